@@ -1,0 +1,1 @@
+"""What supervisors see: the wall and the desk."""

@@ -1,0 +1,327 @@
+"""The input contract: CloudEvents 1.0 in structured JSON, one struct for each type.
+
+The specification of the envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+import msgspec
+from msgspec import Meta, Struct
+
+MAX_TEXT_BYTES = 32 * 1024
+MAX_EVENT_BYTES = 256 * 1024
+_VALUE_SHOWN = 80
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
+ZonedTime = Annotated[datetime, Meta(tz=True)]
+Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
+Channel = Literal["chat", "voice", "email", "social", "video"]
+Milliseconds = Annotated[float, Meta(ge=0)]
+Language = Annotated[str, Meta(min_length=2, max_length=35)]
+
+
+class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who the contact is from, by a reference of the platform's own."""
+
+    ref: Name
+    language: Language | None = None
+    segment: Name | None = None
+
+
+class ConversationStartedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    channel: Channel
+    queue: Name
+    customer: Customer
+
+
+class ConversationQueuedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    queue: Name
+    priority: int = 0
+
+
+class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    agent: Name
+
+
+class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sender: Sender
+    text: Text
+    agent: Name | None = None
+    language: Language | None = None
+
+
+class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sender: Sender
+    text: Text
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+    agent: Name | None = None
+    language: Language | None = None
+    pause_before_ms: Milliseconds | None = None
+    words_per_minute: Annotated[float, Meta(ge=0)] | None = None
+    pitch_hz: Annotated[float, Meta(ge=0)] | None = None
+    pitch_sd_hz: Annotated[float, Meta(ge=0)] | None = None
+    energy_db: float | None = None
+    asr_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+
+
+class ConversationHeldData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Putting a customer on hold says nothing more than that it happened."""
+
+
+class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Taking a customer off hold says nothing more than that it happened."""
+
+
+class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    to_queue: Name
+    to_agent: Name | None = None
+    reason: Text | None = None
+
+
+class ConversationEndedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    by: Sender
+    outcome: Literal["resolved", "abandoned", "closed"]
+
+
+class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    score: float
+    scale_min: float
+    scale_max: float
+    comment: Text | None = None
+
+
+class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    agent: Name
+    status: Literal["available", "busy", "away", "offline"]
+    queues: Annotated[tuple[Name, ...], Meta(max_length=200)]
+
+
+class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing but the time: every earlier event of this partition has been sent.
+
+    `next_within` is a promise, in seconds, to speak again: while it holds, time goes on with what is said
+    and not with the clock, so that a producer that has died is seen as stale data and not as silence.
+    """
+
+    next_within: Annotated[float, Meta(gt=0, le=3600)] | None = None
+
+
+class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+    id: Name
+    source: Name
+    subject: Name
+    time: ZonedTime
+    specversion: Literal["1.0"] = "1.0"
+    datacontenttype: str | None = None
+
+
+class ConversationStarted(_Envelope, frozen=True, tag="stepin.conversation.started.v1"):
+    """A customer has made contact."""
+
+    data: ConversationStartedData
+
+
+class ConversationQueued(_Envelope, frozen=True, tag="stepin.conversation.queued.v1"):
+    """The customer now waits in a queue for a person."""
+
+    data: ConversationQueuedData
+
+
+class ConversationAnswered(_Envelope, frozen=True, tag="stepin.conversation.answered.v1"):
+    """An agent has taken the conversation."""
+
+    data: ConversationAnsweredData
+
+
+class MessageCreated(_Envelope, frozen=True, tag="stepin.message.created.v1"):
+    """Somebody wrote a message."""
+
+    data: MessageCreatedData
+
+
+class SpeechSegment(_Envelope, frozen=True, tag="stepin.speech.segment.v1"):
+    """Somebody said something; the text is a transcript. Its `time` is when the segment ended."""
+
+    data: SpeechSegmentData
+
+
+class ConversationHeld(_Envelope, frozen=True, tag="stepin.conversation.held.v1"):
+    """The customer was put on hold."""
+
+    data: ConversationHeldData
+
+
+class ConversationResumed(_Envelope, frozen=True, tag="stepin.conversation.resumed.v1"):
+    """The customer was taken off hold."""
+
+    data: ConversationResumedData
+
+
+class ConversationTransferred(_Envelope, frozen=True, tag="stepin.conversation.transferred.v1"):
+    """The conversation was passed on to another queue, and maybe straight to an agent there."""
+
+    data: ConversationTransferredData
+
+
+class ConversationEnded(_Envelope, frozen=True, tag="stepin.conversation.ended.v1"):
+    """The conversation is over."""
+
+    data: ConversationEndedData
+
+
+class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
+    """The customer judged the conversation."""
+
+    data: RatingSubmittedData
+
+
+class AgentStatus(_Envelope, frozen=True, tag="stepin.agent.status.v1"):
+    """An agent became free, busy, away or went home. The subject and the key are the agent."""
+
+    data: AgentStatusData
+
+
+class TimePassed(_Envelope, frozen=True, tag="stepin.time.passed.v1"):
+    """A producer's word that a quiet partition is quiet and not late; replays send it to each partition."""
+
+    data: TimePassedData
+
+
+Event: TypeAlias = (
+    ConversationStarted
+    | ConversationQueued
+    | ConversationAnswered
+    | MessageCreated
+    | SpeechSegment
+    | ConversationHeld
+    | ConversationResumed
+    | ConversationTransferred
+    | ConversationEnded
+    | RatingSubmitted
+    | AgentStatus
+    | TimePassed
+)
+EVENT_TYPES: Mapping[str, type[Any]] = {
+    str(struct.__struct_config__.tag): struct for struct in get_args(Event)
+}
+
+
+class BadEvent(ValueError):
+    """An event that breaks the contract.
+
+    `field` is a path such as `$.data.queue`, `value` what stood there (cut short), `expected` what
+    the contract asks for.
+    """
+
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        self.field = field
+        self.value = shorten(value)
+        self.expected = expected
+        super().__init__(f"{field}: expected {expected}, got {self.value}")
+
+
+class UnknownType(ValueError):
+    """A well-formed event of a type that this version does not read. It is counted, not an error."""
+
+    def __init__(self, type_: str) -> None:
+        self.type = type_
+        super().__init__(f"unknown event type {shorten(type_)}")
+
+
+def shorten(value: object) -> str:
+    """`value` as it would stand in JSON or Python, never longer than a line."""
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= _VALUE_SHOWN else f"{text[:_VALUE_SHOWN]}… ({len(text)} characters)"
+
+
+_decoder = msgspec.json.Decoder(Event)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: Event) -> bytes:
+    """The event as CloudEvents structured JSON."""
+    return _encoder.encode(event)
+
+
+def decode(value: bytes | None, *, key: bytes | None) -> Event:
+    """Read one event.
+
+    `key` is the record's key, which must be the event's subject (None: not checked).
+
+    Raises:
+        BadEvent: the contract is broken; says where, by what, and what was expected.
+        UnknownType: the type is none of `EVENT_TYPES`.
+    """
+    if value is None or not value:
+        raise BadEvent("$", value, "a CloudEvent in JSON, not an empty record")
+    if len(value) > MAX_EVENT_BYTES:
+        raise BadEvent("$", f"{len(value)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
+    try:
+        event: Event = _decoder.decode(value)
+    except RecursionError:
+        raise BadEvent("$", value[:_VALUE_SHOWN], "JSON that is not nested this deeply") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise _explain(value, error) from None
+    _check_text(event)
+    if key is not None and key != event.subject.encode():
+        raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
+    if isinstance(event, AgentStatus) and event.data.agent != event.subject:
+        raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
+    if isinstance(event, RatingSubmitted):
+        _check_rating(event.data)
+    return event
+
+
+def _check_text(event: Event) -> None:
+    text = getattr(event.data, "text", None)
+    # A character is at most 4 bytes in UTF-8: short texts need no encoding to be known as short.
+    if text is not None and len(text) * 4 > MAX_TEXT_BYTES:
+        size = len(text.encode(errors="replace"))
+        if size > MAX_TEXT_BYTES:
+            raise BadEvent("$.data.text", text, f"at most {MAX_TEXT_BYTES} bytes of UTF-8, not {size}")
+
+
+def _check_rating(rating: RatingSubmittedData) -> None:
+    if not rating.scale_min < rating.scale_max:
+        raise BadEvent("$.data.scale_max", rating.scale_max, f"more than scale_min, {rating.scale_min}")
+    if not rating.scale_min <= rating.score <= rating.scale_max:
+        raise BadEvent(
+            "$.data.score", rating.score, f"a number from {rating.scale_min} to {rating.scale_max}"
+        )
+
+
+def _explain(value: bytes, error: Exception) -> BadEvent | UnknownType:
+    """Turn a failed decoding into the field, its value and what was expected there."""
+    try:
+        document = msgspec.json.decode(value)
+    except RecursionError:
+        return BadEvent("$", value[:_VALUE_SHOWN], "JSON that is not nested this deeply")
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as unparseable:
+        return BadEvent("$", value[:_VALUE_SHOWN], f"JSON ({unparseable})")
+    if not isinstance(document, dict):
+        return BadEvent("$", document, "a JSON object")
+    type_ = document.get("type")
+    if isinstance(type_, str) and type_ not in EVENT_TYPES:
+        return UnknownType(type_)
+    expected, _, path = str(error).partition(" - at `")
+    field = path.rstrip("`") or "$"
+    if "missing required field" in expected:
+        missing = expected.rsplit("`", 2)[-2]
+        return BadEvent(f"{field}.{missing}", "nothing", "a value: the field is required")
+    return BadEvent(field, _at(document, field), expected.removeprefix("Expected ") or "a valid value")
+
+
+def _at(document: object, path: str) -> object:
+    """What stands in `document` at a path such as `$.data.queues[2]`."""
+    for step in path.removeprefix("$").replace("[", ".").replace("]", "").split("."):
+        if step and isinstance(document, dict):
+            document = document.get(step)
+        elif step.isdigit() and isinstance(document, list) and int(step) < len(document):
+            document = document[int(step)]
+    return document

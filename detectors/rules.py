@@ -1,0 +1,71 @@
+"""Everything that ops may tune, as one versioned document.
+
+A floor starts with the defaults; each later version is one record of the rules topic. What is set for a
+queue wins over what is set for all.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
+Probability = Annotated[float, Meta(ge=0, le=1)]
+
+
+class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Promises (SLA) in seconds of waiting, and when a broken one turns critical."""
+
+    queue_sla: Seconds = 120.0
+    reply_sla: Seconds = 90.0
+    critical_factor: Annotated[float, Meta(ge=1)] = 2.0
+
+
+class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a conversation's frustration opens an alert, and when it is calm again (hysteresis).
+
+    `open_at` and `close_at` are smoothed probabilities, 0…1; `critical_at` marks the worst.
+    """
+
+    open_at: Probability = 0.62
+    close_at: Probability = 0.45
+    critical_at: Probability = 0.8
+    smoothing: Annotated[float, Meta(gt=0, le=1)] = 0.45
+    minimum_turns: Annotated[int, Meta(ge=1)] = 2
+
+
+class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    waits: WaitRules = WaitRules()
+    frustration: FrustrationRules = FrustrationRules()
+
+
+class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One version of the rules. `skew` is how many seconds late an event may come and still count in order."""
+
+    version: Annotated[int, Meta(ge=1)] = 1
+    skew: Annotated[float, Meta(ge=0, le=600)] = 2.0
+    default: QueueRules = QueueRules()
+    queues: dict[str, QueueRules] = {}
+
+    def of(self, queue: str) -> QueueRules:
+        """The rules of a queue, which are the default's unless it has its own."""
+        return self.queues.get(queue, self.default)
+
+
+def decode(value: bytes) -> Rules:
+    """Read a rules document.
+
+    Raises:
+        ValueError: it breaks the form; the message names the field and what was expected.
+    """
+    rules = msgspec.json.decode(value, type=Rules)
+    for name, queue in [("default", rules.default), *rules.queues.items()]:
+        frustration = queue.frustration
+        if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
+            raise ValueError(
+                f"frustration of {name}: expected close_at ≤ open_at ≤ critical_at, got "
+                f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
+            )
+    return rules

@@ -1,0 +1,1 @@
+"""Carries events to the detectors, and what they say to people."""

@@ -1,0 +1,284 @@
+"""What stands on StepIn's own topics: one struct for each kind of record.
+
+Times are seconds since 1970 (UTC) as floats; probabilities are 0…1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Struct
+
+Wait: TypeAlias = Literal["queue", "reply", "hold"]
+WaitOutcome: TypeAlias = Literal["answered", "replied", "resumed", "abandoned", "transferred", "ended"]
+Severity: TypeAlias = Literal["warning", "critical"]
+AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
+Cause: TypeAlias = str
+
+
+class Driver(Struct, frozen=True, omit_defaults=True):
+    """A part of the reason: a catalogue code, or visible words, and its weight in log-odds (or its number).
+
+    `code` names a wording of the catalogues (`words` shows `text` itself); the detector writes no prose.
+    """
+
+    code: str
+    text: str = ""
+    weight: float = 0.0
+
+
+class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an alert rests on. Only what applies is set."""
+
+    probability: float | None = None
+    threshold: float | None = None
+    waited: float | None = None
+    promise: float | None = None
+    since: float | None = None
+    count: int | None = None
+    drivers: tuple[Driver, ...] = ()
+    quote: str | None = None
+    quote_at: float | None = None
+    turn: str | None = None
+    not_scored: str | None = None
+
+
+# --- stage 1 to stage 2 -------------------------------------------------------------------------------
+
+
+class _Signal(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """`source` is the partition of stage 1 that speaks: its signals are in order among themselves."""
+
+    source: int
+    at: float
+
+
+class _ConversationSignal(_Signal, frozen=True, kw_only=True):
+    conversation: str
+    queue: str
+    channel: str = "chat"
+    agent: str | None = None
+    language: str | None = None
+
+
+class WaitStarted(_ConversationSignal, frozen=True, tag="wait.started"):
+    """A customer waits from `at` on."""
+
+    wait: Wait
+    priority: int = 0
+    quote: str | None = None
+    turn: str | None = None
+
+
+class WaitEnded(_ConversationSignal, frozen=True, tag="wait.ended"):
+    """The wait that began at `since` is over."""
+
+    wait: Wait
+    since: float
+    outcome: WaitOutcome
+
+
+class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
+    """A detector says that something is wrong with this conversation, since `at`; or says it anew."""
+
+    cause: Cause
+    severity: Severity
+    evidence: Evidence
+
+
+class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):
+    """What the cause named is no longer so."""
+
+    cause: Cause
+
+
+class Entered(_ConversationSignal, frozen=True, tag="entered"):
+    """A conversation came into this queue."""
+
+
+class Left(_ConversationSignal, frozen=True, tag="left"):
+    """A conversation is over, or was passed on to another queue (`to_queue`)."""
+
+    outcome: str
+    to_queue: str | None = None
+
+
+class AgentSeen(_Signal, frozen=True, tag="agent"):
+    """An agent's status, said to each queue that the agent serves."""
+
+    agent: str
+    queue: str
+    status: str
+
+
+class Watermark(_Signal, frozen=True, tag="watermark"):
+    """No signal of `source` will come that is older than `at`."""
+
+
+Signal: TypeAlias = (
+    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | AgentSeen | Watermark
+)
+
+# --- what the desk and the wall live on ---------------------------------------------------------------
+
+
+class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message or spoken segment, masked and scored: what a transcript is made of."""
+
+    id: str
+    conversation: str
+    queue: str
+    at: float
+    sender: str
+    text: str
+    agent: str | None = None
+    language: str | None = None
+    probability: float | None = None
+    not_scored: str | None = None
+
+
+class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kind: Wait
+    since: float
+
+
+class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    cause: Cause
+    since: float
+    severity: Severity
+    evidence: Evidence
+
+
+class ConversationView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation as the desk lists it."""
+
+    id: str
+    queue: str
+    channel: str
+    status: Literal["queued", "active", "held", "ended"]
+    started_at: float
+    updated_at: float
+    agent: str | None = None
+    language: str | None = None
+    segment: str | None = None
+    source: str = ""
+    waits: tuple[WaitView, ...] = ()
+    turns: int = 0
+    transfers: int = 0
+    probability: float | None = None
+    attention: float | None = None
+    not_scored: str | None = None
+    causes: tuple[CauseView, ...] = ()
+    last_text: str | None = None
+
+
+class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record of the conversations topic: `view` is for people, `state` is what a worker restores."""
+
+    view: ConversationView
+    state: msgspec.Raw
+
+
+class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A queue as the wall shows it. `waiting` and `longest_since` speak of customers without a person."""
+
+    queue: str
+    updated_at: float
+    waiting: int = 0
+    longest_since: float | None = None
+    unanswered: int = 0
+    unanswered_since: float | None = None
+    active: int = 0
+    agents: dict[str, int] = {}
+    promise: float | None = None
+    forecast: dict[str, float] | None = None
+
+
+class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    view: QueueView
+    state: msgspec.Raw
+
+
+class PartitionTime(Struct, frozen=True, kw_only=True):
+    """How far a partition of stage 2 knows: for each source partition, no older signal will come.
+
+    Stands on the queues topic under the key `~time/<partition>`. A viewer's data is live while `at`, the
+    least of the sources, goes on.
+    """
+
+    partition: int
+    at: float
+    sources: dict[int, float]
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of an alert's life. `by` is a person's name, or `stepin`."""
+
+    at: float
+    what: str
+    by: str = "stepin"
+    note: str | None = None
+
+
+class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The one open case for (subject, cause).
+
+    `id` is a hash of the fingerprint and `starts_at`, so a replay of the same events gives the same ids.
+    """
+
+    id: str
+    fingerprint: str
+    subject: str
+    subject_kind: Literal["conversation", "queue"] = "conversation"
+    queue: str
+    cause: Cause
+    severity: Severity
+    status: AlertStatus
+    starts_at: float
+    updated_at: float
+    ends_at: float | None = None
+    resolution: str | None = None
+    claimed_by: str | None = None
+    channel: str | None = None
+    agent: str | None = None
+    language: str | None = None
+    evidence: Evidence
+    history: tuple[HistoryEntry, ...] = ()
+    rules: int = 1
+    model: str | None = None
+
+
+class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person did. `id` is made by who asks, so that asking twice does it once."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=100)]
+    action: Literal["claim", "release", "resolve"]
+    alert: Annotated[str, Meta(min_length=1, max_length=100)]
+    queue: Annotated[str, Meta(min_length=1, max_length=200)]
+    by: Annotated[str, Meta(min_length=1, max_length=100)]
+    at: float
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What could not be read, where it stood, and why. `value` is the record as it came, in base64."""
+
+    topic: str
+    partition: int
+    offset: int
+    field: str
+    value_seen: str
+    expected: str
+    key: bytes | None = None
+    value: bytes | None = None
+
+
+encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
+decode_signal = msgspec.json.Decoder(Signal).decode
+decode_conversation = msgspec.json.Decoder(ConversationRecord).decode
+decode_queue = msgspec.json.Decoder(QueueRecord).decode
+decode_time = msgspec.json.Decoder(PartitionTime).decode
+decode_alert = msgspec.json.Decoder(Alert).decode
+decode_action = msgspec.json.Decoder(Action).decode
