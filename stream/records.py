@@ -11,22 +11,12 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from detectors.readings import Driver, Severity
+
 Wait: TypeAlias = Literal["queue", "reply", "hold"]
 WaitOutcome: TypeAlias = Literal["answered", "replied", "resumed", "abandoned", "transferred", "ended"]
-Severity: TypeAlias = Literal["warning", "critical"]
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Cause: TypeAlias = str
-
-
-class Driver(Struct, frozen=True, omit_defaults=True):
-    """A part of the reason: a catalogue code, or visible words, and its weight in log-odds (or its number).
-
-    `code` names a wording of the catalogues (`words` shows `text` itself); the detector writes no prose.
-    """
-
-    code: str
-    text: str = ""
-    weight: float = 0.0
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
