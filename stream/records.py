@@ -107,8 +107,19 @@ class Watermark(_Signal, frozen=True, tag="watermark"):
     """No signal of `source` will come that is older than `at`."""
 
 
+class ActionTaken(_Signal, frozen=True, tag="action"):
+    """What a person did with an alert, on its way to the queue that the alert belongs to."""
+
+    queue: str
+    id: str
+    action: str
+    alert: str
+    by: str
+    note: str | None = None
+
+
 Signal: TypeAlias = (
-    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | AgentSeen | Watermark
+    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | AgentSeen | ActionTaken | Watermark
 )
 
 # --- what the desk and the wall live on ---------------------------------------------------------------
@@ -141,7 +152,7 @@ class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: Evidence
 
 
-class ConversationView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ConversationView(Struct, kw_only=True, omit_defaults=True):
     """A conversation as the desk lists it."""
 
     id: str
@@ -162,6 +173,7 @@ class ConversationView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_scored: str | None = None
     causes: tuple[CauseView, ...] = ()
     last_text: str | None = None
+    rating: float | None = None
 
 
 class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -204,18 +216,20 @@ class PartitionTime(Struct, frozen=True, kw_only=True):
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One step of an alert's life. `by` is a person's name, or `stepin`."""
+    """One step of an alert's life. `by` is a person's name, or `stepin`; `action` the id of what they did."""
 
     at: float
     what: str
     by: str = "stepin"
     note: str | None = None
+    action: str | None = None
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one open case for (subject, cause).
 
     `id` is a hash of the fingerprint and `starts_at`, so a replay of the same events gives the same ids.
+    `ends_at` is when the cause itself ended: an alert that a person resolved may still have its cause.
     """
 
     id: str
@@ -266,7 +280,8 @@ class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
-decode_signal = msgspec.json.Decoder(Signal).decode
+# A record of the signals topic holds all that one batch had to say to one queue, in order.
+decode_signals = msgspec.json.Decoder(list[Signal]).decode
 decode_conversation = msgspec.json.Decoder(ConversationRecord).decode
 decode_queue = msgspec.json.Decoder(QueueRecord).decode
 decode_time = msgspec.json.Decoder(PartitionTime).decode

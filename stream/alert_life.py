@@ -1,0 +1,113 @@
+"""The life of an alert, as pure steps: opened, kept, claimed, released, resolved.
+
+An alert is the one open case for a fingerprint (subject and cause). Each step gives a new `Alert` with
+one more line of history; a step that changes nothing gives the same object back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from msgspec.structs import replace
+
+from stream.records import ActionTaken, Alert, Evidence, HistoryEntry, Severity
+
+MAX_HISTORY = 64
+"""Lines kept of an alert's history: the first, and the latest."""
+
+
+def fingerprint(subject: str, cause: str) -> str:
+    """What two alerts may not share while both are open."""
+    return f"{subject}|{cause}"
+
+
+def alert_id(fingerprint: str, starts_at: float) -> str:
+    """The same for the same fingerprint and start (to the millisecond), on every run."""
+    text = f"{fingerprint}@{round(starts_at * 1000)}"
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+
+def is_open(alert: Alert) -> bool:
+    """Whether somebody still has to do with it."""
+    return alert.status != "resolved"
+
+
+def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
+    history = (*alert.history, entry)
+    if len(history) > MAX_HISTORY:
+        history = (history[0], *history[-MAX_HISTORY + 1 :])
+    updated_at = max(alert.updated_at, entry.at)
+    return replace(alert, history=history, updated_at=updated_at, **changes)
+
+
+def open_alert(
+    *,
+    subject: str,
+    cause: str,
+    queue: str,
+    severity: Severity,
+    starts_at: float,
+    evidence: Evidence,
+    rules: int,
+    model: str | None = None,
+    channel: str | None = None,
+    agent: str | None = None,
+    language: str | None = None,
+) -> Alert:
+    """A new case about a conversation, from `starts_at` (seconds since 1970) on."""
+    mark = fingerprint(subject, cause)
+    return Alert(
+        id=alert_id(mark, starts_at),
+        fingerprint=mark,
+        subject=subject,
+        queue=queue,
+        cause=cause,
+        severity=severity,
+        status="open",
+        starts_at=starts_at,
+        updated_at=starts_at,
+        evidence=evidence,
+        history=(HistoryEntry(at=starts_at, what="opened"),),
+        rules=rules,
+        model=model,
+        channel=channel,
+        agent=agent,
+        language=language,
+    )
+
+
+def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, agent: str | None) -> Alert:
+    """The cause goes on: newer evidence, and maybe another severity, which history keeps."""
+    if not is_open(alert):
+        return alert
+    changed = replace(
+        alert, evidence=evidence, agent=agent or alert.agent, updated_at=max(alert.updated_at, at)
+    )
+    if severity == alert.severity:
+        return changed
+    return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
+
+
+def end(alert: Alert, at: float, reason: str) -> Alert:
+    """The cause is over. An open case is resolved by it; one that a person resolved only notes it."""
+    if alert.ends_at is not None:
+        return alert
+    ends_at = max(at, alert.starts_at)
+    if not is_open(alert):
+        return replace(alert, ends_at=ends_at, updated_at=max(alert.updated_at, ends_at))
+    entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
+    return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
+
+
+def act(alert: Alert, action: ActionTaken) -> Alert:
+    """What a person did. The first claim holds; the same action twice, or one that comes too late, does nothing."""
+    if any(entry.action == action.id for entry in alert.history):
+        return alert
+    entry = HistoryEntry(at=action.at, what=action.action, by=action.by, note=action.note, action=action.id)
+    if action.action == "claim" and alert.status == "open":
+        return _step(alert, entry, status="claimed", claimed_by=action.by)
+    if action.action == "release" and alert.status == "claimed":
+        return _step(alert, entry, status="open", claimed_by=None)
+    if action.action == "resolve" and is_open(alert):
+        return _step(alert, entry, status="resolved", resolution="person")
+    return alert
