@@ -6,10 +6,12 @@ queue wins over what is set for all.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+
+from detectors.events import Channel
 
 Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
@@ -20,13 +22,19 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     queue_sla: Seconds = 120.0
     reply_sla: Seconds = 90.0
+    hold_sla: Seconds = 180.0
     critical_factor: Annotated[float, Meta(ge=1)] = 2.0
+
+    def promise(self, wait: Literal["queue", "reply", "hold"]) -> float:
+        """How many seconds a customer should wait at most."""
+        return {"queue": self.queue_sla, "reply": self.reply_sla, "hold": self.hold_sla}[wait]
 
 
 class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a conversation's frustration opens an alert, and when it is calm again (hysteresis).
 
-    `open_at` and `close_at` are smoothed probabilities, 0…1; `critical_at` marks the worst.
+    `open_at` and `close_at` are smoothed probabilities, 0…1; `critical_at` marks the worst. A rise opens it
+    too: when the log-odds by which turns exceed those of `calm_at` have added up to `rise_at`.
     """
 
     open_at: Probability = 0.62
@@ -34,15 +42,28 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     critical_at: Probability = 0.8
     smoothing: Annotated[float, Meta(gt=0, le=1)] = 0.45
     minimum_turns: Annotated[int, Meta(ge=1)] = 2
+    calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.4
+    rise_at: Annotated[float, Meta(gt=0, le=100)] = 3.0
+
+
+HOURS = 3600.0
+_EMAIL = WaitRules(queue_sla=4 * HOURS, reply_sla=4 * HOURS, hold_sla=4 * HOURS)
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rules of a queue; a channel may have promises of its own."""
+
     waits: WaitRules = WaitRules()
+    channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
+
+    def waits_of(self, channel: str) -> WaitRules:
+        """The promises for a channel."""
+        return self.channels.get(channel, self.waits)  # type: ignore[call-overload, no-any-return]
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One version of the rules. `skew` is how many seconds late an event may come and still count in order."""
+    """One version of the rules. An event may come `skew` seconds late and still count in order."""
 
     version: Annotated[int, Meta(ge=1)] = 1
     skew: Annotated[float, Meta(ge=0, le=600)] = 2.0

