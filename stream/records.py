@@ -76,6 +76,7 @@ class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
     cause: Cause
     severity: Severity
     evidence: Evidence
+    model: str | None = None
 
 
 class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):

@@ -1,0 +1,195 @@
+"""The commands: `python -m stream …`. Everything is wired here and in the files it names, nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+
+import click
+
+from stream import demo, topics
+from stream.broker import Broker, BrokerError
+from stream.dashboard_process import PortTaken
+from stream.floor import STAGES, Workers, run_gateway
+from stream.gateway import GatewaySettings
+from stream.kafka_log import KafkaLog
+from stream.kafka_settings import KafkaSettings
+from stream.log import Log, LogError
+from stream.replay.command import command as replay_command
+from stream.settings import Settings
+from stream.status import describe
+from stream.worker_metrics import serve_metrics
+
+logger = logging.getLogger("stream")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every command is given: the settings, and how to reach the log."""
+
+    settings: Settings
+
+    def open_log(self) -> Log:
+        """The Kafka cluster that the environment names."""
+        return KafkaLog(KafkaSettings.from_environment(os.environ))
+
+
+def stop_on_signal() -> threading.Event:
+    """An event that Ctrl-C and SIGTERM set."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", is_flag=True, help="Say more of what happens.")
+@click.pass_context
+def main(context: click.Context, verbose: bool) -> None:
+    """StepIn: where a person should step into a customer conversation, and why.
+
+    Reads STEPIN_* from the environment; docs/settings.md names them all.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("kafka").setLevel(logging.ERROR)
+    try:
+        context.obj = Context(Settings.from_environment())
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command("topics")
+@click.pass_obj
+def topics_command(context: Context) -> None:
+    """Create the topics that are missing, and say where an existing one differs."""
+    log = context.open_log()
+    differences = log.create_topics(topics.specs(context.settings.partitions))
+    for difference in differences:
+        click.echo(
+            f"{difference.topic}: {difference.setting} is {difference.actual}, expected {difference.expected}"
+        )
+    log.close()
+    if differences:
+        raise click.ClickException("existing topics differ; nothing about them was changed")
+    click.echo(f"{len(topics.specs())} topics are as they should be")
+
+
+@main.command()
+@click.option("--stage", "names", type=click.Choice(STAGES), multiple=True, default=STAGES, show_default=True)
+@click.pass_obj
+def worker(context: Context, names: tuple[str, ...]) -> None:
+    """Run one or both stages until stopped."""
+    stop = stop_on_signal()
+    log = context.open_log()
+    workers = Workers(log, context.settings.worker, names)
+    if context.settings.metrics_port:
+        serve_metrics(workers, context.settings.host, context.settings.metrics_port)
+    while not stop.wait(0.2) and workers.failure is None:
+        pass
+    workers.close()
+    log.close()
+    if workers.failure is not None:
+        raise click.ClickException(f"a worker has failed: {workers.failure}")
+
+
+@main.command()
+@click.pass_obj
+def gateway(context: Context) -> None:
+    """Serve the live state to walls and desks until stopped."""
+    settings = context.settings
+    if not settings.token_given:
+        raise click.ClickException("STEPIN_TOKEN: expected a token that viewers must know, got nothing")
+    stop = stop_on_signal()
+    log = context.open_log()
+    try:
+        run_gateway(
+            log,
+            GatewaySettings(
+                token=settings.token,
+                host=settings.host,
+                port=settings.gateway_port,
+                origins=settings.origins,
+            ),
+            stop,
+        )
+    except OSError as error:
+        raise click.ClickException(
+            f"STEPIN_GATEWAY_PORT: {settings.gateway_port} cannot be used ({error})"
+        ) from None
+    finally:
+        log.close()
+
+
+@main.command()
+@click.pass_obj
+def status(context: Context) -> None:
+    """How far each stage is, and how much is on each topic."""
+    log = context.open_log()
+    for line in describe(log):
+        click.echo(line)
+    log.close()
+
+
+@main.command()
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same floor.")
+@click.option("--rate", default=1.0, show_default=True, help="How busy, beside an ordinary floor.")
+@click.pass_obj
+def simulate(context: Context, seed: int, rate: float) -> None:
+    """Send a simulated floor to the log, live, until stopped."""
+    stop = stop_on_signal()
+    log = context.open_log()
+    demo.simulate(log, seed, rate, stop)
+    log.close()
+
+
+@main.command("demo")
+@click.option("--kafka", is_flag=True, help="On a real broker that is started here, in processes of their own.")
+@click.option("--seed", default=1, show_default=True)
+@click.pass_obj
+def demo_command(context: Context, kafka: bool, seed: int) -> None:
+    """The whole floor on this machine, with simulated conversations."""
+    stop = stop_on_signal()
+    try:
+        if kafka:
+            demo.on_kafka(context.settings, seed, stop)
+        else:
+            demo.in_memory(context.settings, seed, stop)
+    except PortTaken as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+def broker() -> None:
+    """Run a single Kafka broker for development until stopped; prints its address."""
+    stop = stop_on_signal()
+    try:
+        started = Broker.start()
+    except BrokerError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(started.bootstrap)
+    while not stop.wait(0.2) and started.is_running():
+        pass
+    started.stop()
+
+
+main.add_command(replay_command, "replay")
+
+
+def run() -> None:
+    """Run the command line; an unreachable log is said in a line."""
+    try:
+        main(prog_name="python -m stream")
+    except LogError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

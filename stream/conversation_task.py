@@ -1,0 +1,284 @@
+"""Stage 1, by conversation: reads events, masks and scores their texts, and says what changed.
+
+Pure: one instance for each partition of the events topic, fed by the worker.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+
+import msgspec
+from detectors.attention import AttentionDetector
+
+from detectors import events as ev
+from detectors.readings import Reading
+from detectors.readings import Turn as SpokenTurn
+from detectors.rules import Rules
+from stream import conversation as life
+from stream import topics
+from stream.causes import changed_causes, views
+from stream.conversation import Conversation
+from stream.dead_letters import dead_letter
+from stream.log import Message, Record
+from stream.outbox import Outbox
+from stream.partition_clock import TICK, PartitionClock
+from stream.records import encode
+from stream.redaction import mask
+
+ENDED_KEPT = 600.0
+"""Seconds that an ended conversation stays in the compacted topic; the archive keeps it for good."""
+SILENT_KEPT = 2 * 86400.0
+"""Seconds after which a conversation that nobody ended is let go."""
+_CLOCK_KEY = b"~clock"
+_QUOTE_LENGTH = 240
+
+_decode_conversation = msgspec.json.Decoder(Conversation).decode
+_decode_clock = msgspec.json.Decoder(PartitionClock).decode
+
+
+class ConversationTask:
+    """The conversations of one partition.
+
+    Args:
+        partition: of the events topic; named in every signal as its `source`.
+        signal_partitions: how many partitions the signals topic has; each is told the watermark.
+        detector: scores turns; it keeps nothing of a conversation itself.
+        rules: those that hold until `set_rules`.
+    """
+
+    def __init__(
+        self, partition: int, signal_partitions: int, detector: AttentionDetector, rules: Rules
+    ) -> None:
+        self.counters: Counter[str] = Counter()
+        self._partition = partition
+        self._detector = detector
+        self._rules = rules
+        self._outbox = Outbox(partition, signal_partitions, detector.model)
+        self._clock = PartitionClock()
+        self._clock_changed = False
+        self._told_watermark = 0.0
+        self._conversations: dict[str, Conversation] = {}
+        self._changed: dict[str, None] = {}
+        self._timers: list[tuple[float, str]] = []
+        self._next_timer: dict[str, float] = {}
+
+    # --- the verbs of a task ---------------------------------------------------------------------------
+
+    def restore(self, record: Record) -> None:
+        if record.key == _CLOCK_KEY:
+            if record.value is not None:
+                self._clock = _decode_clock(record.value)
+        elif record.key is not None:
+            subject = record.key.decode()
+            if record.value is None:
+                self._forget(subject)
+            else:
+                conversation = self._conversations[subject] = _decode_conversation(record.value)
+                self._schedule(conversation)
+
+    def feed(self, record: Record) -> None:
+        self.counters["events"] += 1
+        try:
+            event = ev.decode(record.value, key=record.key)
+            event_time = event.time.timestamp()
+            at = self._clock.admit(record, event_time)
+        except ev.UnknownType:
+            self.counters["unknown_type"] += 1
+        except ev.BadEvent as error:
+            self.counters["dead_letters"] += 1
+            self._outbox.post(dead_letter(record, error))
+        else:
+            if at > event_time:
+                self.counters["late"] += 1
+            self._clock_changed = True
+            self._take(event, at)
+            self._run_timers()
+
+    def deadline(self) -> float | None:
+        return self._clock.deadline(self._rules.skew)
+
+    def fire(self, now: float) -> None:
+        self._clock.fire(now, self._rules.skew)
+        self._clock_changed = True
+        self._run_timers()
+
+    def set_rules(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def drain(self) -> list[Message]:
+        for subject in self._changed:
+            conversation = self._conversations.get(subject)
+            value = encode(conversation) if conversation is not None else None
+            self._outbox.post(Message(topics.CONVERSATIONS, subject.encode(), value, self._partition))
+        self._changed.clear()
+        if self._clock_changed:
+            self._tell_time()
+        return self._outbox.drain()
+
+    def _tell_time(self) -> None:
+        """The watermark, after all that it speaks of: to stage 2, and to whoever restores this partition."""
+        self._clock_changed = False
+        self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
+        if self._clock.watermark >= self._told_watermark + TICK / 4:
+            self._told_watermark = self._clock.watermark
+            self._outbox.watermark(self._told_watermark)
+
+    # --- one event -------------------------------------------------------------------------------------
+
+    def _take(self, event: ev.Event, at: float) -> None:
+        if isinstance(event, ev.TimePassed):
+            self._clock.told(at, event.data.next_within is not None)
+            return
+        self._clock.saw(at, self._rules.skew)
+        if isinstance(event, ev.AgentStatus):
+            self._outbox.agent(event.data, at)
+            return
+        conversation = self._conversations.get(event.subject)
+        if conversation is None:
+            if isinstance(event, ev.RatingSubmitted | ev.ConversationEnded):
+                self.counters["after_the_end"] += 1
+                return
+            conversation = self._conversations[event.subject] = life.begin(event, at)
+            self._outbox.entered(conversation, at)
+        if life.is_duplicate(conversation.state, event.id):
+            self.counters["duplicates"] += 1
+            return
+        self._changed[event.subject] = None
+        self._move(conversation, event, at)
+        self._schedule(conversation)
+
+    def _move(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+        """Status and waits first, then the words, then what both say to the queue, or to two queues."""
+        view = conversation.view
+        queue, was_over = view.queue, view.status == "ended"
+        if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+            self._turn(conversation, event, at)
+        waits = list(life.apply(conversation, event, at))
+        for change in waits:
+            if change.queue == queue:
+                self._outbox.wait(conversation, change)
+        if view.queue != queue:
+            self._outbox.left(conversation, queue, at, view.queue)
+            self._outbox.entered(conversation, at)
+            for cause in view.causes:
+                self._outbox.cause_opened(conversation, cause)
+            for change in waits:
+                if change.queue != queue:
+                    self._outbox.wait(conversation, change)
+        if isinstance(event, ev.ConversationTransferred):
+            rules = self._rules.of(view.queue)
+            reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
+            self._hear(conversation, reading, at)
+        if view.status == "ended" and not was_over:
+            view.causes = ()
+            self._outbox.left(conversation, view.queue, at)
+
+    def _turn(
+        self, conversation: Conversation, event: ev.MessageCreated | ev.SpeechSegment, at: float
+    ) -> None:
+        view, state, data = conversation.view, conversation.state, event.data
+        text = mask(data.text)
+        turn = _spoken_turn(event, text, at, view.language)
+        reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
+        view.turns += 1
+        view.language = reading.language or view.language
+        if data.sender == "customer":
+            view.last_text = text[:_QUOTE_LENGTH]
+            view.probability = reading.probability
+            view.not_scored = reading.not_scored
+            if not state.customer_unanswered:
+                state.quote, state.quote_turn = view.last_text, event.id
+        self._outbox.scored_turn(conversation, event, text, at, reading)
+        self._hear(conversation, reading, at)
+
+    def _hear(self, conversation: Conversation, reading: Reading, at: float) -> None:
+        """Say which causes came, changed and went; an ended conversation has none."""
+        view = conversation.view
+        if reading.attention is not None:
+            view.attention = reading.attention
+        if view.status == "ended":
+            return
+        before, view.causes = view.causes, views(reading.causes)
+        opened, closed = changed_causes(before, view.causes)
+        for name in closed:
+            self._outbox.cause_closed(conversation, name, at)
+        for cause in opened:
+            self._outbox.cause_opened(conversation, cause)
+
+    # --- timers ----------------------------------------------------------------------------------------
+
+    def _due(self, conversation: Conversation) -> float:
+        view = conversation.view
+        if view.status == "ended":
+            return view.updated_at + ENDED_KEPT
+        detector = self._detector.deadline(conversation.state.attention)
+        silent = view.updated_at + SILENT_KEPT
+        return silent if detector is None else min(detector, silent)
+
+    def _schedule(self, conversation: Conversation) -> None:
+        """Only an earlier time needs an entry of its own: a later one is found when the earlier comes up."""
+        subject, due = conversation.view.id, self._due(conversation)
+        if due < self._next_timer.get(subject, float("inf")):
+            self._next_timer[subject] = due
+            heapq.heappush(self._timers, (due, subject))
+
+    def _run_timers(self) -> None:
+        while self._timers and self._timers[0][0] <= self._clock.watermark:
+            entry, subject = heapq.heappop(self._timers)
+            conversation = self._conversations.get(subject)
+            if conversation is None or self._next_timer.get(subject) != entry:
+                continue
+            del self._next_timer[subject]
+            due = self._due(conversation)
+            if due <= self._clock.watermark:
+                self._timer(conversation, due)
+            if subject in self._conversations:
+                self._schedule(conversation)
+
+    def _timer(self, conversation: Conversation, due: float) -> None:
+        view = conversation.view
+        self._changed[view.id] = None
+        if view.status == "ended":
+            self._forget(view.id)
+        elif due >= view.updated_at + SILENT_KEPT:
+            self.counters["let_go"] += 1
+            self._outbox.left(conversation, view.queue, due)
+            self._forget(view.id)
+        else:
+            rules = self._rules.of(view.queue)
+            self._hear(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+
+    def _forget(self, subject: str) -> None:
+        self._conversations.pop(subject, None)
+        self._next_timer.pop(subject, None)
+
+
+def _spoken_turn(
+    event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None
+) -> SpokenTurn:
+    data = event.data
+    if isinstance(data, ev.MessageCreatedData):
+        return SpokenTurn(
+            id=event.id,
+            at=at,
+            sender=data.sender,
+            text=text,
+            language=data.language or language,
+            agent=data.agent,
+        )
+    return SpokenTurn(
+        id=event.id,
+        at=at,
+        sender=data.sender,
+        text=text,
+        language=data.language or language,
+        agent=data.agent,
+        spoken=True,
+        pause_before_ms=data.pause_before_ms,
+        words_per_minute=data.words_per_minute,
+        pitch_hz=data.pitch_hz,
+        pitch_sd_hz=data.pitch_sd_hz,
+        energy_db=data.energy_db,
+        asr_confidence=data.asr_confidence,
+    )

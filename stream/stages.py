@@ -1,0 +1,54 @@
+"""What runs where: the topics each stage reads, restores from, and the task for each partition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from detectors.attention import AttentionDetector
+from detectors.rules import Rules
+from stream import topics
+from stream.action_task import ActionTask
+from stream.conversation_task import ConversationTask
+from stream.log import Log, TopicPartition
+from stream.queue_task import QueueTask
+from stream.task import Task
+
+
+class Stage(NamedTuple):
+    """One consumer group: `inputs` are read, `changelogs` (by input topic) restored, `task` made anew."""
+
+    name: str
+    group: str
+    inputs: tuple[str, ...]
+    changelogs: dict[str, tuple[str, ...]]
+    task: Callable[[TopicPartition, Rules], Task]
+
+
+def conversations(log: Log, detector: AttentionDetector) -> Stage:
+    """Stage 1: events to signals, and people's actions on their way."""
+    signal_partitions = log.partitions(topics.SIGNALS)
+
+    def task(place: TopicPartition, rules: Rules) -> Task:
+        if place.topic == topics.ACTIONS:
+            return ActionTask(signal_partitions)
+        return ConversationTask(place.partition, signal_partitions, detector, rules)
+
+    return Stage(
+        name="conversations",
+        group="stepin-conversations",
+        inputs=(topics.EVENTS, topics.ACTIONS),
+        changelogs={topics.EVENTS: (topics.CONVERSATIONS,), topics.ACTIONS: ()},
+        task=task,
+    )
+
+
+def queues() -> Stage:
+    """Stage 2: signals to alerts and queues."""
+    return Stage(
+        name="queues",
+        group="stepin-queues",
+        inputs=(topics.SIGNALS,),
+        changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
+        task=lambda place, rules: QueueTask(place.partition, rules),
+    )

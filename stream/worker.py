@@ -1,0 +1,166 @@
+"""Runs a stage: reads, feeds the tasks, and commits what they say with the offsets, all or nothing.
+
+When the log fails or another worker takes over, everything held in memory is void: the worker throws it
+away and joins anew, as a new process would.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import closing
+
+from detectors.rules import Rules
+from stream.dead_letters import unreadable
+from stream.log import Log, LogError, Member, Message, Record, TopicPartition
+from stream.rules_reader import RulesReader
+from stream.stages import Stage
+from stream.task import Task
+
+logger = logging.getLogger(__name__)
+
+POLL_TIMEOUT = 0.1
+MAX_RECORDS = 1000
+_BACKOFF = 0.5
+_MAX_BACKOFF = 10.0
+
+
+class Worker:
+    """One member of one stage.
+
+    Args:
+        identity: the transactional id; the same identity in a new process fences the old one.
+        clock: the time in seconds since 1970; it is only used where events do not tell it.
+    """
+
+    def __init__(self, log: Log, stage: Stage, identity: str, clock: Callable[[], float] = time.time) -> None:
+        self.counters: Counter[str] = Counter()
+        self._log = log
+        self._stage = stage
+        self._identity = f"{identity}-{stage.name}"
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        """What this worker is called in the log's groups and in what it reports."""
+        return self._identity
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; whatever the log does, go on when it is back."""
+        backoff = _BACKOFF
+        while not stop.is_set():
+            started = time.monotonic()
+            try:
+                with closing(Run(self._log, self._stage, self._identity, self._clock, self.counters)) as run:
+                    while not stop.is_set():
+                        run.step()
+            except LogError as error:
+                self.counters["restarts"] += 1
+                if time.monotonic() - started > _MAX_BACKOFF:
+                    backoff = _BACKOFF
+                logger.warning("%s: %s; joining anew in %.1f s", self._identity, error, backoff)
+                stop.wait(backoff)
+                backoff = min(backoff * 2, _MAX_BACKOFF)
+
+
+class Run:
+    """One membership in the group, from joining to leaving or failing; its tasks live as long as it does."""
+
+    def __init__(
+        self,
+        log: Log,
+        stage: Stage,
+        identity: str,
+        clock: Callable[[], float],
+        counters: Counter[str],
+    ) -> None:
+        self._stage = stage
+        self._clock = clock
+        self._counters = counters
+        self._rules = RulesReader(log)
+        self._member: Member = log.member(stage.group, stage.inputs, identity)
+        self._tasks: dict[TopicPartition, Task] = {}
+        self._positions: dict[TopicPartition, int] = {}
+
+    def close(self) -> None:
+        self._member.close()
+        self._rules.close()
+
+    def step(self, timeout: float = POLL_TIMEOUT) -> int:
+        """One batch: read, feed, fire, commit. Gives the number of records read.
+
+        Raises:
+            LogError: nothing of this batch holds; start a new run.
+        """
+        poll = self._member.poll(timeout, MAX_RECORDS)
+        for place in poll.lost:
+            self._tasks.pop(place, None)
+            self._positions.pop(place, None)
+        rules = self._rules.current()
+        if self._rules.changed():
+            for task in self._tasks.values():
+                task.set_rules(rules)
+        for place in poll.gained:
+            self._tasks[place] = self._restore(place, rules)
+        touched = self._feed(poll.records)
+        touched |= self._fire()
+        self._commit(touched)
+        return len(poll.records)
+
+    def _restore(self, place: TopicPartition, rules: Rules) -> Task:
+        task = self._stage.task(place, rules)
+        changelogs = self._stage.changelogs[place.topic]
+        restored = 0
+        if changelogs:
+            for record in self._member.restore(changelogs, place.partition):
+                task.restore(record)
+                restored += 1
+        logger.info("%s %d: restored from %d records", place.topic, place.partition, restored)
+        return task
+
+    def _feed(self, records: Iterable[Record]) -> set[TopicPartition]:
+        touched: set[TopicPartition] = set()
+        broken: list[Message] = []
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            try:
+                self._tasks[place].feed(record)
+            except Exception as error:  # a fault of ours must not stop the floor, nor lose the record
+                logger.exception("%s %d at %d", record.topic, record.partition, record.offset)
+                self._counters["unreadable"] += 1
+                broken.append(unreadable(record, error))
+            self._positions[place] = record.offset + 1
+            touched.add(place)
+        self._broken = broken
+        return touched
+
+    def _fire(self) -> set[TopicPartition]:
+        """Let the clock speak to partitions of which everything is read."""
+        fired: set[TopicPartition] = set()
+        now = self._clock()
+        due = [
+            place
+            for place, task in self._tasks.items()
+            if (deadline := task.deadline()) is not None and deadline <= now
+        ]
+        if due:
+            caught_up = self._member.caught_up()
+            for place in due:
+                if place in caught_up:
+                    self._tasks[place].fire(now)
+                    fired.add(place)
+        return fired
+
+    def _commit(self, touched: set[TopicPartition]) -> None:
+        messages = self._broken
+        for place in sorted(touched):
+            messages.extend(self._tasks[place].drain())
+        offsets = {place: self._positions[place] for place in touched if place in self._positions}
+        if messages or offsets:
+            self._member.commit(messages, offsets)
+        for place in touched:
+            self._counters.update(self._tasks[place].counters)
+            self._tasks[place].counters.clear()
