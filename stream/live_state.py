@@ -11,15 +11,15 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
-from stream import records
+from stream import records, topics
 from stream.log import Record
 
 Kind: TypeAlias = Literal["conversations", "queues", "alerts"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_OF_TOPIC: Mapping[str, Kind] = {
-    "stepin.conversations": "conversations",
-    "stepin.queues": "queues",
-    "stepin.alerts": "alerts",
+    topics.CONVERSATIONS: "conversations",
+    topics.QUEUES: "queues",
+    topics.ALERTS: "alerts",
 }
 STALE_AFTER = 2.0
 GONE_REMEMBERED = 20_000

@@ -81,6 +81,7 @@ class Viewer:
             for kind in KINDS:
                 for id_ in document["gone"][kind]:
                     self.objects[kind].pop(id_, None)
+                    assert id_ not in [thing[ID_FIELD[kind]] for thing in document[kind]]
         for kind in KINDS:
             for thing in document[kind]:
                 self.objects[kind][thing[ID_FIELD[kind]]] = thing

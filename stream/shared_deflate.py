@@ -1,0 +1,75 @@
+"""permessage-deflate in which viewers who are sent the same message share one compression of it.
+
+Without context takeover (RFC 7692, section 7.1.1.1) a compressed message depends on nothing but its bytes
+and the window, so it is the same for everyone. `docs/performance.md` has what this saves.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from websockets.extensions.base import Extension
+from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
+from websockets.typing import ExtensionParameter
+
+_LEVEL = 3
+_SMALLEST = 512
+_REMEMBERED = 8
+_SYNC_MARK = b"\x00\x00\xff\xff"
+
+
+class CompressedMessages:
+    """The last few compressed messages, by their bytes and the window they were compressed for."""
+
+    def __init__(self) -> None:
+        self._messages: OrderedDict[tuple[bytes, int], bytes] = OrderedDict()
+
+    def compress(self, message: bytes, window_bits: int) -> bytes:
+        """`message` as the payload of a compressed frame."""
+        known = self._messages.get((message, window_bits))
+        if known is not None:
+            return known
+        encoder = zlib.compressobj(_LEVEL, wbits=-window_bits)
+        compressed = encoder.compress(message) + encoder.flush(zlib.Z_SYNC_FLUSH)
+        compressed = compressed.removesuffix(_SYNC_MARK)
+        self._messages[message, window_bits] = compressed
+        if len(self._messages) > _REMEMBERED:
+            self._messages.popitem(last=False)
+        return compressed
+
+
+class _SharedDeflate(PerMessageDeflate):
+    """One connection's part: reads as its parent does, writes what all share."""
+
+    def __init__(self, agreed: PerMessageDeflate, shared: CompressedMessages) -> None:
+        super().__init__(
+            agreed.remote_no_context_takeover,
+            True,
+            agreed.remote_max_window_bits,
+            agreed.local_max_window_bits,
+        )
+        self._shared = shared
+
+    def encode(self, frame: Frame) -> Frame:
+        # What is small or sent in pieces goes uncompressed, as any message may.
+        if frame.opcode not in (Opcode.TEXT, Opcode.BINARY) or not frame.fin or len(frame.data) < _SMALLEST:
+            return frame
+        compressed = self._shared.compress(bytes(frame.data), self.local_max_window_bits)
+        return Frame(frame.opcode, compressed, frame.fin, True, frame.rsv2, frame.rsv3)
+
+
+class SharedDeflateFactory(ServerPerMessageDeflateFactory):
+    """Negotiates permessage-deflate without context takeover for a server whose viewers see the same."""
+
+    def __init__(self) -> None:
+        super().__init__(server_no_context_takeover=True, client_no_context_takeover=True)
+        self._shared = CompressedMessages()
+
+    def process_request_params(
+        self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
+    ) -> tuple[list[ExtensionParameter], PerMessageDeflate]:
+        answer, agreed = super().process_request_params(params, accepted_extensions)
+        return answer, _SharedDeflate(agreed, self._shared)

@@ -1,0 +1,164 @@
+"""What tests of the gateway and of its clients share: a small floor on a log, and a raw viewer of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from stream import records, topics
+from stream.gateway import Gateway, GatewaySettings
+from stream.log import Log, Message, Record
+from stream.memory_log import MemoryLog
+
+TOKEN = "open sesame"
+DEADLINE = 15.0
+
+
+def floor(log: MemoryLog | None = None) -> MemoryLog:
+    """A log with the topics that the gateway reads and writes."""
+    log = log or MemoryLog()
+    log.create_topics(topics.specs(2))
+    return log
+
+
+def conversation(id_: str, **fields: Any) -> Message:
+    known = {"queue": "billing", "channel": "chat", "status": "active", "started_at": 1.0, "updated_at": 2.0}
+    view = records.ConversationView(id=id_, **(known | fields))
+    record = records.ConversationRecord(view=view, state=records.msgspec.Raw(b'{"private":1}'))
+    return Message(topics.CONVERSATIONS, id_.encode(), records.encode(record))
+
+
+def queue(name: str, **fields: Any) -> Message:
+    view = records.QueueView(queue=name, updated_at=1.0, **fields)
+    record = records.QueueRecord(view=view, state=records.msgspec.Raw(b"{}"))
+    return Message(topics.QUEUES, name.encode(), records.encode(record))
+
+
+def alert(id_: str, **fields: Any) -> Message:
+    known: dict[str, Any] = {
+        "fingerprint": f"f-{id_}",
+        "subject": "c1",
+        "queue": "billing",
+        "cause": "frustration",
+        "severity": "warning",
+        "status": "open",
+        "starts_at": 1.0,
+        "updated_at": 1.0,
+        "evidence": records.Evidence(quote="我已经等了一个小时了"),
+    }
+    return Message(topics.ALERTS, id_.encode(), records.encode(records.Alert(id=id_, **(known | fields))))
+
+
+def time_passed(at: float, partition: int = 0) -> Message:
+    value = records.encode(records.PartitionTime(partition=partition, at=at, sources={0: at}))
+    return Message(topics.QUEUES, f"~time/{partition}".encode(), value, partition)
+
+
+def put(log: Log, *messages: Message) -> None:
+    log.publisher().send(messages)
+
+
+def actions_on(log: Log) -> list[records.Action]:
+    reader = log.reader([topics.ACTIONS], "beginning")
+    found: list[Record] = []
+    while batch := reader.poll(0.0):
+        found += batch
+    return [records.decode_action(record.value or b"") for record in found]
+
+
+@contextlib.asynccontextmanager
+async def serving(log: Log, **settings: Any) -> AsyncIterator[int]:
+    """A gateway on a free port; gives the port, or the one asked for."""
+    gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)))
+    loop = asyncio.get_running_loop()
+    port: asyncio.Future[int] = loop.create_future()
+    stop = asyncio.Event()
+    running = asyncio.create_task(gateway.run(port.set_result, stop))
+    await asyncio.wait([running, port], return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        await running
+    try:
+        yield port.result()
+    finally:
+        stop.set()
+        await running
+
+
+async def eventually(holds: Callable[[], Any], seconds: float = DEADLINE) -> Any:
+    """Wait until `holds` gives something true (awaited if need be), and give that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = holds()
+        if asyncio.iscoroutine(found):
+            found = await found
+        if found:
+            return found
+        assert time.monotonic() < deadline, "it never came to be"
+        await asyncio.sleep(0.02)
+
+
+class RawViewer:
+    """A viewer that says what it is told and keeps what it hears."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.heard: list[dict[str, Any]] = []
+
+    async def say(self, **message: Any) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def hello(self, token: str = TOKEN, name: str = "Lin") -> None:
+        await self.say(type="hello", token=token, name=name)
+
+    async def next(self, *types: str) -> dict[str, Any]:
+        """The next message of one of these types."""
+        async with asyncio.timeout(DEADLINE):
+            while True:
+                message: dict[str, Any] = json.loads(await self.socket.recv())
+                self.heard.append(message)
+                if message["type"] in types:
+                    return message
+
+    async def next_with(self, types: Sequence[str], holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+        while not holds(message := await self.next(*types)):
+            pass
+        return message
+
+    async def act(self, **message: Any) -> dict[str, Any]:
+        await self.say(type="action", **message)
+        return await self.next("action.result", "error")
+
+
+@contextlib.asynccontextmanager
+async def viewing(port: int, **options: Any) -> AsyncIterator[RawViewer]:
+    """A viewer that has connected, and said hello unless `hello=False`."""
+    hello = options.pop("hello", True)
+    async with connect(
+        f"ws://127.0.0.1:{port}/live", proxy=None, close_timeout=1, max_size=None, **options
+    ) as socket:
+        viewer = RawViewer(socket)
+        if hello:
+            await viewer.hello()
+        yield viewer
+
+
+async def fetch(port: int, path: str) -> tuple[int, str]:
+    """Status and body of a plain HTTP GET."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), body
+
+
+async def metric(port: int, name: str) -> float:
+    """The value of one line of /metrics, 0 if it is not there yet."""
+    _, body = await fetch(port, "/metrics")
+    lines = [line.rsplit(" ", 1) for line in body.splitlines()]
+    return next((float(value) for label, value in lines if label == name), 0.0)
