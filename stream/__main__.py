@@ -13,7 +13,7 @@ import click
 
 from stream import demo, topics
 from stream.broker import Broker, BrokerError
-from stream.dashboard_process import PortTaken
+from stream.processes import PortTaken, Stopped
 from stream.floor import STAGES, Workers, run_gateway
 from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog
@@ -150,7 +150,9 @@ def simulate(context: Context, seed: int, rate: float) -> None:
 
 
 @main.command("demo")
-@click.option("--kafka", is_flag=True, help="On a real broker that is started here, in processes of their own.")
+@click.option(
+    "--kafka", is_flag=True, help="On a real broker that is started here, in processes of their own."
+)
 @click.option("--seed", default=1, show_default=True)
 @click.pass_obj
 def demo_command(context: Context, kafka: bool, seed: int) -> None:
@@ -161,7 +163,7 @@ def demo_command(context: Context, kafka: bool, seed: int) -> None:
             demo.on_kafka(context.settings, seed, stop)
         else:
             demo.in_memory(context.settings, seed, stop)
-    except PortTaken as error:
+    except (PortTaken, Stopped, BrokerError) as error:
         raise click.ClickException(str(error)) from None
 
 

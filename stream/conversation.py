@@ -56,16 +56,17 @@ class WaitChange(Struct, frozen=True):
 
 def begin(event: ev.Event, at: float) -> Conversation:
     """A conversation of which `event` is the first that was seen, whatever it is."""
-    known = isinstance(event, ev.ConversationStarted | ev.ConversationQueued)
     view = ConversationView(
         id=event.subject,
-        queue=event.data.queue if known else UNKNOWN_QUEUE,
+        queue=UNKNOWN_QUEUE,
         channel="chat",
         status="active",
         started_at=at,
         updated_at=at,
         source=event.source,
     )
+    if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
+        view.queue = event.data.queue
     return Conversation(view=view, state=ConversationState(entered_at=at, attention=AttentionState()))
 
 

@@ -109,8 +109,7 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for subject in self._changed:
             conversation = self._conversations.get(subject)
-            value = encode(conversation) if conversation is not None else None
-            self._outbox.post(Message(topics.CONVERSATIONS, subject.encode(), value, self._partition))
+            self._write(subject, encode(conversation) if conversation is not None else None)
         self._changed.clear()
         if self._clock_changed:
             self._tell_time()
@@ -238,16 +237,27 @@ class ConversationTask:
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
-        self._changed[view.id] = None
         if view.status == "ended":
-            self._forget(view.id)
+            self._let_go(conversation)
         elif due >= view.updated_at + SILENT_KEPT:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
-            self._forget(view.id)
+            self._let_go(conversation)
         else:
+            self._changed[view.id] = None
             rules = self._rules.of(view.queue)
             self._hear(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+
+    def _let_go(self, conversation: Conversation) -> None:
+        """Forget it, but not before its last state has been told: the archive has it from there."""
+        subject = conversation.view.id
+        if subject in self._changed:
+            self._write(subject, encode(conversation))
+        self._changed[subject] = None
+        self._forget(subject)
+
+    def _write(self, subject: str, value: bytes | None) -> None:
+        self._outbox.post(Message(topics.CONVERSATIONS, subject.encode(), value, self._partition))
 
     def _forget(self, subject: str) -> None:
         self._conversations.pop(subject, None)

@@ -185,8 +185,7 @@ class QueueTask:
         while self._expiries and self._expiries[0][0] <= time:
             _, alert_id = heapq.heappop(self._expiries)
             if alert_id in self._alerts:
-                self._drop(alert_id)
-                self._changed_alerts[alert_id] = None
+                self._expire(alert_id)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
         for due in self._waits.stop(signal.conversation, signal.wait, signal.at):
@@ -304,6 +303,14 @@ class QueueTask:
             del self._open[alert.fingerprint]
         if alert.ends_at is not None:
             heapq.heappush(self._expiries, (alert.ends_at + RESOLVED_KEPT, alert.id))
+
+    def _expire(self, alert_id: str) -> None:
+        """Let go of it, but not before its last state has been told: the archive has it from there."""
+        if alert_id in self._changed_alerts:
+            value = encode(self._alerts[alert_id])
+            self._messages.append(Message(topics.ALERTS, alert_id.encode(), value, self._partition))
+        self._changed_alerts[alert_id] = None
+        self._drop(alert_id)
 
     def _drop(self, alert_id: str) -> None:
         alert = self._alerts.pop(alert_id, None)

@@ -1,0 +1,133 @@
+"""The whole floor on one machine, with simulated conversations: in memory, or on a real broker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import click
+
+from stream.broker import Broker
+from stream.floor import Workers, prepare, run_gateway
+from stream.gateway import GatewaySettings
+from stream.log import Log
+from stream.memory_log import MemoryLog
+from stream.processes import Processes, check_port
+from stream.settings import Settings
+from stream.simulate import Simulator, live
+from stream.threads import Threads
+
+_LOOK = """
+  Wall    {address}/wall   for the screen that all see
+  Desk    {address}/desk   open an alert, see its evidence, claim it
+  中文     {address}/wall?lang=zh
+
+In the first minute: a customer who grows cold, one who waits for a reply, a queue that grows.
+The conversations are simulated, and the screens say so. Ctrl-C stops everything.
+"""
+
+
+def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
+    """Send a simulated floor to the log, live, until `stop`."""
+    live(log, Simulator(seed=seed, start=time.time(), rate=rate), stop)
+
+
+def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
+    """Everything but the dashboard in this process, on a log that ends with it.
+
+    Raises:
+        PortTaken: a port that is needed is in use.
+        Stopped: a part has failed.
+    """
+    with Processes() as processes:
+        _start_dashboard(processes, settings)
+        log = MemoryLog()
+        prepare(log, settings.partitions)
+        workers = Workers(log, settings.worker)
+        parts = Threads()
+        gateway_settings = _gateway_settings(settings)
+        parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings, stopping))
+        parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
+        try:
+            _show(processes, settings, stop, lambda: workers.failure or parts.failure)
+        finally:
+            parts.join()
+            workers.close()
+            log.close()
+
+
+def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
+    """The same as in production, each part a process of its own, on a broker that is started here.
+
+    Raises:
+        PortTaken: a port that is needed is in use.
+        Stopped: a part has failed.
+        BrokerError: the broker cannot be started.
+    """
+    click.echo("Starting a Kafka broker; the first time this fetches it …")
+    broker = Broker.start()
+    try:
+        with Processes() as processes:
+            _start_dashboard(processes, settings)
+            environment = {
+                "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
+                "STEPIN_TOKEN": settings.token,
+                "STEPIN_PARTITIONS": str(settings.partitions),
+            }
+            _create_topics(environment)
+            processes.start("the worker", ["stream", "worker"], environment)
+            processes.start("the gateway", ["stream", "gateway"], environment)
+            processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
+            click.echo(f"Kafka listens on {broker.bootstrap}")
+            _show(processes, settings, stop, lambda: None)
+    finally:
+        broker.stop()
+
+
+def _create_topics(environment: dict[str, str]) -> None:
+    from stream.kafka_log import KafkaLog
+    from stream.kafka_settings import KafkaSettings
+
+    log = KafkaLog(KafkaSettings.from_environment(environment))
+    prepare(log, int(environment["STEPIN_PARTITIONS"]))
+    log.close()
+
+
+def _gateway_settings(settings: Settings) -> GatewaySettings:
+    return GatewaySettings(
+        token=settings.token, host=settings.host, port=settings.gateway_port, origins=settings.origins
+    )
+
+
+def _start_dashboard(processes: Processes, settings: Settings) -> None:
+    check_port(settings.host, settings.port, "STEPIN_PORT")
+    check_port(settings.host, settings.gateway_port, "STEPIN_GATEWAY_PORT")
+    environment = {
+        "STEPIN_HOST": settings.host,
+        "STEPIN_PORT": str(settings.port),
+        "STEPIN_GATEWAY_URL": f"ws://{settings.host}:{settings.gateway_port}/live",
+        "STEPIN_TOKEN": settings.token,
+    }
+    processes.start("the dashboard", ["dashboard"], environment)
+
+
+def _show(
+    processes: Processes,
+    settings: Settings,
+    stop: threading.Event,
+    failure: Callable[[], BaseException | None],
+) -> None:
+    """Say when all is ready and what to look at, then watch until `stop`."""
+    address = f"http://{settings.host}:{settings.port}"
+    processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/healthz", stop)
+    processes.wait_for(f"{address}/_stcore/health", stop)
+    if not stop.is_set():
+        click.echo(f"StepIn is ready: {address}")
+        click.echo(_LOOK.format(address=address))
+    while not stop.wait(0.5):
+        processes.check()
+        failed = failure()
+        if failed is not None:
+            raise failed
+    click.echo("Stopping …")

@@ -1,0 +1,101 @@
+"""Starts, watches and stops the processes of a floor on one machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+
+class PortTaken(RuntimeError):
+    """A port that is needed is in use; says which, and what to do."""
+
+    def __init__(self, port: int, variable: str) -> None:
+        super().__init__(
+            f"port {port} is taken: stop what listens there, or choose another with {variable}, "
+            f"for example {variable}={port + 1}"
+        )
+
+
+class Stopped(RuntimeError):
+    """A process ended that should have gone on; says which and how."""
+
+
+def check_port(host: str, port: int, variable: str) -> None:
+    """Make sure that nothing listens on a port.
+
+    Raises:
+        PortTaken: something does.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise PortTaken(port, variable) from None
+
+
+class Processes:
+    """Python modules run as processes of their own; leaving the `with` stops them all."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 8.0
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
+        """Run `python -m ARGUMENTS` in a session of its own, so that Ctrl-C reaches it through us only."""
+        self._running[name] = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def check(self) -> None:
+        """See that all still run.
+
+        Raises:
+            Stopped: one does not.
+        """
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                raise Stopped(f"{name} has stopped with exit status {process.returncode}")
+
+    def wait_for(self, url: str, stop: threading.Event, timeout: float = 90.0) -> None:
+        """Wait until a page answers.
+
+        Raises:
+            Stopped: a process ended, or the page did not answer in `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while not stop.is_set():
+            self.check()
+            try:
+                with urllib.request.urlopen(url, timeout=2.0):
+                    return
+            except (urllib.error.URLError, OSError):
+                if time.monotonic() > deadline:
+                    raise Stopped(f"{url} did not answer within {timeout:.0f} s") from None
+            stop.wait(0.1)

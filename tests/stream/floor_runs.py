@@ -1,0 +1,119 @@
+"""Runs events through both stages and collects what came of them, on any log."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from detectors import events as ev
+from detectors.events import Event
+from stream import topics
+from stream.log import Log, Message
+from stream.partition_clock import TIME_HEADER
+from stream.records import Alert, ConversationView, QueueView, decode_alert, decode_conversation, decode_queue
+from stream.worker import Run
+from tests.stream import sample_events as sample
+
+RECORDED = ((TIME_HEADER, b"test"),)
+
+
+def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
+    """Conversations that wait, are answered late, grow angry, are passed on; in time order."""
+    rng = random.Random(seed)
+    texts = ["我已经等了三天了", "where is my order?", "太差劲了，我要投诉", "ok thanks", "听不懂，怎么办"]
+    events: list[Event] = []
+    for index in range(conversations):
+        subject, at = f"c-{index}", rng.uniform(0, 600)
+        events.append(sample.started(at, subject, rng.choice(["orders", "billing", "technical"])))
+        events.append(sample.queued(at + 1, subject, rng.choice(["orders", "billing"])))
+        at += rng.choice([10, 130, 300])
+        events.append(sample.answered(at, subject, rng.choice(["ann", "bob"])))
+        for _ in range(rng.randrange(1, 8)):
+            at += rng.choice([5, 20, 100, 200])
+            events.append(sample.said(at, rng.choice(texts), "customer", subject))
+            if rng.random() < 0.7:
+                at += rng.choice([5, 20, 100, 200])
+                events.append(sample.said(at, "请稍等", "agent", subject))
+        if rng.random() < 0.3:
+            events.append(sample.transferred(at + 5, "technical", subject))
+        if rng.random() < 0.7:
+            events.append(sample.ended(at + 20, subject))
+    events.sort(key=lambda event: event.time)
+    return [replace(event, id=f"b-{seed}-{index}") for index, event in enumerate(events)]
+
+
+def messages(events: Iterable[Event], partitions: int) -> list[Message]:
+    """The events as a replay would publish them, and at the end the time to every partition."""
+    ordered = list(events)
+    made = [
+        Message(topics.EVENTS, event.subject.encode(), ev.encode(event), None, RECORDED) for event in ordered
+    ]
+    last = max(event.time.timestamp() for event in ordered) - sample.START
+    for partition in range(partitions):
+        over = ev.encode(sample.time_passed(last + 3600))
+        made.append(Message(topics.EVENTS, b"stepin-time", over, partition, RECORDED))
+    return made
+
+
+def work_off(runs: Sequence[Run], quiet: float = 0.5, limit: float = 120.0) -> None:
+    """Step all runs in turn until none has had anything to read for `quiet` seconds."""
+    deadline = time.monotonic() + limit
+    last = time.monotonic()
+    while time.monotonic() - last < quiet:
+        if any([run.step(0.02) for run in runs]):
+            last = time.monotonic()
+        assert time.monotonic() < deadline, "the stages did not come to an end"
+
+
+def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
+    """The last value of each key of a compacted topic."""
+    reader = log.reader([topic], "beginning")
+    values: dict[bytes, bytes] = {}
+    while True:
+        records = reader.poll(0.5)
+        for record in records:
+            assert record.key is not None
+            values.pop(record.key, None)
+            if record.value is not None:
+                values[record.key] = record.value
+        if not records and reader.caught_up():
+            reader.close()
+            return values
+
+
+def alerts(log: Log) -> dict[str, Alert]:
+    return {a.id: a for a in map(decode_alert, read_back(log, topics.ALERTS).values())}
+
+
+def conversations(log: Log) -> dict[str, ConversationView]:
+    values = read_back(log, topics.CONVERSATIONS)
+    views = [decode_conversation(v).view for k, v in values.items() if not k.startswith(b"~")]
+    return {view.id: view for view in views}
+
+
+def queues(log: Log) -> dict[str, QueueView]:
+    values = read_back(log, topics.QUEUES)
+    return {k.decode(): decode_queue(v).view for k, v in values.items() if not k.startswith(b"~")}
+
+
+def every_alert(log: Log) -> dict[str, Alert]:
+    """The last state of every alert that ever was, also of those that were let go."""
+    reader = log.reader([topics.ALERTS], "beginning")
+    seen: dict[str, Alert] = {}
+    while True:
+        records = reader.poll(0.5)
+        for record in records:
+            if record.value is not None:
+                alert = decode_alert(record.value)
+                seen[alert.id] = alert
+        if not records and reader.caught_up():
+            reader.close()
+            return seen
+
+
+def summary(found: dict[str, Alert]) -> Counter[str]:
+    return Counter(alert.cause for alert in found.values())
