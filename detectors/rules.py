@@ -50,12 +50,32 @@ HOURS = 3600.0
 _EMAIL = WaitRules(queue_sla=4 * HOURS, reply_sla=4 * HOURS, hold_sla=4 * HOURS)
 
 
+class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From how many times on each friction counts, and after how many quiet customer turns it is over.
+
+    `same_at` is how alike two turns must be (Jaccard index of their features) to say the same.
+    """
+
+    same_at: Probability = 0.5
+    repeats_at: Annotated[int, Meta(ge=2)] = 2
+    template_at: Annotated[int, Meta(ge=2)] = 2
+    bot_loop_at: Annotated[int, Meta(ge=2)] = 3
+    passed_on_at: Annotated[int, Meta(ge=1)] = 2
+    shouting_at: Annotated[int, Meta(ge=1)] = 2
+    unanswered_at: Annotated[int, Meta(ge=2)] = 3
+    burst_at: Annotated[int, Meta(ge=3, le=16)] = 5
+    burst_seconds: Seconds = 30.0
+    confusion_at: Probability = 0.6
+    quiet_turns: Annotated[int, Meta(ge=1)] = 4
+
+
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of a queue; a channel may have promises of its own."""
 
     waits: WaitRules = WaitRules()
     channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
+    friction: FrictionRules = FrictionRules()
 
     def waits_of(self, channel: str) -> WaitRules:
         """The promises for a channel."""
