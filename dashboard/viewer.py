@@ -1,0 +1,40 @@
+"""Who looks at a page: in which language and theme, by address, then by memory, then by browser."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import i18n
+from dashboard.browser import Theme
+
+_GROUND = {"dark": "#0a0e13", "light": "#eef1f4"}
+_DRESS = """<style>
+.stApp, body {{ background: {ground} !important; color-scheme: {theme}; }}
+header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"],
+[data-testid="stStatusWidget"], footer {{ display: none !important; }}
+[data-testid="stMainBlockContainer"] {{ padding: 72px 24px 12px !important; max-width: none !important; }}
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 12px; }}
+@media (max-width: 899px) {{ [data-testid="stMainBlockContainer"] {{ padding: 0 !important; }} }}
+</style>"""
+
+
+def language() -> i18n.Language:
+    """The language of this viewer's page."""
+    return i18n.choose(st.query_params.get("lang"), st.context.cookies.get("stepin_lang"), st.context.locale)
+
+
+def theme() -> Theme:
+    """The theme of this viewer's page; without any word about it, dark, as suits a wall."""
+    wishes = (st.query_params.get("theme"), st.context.cookies.get("stepin_theme"), st.context.theme.type)
+    for wish in wishes:
+        if wish == "light":
+            return "light"
+        if wish == "dark":
+            return "dark"
+    return "dark"
+
+
+def dress_page() -> None:
+    """Streamlit's own frame steps back behind the page."""
+    chosen = theme()
+    st.html(_DRESS.format(ground=_GROUND[chosen], theme=chosen))

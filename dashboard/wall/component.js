@@ -1,0 +1,84 @@
+/* What Streamlit calls: once when the component appears, and again whenever a script run gives new data.
+ * One page lives in one parent; a rerun with the same data finds it there and changes nothing. */
+
+import { h } from "./dom.js";
+import { Desk } from "./desk.js";
+import { speak } from "./frame.js";
+import { LiveClient } from "./live.js";
+import { Wall } from "./wall.js";
+
+const NAME_KEY = "stepin.name";
+const TICK_MS = 1000;
+const pages = new WeakMap();
+
+class Page {
+  constructor(parent, data) {
+    this.mark = JSON.stringify(data);
+    this.holders = 0;
+    this.root = h("div", { class: `stepin ${data.page}`, lang: data.language, "data-theme": data.theme });
+    parent.append(this.root);
+    document.documentElement.lang = data.language;
+    const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
+    const url = data.gateway_url || gatewayUrl(data.gateway_port);
+    this.client = new LiveClient({ url, token: data.token, name: name || data.page });
+    const say = speak(data.language, data.catalogue);
+    const screen = data.page === "desk" ? Desk : Wall;
+    this.screen = new screen(this.root, say, this.client, data, NAME_KEY);
+    this.client.subscribe(() => this.request());
+    this.resized = new ResizeObserver(() => this.request());
+    this.resized.observe(this.root);
+    this.tick();
+    this.render();
+  }
+
+  /** At most one drawing for each frame, however much came. */
+  request() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => this.render());
+  }
+
+  render() {
+    this.frame = 0;
+    this.root.dataset.sockets = this.client.socketsOpened;
+    this.screen.render();
+  }
+
+  /** Each time the floor's second changes. */
+  tick() {
+    const wait = TICK_MS - ((this.client.now() * 1000) % TICK_MS);
+    this.timer = setTimeout(() => {
+      this.request();
+      this.tick();
+    }, wait + 5);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    this.screen.close?.();
+    this.client.close();
+    this.root.remove();
+  }
+}
+
+function gatewayUrl(port) {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.hostname}:${port}/live`;
+}
+
+export default function ({ parentElement, data }) {
+  let page = pages.get(parentElement);
+  if (page && page.mark !== JSON.stringify(data)) {
+    page.close();
+    page = undefined;
+  }
+  if (!page) pages.set(parentElement, (page = new Page(parentElement, data)));
+  const turn = (page.holders += 1);
+  return () => {
+    // A later call has taken the page over: then it is not this one's to close.
+    if (page.holders !== turn || pages.get(parentElement) !== page) return;
+    pages.delete(parentElement);
+    page.close();
+  };
+}

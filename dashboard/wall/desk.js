@@ -1,0 +1,269 @@
+/* The desk: the open alerts, why each of them is there, and what a supervisor does about it. */
+
+import { DeskDetail } from "./desk_detail.js";
+import { h, keyed, setAttribute, setBadge, setText } from "./dom.js";
+import { buildHead, PHONE_PX, renderHead } from "./frame.js";
+import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } from "./model.js";
+
+const ANNOUNCE_EVERY_MS = 4000;
+const SETTLED_AFTER_MS = 5000; // an action that is on the log and still not seen: believe the floor
+const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve" };
+
+export class Desk {
+  constructor(root, say, client, data, nameKey) {
+    Object.assign(this, { root, say, client, nameKey });
+    this.filters = { queue: "", severity: "", scope: "all" };
+    this.pending = new Map();
+    this.known = null;
+    this.announcedAt = 0;
+    this.head = buildHead(say, data);
+    this.list = h("ul", { class: "list", role: "listbox", "aria-label": say.words("desk.list") });
+    this.empty = h("p", { class: "empty", hidden: true });
+    this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.detail = new DeskDetail(say, (action, note) => this.act(action, note), () => this.showList());
+    const listing = h("section", { class: "listing" }, this.list, this.empty);
+    const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
+    root.replaceChildren(this.head.node, main, this.announcer);
+    this.onKey = (event) => this.key(event);
+    window.addEventListener("keydown", this.onKey, true); // before Streamlit's own one-letter keys
+  }
+
+  close() {
+    window.removeEventListener("keydown", this.onKey, true);
+  }
+
+  buildToolbar() {
+    const { say } = this;
+    const select = (name, options) =>
+      h(
+        "label",
+        { class: "filter" },
+        h("span", {}, say.words(`filter.${name}`)),
+        h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options),
+      );
+    const option = (value, words) => h("option", { value }, words);
+    const severities = ["critical", "warning"].map((name) => option(name, say.words(`severity.${name}`)));
+    const queueFilter = select("queue", [option("", say.words("filter.all_queues"))]);
+    this.queueSelect = queueFilter.querySelector("select");
+    this.scopes = ["all", "unclaimed", "mine"].map((scope) =>
+      h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, say.words(`filter.${scope}`)),
+    );
+    this.summary = h("h1", { class: "summary" });
+    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: say.words("desk.name_hint"), change: () => this.rename() });
+    this.name.value = localStorage.getItem(this.nameKey) || "";
+    const who = h("label", { class: "filter who-am-i" }, h("span", {}, say.words("desk.name")), this.name);
+    return h(
+      "section",
+      { class: "toolbar", "aria-label": say.words("filter.label") },
+      this.summary,
+      h("div", { class: "scopes", role: "group", "aria-label": say.words("filter.scope") }, ...this.scopes),
+      queueFilter,
+      select("severity", [option("", say.words("filter.all_severities")), ...severities]),
+      who,
+    );
+  }
+
+  filter(change) {
+    Object.assign(this.filters, change);
+    this.render();
+  }
+
+  rename() {
+    const name = this.name.value.trim();
+    this.name.value = name;
+    localStorage.setItem(this.nameKey, name);
+    this.client.rename(name || "desk");
+    this.render();
+  }
+
+  me() {
+    return this.name.value.trim();
+  }
+
+  // --- drawing ------------------------------------------------------------------------------------------
+
+  render() {
+    const { root, client } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, this.say, client);
+    if (client.floor) {
+      this.now = client.floorNow();
+      this.settle();
+      this.renderToolbar();
+      this.renderList();
+      this.detail.render(this.shown(), this);
+      this.announceNew();
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+
+  shown() {
+    return this.client.floor.alerts.get(this.selected);
+  }
+
+  visibleAlerts() {
+    const { queue, severity, scope } = this.filters;
+    const fits = (alert) =>
+      (!queue || alert.queue === queue) &&
+      (!severity || alert.severity === severity) &&
+      (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
+    // The one that is being read stays, also when it no longer fits, until another is chosen.
+    const alerts = [...this.client.floor.alerts.values()];
+    return alerts.filter((alert) => alert.id === this.selected || (isOpen(alert) && fits(alert))).sort(compareAlerts);
+  }
+
+  renderToolbar() {
+    const { say, filters } = this;
+    const counts = countCases(casesOf(openAlerts(this.client.floor)));
+    const breakdown = ["critical", "warning", "claimed"].map((name) => `${say.words(`wall.${name}`)} ${say.number(counts[name])}`);
+    setText(this.summary, `${say.number(counts.need)} ${say.words("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+    for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
+    const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
+    const mark = queues.join("\n");
+    if (this.queueMark === mark) return;
+    this.queueMark = mark;
+    const first = this.queueSelect.firstChild;
+    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
+    this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : (filters.queue = "");
+  }
+
+  renderList() {
+    const alerts = this.visibleAlerts();
+    const place = this.order?.indexOf(this.selected) ?? 0;
+    const wide = !this.root.classList.contains("phone");
+    const hadFocus = this.root.getRootNode().activeElement?.closest?.(".list") === this.list;
+    if (!alerts.some((alert) => alert.id === this.selected)) {
+      const next = alerts[Math.min(Math.max(place, 0), alerts.length - 1)];
+      this.selected = wide || hadFocus ? next?.id : undefined;
+      if (!this.selected) this.showList();
+    }
+    this.order = alerts.map((alert) => alert.id);
+    keyed(this.list, alerts, (alert) => alert.id, (alert) => this.createItem(alert), (node, alert) => this.updateItem(node, alert));
+    if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
+    this.empty.hidden = alerts.length > 0;
+    const { queue, severity, scope } = this.filters;
+    setText(this.empty, this.say.words(queue || severity || scope !== "all" ? "desk.no_match" : "wall.quiet"));
+  }
+
+  createItem({ id }) {
+    const part = (name) => h("span", { class: name });
+    const parts = Object.fromEntries(["holder", "cause", "time", "place", "state"].map((name) => [name, part(name)]));
+    const node = h("li", { class: "item", role: "option", "data-alert": id, click: () => this.choose(id, true) }, ...Object.values(parts));
+    node.parts = parts;
+    return node;
+  }
+
+  updateItem(node, alert) {
+    const { say } = this;
+    const { parts } = node;
+    const chosen = alert.id === this.selected;
+    setAttribute(node, "aria-selected", String(chosen));
+    setAttribute(node, "tabindex", chosen || (!this.selected && this.order[0] === alert.id) ? "0" : "-1");
+    setAttribute(node, "class", `item ${alert.severity} ${alert.status}`);
+    setBadge(parts.holder, alert.severity, alert.cause);
+    setAttribute(parts.holder, "title", say.words(`severity.${alert.severity}`));
+    setText(parts.cause, say.code("cause", alert.cause));
+    setText(parts.time, isOpen(alert) ? say.duration(this.now - alertSince(alert)) : say.words("status.resolved"));
+    setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
+    const pending = this.pending.get(alert.id);
+    const claimed = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    setText(parts.state, pending && !pending.error ? say.words("action.sending") : claimed);
+  }
+
+  announceNew() {
+    const ids = new Set(openAlerts(this.client.floor).map((alert) => alert.id));
+    const fresh = this.known ? [...ids].filter((id) => !this.known.has(id)) : [];
+    const now = performance.now();
+    if (this.known && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
+    if (fresh.length) this.announce(this.say.words("desk.new", {}, fresh.length));
+    this.known = ids;
+  }
+
+  announce(text) {
+    this.announcedAt = performance.now();
+    setText(this.announcer, text);
+  }
+
+  // --- choosing -----------------------------------------------------------------------------------------
+
+  choose(id, byHand) {
+    this.selected = id;
+    if (byHand && this.root.classList.contains("phone")) this.root.classList.add("reading");
+    this.render();
+    this.focusItem();
+  }
+
+  showList() {
+    this.root.classList.remove("reading");
+  }
+
+  focusItem() {
+    const node = this.list.keyedNodes?.get(this.selected);
+    node?.focus({ preventScroll: true });
+    node?.scrollIntoView({ block: "nearest" });
+  }
+
+  key(event) {
+    const target = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+    if (target.matches?.("input, select, textarea, [contenteditable]")) return;
+    const inside = event.composedPath().includes(this.root);
+    if (event.key.startsWith("Arrow") && !(inside && this.list.contains(target))) return;
+    if (!inside && target !== document.body) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const command = KEYS[event.key];
+    if (command === "next" || command === "previous") this.step(command === "next" ? 1 : -1);
+    else this.act(command, "");
+  }
+
+  step(by) {
+    if (!this.order?.length) return;
+    const place = this.order.indexOf(this.selected);
+    const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), this.order.length - 1);
+    this.choose(this.order[next], false);
+  }
+
+  // --- acting -------------------------------------------------------------------------------------------
+
+  async act(action, note) {
+    const alert = this.client.floor && this.shown();
+    if (!alert || !this.detail.allows(action, alert) || this.isSending(alert.id)) return;
+    if (!this.me()) {
+      this.pending.set(alert.id, { action, error: "name_missing" });
+      this.announce(this.say.words("error.name_missing"));
+      this.render();
+      this.name.focus();
+      return;
+    }
+    const pending = { action, before: alert.updated_at };
+    this.pending.set(alert.id, pending);
+    this.announce(this.say.words("action.sending"));
+    const answer = this.client.act(action, alert.id, note);
+    this.render();
+    const result = await answer;
+    if (this.pending.get(alert.id) !== pending) return;
+    if (result.ok) Object.assign(pending, { id: result.id, sentAt: performance.now() });
+    else Object.assign(pending, { error: result.error ?? "unknown", message: result.message });
+    if (pending.error) this.announce(this.detail.errorWords(pending));
+    this.render();
+  }
+
+  isSending(id) {
+    const pending = this.pending.get(id);
+    return Boolean(pending) && !pending.error;
+  }
+
+  /** What was asked for is done when the floor shows it. */
+  settle() {
+    for (const [id, pending] of this.pending) {
+      const alert = this.client.floor.alerts.get(id);
+      if (!alert) this.pending.delete(id);
+      if (!alert || !pending.id) continue;
+      const seen = (alert.history ?? []).some((entry) => entry.action === pending.id) || alert.updated_at !== pending.before;
+      if (!seen && performance.now() - pending.sentAt < SETTLED_AFTER_MS) continue;
+      this.pending.delete(id);
+      if (seen) this.announce(this.say.words(`action.done.${pending.action}`));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/* Small tools for the page. All text goes in as text nodes: a customer's words can never become markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/* 24 × 24, drawn with strokes; each cause, state and control has its own silhouette. */
+const ICONS = {
+  frustration: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18", "M8 16.5c1-1.8 2.4-2.5 4-2.5s3 .7 4 2.5", "M7 8.5l3 1.5", "M17 8.5l-3 1.5"],
+  queue_wait: ["M7 3h10", "M7 21h10", "M8 3c0 5 8 6 8 9s-8 4-8 9", "M16 3c0 5-8 6-8 9s8 4 8 9"],
+  reply_wait: ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"],
+  hold_wait: ["M8.5 5v14", "M15.5 5v14"],
+  friction: ["M17 3l3.5 3.5L17 10", "M20 6.500H8a4 4 0 0 0-4 4", "M7 21l-3.500-3.500L7 14", "M4 17.500h12a4 4 0 0 0 4-4"],
+  hesitation: ["M9 9a3 3 0 1 1 4.200 2.800c-.8.4-1.200 1-1.200 2v.7", "M12 18.500h.1"],
+  emotion: ["M12 20s-8-4.800-8-10.500A4.500 4.500 0 0 1 12 7a4.500 4.500 0 0 1 8 2.500C20 15.200 12 20 12 20", "M12 7l-2 4 3.500 1.500L11.500 16"],
+  warmth: ["M12 3v18", "M3.600 7.500l16.800 9", "M20.400 7.500l-16.800 9"],
+  surge: ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"],
+  attention: ["M12 5v9", "M12 18.500h.1"],
+  agent: ["M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M4.500 20.500c.8-4 4-6 7.500-6s6.700 2 7.500 6"],
+  check: ["M5 12.500l4.500 4.500L19 7.500"],
+  stale: ["M3 8c3-2.700 5.800-4 9-4s6 1.300 9 4", "M6.500 12c1.700-1.400 3.500-2 5.500-2s3.800.6 5.500 2", "M12 18h.1", "M4 21L20 3"],
+  simulated: ["M9 3h6", "M10 3v6l-5.500 10A1.400 1.400 0 0 0 5.800 21h12.400a1.400 1.400 0 0 0 1.300-2L14 9V3", "M7.500 15h9"],
+};
+
+/** An element. `props` are attributes, or listeners if a function; children are nodes or text. */
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export function icon(name, className = "icon") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", className);
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of ICONS[name] ?? ICONS.attention) svg.append(shape("path", { d }));
+  return svg;
+}
+
+/** A severity's own shape (octagon, triangle, circle) with an icon in it. */
+export function badge(severity, name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 48 48");
+  svg.setAttribute("class", `badge ${severity}`);
+  svg.setAttribute("aria-hidden", "true");
+  const outlines = {
+    critical: { points: "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15" },
+    warning: { points: "24,3 46,44 2,44" },
+    claimed: { points: "24,2 35,5 43,13 46,24 43,35 35,43 24,46 13,43 5,35 2,24 5,13 13,5" },
+  };
+  svg.append(shape("polygon", { class: "outline", "stroke-linejoin": "round", ...outlines[severity] }));
+  const low = severity === "warning";
+  const group = shape("g", { class: "glyph", transform: low ? "translate(14.400 22) scale(.8)" : "translate(9.600 9.600) scale(1.200)" });
+  for (const d of ICONS[name] ?? ICONS.attention) group.append(shape("path", { d }));
+  svg.append(group);
+  return svg;
+}
+
+function shape(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function setAttribute(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+/** Puts a badge in `holder` unless the same one stands there. */
+export function setBadge(holder, severity, name) {
+  const mark = `${severity} ${name}`;
+  if (holder.dataset.badge === mark) return;
+  holder.dataset.badge = mark;
+  holder.replaceChildren(badge(severity, name));
+}
+
+/** Makes `parent`'s children those of `items`, in order, keeping the node of every key that stays.
+ * A node that holds the focus keeps it, also when its place changes. */
+export function keyed(parent, items, keyOf, create, update) {
+  const known = (parent.keyedNodes ??= new Map());
+  const root = parent.getRootNode();
+  const focused = root.activeElement;
+  const wanted = new Set(items.map(keyOf));
+  for (const [key, node] of known) {
+    if (wanted.has(key)) continue;
+    known.delete(key);
+    node.remove();
+  }
+  let place = parent.firstChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    let node = known.get(key);
+    if (!node) known.set(key, (node = create(item)));
+    update(node, item);
+    if (node === place) place = place.nextSibling;
+    else parent.insertBefore(node, place);
+  }
+  if (focused && focused !== root.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
