@@ -236,6 +236,8 @@ class Gateway:
                 result = "repeated"
             else:
                 alert = self._state.alert(request.alert)
+                if alert is None and not self._feed.loaded:
+                    raise protocol.Refused("log_unavailable", "the floor is not loaded yet: try again")
                 await self._desk.publish(protocol.to_action(request, alert, viewer.name, time.time()))
                 result = "accepted"
         except protocol.Refused as why:

@@ -505,6 +505,8 @@ def test_a_log_that_was_never_reached_shows_an_empty_and_stale_floor() -> None:
             snapshot = await viewer.next("snapshot")
             assert snapshot["stale_since"] is not None
             assert snapshot["data_at"] is None
+            refused = await viewer.act(id="x1", action="claim", alert="a1")
+            assert refused["error"] == "log_unavailable", "whether there is such an alert is not known"
             log.down = False
             put(log, conversation("c1"))
             assert (await viewer.next("delta"))["conversations"][0]["id"] == "c1"

@@ -1,0 +1,188 @@
+"""The Python client against a real gateway over a log in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from dashboard.floor import Floor, Gap, read
+from dashboard.live import LiveClient, WrongToken
+from stream import topics
+from stream.log import Message
+from tests.stream.gateway_floor import (
+    TOKEN,
+    actions_on,
+    alert,
+    conversation,
+    eventually,
+    floor,
+    put,
+    queue,
+    serving,
+)
+
+
+@contextlib.asynccontextmanager
+async def running(port: int, token: str = TOKEN) -> AsyncIterator[LiveClient]:
+    client = LiveClient(f"ws://127.0.0.1:{port}/live", token, "Lin")
+    task = asyncio.create_task(client.run())
+    try:
+        yield client
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(client: LiveClient, holds: Any) -> Floor:
+    await eventually(lambda: holds(client.snapshot()))
+    return client.snapshot()
+
+
+def test_a_client_follows_the_floor() -> None:
+    log = floor()
+    put(log, conversation("c1"), conversation("c2"), queue("billing", waiting=2), alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, running(port) as client:
+            first = await until(client, lambda now: len(now.conversations) == 2)
+            assert first.connected
+            assert first.queues["billing"].waiting == 2
+            assert first.alerts["a1"].evidence.quote == "我已经等了一个小时了"
+            put(log, conversation("c1", turns=5), Message(topics.CONVERSATIONS, b"c2", None))
+            then = await until(client, lambda now: len(now.conversations) == 1)
+            assert (await until(client, lambda now: now.conversations["c1"].turns == 5)).epoch == then.epoch
+            assert len(first.conversations) == 2, "what was handed out stays as it was"
+
+    asyncio.run(scenario())
+
+
+def test_a_client_acts_and_learns_what_became_of_it() -> None:
+    log = floor()
+    put(log, alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, running(port) as client:
+            await until(client, lambda now: now.alerts)
+            assert (await client.act("claim", "a1", "我来")).ok
+            refused = await client.act("claim", "nothing")
+            assert (refused.ok, refused.error) == (False, "unknown_alert")
+        assert [(action.by, action.note) for action in actions_on(log)] == [("Lin", "我来")]
+
+    asyncio.run(scenario())
+
+
+def test_a_client_comes_back_after_a_restart_and_its_action_is_not_lost() -> None:
+    log = floor()
+    put(log, conversation("c1"), alert("a1"))
+
+    async def scenario() -> None:
+        async with contextlib.AsyncExitStack() as first_life:
+            port = await first_life.enter_async_context(serving(log))
+            async with running(port) as client:
+                first = await until(client, lambda now: now.conversations)
+                await first_life.aclose()
+                await until(client, lambda now: not now.connected)
+                assert list(client.snapshot().conversations) == ["c1"], "the last that was heard is kept"
+                put(log, Message(topics.CONVERSATIONS, b"c1", None), conversation("c2"))
+                acting = asyncio.create_task(client.act("claim", "a1"))
+                async with serving(log, port=port):
+                    after = await until(client, lambda now: now.connected)
+                    assert after.epoch != first.epoch
+                    assert list(after.conversations) == ["c2"]
+                    assert (await acting).ok
+        assert len(actions_on(log)) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_wrong_token_is_told_and_not_tried_again() -> None:
+    async def scenario() -> None:
+        async with serving(floor()) as port:
+            client = LiveClient(f"ws://127.0.0.1:{port}/live", "wrong", "Lin")
+            with pytest.raises(WrongToken):
+                await asyncio.wait_for(client.run(), 10)
+            with pytest.raises(WrongToken):
+                client.snapshot()
+
+    asyncio.run(scenario())
+
+
+HEAD = {"epoch": "e", "at": 1.0, "data_at": None, "stale_since": None}
+EMPTY: dict[str, Any] = {"simulated": False, "conversations": [], "queues": [], "alerts": []}
+GONE: dict[str, Any] = {"gone": {"conversations": [], "queues": [], "alerts": []}}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "delta", "from": 2, "seq": 9, **HEAD, **EMPTY, **GONE},
+        {"type": "delta", "from": 5, "seq": 9, **HEAD, "epoch": "other", **EMPTY, **GONE},
+        {"type": "heartbeat", "seq": 6, **HEAD},
+        {"type": "heartbeat", "seq": 5, **HEAD, "epoch": "other"},
+    ],
+)
+def test_what_does_not_follow_is_a_gap(message: dict[str, Any]) -> None:
+    here = Floor(seq=5, epoch="e")
+    with pytest.raises(Gap):
+        here.after(read(json.dumps(message).encode()))
+
+
+def test_after_a_gap_a_client_asks_and_believes_nothing_until_the_snapshot() -> None:
+    heard: list[str] = []
+
+    async def gateway(socket: ServerConnection) -> None:
+        await socket.recv()
+        view = {
+            "id": "c1",
+            "queue": "q",
+            "channel": "chat",
+            "status": "active",
+            "started_at": 1,
+            "updated_at": 1,
+        }
+        await socket.send(json.dumps({"type": "snapshot", "seq": 1, **HEAD, **EMPTY}))
+        lost = EMPTY | {"conversations": [view]}
+        await socket.send(json.dumps({"type": "delta", "from": 2, "seq": 3, **HEAD, **lost, **GONE}))
+        await socket.send(json.dumps({"type": "delta", "from": 1, "seq": 3, **HEAD, **lost, **GONE}))
+        heard.append(json.loads(await socket.recv())["type"])
+        heard.append(str(sorted(client.snapshot().conversations)))
+        whole = EMPTY | {"conversations": [view | {"turns": 7, "a_later_field": {}}]}
+        await socket.send(json.dumps({"type": "snapshot", "seq": 3, **HEAD, **whole}))
+        await socket.wait_closed()
+
+    async def scenario() -> None:
+        nonlocal client
+        server = await serve(gateway, "127.0.0.1", 0)
+        async with server, running(next(iter(server.sockets)).getsockname()[1]) as client:
+            now = await until(client, lambda now: now.conversations)
+            assert now.conversations["c1"].turns == 7
+            assert heard == ["resync", "[]"]
+
+    client = LiveClient("", "", "")
+    asyncio.run(scenario())
+
+
+def test_pages_may_use_a_client_from_any_thread() -> None:
+    log = floor()
+    put(log, alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port:
+            client = LiveClient(f"ws://127.0.0.1:{port}/live", TOKEN, "Lin").start()
+            try:
+                now = await asyncio.to_thread(client.wait_until, lambda now: "a1" in now.alerts, 10)
+                assert now.connected
+                assert (await asyncio.to_thread(client.act_from_thread, "claim", "a1")).ok
+                with pytest.raises(TimeoutError):
+                    await asyncio.to_thread(client.wait_until, lambda now: "a2" in now.alerts, 0.05)
+            finally:
+                client.close()
+            await eventually(lambda: not client.snapshot().connected)
+
+    asyncio.run(scenario())
