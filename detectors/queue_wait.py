@@ -1,0 +1,295 @@
+"""A queue as an observer of events knows it: who waits, who is served by whom, and the pace of it all.
+
+`QueueFloor` takes events in event-time order and holds what a forecast of waits can be made of. Nothing is
+assumed of the platform's routing: in what order customers are taken is learned from whom the agents took
+while others waited (a conditional logit over age, with a head start in seconds for each priority), and what
+an agent serves from what the agent has served.
+
+Every wait here begins once and ends once. A time before the last one seen is taken as the last one seen, so
+that a clock which jumps back makes no wait negative; events of contacts that are not known are ignored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+AgentState: TypeAlias = Literal["", "available", "busy", "away", "offline"]
+
+SERVICE_EDGES = (0.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0)
+RECENT = 64
+MAX_AGENTS = 96
+MAX_KINDS = 12
+OTHER_KIND = "~other"
+AGENT_FORGOTTEN_AFTER = 3600.0
+_USUAL_SERVICE = 120.0
+_SERVICE_CAP = 900.0
+_ORDER_SCALE = 20.0
+_MAX_RIVALS = 64
+
+
+class Waiting(Struct, array_like=True):
+    """A contact in the queue since `since` (seconds), of `priority` and `kind`."""
+
+    since: float
+    priority: int
+    kind: str
+
+
+class Serving(Struct, array_like=True):
+    """A contact that is being served since `since`; `waited` is what it waited before."""
+
+    since: float
+    kind: str
+    agent: str | None
+    waited: float
+
+
+class Agent(Struct, array_like=True):
+    """What is known of an agent's load: last seen at work, last free, mean service time, kinds served."""
+
+    seen: float
+    mean: float
+    freed: float = -1.0
+    status: AgentState = ""
+    kinds: dict[str, float] = field(default_factory=dict)
+
+
+class Kind(Struct, array_like=True):
+    """The pace of one kind of contact; `effective` is the wait plus the head start of the priority."""
+
+    arrivals: float = 0.0
+    mean_wait: float = 60.0
+    effective: float = 0.0
+    recent_effective: float = 0.0
+    served: list[float] = field(default_factory=list)
+
+
+class ServiceTimes(Struct, array_like=True):
+    """Hazard of service times, constant in each of eight bins of elapsed time, learned online.
+
+    `ends` and `exposure` count ends and seconds at risk in a bin, with a weak exponential prior.
+    """
+
+    ends: list[float] = field(default_factory=lambda: [2.0] * 8)
+    exposure: list[float] = field(default_factory=lambda: [2.0 * _USUAL_SERVICE] * 8)
+    mean_left: list[float] = field(default_factory=lambda: [_USUAL_SERVICE] * 8)
+
+    def learn_one(self, seconds: float) -> None:
+        """Learn from one finished service of `seconds`."""
+        for low, high, index in _BINS:
+            if seconds >= high:
+                self.exposure[index] += high - low
+                continue
+            self.exposure[index] += seconds - low
+            self.ends[index] += 1.0
+            break
+        left = self.exposure[7] / self.ends[7]
+        self.mean_left[7] = left
+        for low, high, index in _BINS[-2::-1]:
+            self.mean_left[index] = left = self._left(index, high - low, left)
+
+    def predict_left(self, elapsed: float) -> float:
+        """Mean seconds that a service still takes when it has taken `elapsed`."""
+        for low, high, index in _BINS:
+            if low <= elapsed < high:
+                return (
+                    self._left(index, high - elapsed, self.mean_left[index + 1])
+                    if index < 7
+                    else (self.mean_left[7])
+                )
+        return self.mean_left[0]
+
+    def _left(self, index: int, width: float, then: float) -> float:
+        mean = self.exposure[index] / self.ends[index]
+        survives = math.exp(-width / mean)
+        return (1.0 - survives) * mean + survives * then
+
+
+_BINS = tuple(
+    (low, high, index)
+    for index, (low, high) in enumerate(zip(SERVICE_EDGES, (*SERVICE_EDGES[1:], math.inf), strict=True))
+)
+
+
+class QueueFloor(Struct):
+    """One queue's waiting and serving, and its recent pace. Times are event times in seconds since 1970.
+
+    Verbs return whether the event was one (False: contact unknown, or known already). They cost O(waiting).
+    """
+
+    now: float = 0.0
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    serving: dict[str, Serving] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    head_start: dict[int, float] = field(default_factory=dict)
+    service: ServiceTimes = field(default_factory=ServiceTimes)
+    service_mean: float = _USUAL_SERVICE
+    arrivals: list[float] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    finishes: list[float] = field(default_factory=list)
+    abandons: list[float] = field(default_factory=list)
+    last_effective: float = 0.0
+    last_served_at: float = 0.0
+    recent_effective: float = 0.0
+    abandon_count: float = 10.0
+    wait_seconds: float = 3000.0
+
+    def moment(self, at: float) -> float:
+        """`at`, or the last time seen when that is later. Moves the floor's time on."""
+        if at > self.now and math.isfinite(at):
+            self.now = at
+        return self.now
+
+    def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> bool:
+        """A contact comes to the queue."""
+        at = self.moment(at)
+        if contact in self.waiting or contact in self.serving:
+            return False
+        kind = self._known_kind(kind)
+        self.waiting[contact] = Waiting(at, priority, kind)
+        self.kinds[kind].arrivals += 1.0
+        remember(self.arrivals, at)
+        return True
+
+    def serve(self, contact: str, at: float, agent: str | None = None) -> float | None:
+        """An agent takes the contact. Returns the seconds it waited, None when it was not waiting."""
+        at = self.moment(at)
+        was = self.waiting.pop(contact, None)
+        if was is None:
+            return None
+        waited = at - was.since
+        kind = self.kinds[was.kind]
+        remember(self.starts, at)
+        remember(kind.served, at, 24)
+        if waited > 0.0:
+            self._learn_wait(was, waited, at)
+            self._learn_order(was, waited, at)
+        self.serving[contact] = Serving(at, was.kind, agent, waited)
+        if agent is not None:
+            known = self._agent(agent, at)
+            known.seen = at
+            known.kinds[was.kind] = known.kinds.get(was.kind, 0.0) + 1.0
+        return waited
+
+    def finish(self, contact: str, at: float) -> float | None:
+        """A service is over. Returns its seconds, None when the contact was not being served."""
+        at = self.moment(at)
+        was = self.serving.pop(contact, None)
+        if was is None:
+            return None
+        seconds = at - was.since
+        remember(self.finishes, at)
+        self.service.learn_one(seconds)
+        capped = min(seconds, _SERVICE_CAP)
+        self.service_mean += 0.02 * (capped - self.service_mean)
+        if was.agent is not None:
+            agent = self._agent(was.agent, at)
+            agent.seen = agent.freed = at
+            agent.mean += 0.05 * (capped - agent.mean)
+        return seconds
+
+    def abandon(self, contact: str, at: float) -> float | None:
+        """A waiting contact gives up. Returns the seconds it waited, None when it was not waiting."""
+        at = self.moment(at)
+        was = self.waiting.pop(contact, None)
+        if was is None:
+            return None
+        remember(self.abandons, at)
+        self._learn_patience(at - was.since, 1.0)
+        return at - was.since
+
+    def leave(self, contact: str, at: float) -> bool:
+        """A waiting contact goes elsewhere (transferred, closed): no wait to learn from."""
+        self.moment(at)
+        return self.waiting.pop(contact, None) is not None
+
+    def agent(self, agent: str, status: AgentState, at: float) -> None:
+        """An agent's status as the platform says it."""
+        at = self.moment(at)
+        known = self._agent(agent, at)
+        known.status = status
+        if status != "offline":
+            known.seen = at
+        if status == "available":
+            known.freed = at
+
+    def start_of(self, priority: int) -> float:
+        """Seconds of waiting that `priority` is worth in the order of service; 0 for the ordinary one."""
+        return self.head_start.get(priority, 0.0)
+
+    def _known_kind(self, kind: str) -> str:
+        if kind not in self.kinds:
+            kind = kind if len(self.kinds) < MAX_KINDS else OTHER_KIND
+            self.kinds.setdefault(kind, Kind())
+        return kind
+
+    def _agent(self, name: str, at: float) -> Agent:
+        known = self.agents.get(name)
+        if known is None:
+            if len(self.agents) >= MAX_AGENTS:
+                del self.agents[min(self.agents, key=lambda other: self.agents[other].seen)]
+            known = self.agents[name] = Agent(seen=at, mean=self.service_mean)
+        return known
+
+    def _learn_wait(self, was: Waiting, waited: float, at: float) -> None:
+        kind = self.kinds[was.kind]
+        effective = waited + self.start_of(was.priority)
+        self.last_effective = effective
+        self.last_served_at = at
+        self.recent_effective += 0.2 * (effective - self.recent_effective)
+        kind.mean_wait += 0.05 * (waited - kind.mean_wait)
+        kind.effective = effective
+        kind.recent_effective += 0.3 * (effective - kind.recent_effective)
+        self._learn_patience(waited, 0.0)
+
+    def _learn_patience(self, waited: float, abandoned: float) -> None:
+        self.abandon_count += abandoned - 0.002 * self.abandon_count
+        self.wait_seconds += waited - 0.002 * self.wait_seconds
+
+    def _learn_order(self, taken: Waiting, waited: float, at: float) -> None:
+        """One gradient step of the conditional logit: who is taken, given those who could have been."""
+        rivals = [(at - other.since, other.priority) for other in _first(self.waiting.values())]
+        if not rivals or all(priority == taken.priority for _, priority in rivals):
+            return
+        rivals.append((waited, taken.priority))
+        scores = [(age + self.start_of(priority)) / _ORDER_SCALE for age, priority in rivals]
+        top = max(scores)
+        odds = [math.exp(score - top) for score in scores]
+        total = sum(odds)
+        step: dict[int, float] = {taken.priority: 1.0}
+        for (_, priority), odd in zip(rivals, odds, strict=True):
+            step[priority] = step.get(priority, 0.0) - odd / total
+        for priority, move in step.items():
+            if priority != 0 and (priority in self.head_start or len(self.head_start) < MAX_KINDS):
+                self.head_start[priority] = min(3600.0, max(-3600.0, self.start_of(priority) + move))
+
+
+def remember(times: list[float], at: float, most: int = RECENT) -> None:
+    """Append `at` to a short list of times, and forget the oldest."""
+    times.append(at)
+    if len(times) > most:
+        del times[0]
+
+
+def count_since(times: list[float], since: float) -> int:
+    """How many of the ascending `times` are at or after `since`."""
+    count = 0
+    for time in reversed(times):
+        if time < since:
+            break
+        count += 1
+    return count
+
+
+def _first(waiting: Iterable[Waiting]) -> list[Waiting]:
+    rivals: list[Waiting] = []
+    for rival in waiting:
+        rivals.append(rival)
+        if len(rivals) >= _MAX_RIVALS:
+            break
+    return rivals
