@@ -35,7 +35,10 @@ class Context:
 
     def open_log(self) -> Log:
         """The Kafka cluster that the environment names."""
-        return KafkaLog(KafkaSettings.from_environment(os.environ))
+        try:
+            return KafkaLog(KafkaSettings.from_environment(os.environ))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
 
 
 def stop_on_signal() -> threading.Event:
@@ -172,13 +175,11 @@ def broker() -> None:
     """Run a single Kafka broker for development until stopped; prints its address."""
     stop = stop_on_signal()
     try:
-        started = Broker.start()
+        with Broker() as started:
+            click.echo(started.bootstrap)
+            stop.wait()
     except BrokerError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(started.bootstrap)
-    while not stop.wait(0.2) and started.is_running():
-        pass
-    started.stop()
 
 
 main.add_command(replay_command, "replay")

@@ -1,0 +1,18 @@
+# One image for the worker, the gateway and the dashboard: the command says which.
+FROM python:3.11-slim AS build
+WORKDIR /build
+COPY requirements.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --requirement requirements.txt
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --no-create-home stepin
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
+COPY --from=build /venv /venv
+WORKDIR /app
+COPY detectors detectors
+COPY stream stream
+COPY dashboard dashboard
+COPY .streamlit .streamlit
+USER stepin
+ENTRYPOINT ["python", "-m"]
+CMD ["stream", "--help"]

@@ -1,0 +1,74 @@
+"""The files for production: parsed, and held against the code that they start."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from stream.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "compose.yaml").read_text())
+
+
+def test_compose_has_every_part_of_the_floor(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == {"kafka", "topics", "worker", "gateway", "dashboard"}
+
+
+@pytest.mark.parametrize("name", LONG_RUNNING)
+def test_what_runs_for_long_is_watched_and_restarted(compose: dict[str, Any], name: str) -> None:
+    service = compose["services"][name]
+    assert service["healthcheck"]["test"]
+    assert service["restart"] == "unless-stopped"
+
+
+def test_commands_of_compose_exist(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        command = service.get("command")
+        if command and command[0] == "stream":
+            assert command[1] in main.commands
+        elif command:
+            assert (ROOT / command[0] / "__main__.py").exists()
+
+
+def test_dependencies_exist_and_wait_for_a_condition(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    for service in services.values():
+        for name, wait in service.get("depends_on", {}).items():
+            assert name in services
+            assert wait["condition"] in {"service_healthy", "service_completed_successfully"}
+
+
+def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
+    assert compose["services"]["gateway"]["environment"]["STEPIN_TOKEN"].startswith("${STEPIN_TOKEN:?")
+
+
+def dockerfile() -> list[tuple[str, str]]:
+    text = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text())
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines]
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special() -> None:
+    steps = dockerfile()
+    assert [word for word, _ in steps].count("FROM") == 2
+    assert [rest for word, rest in steps if word == "USER"] == ["stepin"]
+    assert {word for word, _ in steps} <= {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "ENTRYPOINT", "CMD"}
+
+
+def test_what_the_image_copies_exists_and_is_let_through() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    for word, rest in dockerfile():
+        if word == "COPY" and not rest.startswith("--from"):
+            source = rest.split()[0]
+            assert (ROOT / source).exists(), source
+            assert f"!{source}" in ignored, source
