@@ -14,10 +14,10 @@ from typing import Literal, TypeAlias
 import streamlit as st
 
 from dashboard import i18n
+from dashboard.charts import Theme
 from dashboard.settings import Settings
 
 Page: TypeAlias = Literal["wall", "desk"]
-Theme: TypeAlias = Literal["light", "dark"]
 _FOLDER = Path(__file__).parent / "wall"
 _SCRIPTS = ("live", "model", "dom", "frame", "wall", "desk_detail", "desk", "component")
 _STYLES = ("base", "wall", "desk")

@@ -26,11 +26,13 @@ def command(port: int, host: str = "127.0.0.1") -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
 
 
-def environment(gateway_url: str, token: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
     """`base` with what the dashboard reads: where the browser finds the gateway, and its token.
 
+    Without a `gateway_url` the browser asks the host that served the page, at `STEPIN_GATEWAY_PORT`.
     The token goes by the environment, never by the command line, which every user of the machine can read.
     """
     root = str(_APP.parent.parent)
     path = os.pathsep.join(part for part in (root, base.get("PYTHONPATH", "")) if part)
-    return {**base, "PYTHONPATH": path, "STEPIN_GATEWAY_URL": gateway_url, "STEPIN_TOKEN": token}
+    added = {"PYTHONPATH": path, "STEPIN_TOKEN": token}
+    return {**base, **added, **({"STEPIN_GATEWAY_URL": gateway_url} if gateway_url else {})}

@@ -20,21 +20,18 @@ class Settings:
     """Where the gateway is, and the token that it asks for.
 
     `gateway_url` is None when only a port was given: then the browser asks the host that served the page,
-    and this process asks its own host.
+    and this process asks its own host. `internal_gateway_url` is where this process itself reaches the
+    gateway, which may differ from where browsers do.
     """
 
     gateway_url: str | None
     gateway_port: int
     token: str
-
-    @property
-    def local_gateway_url(self) -> str:
-        """The gateway as this process reaches it."""
-        return self.gateway_url or f"ws://127.0.0.1:{self.gateway_port}{_PATH}"
+    internal_gateway_url: str
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read `STEPIN_GATEWAY_URL` or `STEPIN_GATEWAY_PORT`, and `STEPIN_TOKEN`.
+    """Read `STEPIN_GATEWAY_URL` or `STEPIN_GATEWAY_PORT`, `STEPIN_GATEWAY_INTERNAL_URL` and `STEPIN_TOKEN`.
 
     Raises:
         SettingsError: one of them is missing or cannot be used.
@@ -44,25 +41,30 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(
             "STEPIN_TOKEN is not set: it must hold the token that the gateway was started with"
         )
-    url = environment.get("STEPIN_GATEWAY_URL", "").strip()
-    port = environment.get("STEPIN_GATEWAY_PORT", "").strip()
-    return Settings(_url(url) if url else None, _port(port) if port else DEFAULT_GATEWAY_PORT, token)
+    url = _url(environment, "STEPIN_GATEWAY_URL")
+    port = _port(environment)
+    internal = _url(environment, "STEPIN_GATEWAY_INTERNAL_URL") or url or f"ws://127.0.0.1:{port}{_PATH}"
+    return Settings(url, port, token, internal)
 
 
-def _url(text: str) -> str:
-    parts = urlsplit(text)
+def _url(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name, "").strip()
+    if not text:
+        return None
     try:
+        parts = urlsplit(text)
         whole = parts.scheme in {"ws", "wss"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         whole = False
     if not whole:
-        raise SettingsError(
-            f"STEPIN_GATEWAY_URL is {text!r}: expected an address such as ws://floor.example:8765{_PATH}"
-        )
+        raise SettingsError(f"{name} is {text!r}: expected an address such as ws://floor.example:8765{_PATH}")
     return text if parts.path.strip("/") else text.rstrip("/") + _PATH
 
 
-def _port(text: str) -> int:
+def _port(environment: Mapping[str, str]) -> int:
+    text = environment.get("STEPIN_GATEWAY_PORT", "").strip()
+    if not text:
+        return DEFAULT_GATEWAY_PORT
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise SettingsError(f"STEPIN_GATEWAY_PORT is {text!r}: expected a port number from 1 to 65535")
     return int(text)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import i18n
-from dashboard.browser import Theme
+from dashboard.charts import Theme
 
-_GROUND = {"dark": "#0a0e13", "light": "#eef1f4"}
+_GROUND = {"dark": "#0a0e13", "light": "#eef1f4"}  # as in wall/base.css
+_MUTED = {"dark": "#aab6c2", "light": "#465260"}
 _DRESS = """<style>
 .stApp, body {{ background: {ground} !important; color-scheme: {theme}; }}
+[data-testid="stCaptionContainer"] * {{ color: {muted} !important; }}
 header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"],
 [data-testid="stStatusWidget"], footer {{ display: none !important; }}
 [data-testid="stMainBlockContainer"] {{ padding: 72px 24px 12px !important; max-width: none !important; }}
@@ -37,4 +39,4 @@ def theme() -> Theme:
 def dress_page() -> None:
     """Streamlit's own frame steps back behind the page."""
     chosen = theme()
-    st.html(_DRESS.format(ground=_GROUND[chosen], theme=chosen))
+    st.html(_DRESS.format(ground=_GROUND[chosen], muted=_MUTED[chosen], theme=chosen))

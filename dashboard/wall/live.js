@@ -221,7 +221,7 @@ export class LiveClient {
     const message = { type: "action", id, action, alert, ...(note ? { note } : {}) };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
-      this.send(message);
+      if (this.greeted) this.send(message); // else the next snapshot's arrival sends it
     });
   }
 
