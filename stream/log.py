@@ -59,12 +59,17 @@ class Message(NamedTuple):
 
 
 class TopicSpec(NamedTuple):
-    """How a topic should be. `retention` is in seconds; None keeps records for ever."""
+    """How a topic should be.
+
+    `retention` is in seconds; None keeps records for ever. `largest` is the most bytes that one record may
+    have.
+    """
 
     name: str
     partitions: int
     cleanup: Cleanup = "delete"
     retention: float | None = None
+    largest: int = 1 << 20
 
 
 class TopicDifference(NamedTuple):

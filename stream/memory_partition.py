@@ -33,6 +33,8 @@ class MemoryPartition:
         """Raise LogError for what a broker would refuse."""
         if message.key is None and self._spec.cleanup == "compact":
             raise LogError(f"{self._spec.name} is compacted: a record without a key cannot be written")
+        if len(message.key or b"") + len(message.value or b"") > self._spec.largest:
+            raise LogError(f"{self._spec.name} takes at most {self._spec.largest} bytes in a record")
 
     def append(self, message: Message, timestamp: float) -> None:
         self._records.append(

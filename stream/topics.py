@@ -45,5 +45,6 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(RULES, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
         TopicSpec(INTERVENTIONS, partitions, "delete", week),
-        TopicSpec(DEAD_LETTERS, partitions, "delete", month),
+        # A dead letter holds an unreadable record whole, in base64, and more.
+        TopicSpec(DEAD_LETTERS, partitions, "delete", month, largest=2 << 20),
     ]

@@ -121,6 +121,7 @@ class KafkaLog(Log):
             actual = _values(described, spec.name)
             pairs = [("partitions", str(spec.partitions), str(counts[spec.name]))]
             pairs.append(("cleanup", spec.cleanup, actual.get("cleanup.policy", "delete")))
+            pairs.append(("largest", str(spec.largest), actual.get("max.message.bytes", "")))
             if spec.cleanup == "delete":
                 pairs.append(("retention", str(spec.retention), _retention(actual.get("retention.ms"))))
             differences += [
@@ -182,15 +183,12 @@ class KafkaPublisher(Publisher):
 
 def _configuration(spec: TopicSpec) -> dict[str, str]:
     """A topic's settings. Small segments let compaction reach what is recent, so that restoring is short."""
+    common = {"cleanup.policy": spec.cleanup, "max.message.bytes": str(spec.largest)}
     if spec.cleanup == "compact":
-        return {
-            "cleanup.policy": "compact",
-            "segment.bytes": str(32 << 20),
-            "segment.ms": str(3_600_000),
-            "min.cleanable.dirty.ratio": "0.2",
-        }
+        segments = {"segment.bytes": str(32 << 20), "segment.ms": str(3_600_000)}
+        return {**common, **segments, "min.cleanable.dirty.ratio": "0.2"}
     retention = -1 if spec.retention is None else int(spec.retention * 1000)
-    return {"cleanup.policy": "delete", "retention.ms": str(retention)}
+    return {**common, "retention.ms": str(retention)}
 
 
 def _retention(milliseconds: str | None) -> str:
