@@ -10,7 +10,8 @@ import hashlib
 
 from msgspec.structs import replace
 
-from stream.records import ActionTaken, Alert, Evidence, HistoryEntry, Severity
+from detectors.readings import Severity
+from stream.records import ActionTaken, Alert, Evidence, HistoryEntry
 
 MAX_HISTORY = 64
 """Lines kept of an alert's history: the first, and the latest."""

@@ -11,11 +11,13 @@ import click
 from stream.broker import Broker
 from stream.floor import Workers, prepare, run_gateway
 from stream.gateway import GatewaySettings
+from stream.kafka_log import KafkaLog
+from stream.kafka_settings import KafkaSettings
 from stream.log import Log
 from stream.memory_log import MemoryLog
 from stream.processes import Processes, check_port
 from stream.settings import Settings
-from stream.simulate import Simulator, live
+from stream.simulate import WARM_UP, Simulator, live
 from stream.threads import Threads
 
 _LOOK = """
@@ -30,7 +32,7 @@ The conversations are simulated, and the screens say so. Ctrl-C stops everything
 
 def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
     """Send a simulated floor to the log, live, until `stop`."""
-    live(log, Simulator(seed=seed, start=time.time(), rate=rate), stop)
+    live(log, Simulator(seed=seed, start=time.time() - WARM_UP, rate=rate), stop)
 
 
 def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
@@ -66,32 +68,21 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         BrokerError: the broker cannot be started.
     """
     click.echo("Starting a Kafka broker; the first time this fetches it …")
-    broker = Broker.start()
-    try:
-        with Processes() as processes:
-            _start_dashboard(processes, settings)
-            environment = {
-                "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
-                "STEPIN_TOKEN": settings.token,
-                "STEPIN_PARTITIONS": str(settings.partitions),
-            }
-            _create_topics(environment)
-            processes.start("the worker", ["stream", "worker"], environment)
-            processes.start("the gateway", ["stream", "gateway"], environment)
-            processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
-            click.echo(f"Kafka listens on {broker.bootstrap}")
-            _show(processes, settings, stop, lambda: None)
-    finally:
-        broker.stop()
-
-
-def _create_topics(environment: dict[str, str]) -> None:
-    from stream.kafka_log import KafkaLog
-    from stream.kafka_settings import KafkaSettings
-
-    log = KafkaLog(KafkaSettings.from_environment(environment))
-    prepare(log, int(environment["STEPIN_PARTITIONS"]))
-    log.close()
+    with Broker() as broker, Processes() as processes:
+        click.echo(f"Kafka listens on {broker.bootstrap}")
+        _start_dashboard(processes, settings)
+        environment = {
+            "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
+            "STEPIN_TOKEN": settings.token,
+            "STEPIN_PARTITIONS": str(settings.partitions),
+        }
+        log = KafkaLog(KafkaSettings.from_environment(environment))
+        prepare(log, settings.partitions)
+        log.close()
+        processes.start("the worker", ["stream", "worker"], environment)
+        processes.start("the gateway", ["stream", "gateway"], environment)
+        processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
+        _show(processes, settings, stop, lambda: None)
 
 
 def _gateway_settings(settings: Settings) -> GatewaySettings:

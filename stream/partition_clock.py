@@ -65,8 +65,11 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
             self.watermark = event_time
 
     def deadline(self, skew: float) -> float | None:
-        """When the clock would move the watermark by a tick; None where the clock has no say."""
-        if self.promised or self.recording is not None:
+        """When the clock would move the watermark by a tick; None where the clock has no say.
+
+        It has none before the first event either: a producer may begin with what happened a while ago.
+        """
+        if self.promised or self.recording is not None or self.watermark == 0.0:
             return None
         return self.watermark + skew + TICK
 

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 from msgspec import Struct
 
+from detectors.readings import Severity
 from detectors.rules import Rules
 from stream import topics
 from stream.log import Message
-from stream.records import Severity, Wait, WaitStarted, encode
+from stream.records import Wait, WaitStarted, encode
 
 BUCKETS = 32
 """Waits are kept in this many records a partition: one busy batch writes tens of records, not hundreds."""
