@@ -2,47 +2,69 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
+import numpy as np
 from msgspec import Struct
 
-from detectors import explain, language, trend
+from detectors import explain, friction, hesitation, language, trend
+from detectors.emotion import LABELS as EMOTIONS
+from detectors.emotion import EmotionModel
+from detectors.evidence import cause_of
+from detectors.friction import Finding, FrictionState
 from detectors.frustration import FrustrationModel
+from detectors.hesitation import HesitationState
 from detectors.language import LanguageState
 from detectors.readings import Cause, Driver, Reading, Severity, Turn
 from detectors.rules import QueueRules
-from detectors.text import has_words, normal
+from detectors.text import Ids, has_words, is_latin, normal, turn_ids
 from detectors.trend import TrendState
 
 __all__ = ["AttentionDetector", "AttentionState", "Cause", "Driver", "Reading", "Turn"]
 
-MAX_QUOTE = 120
+# How much each cause raises the attention score by itself: 1 - (1 - level) * product of (1 - share).
+_SHARES = {
+    "threat": 0.45,
+    "bot_loop": 0.4,
+    "lapsed_promise": 0.35,
+    "wants_person": 0.35,
+    "repeats": 0.3,
+    "passed_on": 0.3,
+    "unanswered": 0.2,
+    "confusion": 0.2,
+    "template": 0.15,
+    "shouting": 0.15,
+    "burst": 0.1,
+}
+_CRITICAL_FACTOR = 1.5
+# These end when somebody answers, speaks or hands over, and not because nobody mentions them any more.
+_LASTING = frozenset({"frustration", "passed_on", "lapsed_promise", "unanswered", "burst"})
 
 
 class AttentionState(Struct, omit_defaults=True):
     """Everything that the detectors remember of one conversation; `AttentionState()` is a new one.
 
-    Its size is bounded, however long the conversation is.
+    Its size is bounded, however long the conversation is. `seen` is for each open cause the number of the
+    customer's turn that last gave evidence for it.
     """
 
     language: LanguageState = msgspec.field(default_factory=LanguageState)
     trend: TrendState = msgspec.field(default_factory=TrendState)
-    probability: float | None = None
-    not_scored: str | None = None
+    friction: FrictionState = msgspec.field(default_factory=FrictionState)
+    hesitation: HesitationState = msgspec.field(default_factory=HesitationState)
     causes: list[Cause] = msgspec.field(default_factory=list)
-
-
-def quote(text: str) -> str:
-    """A text as evidence: one line, cut short."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * MAX_QUOTE]).split())
-    return line if len(line) <= MAX_QUOTE else f"{line[: MAX_QUOTE - 1]}…"
+    seen: dict[str, int] = msgspec.field(default_factory=dict)
+    turns: int = 0
 
 
 class AttentionDetector:
     """Reads a conversation event by event. It keeps nothing of a conversation itself: that is the state's."""
 
-    def __init__(self, frustration: FrustrationModel) -> None:
+    def __init__(self, frustration: FrustrationModel, emotion: EmotionModel) -> None:
         self.frustration = frustration
-        self.model = frustration.name
+        self.emotion = emotion
+        self.model = hashlib.sha256(f"{frustration.name} {emotion.name}".encode()).hexdigest()[:12]
 
     @classmethod
     def bundled(cls) -> AttentionDetector:
@@ -51,85 +73,198 @@ class AttentionDetector:
         Raises:
             BadWeights: a weights file is damaged.
         """
-        return cls(FrustrationModel.bundled())
+        return cls(FrustrationModel.bundled(), EmotionModel.bundled())
 
     def observe(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         """What the detectors say after this turn; `state` is brought up to date."""
-        if turn.sender != "customer":
-            return self._reading(state)
+        if turn.sender == "customer":
+            return self._hear_customer(state, turn, rules)
+        if turn.sender in {"agent", "bot"}:
+            hesitation.heard_other(state.hesitation, turn.at)
+            findings, ended = friction.heard_agent(state.friction, turn, rules.friction)
+            for name in ended if state.causes else ():
+                _end(state, name)
+            for finding in findings:
+                _open(state, cause_of(finding, turn, _find(state, finding.cause)))
+        return _reading(state)
+
+    def transferred(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> Reading:
+        """What the detectors say after the conversation was passed on to another queue."""
+        finding = friction.passed_on(state.friction, rules.friction)
+        _close(state, "wants_person")
+        if finding:
+            driver = Driver(code="passed_on_to", text=to_queue[:60], weight=float(finding.count or 0))
+            finding = msgspec.structs.replace(finding, drivers=(driver,), since=at)
+            _open(state, cause_of(finding, None, _find(state, finding.cause)))
+        return _reading(state)
+
+    def deadline(self, state: AttentionState) -> float | None:
+        """When `fire` will have something to say if nothing happens before; None: never."""
+        return friction.next_due(state.friction)
+
+    def fire(self, state: AttentionState, now: float, rules: QueueRules) -> Reading:
+        """What the detectors say now that a deadline has passed. `rules` are those of the queue."""
+        finding = friction.lapsed(state.friction, now)
+        if finding:
+            if now - (finding.since or now) >= rules.waits.reply_sla * rules.waits.critical_factor:
+                finding = msgspec.structs.replace(finding, severity="critical")
+            _open(state, cause_of(finding, None, _find(state, finding.cause)))
+        return _reading(state)
+
+    def _hear_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
+        state.turns += 1
         form = normal(turn.text)
         spoken = language.observe(state.language, turn.text, turn.language)
-        probability, not_scored = None, None
         if not has_words(form):
-            not_scored = "empty"
-        elif spoken is None:
+            doubt = hesitation.observe(state.hesitation, turn, form)
+            self._doubt(state, turn, doubt, rules)
+            _quieten(state, rules.friction.quiet_turns)
+            return _reading(state, not_scored="empty", language=spoken)
+        english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
+        ids = turn_ids(form, "en" if english else "zh")
+        probability, feeling, not_scored = None, None, None
+        if spoken is None:
             not_scored = "language:unknown"
         elif spoken not in language.SCORED:
             not_scored = f"language:{spoken}"
         else:
-            probability = self.frustration.score(form, spoken)[0]
-            self._follow(state, turn, spoken, probability, rules)
-        return self._reading(state, probability, not_scored)
+            shares = self.frustration.score(ids, spoken)
+            probability = shares[0]
+            feeling = self.emotion.score(ids, spoken, turn.text)
+            self._follow(state, turn, spoken, probability, feeling, rules)
+        # What the model reads as content is thanks or agreement, which people do repeat.
+        content = probability is not None and shares[2] > 0.5
+        self._rub(state, turn, form, ids[:0] if content else ids, english, rules)
+        doubt = hesitation.observe(state.hesitation, turn, form)
+        self._doubt(state, turn, doubt, rules, feeling)
+        _quieten(state, rules.friction.quiet_turns)
+        return _reading(state, probability, not_scored, spoken, feeling)
 
-    def transferred(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> Reading:
-        """What the detectors say after the conversation was passed on to another queue."""
-        return self._reading(state)
+    def _rub(
+        self, state: AttentionState, turn: Turn, form: str, ids: Ids, english: bool, rules: QueueRules
+    ) -> None:
+        for finding in friction.heard_customer(state.friction, turn, form, ids, english, rules.friction):
+            _open(state, cause_of(finding, turn, _find(state, finding.cause)))
 
-    def deadline(self, state: AttentionState) -> float | None:
-        """When `fire` will have something to say if nothing happens before; None: never."""
-        return None
-
-    def fire(self, state: AttentionState, now: float, rules: QueueRules) -> Reading:
-        """What the detectors say now that a deadline has passed."""
-        return self._reading(state)
+    def _doubt(
+        self,
+        state: AttentionState,
+        turn: Turn,
+        doubt: hesitation.Hesitation,
+        rules: QueueRules,
+        feeling: list[float] | None = None,
+    ) -> None:
+        """Confusion, by how the customer speaks, by what they say, and by the feeling that it shows."""
+        probability, drivers = doubt.probability, doubt.drivers
+        felt = feeling[EMOTIONS.index("confusion")] if feeling else 0.0
+        if drivers and felt > 0.3:
+            probability = 1.0 - (1.0 - probability) * (1.0 - felt / 2)
+            drivers = (*drivers[:3], Driver(code="emotion.confusion", weight=round(felt, 2)))
+        if probability < rules.friction.confusion_at:
+            return
+        if doubt.advice:
+            drivers = (Driver(code=doubt.advice), *drivers)
+        finding = Finding(
+            cause="confusion",
+            drivers=drivers,
+            span=doubt.span,
+            threshold=rules.friction.confusion_at,
+            severity="warning",
+            probability=round(probability, 3),
+        )
+        _open(state, cause_of(finding, turn, _find(state, "confusion")))
 
     def _follow(
-        self, state: AttentionState, turn: Turn, spoken: str, probability: float, rules: QueueRules
+        self,
+        state: AttentionState,
+        turn: Turn,
+        spoken: str,
+        probability: float,
+        feeling: list[float],
+        rules: QueueRules,
     ) -> None:
-        was_open = state.trend.open
-        now_open = trend.update(state.trend, probability, turn.at, rules.frustration)
-        if not now_open:
-            if was_open:
-                self._close(state, "frustration")
-            return
+        """Bring the trend up to date, and with it the cause `frustration`."""
         limits = rules.frustration
-        old = self._find(state, "frustration")
+        was_open = state.trend.open
+        if not trend.update(state.trend, probability, turn.at, limits):
+            if was_open:
+                _close(state, "frustration")
+            return
+        old = _find(state, "frustration")
         level = round(state.trend.level, 3)
         severity: Severity = "critical" if level >= limits.critical_at else "warning"
-        if old is not None and probability < (old.probability or 0.0) and probability < limits.open_at:
-            cause = msgspec.structs.replace(old, probability=level, severity=severity)
-        else:
-            cause = Cause(
-                cause="frustration",
-                since=old.since if old else min(state.trend.began, turn.at),
-                severity=severity,
-                probability=level,
-                drivers=explain.drivers(self.frustration.heads[spoken], turn.text, spoken),
-                quote=quote(turn.text),
-                quote_at=turn.at,
-                turn=turn.id,
-                threshold=limits.open_at,
-            )
-        self._open(state, cause)
-
-    def _reading(
-        self, state: AttentionState, probability: float | None = None, not_scored: str | None = None
-    ) -> Reading:
-        calm = 1.0 - state.trend.level
-        return Reading(
-            probability=None if probability is None else round(probability, 4),
-            attention=round(1.0 - calm, 4) if state.trend.turns else None,
-            language=state.language.language,
-            not_scored=not_scored,
-            causes=tuple(state.causes),
+        # The evidence stays that of the turn that said most, until another says more.
+        if old is not None and probability <= state.trend.peak:
+            _open(state, msgspec.structs.replace(old, probability=level, severity=severity))
+            return
+        state.trend.peak = probability
+        drivers = explain.drivers(self.frustration.heads[spoken], turn.text, spoken)
+        strongest = int(np.argmax(feeling))
+        if EMOTIONS[strongest] in {"anger", "anxiety", "sadness"}:
+            felt = Driver(code=f"emotion.{EMOTIONS[strongest]}", weight=round(feeling[strongest], 2))
+            drivers = (*drivers, felt)
+        finding = Finding(
+            cause="frustration",
+            severity=severity,
+            probability=level,
+            drivers=drivers,
+            threshold=limits.open_at,
+            since=old.since if old else min(state.trend.began or turn.at, turn.at),
         )
+        _open(state, cause_of(finding, turn, old))
 
-    @staticmethod
-    def _find(state: AttentionState, name: str) -> Cause | None:
-        return next((cause for cause in state.causes if cause.cause == name), None)
 
-    def _open(self, state: AttentionState, cause: Cause) -> None:
-        state.causes = [*(other for other in state.causes if other.cause != cause.cause), cause]
+def _reading(
+    state: AttentionState,
+    probability: float | None = None,
+    not_scored: str | None = None,
+    language: str | None = None,
+    feeling: list[float] | None = None,
+) -> Reading:
+    score = 1.0 - state.trend.level
+    for cause in state.causes:
+        share = _SHARES.get(cause.cause, 0.0)
+        score *= 1.0 - (min(0.9, share * _CRITICAL_FACTOR) if cause.severity == "critical" else share)
+    known = state.trend.turns or state.causes
+    emotion = None
+    if feeling:
+        strongest = max(range(len(feeling)), key=feeling.__getitem__)
+        emotion = EMOTIONS[strongest]
+    return Reading(
+        probability=None if probability is None else round(probability, 4),
+        attention=round(1.0 - score, 4) if known else None,
+        language=language or state.language.language,
+        not_scored=not_scored,
+        causes=tuple(state.causes),
+        emotion=emotion,
+        emotion_probability=round(feeling[strongest], 3) if feeling else None,
+    )
 
-    def _close(self, state: AttentionState, name: str) -> None:
-        state.causes = [other for other in state.causes if other.cause != name]
+
+def _find(state: AttentionState, name: str) -> Cause | None:
+    return next((cause for cause in state.causes if cause.cause == name), None)
+
+
+def _open(state: AttentionState, cause: Cause) -> None:
+    state.causes = [*(other for other in state.causes if other.cause != cause.cause), cause]
+    if cause.cause not in _LASTING:
+        state.seen[cause.cause] = state.turns
+
+
+def _close(state: AttentionState, name: str) -> None:
+    state.causes = [other for other in state.causes if other.cause != name]
+    state.seen.pop(name, None)
+
+
+def _end(state: AttentionState, name: str) -> None:
+    """End a cause; `cause.kind` ends it only if that kind of it is what is open."""
+    cause, _, kind = name.partition(".")
+    old = _find(state, cause)
+    if old is not None and (not kind or any(driver.code == name for driver in old.drivers)):
+        _close(state, cause)
+
+
+def _quieten(state: AttentionState, turns: int) -> None:
+    """Close what the customer's latest turns have given no further evidence for."""
+    for name in [name for name, last in state.seen.items() if state.turns - last >= turns]:
+        _close(state, name)

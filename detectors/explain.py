@@ -51,11 +51,11 @@ def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArr
     shares = head.probabilities(logits)
     rest = 1.0 - shares[label] or 1.0
     factors = np.array([row[:-1] for row in head.calibration], dtype=np.float64)
-    direction: npt.NDArray[np.float64] = factors[label].copy()
+    result: npt.NDArray[np.float64] = factors[label].copy()
     for other, share in enumerate(shares):
         if other != label:
-            direction -= factors[other] * (share / rest)
-    return direction
+            result -= factors[other] * (share / rest)
+    return result
 
 
 def _by_character(
@@ -101,9 +101,16 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
 def _word_spans(
     head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
 ) -> list[tuple[float, int, int]]:
+    """Each word's own weight and half of each pair's that it is in; a word that recurs is shown once."""
+    ones, pairs = words_of.pair_ids(form)
+    gains = (head.weights[ones] @ direction) * scale
+    shared = (head.weights[pairs] @ direction) * (scale / 2)
+    gains += shared
+    gains[:-1] += shared[1:]
     found: dict[str, tuple[float, int, int]] = {}
-    for match in words_of.find_words(form):
-        gain = float(head.weights[words_of.hash_name(match[0])] @ direction) * scale
+    for gain, match in zip(gains.tolist(), words_of.find_words(form), strict=True):
         if match[0][0].isalpha():
-            found.setdefault(match[0], (gain, match.start(), match.end()))
+            known = found.get(match[0])
+            if known is None or gain > known[0]:
+                found[match[0]] = (gain, match.start(), match.end())
     return list(found.values())

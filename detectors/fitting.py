@@ -1,9 +1,9 @@
-"""Fits hashed linear models offline: shuffled passes of gradient descent, and calibration on held-out logits."""
+"""Fits hashed linear models offline: shuffled passes of gradient descent, calibrated on held-out logits."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ from scipy.optimize import minimize
 from detectors.linear import Calibration, HashedLinear
 from detectors.text import Ids
 
+_LEAST_WEIGHT = 0.03
+
 Targets = npt.NDArray[np.float64]
-Report = Callable[[int], None]
 
 
 class Example(Struct, frozen=True):
@@ -27,13 +28,17 @@ class Example(Struct, frozen=True):
 
 
 class Recipe(Struct, frozen=True, kw_only=True):
-    """How to fit: classes, passes over the examples, step size from first to last, and the seed."""
+    """How to fit: classes, passes over the examples, step size from first to last, and the seed.
+
+    The weights are the mean of `averaged` runs that shuffle differently.
+    """
 
     labels: tuple[str, ...]
     passes: int
     rate_first: float = 0.2
     rate_last: float = 0.06
     seed: int = 20261122
+    averaged: int = 1
 
 
 def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
@@ -48,23 +53,34 @@ def fit(
     examples: Sequence[Example],
     recipe: Recipe,
     start: HashedLinear | None = None,
-    report: Report | None = None,
 ) -> HashedLinear:
-    """A model after `recipe.passes` shuffled passes; `report` is told of each."""
+    """A model after `recipe.passes` shuffled passes, which begin with the weights of `start`."""
+    result = HashedLinear(rate=recipe.rate_last, labels=list(recipe.labels))
+    weights = np.zeros(result.weights.shape)
+    bias = np.zeros(len(recipe.labels))
+    for run in range(recipe.averaged):
+        model = _run(examples, recipe, np.random.default_rng(recipe.seed + 1000 * run), start)
+        weights += model.weights
+        bias += model.bias
+    result.weights[:] = weights / recipe.averaged
+    result.bias = [float(value) for value in bias / recipe.averaged]
+    return result
+
+
+def _run(
+    examples: Sequence[Example], recipe: Recipe, random: np.random.Generator, start: HashedLinear | None
+) -> HashedLinear:
     model = HashedLinear(rate=recipe.rate_last, labels=list(recipe.labels))
     if start is not None:
         model.weights[:] = start.weights
-    random = np.random.default_rng(recipe.seed)
     total, done = recipe.passes * len(examples), 0
-    for number in range(recipe.passes):
+    for _ in range(recipe.passes):
         for index in random.permutation(len(examples)).tolist():
             example = examples[index]
             rate = recipe.rate_first + (recipe.rate_last - recipe.rate_first) * done / total
             scale = 1.0 / math.sqrt(example.ids.size)
             model.step(example.ids, scale, list(example.target), rate * example.weight)
             done += 1
-        if report:
-            report(number + 1)
     return model
 
 
@@ -80,22 +96,25 @@ def held_out_logits(
     fold = folds_of([example.group for example in examples], folds, recipe.seed + 1)
     result = np.zeros((len(examples), len(recipe.labels)))
     for number in range(folds):
-        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        inside = np.flatnonzero(fold != number).tolist()
+        outside = np.flatnonzero(fold == number).tolist()
         model = fit([examples[i] for i in inside], recipe, start)
         result[outside] = logits(model, [examples[i] for i in outside])
     return result
 
 
 def calibrate(
-    raw: Targets, targets: Targets, class_weights: Sequence[float], strength: float = 1e-3
+    raw: Targets, examples: Sequence[Example], class_weights: Sequence[float], strength: float = 1e-3
 ) -> Calibration:
     """A multinomial logistic regression from logits to classes, each class with its weight.
 
-    `raw` and `targets` have one row for each example and one column for each class.
+    `raw` has one row for each example and one column for each class.
     """
+    targets = np.array([example.target for example in examples])
+    weights = np.array([example.weight for example in examples])
     count, classes = raw.shape
     inputs = np.hstack([raw, np.ones((count, 1))])
-    shares = targets * np.asarray(class_weights)
+    shares = targets * np.asarray(class_weights) * weights[:, None]
     shares = shares / shares.sum()
     mass = shares.sum(axis=1, keepdims=True)
 
@@ -114,13 +133,8 @@ def calibrate(
     return tuple(tuple(round(float(value), 4) for value in row) for row in best)
 
 
-def log_loss(model: HashedLinear, raw: Targets, targets: Targets) -> float:
-    """The mean loss of calibrated probabilities, in nats."""
-    probabilities = np.array([model.probabilities(row.tolist()) for row in raw])
-    return -float((targets * np.log(probabilities + 1e-12)).sum() / targets.sum())
-
-
-def half_precision(model: HashedLinear) -> HashedLinear:
-    """The same model with the weights that a file in half precision keeps."""
+def compact(model: HashedLinear) -> HashedLinear:
+    """The same model with the weights that a small file keeps: half precision, none that hardly counts."""
     model.weights = model.weights.astype(np.float16).astype(np.float32)
+    model.weights[np.abs(model.weights).max(axis=1) < _LEAST_WEIGHT] = 0.0
     return model

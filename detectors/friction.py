@@ -10,10 +10,12 @@ containment of documents*, 1997): the ids are sorted hashes, so a turn's sketch 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 from zlib import crc32
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from detectors import phrases
@@ -45,7 +47,7 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     `first` on, and `burst` the turns that came in quick succession.
     """
 
-    asked: list[tuple[list[int], int]] = msgspec.field(default_factory=list)
+    asked: list[tuple[bytes, int]] = msgspec.field(default_factory=list)
     answers: list[tuple[int, int]] = msgspec.field(default_factory=list)
     promises: list[Promise] = msgspec.field(default_factory=list)
     waiting: int = 0
@@ -62,6 +64,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     cause: str
     count: int | None = None
+    probability: float | None = None
     severity: Severity = "warning"
     drivers: tuple[Driver, ...] = ()
     span: tuple[int, int] | None = None
@@ -95,7 +98,8 @@ def heard_customer(
                 cause="unanswered", count=state.questions, threshold=rules.unanswered_at, since=state.first
             )
         )
-    state.burst = [at for at in state.burst if turn.at - at <= rules.burst_seconds][-15:] + [turn.at]
+    recent = [at for at in state.burst if turn.at - at <= rules.burst_seconds]
+    state.burst = [*recent[-15:], turn.at]
     if len(state.burst) >= rules.burst_at:
         findings.append(
             Finding(cause="burst", count=len(state.burst), threshold=rules.burst_at, since=state.burst[0])
@@ -140,10 +144,11 @@ def _asked_again(state: FrictionState, ids: Ids, least: int, rules: FrictionRule
     """Whether this turn says what an earlier one said; remembers it. Short turns say too little to tell."""
     if ids.size < least:
         return None
-    sketch = ids[:SKETCH].tolist()
+    sketch = sketch_of(ids)
+    features = set(memoryview(sketch).cast("H"))
     best, place = 0.0, -1
     for number, (other, _) in enumerate(state.asked):
-        alike = resemblance(sketch, other)
+        alike = resemblance(features, memoryview(other).cast("H"))
         if alike > best:
             best, place = alike, number
     if best < rules.same_at:
@@ -160,12 +165,19 @@ def _asked_again(state: FrictionState, ids: Ids, least: int, rules: FrictionRule
     )
 
 
-def resemblance(one: list[int], other: list[int]) -> float:
+def sketch_of(ids: Ids) -> bytes:
+    """The sketch of a turn: the least of its hashed features, in two bytes each."""
+    return (ids[:SKETCH] >> 2).astype(np.uint16).tobytes()
+
+
+def resemblance(one: set[int], other: Collection[int]) -> float:
     """The estimated Jaccard index of two feature sets, from their bottom-k sketches."""
+    both = one.intersection(other)
     size = min(SKETCH, max(len(one), len(other)))
-    lowest = sorted({*one, *other})[:size]
-    both = set(one) & set(other)
-    return sum(item in both for item in lowest) / len(lowest) if lowest else 0.0
+    if 4 * len(both) < size:
+        return 0.0
+    lowest = sorted(one.union(other))[:size]
+    return len(both.intersection(lowest)) / len(lowest)
 
 
 def _is_shouted(text: str) -> bool:
@@ -175,9 +187,7 @@ def _is_shouted(text: str) -> bool:
     return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
 
 
-def heard_agent(
-    state: FrictionState, turn: Turn, rules: FrictionRules
-) -> tuple[list[Finding], list[str]]:
+def heard_agent(state: FrictionState, turn: Turn, rules: FrictionRules) -> tuple[list[Finding], list[str]]:
     """What an agent's or a bot's turn adds, and the causes that it ends."""
     ended = ["unanswered", "burst"] if state.waiting or state.burst else []
     answered = state.waiting > 0
@@ -201,9 +211,7 @@ def _keeps(at: float, promise: Promise) -> bool:
     return at >= promise.made + max(30.0, _PROMISE_GRACE * (promise.due - promise.made))
 
 
-def _answered_alike(
-    state: FrictionState, turn: Turn, answered: bool, rules: FrictionRules
-) -> list[Finding]:
+def _answered_alike(state: FrictionState, turn: Turn, answered: bool, rules: FrictionRules) -> list[Finding]:
     form = normal(turn.text)
     if len(form) < _MIN_ANSWER or not has_words(form):
         return []
@@ -227,9 +235,7 @@ def passed_on(state: FrictionState, rules: FrictionRules) -> Finding | None:
     if state.transfers < rules.passed_on_at:
         return None
     severity: Severity = "critical" if state.transfers > rules.passed_on_at else "warning"
-    return Finding(
-        cause="passed_on", count=state.transfers, severity=severity, threshold=rules.passed_on_at
-    )
+    return Finding(cause="passed_on", count=state.transfers, severity=severity, threshold=rules.passed_on_at)
 
 
 def next_due(state: FrictionState) -> float | None:

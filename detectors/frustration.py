@@ -67,24 +67,19 @@ class FrustrationModel(base.Classifier):
         Raises:
             BadWeights: the file is not one, or cannot be trusted.
         """
-        file = storage.decode(data, KIND)
         model = cls()
-        if set(file.heads) != set(LANGUAGES) or any(head.labels != LABELS for head in file.heads.values()):
-            raise storage.BadWeights("weights file: the languages or classes are not those of this model")
-        model.heads = {language: storage.unpack(head) for language, head in file.heads.items()}
+        model.heads = storage.heads(data, KIND, LANGUAGES, LABELS)
         model.rate = model.heads[LANGUAGES[0]].rate
         model.name = storage.digest(data)
         return model
 
     def encode(self, precision: storage.Precision = "f4") -> bytes:
         """The model as a file. "f4" keeps every bit."""
-        heads = {language: storage.pack(head, precision) for language, head in sorted(self.heads.items())}
-        return storage.encode(storage.WeightsFile(kind=KIND, heads=heads))
+        return storage.encode(storage.of_heads(KIND, self.heads, precision))
 
-    def score(self, form: str, language: str) -> list[float]:
-        """The probabilities, in the order of `LABELS`, of a text in its normal form."""
+    def score(self, ids: Ids, language: str) -> list[float]:
+        """The probabilities, in the order of `LABELS`, of a turn's features, which `turn_ids` gave."""
         head = self.heads[language]
-        ids = turn_ids(form, language)
         return head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:

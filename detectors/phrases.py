@@ -15,13 +15,15 @@ _NOT_EN = r"(?<!not )(?<!n't )(?<!n't want to )(?<!no need to )(?<!never )(?<!wi
 THREATS: dict[str, str] = {
     "legal": rf"{_NOT}(?:起诉|打官司|法院见|找律师|请律师|律师函|报警)"
     rf"|{_NOT_EN}(?:\bsue\b|my lawyer|a lawyer|my attorney|legal action|small claims|see you in court)",
-    "public": rf"{_NOT}(?:曝光|发(?:到)?(?:微博|朋友圈|抖音|小红书|网上)|找媒体|找记者|挂网上|给(?:你们)?差评)"
+    "public": rf"{_NOT}(?:曝光|发(?:到)?(?:微博|朋友圈|抖音|小红书|网上)|找媒体|找记者|挂网上"
+    rf"|给(?:你们)?差评)"
     rf"|{_NOT_EN}(?:post (?:this|it|about this) (?:on|everywhere)|go(?:ing)? to the (?:press|media|papers)"
     r"|tell everyone|(?:one|0)[- ]star|bad review|all over (?:twitter|social media|facebook))",
     "complain": rf"{_NOT}(?:投诉|举报|消协|消费者协会|工商局|工信部|银保监)"
     rf"|{_NOT_EN}(?:(?:file|make|lodge|raise|submit) an? (?:formal |official )?complaint|report you"
     r"|(?:going to|gonna|will|want to|'ll) complain|ombudsman|trading standards|consumer protection)",
-    "leave": rf"{_NOT}(?:再也不(?:买|用|来|会|想)|以后(?:再也)?不(?:买|来|用|会)|不(?:在|再)(?:你们)?(?:这|家)(?:里)?买|换(?:一)?家"
+    "leave": rf"{_NOT}(?:再也不(?:买|用|来|会|想)|以后(?:再也)?不(?:买|来|用|会)|不(?:在"
+    rf"|再)(?:你们)?(?:这|家)(?:里)?买|换(?:一)?家"
     r"|销户|注销(?:账号|账户|会员)|转网|携号)"
     rf"|{_NOT_EN}(?:cancel (?:my|the|our) (?:account|subscription|contract|membership)|close my account"
     r"|never (?:buy|use|shop|order|come|be back)\w* ?|last time i|switch(?:ing)? (?:to|provider)"
@@ -32,28 +34,39 @@ WANTS_PERSON: dict[str, str] = {
     rf"|{_NOT_EN}(?:(?:speak|talk|complain|escalate)(?: this| it)?(?: to| with)?(?: a| an| the| your| ur)? ?"
     r"(?:duty |shift )?(?:manager|supervisor|boss|superior)|get me (?:a|your|the) (?:manager|supervisor)"
     r"|your (?:manager|supervisor) (?:please|now))",
-    "person": rf"{_NOT}(?:(?:转|找|要|接|换|联系)(?:个|到|一个|下|一下)?(?:人工|真人|活人)|人工客服|人工服务|^人工[!.?]*$|是不是机器人|不要机器人)"
-    rf"|{_NOT_EN}(?:(?:speak|talk|chat|connect me|transfer me|put me through)(?: to| with)?(?: a| an| some)? ?"
+    "person": rf"{_NOT}(?:(?:转|找|要|接|换|联系)(?:个|到|一个|下|一下)?(?:人工|真人|活人)|人工客服"
+    rf"|人工服务|^人工[!.?]*$|是不是机器人|不要机器人)"
+    rf"|{_NOT_EN}(?:(?:speak|talk|chat|connect me|transfer me|put me through)(?: to| with)?(?: a"
+    rf"| an| some)? ?"
     r"(?:live |real |actual )?(?:human|person|agent|representative|rep|operator|somebody|someone)"
-    r"|(?:real|actual|live) (?:person|human|agent)|are you a (?:ro)?bot|^(?:agent|human|representative|operator)[!.?]*$)",
+    r"|(?:real|actual|live) (?:person|human|agent)|are you a (?:ro)?bot|^(?:agent|human"
+    r"|representative|operator)[!.?]*$)",
 }
 TOLD_BEFORE = (
     r"(?:都|已经|刚刚?|不是)(?:跟|和|给|对)?.{0,6}(?:说过|说了|讲过|讲了|问过|发过|告诉过|提供过)"
-    r"|说(?:了)?(?:多少|几|好多|好几|很多|无数|0)[遍次]|又问(?:一?遍)?|要我(?:再)?说(?:几|多少)[遍次]|重复(?:了)?(?:多少|几|好几)[遍次]"
+    r"|说(?:了)?(?:多少|几|好多|好几|很多|无数|0)[遍次]|又问(?:一?遍)?|要我(?:再)?说(?:几"
+    r"|多少)[遍次]|重复(?:了)?(?:多少|几|好几)[遍次]"
     r"|(?:already|just) (?:told|said|explained|gave|given|sent|answered|asked|mentioned)"
-    r"|told (?:your|the other|the last|another|you) (?:colleague|agent|guy|person|lady|already|before|twice|that)"
-    r"|(?:how many times|(?:second|third|fourth|fifth|0(?:nd|rd|th)) time i|repeat(?:ing)? myself|same (?:thing|question) (?:again|over))"
-    r"|(?:said|told|asked|explained)(?: you| it| this)? (?:twice|(?:three|four|five|0|several|many) times|before|again and again)"
+    r"|told (?:your|the other|the last|another|you) (?:colleague|agent|guy|person|lady|already"
+    r"|before|twice|that)"
+    r"|(?:how many times|(?:second|third|fourth|fifth|0(?:nd|rd|th)) time i|repeat(?:ing)? myself"
+    r"|same (?:thing|question) (?:again|over))"
+    r"|(?:said|told|asked|explained)(?: you| it| this)? (?:twice|(?:three|four|five|0|several"
+    r"|many) times|before|again and again)"
 )
 NOT_UNDERSTANDING = (
-    r"不明白|没明白|不太明白|搞不懂|没搞懂|听不懂|看不懂|没听懂|没看懂|不太懂|什么意思|啥意思|怎么办|咋办|不知道(?:怎么|如何|该|在哪)|不会(?:弄|操作|用|搞|设置)"
+    r"不明白|没明白|不太明白|搞不懂|没搞懂|听不懂|看不懂|没听懂|没看懂|不太懂|什么意思|啥意思"
+    r"|怎么办|咋办|不知道(?:怎么|如何|该|在哪)|不会(?:弄|操作|用|搞|设置)"
     r"|怎么(?:弄|操作|搞|设置)|在哪(?:里|儿)?(?:点|找|弄|看)|找不到(?:在哪|入口|按钮)|一头雾水"
     r"|(?:do not|don't|didn't|did not|can't|cannot) (?:get it|get that|understand|follow|figure)"
-    r"|no idea (?:how|what|where)|confus(?:ed|ing)|what do you mean|what does (?:that|this|it) mean|how (?:do|am|can|should) i\b"
-    r"|i(?:'m| am) (?:lost|stuck|not sure (?:what|how|where|which))|makes? no sense|where (?:do|should) i (?:click|find|go|press)"
+    r"|no idea (?:how|what|where)|confus(?:ed|ing)|what do you mean|what does (?:that|this|it) mean"
+    r"|how (?:do|am|can|should) i\b"
+    r"|i(?:'m| am) (?:lost|stuck|not sure (?:what|how|where|which))|makes? no sense|where (?:do"
+    r"|should) i (?:click|find|go|press)"
 )
 QUESTION = (
-    r"[?？]|[吗嘛么呢]\W*$|怎么|什么|为何|为什么|多久|几时|哪里|哪个|能不能|可不可以|有没有|是不是|行不行|多少"
+    r"[?？]|[吗嘛么呢]\W*$|怎么|什么|为何|为什么|多久|几时|哪里|哪个|能不能|可不可以|有没有|是不是"
+    r"|行不行|多少"
     r"|^(?:what|why|how|when|where|who|which|can|could|do|does|did|is|are|will|would|should|have|has)\b"
 )
 
@@ -99,21 +112,41 @@ _CHINESE_NUMBERS = {
 _ENGLISH_NUMBERS = {
     name: number
     for number, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {"a": 1, "an": 1, "a few": 5, "a couple of": 2, "half an": 0.5, "fifteen": 15, "twenty": 20, "thirty": 30}
 _UNITS = {"分": 60, "小时": 3600, "钟头": 3600, "秒": 1, "min": 60, "hour": 3600, "hr": 3600, "sec": 1}
 _CHINESE_SPAN = re.compile(
-    r"(?<![\d-])(\d{1,3}|[一二三四五]?十五?|[零一二两三四五六七八九几半])(?:到|-|~)?(\d{1,3})?个?(分|小时|钟头|秒)"
+    r"(?<![\d-])(\d{1,3}|[一二三四五]?十五?|[零一二两三四五六七八九几半])(?:到|-"
+    r"|~)?(\d{1,3})?个?(分|小时|钟头|秒)"
 )
-_CHINESE_ACT = re.compile(r"回(?:复|电|拨|访|您|你)|联系|答复|通知|给您|给你|处理|打给|稍等|等待|解决|反馈|查(?:询|看|一下)|核实")
+_CHINESE_ACT = re.compile(
+    r"回(?:复|电|拨|访|您|你)|联系|答复|通知|给您|给你|处理|打给|稍等|等待|解决|反馈|查(?:询|看|一下)|核实"
+)
 _ENGLISH_SPAN = re.compile(
     r"(?:in|within|under|for|another|give me|wait)(?: about| around| the next| approximately| just)? "
-    r"(\d{1,3}|half an|a couple of|a few|an?|" + "|".join(list(_ENGLISH_NUMBERS)[1:13]) + r"|fifteen|twenty|thirty)"
+    r"(\d{1,3}|half an|a couple of|a few|an?|"
+    + "|".join(list(_ENGLISH_NUMBERS)[1:13])
+    + r"|fifteen|twenty|thirty)"
     r"(?:(?: to |-)(\d{1,3}))?[ -]?(min|hour|hr|sec)"
 )
 _ENGLISH_ACT = re.compile(
-    r"\b(?:i|we|someone|somebody|he|she|they|colleague|team|manager|supervisor|technician)(?:'ll| will| am going to|'m going to)\b"
+    r"\b(?:i|we|someone|somebody|he|she|they|colleague|team|manager|supervisor|technician)(?:'ll"
+    r"| will| am going to|'m going to)\b"
     r"|\b(?:call|get|come|write|ring) (?:you )?back\b|please (?:wait|hold|allow)|give me|hold on|bear with"
 )
 _MAX_PROMISE = 6 * 3600.0

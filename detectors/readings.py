@@ -72,7 +72,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `probability` is that of this customer turn (None when it was not scored, or is not a customer's);
     `attention` is the conversation's score; `not_scored` is a code, such as `language:ja` or `empty`;
-    `causes` are those that are open now.
+    `causes` are those that are open now; `emotion` is the strongest feeling that this turn shows.
     """
 
     probability: float | None = None
@@ -80,3 +80,5 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     not_scored: str | None = None
     causes: tuple[Cause, ...] = ()
+    emotion: str | None = None
+    emotion_probability: float | None = None

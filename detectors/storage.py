@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -16,6 +17,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from detectors.linear import Calibration, HashedLinear
+from detectors.text import BITS
 
 MAGIC = b"SIWT"
 VERSION = 1
@@ -124,6 +126,25 @@ def decode(data: bytes, kind: str) -> WeightsFile:
     if file.kind != kind:
         raise BadWeights(f"weights file of kind {file.kind!r}; expected {kind!r}")
     return file
+
+
+def of_heads(kind: str, heads: Mapping[str, HashedLinear], precision: Precision) -> WeightsFile:
+    """A file of these models, one for each language."""
+    return WeightsFile(kind=kind, heads={name: pack(heads[name], precision) for name in sorted(heads)})
+
+
+def heads(data: bytes, kind: str, names: Sequence[str], labels: Sequence[str]) -> dict[str, HashedLinear]:
+    """The models of a file that must have exactly these names and classes.
+
+    Raises:
+        BadWeights: the file is not one, cannot be trusted, or holds other models.
+    """
+    file = decode(data, kind)
+    if set(file.heads) != set(names) or any(head.labels != list(labels) for head in file.heads.values()):
+        raise BadWeights("weights file: the languages or classes are not those of this model")
+    if any(head.bits != BITS for head in file.heads.values()):
+        raise BadWeights("weights file: the table is not of this program's size")
+    return {name: unpack(head) for name, head in file.heads.items()}
 
 
 def digest(data: bytes) -> str:

@@ -184,15 +184,22 @@ def _distinct(ids: Ids) -> Ids:
 
 
 def turn_ids(form: str, language: str) -> Ids:
-    """The set of a text's hashed features, sorted and never empty: n-grams in Chinese, words in English."""
+    """The set of a text's hashed features, sorted and never empty.
+
+    In Chinese character n-grams of one to three, in English words and pairs of neighbouring words.
+    """
     if language == "en":
-        return _distinct(np.array(word_hashes(words(form)), dtype=np.uint32))
+        ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
+        pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
+        return _distinct(_mix(np.concatenate((ones, pairs))))
     return _distinct(gram_ids(form))
 
 
-def word_hashes(names: list[str]) -> list[int]:
-    """A feature for each word, and one for there being a text at all."""
-    return [_TEXT, *[hash_name(name) for name in names]]
+def pair_ids(form: str) -> tuple[Ids, Ids]:
+    """The hashed words of an English text, and its pairs (each word with the one before), in their order."""
+    ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
+    pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
+    return _mix(ones[1:]), _mix(pairs)
 
 
 def words(form: str) -> list[str]:
@@ -205,4 +212,4 @@ def find_words(form: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(form)
 
 
-_TEXT = hash_name("^")
+_TEXT = crc32(b"^")

@@ -19,7 +19,10 @@ _CALM = 0.3
 
 
 class TrendState(Struct, array_like=True, omit_defaults=True):
-    """What is remembered: scored turns, level, CUSUM, when it left zero, whether the trend is open."""
+    """What is remembered: scored turns, level, CUSUM, when it left zero, whether the trend is open.
+
+    `peak` is the probability of the turn that is shown as evidence.
+    """
 
     turns: int = 0
     level: float = 0.0
@@ -27,6 +30,7 @@ class TrendState(Struct, array_like=True, omit_defaults=True):
     began: float = 0.0
     slope: float = 0.0
     open: bool = False
+    peak: float = 0.0
 
 
 def log_odds(probability: float) -> float:
@@ -41,7 +45,7 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     before = state.level if state.turns > 1 else min(probability, _CALM)
     state.level = before + rules.smoothing * (probability - before)
     state.slope += rules.smoothing * (state.level - before - state.slope)
-    # No single turn may count for more than a few: how sure a model is of one sentence is not how long it lasts.
+    # No single turn may count for much: how sure a model is of one sentence is not how long it lasts.
     step = log_odds(probability) - log_odds(rules.calm_at)
     rise = max(0.0, state.rise + max(-_STEP_LIMIT, min(_STEP_LIMIT, step)))
     if state.rise == 0.0 and rise > 0.0:
@@ -52,4 +56,5 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     elif state.open and state.level < rules.close_at and state.rise < rules.rise_at:
         state.open = False
         state.rise = 0.0
+        state.peak = 0.0
     return state.open
