@@ -16,7 +16,8 @@ HOUR = 3600.0
 Theme: TypeAlias = Literal["light", "dark"]
 _FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
 _SEVERITIES = ("critical", "warning")
-_HEIGHT = 150
+_HEIGHT = 160
+_MOST_QUEUES = 8
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
         "severity:N",
         title=None,
         scale=alt.Scale(domain=list(names.values()), range=[palette.critical, palette.warning]),
-        legend=alt.Legend(orient="top-right"),
+        legend=alt.Legend(orient="right"),
     )
     chart = (
         alt.Chart({"values": rows})
-        .mark_bar(height={"band": 0.7}, stroke=palette.text, strokeWidth=0.5)
+        .mark_bar(height={"band": 0.7})
         .encode(
             y=alt.Y("cause:N", title=None, sort=order),
-            x=alt.X("alerts:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X("alerts:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, format="d")),
             color=colour,
             order=alt.Order("rank:O"),
             tooltip=[
@@ -83,15 +84,16 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
 def waits_by_queue(
     queues: Iterable[QueueView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
-    """How long the first of each queue has waited at `now`, in minutes, and where the promise ends."""
+    """How long the first of the worst queues has waited at `now`, in minutes, and where the promise ends."""
     rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
+    rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_QUEUES]
     if not rows:
         return None
     palette = _PALETTES[theme]
-    order = [row["queue"] for row in sorted(rows, key=lambda row: -row["waited"])]
+    order = [row["queue"] for row in rows]
     base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order))
     bars = base.mark_bar(height={"band": 0.7}).encode(
-        x=alt.X("waited:Q", title=words.say("chart.minutes")),
+        x=alt.X("waited:Q", title=words.say("chart.minutes"), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
             "over:N",
             legend=None,

@@ -82,7 +82,7 @@ export class DeskDetail {
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
-    this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject));
+    this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, place) => ({ entry, place })), (item) => item.place, () => h("li", {}), (node, { entry }) => setText(node, this.historyWords(entry)));
   }
 
@@ -127,7 +127,10 @@ export class DeskDetail {
       const words = say.words("desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise) });
       measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
     }
-    if (count) measures.push({ key: "count", words: say.words("desk.count", {}, count) });
+    if (count) {
+      const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);
+      measures.push({ key: "count", words });
+    }
     if (not_scored) {
       const [code, detail] = not_scored.split(":");
       measures.push({ key: "not_scored", words: say.code("not_scored", code, { detail: detail ?? "" }) });
@@ -168,15 +171,16 @@ export class DeskDetail {
     };
     const update = (node, { driver }) => {
       const weight = driver.weight ?? 0;
-      setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${weighed ? "" : " plain"}`);
+      const bar = weighed && weight !== 0;
+      setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
       setText(node.parts.words, driverWords(say, driver));
       node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
-      setText(node.parts.effect, weighed ? say.words(weight < 0 ? "driver.lowers" : "driver.raises") : "");
+      setText(node.parts.effect, bar ? say.words(weight < 0 ? "driver.lowers" : "driver.raises") : "");
     };
     keyed(parts.drivers, drivers.map((driver, place) => ({ driver, place })), (item) => item.place, create, update);
   }
 
-  renderFacts(alert, conversation) {
+  renderFacts(alert, conversation, now) {
     const { say, parts } = this;
     const facts = [
       ["since", say.clock(alertSince(alert))],
@@ -184,6 +188,7 @@ export class DeskDetail {
       ["channel", alert.channel && say.code("channel", alert.channel)],
       ["language", alert.language && say.code("language", alert.language.slice(0, 2))],
       ["status", conversation && say.code("conversation", conversation.status)],
+      ["waits", this.waitsWords(conversation, now)],
       ["turns", conversation && say.number(conversation.turns ?? 0)],
       ["transfers", conversation && say.number(conversation.transfers ?? 0)],
       ["last_text", conversation?.last_text],
@@ -197,6 +202,11 @@ export class DeskDetail {
       return node;
     };
     keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
+  }
+
+  waitsWords(conversation, now) {
+    const waits = conversation?.waits ?? [];
+    return waits.map(({ kind, since }) => this.say.code("wait", kind, { time: this.say.duration(now - since) })).join(" · ");
   }
 
   historyWords({ at, what, by, note }) {

@@ -40,10 +40,9 @@ export function speak(language, catalogue) {
 }
 
 /** One of an alert's drivers in words. */
-export function driverWords(say, driver) {
-  if (driver.code === "words") return say.words("driver.words", { text: driver.text ?? "" });
-  const count = Math.round(Math.abs(driver.weight ?? 0));
-  return say.code("driver", driver.code, { text: driver.text ?? "" }, count);
+export function driverWords(say, { code, text = "", weight = 0 }) {
+  const values = { text, number: say.number(weight), percent: say.percent(weight), time: say.duration(weight) };
+  return say.code("driver", code, values);
 }
 
 /** The head of a page: name, links, what cannot be trusted, clock. */

@@ -152,7 +152,9 @@ export class Wall {
     const words = [];
     const probability = probabilityOf(worst);
     if (probability !== null) words.push(say.percent(probability));
-    const driver = worst.evidence?.drivers?.[0];
+    const { count, drivers } = worst.evidence ?? {};
+    if (count > 1) words.push(say.words("desk.count", {}, count));
+    const driver = drivers?.[0];
     if (driver) words.push(driverWords(say, driver));
     for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
     if (!words.length && worst.evidence?.promise) {

@@ -73,7 +73,16 @@ class FakeGateway:
                 for id_ in ids:
                     self.floor[kind].pop(id_, None)
             if not lose:
-                self._tell({"type": "delta", "from": before, **self._head(), "gone": gone or {}, **kinds})
+                empty: dict[str, Any] = {kind: [] for kind in self.floor}
+                delta = {
+                    "type": "delta",
+                    "from": before,
+                    **self._head(),
+                    **empty,
+                    **kinds,
+                    "gone": gone or {},
+                }
+                self._tell(delta)
 
     def heartbeat(self) -> None:
         with self._lock:

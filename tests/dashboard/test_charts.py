@@ -1,0 +1,88 @@
+"""What the charts count, and that Vega-Lite takes them."""
+
+import pytest
+
+from dashboard import charts, i18n
+from stream.records import Alert, Evidence, QueueView
+
+NOW = 1_800_000_000.0
+WORDS = i18n.words("en")
+
+
+def alert(cause: str, ago: float, severity: str = "warning") -> Alert:
+    return Alert(
+        id=f"{cause}{ago}{severity}",
+        fingerprint=f"{cause}{ago}",
+        subject="c1",
+        queue="Billing",
+        cause=cause,
+        severity=severity,
+        status="open",
+        starts_at=NOW - ago,
+        updated_at=NOW,
+        evidence=Evidence(),
+    )
+
+
+def values(chart) -> list[dict]:
+    document = chart.to_dict()  # checks the chart against Vega-Lite's schema
+    return next(iter(document["datasets"].values()))
+
+
+def test_alerts_of_the_last_hour_are_counted_by_cause_and_severity():
+    alerts = [
+        alert("reply_wait", 10),
+        alert("reply_wait", 20),
+        alert("reply_wait", 30, "critical"),
+        alert("frustration", 3599),
+        alert("frustration", 3601),
+        alert("frustration", -5),
+    ]
+    rows = values(charts.alerts_by_cause(alerts, NOW, WORDS, "dark"))
+    assert {(row["cause"], row["severity"]): row["alerts"] for row in rows} == {
+        ("Frustrated customer", "Warning"): 1,
+        ("Waiting for a reply", "Critical"): 1,
+        ("Waiting for a reply", "Warning"): 2,
+    }
+
+
+def test_the_most_frequent_cause_stands_on_top():
+    alerts = [alert("frustration", 10), alert("reply_wait", 10), alert("reply_wait", 20)]
+    document = charts.alerts_by_cause(alerts, NOW, WORDS, "light").to_dict()
+    assert document["encoding"]["y"]["sort"] == ["Waiting for a reply", "Frustrated customer"]
+
+
+def test_waits_are_in_minutes_longest_first_and_know_their_promise():
+    queues = [
+        QueueView(queue="Cards", updated_at=NOW, waiting=2, longest_since=NOW - 30, promise=120.0),
+        QueueView(queue="Deliveries", updated_at=NOW, waiting=1, longest_since=NOW - 180, promise=120.0),
+        QueueView(queue="Social", updated_at=NOW, waiting=1, longest_since=NOW - 60),
+        QueueView(queue="Sales", updated_at=NOW),
+    ]
+    rows = values(charts.waits_by_queue(queues, NOW, WORDS, "dark"))
+    assert [(row["queue"], row["waited"], row["promise"], row["over"]) for row in rows] == [
+        ("Deliveries", 3.0, 2.0, True),
+        ("Social", 1.0, None, False),
+        ("Cards", 0.5, 2.0, False),
+    ]
+
+
+def test_only_the_worst_queues_are_drawn():
+    queues = [
+        QueueView(queue=f"q{n}", updated_at=NOW, waiting=1, longest_since=NOW - n, promise=60.0)
+        for n in range(40)
+    ]
+    rows = values(charts.waits_by_queue(queues, NOW, WORDS, "dark"))
+    assert rows[0]["queue"] == "q39"
+    assert len(rows) == 8
+
+
+def test_a_wait_that_seems_to_begin_later_than_now_is_no_wait():
+    queue = QueueView(queue="Cards", updated_at=NOW, waiting=1, longest_since=NOW + 3, promise=60.0)
+    assert values(charts.waits_by_queue([queue], NOW, WORDS, "dark"))[0]["waited"] == 0.0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_to_draw_draws_nothing(theme):
+    assert charts.alerts_by_cause([], NOW, WORDS, theme) is None
+    assert charts.waits_by_queue([QueueView(queue="Cards", updated_at=NOW)], NOW, WORDS, theme) is None

@@ -1,0 +1,143 @@
+"""Every text that a screen may show is there in both languages."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import i18n
+from detectors import emotion, hesitation, phrases
+from stream import records
+
+ROOT = Path(__file__).parents[2]
+ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
+SOURCES = [
+    path.read_text("utf-8") for folder in ("detectors", "stream") for path in (ROOT / folder).rglob("*.py")
+]
+SCRIPTS = {path.name: path.read_text("utf-8") for path in (ROOT / "dashboard" / "wall").glob("*.js")}
+
+
+def literals(pattern: str, texts: list[str]) -> set[str]:
+    return {match for text in texts for match in re.findall(pattern, text)}
+
+
+def test_both_languages_have_the_same_keys_and_places():
+    assert set(ENGLISH.forms) == set(CHINESE.forms)
+    for key, forms in ENGLISH.forms.items():
+        places = {frozenset(re.findall(r"\{\w+\}", form)) for form in (*forms, *CHINESE.forms[key])}
+        assert len(places - {frozenset()}) <= 1, f"{key} is filled with different things: {places}"
+
+
+def test_no_text_is_empty_or_left_in_the_other_language():
+    for words in (ENGLISH, CHINESE):
+        assert not [key for key, forms in words.forms.items() if not all(forms)]
+    han = re.compile(r"[\u4e00-\u9fff]")
+    assert [key for key, forms in ENGLISH.forms.items() if han.search("".join(forms))] == ["choice.language"]
+    bare = {key for key, forms in CHINESE.forms.items() if not han.search(re.sub(r"\{\w+\}", "", forms[0]))}
+    assert bare == {"app.title", "choice.language", "quote", "driver.words", "history.by"}
+
+
+def causes() -> set[str]:
+    found = literals(r'\bcause="([a-z_]+)"', SOURCES)
+    return (
+        found
+        | {f"{kind}_wait" for kind in get_args(records.Wait)}
+        | {"threat", "wants_person", "bot_loop", "template"}
+    )
+
+
+def drivers() -> set[str]:
+    found = literals(r'Driver\((?:code=)?"([a-z_.]+)"', SOURCES)
+    found |= {f"threat.{kind}" for kind in phrases.THREATS}
+    found |= {f"wants_person.{kind}" for kind in phrases.WANTS_PERSON}
+    found |= {f"hesitation.{code}" for code, *_ in hesitation._MEASURES}
+    found |= {f"emotion.{label}" for label in emotion.LABELS if label not in {"joy", "neutral"}}
+    return found | literals(r'"(advice\.[a-z_]+)"', SOURCES)
+
+
+def codes_of_people() -> set[str]:
+    refusals = literals(r'Refused\(\s*"([a-z_]+)"', SOURCES)
+    families = {
+        "severity": get_args(records.Severity),
+        "wait": get_args(records.Wait),
+        "resolution": (
+            *get_args(records.WaitOutcome),
+            *literals(r'self\._end\(.*, "([a-z]+)"\)', SOURCES),
+            "person",
+        ),
+        "history": ("opened", "resolved", "claim", "release", "resolve", *get_args(records.Severity)),
+        "error": refusals,
+        "agents": ("available", "busy", "away"),
+    }
+    return {f"{family}.{code}" for family, codes in families.items() for code in codes}
+
+
+@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_every_code_of_the_detectors_and_the_gateway_has_words(words):
+    needed = (
+        {f"cause.{cause}" for cause in causes()}
+        | {f"driver.{code}" for code in drivers()}
+        | codes_of_people()
+    )
+    assert len(needed) > 40
+    assert sorted(key for key in needed if key not in words) == []
+
+
+def test_every_cause_has_its_own_icon():
+    icons = literals(r"^  ([a-z_]+): \[", [SCRIPTS["dom.js"]]) or set(
+        re.findall(r"\n  ([a-z_]+): \[", SCRIPTS["dom.js"])
+    )
+    assert sorted(causes() - icons) == []
+
+
+def test_the_browser_asks_for_no_text_that_is_not_there():
+    texts = list(SCRIPTS.values())
+    whole = literals(r'words\(\s*"([a-z_.]+)"', texts)
+    assert len(whole) > 40
+    assert sorted(key for key in whole if key not in ENGLISH) == []
+    families = literals(r"words\(`([a-z_.]+)\.\$\{", texts) | literals(r'code\("([a-z_]+)"', texts)
+    assert (
+        sorted(
+            family for family in families if not any(key.startswith(f"{family}.") for key in ENGLISH.forms)
+        )
+        == []
+    )
+
+
+def test_plural_forms_follow_the_language():
+    assert ENGLISH.say("desk.new", 1) == "1 new alert"
+    assert ENGLISH.say("desk.new", 3) == "3 new alerts"
+    assert CHINESE.say("desk.new", 3) == "新增 3 条告警"
+
+
+def test_an_unknown_code_shows_itself_and_an_unknown_place_stays():
+    assert ENGLISH.code("cause", "brand_new") == "brand_new"
+    assert ENGLISH.say("wall.claimed_by") == "{name} is on it"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [
+        (("zh-CN",), "zh"),
+        (("ZH_tw",), "zh"),
+        ((None, "en-GB"), "en"),
+        (("fr", "zh"), "zh"),
+        (("", "xx"), "en"),
+        ((), "en"),
+    ],
+)
+def test_the_first_wish_that_can_be_met_is_taken(wishes, language):
+    assert i18n.choose(*wishes) == language
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=4))
+def test_any_wish_gives_a_language(wishes):
+    assert i18n.choose(*wishes) in i18n.LANGUAGES
+
+
+@given(st.text(max_size=40))
+def test_what_is_filled_in_is_not_filled_again(text):
+    assert CHINESE.say("quote", text=text) == f"“{text}”"

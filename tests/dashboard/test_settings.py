@@ -1,0 +1,63 @@
+"""A wrong setting is named in words; a right one leads to the gateway."""
+
+import pytest
+
+from dashboard import launch, settings
+
+TOKEN = {"STEPIN_TOKEN": "floor-token"}
+
+
+def test_nothing_but_a_token_is_needed():
+    found = settings.read(TOKEN)
+    assert (found.gateway_url, found.gateway_port, found.token) == (None, 8765, "floor-token")
+    assert found.internal_gateway_url == "ws://127.0.0.1:8765/live"
+
+
+def test_an_address_wins_over_a_port_and_gets_the_path_that_it_lacks():
+    found = settings.read(
+        {**TOKEN, "STEPIN_GATEWAY_URL": "wss://floor.example/", "STEPIN_GATEWAY_PORT": "9000"}
+    )
+    assert found.gateway_url == found.internal_gateway_url == "wss://floor.example/live"
+    found = settings.read({**TOKEN, "STEPIN_GATEWAY_URL": "ws://floor.example:9000/team/live"})
+    assert found.gateway_url == "ws://floor.example:9000/team/live"
+
+
+def test_this_process_may_reach_the_gateway_by_another_way_than_browsers():
+    found = settings.read(
+        {**TOKEN, "STEPIN_GATEWAY_PORT": "9000", "STEPIN_GATEWAY_INTERNAL_URL": "ws://gateway:8765"}
+    )
+    assert (found.gateway_url, found.gateway_port) == (None, 9000)
+    assert found.internal_gateway_url == "ws://gateway:8765/live"
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({}, "STEPIN_TOKEN"),
+        ({"STEPIN_TOKEN": "  "}, "STEPIN_TOKEN"),
+        ({**TOKEN, "STEPIN_GATEWAY_URL": "http://floor.example"}, "STEPIN_GATEWAY_URL"),
+        ({**TOKEN, "STEPIN_GATEWAY_URL": "floor"}, "STEPIN_GATEWAY_URL"),
+        ({**TOKEN, "STEPIN_GATEWAY_URL": "ws://floor:99999"}, "STEPIN_GATEWAY_URL"),
+        ({**TOKEN, "STEPIN_GATEWAY_INTERNAL_URL": "ws://"}, "STEPIN_GATEWAY_INTERNAL_URL"),
+        ({**TOKEN, "STEPIN_GATEWAY_PORT": "0"}, "STEPIN_GATEWAY_PORT"),
+        ({**TOKEN, "STEPIN_GATEWAY_PORT": "70000"}, "STEPIN_GATEWAY_PORT"),
+        ({**TOKEN, "STEPIN_GATEWAY_PORT": "many"}, "STEPIN_GATEWAY_PORT"),
+    ],
+)
+def test_a_wrong_setting_is_named(environment, named):
+    with pytest.raises(settings.SettingsError, match=named):
+        settings.read(environment)
+
+
+def test_the_launched_dashboard_reads_what_it_was_launched_with():
+    environment = launch.environment("ws://127.0.0.1:9000/live", "floor-token", base={"PATH": "/bin"})
+    assert settings.read(environment).gateway_url == "ws://127.0.0.1:9000/live"
+    assert environment["PATH"] == "/bin"
+    assert settings.read(launch.environment(None, "floor-token", base={})).gateway_url is None
+
+
+def test_the_token_is_not_on_the_command_line():
+    command = launch.command(8501)
+    assert "--server.address=127.0.0.1" in command
+    assert "--browser.gatherUsageStats=false" in command
+    assert not any("token" in part.lower() for part in command)
