@@ -13,7 +13,7 @@ forecast too short is moved up to it, and nothing else is learned.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -141,17 +141,24 @@ class QueueForecast:
 
     def breach_probability(self, contact: str, at: float, promise: float) -> float:
         """How probably the wait of `contact`, from its beginning, will be over `promise` seconds."""
+        return self.breach_probabilities(contact, at, (promise,))[0]
+
+    def breach_probabilities(self, contact: str, at: float, promises: Sequence[float]) -> list[float]:
+        """`breach_probability` for several promises, for the price of one. 0 for who does not wait."""
         at = self.floor.moment(at)
         known = self.floor.waiting.get(contact)
         if known is None:
-            return 0.0
-        left = promise - (at - known.since)
-        if left <= 0.0:
-            return 1.0
+            return [0.0] * len(promises)
         view = look(self.floor, known, at)
         _, lesson = self._forecast(view, _features(view))
-        residual = (math.sqrt(left) - lesson.centre) / lesson.spread
-        return self._quantiles(view.age).probability_above(residual)
+        quantiles = self._quantiles(view.age)
+        left = [promise - view.age for promise in promises]
+        return [
+            quantiles.probability_above((math.sqrt(seconds) - lesson.centre) / lesson.spread)
+            if seconds > 0.0
+            else 1.0
+            for seconds in left
+        ]
 
     def _forecast(self, view: View, features: Features) -> tuple[Forecast, Lesson]:
         linear = self.model.predict_one(features.astype(np.float64))
