@@ -10,13 +10,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from stream import topics
 from stream.gateway_metrics import GatewayMetrics
 from stream.live_state import KIND_OF_TOPIC, LiveState
 from stream.log import Log, LogUnavailable, Reader, Record
 
 _POLL_SECONDS = 0.2
 _POLL_RECORDS = 1000
-_LAG_EVERY = 5.0
+_LOOK_EVERY = 5.0
 _SILENT_AFTER = 15.0
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 
@@ -87,15 +88,20 @@ class LogFeed:
             await self._ask(reader.close)
 
     async def _go_on(self, reader: Reader) -> None:
-        lag_due = 0.0
+        heard_at = look_at = time.monotonic()
         while True:
             batch = await self._poll(reader)
+            now = time.monotonic()
             if batch:
+                heard_at = now
                 self._apply(batch)
                 self._changed()
-            if time.monotonic() >= lag_due:
+            if now - look_at > _LOOK_EVERY:
+                if now - heard_at > _LOOK_EVERY:
+                    # A reader waits in silence for a log that went away; asked outright, the log says so.
+                    await self._ask(lambda: self._log.end_offsets(topics.QUEUES))
                 self._metrics.reader_lag.set(await self._ask(reader.lag))
-                lag_due = time.monotonic() + _LAG_EVERY
+                look_at = now
 
     async def _poll(self, reader: Reader) -> list[Record]:
         return await self._ask(lambda: reader.poll(_POLL_SECONDS, _POLL_RECORDS))

@@ -2,7 +2,7 @@
 
 Without context takeover (RFC 7692, section 7.1.1.1) a compressed message depends on nothing but its bytes
 and the window, so it is the same for everyone. With 150 viewers of 5,000 conversations at 300 changes a
-second (`tests/bench/viewers.py`, one core of two) the gateway takes 5 % of a core and 53 MB; with the
+second (`tests/bench/viewers.py`, on two cores) the gateway takes 5 % of a core and 53 MB; with the
 library's own compression, once for each viewer, 14 % and 59 MB; with none 6 %, and 275 MB as they connect.
 """
 

@@ -67,8 +67,8 @@ def put(log: Log, *messages: Message) -> None:
 def actions_on(log: Log) -> list[records.Action]:
     reader = log.reader([topics.ACTIONS], "beginning")
     found: list[Record] = []
-    while batch := reader.poll(0.0):
-        found += batch
+    while not reader.caught_up():
+        found += reader.poll(0.1)
     return [records.decode_action(record.value or b"") for record in found]
 
 

@@ -1,0 +1,76 @@
+"""The gateway on a real broker: what it loads, and what viewers see when the broker goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import closing
+
+import pytest
+
+from stream import topics
+from stream.broker import Broker
+from stream.kafka_log import KafkaLog
+from stream.kafka_settings import KafkaSettings
+from stream.log import Log, LogError, Message
+from tests.stream.gateway_floor import (
+    actions_on,
+    alert,
+    conversation,
+    eventually,
+    fetch,
+    put,
+    serving,
+    time_passed,
+    viewing,
+)
+
+PATIENCE = 90.0
+
+
+def put_when_reachable(log: Log, *messages: Message) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return put(log, *messages)
+        except LogError:
+            assert time.monotonic() < deadline, "the broker did not come back"
+
+
+@pytest.mark.kafka
+@pytest.mark.usefixtures("broker")
+def test_viewers_stay_while_the_broker_is_away_and_see_what_comes_after() -> None:
+    with Broker() as own, closing(KafkaLog(KafkaSettings(bootstrap=own.bootstrap))) as log:
+        log.create_topics(topics.specs(2))
+        put(log, conversation("c1", turns=1), conversation("c2"), alert("a1"), time_passed(100.0))
+        put(log, conversation("c1", turns=2), Message(topics.CONVERSATIONS, b"c2", None))
+        asyncio.run(away_and_back(own, log))
+
+
+async def away_and_back(broker: Broker, log: Log) -> None:
+    # The viewer does not read while the broker is away, which is no reason to drop it here.
+    async with serving(log, drop_after_seconds=300.0) as port, viewing(port) as viewer:
+
+        async def health(status: int) -> bool:
+            return (await fetch(port, "/healthz"))[0] == status
+
+        # A slow start of the log is told as an empty floor; what is on it then comes as a delta.
+        first = await viewer.next_with(["snapshot", "delta"], lambda message: message["conversations"])
+        assert [(view["id"], view["turns"]) for view in first["conversations"]] == [("c1", 2)]
+        assert (await viewer.act(id="x1", action="claim", alert="a1"))["ok"]
+        assert [action.id for action in await asyncio.to_thread(actions_on, log)] == ["x1"]
+
+        await asyncio.to_thread(broker.kill)
+        stale = await viewer.next_with(["heartbeat"], lambda message: message["stale_since"])
+        assert stale["epoch"] == first["epoch"]
+        await eventually(lambda: health(503), PATIENCE)
+        await asyncio.to_thread(broker.start)
+        await asyncio.to_thread(
+            put_when_reachable, log, conversation("c1", turns=3), time_passed(200.0), conversation("c3")
+        )
+        seen: set[tuple[str, int]] = set()
+        while not {("c1", 3), ("c3", 0)} <= seen:
+            delta = await viewer.next("delta", "snapshot")
+            seen |= {(view["id"], view.get("turns", 0)) for view in delta["conversations"]}
+        await viewer.next_with(["heartbeat"], lambda message: message["data_at"] == 200.0)
+        await eventually(lambda: health(200), PATIENCE)
