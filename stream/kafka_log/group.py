@@ -12,6 +12,7 @@ from typing import Any
 
 from kafka import ConsumerRebalanceListener
 from kafka.coordinator.assignors.abstract import AbstractPartitionAssignor, RebalanceProtocol
+from kafka.coordinator.base import MemberState
 from kafka.protocol.consumer.metadata import ConsumerProtocolAssignment, ConsumerProtocolSubscription
 from kafka.structs import TopicPartition as Place
 
@@ -110,6 +111,26 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
         self.fenced = True
         # To raise keeps the consumer from joining again with partitions that others have by now.
         raise Fenced(f"the group has given {len(lost)} partitions to others")
+
+
+async def _take_up_join(coordinator: Any) -> None:
+    """Take up what joining the group has brought while nobody was polling.
+
+    kafka-python would throw it away and join again, and so would the next member when it hears of that:
+    members that poll in short turns never come to rest. What follows is what it does with a join that ends
+    during a poll (`BaseCoordinator.join_group_async`).
+    """
+    task, coordinator._join_task = coordinator._join_task, None
+    if not task.succeeded():
+        return
+    with coordinator._lock:
+        coordinator.rejoining = coordinator.rejoin_needed = False
+        coordinator.state = MemberState.STABLE
+        coordinator._enable_heartbeat()
+    joined = coordinator._generation
+    await coordinator._on_join_complete_async(
+        joined.generation_id, joined.member_id, joined.protocol, task.value
+    )
 
 
 class KafkaMember(Member):
@@ -230,7 +251,10 @@ class KafkaMember(Member):
 
     def _poll_slice(self, left: float, max_records: int) -> list[Record]:
         """One short poll, so that what moved is announced soon though no record comes."""
+        coordinator = self._consumer._coordinator
         try:
+            if coordinator._join_task is not None and coordinator._join_task.is_done:
+                coordinator._net.run(_take_up_join, coordinator)
             return self._source.poll(min(max(left, 0.0), _SLICE), max_records)
         except Exception as error:
             if self._moves.fenced:

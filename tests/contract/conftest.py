@@ -1,0 +1,120 @@
+"""The two makers of a log, and what every test of the contract needs."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from stream.kafka_log import KafkaLog
+from stream.kafka_settings import KafkaSettings
+from stream.log import Log, Member, Message, Poll, Publisher, Reader, Record, TopicPartition, TopicSpec
+from stream.memory_log import MemoryLog
+
+PATIENCE = 40.0
+_numbers = itertools.count(1)
+
+
+class Bench:
+    """A log under test, with names that no other test uses. What it opens is closed after the test."""
+
+    def __init__(self, log: Log, kind: str, stack: ExitStack) -> None:
+        self.log = log
+        self.kind = kind
+        self._stack = stack
+        self._prefix = f"test-{next(_numbers)}-{time.time_ns()}"
+
+    def topic(
+        self, name: str, partitions: int = 4, cleanup: str = "delete", retention: float | None = 3600.0
+    ) -> str:
+        full = f"{self._prefix}.{name}"
+        spec = TopicSpec(full, partitions, cleanup, retention if cleanup == "delete" else None)
+        assert self.log.create_topics([spec]) == []
+        return full
+
+    def member(self, topics: list[str], identity: str = "one", group: str = "group") -> Member:
+        name = f"{self._prefix}-{identity}"
+        return self._stack.enter_context(closing(self.log.member(f"{self._prefix}-{group}", topics, name)))
+
+    def reader(self, *topics: str, start: str = "beginning") -> Reader:
+        return self._stack.enter_context(closing(self.log.reader(topics, start)))
+
+    def publisher(self) -> Publisher:
+        return self._stack.enter_context(closing(self.log.publisher()))
+
+    def send(self, *messages: Message) -> None:
+        self.publisher().send(messages)
+
+    def read_all(self, *topics: str) -> list[Record]:
+        """Everything committed at present."""
+        reader = self.reader(*topics)
+        records: list[Record] = []
+        wait_until(lambda: records.extend(reader.poll(0.2)) or reader.caught_up())
+        return records
+
+    def second_log(self) -> Log:
+        """The same log as another process would open it."""
+        if isinstance(self.log, MemoryLog):
+            return self.log
+        return self._stack.enter_context(closing(KafkaLog(self.log._settings)))
+
+
+@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    with ExitStack() as stack:
+        log: Log
+        if request.param == "memory":
+            log = MemoryLog()
+        else:
+            broker = request.getfixturevalue("broker")
+            log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
+        stack.enter_context(closing(log))
+        yield Bench(log, request.param, stack)
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """Ask again and again until it holds; far longer than it takes, as only a fault runs into it."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "did not come to hold"
+
+
+class Drained:
+    """What a member has been given so far, poll by poll."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.records: list[Record] = []
+        self.holds: set[TopicPartition] = set()
+
+    def poll(self, timeout: float = 0.1, max_records: int = 500) -> Poll:
+        poll = self.member.poll(timeout, max_records)
+        for record in poll.records:
+            place = TopicPartition(record.topic, record.partition)
+            assert place in self.holds - poll.lost, "a record of a partition that was not announced before"
+        self.holds = (self.holds - poll.lost) | poll.gained
+        self.records += poll.records
+        return poll
+
+    def until_holding(self, count: int, *others: Drained) -> None:
+        """Poll, with others who have to hand over, until it holds so many partitions."""
+
+        def settled() -> bool:
+            self.poll()
+            for other in others:
+                other.poll()
+            return len(self.holds) == count
+
+        wait_until(settled)
+
+    def until_read(self, count: int) -> list[Record]:
+        wait_until(lambda: self.poll() and len(self.records) >= count)
+        return self.records
+
+
+def next_offsets(records: list[Record]) -> dict[TopicPartition, int]:
+    """What to commit when all of these have been processed."""
+    return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
