@@ -90,16 +90,23 @@ def logits(model: HashedLinear, examples: Sequence[Example]) -> Targets:
 
 
 def held_out_logits(
-    examples: Sequence[Example], recipe: Recipe, folds: int = 5, start: HashedLinear | None = None
+    examples: Sequence[Example],
+    recipe: Recipe,
+    folds: int = 5,
+    start: HashedLinear | None = None,
+    judged: Sequence[Example] | None = None,
 ) -> Targets:
-    """Each example's logits from a model that has not seen its group."""
+    """Each example's logits from a model that has not seen its group.
+
+    `judged` are the examples as they are to be judged, where that is not as they are learned.
+    """
     fold = folds_of([example.group for example in examples], folds, recipe.seed + 1)
     result = np.zeros((len(examples), len(recipe.labels)))
     for number in range(folds):
         inside = np.flatnonzero(fold != number).tolist()
         outside = np.flatnonzero(fold == number).tolist()
         model = fit([examples[i] for i in inside], recipe, start)
-        result[outside] = logits(model, [examples[i] for i in outside])
+        result[outside] = logits(model, [(judged or examples)[i] for i in outside])
     return result
 
 

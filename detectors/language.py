@@ -29,6 +29,7 @@ _SCRIPTS = (
 _LETTERS = re.compile(r"[^\W\d_]")
 _SURE = 0.6
 _SHORT = 12
+_AGREED = 4
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|you|my|i|it|no|yes|ok|okay|hi|hello|thanks?|thank|please|what|why|how|when|where|not|"
     r"still|order|refund|help|sorry|good|bad|great|agent|human|can|do|this|that)\b",
@@ -37,10 +38,12 @@ _ENGLISH = re.compile(
 
 
 class LanguageState(Struct, array_like=True, omit_defaults=True):
-    """The conversation's language as far as it is known, and whether the platform said so."""
+    """The conversation's language as far as it is known, and whether the platform said so, and how many
+    texts running have agreed on it."""
 
     language: str | None = None
     told: bool = False
+    agreed: int = 0
 
 
 @cache
@@ -99,7 +102,11 @@ def observe(state: LanguageState, text: str, told: str | None) -> str | None:
         return script
     if state.told:
         return state.language
+    if state.agreed >= _AGREED and state.agreed % _AGREED:
+        state.agreed += 1
+        return state.language
     found = detect(text)
+    state.agreed = state.agreed + 1 if found in {state.language, None} and state.language else 0
     if found is not None and (state.language is None or len(text) >= _SHORT):
         state.language = found
     return state.language if found is None else found

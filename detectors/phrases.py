@@ -9,35 +9,38 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_NOT = r"(?<!不)(?<!别)(?<!没)(?<!不用)(?<!不想)(?<!不要)(?<!不会)(?<!没有)(?<!不是要)(?<!不是想)(?<!不需要)"
-_NOT_EN = r"(?<!not )(?<!n't )(?<!n't want to )(?<!no need to )(?<!never )(?<!without )(?<!not going to )"
+# What right before a phrase says that it is not meant.
+_NEGATED = re.compile(
+    r"(?:不|别|没|不用|不想|不要|不会|没有|不是要|不是想|不需要|不打算)$"
+    r"|(?:\bnot|n't|n't want to|not want to|no need to|never|without|not going to|n't going to|rather than) $"
+)
 
 THREATS: dict[str, str] = {
-    "legal": rf"{_NOT}(?:起诉|打官司|法院见|找律师|请律师|律师函|报警)"
-    rf"|{_NOT_EN}(?:\bsue\b|my lawyer|a lawyer|my attorney|legal action|small claims|see you in court)",
-    "public": rf"{_NOT}(?:曝光|发(?:到)?(?:微博|朋友圈|抖音|小红书|网上)|找媒体|找记者|挂网上"
-    rf"|给(?:你们)?差评)"
-    rf"|{_NOT_EN}(?:post (?:this|it|about this) (?:on|everywhere)|go(?:ing)? to the (?:press|media|papers)"
+    "legal": r"(?:起诉|打官司|法院见|找律师|请律师|律师函|报警)"
+    r"|(?:\bsue\b|my lawyer|a lawyer|my attorney|legal action|small claims|see you in court)",
+    "public": r"(?:曝光|发(?:到)?(?:微博|朋友圈|抖音|小红书|网上)|找媒体|找记者|挂网上"
+    r"|给(?:你们)?差评)"
+    r"|(?:post (?:this|it|about this) (?:on|everywhere)|go(?:ing)? to the (?:press|media|papers)"
     r"|tell everyone|(?:one|0)[- ]star|bad review|all over (?:twitter|social media|facebook))",
-    "complain": rf"{_NOT}(?:投诉|举报|消协|消费者协会|工商局|工信部|银保监)"
-    rf"|{_NOT_EN}(?:(?:file|make|lodge|raise|submit) an? (?:formal |official )?complaint|report you"
+    "complain": r"(?:投诉|举报|消协|消费者协会|工商局|工信部|银保监)"
+    r"|(?:(?:file|make|lodge|raise|submit) an? (?:formal |official )?complaint|report you"
     r"|(?:going to|gonna|will|want to|'ll) complain|ombudsman|trading standards|consumer protection)",
-    "leave": rf"{_NOT}(?:再也不(?:买|用|来|会|想)|以后(?:再也)?不(?:买|来|用|会)|不(?:在"
-    rf"|再)(?:你们)?(?:这|家)(?:里)?买|换(?:一)?家"
+    "leave": r"(?:再也不(?:买|用|来|会|想)|以后(?:再也)?不(?:买|来|用|会)|不(?:在"
+    r"|再)(?:你们)?(?:这|家)(?:里)?买|换(?:一)?家"
     r"|销户|注销(?:账号|账户|会员)|转网|携号)"
-    rf"|{_NOT_EN}(?:cancel (?:my|the|our) (?:account|subscription|contract|membership)|close my account"
+    r"|(?:cancel (?:my|the|our) (?:account|subscription|contract|membership)|close my account"
     r"|never (?:buy|use|shop|order|come|be back)\w* ?|last time i|switch(?:ing)? (?:to|provider)"
     r"|tak(?:e|ing) my business|lost (?:a|me as a) customer)",
 }
 WANTS_PERSON: dict[str, str] = {
-    "manager": rf"{_NOT}(?:(?:找|叫|让|要|联系|转).{{0,5}}(?:经理|主管|领导|负责人|老板|店长|班长)(?!说))"
-    rf"|{_NOT_EN}(?:(?:speak|talk|complain|escalate)(?: this| it)?(?: to| with)?(?: a| an| the| your| ur)? ?"
+    "manager": r"(?:(?:找|叫|让|要|联系|转).{{0,5}}(?:经理|主管|领导|负责人|老板|店长|班长)(?!说))"
+    r"|(?:(?:speak|talk|complain|escalate)(?: this| it)?(?: to| with)?(?: a| an| the| your| ur)? ?"
     r"(?:duty |shift )?(?:manager|supervisor|boss|superior)|get me (?:a|your|the) (?:manager|supervisor)"
     r"|your (?:manager|supervisor) (?:please|now))",
-    "person": rf"{_NOT}(?:(?:转|找|要|接|换|联系)(?:个|到|一个|下|一下)?(?:人工|真人|活人)|人工客服"
-    rf"|人工服务|^人工[!.?]*$|是不是机器人|不要机器人)"
-    rf"|{_NOT_EN}(?:(?:speak|talk|chat|connect me|transfer me|put me through)(?: to| with)?(?: a"
-    rf"| an| some)? ?"
+    "person": r"(?:(?:转|找|要|接|换|联系)(?:个|到|一个|下|一下)?(?:人工|真人|活人)|人工客服"
+    r"|人工服务|^人工[!.?]*$|是不是机器人|不要机器人)"
+    r"|(?:(?:speak|talk|chat|connect me|transfer me|put me through)(?: to| with)?(?: a"
+    r"| an| some)? ?"
     r"(?:live |real |actual )?(?:human|person|agent|representative|rep|operator|somebody|someone)"
     r"|(?:real|actual|live) (?:person|human|agent)|are you a (?:ro)?bot|^(?:agent|human"
     r"|representative|operator)[!.?]*$)",
@@ -86,8 +89,10 @@ class _Finder:
         self._pattern = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in patterns.items()))
 
     def __call__(self, form: str) -> Phrase | None:
-        match = self._pattern.search(form)
-        return None if match is None else Phrase(str(match.lastgroup), match.start(), match.end())
+        for match in self._pattern.finditer(form):
+            if not _NEGATED.search(form, max(0, match.start() - 16), match.start()):
+                return Phrase(str(match.lastgroup), match.start(), match.end())
+        return None
 
 
 find_threat = _Finder(THREATS)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 import msgspec
+import numpy as np
 
 from detectors import datasets, emotion, fitting, frustration, storage
 from detectors.fitting import Example, Recipe
 from detectors.linear import HashedLinear
-from detectors.text import normal, turn_ids
+from detectors.text import Ids, hash_name, normal, turn_ids
 
 Say = Callable[[str], None]
 
@@ -123,25 +124,36 @@ def fit_head(
     return model
 
 
-def fit_english(examples: Sequence[Example]) -> HashedLinear:
+def fit_english(dialogues: Sequence[Example], comments: Sequence[Example]) -> HashedLinear:
     """The English model, whose probabilities are meant for the mix of turns that a service desk has.
 
-    Its sets are complaints and comments, and their labels shares of votes. It is calibrated on the turns of
-    the former alone; each is of the class that most votes speak for, and each class weighs what it does among
-    JDDC's rated turns.
+    Nearly all dialogues are complaints, and comments are about anything. So that no word is blamed for the
+    company it keeps, comments carry a feature of their own while the words are learned; for the calibration
+    it is gone, each example is of the class that most votes speak for, and in either set each class weighs
+    what it does among JDDC's rated turns.
     """
-    raw = fitting.held_out_logits(examples, ENGLISH)
-    model = fitting.compact(fitting.fit(examples, ENGLISH))
-    places = [place for place, example in enumerate(examples) if example.weight == _TURN_WEIGHT]
-    held_out = raw[places]
-    decided = [
-        msgspec.structs.replace(example, target=_one_of(example.target.index(max(example.target)), 3))
-        for example in (examples[place] for place in places)
-    ]
-    mass = [sum(e.weight for e in decided if e.target[place]) for place in range(3)]
-    class_weights = [prior / total for prior, total in zip(DESK_PRIOR, mass, strict=True)]
-    model.calibration = fitting.calibrate(held_out, decided, class_weights)
+    marked = [msgspec.structs.replace(example, ids=_marked(example.ids)) for example in comments]
+    raw = fitting.held_out_logits([*dialogues, *marked], ENGLISH, judged=[*dialogues, *comments])
+    model = fitting.compact(fitting.fit([*dialogues, *marked], ENGLISH))
+    decided = _decided(dialogues) + _decided(comments)
+    model.calibration = fitting.calibrate(raw, decided, (1.0, 1.0, 1.0))
     return model
+
+
+def _marked(ids: Ids) -> Ids:
+    return np.union1d(ids, np.array([hash_name("comment")], dtype=np.uint32))
+
+
+def _decided(examples: Sequence[Example]) -> list[Example]:
+    """The same examples, each of its likeliest class, weighing what a desk's turns of that class do."""
+    places = [example.target.index(max(example.target)) for example in examples]
+    mass = [sum(e.weight for e, p in zip(examples, places, strict=True) if p == place) for place in range(3)]
+    return [
+        msgspec.structs.replace(
+            example, target=_one_of(place, 3), weight=example.weight * DESK_PRIOR[place] / mass[place]
+        )
+        for example, place in zip(examples, places, strict=True)
+    ]
 
 
 def fit_emotion(
@@ -176,8 +188,7 @@ def train_frustration(data: Path, say: Say) -> bytes:
     say("frustration, English: rated dialogues and comments (stc3, goemotions)")
     dialogues = datasets.read_stc3(data / "stc3" / "en.jsonl")
     comments = datasets.read_goemotions(data / "goemotions" / "train.tsv")
-    english = english_examples(dialogues) + comment_examples(comments, len(dialogues))
-    model.heads["en"] = fit_english(english)
+    model.heads["en"] = fit_english(english_examples(dialogues), comment_examples(comments, len(dialogues)))
     return model.encode("f2")
 
 
