@@ -37,8 +37,7 @@ class MemoryLog(Log):
 
     Args:
         clock: gives the publishing time of a record, in seconds since 1970.
-        session: a group member that has not polled for so many seconds is taken for dead as soon as
-            another member wants its partitions.
+        session: a group member that has not polled for so many seconds is taken for dead by the others.
         max_bytes: above this size a partition that has a retention drops records that all have read.
     """
 
@@ -230,9 +229,9 @@ class MemoryMember(Member):
                 left = deadline - time.monotonic()
                 if records or gained or lost or left <= 0:
                     return Poll(records, gained, lost)
-                # Nobody says when a silent owner's session ends, hence the bound.
-                awaited = self.due - self._positions.keys()
-                self._log.changed.wait(min(left, self._log.session / 4) if awaited else left)
+                # Nobody says when a silent member's session ends, hence the bound.
+                alone = len(self._group.members) == 1
+                self._log.changed.wait(left if alone else min(left, self._log.session / 4))
 
     def restore(self, topics: Sequence[str], partition: int) -> Iterator[Record]:
         with self._log.changed:
@@ -293,10 +292,9 @@ class MemoryMember(Member):
 
     def _take_over(self) -> frozenset[TopicPartition]:
         alive_since = time.monotonic() - self._log.session
-        for place in self.due - self._positions.keys():
-            owner = self._group.owners.get(place)
-            if owner is not None and owner.last_poll < alive_since:
-                owner.fence()
+        for member in list(self._group.members.values()):
+            if member is not self and member.last_poll < alive_since:
+                member.fence()
         # Only now: what is due changes with each member that falls out.
         gained = frozenset(
             place for place in self.due - self._positions.keys() if place not in self._group.owners

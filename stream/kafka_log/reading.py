@@ -27,7 +27,7 @@ _CONSUMER: Mapping[str, Any] = {
     "retry_backoff_ms": 20,
     "reconnect_backoff_ms": 50,
     "reconnect_backoff_max_ms": 1_000,
-    "bootstrap_timeout_ms": 15_000,
+    "bootstrap_timeout_ms": 10_000,
     "metadata_max_age_ms": 60_000,
 }
 

@@ -37,7 +37,7 @@ _PRODUCER: Mapping[str, Any] = {
     "max_block_ms": 10_000,
     "reconnect_backoff_ms": 50,
     "reconnect_backoff_max_ms": 1_000,
-    "bootstrap_timeout_ms": 15_000,
+    "bootstrap_timeout_ms": 10_000,
     # How long an abandoned transaction may hold up those who read after it.
     "transaction_timeout_ms": 15_000,
 }
