@@ -1,0 +1,219 @@
+"""The queues of the simulated floor: what they are about, and the agents who serve them in shifts."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from detectors.events import AgentStatus, AgentStatusData
+from stream.simulate import texts_en, texts_zh
+from stream.simulate.agenda import Agenda, Process, Run
+from stream.simulate.phrases import Phrases, Problem
+
+SOURCE = "stepin-simulator"
+CHATS_AT_ONCE = 3
+SHIFT = 2 * 3600.0
+
+
+class Speech(NamedTuple):
+    """The language that a contact is in, and what it is about."""
+
+    phrases: Phrases
+    problems: tuple[Problem, ...]
+    names: tuple[str, ...]
+    cities: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+def _chinese(problems: tuple[Problem, ...]) -> Speech:
+    return Speech(texts_zh.PHRASES, problems, texts_zh.NAMES, texts_zh.CITIES, texts_zh.ITEMS)
+
+
+def _english(problems: tuple[Problem, ...]) -> Speech:
+    return Speech(texts_en.PHRASES, problems, texts_en.NAMES, texts_en.CITIES, texts_en.ITEMS)
+
+
+class DeskPlan(NamedTuple):
+    """A queue: contacts per second, the share of calls, agents at once, and what is known of its surges.
+
+    `shift_change` is when, in seconds after the start, its crews change for the first time.
+    """
+
+    queue: str
+    arrivals: float
+    voice: float
+    agents: int
+    speeches: tuple[Speech, ...]
+    names: tuple[str, ...]
+    surge: str
+    shift_change: float
+    priority: int = 0
+
+
+PLANS = (
+    DeskPlan("orders", 0.062, 0.0, 7, (_chinese(texts_zh.ORDERS),), texts_zh.AGENTS, "快递", 4200.0),
+    DeskPlan("billing", 0.045, 0.4, 6, (_chinese(texts_zh.BILLING),), texts_zh.AGENTS, "宽带", 270.0),
+    DeskPlan("cards", 0.022, 1.0, 6, (_chinese(texts_zh.CARDS),), texts_zh.AGENTS, "手机银行", 5700.0),
+    DeskPlan(
+        "technical", 0.045, 0.3, 6, (_english(texts_en.TECHNICAL),), texts_en.AGENTS, "internet", 2700.0
+    ),
+    DeskPlan("travel", 0.045, 0.2, 6, (_english(texts_en.TRAVEL),), texts_en.AGENTS, "flight", 1500.0),
+    DeskPlan(
+        "vip",
+        0.016,
+        0.5,
+        4,
+        (_chinese(texts_zh.ORDERS), _english(texts_en.TRAVEL)),
+        ("林岚", "Charlotte", "许诺", "Marcus", "沈悦", "Ingrid", "白帆", "Ravi"),
+        "快递",
+        6600.0,
+        priority=2,
+    ),
+)
+
+
+class Agent:
+    """Somebody who serves one queue. A chat takes one of `CHATS_AT_ONCE` places, a call takes all."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.load = 0
+        self.presence = "offline"
+        self.shown = "offline"
+
+
+class Waiting(NamedTuple):
+    """Somebody in line since a time, seconds since 1970, for a contact of this weight."""
+
+    since: float
+    run: Run
+    weight: int
+
+
+class Desk:
+    """A queue at work: who waits, who serves."""
+
+    def __init__(self, plan: DeskPlan, agenda: Agenda, rate: float, dice: random.Random) -> None:
+        self.plan = plan
+        self._agenda = agenda
+        self._dice = dice
+        # Chats and calls stand in lines of their own; who has room stands by how much he has to do.
+        self._lines: dict[int, dict[Waiting, None]] = {1: {}, CHATS_AT_ONCE: {}}
+        self._able: list[dict[Agent, None]] = [{} for _ in range(CHATS_AT_ONCE)]
+        self._statuses = 0
+        size = max(1, math.ceil(plan.agents * rate))
+        self.agents = [Agent(_name(plan, number)) for number in range(2 * size)]
+        for number, agent in enumerate(self.agents):
+            agenda.spawn(self._shifts(agent, late_crew=number >= size))
+
+    # --- the line --------------------------------------------------------------------------------------
+
+    def free_agent(self, weight: int) -> Agent | None:
+        """Who could take a contact of this weight now: the one with the least to do."""
+        for agents in self._able[: CHATS_AT_ONCE - weight + 1]:
+            if agents:
+                return next(iter(agents))
+        return None
+
+    def join(self, weight: int) -> Waiting:
+        """Let the running process stand in line; an agent who comes wakes it."""
+        waiting = Waiting(self._agenda.now, self._agenda.current, weight)
+        self._lines[weight][waiting] = None
+        return waiting
+
+    def leave(self, waiting: Waiting) -> None:
+        """Who gave up, or was served, is no longer in line."""
+        self._lines[waiting.weight].pop(waiting, None)
+
+    def take(self, agent: Agent, weight: int) -> None:
+        agent.load += weight
+        self._sort_in(agent)
+        self._show(agent)
+
+    def release(self, agent: Agent, weight: int) -> None:
+        self.take(agent, -weight)
+        self._serve()
+
+    def _sort_in(self, agent: Agent) -> None:
+        for agents in self._able:
+            agents.pop(agent, None)
+        if agent.presence == "available" and agent.load < CHATS_AT_ONCE:
+            self._able[agent.load][agent] = None
+
+    def _heads(self) -> list[Waiting]:
+        heads = [next(iter(line)) for line in self._lines.values() if line]
+        return sorted(heads, key=lambda waiting: waiting.since)
+
+    def _serve(self) -> None:
+        """Give those in line, the longest waiting first, to agents who have room."""
+        while True:
+            for waiting in self._heads():
+                agent = self.free_agent(waiting.weight)
+                if agent is not None:
+                    self.leave(waiting)
+                    self.take(agent, waiting.weight)
+                    self._agenda.wake(waiting.run, agent)
+                    break
+            else:
+                return
+
+    # --- the crew --------------------------------------------------------------------------------------
+
+    def _shifts(self, agent: Agent, late_crew: bool) -> Process:
+        """Two crews that relieve each other; between them some minutes are thinly staffed."""
+        dice = self._dice
+        change = self.plan.shift_change
+        if late_crew:
+            yield change + dice.uniform(10.0, 110.0)
+        while True:
+            rest = change if not late_crew else SHIFT
+            self._set(agent, "available")
+            until = self._agenda.now + rest - dice.uniform(0.0, 60.0)
+            while self._agenda.now < until:
+                yield min(dice.uniform(1500.0, 3600.0), until - self._agenda.now + 0.01)
+                if self._agenda.now < until - 600.0:
+                    self._set(agent, "away")
+                    yield dice.uniform(180.0, 420.0)
+                    self._set(agent, "available")
+            self._set(agent, "offline")
+            change, late_crew = SHIFT, True
+            yield SHIFT + dice.uniform(20.0, 170.0)
+
+    def _set(self, agent: Agent, presence: str) -> None:
+        agent.presence = presence
+        self._sort_in(agent)
+        self._show(agent)
+        self._serve()
+
+    def _show(self, agent: Agent) -> None:
+        """Say what the platform would: who has gone still finishes what he has."""
+        status = agent.presence
+        if agent.load >= CHATS_AT_ONCE or (agent.load and status != "available"):
+            status = "busy"
+        if status == agent.shown:
+            return
+        agent.shown = status
+        self._statuses += 1
+        data = AgentStatusData(agent=agent.name, status=status, queues=(self.plan.queue,))  # type: ignore[arg-type]
+        self._agenda.emit(
+            AgentStatus(
+                id=f"{agent.name}-{self.plan.queue}-{int(self._agenda.now * 1000):x}-{self._statuses}",
+                source=SOURCE,
+                subject=agent.name,
+                time=datetime.fromtimestamp(self._agenda.now, UTC),
+                data=data,
+            )
+        )
+
+
+def _name(plan: DeskPlan, number: int) -> str:
+    """People of two desks may share a first name, so the desk stands behind it."""
+    again, which = divmod(number, len(plan.names))
+    name = f"{plan.names[which]} · {plan.queue}"
+    return f"{name} {again + 1}" if again else name
+
+
+Desks = Mapping[str, Desk]

@@ -1,0 +1,112 @@
+"""The simulated floor as a whole: who makes contact when, and on what."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from detectors.events import Event
+from stream.simulate import stories
+from stream.simulate.agenda import Agenda, Process
+from stream.simulate.contact import Contact
+from stream.simulate.desks import PLANS, Desk
+from stream.simulate.stories import STORIES, Story
+
+WARM_UP = 240.0
+"""Seconds after which the floor is busy, and the first troubles have come up."""
+
+# What must be seen soon after the start: seconds after it, queue, and story.
+_OPENING: tuple[tuple[float, str, Story], ...] = (
+    (4.0, "technical", stories.templated),
+    (8.0, "orders", stories.forgotten),
+    (20.0, "travel", stories.passed_around),
+    (35.0, "orders", stories.templated),
+    (50.0, "cards", stories.puzzled),
+    (70.0, "travel", stories.forgotten),
+    (80.0, "orders", stories.looping_bot),
+    (95.0, "technical", stories.promised),
+    (105.0, "vip", stories.templated),
+    (120.0, "orders", stories.forgotten),
+    (130.0, "cards", stories.held),
+    (140.0, "travel", stories.templated),
+    (165.0, "orders", stories.templated),
+)
+_FIRST_SURGE = (25.0, "billing")
+_SURGE_SECONDS = 80.0
+_SURGE_FACTOR = 11.0
+
+
+class Simulator:
+    """A floor that never closes.
+
+    The same seed, start and rate give the same events; nothing is asked of the clock.
+
+    Args:
+        seed: chooses among all floors.
+        start: when it opens, seconds since 1970.
+        rate: 1 is about sixty conversations at a time and four events a second; contacts and agents grow
+            with it, so that waits stay what they are.
+    """
+
+    def __init__(self, seed: int, start: float, rate: float = 1.0) -> None:
+        if rate <= 0:
+            raise ValueError(f"rate: expected more than 0, got {rate}")
+        self._seed = seed
+        self._start = start
+        self._rate = rate
+        self._agenda = Agenda(start)
+        self._contacts = 0
+        self._desks: dict[str, Desk] = {}
+        for plan in PLANS:
+            self._desks[plan.queue] = Desk(plan, self._agenda, rate, self._dice(f"desk {plan.queue}"))
+        for plan in PLANS:
+            self._agenda.spawn(self._arrivals(plan.queue))
+        for after, queue, story in _OPENING:
+            self._agenda.spawn(self._opening(queue, story), after)
+        self._agenda.spawn(self._surges())
+
+    def events(self) -> Iterator[Event]:
+        """Everything that happens, in time order, without end."""
+        return self._agenda.events()
+
+    def _dice(self, what: str) -> random.Random:
+        """A source of chance for one purpose, so that one more roll here changes nothing there."""
+        return random.Random(f"{self._seed}: {what}")
+
+    def _arrivals(self, queue: str) -> Process:
+        """Contacts come as a Poisson process."""
+        dice = self._dice(f"arrivals {queue}")
+        pace = self._desks[queue].plan.arrivals * self._rate
+        kinds, weights = zip(*STORIES, strict=True)
+        while True:
+            yield dice.expovariate(pace)
+            self._contact(queue, dice.choices(kinds, weights)[0], None)
+
+    def _opening(self, queue: str, story: Story) -> Process:
+        self._contact(queue, story, None)
+        yield 0.0
+
+    def _surges(self) -> Process:
+        """Every so often something breaks, and many ask about the same thing."""
+        dice = self._dice("surges")
+        after, queue = _FIRST_SURGE
+        while True:
+            yield after
+            plan = self._desks[queue].plan
+            end = self._agenda.now + _SURGE_SECONDS
+            while self._agenda.now < end:
+                yield dice.expovariate(plan.arrivals * self._rate * _SURGE_FACTOR)
+                self._contact(queue, stories.smooth, plan.surge)
+            after, queue = dice.uniform(420.0, 900.0), dice.choice(PLANS).queue
+
+    def _contact(self, queue: str, story: Story, thing: str | None) -> None:
+        self._contacts += 1
+        identity = f"sim-{int(self._start) & 0xFFFFFFF:07x}-{self._contacts:05d}"
+        dice = self._dice(identity)
+        desk = self._desks[queue]
+        speech = dice.choice(desk.plan.speeches)
+        contact = Contact(identity, desk, self._desks, self._agenda, speech, dice)
+        about = [problem for problem in speech.problems if problem.thing == thing]
+        if about:
+            contact.problem = about[0]
+        self._agenda.spawn(story(contact))
