@@ -18,12 +18,19 @@ Probability = Annotated[float, Meta(ge=0, le=1)]
 
 
 class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Promises (SLA) in seconds of waiting, and when a broken one turns critical."""
+    """Promises (SLA) in seconds of waiting, when a broken one turns critical, and when to warn before.
+
+    A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
+    and `warn_lead` seconds before it when it is `warn_likely`.
+    """
 
     queue_sla: Seconds = 120.0
     reply_sla: Seconds = 90.0
     hold_sla: Seconds = 180.0
     critical_factor: Annotated[float, Meta(ge=1)] = 2.0
+    warn_sure: Probability = 0.8
+    warn_likely: Probability = 0.32
+    warn_lead: Seconds = 60.0
 
     def promise(self, wait: Literal["queue", "reply", "hold"]) -> float:
         """How many seconds a customer should wait at most."""

@@ -13,12 +13,12 @@ import click
 
 from stream import demo, topics
 from stream.broker import Broker, BrokerError
-from stream.processes import PortTaken, Stopped
 from stream.floor import STAGES, Workers, run_gateway
 from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import Log, LogError
+from stream.processes import PortTaken, Stopped
 from stream.replay.command import command as replay_command
 from stream.settings import Settings
 from stream.status import describe

@@ -26,6 +26,9 @@ class ActionTask:
     def restore(self, record: Record) -> None:
         """There is nothing to take back."""
 
+    def restored(self) -> None:
+        """There was nothing to take back."""
+
     def feed(self, record: Record) -> None:
         self.counters["actions"] += 1
         try:

@@ -10,10 +10,10 @@ import bisect
 import hashlib
 from collections.abc import Iterator
 
-from detectors.attention import AttentionState
 from msgspec import Struct
 
 from detectors import events as ev
+from detectors.attention import AttentionState
 from stream.records import ConversationView, Wait, WaitOutcome, WaitView
 
 UNKNOWN_QUEUE = "unassigned"

@@ -9,9 +9,9 @@ import heapq
 from collections import Counter
 
 import msgspec
-from detectors.attention import AttentionDetector
 
 from detectors import events as ev
+from detectors.attention import AttentionDetector
 from detectors.readings import Reading
 from detectors.readings import Turn as SpokenTurn
 from detectors.rules import Rules
@@ -77,6 +77,9 @@ class ConversationTask:
                 conversation = self._conversations[subject] = _decode_conversation(record.value)
                 self._schedule(conversation)
 
+    def restored(self) -> None:
+        """Each conversation was whole when it was taken back."""
+
     def feed(self, record: Record) -> None:
         self.counters["events"] += 1
         try:
@@ -119,9 +122,9 @@ class ConversationTask:
         """The watermark, after all that it speaks of: to stage 2, and to whoever restores this partition."""
         self._clock_changed = False
         self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
-        if self._clock.watermark >= self._told_watermark + TICK / 4:
+        if not 0 <= self._clock.watermark - self._told_watermark < TICK / 4:
             self._told_watermark = self._clock.watermark
-            self._outbox.watermark(self._told_watermark)
+            self._outbox.watermark(self._told_watermark, self._clock.recording)
 
     # --- one event -------------------------------------------------------------------------------------
 

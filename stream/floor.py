@@ -28,7 +28,7 @@ def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
         if name == "conversations":
             made.append(stages.conversations(log, AttentionDetector.bundled()))
         else:
-            made.append(stages.queues())
+            made.append(stages.queues(log))
     return made
 
 
@@ -67,6 +67,7 @@ def run_gateway(
     Raises:
         OSError: the port is taken.
     """
+
     async def serve() -> None:
         stopped = asyncio.Event()
 

@@ -16,7 +16,7 @@ _offset_of = attrgetter("offset")
 class MemoryPartition:
     """Records in order. Not thread-safe: the log's lock guards it.
 
-    A compacted topic keeps the last record of each key. Any other keeps records for the retention, and
+    A compacted topic keeps the last record of each key, and what readers have yet to see. Any other keeps records for the retention, and
     above `max_bytes` only those that somebody has yet to read.
     """
 
@@ -75,12 +75,13 @@ class MemoryPartition:
 
     def _compact(self, read_by_all: int) -> None:
         last = {record.key: record.offset for record in self._records}
-        # A deletion that somebody who reads on has yet to see stays.
+        # What somebody who reads on has yet to see stays while there is room, as a broker's compaction lags.
+        roomy = self._bytes <= self._max_bytes
         self._records = [
             record
             for record in self._records
-            if last[record.key] == record.offset
-            and (record.value is not None or record.offset >= read_by_all)
+            if (record.offset >= read_by_all and (roomy or last[record.key] == record.offset))
+            or (last[record.key] == record.offset and record.value is not None)
         ]
         self._bytes = sum(_size(record.key, record.value) for record in self._records)
 

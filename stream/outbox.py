@@ -126,9 +126,9 @@ class Outbox:
                 AgentSeen(source=self._source, at=at, agent=data.agent, queue=queue, status=data.status),
             )
 
-    def watermark(self, at: float) -> None:
+    def watermark(self, at: float, recording: str | None) -> None:
         """Tell every partition of stage 2 how far this source has come."""
-        signal = Watermark(source=self._source, at=at)
+        signal = Watermark(source=self._source, at=at, recording=recording)
         for partition in range(self._signal_partitions):
             self._signals[partition].append(signal)
 

@@ -1,55 +1,64 @@
 """Stage 2, by queue: times the waits, lives the alerts, and says how each queue stands.
 
 Pure: one instance for each partition of the signals topic, fed by the worker. Its only clock is the
-watermarks that stage 1 sends through the log.
+watermarks that stage 1 sends through the log. Alerts about a conversation follow the time of the source
+that speaks of it; those about waiting in a queue follow the time of all sources (`queue_line`).
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 
 import msgspec
 from msgspec import Struct
 
 from detectors.events import BadEvent
+from detectors.readings import Severity
 from detectors.rules import Rules
 from stream import alert_life, topics
+from stream.alert_book import AlertBook
 from stream.dead_letters import dead_letter
 from stream.log import Message, Record
+from stream.queue_line import Breach, LineEnd, Pending, QueueLine
+from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
     AgentSeen,
-    Alert,
     CauseClosed,
     CauseOpened,
     Entered,
     Evidence,
     Left,
-    PartitionTime,
     QueueView,
     Signal,
     WaitEnded,
     WaitStarted,
     Watermark,
-    decode_alert,
     decode_signals,
     decode_time,
     encode,
 )
-from stream.running_waits import Due, RunningWaits
+from stream.running_waits import Due, RunningWait, RunningWaits
+from stream.source_times import SourceTimes
 
-RESOLVED_KEPT = 600.0
-"""Seconds that a resolved alert stays in the compacted topic after its cause has ended."""
 TIME_PREFIX = b"~time/"
+MODEL_PREFIX = b"~model/"
+_LINE_PREFIX = b"line/"
 _TICK = 0.25
+QUEUE_WAIT = "queue_wait"
 
 
 class QueueState(Struct, kw_only=True, omit_defaults=True):
-    """What stage 2 remembers of a queue beside its waits: how many conversations, and who serves it."""
+    """What stage 2 remembers of a queue beside its waits.
+
+    `active` conversations, `agents` by status, signals that wait for their time, and what the queue's model
+    has learned since its last snapshot.
+    """
 
     active: int = 0
     agents: dict[str, str] = {}
+    pending: list[Pending] = []
+    journal: list[Happening] = []
 
 
 class Queue(Struct, kw_only=True):
@@ -67,23 +76,21 @@ class QueueTask:
 
     Args:
         partition: of the signals topic.
+        sources: how many partitions the events topic has.
         rules: those that hold until `set_rules`.
     """
 
-    def __init__(self, partition: int, rules: Rules) -> None:
+    def __init__(self, partition: int, sources: int, rules: Rules) -> None:
         self.counters: Counter[str] = Counter()
         self._partition = partition
         self._rules = rules
-        self._sources: dict[int, float] = {}
+        self._sources = SourceTimes(sources)
         self._told_time = 0.0
         self._queues: dict[str, Queue] = {}
         self._changed_queues: dict[str, float] = {}
         self._waits = RunningWaits(partition, lambda: self._rules)
-        self._alerts: dict[str, Alert] = {}
-        self._open: dict[str, str] = {}
-        self._of_conversation: defaultdict[str, set[str]] = defaultdict(set)
-        self._changed_alerts: dict[str, None] = {}
-        self._expiries: list[tuple[float, str]] = []
+        self._line = QueueLine(partition, lambda: self._rules)
+        self._alerts = AlertBook(partition)
         self._messages: list[Message] = []
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -91,18 +98,24 @@ class QueueTask:
     def restore(self, record: Record) -> None:
         key, value = record.key or b"", record.value
         if record.topic == topics.WAITS:
-            self._waits.restore(int(key), value)
+            waits = self._line.waits if key.startswith(_LINE_PREFIX) else self._waits
+            waits.restore(int(key.removeprefix(_LINE_PREFIX)), value)
         elif record.topic == topics.ALERTS:
-            if value is None:
-                self._drop(key.decode())
-            else:
-                self._index(decode_alert(value))
+            self._alerts.restore(key.decode(), value)
         elif value is None:
             self._queues.pop(key.decode(), None)
         elif key.startswith(TIME_PREFIX):
-            self._sources = dict(decode_time(value).sources)
+            self._sources.restore(decode_time(value))
+        elif key.startswith(MODEL_PREFIX):
+            self._line.models[key.removeprefix(MODEL_PREFIX).decode()].restore(value)
         else:
             self._queues[key.decode()] = _decode_queue(value)
+
+    def restored(self) -> None:
+        for name, queue in self._queues.items():
+            self._line.models[name].replay(queue.state.journal)
+            self._line.restore(queue.state.pending)
+        self._line.restore_looks(self._sources.time)
 
     def feed(self, record: Record) -> None:
         try:
@@ -124,32 +137,27 @@ class QueueTask:
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
         self._waits.rearm()
+        self._line.waits.rearm()
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []
         messages.extend(self._waits.changes())
-        for alert_id in self._changed_alerts:
-            alert = self._alerts.get(alert_id)
-            value = encode(alert) if alert is not None else None
-            messages.append(Message(topics.ALERTS, alert_id.encode(), value, self._partition))
-        self._changed_alerts.clear()
+        messages.extend(self._line.waits.changes())
+        messages.extend(self._alerts.changes())
+        for name, at in self._line.changed_queues().items():
+            self._touch(name, at)
         for name, at in self._changed_queues.items():
-            queue = self._queue(name)
-            self._refresh(queue, at)
-            messages.append(Message(topics.QUEUES, name.encode(), encode(queue), self._partition))
+            messages.extend(self._tell_queue(name, at))
         self._changed_queues.clear()
         messages.extend(self._tell_time())
         return messages
 
     def _tell_time(self) -> list[Message]:
-        time = min(self._sources.values(), default=0.0)
-        if 0 <= time - self._told_time < _TICK:
+        if 0 <= self._sources.time - self._told_time < _TICK:
             return []
-        self._told_time = time
-        record = PartitionTime(partition=self._partition, at=time, sources=self._sources)
-        return [
-            Message(topics.QUEUES, TIME_PREFIX + b"%d" % self._partition, encode(record), self._partition)
-        ]
+        self._told_time = self._sources.time
+        value = encode(self._sources.to_record(self._partition))
+        return [Message(topics.QUEUES, TIME_PREFIX + b"%d" % self._partition, value, self._partition)]
 
     # --- one signal ------------------------------------------------------------------------------------
 
@@ -159,13 +167,16 @@ class QueueTask:
                 self._time(signal)
             case WaitStarted():
                 self._waits.start(signal)
+                if signal.wait == "queue":
+                    self._line.note(signal)
                 self._touch(signal.queue, signal.at)
             case WaitEnded():
                 self._wait_ended(signal)
             case CauseOpened():
                 self._cause_opened(signal)
             case CauseClosed():
-                self._end(alert_life.fingerprint(signal.conversation, signal.cause), signal.at, "calm")
+                mark = alert_life.fingerprint(signal.conversation, signal.cause)
+                self._alerts.end(mark, signal.at, "calm")
             case Entered():
                 self._queue(signal.queue).state.active += 1
                 self._touch(signal.queue, signal.at)
@@ -174,34 +185,42 @@ class QueueTask:
             case AgentSeen():
                 self._agent(signal)
             case ActionTaken():
-                self._act(signal)
+                if not self._alerts.act(signal):
+                    self.counters["actions_too_late"] += 1
 
     def _time(self, signal: Watermark) -> None:
-        # A source's time only goes back where another recorded history begins.
-        self._sources[signal.source] = signal.at
+        self._sources.tell(signal)
         for due in self._waits.due(signal.source, signal.at):
-            self._overdue(due)
-        time = min(self._sources.values())
-        while self._expiries and self._expiries[0][0] <= time:
-            _, alert_id = heapq.heappop(self._expiries)
-            if alert_id in self._alerts:
-                self._expire(alert_id)
+            if due.wait.kind != "queue":
+                self._overdue(due)
+        for happening in self._line.advance(self._sources.time):
+            if isinstance(happening, LineEnd):
+                ended = happening.signal
+                mark = alert_life.fingerprint(ended.conversation, QUEUE_WAIT)
+                self._alerts.end(mark, ended.at, ended.outcome)
+            else:
+                self._breach(happening)
+        self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
-        for due in self._waits.stop(signal.conversation, signal.wait, signal.at):
-            self._overdue(due)
-        cause = f"{signal.wait}_wait"
-        self._end(alert_life.fingerprint(signal.conversation, cause), signal.at, signal.outcome)
+        dues = self._waits.stop(signal.conversation, signal.wait, signal.at)
         self._touch(signal.queue, signal.at)
+        if signal.wait == "queue":
+            self._line.note(signal)
+            return
+        for due in dues:
+            self._overdue(due)
+        mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
+        self._alerts.end(mark, signal.at, signal.outcome)
 
     def _left(self, signal: Left) -> None:
         self._waits.stop_all(signal.conversation, signal.queue)
-        for alert_id in sorted(self._of_conversation.get(signal.conversation, ())):
-            alert = self._alerts[alert_id]
-            if alert.queue == signal.queue:
-                self._put(alert_life.end(alert, signal.at, signal.outcome))
+        for alert in self._alerts.of_subject(signal.conversation):
+            if alert.queue == signal.queue and alert.cause != QUEUE_WAIT:
+                self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
         state = self._queue(signal.queue).state
         state.active = max(0, state.active - 1)
+        self._line.note(signal)
         self._touch(signal.queue, signal.at)
 
     def _agent(self, signal: AgentSeen) -> None:
@@ -210,14 +229,14 @@ class QueueTask:
             agents.pop(signal.agent, None)
         else:
             agents[signal.agent] = signal.status
+        self._line.note(signal)
         self._touch(signal.queue, signal.at)
 
     # --- alerts ----------------------------------------------------------------------------------------
 
     def _overdue(self, due: Due) -> None:
-        """A wait has passed its promise, or so much more that it is critical."""
+        """A wait for a word has passed its promise, or so much more that it is critical."""
         wait = due.wait
-        cause = f"{wait.kind}_wait"
         evidence = Evidence(
             waited=due.at - wait.since,
             promise=due.promise,
@@ -225,35 +244,52 @@ class QueueTask:
             quote=wait.quote,
             turn=wait.turn,
         )
-        mark = alert_life.fingerprint(wait.conversation, cause)
+        mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
         alert = self._alerts.get(alert_life.alert_id(mark, wait.since + due.promise))
-        if due.severity == "critical":
-            if alert is not None and alert.severity != "critical":
-                self._put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
-        elif alert is None:
-            self._open_alert(
-                alert_life.open_alert(
-                    subject=wait.conversation,
-                    cause=cause,
-                    queue=wait.queue,
-                    severity="warning",
-                    starts_at=due.at,
-                    evidence=evidence,
-                    rules=self._rules.version,
-                    channel=wait.channel,
-                    agent=wait.agent,
-                    language=wait.language,
-                )
+        if alert is None:
+            if due.severity == "warning":
+                self._open_wait(wait, due.at, "warning", evidence)
+        elif due.severity == "critical" and alert.severity != "critical":
+            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+
+    def _breach(self, breach: Breach) -> None:
+        """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
+        wait = breach.wait
+        alert = self._alerts.ongoing(alert_life.fingerprint(wait.conversation, QUEUE_WAIT))
+        if alert is None:
+            severity: Severity = "critical" if breach.broken else "warning"
+            self._open_wait(wait, breach.at, severity, breach.evidence)
+        elif breach.broken:
+            self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
+        self._touch(wait.queue, breach.at)
+
+    def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
+        self.counters["alerts"] += 1
+        self._alerts.open(
+            alert_life.open_alert(
+                subject=wait.conversation,
+                cause=f"{wait.kind}_wait",
+                queue=wait.queue,
+                severity=severity,
+                starts_at=at,
+                evidence=evidence,
+                rules=self._rules.version,
+                channel=wait.channel,
+                agent=wait.agent,
+                language=wait.language,
             )
+        )
 
     def _cause_opened(self, signal: CauseOpened) -> None:
         mark = alert_life.fingerprint(signal.conversation, signal.cause)
         alert = self._alerts.get(alert_life.alert_id(mark, signal.at))
         if alert is not None:
             at = max(signal.at, signal.evidence.quote_at or 0.0)
-            self._put(alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent))
+            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
+            self._alerts.put(observed)
             return
-        self._open_alert(
+        self.counters["alerts"] += 1
+        self._alerts.open(
             alert_life.open_alert(
                 subject=signal.conversation,
                 cause=signal.cause,
@@ -269,60 +305,6 @@ class QueueTask:
             )
         )
 
-    def _open_alert(self, alert: Alert) -> None:
-        """Never two for one fingerprint: what was open before gives way to what began later."""
-        self._end(alert.fingerprint, alert.starts_at, "superseded")
-        self.counters["alerts"] += 1
-        self._put(alert)
-        self._touch(alert.queue, alert.starts_at)
-
-    def _end(self, fingerprint: str, at: float, reason: str) -> None:
-        alert = self._alerts.get(self._open.get(fingerprint, ""))
-        if alert is not None:
-            self._put(alert_life.end(alert, at, reason))
-
-    def _act(self, signal: ActionTaken) -> None:
-        alert = self._alerts.get(signal.alert)
-        if alert is None:
-            self.counters["actions_too_late"] += 1
-        else:
-            self._put(alert_life.act(alert, signal))
-
-    def _put(self, alert: Alert) -> None:
-        if self._alerts.get(alert.id) is not alert:
-            self._index(alert)
-            self._changed_alerts[alert.id] = None
-
-    def _index(self, alert: Alert) -> None:
-        """`_open` holds every alert whose cause goes on, also one that a person has resolved."""
-        self._alerts[alert.id] = alert
-        self._of_conversation[alert.subject].add(alert.id)
-        if alert.ends_at is None:
-            self._open[alert.fingerprint] = alert.id
-        elif self._open.get(alert.fingerprint) == alert.id:
-            del self._open[alert.fingerprint]
-        if alert.ends_at is not None:
-            heapq.heappush(self._expiries, (alert.ends_at + RESOLVED_KEPT, alert.id))
-
-    def _expire(self, alert_id: str) -> None:
-        """Let go of it, but not before its last state has been told: the archive has it from there."""
-        if alert_id in self._changed_alerts:
-            value = encode(self._alerts[alert_id])
-            self._messages.append(Message(topics.ALERTS, alert_id.encode(), value, self._partition))
-        self._changed_alerts[alert_id] = None
-        self._drop(alert_id)
-
-    def _drop(self, alert_id: str) -> None:
-        alert = self._alerts.pop(alert_id, None)
-        if alert is None:
-            return
-        of_conversation = self._of_conversation[alert.subject]
-        of_conversation.discard(alert_id)
-        if not of_conversation:
-            del self._of_conversation[alert.subject]
-        if self._open.get(alert.fingerprint) == alert_id:
-            del self._open[alert.fingerprint]
-
     # --- queues ----------------------------------------------------------------------------------------
 
     def _queue(self, name: str) -> Queue:
@@ -335,6 +317,18 @@ class QueueTask:
     def _touch(self, name: str, at: float) -> None:
         self._changed_queues[name] = max(at, self._changed_queues.get(name, 0.0))
 
+    def _tell_queue(self, name: str, at: float) -> list[Message]:
+        """The queue as it stands; its model's snapshot first, when one is due."""
+        queue, model = self._queue(name), self._line.models.get(name)
+        messages = []
+        if model is not None and model.snapshot_due():
+            key = MODEL_PREFIX + name.encode()
+            messages.append(Message(topics.QUEUES, key, model.snapshot(), self._partition))
+        queue.state.pending = self._line.pending(name)
+        queue.state.journal = model.journal if model is not None else []
+        self._refresh(queue, at)
+        return [*messages, Message(topics.QUEUES, name.encode(), encode(queue), self._partition)]
+
     def _refresh(self, queue: Queue, at: float) -> None:
         """Work out what the wall shows of a queue from what is remembered of it."""
         name = queue.view.queue
@@ -342,6 +336,7 @@ class QueueTask:
         unanswered: list[float] = []
         for wait in self._waits.of_queue(name):
             (waiting if wait.kind == "queue" else unanswered).append(wait.since)
+        model = self._line.models.get(name)
         queue.view = QueueView(
             queue=name,
             updated_at=max(at, queue.view.updated_at),
@@ -352,4 +347,5 @@ class QueueTask:
             active=queue.state.active,
             agents=dict(Counter(queue.state.agents.values())),
             promise=self._rules.of(name).waits.queue_sla,
+            forecast=model.for_newcomer() if model is not None else None,
         )

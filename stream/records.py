@@ -19,6 +19,15 @@ AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Cause: TypeAlias = str
 
 
+class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Seconds that a customer will still wait: the mean, and the 10, 50 and 90 % quantiles."""
+
+    mean: float
+    low: float
+    median: float
+    high: float
+
+
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an alert rests on. Only what applies is set."""
 
@@ -33,6 +42,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quote_at: float | None = None
     turn: str | None = None
     not_scored: str | None = None
+    forecast: Forecast | None = None
 
 
 # --- stage 1 to stage 2 -------------------------------------------------------------------------------
@@ -105,7 +115,12 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
 
 
 class Watermark(_Signal, frozen=True, tag="watermark"):
-    """No signal of `source` will come that is older than `at`."""
+    """No signal of `source` will come that is older than `at`.
+
+    `recording` names the recorded history that the source reads, None the present.
+    """
+
+    recording: str | None = None
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
@@ -196,7 +211,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     active: int = 0
     agents: dict[str, int] = {}
     promise: float | None = None
-    forecast: dict[str, float] | None = None
+    forecast: Forecast | None = None
 
 
 class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -204,16 +219,23 @@ class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: msgspec.Raw
 
 
-class PartitionTime(Struct, frozen=True, kw_only=True):
-    """How far a partition of stage 2 knows: for each source partition, no older signal will come.
+class SourceTime(Struct, frozen=True, omit_defaults=True):
+    """What a source last told: its watermark, and which recorded history it reads (None: the present)."""
 
-    Stands on the queues topic under the key `~time/<partition>`. A viewer's data is live while `at`, the
-    least of the sources, goes on.
+    at: float
+    recording: str | None = None
+
+
+class PartitionTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a partition of stage 2 knows: `at` is the least of its sources' watermarks.
+
+    Stands on the queues topic under the key `~time/<partition>`. A viewer's data is live while `at` goes on.
     """
 
     partition: int
     at: float
-    sources: dict[int, float]
+    sources: dict[int, SourceTime] = {}
+    recording: str | None = None
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,9 +7,11 @@ run by the watermark of the wait's own source, so how the sources are mixed cann
 from __future__ import annotations
 
 import heapq
+import math
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -54,11 +56,16 @@ _Key = tuple[str, str]
 
 
 class RunningWaits:
-    """All waits of a partition; at most one of a kind for each conversation."""
+    """All waits of a partition; at most one of a kind for each conversation.
 
-    def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
+    Args:
+        prefix: of their keys on the waits topic.
+    """
+
+    def __init__(self, partition: int, rules: Callable[[], Rules], prefix: bytes = b"") -> None:
         self._partition = partition
         self._rules = rules
+        self._prefix = prefix
         self._buckets: list[dict[_Key, RunningWait]] = [{} for _ in range(BUCKETS)]
         self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
         self._timers: defaultdict[int, list[tuple[float, str, str]]] = defaultdict(list)
@@ -134,12 +141,24 @@ class RunningWaits:
             if wait is not None and wait.source == source:
                 yield from (due for due in self._dues(wait) if due.at == at)
 
+    def next_due(self, source: int) -> float:
+        """A time before which no deadline of `source` passes."""
+        timers = self._timers[source]
+        return timers[0][0] if timers else math.inf
+
+    def get(self, conversation: str, kind: str) -> RunningWait | None:
+        """The wait of this kind that a conversation is in."""
+        return self._buckets[_bucket(conversation)].get((conversation, kind))
+
+    def all(self) -> Iterator[RunningWait]:
+        """Every wait of the partition."""
+        return chain.from_iterable(bucket.values() for bucket in self._buckets)
+
     def rearm(self) -> None:
         """The rules have changed: every deadline is set anew. One that has passed fires again, harmlessly."""
         self._timers.clear()
-        for bucket in self._buckets:
-            for wait in bucket.values():
-                self._arm(wait)
+        for wait in self.all():
+            self._arm(wait)
 
     def of_queue(self, queue: str) -> Iterable[RunningWait]:
         """The waits of one queue."""
@@ -158,7 +177,9 @@ class RunningWaits:
         changed, self._changed = sorted(self._changed), set()
         for bucket in changed:
             waits = list(self._buckets[bucket].values())
-            yield Message(topics.WAITS, b"%d" % bucket, encode(waits) if waits else None, self._partition)
+            yield Message(
+                topics.WAITS, self._prefix + b"%d" % bucket, encode(waits) if waits else None, self._partition
+            )
 
 
 def _bucket(conversation: str) -> int:

@@ -43,12 +43,13 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
     )
 
 
-def queues() -> Stage:
+def queues(log: Log) -> Stage:
     """Stage 2: signals to alerts and queues."""
+    sources = log.partitions(topics.EVENTS)
     return Stage(
         name="queues",
         group="stepin-queues",
         inputs=(topics.SIGNALS,),
         changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
-        task=lambda place, rules: QueueTask(place.partition, rules),
+        task=lambda place, rules: QueueTask(place.partition, sources, rules),
     )

@@ -25,6 +25,9 @@ class Task(Protocol):
     def restore(self, record: Record) -> None:
         """Take back a piece of state, as `drain` once wrote it."""
 
+    def restored(self) -> None:
+        """All of the changelog has been taken back."""
+
     def feed(self, record: Record) -> None:
         """Take one input record. Never raises for bad input: that goes to dead letters."""
 

@@ -118,6 +118,7 @@ class Run:
             for record in self._member.restore(changelogs, place.partition):
                 task.restore(record)
                 restored += 1
+        task.restored()
         logger.info("%s %d: restored from %d records", place.topic, place.partition, restored)
         return task
 

@@ -64,7 +64,8 @@ def work_off(runs: Sequence[Run], quiet: float = 0.5, limit: float = 120.0) -> N
     deadline = time.monotonic() + limit
     last = time.monotonic()
     while time.monotonic() - last < quiet:
-        if any([run.step(0.02) for run in runs]):
+        read = [run.step(0.02) for run in runs]
+        if any(read):
             last = time.monotonic()
         assert time.monotonic() < deadline, "the stages did not come to an end"
 
@@ -100,19 +101,29 @@ def queues(log: Log) -> dict[str, QueueView]:
     return {k.decode(): decode_queue(v).view for k, v in values.items() if not k.startswith(b"~")}
 
 
+class AlertFollower:
+    """Sees every alert that ever was, also those that are let go: open it before anything happens."""
+
+    def __init__(self, log: Log) -> None:
+        self._reader = log.reader([topics.ALERTS], "beginning")
+        self._seen: dict[str, Alert] = {}
+
+    def seen(self) -> dict[str, Alert]:
+        """The last state of each alert until now."""
+        quiet = 0
+        while quiet < 3:
+            records = self._reader.poll(0.2, 5000)
+            quiet = 0 if records else quiet + 1
+            for record in records:
+                if record.value is not None:
+                    alert = decode_alert(record.value)
+                    self._seen[alert.id] = alert
+        return self._seen
+
+
 def every_alert(log: Log) -> dict[str, Alert]:
-    """The last state of every alert that ever was, also of those that were let go."""
-    reader = log.reader([topics.ALERTS], "beginning")
-    seen: dict[str, Alert] = {}
-    while True:
-        records = reader.poll(0.5)
-        for record in records:
-            if record.value is not None:
-                alert = decode_alert(record.value)
-                seen[alert.id] = alert
-        if not records and reader.caught_up():
-            reader.close()
-            return seen
+    """What a follower from the beginning sees: everything, on a log that has not compacted anything yet."""
+    return AlertFollower(log).seen()
 
 
 def summary(found: dict[str, Alert]) -> Counter[str]:

@@ -144,7 +144,7 @@ def test_an_angry_customer_opens_a_cause_with_quote_and_drivers_and_calm_closes_
     assert opened
     evidence = opened[-1].evidence
     assert evidence.quote in ANGRY
-    assert evidence.probability is not None and evidence.probability > Rules().default.frustration.open_at
+    assert evidence.probability is not None and evidence.probability > Rules().default.frustration.close_at
     assert evidence.drivers
     calm = [sample.said(100 + 10 * i, "好的，谢谢你，非常满意，辛苦了") for i in range(8)]
     closed = [s for s in signals(run(task, calm)) if isinstance(s, CauseClosed)]

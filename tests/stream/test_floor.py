@@ -12,6 +12,7 @@ from stream import stages, topics
 from stream.floor import prepare
 from stream.log import Log, LogUnavailable, Message
 from stream.memory_log import MemoryLog
+from stream.records import Alert
 from stream.worker import Run
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
@@ -24,15 +25,22 @@ def detector() -> AttentionDetector:
     return AttentionDetector.bundled()
 
 
-def new_log() -> MemoryLog:
-    log = MemoryLog()
-    prepare(log, PARTITIONS)
-    return log
+class Followed(MemoryLog):
+    """A log on whose alerts somebody keeps an eye from the beginning, before they are compacted away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        prepare(self, PARTITIONS)
+        self.follower = floor.AlertFollower(self)
+
+
+def new_log() -> Followed:
+    return Followed()
 
 
 def start(log: Log, name: str) -> list[Run]:
     counters: Counter[str] = Counter()
-    both = (stages.conversations(log, detector()), stages.queues())
+    both = (stages.conversations(log, detector()), stages.queues(log))
     return [Run(log, stage, f"{name}-{stage.name}", lambda: 0.0, counters) for stage in both]
 
 
@@ -43,36 +51,40 @@ def publish(log: Log, made: list[Message]) -> None:
 
 
 @functools.cache
-def undisturbed() -> dict[str, object]:
+def undisturbed() -> dict[str, Alert]:
     log = new_log()
-    publish(log, floor.messages(floor.busy_floor(1), PARTITIONS))
+    publish(log, floor.messages(floor.busy_floor(1, 150), PARTITIONS))
     floor.work_off(start(log, "one"))
-    return dict(floor.every_alert(log))
+    return log.follower.seen()
 
 
-def test_the_floor_finds_waits_of_each_kind() -> None:
-    causes = floor.summary(undisturbed())
+def test_the_floor_finds_waits_of_each_kind_and_warns_of_some_before_the_promise_breaks() -> None:
+    alerts = undisturbed()
+    causes = floor.summary(alerts)
     assert causes["queue_wait"] > 0
     assert causes["reply_wait"] > 0
+    waits = [alert for alert in alerts.values() if alert.cause == "queue_wait"]
+    early = [a for a in waits if a.starts_at < (a.evidence.since or 0.0) + (a.evidence.promise or 0.0)]
+    assert early
 
 
 @pytest.mark.parametrize("batch", [1, 7, 100])
 def test_the_way_events_arrive_changes_no_alert(batch: int) -> None:
     log = new_log()
     runs = start(log, "one")
-    made = floor.messages(floor.busy_floor(1), PARTITIONS)
+    made = floor.messages(floor.busy_floor(1, 150), PARTITIONS)
     for begin in range(0, len(made), batch):
         publish(log, made[begin : begin + batch])
         for run in runs:
             run.step(0.0)
     floor.work_off(runs)
-    assert floor.every_alert(log) == undisturbed()
+    assert log.follower.seen() == undisturbed()
 
 
 def test_two_workers_that_come_and_go_change_no_alert() -> None:
     log = new_log()
     runs = start(log, "one")
-    made = floor.messages(floor.busy_floor(1), PARTITIONS)
+    made = floor.messages(floor.busy_floor(1, 150), PARTITIONS)
     third = len(made) // 3
     publish(log, made[:third])
     floor.work_off(runs, quiet=0.1)
@@ -83,7 +95,7 @@ def test_two_workers_that_come_and_go_change_no_alert() -> None:
         run.close()
     publish(log, made[2 * third :])
     floor.work_off(runs[2:])
-    assert floor.every_alert(log) == undisturbed()
+    assert log.follower.seen() == undisturbed()
 
 
 class _Failing:
@@ -105,8 +117,8 @@ class _Failing:
 
 def test_a_worker_that_fails_loses_and_doubles_nothing() -> None:
     log = new_log()
-    made = floor.messages(floor.busy_floor(1), PARTITIONS)
-    stage_one, stage_two = stages.conversations(log, detector()), stages.queues()
+    made = floor.messages(floor.busy_floor(1, 150), PARTITIONS)
+    stage_one, stage_two = stages.conversations(log, detector()), stages.queues(log)
     counters: Counter[str] = Counter()
 
     def join(stage: stages.Stage) -> Run:
@@ -129,7 +141,7 @@ def test_a_worker_that_fails_loses_and_doubles_nothing() -> None:
         run.close()
     floor.work_off(start(log, "after"))
     assert failures > 3
-    assert floor.every_alert(log) == undisturbed()
+    assert log.follower.seen() == undisturbed()
 
 
 def test_what_breaks_the_code_is_kept_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

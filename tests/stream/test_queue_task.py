@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from detectors.rules import QueueRules, Rules, WaitRules
 from stream import topics
+from stream.alert_book import RESOLVED_KEPT
 from stream.log import Message, Record
-from stream.queue_task import RESOLVED_KEPT, TIME_PREFIX, QueueTask
+from stream.queue_task import TIME_PREFIX, QueueTask
 from stream.records import (
     ActionTaken,
     AgentSeen,
@@ -79,7 +80,7 @@ class Floor:
     """A task with what it has written so far."""
 
     def __init__(self, rules: Rules = RULES) -> None:
-        self.task = QueueTask(0, rules)
+        self.task = QueueTask(0, 1, rules)
         self.written: list[Message] = []
 
     def feed(self, *signals: Signal) -> Floor:
@@ -100,6 +101,7 @@ class Floor:
         for message in self.written:
             if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
+        other.task.restored()
         return other
 
 
@@ -211,7 +213,7 @@ def test_the_partition_tells_the_least_of_its_sources_times() -> None:
 
 
 def test_signals_that_cannot_be_read_go_to_dead_letters() -> None:
-    task = QueueTask(0, RULES)
+    task = QueueTask(0, 1, RULES)
     task.feed(Record(topics.SIGNALS, 0, 3, b"0", b'[{"kind":"nonsense"}]', 0.0))
     (message,) = task.drain()
     letter = msgspec.json.decode(message.value or b"", type=DeadLetter)
