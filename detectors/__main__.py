@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detectors import train
+from detectors import evaluate_emotion, evaluate_frustration, evaluate_waits, score, train
 
 
 @click.group()
@@ -12,7 +12,16 @@ def main() -> None:
     """Train, evaluate and try StepIn's detectors."""
 
 
+@main.group()
+def evaluate() -> None:
+    """Judge the detectors on recorded conversations and calls."""
+
+
+evaluate.add_command(evaluate_frustration.command)
+evaluate.add_command(evaluate_emotion.command)
+evaluate.add_command(evaluate_waits.command)
 main.add_command(train.command, "train")
+main.add_command(score.command, "score")
 
 if __name__ == "__main__":
     main(prog_name="python -m detectors")

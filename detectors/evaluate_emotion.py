@@ -1,0 +1,184 @@
+"""Judges the emotion model on texts whose feeling is known, beside a lexicon and a constant, in one run."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from detectors import charts, datasets, emotion, fitting, lexicons, measures, train
+from detectors.emotion import LABELS, EmotionModel
+from detectors.linear import HashedLinear
+from detectors.measures import Floats
+from detectors.text import normal, turn_ids
+
+FOLD_SEED = 7
+_NAMES = {"goemotions": emotion.GOEMOTIONS, "cped": emotion.CPED, "emocontext": emotion.EMOCONTEXT}
+
+
+class FeltSet(Struct, kw_only=True):
+    """Texts with the places (in `LABELS`) of the feelings that raters saw, and the group of each."""
+
+    texts: list[datasets.FeltText]
+    places: list[set[int]]
+    groups: list[int]
+    language: str
+    seen_in_training: bool
+
+
+def read(form: str, file: Path) -> FeltSet:
+    """The set of this format.
+
+    Raises:
+        BadData: the file is not of that form.
+        OSError: it cannot be read.
+    """
+    if form == "goemotions":
+        texts = datasets.read_goemotions(file)
+    elif form == "cped":
+        texts = [felt for felt, _ in datasets.read_cped(file)]
+    elif form == "emocontext":
+        texts = datasets.read_emocontext(file)
+    else:
+        raise click.UsageError(f"the format {form} has no emotions; try `evaluate frustration`")
+    names = _NAMES[form]
+    ids = {name: number for number, name in enumerate(sorted({felt.dialogue for felt in texts}))}
+    return FeltSet(
+        texts=texts,
+        places=[{LABELS.index(names[name]) for name in felt.emotions} for felt in texts],
+        groups=[ids[felt.dialogue] for felt in texts],
+        language="zh" if form == "cped" else "en",
+        seen_in_training=form == "cped" or (form == "goemotions" and file.stem != "test"),
+    )
+
+
+def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
+    """Probabilities of the six for every text, and microseconds for each."""
+    model = EmotionModel.bundled()
+    result = np.zeros((len(felt.texts), len(LABELS)))
+    fold = fitting.folds_of(felt.groups, folds or 1, FOLD_SEED).tolist()
+    spent = 0.0
+    for number in range(folds or 1):
+        if folds:
+            model.heads[felt.language] = _without(felt, form, fold, number)
+        began = time.perf_counter()
+        for place, item in enumerate(felt.texts):
+            if fold[place] == number:
+                ids = turn_ids(normal(item.text), felt.language)
+                result[place] = model.score(ids, felt.language, item.text)
+        spent += time.perf_counter() - began
+    return result, 1e6 * spent / max(1, len(felt.texts))
+
+
+def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLinear:
+    """A model of the other folds; a fifth of their texts is kept for its calibration."""
+    if form == "emocontext":
+        raise click.UsageError("this set is never trained on: leave out --folds")
+    inside = [place for place in range(len(fold)) if fold[place] != number]
+    examples = train.emotion_examples([felt.texts[p] for p in inside], _NAMES[form], felt.language)
+    kept = fitting.folds_of([felt.groups[p] for p in inside], 5, FOLD_SEED + 1)
+    learned = [example for example, k in zip(examples, kept, strict=True) if k]
+    held = [example for example, k in zip(examples, kept, strict=True) if not k]
+    return train.fit_emotion(learned, held, train.EMOTION_CLASS_WEIGHTS[felt.language])
+
+
+def report(form: str, felt: FeltSet, folds: int) -> tuple[dict[str, Any], dict[str, Floats], Any]:
+    """All figures, the scores for anger by name, and the truth of anger."""
+    shares, cost = predict(felt, form, folds)
+    occurring = sorted(set().union(*felt.places))
+    labels = np.array([min(places) for places in felt.places])
+    # A class that the set does not know cannot be right: the likeliest of those that it knows is the guess.
+    guesses = np.array(occurring)[shares[:, occurring].argmax(axis=1)]
+    hit = np.array([guess in places for guess, places in zip(guesses.tolist(), felt.places, strict=True)])
+    settled = np.where(hit, guesses, labels)
+    common = np.full(labels.size, np.bincount(settled).argmax())
+    anger = np.array([0 in places for places in felt.places])
+    scores: dict[str, Floats] = {"model": shares[:, 0]}
+    result: dict[str, Any] = {
+        "accuracy": float(hit.mean()),
+        "macro_f1": measures.macro_f1(settled, guesses, occurring),
+        "auc": measures.auc(anger, scores["model"]),
+        "average_precision": measures.average_precision(anger, scores["model"]),
+        "base_rate": float(anger.mean()),
+        "brier": measures.brier(anger, scores["model"]),
+        "us_per_turn": cost,
+        "items": len(felt.texts),
+        "judged": f"{folds} folds" if folds else "bundled weights",
+        "seen_in_training": felt.seen_in_training and not folds,
+        "f1": {LABELS[p]: measures.f1(settled == p, guesses == p) for p in occurring},
+        "one_against_rest_auc": {
+            LABELS[p]: measures.auc(np.array([p in places for places in felt.places]), shares[:, p])
+            for p in occurring
+        },
+        "constant": {
+            "accuracy": float((common == labels).mean()),
+            "macro_f1": measures.macro_f1(labels, common, occurring),
+        },
+    }
+    if form == "emocontext":
+        result["micro_f1_happy_sad_angry"] = _micro_f1(labels, guesses)
+    try:
+        score = lexicons.of_language(felt.language, datasets.data_folder())
+        scores["lexicon"] = np.array([score(item.text) for item in felt.texts])
+        result["lexicon"] = {"auc": measures.auc(anger, scores["lexicon"])}
+    except lexicons.NoLexicon as missing:
+        result["lexicon"] = {"missing": str(missing)}
+    return result, scores, anger
+
+
+def _micro_f1(labels: Any, guesses: Any) -> float:
+    """EmoContext's own measure: F1 over happy, sad and angry together, without the rest."""
+    neutral = LABELS.index("neutral")
+    right = int(((labels == guesses) & (labels != neutral)).sum())
+    total = int((labels != neutral).sum()) + int((guesses != neutral).sum())
+    return 2 * right / total if total and not math.isnan(total) else 0.0
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print the figures as a table."""
+    table = Table(title=f"Emotion: {result['judged']}, {result['items']} texts")
+    for column in ("emotion", "F1", "AUC"):
+        table.add_column(column)
+    for name, value in result["f1"].items():
+        table.add_row(name, f"{value:.3f}", f"{result['one_against_rest_auc'][name]:.3f}")
+    console = Console()
+    console.print(table)
+    console.print_json(
+        data={key: value for key, value in result.items() if key not in {"f1", "one_against_rest_auc"}}
+    )
+
+
+@click.command("emotion")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jddc", "stc3", "uss", "goemotions", "emocontext", "cped"]),
+    required=True,
+    help="How the file is written.",
+)
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC and calibration.")
+def command(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+    """How well feelings are told apart; AUC, average precision and Brier are of anger."""
+    if folds == 1:
+        raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
+    try:
+        result, scores, anger = report(form, read(form, file), folds)
+        if plot:
+            charts.save(plot, anger, scores)
+    except (datasets.BadData, OSError, charts.NoCharts) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        show(result)

@@ -1,0 +1,244 @@
+"""Judges the frustration model on rated dialogues, beside a lexicon and a constant, in one run.
+
+Without `--folds` the bundled weights are judged: on sets that they were trained on those figures flatter, and
+the report says so. With `--folds K` models are trained anew, each on the dialogues of the other folds.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from detectors import charts, datasets, fitting, lexicons, measures, train
+from detectors.conversations import Ratings, judge
+from detectors.frustration import LABELS, FrustrationModel
+from detectors.linear import HashedLinear
+from detectors.measures import Booleans, Floats
+from detectors.text import normal, turn_ids
+
+FOLD_SEED = 7
+_RISKS_SHOWN = 4
+
+
+class Judged(Struct, kw_only=True):
+    """One item to judge: the customer's texts (several: a whole dialogue), its class, and its dialogue."""
+
+    texts: list[str]
+    label: int
+    dialogue: int
+    overall: bool = False
+
+
+class SetToJudge(Struct, kw_only=True):
+    """A set: its items in order, its language, whether the shipped weights saw it, how to train for it."""
+
+    items: list[Judged]
+    language: str
+    trained_on: bool
+    train: Callable[[set[int]], HashedLinear] | None = None
+
+
+def read(form: str, file: Path) -> SetToJudge:
+    """The set of this format.
+
+    Raises:
+        BadData: the file is not of that form.
+        OSError: it, or what belongs to it, cannot be read.
+    """
+    if form == "jddc":
+        turns = datasets.read_jddc(file)
+        items = [Judged(texts=[t.text], label=t.label, dialogue=t.dialogue, overall=t.overall) for t in turns]
+        return SetToJudge(items=items, language="zh", trained_on=True, train=_jddc_trainer(turns))
+    if form == "stc3":
+        return _read_stc3(file)
+    if form == "uss":
+        marks = [(t, 0 if t.score < 3 else 2 if t.score > 3 else 1) for t in datasets.read_uss(file)]
+        items = [Judged(texts=[t.text], label=label, dialogue=t.dialogue) for t, label in marks]
+        return SetToJudge(items=items, language="en", trained_on=False)
+    if form == "cped":
+        place = {"negative": 0, "neutral": 1, "positive": 2}
+        rows = datasets.read_cped(file)
+        items = [
+            Judged(texts=[felt.text], label=place.get(mood, 1), dialogue=number)
+            for number, (felt, mood) in enumerate(rows)
+        ]
+        return SetToJudge(items=items, language="zh", trained_on=True)
+    raise click.UsageError(f"the format {form} has no ratings of satisfaction; try `evaluate emotion`")
+
+
+def _read_stc3(file: Path) -> SetToJudge:
+    dialogues = datasets.read_stc3(file)
+    items = [
+        Judged(
+            texts=[text for sender, text in dialogue.turns if sender == "customer"],
+            label=0 if dialogue.mean < 0 else 2 if dialogue.mean > 0 else 1,
+            dialogue=number,
+        )
+        for number, dialogue in enumerate(dialogues)
+    ]
+    english = sum(dialogue.customer.isascii() for dialogue in dialogues) > len(dialogues) / 2
+    trainer = _stc3_trainer(dialogues, file) if english else None
+    return SetToJudge(items=items, language="en" if english else "zh", trained_on=True, train=trainer)
+
+
+def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], HashedLinear]:
+    before = train.chinese_before(datasets.data_folder())
+    examples = train.chinese_examples(turns)
+
+    def build(left_out: set[int]) -> HashedLinear:
+        inside = [example for example in examples if example.group not in left_out]
+        return train.fit_head(inside, train.CHINESE, train.CHINESE_CLASS_WEIGHTS, before)
+
+    return build
+
+
+def _stc3_trainer(
+    dialogues: Sequence[datasets.RatedDialogue], file: Path
+) -> Callable[[set[int]], HashedLinear]:
+    comments = datasets.read_goemotions(file.parent.parent / "goemotions" / "train.tsv")
+    beside = train.comment_examples(comments, len(dialogues))
+    examples = train.english_examples(dialogues)
+
+    def build(left_out: set[int]) -> HashedLinear:
+        return train.fit_english([e for e in examples if e.group not in left_out], beside)
+
+    return build
+
+
+def probabilities(head: HashedLinear, texts: Sequence[str], language: str) -> list[float]:
+    """The probabilities of the classes; of several texts, those of the mean of their logits."""
+    rows = []
+    for text in texts:
+        ids = turn_ids(normal(text), language)
+        rows.append(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+    if not rows:
+        return head.probabilities(list(head.bias))
+    return head.probabilities([sum(column) / len(rows) for column in zip(*rows, strict=True)])
+
+
+def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
+    """Probabilities of every item, microseconds for each text, and the fold of each item.
+
+    Raises:
+        UsageError: the set cannot be trained on.
+    """
+    if folds and judged.train is None:
+        raise click.UsageError("this set is never trained on: leave out --folds")
+    dialogues = [item.dialogue for item in judged.items]
+    fold = fitting.folds_of(dialogues, folds or 5, FOLD_SEED).tolist()
+    result = np.zeros((len(judged.items), len(LABELS)))
+    spent, texts = 0.0, 0
+    bundled = FrustrationModel.bundled().heads[judged.language]
+    for number in range(folds or 5):
+        head = bundled
+        if folds and judged.train is not None:
+            head = judged.train({d for d, place in zip(dialogues, fold, strict=True) if place == number})
+        began = time.perf_counter()
+        for place, item in enumerate(judged.items):
+            if fold[place] == number:
+                result[place] = probabilities(head, item.texts, judged.language)
+                texts += len(item.texts)
+        spent += time.perf_counter() - began
+    return result, 1e6 * spent / max(1, texts), fold
+
+
+def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[str, float]:
+    """Accuracy and macro-F1 over the classes that occur; the rest is of "dissatisfied" against the others."""
+    return {
+        "accuracy": float((guesses == labels).mean()),
+        "macro_f1": measures.macro_f1(labels, guesses, sorted(set(labels.tolist()))),
+        "auc": measures.auc(truth, scores),
+        "average_precision": measures.average_precision(truth, scores),
+        "base_rate": float(truth.mean()),
+        "brier": measures.brier(truth, scores),
+    }
+
+
+def report(form: str, judged: SetToJudge, folds: int) -> tuple[dict[str, Any], dict[str, Floats], Any]:
+    """All figures, the scores by name, and the conversations' levels (for the plot)."""
+    shares, cost, fold = predict(judged, folds)
+    labels = np.array([item.label for item in judged.items])
+    truth = labels == 0
+    scores: dict[str, Floats] = {"model": shares[:, 0]}
+    result: dict[str, Any] = figures(labels, truth, shares.argmax(axis=1), scores["model"])
+    result["us_per_turn"] = cost
+    result["items"] = len(labels)
+    result["judged"] = f"{folds} folds by dialogue" if folds else "bundled weights"
+    result["seen_in_training"] = bool(judged.trained_on and not folds)
+    common = np.full(labels.size, int(np.bincount(labels).argmax()))
+    result["constant"] = figures(labels, truth, common, np.full(labels.size, float(truth.mean())))
+    try:
+        score = lexicons.of_language(judged.language, datasets.data_folder())
+        words = np.array([score(" ".join(item.texts)) for item in judged.items])
+        scores["lexicon"] = words
+        result["lexicon"] = {
+            "auc": measures.auc(truth, words),
+            "average_precision": measures.average_precision(truth, words),
+        }
+    except lexicons.NoLexicon as missing:
+        result["lexicon"] = {"missing": str(missing)}
+    risks: list[Any] = []
+    if form == "jddc":
+        ratings = [
+            Ratings(item.dialogue, place, item.label == 0, fold[place])
+            for place, item in enumerate(judged.items)
+            if not item.overall
+        ]
+        result["conversations"], risks = judge(ratings, scores)
+    return result, scores, (truth, risks[:_RISKS_SHOWN])
+
+
+def show(result: dict[str, Any]) -> None:
+    """Print the figures as tables."""
+    console = Console()
+    table = Table(title=f"Dissatisfied: {result['judged']}, {result['items']} items")
+    for column in ("", "accuracy", "macro F1", "AUC", "average precision", "base rate", "Brier"):
+        table.add_column(column)
+    names = ("accuracy", "macro_f1", "auc", "average_precision", "base_rate", "brier")
+    for name, row in (("model", result), ("lexicon", result["lexicon"]), ("constant", result["constant"])):
+        table.add_row(name, *(f"{row[key]:.3f}" if key in row else "" for key in names))
+    console.print(table)
+    console.print(f"{result['us_per_turn']:.0f} µs a turn")
+    if result["seen_in_training"]:
+        console.print("The weights were trained on this set: these figures flatter. Try --folds 5.")
+    if "conversations" in result:
+        console.print_json(data=result["conversations"])
+
+
+@click.command("frustration")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jddc", "stc3", "uss", "goemotions", "emocontext", "cped"]),
+    required=True,
+    help="How the file is written.",
+)
+@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC, calibration, risk.")
+def command(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+    """How well dissatisfied customers are told from the rest."""
+    if folds == 1:
+        raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
+    try:
+        judged = read(form, file)
+        result, scores, (truth, risks) = report(form, judged, folds)
+        if plot:
+            charts.save(plot, truth, scores, risks)
+    except (datasets.BadData, OSError, charts.NoCharts) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        show(result)
