@@ -18,7 +18,7 @@ from detectors.hesitation import HesitationState
 from detectors.language import LanguageState
 from detectors.readings import Cause, Driver, Reading, Severity, Turn
 from detectors.rules import QueueRules
-from detectors.text import Ids, has_words, is_latin, normal, turn_ids
+from detectors.text import Ids, before_ids, has_words, is_latin, normal, turn_ids
 from detectors.trend import TrendState
 
 __all__ = ["AttentionDetector", "AttentionState", "Cause", "Driver", "Reading", "Turn"]
@@ -46,7 +46,8 @@ class AttentionState(Struct, omit_defaults=True):
     """Everything that the detectors remember of one conversation; `AttentionState()` is a new one.
 
     Its size is bounded, however long the conversation is. `seen` is for each open cause the number of the
-    customer's turn that last gave evidence for it.
+    customer's turn that last gave evidence for it; `before` the features of what was said to the customer
+    since, in English.
     """
 
     language: LanguageState = msgspec.field(default_factory=LanguageState)
@@ -56,6 +57,7 @@ class AttentionState(Struct, omit_defaults=True):
     causes: list[Cause] = msgspec.field(default_factory=list)
     seen: dict[str, int] = msgspec.field(default_factory=dict)
     turns: int = 0
+    before: bytes = b""
 
 
 class AttentionDetector:
@@ -80,8 +82,10 @@ class AttentionDetector:
         if turn.sender == "customer":
             return self._hear_customer(state, turn, rules)
         if turn.sender in {"agent", "bot"}:
+            form = normal(turn.text)
+            state.before = before_ids(form).tobytes() if is_latin(form) else b""
             hesitation.heard_other(state.hesitation, turn.at)
-            findings, ended = friction.heard_agent(state.friction, turn, rules.friction)
+            findings, ended = friction.heard_agent(state.friction, turn, form, rules.friction)
             for name in ended if state.causes else ():
                 _end(state, name)
             for finding in findings:
@@ -113,6 +117,7 @@ class AttentionDetector:
 
     def _hear_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         state.turns += 1
+        before, state.before = state.before, b""
         form = normal(turn.text)
         spoken = language.observe(state.language, turn.text, turn.language)
         if not has_words(form):
@@ -128,7 +133,8 @@ class AttentionDetector:
         elif spoken not in language.SCORED:
             not_scored = f"language:{spoken}"
         else:
-            shares = self.frustration.score(ids, spoken)
+            said = np.frombuffer(before, dtype=np.uint32) if before and english else None
+            shares = self.frustration.score(ids, spoken, said)
             probability = shares[0]
             feeling = self.emotion.score(ids, spoken, turn.text)
             self._follow(state, turn, spoken, probability, feeling, rules)

@@ -26,7 +26,7 @@ class Ratings(NamedTuple):
 
 
 class Course(NamedTuple):
-    """One dialogue: its level after each turn, its ratings, the turn that made it bad (or None), its fold."""
+    """One dialogue: its score after each turn, its ratings, the turn that made it bad (or None), its fold."""
 
     dialogue: int
     levels: list[float]
@@ -36,7 +36,7 @@ class Course(NamedTuple):
 
 
 def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> list[Course]:
-    """Follow each dialogue turn by turn: by the trend's level, or (`plain`) by a mean of plain scores."""
+    """Follow each dialogue turn by turn: by the trend's run, or (`plain`) by a mean of plain scores."""
     rules = FrustrationRules()
     result = []
     for dialogue, rows in groupby(ratings, key=lambda row: row.dialogue):
@@ -48,7 +48,7 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
                 level += rules.smoothing * (score - level)
             else:
                 trend.update(state, score, 0.0, rules)
-                level = state.level
+                level = state.run
             levels.append(level)
         marks = [turn.dissatisfied for turn in turns]
         result.append(Course(dialogue, levels, marks, _bad_at(marks), turns[0].fold))

@@ -7,7 +7,6 @@ the report says so. With `--folds K` models are trained anew, each on the dialog
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,19 +20,22 @@ from rich.table import Table
 
 from detectors import charts, datasets, fitting, lexicons, measures, train
 from detectors.conversations import Ratings, judge
-from detectors.frustration import LABELS, FrustrationModel
+from detectors.frustration import LABELS, FrustrationModel, turn_logits
 from detectors.linear import HashedLinear
 from detectors.measures import Booleans, Floats
-from detectors.text import normal, turn_ids
+from detectors.text import before_ids, normal, turn_ids
 
 FOLD_SEED = 7
 _RISKS_SHOWN = 4
 
 
 class Judged(Struct, kw_only=True):
-    """One item to judge: the customer's texts (several: a whole dialogue), its class, and its dialogue."""
+    """One item to judge: the customer's turns (several: a whole dialogue), its class, and its dialogue.
 
-    texts: list[str]
+    Of each turn its text, and what was said to the customer right before it.
+    """
+
+    texts: list[tuple[str, str | None]]
     label: int
     dialogue: int
     overall: bool = False
@@ -57,19 +59,24 @@ def read(form: str, file: Path) -> SetToJudge:
     """
     if form == "jddc":
         turns = datasets.read_jddc(file)
-        items = [Judged(texts=[t.text], label=t.label, dialogue=t.dialogue, overall=t.overall) for t in turns]
+        items = [
+            Judged(texts=[(t.text, None)], label=t.label, dialogue=t.dialogue, overall=t.overall)
+            for t in turns
+        ]
         return SetToJudge(items=items, language="zh", trained_on=True, train=_jddc_trainer(turns))
     if form == "stc3":
         return _read_stc3(file)
     if form == "uss":
         marks = [(t, 0 if t.score < 3 else 2 if t.score > 3 else 1) for t in datasets.read_uss(file)]
-        items = [Judged(texts=[t.text], label=label, dialogue=t.dialogue) for t, label in marks]
+        items = [
+            Judged(texts=[(t.text, _right_before(t))], label=label, dialogue=t.dialogue) for t, label in marks
+        ]
         return SetToJudge(items=items, language="en", trained_on=False)
     if form == "cped":
         place = {"negative": 0, "neutral": 1, "positive": 2}
         rows = datasets.read_cped(file)
         items = [
-            Judged(texts=[felt.text], label=place.get(mood, 1), dialogue=number)
+            Judged(texts=[(felt.text, None)], label=place.get(mood, 1), dialogue=number)
             for number, (felt, mood) in enumerate(rows)
         ]
         return SetToJudge(items=items, language="zh", trained_on=True)
@@ -80,7 +87,7 @@ def _read_stc3(file: Path) -> SetToJudge:
     dialogues = datasets.read_stc3(file)
     items = [
         Judged(
-            texts=[text for sender, text in dialogue.turns if sender == "customer"],
+            texts=train.customer_turns(dialogue.turns),
             label=0 if dialogue.mean < 0 else 2 if dialogue.mean > 0 else 1,
             dialogue=number,
         )
@@ -115,12 +122,17 @@ def _stc3_trainer(
     return build
 
 
-def probabilities(head: HashedLinear, texts: Sequence[str], language: str) -> list[float]:
-    """The probabilities of the classes; of several texts, those of the mean of their logits."""
+def _right_before(turn: datasets.RatedUserTurn) -> str | None:
+    sender, text = turn.before[-1] if turn.before else ("customer", "")
+    return None if sender == "customer" else text
+
+
+def probabilities(head: HashedLinear, turns: Sequence[tuple[str, str | None]], language: str) -> list[float]:
+    """The probabilities of the classes; of several turns, those of the mean of their logits."""
     rows = []
-    for text in texts:
-        ids = turn_ids(normal(text), language)
-        rows.append(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+    for text, before in turns:
+        other = before_ids(normal(before)) if before is not None and language == "en" else None
+        rows.append(turn_logits(head, turn_ids(normal(text), language), other))
     if not rows:
         return head.probabilities(list(head.bias))
     return head.probabilities([sum(column) / len(rows) for column in zip(*rows, strict=True)])
@@ -179,7 +191,7 @@ def report(form: str, judged: SetToJudge, folds: int) -> tuple[dict[str, Any], d
     result["constant"] = figures(labels, truth, common, np.full(labels.size, float(truth.mean())))
     try:
         score = lexicons.of_language(judged.language, datasets.data_folder())
-        words = np.array([score(" ".join(item.texts)) for item in judged.items])
+        words = np.array([score(" ".join(text for text, _ in item.texts)) for item in judged.items])
         scores["lexicon"] = words
         result["lexicon"] = {
             "auc": measures.auc(truth, words),

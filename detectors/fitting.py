@@ -19,12 +19,21 @@ Targets = npt.NDArray[np.float64]
 
 
 class Example(Struct, frozen=True):
-    """A text's features, the share of each class (they sum to one), and the group that must not be split."""
+    """A text's features, the share of each class (they sum to one), and the group that must not be split.
+
+    `values` are those of the features, where they are not all one over the root of their number.
+    """
 
     ids: Ids
     target: tuple[float, ...]
     group: int
     weight: float = 1.0
+    values: npt.NDArray[np.float32] | None = None
+
+    @property
+    def scale(self) -> npt.NDArray[np.float32] | float:
+        """What `HashedLinear` takes as values."""
+        return 1.0 / math.sqrt(self.ids.size) if self.values is None else self.values
 
 
 class Recipe(Struct, frozen=True, kw_only=True):
@@ -78,15 +87,14 @@ def _run(
         for index in random.permutation(len(examples)).tolist():
             example = examples[index]
             rate = recipe.rate_first + (recipe.rate_last - recipe.rate_first) * done / total
-            scale = 1.0 / math.sqrt(example.ids.size)
-            model.step(example.ids, scale, list(example.target), rate * example.weight)
+            model.step(example.ids, example.scale, list(example.target), rate * example.weight)
             done += 1
     return model
 
 
 def logits(model: HashedLinear, examples: Sequence[Example]) -> Targets:
     """The logits of each example, one row for each."""
-    return np.array([model.logits_of(e.ids, 1.0 / math.sqrt(e.ids.size)) for e in examples])
+    return np.array([model.logits_of(e.ids, e.scale) for e in examples])
 
 
 def held_out_logits(

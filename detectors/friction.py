@@ -21,7 +21,7 @@ from msgspec import Struct
 from detectors import phrases
 from detectors.readings import Driver, Severity, Turn
 from detectors.rules import FrictionRules
-from detectors.text import Ids, has_words, normal
+from detectors.text import Ids, has_words
 
 SKETCH = 20
 _KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 8, 12, 3
@@ -187,8 +187,10 @@ def _is_shouted(text: str) -> bool:
     return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
 
 
-def heard_agent(state: FrictionState, turn: Turn, rules: FrictionRules) -> tuple[list[Finding], list[str]]:
-    """What an agent's or a bot's turn adds, and the causes that it ends."""
+def heard_agent(
+    state: FrictionState, turn: Turn, form: str, rules: FrictionRules
+) -> tuple[list[Finding], list[str]]:
+    """What an agent's or a bot's turn adds, and the causes that it ends. `form` is its normal form."""
     ended = ["unanswered", "burst"] if state.waiting or state.burst else []
     answered = state.waiting > 0
     state.waiting, state.questions, state.burst = 0, 0, []
@@ -202,7 +204,7 @@ def heard_agent(state: FrictionState, turn: Turn, rules: FrictionRules) -> tuple
         if seconds is not None:
             made = Promise(turn.at, turn.at + seconds, turn.id[:64], turn.text[:100])
             state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
-    findings = _answered_alike(state, turn, answered, rules)
+    findings = _answered_alike(state, turn, form, answered, rules)
     return findings, ended
 
 
@@ -211,8 +213,9 @@ def _keeps(at: float, promise: Promise) -> bool:
     return at >= promise.made + max(30.0, _PROMISE_GRACE * (promise.due - promise.made))
 
 
-def _answered_alike(state: FrictionState, turn: Turn, answered: bool, rules: FrictionRules) -> list[Finding]:
-    form = normal(turn.text)
+def _answered_alike(
+    state: FrictionState, turn: Turn, form: str, answered: bool, rules: FrictionRules
+) -> list[Finding]:
     if len(form) < _MIN_ANSWER or not has_words(form):
         return []
     code = crc32(form.encode("utf-8", "replace"))

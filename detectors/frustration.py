@@ -20,8 +20,20 @@ from detectors.text import TABLE_SIZE, Ids, hash_name, is_latin, normal, turn_id
 
 LABELS = ["dissatisfied", "neutral", "satisfied"]
 LANGUAGES = ("zh", "en")
+# The length of the agent's block of features, where the customer's has one.
+BEFORE_SHARE = 0.5
 KIND = "frustration"
 BUNDLED = Path(__file__).parent / "weights" / "frustration.bin"
+
+
+def turn_logits(head: HashedLinear, ids: Ids, before: Ids | None = None) -> list[float]:
+    """The logits of a turn, and of the agent's words before it."""
+    logits = head.logits_of(ids, 1.0 / math.sqrt(ids.size))
+    if before is None:
+        return logits
+    scale = BEFORE_SHARE / math.sqrt(before.size)
+    sums = np.add.reduce(head.weights.take(before, axis=0), axis=0).tolist()
+    return [logit + scale * value for logit, value in zip(logits, sums, strict=True)]
 
 
 class FrustrationModel(base.Classifier):
@@ -77,10 +89,13 @@ class FrustrationModel(base.Classifier):
         """The model as a file. "f4" keeps every bit."""
         return storage.encode(storage.of_heads(KIND, self.heads, precision))
 
-    def score(self, ids: Ids, language: str) -> list[float]:
-        """The probabilities, in the order of `LABELS`, of a turn's features, which `turn_ids` gave."""
+    def score(self, ids: Ids, language: str, before: Ids | None = None) -> list[float]:
+        """The probabilities, in the order of `LABELS`, of a turn's features, which `turn_ids` gave.
+
+        `before` are the `before_ids` of what an agent said just before; they count in English only.
+        """
         head = self.heads[language]
-        return head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+        return head.probabilities(turn_logits(head, ids, before))
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
         """The probability of each class."""

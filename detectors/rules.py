@@ -41,7 +41,8 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """When a conversation's frustration opens an alert, and when it is calm again (hysteresis).
 
     `open_at` and `close_at` are smoothed probabilities, 0…1; `critical_at` marks the worst. A rise opens it
-    too: when the log-odds by which turns exceed those of `calm_at` have added up to `rise_at`.
+    too: when the log-odds by which turns exceed those of `calm_at` have added up to `rise_at`; and so does a
+    run: three turns whose geometric mean is `run_at` or more.
     """
 
     open_at: Probability = 0.62
@@ -51,6 +52,7 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     minimum_turns: Annotated[int, Meta(ge=1)] = 2
     calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.4
     rise_at: Annotated[float, Meta(gt=0, le=100)] = 3.0
+    run_at: Probability = 0.45
 
 
 HOURS = 3600.0

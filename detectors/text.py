@@ -24,6 +24,7 @@ Scales: TypeAlias = npt.NDArray[np.float32]
 BITS = 18
 TABLE_SIZE = 1 << BITS
 MAX_CHARACTERS = 600
+MAX_BEFORE = 40
 
 # Placeholders that redaction and the corpora put in place of private facts, one private-use character each.
 _NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
@@ -193,6 +194,12 @@ def turn_ids(form: str, language: str) -> Ids:
         pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
         return _distinct(_mix(np.concatenate((ones, pairs))))
     return _distinct(gram_ids(form))
+
+
+def before_ids(form: str) -> Ids:
+    """The hashed words of what an agent said in English before a customer's turn, at most `MAX_BEFORE`."""
+    hashes = np.array([_TEXT, *map(crc32, map(str.encode, words(form)[:MAX_BEFORE]))], dtype=np.uint32)
+    return _distinct(_mix(hashes * _MIX_3 + _SALT_3))
 
 
 def pair_ids(form: str) -> tuple[Ids, Ids]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 from detectors import datasets, emotion, fitting, frustration, storage
 from detectors.fitting import Example, Recipe
 from detectors.linear import HashedLinear
-from detectors.text import Ids, hash_name, normal, turn_ids
+from detectors.text import Ids, before_ids, hash_name, normal, turn_ids
 
 Say = Callable[[str], None]
 
@@ -95,11 +96,39 @@ def comment_examples(comments: Sequence[datasets.FeltText], first_group: int) ->
 
 
 def _turns(dialogue: datasets.RatedDialogue, group: int, language: str, weight: float) -> list[Example]:
+    target = _shares(dialogue)
     return [
-        Example(turn_ids(normal(text), language), _shares(dialogue), group, weight)
-        for sender, text in dialogue.turns
-        if sender == "customer"
+        turn_example(text, before if language == "en" else None, language, target, group, weight)
+        for text, before in customer_turns(dialogue.turns)
     ]
+
+
+def customer_turns(turns: Sequence[tuple[str, str]]) -> list[tuple[str, str | None]]:
+    """Each customer's turn, with what was said to the customer right before it."""
+    result: list[tuple[str, str | None]] = []
+    before = None
+    for sender, text in turns:
+        if sender == "customer":
+            result.append((text, before))
+        before = None if sender == "customer" else text
+    return result
+
+
+def turn_example(
+    text: str, before: str | None, language: str, target: tuple[float, ...], group: int, weight: float
+) -> Example:
+    """A turn as an example, with a second block of features for the agent's words before it."""
+    ids = turn_ids(normal(text), language)
+    if before is None:
+        return Example(ids, target, group, weight)
+    other = before_ids(normal(before))
+    values = np.concatenate(
+        [
+            np.full(ids.size, 1.0 / math.sqrt(ids.size)),
+            np.full(other.size, frustration.BEFORE_SHARE / math.sqrt(other.size)),
+        ]
+    )
+    return Example(np.concatenate([ids, other]), target, group, weight, values.astype(np.float32))
 
 
 def _shares(dialogue: datasets.RatedDialogue) -> tuple[float, ...]:

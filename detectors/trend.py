@@ -2,7 +2,8 @@
 
 The level is an exponentially weighted mean of the turns' probabilities. The rise is a one-sided CUSUM of
 their log-odds above a calm turn's (Page, *Continuous Inspection Schemes*, Biometrika 1954): one rude word
-adds little, several cold turns add up. A trend opens on a high level, or on a rise that lasts, and closes
+adds little, several cold turns add up. A trend opens on a high level, on a rise that lasts, or on three turns
+running that are each likely dissatisfied, and closes
 when the level has fallen; in between it stays as it is. It began where the CUSUM last stood at zero.
 """
 
@@ -21,7 +22,8 @@ _CALM = 0.3
 class TrendState(Struct, array_like=True, omit_defaults=True):
     """What is remembered: scored turns, level, CUSUM, when it left zero, whether the trend is open.
 
-    `peak` is the probability of the turn that is shown as evidence.
+    `peak` is the probability of the turn that is shown as evidence, `last` those of the latest two turns, and
+    `run` the geometric mean of the latest three: the cube root of the chance that all were dissatisfied.
     """
 
     turns: int = 0
@@ -31,6 +33,8 @@ class TrendState(Struct, array_like=True, omit_defaults=True):
     slope: float = 0.0
     open: bool = False
     peak: float = 0.0
+    last: tuple[float, float] = (0.0, 0.0)
+    run: float = 0.0
 
 
 def log_odds(probability: float) -> float:
@@ -51,8 +55,10 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     if state.rise == 0.0 and rise > 0.0:
         state.began = at
     state.rise = min(rise, 2 * rules.rise_at)
+    state.run = (probability * state.last[0] * state.last[1]) ** (1 / 3)
+    state.last = (state.last[1], probability)
     if state.turns >= rules.minimum_turns and not state.open:
-        state.open = state.level >= rules.open_at or state.rise >= rules.rise_at
+        state.open = state.level >= rules.open_at or state.rise >= rules.rise_at or state.run >= rules.run_at
     elif state.open and state.level < rules.close_at and state.rise < rules.rise_at:
         state.open = False
         state.rise = 0.0
