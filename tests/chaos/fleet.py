@@ -1,4 +1,4 @@
-"""Processes that are started again when they die, as by a container's supervisor, and the harm done to them."""
+"""Processes that are started again when they die, as a container would be, and what is done to them."""
 
 from __future__ import annotations
 
