@@ -16,7 +16,7 @@ HOUR = 3600.0
 Theme: TypeAlias = Literal["light", "dark"]
 _FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
 _SEVERITIES = ("critical", "warning")
-_HEIGHT = 160
+_HEIGHT = 170
 _MOST_QUEUES = 8
 
 
@@ -53,7 +53,13 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
     order = [cause for cause, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))]
     names = {severity: words.code("severity", severity) for severity in _SEVERITIES}
     rows = [
-        {"cause": cause, "severity": names[severity], "rank": _SEVERITIES.index(severity), "alerts": count}
+        {
+            "cause": cause,
+            "severity": names[severity],
+            "rank": _SEVERITIES.index(severity),
+            "alerts": count,
+            "label": f"{cause}, {names[severity]}: {count}",
+        }
         for (cause, severity), count in sorted(counts.items())
     ]
     colour = alt.Color(
@@ -70,6 +76,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
             x=alt.X("alerts:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, format="d")),
             color=colour,
             order=alt.Order("rank:O"),
+            description="label:N",
             tooltip=[
                 alt.Tooltip("cause:N", title=words.say("chart.cause")),
                 alt.Tooltip("severity:N", title=words.say("chart.severity")),

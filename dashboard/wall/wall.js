@@ -5,7 +5,7 @@ import { buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, openAlerts, probabilityOf, queueStanding } from "./model.js";
 
 const MOST_ROWS = 8;
-const ROW_HEIGHT_U = 108; // as in wall.css, in units of a 1080-line screen
+const ROW_HEIGHT_U = 104; // as in wall.css, in units of a 1080-line screen
 const QUEUE_WIDTH_U = 304;
 const DESIGN = { width: 1920, height: 1080 };
 
@@ -175,7 +175,7 @@ export class Wall {
   createQueue() {
     const { say } = this;
     const parts = { fill: h("span", { class: "fill" }) };
-    for (const name of ["name", "waiting", "longest", "standing", "agents", "unanswered"]) parts[name] = h("span", { class: name });
+    for (const name of ["name", "waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
     const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, say.words(key)));
     const node = h(
       "li",
@@ -184,6 +184,7 @@ export class Wall {
       h("div", { class: "readings" }, number(parts.waiting, "queue.waiting"), number(parts.longest, "queue.longest")),
       h("div", { class: "gauge", "aria-hidden": "true" }, parts.fill, h("span", { class: "mark" })),
       parts.standing,
+      parts.forecast,
       parts.agents,
     );
     parts.unanswered.append(icon("reply_wait"), (parts.unansweredText = h("span", { "aria-hidden": "true" })), (parts.unansweredWords = h("span", { class: "unseen" })));
@@ -203,6 +204,7 @@ export class Wall {
     // The promise stands at two thirds of the gauge, so that being over it has room to be seen.
     parts.fill.style.transform = `scaleX(${Math.min(1, (share * 2) / 3).toFixed(3)})`;
     setText(parts.standing, this.standingWords(queue, standing, waited));
+    setText(parts.forecast, this.forecastWords(queue));
     setText(parts.agents, this.agentWords(queue));
     this.updateUnanswered(parts, queue);
   }
@@ -211,12 +213,15 @@ export class Wall {
     const { say } = this;
     if (!queue.promise) return say.words("queue.no_promise");
     const promise = { promise: say.duration(queue.promise) };
-    const words =
-      standing === "over"
-        ? say.words("queue.over", { ...promise, over: say.duration(waited - queue.promise) })
-        : say.words("queue.promise", promise);
-    const forecast = Object.entries(queue.forecast ?? {}).find(([name]) => say.has(`forecast.${name}`));
-    return forecast ? `${words} · ${say.words(`forecast.${forecast[0]}`, { time: say.duration(forecast[1]), number: say.number(Math.round(forecast[1])) })}` : words;
+    if (standing !== "over") return say.words("queue.promise", promise);
+    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.promise) });
+  }
+
+  forecastWords({ forecast }) {
+    const { say } = this;
+    if (!forecast) return "";
+    const { median, low, high } = forecast;
+    return say.words("queue.forecast", { median: say.duration(median), low: say.duration(low), high: say.duration(high) });
   }
 
   agentWords(queue) {

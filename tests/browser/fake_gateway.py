@@ -9,12 +9,18 @@ import json
 import threading
 import time
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 TOKEN = "floor-token"
+
+
+def _healthz(connection: ServerConnection, request: Request) -> Response | None:
+    return connection.respond(HTTPStatus.OK, "ok") if request.path == "/healthz" else None
 
 
 class FakeGateway:
@@ -22,26 +28,37 @@ class FakeGateway:
 
     def __init__(self) -> None:
         self.port = 0
+        self._lock = threading.RLock()
+        self._viewers: set[ServerConnection] = set()
+        self._seq = 0
+        self._running = False
+        self._forget()
+
+    def _forget(self) -> None:
         self.floor: dict[str, dict[str, Any]] = {"conversations": {}, "queues": {}, "alerts": {}}
         self.simulated = False
         self.stale_since: float | None = None
         self.replay_behind = 0.0
         self.silent = False
-        self.mute_heartbeat = False
         self.refusal: str | None = None
         self.hold_actions = False
         self.received: list[dict[str, Any]] = []
-        self.connections = 0
-        self._lock = threading.RLock()
-        self._viewers: set[ServerConnection] = set()
-        self._seq = 0
-        self._running = False
+
+    def reset(self) -> None:
+        """Back to an empty floor that is served, in the eyes of everybody who looks."""
+        with self._lock:
+            self._forget()
+        if not self._running:
+            self.start()
+        with self._lock:
+            for viewer in list(self._viewers):
+                self._send_snapshot(viewer)
 
     # --- life -------------------------------------------------------------------------------------------
 
     def start(self) -> FakeGateway:
-        self._epoch = uuid.uuid4().hex
-        self._server = serve(self._view, "127.0.0.1", self.port)
+        self.new_epoch()
+        self._server = serve(self._view, "127.0.0.1", self.port, process_request=_healthz)
         self.port = self._server.socket.getsockname()[1]
         self._running = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -84,6 +101,14 @@ class FakeGateway:
                 }
                 self._tell(delta)
 
+    def new_epoch(self) -> None:
+        """As after a restart that no viewer's socket has noticed."""
+        self._epoch = uuid.uuid4().hex
+
+    @property
+    def seq(self) -> int:
+        return self._seq
+
     def heartbeat(self) -> None:
         with self._lock:
             self._tell({"type": "heartbeat", **self._head()})
@@ -107,30 +132,33 @@ class FakeGateway:
 
     def _beat(self) -> None:
         while self._running:
-            if not self.mute_heartbeat:
-                self.heartbeat()
+            self.heartbeat()
             time.sleep(1)
 
-    def _snapshot(self, viewer: ServerConnection) -> None:
+    def _send_snapshot(self, viewer: ServerConnection) -> None:
         with self._lock:
             floor = {kind: list(objects.values()) for kind, objects in self.floor.items()}
-            viewer.send(json.dumps({"type": "snapshot", **self._head(), **floor}))
-            self._viewers.add(viewer)
+            text = json.dumps({"type": "snapshot", **self._head(), **floor})
+            try:
+                viewer.send(text)
+            except ConnectionClosed:
+                return
 
     def _view(self, viewer: ServerConnection) -> None:
-        self.connections += 1
         hello = json.loads(viewer.recv(timeout=5))
         self.received.append(hello)
         if hello.get("token") != TOKEN:
             viewer.close(4401, "wrong token")
             return
-        self._snapshot(viewer)
+        with self._lock:
+            self._send_snapshot(viewer)
+            self._viewers.add(viewer)
         try:
             for text in viewer:
                 message = json.loads(text)
                 self.received.append(message)
                 if message["type"] == "resync":
-                    self._snapshot(viewer)
+                    self._send_snapshot(viewer)
                 elif message["type"] == "action" and not self.hold_actions:
                     self.answer(message, hello["name"])
         except ConnectionClosed:

@@ -201,7 +201,7 @@ def _english() -> dict[str, list[Json]]:
             longest_since=now - 391,
             promise=120,
             agents={"available": 0, "busy": 8, "away": 3},
-            forecast={"wait_p50": 510.0},
+            forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
         ),
         queue(
             "Returns",
@@ -371,7 +371,7 @@ def _chinese() -> dict[str, list[Json]]:
             longest_since=now - 391,
             promise=120,
             agents={"available": 0, "busy": 8, "away": 3},
-            forecast={"wait_p50": 510.0},
+            forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
         ),
         queue(
             "退换货",

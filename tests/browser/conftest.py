@@ -1,0 +1,140 @@
+"""One Streamlit app, one Chromium and one scripted gateway for all browser tests; a fresh floor for each."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from dashboard import launch
+from tests.browser.fake_gateway import TOKEN, FakeGateway
+from tests.prerequisites import chromium
+
+WALL_SCREEN = {"width": 1920, "height": 1080}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_READY_SECONDS = 60
+# Streamlit looks for its server below the page's own path before it looks at the root.
+_EXPECTED_NOISE = ("/_stcore/health", "/_stcore/host-config")
+
+
+class Screen:
+    """A page of the dashboard in a browser, and what went wrong on it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.errors: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if message.type == "error" and not where.endswith(_EXPECTED_NOISE):
+            self.errors.append(f"{message.text} ({where})")
+
+    def open(self, path: str = "wall", language: str = "en", theme: str = "dark") -> Page:
+        """Go to a page and wait until it shows the floor."""
+        self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}")
+        self.page.wait_for_selector(".stepin[data-seq]", timeout=20_000)
+        return self.page
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def shared_gateway() -> Iterator[FakeGateway]:
+    gateway = FakeGateway().start()
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture(scope="session")
+def app(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running dashboard."""
+    port = _free_port()
+    output: Path = tmp_path_factory.mktemp("streamlit") / "output.txt"
+    environment = launch.environment(shared_gateway.url, TOKEN)
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            launch.command(port), env=environment, stdout=file, stderr=subprocess.STDOUT, cwd=output.parent
+        )
+    try:
+        deadline = time.monotonic() + _READY_SECONDS
+        while not _is_up(port):
+            assert process.poll() is None, output.read_text()
+            assert time.monotonic() < deadline, f"the dashboard did not start: {output.read_text()}"
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _is_up(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium: install the package chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def gateway(shared_gateway: FakeGateway) -> Iterator[FakeGateway]:
+    """The scripted gateway with an empty floor."""
+    shared_gateway.reset()
+    yield shared_gateway
+    shared_gateway.reset()
+
+
+@pytest.fixture
+def new_screen(app: str, browser: Browser) -> Iterator[Callable[..., Screen]]:
+    """Makes screens with browser options of their own; none may have had an error that nobody expected."""
+    made: list[Screen] = []
+
+    def make(**options: object) -> Screen:
+        chosen: dict[str, object] = {"viewport": WALL_SCREEN, "locale": "en-GB"} | options
+        context = browser.new_context(**chosen)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        screen = Screen(context.new_page(), app)
+        made.append(screen)
+        return screen
+
+    yield make
+    for screen in made:
+        screen.page.context.close()
+    assert [error for screen in made for error in screen.errors] == []
+
+
+@pytest.fixture
+def screen(new_screen: Callable[..., Screen]) -> Screen:
+    return new_screen()

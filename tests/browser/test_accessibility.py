@@ -1,0 +1,43 @@
+"""What axe (https://github.com/dequelabs/axe-core) finds against WCAG 2.2 AA: nothing."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import floors
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("path", ["wall", "desk"])
+@pytest.mark.parametrize("width", [1920, 390])
+def test_axe_finds_nothing(gateway, new_screen, path, theme, width):
+    gateway.simulated = True
+    gateway.change(**floors.busy_floor())
+    page = new_screen(viewport={"width": width, "height": 1080}).open(path, theme=theme)
+    page.wait_for_selector("[data-alert]")
+    if width == 390 and path == "desk":
+        page.locator(".item").first.click()
+    # What stands outside is Streamlit's own frame.
+    results = Axe().run(page, context={"include": [["[data-testid^=stBidi]"]]}, options=RULES)
+    found = {
+        violation["id"]: [(node["target"], node["failureSummary"]) for node in violation["nodes"]]
+        for violation in results.response["violations"]
+    }
+    assert found == {}
+
+
+def test_who_wants_less_motion_gets_none(gateway, new_screen):
+    gateway.change(**floors.busy_floor())
+    page = new_screen(reduced_motion="reduce").open()
+    moving = page.evaluate(
+        """() => {
+            const root = document.querySelector('[data-testid^=stBidi]').shadowRoot;
+            return [...root.querySelectorAll('.stepin *')]
+                .filter((node) => getComputedStyle(node).transitionDuration !== '0s').length;
+        }"""
+    )
+    assert moving == 0

@@ -1,0 +1,257 @@
+"""The desk in a real browser: why an alert is there, and what a supervisor does about it."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import floors
+
+pytestmark = pytest.mark.browser
+ACTIVE = "document.querySelector('[data-testid^=stBidi]').shadowRoot.activeElement"
+
+
+def sit_down(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
+    """Open the desk as a supervisor who has given their name."""
+    page = screen.open("desk", language)
+    page.locator("#stepin-name").fill(name)
+    page.locator("#stepin-name").press("Tab")
+    page.wait_for_selector('.stepin[data-sockets="2"][data-state="live"]')
+    return page
+
+
+def actions(gateway) -> list[dict]:
+    return [message for message in gateway.received if message["type"] == "action"]
+
+
+def wait_for_actions(page: Page, gateway, count: int) -> list[dict]:
+    for _ in range(100):
+        if len(actions(gateway)) >= count:
+            break
+        page.wait_for_timeout(50)
+    return actions(gateway)
+
+
+def focused_alert(page: Page) -> str | None:
+    return page.evaluate(f"{ACTIVE}?.dataset.alert ?? null")
+
+
+def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
+    floor = floors.busy_floor()
+    floor["conversations"] = [
+        floors.conversation("conversation-a1", turns=14, transfers=2, last_text="Hello?")
+    ]
+    gateway.change(**floor)
+    page = screen.open("desk")
+    expect(page.locator(".item")).to_have_count(11)
+    detail = page.locator(".alert-detail")
+    expect(detail).to_contain_text("Frustrated customer")
+    expect(detail).to_contain_text("This is the third time I explain it")
+    expect(detail.locator(".measure.probability")).to_contain_text("93%; alerts from 62%")
+    drivers = detail.locator(".drivers li")
+    expect(drivers).to_have_count(3)
+    expect(drivers.first).to_contain_text("“third time”")
+    expect(drivers.first).to_contain_text("raises")
+    expect(detail.locator(".fact.transfers")).to_contain_text("2")
+    expect(detail.locator(".fact.last_text")).to_contain_text("Hello?")
+    expect(detail.locator(".history li")).to_contain_text("Alert opened")
+
+
+def test_a_wait_is_told_against_its_promise(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1", "reply_wait", ago=200, evidence={"promise": 90, "waited": 90})])
+    page = screen.open("desk")
+    words = page.locator(".measure.waited .measure-words")
+    expect(words).to_have_text(re.compile(r"^3:\d\d; promised 1:30$"))
+    first = words.inner_text()
+    expect(words).not_to_have_text(first, timeout=3000)
+
+
+def test_claiming_sends_the_action_and_shows_what_the_floor_says(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    gateway.hold_actions = True
+    page = sit_down(screen)
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".act.claim")).to_have_text("Sending…")
+    (action,) = wait_for_actions(page, gateway, 1)
+    assert (action["action"], action["alert"]) == ("claim", "a1")
+    assert str(UUID(action["id"])) == action["id"]
+    assert "claimed" not in (page.locator(".item").get_attribute("class") or ""), "shown before it is so"
+    gateway.answer(action, "Ruth Abara")
+    expect(page.locator(".item")).to_contain_text("Ruth Abara is on it")
+    expect(page.locator(".actions .taken")).to_have_text("Ruth Abara is on it")
+    expect(page.locator(".history li").last).to_contain_text("Claimed by Ruth Abara")
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
+    assert gateway.received[-2]["name"] == "Ruth Abara"
+
+
+def test_releasing_and_resolving_with_a_note(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1", status="claimed", claimed_by="Ruth Abara"), floors.alert("a2")])
+    page = sit_down(screen)
+    page.locator('.item[data-alert="a1"]').click()
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_role("button", name="Claim", exact=True)).to_be_visible()
+    page.locator(".note").fill("called the customer back")
+    page.get_by_role("button", name="Resolve").click()
+    expect(page.locator(".actions .taken")).to_contain_text("Resolved")
+    released, resolved = wait_for_actions(page, gateway, 2)
+    assert (released["action"], resolved["action"]) == ("release", "resolve")
+    assert resolved["note"] == "called the customer back"
+    # What is being read stays until another is chosen.
+    page.locator('.item[data-alert="a2"]').click()
+    expect(page.locator(".item")).to_have_count(1)
+
+
+def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    gateway.refusal = "alert_resolved"
+    page = sit_down(screen)
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".outcome")).to_have_text("This alert is already resolved")
+    expect(page.get_by_role("button", name="Claim", exact=True)).to_have_attribute("aria-disabled", "false")
+    gateway.refusal = "brand_new_reason"
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".outcome")).to_have_text("It did not work: said so")
+
+
+def test_nobody_acts_without_a_name(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    page = screen.open("desk")
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".outcome")).to_contain_text("Enter your name first")
+    assert page.evaluate(f"{ACTIVE}.id") == "stepin-name"
+    assert actions(gateway) == []
+
+
+def test_the_name_is_remembered(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    sit_down(screen, "王琳")
+    page = screen.open("desk", "zh")
+    expect(page.locator("#stepin-name")).to_have_value("王琳")
+    assert [message["name"] for message in gateway.received if message["type"] == "hello"][-1] != "desk"
+
+
+def test_an_action_survives_a_restart_of_the_gateway_under_its_own_id(gateway, new_screen):
+    screen = new_screen()
+    gateway.change(alerts=[floors.alert("a1")])
+    page = sit_down(screen)
+    gateway.hold_actions = True
+    page.get_by_role("button", name="Claim", exact=True).click()
+    (asked,) = wait_for_actions(page, gateway, 1)
+    gateway.stop()
+    gateway.hold_actions = False
+    gateway.start()
+    expect(page.locator(".item")).to_contain_text("Ruth Abara is on it", timeout=8000)
+    assert {action["id"] for action in actions(gateway)} == {asked["id"]}
+    screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]
+
+
+def test_it_can_be_worked_by_keyboard_alone(gateway, screen):
+    gateway.change(alerts=[floors.alert(f"a{n}", ago=900 - 100 * n) for n in range(4)])
+    page = sit_down(screen)
+    page.locator(".item").first.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    assert focused_alert(page) == "a1"
+    expect(page.locator('.item[data-alert="a1"]')).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("c")
+    expect(page.locator('.item[data-alert="a1"]')).to_contain_text("Ruth Abara is on it")
+    assert [action["alert"] for action in actions(gateway)] == ["a1"]
+    page.locator(".note").focus()
+    page.keyboard.type("check")
+    expect(page.locator(".note")).to_have_value("check")
+    assert len(actions(gateway)) == 1, "a letter in a note is no command"
+
+
+def test_focus_stays_where_it_is_while_alerts_come_move_and_go(gateway, screen):
+    gateway.change(
+        alerts=[floors.alert("a1", ago=300), floors.alert("a2", ago=200), floors.alert("a3", ago=100)]
+    )
+    page = sit_down(screen)
+    page.locator('.item[data-alert="a2"]').click()
+    assert focused_alert(page) == "a2"
+    gateway.change(alerts=[floors.alert("a2", severity="critical", ago=200), floors.alert("a0", ago=900)])
+    expect(page.locator(".item").first).to_have_attribute("data-alert", "a2")
+    assert focused_alert(page) == "a2"
+    page.locator(".note").fill("half a sent")
+    gateway.change(alerts=[floors.alert("a4", ago=10)], gone={"alerts": ["a1"]})
+    expect(page.locator(".item")).to_have_count(4)
+    expect(page.locator(".note")).to_have_value("half a sent")
+    page.locator('.item[data-alert="a2"]').click()
+    gateway.change(gone={"alerts": ["a2"]})
+    expect(page.locator('.item[aria-selected="true"]')).to_have_attribute("data-alert", "a0")
+    assert focused_alert(page) == "a0"
+
+
+def test_filters_narrow_the_list(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = sit_down(screen)
+    page.locator(".toolbar").get_by_label("Severity").select_option("critical")
+    expect(page.locator(".item")).to_have_count(4)
+    page.get_by_role("button", name="Mine").click()
+    page.locator('.item[data-alert="a4"]').click()
+    expect(page.locator(".item")).to_have_count(1)
+    page.get_by_role("button", name="All", exact=True).click()
+    page.locator(".toolbar").get_by_label("Severity").select_option("")
+    page.locator(".toolbar").get_by_label("Queue").select_option("Sales")
+    page.locator('.item[data-alert="b2"]').click()
+    expect(page.locator(".item")).to_have_count(1)
+
+
+def test_a_new_alert_is_announced_politely(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    page = screen.open("desk")
+    announcer = page.locator("[aria-live=polite]")
+    expect(announcer).to_have_text("")
+    gateway.change(alerts=[floors.alert("a2"), floors.alert("a3")])
+    expect(announcer).to_have_text("2 new alerts", timeout=8000)
+
+
+def test_charts_are_drawn_and_redrawn_without_touching_the_desk(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open("desk")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2, timeout=15_000)
+    page.evaluate(
+        "document.querySelector('[data-testid^=stBidi]').shadowRoot.querySelector('.item').mark = 1"
+    )
+    page.wait_for_timeout(6000)  # the charts are drawn anew every five seconds
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
+    mark = "document.querySelector('[data-testid^=stBidi]').shadowRoot.querySelector('.item').mark"
+    assert page.evaluate(mark) == 1
+    assert page.locator(".stepin").get_attribute("data-sockets") == "1"
+
+
+def test_hostile_words_stay_words(gateway, screen):
+    attack = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
+    history = [{"at": 1.0, "what": attack, "by": attack, "note": attack}]
+    evidence = {
+        "quote": attack,
+        "drivers": [{"code": attack, "text": attack, "weight": 1}],
+        "probability": 0.9,
+    }
+    names = {"queue": attack, "agent": attack, "channel": attack, "subject": attack, "model": attack}
+    gateway.change(
+        alerts=[floors.alert("a1", attack, evidence=evidence, history=history, **names)],
+        queues=[floors.queue(attack, waiting=2, longest_since=1.0, promise=60)],
+        conversations=[floors.conversation(attack, last_text=attack)],
+    )
+    page = screen.open("desk")
+    expect(page.locator(".said .quote")).to_contain_text("<img src=x onerror=")
+    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible(timeout=15_000)
+    assert page.locator("img[src=x], .stepin script").count() == 0
+    assert page.title() == "StepIn"
+
+
+def test_a_phone_shows_the_list_and_then_the_alert(gateway, new_screen):
+    gateway.change(**floors.busy_floor("zh"))
+    page = new_screen(viewport={"width": 390, "height": 844}, locale="zh-CN").open("desk", "zh", "light")
+    expect(page.locator(".alert-detail")).to_be_hidden()
+    page.locator('.item[data-alert="a1"]').click()
+    expect(page.locator(".alert-detail .quote")).to_contain_text("第三遍")
+    expect(page.locator(".item").first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="返回列表").click()
+    expect(page.locator(".item").first).to_be_visible()

@@ -1,0 +1,116 @@
+"""Wall and desk against the real gateway over a log: what is on the one is on the other."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from stream import records, topics
+from stream.gateway import Gateway, GatewaySettings
+from stream.log import Message
+from stream.memory_log import MemoryLog
+from tests.browser.fake_gateway import TOKEN
+from tests.stream import gateway_floor
+
+pytestmark = pytest.mark.browser
+
+
+def time_passed(at: float, partition: int) -> Message:
+    value = records.encode({"partition": partition, "at": at, "sources": {}})
+    return Message(topics.QUEUES, f"~time/{partition}".encode(), value, partition)
+
+
+class RealGateway:
+    """The gateway on the port where the dashboard looks for one, and a log on which time goes on."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.log: MemoryLog = gateway_floor.floor()
+        self.time_goes_on = True
+        self._ended = threading.Event()
+        self._ticking = threading.Thread(target=self._tick, daemon=True)
+        self._ticking.start()
+
+    def _tick(self) -> None:
+        while not self._ended.wait(0.3):
+            if self.time_goes_on:
+                now = time.time()
+                gateway_floor.put(self.log, *(time_passed(now, partition) for partition in range(2)))
+
+    def start(self) -> None:
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
+        self._thread.start()
+        assert ready.wait(20), "the gateway did not start"
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        settings = GatewaySettings(token=TOKEN, port=self.port)
+        await Gateway(self.log, settings).run(lambda _: ready.set(), self._stop)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(20)
+
+    def close(self) -> None:
+        self._ended.set()
+        self._ticking.join(5)
+        self.stop()
+
+
+@pytest.fixture
+def real(gateway) -> Iterator[RealGateway]:
+    gateway.stop()
+    started = RealGateway(gateway.port)
+    started.start()
+    yield started
+    started.close()
+
+
+def an_alert(id_: str, **fields):
+    return gateway_floor.alert(id_, starts_at=time.time() - 60, **fields)
+
+
+def test_an_alert_on_the_log_is_on_the_wall_and_a_claim_is_on_the_log(real, new_screen):
+    gateway_floor.put(
+        real.log, an_alert("a1"), gateway_floor.conversation("c1"), gateway_floor.queue("billing")
+    )
+    screen = new_screen()
+    page = screen.open("desk", "zh")
+    page.wait_for_selector('.item[data-alert="a1"]')
+    page.locator("#stepin-name").fill("王琳")
+    page.locator("#stepin-name").press("Tab")
+    page.wait_for_selector('.stepin[data-sockets="2"][data-state="live"]')
+    page.get_by_role("button", name="接手", exact=True).click()
+    deadline = time.monotonic() + 10
+    while not (done := gateway_floor.actions_on(real.log)):
+        assert time.monotonic() < deadline, "no action came to the log"
+        page.wait_for_timeout(50)
+    assert [(action.action, action.alert, action.by) for action in done] == [("claim", "a1", "王琳")]
+    gateway_floor.put(real.log, an_alert("a1", status="claimed", claimed_by="王琳", updated_at=time.time()))
+    expect(page.locator(".item")).to_contain_text("王琳 已接手")
+
+
+def test_the_wall_follows_the_gateway_through_stale_data_and_a_restart(real, new_screen):
+    gateway_floor.put(real.log, an_alert("a1"))
+    screen = new_screen()
+    page = screen.open()
+    page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a1"]')
+    real.time_goes_on = False
+    stopped = time.monotonic()
+    page.wait_for_selector('.stepin[data-state="stale"]', timeout=5000)
+    assert time.monotonic() - stopped <= 3.0
+    real.time_goes_on = True
+    page.wait_for_selector('.stepin[data-state="live"]', timeout=5000)
+    real.stop()
+    page.wait_for_selector('.stepin[data-state="stale"]', timeout=5000)
+    gateway_floor.put(real.log, an_alert("a2", subject="c2"))
+    real.start()
+    page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a2"]', timeout=5000)
+    expect(page.locator(".row")).to_have_count(2)
+    screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]

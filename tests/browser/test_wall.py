@@ -1,0 +1,308 @@
+"""The wall in a real browser: what it shows, that it goes on, and that it says when it cannot be trusted."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import floors
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+def seconds(text: str) -> int:
+    minutes, rest = text.split(":")
+    return 60 * int(minutes) + int(rest)
+
+
+def test_the_wall_shows_who_needs_a_person(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    expect(page.locator(".headline .number")).to_have_text("9")
+    rows = page.locator(".row")
+    expect(rows.first).to_contain_text("Frustrated customer")
+    expect(rows.first).to_contain_text("This is the third time")
+    expect(rows.first).to_contain_text("93%")
+    expect(rows.first).to_contain_text("also Waiting for a reply")
+    expect(page.locator(".row.claimed")).to_contain_text("Ruth Abara is on it")
+    shown = rows.count()
+    assert 5 <= shown <= 8
+    expect(page.locator(".more")).to_have_text(f"+{10 - shown} more")
+
+
+def test_the_worst_comes_first_and_then_the_longest(gateway, screen):
+    gateway.change(
+        alerts=[
+            floors.alert("young-critical", severity="critical", ago=30),
+            floors.alert("old-warning", ago=900),
+            floors.alert("old-critical", severity="critical", ago=300),
+            floors.alert("young-warning", ago=50),
+        ]
+    )
+    rows = screen.open().locator(".row")
+    expect(rows).to_have_count(4)
+    order = [rows.nth(place).get_attribute("data-alert") for place in range(4)]
+    assert order == ["old-critical", "young-critical", "old-warning", "young-warning"]
+
+
+def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    expect(page.locator(".queue-tile")).to_have_count(5)
+    deliveries = page.locator('[data-queue="Deliveries"]')
+    expect(deliveries).to_have_class(re.compile(r"\bover\b"))
+    expect(deliveries.locator(".waiting")).to_have_text("11")
+    expect(deliveries).to_contain_text("over promise of 2:00")
+    expect(deliveries).to_contain_text("0 free · 8 busy · 3 away")
+    expect(page.locator('[data-queue="Returns"]')).to_have_class(re.compile(r"\bnear\b"))
+    expect(page.locator('[data-queue="Sales"] .longest')).to_have_text("–")
+
+
+def test_time_goes_on_without_any_message_about_it(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    alert, queue = page.locator(".row .time").first, page.locator('[data-queue="Deliveries"] .longest')
+    first = seconds(alert.inner_text()), seconds(queue.inner_text())
+    page.wait_for_function(
+        """([alert, queue]) => {
+            const root = document.querySelector('[data-testid^=stBidi]').shadowRoot;
+            const read = (where) => {
+                const [minutes, rest] = root.querySelector(where).textContent.split(':');
+                return 60 * minutes + 1 * rest;
+            };
+            return read('.row .time') >= alert + 2 && read('[data-queue="Deliveries"] .longest') >= queue + 2;
+        }""",
+        arg=list(first),
+        timeout=6000,
+    )
+
+
+def test_an_update_runs_no_script_and_keeps_page_and_socket(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    page.evaluate(
+        """() => {
+            const host = document.querySelector('[data-testid^=stBidi]');
+            host.mark = host.shadowRoot.querySelector('.row').mark = 'the same';
+            window.scriptRuns = 0;
+            const running = '[data-test-script-state=running]';
+            const watch = () => { window.scriptRuns += document.querySelectorAll(running).length; };
+            const everything = {attributes: true, subtree: true, childList: true};
+            new MutationObserver(watch).observe(document.body, everything);
+        }"""
+    )
+    for number in range(5):
+        gateway.change(alerts=[floors.alert(f"new{number}", severity="critical", ago=2)])
+        wanted = str(gateway.seq)
+        page.wait_for_selector(f'.stepin[data-seq="{wanted}"]')
+    same = page.evaluate(
+        """() => {
+            const host = document.querySelector('[data-testid^=stBidi]');
+            return [host.mark, host.shadowRoot.querySelector('.row').mark, window.scriptRuns];
+        }"""
+    )
+    assert same == ["the same", "the same", 0]
+    assert page.locator(".stepin").get_attribute("data-sockets") == "1"
+
+
+def test_a_change_is_seen_within_a_second(gateway, screen):
+    page = screen.open()
+    expect(page.locator(".quiet")).to_be_visible()
+    gateway.change(alerts=[floors.alert("a1")])
+    page.wait_for_selector('.row[data-alert="a1"]', timeout=1000)
+    gateway.change(gone={"alerts": ["a1"]})
+    expect(page.locator(".quiet")).to_be_visible(timeout=1000)
+
+
+def test_a_quiet_floor_is_calm(gateway, screen):
+    floor = floors.busy_floor()
+    gateway.change(queues=floor["queues"])
+    page = screen.open()
+    expect(page.locator(".headline .number")).to_have_text("0")
+    expect(page.locator(".quiet")).to_contain_text("All quiet")
+    expect(page.locator(".quiet")).to_contain_text("in Deliveries")
+
+
+def test_silence_is_told_within_three_seconds_and_forgotten_when_it_ends(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    page.wait_for_selector('.stepin[data-state="live"]')
+    gateway.silent = True
+    silent_since = time.monotonic()
+    page.wait_for_selector('.stepin[data-state="stale"]', timeout=4000)
+    # The last heartbeat may be up to a second older than the silence.
+    assert 1.0 < time.monotonic() - silent_since <= 3.2
+    expect(page.locator(".stale-banner")).to_have_text(re.compile(r"stale since \d\d:\d\d:\d\d"))
+    frame = page.evaluate(
+        """() => getComputedStyle(document.querySelector('[data-testid^=stBidi]').shadowRoot
+            .querySelector('.stepin'), '::after').borderImageSource"""
+    )
+    assert "repeating-linear-gradient" in frame
+    stopped = page.locator(".row .time").first.inner_text()
+    page.wait_for_timeout(1500)
+    assert page.locator(".row .time").first.inner_text() == stopped, "old waits go on as if they were known"
+    gateway.silent = False
+    page.wait_for_selector('.stepin[data-state="live"]', timeout=5000)
+    expect(page.locator(".stale-banner")).to_be_hidden()
+
+
+def test_the_gateways_own_word_that_data_stopped_is_shown(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    gateway.stale_since = time.time() - 75
+    gateway.heartbeat()
+    page.wait_for_selector('.stepin[data-state="stale"]', timeout=1000)
+    expect(page.locator(".stale-banner")).to_contain_text("no data reaches StepIn")
+    gateway.stale_since = None
+    gateway.heartbeat()
+    page.wait_for_selector('.stepin[data-state="live"]', timeout=1000)
+
+
+def test_the_wall_recovers_when_the_gateway_returns(gateway, new_screen):
+    screen = new_screen()
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    gateway.stop()
+    page.wait_for_selector('.stepin[data-state="stale"]', timeout=4000)
+    page.wait_for_timeout(3000)  # the longer it is away, the longer the pauses between attempts
+    gateway.floor["alerts"] = {"b9": floors.alert("b9", "hold_wait")}
+    gateway.start()
+    returned = time.monotonic()
+    page.wait_for_selector('.row[data-alert="b9"]', timeout=6000)
+    assert time.monotonic() - returned <= 5
+    assert page.locator(".stepin").get_attribute("data-state") == "live"
+    expect(page.locator(".row")).to_have_count(1)
+    assert any("ERR_CONNECTION_REFUSED" in error for error in screen.errors)
+    screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]
+
+
+def test_a_lost_delta_is_noticed_by_the_next(gateway, screen):
+    page = screen.open()
+    gateway.change(lose=True, alerts=[floors.alert("lost")])
+    gateway.change(alerts=[floors.alert("next")])
+    expect(page.locator(".row")).to_have_count(2, timeout=3000)
+    assert "resync" in [message["type"] for message in gateway.received]
+    assert page.locator(".stepin").get_attribute("data-sockets") == "1"
+
+
+def test_a_lost_last_delta_is_noticed_by_the_heartbeat(gateway, screen):
+    page = screen.open()
+    gateway.change(lose=True, alerts=[floors.alert("lost")])
+    page.wait_for_selector('.row[data-alert="lost"]', timeout=5000)
+
+
+def test_another_epoch_brings_another_floor(gateway, screen):
+    gateway.change(alerts=[floors.alert("old")])
+    page = screen.open()
+    page.wait_for_selector('.row[data-alert="old"]')
+    gateway.new_epoch()
+    gateway.floor["alerts"] = {"new": floors.alert("new")}
+    page.wait_for_selector('.row[data-alert="new"]', timeout=3000)
+    expect(page.locator('.row[data-alert="old"]')).to_have_count(0)
+
+
+def test_a_simulated_floor_says_so(gateway, screen):
+    gateway.simulated = True
+    gateway.change(queues=[floors.queue("Billing")])
+    page = screen.open()
+    expect(page.locator(".simulated")).to_have_text("SIMULATED")
+    gateway.simulated = False
+    gateway.change(queues=[floors.queue("Billing", waiting=1)])
+    expect(page.locator(".simulated")).to_be_hidden()
+
+
+def test_a_replay_counts_from_its_own_time(gateway, screen):
+    day = 86_400.0
+    gateway.replay_behind = day
+    gateway.change(alerts=[floors.alert("a1", ago=day + 60)])
+    page = screen.open()
+    expect(page.locator(".clock .day")).to_contain_text("Replay")
+    assert 58 <= seconds(page.locator(".row .time").inner_text()) <= 75
+
+
+def test_hostile_words_stay_words(gateway, screen):
+    attack = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
+    evidence = {
+        "quote": attack,
+        "drivers": [{"code": "words", "text": attack, "weight": 1}],
+        "probability": 0.9,
+    }
+    names = {"queue": attack, "agent": attack, "claimed_by": attack, "cause": "<b>new</b>"}
+    gateway.change(
+        alerts=[floors.alert("a1", evidence=evidence, **names)], queues=[floors.queue(attack, waiting=2)]
+    )
+    page = screen.open()
+    expect(page.locator(".row .quote")).to_contain_text("<img src=x onerror=")
+    assert page.locator(".stepin img, .stepin script, .stepin b").count() == 0
+    assert page.title() == "StepIn"
+
+
+def test_chinese_by_address_by_memory_and_by_browser(gateway, new_screen):
+    gateway.change(**floors.busy_floor("zh"))
+    screen = new_screen(locale="zh-CN")
+    page = screen.page
+    page.goto(f"{screen.address}/")
+    expect(page.locator(".number-text")).to_have_text("位客户需要介入")
+    expect(page.locator(".row").first).to_contain_text("客户情绪不满")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".number-text")).to_have_text("people need someone now")
+    page.goto(f"{screen.address}/")
+    expect(page.locator(".number-text")).to_have_text("people need someone now")
+    screen.open(language="zh")
+    expect(page.locator(".number-text")).to_have_text("位客户需要介入")
+
+
+@pytest.mark.usefixtures("gateway")
+def test_the_theme_is_the_browsers_until_somebody_chooses(new_screen):
+    screen = new_screen(color_scheme="light")
+    page = screen.page
+    page.goto(f"{screen.address}/")
+    expect(page.locator(".stepin")).to_have_attribute("data-theme", "light")
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator(".stepin")).to_have_attribute("data-theme", "dark")
+    page.goto(f"{screen.address}/")
+    expect(page.locator(".stepin")).to_have_attribute("data-theme", "dark")
+
+
+def test_it_can_be_read_from_five_metres(gateway, screen):
+    gateway.change(**floors.busy_floor())
+    page = screen.open()
+    sizes = page.evaluate(
+        """() => {
+            const root = document.querySelector('[data-testid^=stBidi]').shadowRoot;
+            const smallest = (where) => Math.min(...[...root.querySelectorAll(where)]
+                .map((node) => parseFloat(getComputedStyle(node).fontSize)));
+            return {
+                numbers: smallest('.headline .number, .row .time, .waiting, .longest, .clock .time'),
+                alerts: smallest('.row .cause, .row .why, .row .quote, .row .queue, .row .who'),
+            };
+        }"""
+    )
+    assert sizes["numbers"] >= 64
+    assert sizes["alerts"] >= 32
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1920, "height": 1080}, {"width": 1366, "height": 768}, PHONE])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_wider_than_the_screen(gateway, new_screen, viewport, language):
+    gateway.change(**floors.busy_floor(language))
+    page = new_screen(viewport=viewport).open(language=language)
+    page.wait_for_selector(".row")
+    overflow = page.evaluate(
+        """() => {
+            const root = document.querySelector('[data-testid^=stBidi]').shadowRoot;
+            const stage = root.querySelector('.stepin');
+            const outside = [...stage.querySelectorAll('.row, .queue-tile, .head > *, .headline, .more')]
+                .filter((node) => node.getClientRects().length)
+                .filter((node) => node.getBoundingClientRect().right > innerWidth + 1
+                    || node.scrollHeight > node.clientHeight + 2)
+                .map((node) => node.className);
+            return [stage.scrollWidth - innerWidth, outside];
+        }"""
+    )
+    assert overflow[0] <= 0
+    assert overflow[1] == []
