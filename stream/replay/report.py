@@ -1,0 +1,170 @@
+"""Measures what a replay brought: which alerts, how fast, and how long after their events.
+
+The time to an alert is counted from the publishing of what it rests on until the first record of the alert
+was published. A cause that a turn gave (frustration and its like) rests on that turn. A wait rests on time
+having passed, so it is counted from the first batch that went as far as the moment the alert names. At
+full speed events are published faster than they are worked off, so that figure then says how far the
+workers lag behind a flood, and not how long a supervisor would wait. A viewer gets states, not records: an
+alert that was opened and resolved between two deltas is in the first figure and not in the second.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from stream import topics
+from stream.log import Log
+from stream.queue_task import TIME_PREFIX
+from stream.records import Alert, decode_alert, decode_time
+from stream.replay.pace import Ledger
+
+_POLL = 0.2
+
+
+class AlertWatch:
+    """Reads the alerts that come while it is open, and how far stage 2 has come with a recording."""
+
+    def __init__(self, log: Log, recording: str) -> None:
+        self.opened: dict[str, tuple[Alert, float]] = {}
+        self._recording = recording
+        self._times = dict.fromkeys(range(log.partitions(topics.QUEUES)), 0.0)
+        self._reader = log.reader([topics.ALERTS, topics.QUEUES], "end")
+        self._stop = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="alert-watch", daemon=True)
+
+    def __enter__(self) -> AlertWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._reader.close()
+
+    def wait_for(self, event_time: float, patience: float) -> bool:
+        """Until stage 2 has come as far as `event_time`; False if it stood still for `patience` seconds.
+
+        Raises:
+            LogError: the log could not be read.
+        """
+        at, moved = self.time, time.monotonic()
+        while self.time < event_time and time.monotonic() < moved + patience:
+            if self._failure is not None:
+                raise self._failure
+            time.sleep(_POLL / 4)
+            if self.time > at:
+                at, moved = self.time, time.monotonic()
+        return self.time >= event_time
+
+    @property
+    def time(self) -> float:
+        """The event time up to which every partition of stage 2 has come."""
+        return min(self._times.values())
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                for record in self._reader.poll(_POLL):
+                    if record.value is None or record.key is None:
+                        continue
+                    if record.topic == topics.ALERTS:
+                        alert = decode_alert(record.value)
+                        self.opened.setdefault(alert.id, (alert, record.timestamp))
+                    elif record.key.startswith(TIME_PREFIX):
+                        told = decode_time(record.value)
+                        if told.recording == self._recording:
+                            self._times[record.partition] = told.at
+        except Exception as error:
+            self._failure = error
+
+
+class GatewayWatch:
+    """A viewer that notes when it first saw each alert, in seconds since 1970."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.seen: dict[str, float] = {}
+        self._socket = connect(url, max_size=None, open_timeout=10)
+        self._socket.send(json.dumps({"type": "hello", "token": token, "name": "replay"}))
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="gateway-watch", daemon=True)
+
+    def __enter__(self) -> GatewayWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._socket.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with suppress(WebSocketException, OSError):
+            while not self._stop.is_set():
+                message: dict[str, Any] = json.loads(self._socket.recv())
+                now = time.time()
+                for alert in message.get("alerts", ()):
+                    self.seen.setdefault(alert["id"], now)
+
+
+def source_published(alert: Alert, ledger: Ledger) -> float | None:
+    """When what the alert rests on was published; None if that was not in this replay."""
+    if alert.cause.endswith("_wait") or alert.evidence.turn is None:
+        return ledger.reached(alert.starts_at)
+    return ledger.published.get(alert.evidence.turn)
+
+
+def percentiles(seconds: Iterable[float]) -> dict[str, float | int | None]:
+    """p50, p95 and p99 in milliseconds, by nearest rank, and of how many."""
+    ranked = sorted(seconds)
+    return {"count": len(ranked), **{f"p{p}_ms": _at(ranked, p) for p in (50, 95, 99)}}
+
+
+def _at(ranked: Sequence[float], percent: int) -> float | None:
+    if not ranked:
+        return None
+    return round(ranked[max(0, math.ceil(len(ranked) * percent / 100) - 1)] * 1000.0, 1)
+
+
+def summary(
+    ledger: Ledger, watch: AlertWatch, gateway: GatewayWatch | None, complete: bool, times: str, worked: float
+) -> dict[str, Any]:
+    """The report as JSON knows it. `worked`: seconds from the first event sent to the last worked off."""
+    to_alert, to_gateway = [], []
+    for alert, published in watch.opened.values():
+        source = source_published(alert, ledger)
+        if source is None:
+            continue
+        to_alert.append(max(0.0, published - source))
+        if gateway is not None and alert.id in gateway.seen:
+            to_gateway.append(max(0.0, gateway.seen[alert.id] - source))
+    causes = Counter(alert.cause for alert, _ in watch.opened.values())
+    publishing = max(ledger.finished_at - ledger.began_at, 1e-9)
+    return {
+        "events": ledger.events,
+        "unreadable": ledger.unreadable,
+        "conversations": len(ledger.conversations),
+        "alerts": dict(sorted(causes.items())),
+        "complete": complete,
+        "seconds": round(worked, 2),
+        "events_per_second": round(ledger.events / max(worked, 1e-9), 1),
+        "published_per_second": round(ledger.events / publishing, 1),
+        "event_to_alert": percentiles(to_alert),
+        "event_to_gateway": percentiles(to_gateway) if gateway is not None else None,
+        "times": times,
+    }

@@ -1,0 +1,142 @@
+"""What the readers of all formats share: lines in time order, and times for sets that have none."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from detectors import events as ev
+from detectors.events import Event, Sender
+
+
+class BadFile(ValueError):
+    """A file that is not of the format that it is said to be."""
+
+    def __init__(self, line: int, expected: str) -> None:
+        super().__init__(f"line {line}: expected {expected}")
+
+
+class Line(NamedTuple):
+    """One record to publish.
+
+    `at` is its event time (None: it could not be read, and goes out as it is); `conversation` is whose it
+    is, if it is anybody's; `done` is how much of the file has been turned into events, 0…1.
+    """
+
+    at: float | None
+    key: bytes | None
+    value: bytes
+    id: str | None
+    conversation: str | None
+    done: float
+
+
+class Scribe:
+    """Writes events of one subject, with ids that are the same on every reading.
+
+    `part` tells apart several scribes of one subject.
+    """
+
+    def __init__(self, source: str, subject: str, part: str = "") -> None:
+        self.events: list[Event] = []
+        self._source = source
+        self._subject = subject
+        self._prefix = f"{subject}-{part}-" if part else f"{subject}-"
+
+    def write(self, kind: type[Any], at: float, data: object) -> None:
+        """One event of a type at a time (seconds since 1970)."""
+        self.events.append(
+            kind(
+                id=f"{self._prefix}{len(self.events) + 1}",
+                source=self._source,
+                subject=self._subject,
+                time=datetime.fromtimestamp(at, UTC),
+                data=data,
+            )
+        )
+
+
+def in_time_order(stories: Iterable[tuple[float, Sequence[Event]]], total: int) -> Iterator[Line]:
+    """Interleave stories by time, holding only those that run.
+
+    `stories` are `total` pairs of a start and events, each in time order, and the starts as well.
+    """
+    running: list[tuple[float, int, int, Sequence[Event], float]] = []
+    for number, (start, events) in enumerate(stories):
+        yield from _until(running, start)
+        if events:
+            first = events[0].time.timestamp()
+            heapq.heappush(running, (first, number, 0, events, (number + 1) / max(total, 1)))
+    yield from _until(running, float("inf"))
+
+
+def _until(running: list[tuple[float, int, int, Sequence[Event], float]], until: float) -> Iterator[Line]:
+    while running and running[0][0] < until:
+        at, number, index, events, done = running[0]
+        if index + 1 < len(events):
+            following = events[index + 1].time.timestamp()
+            heapq.heapreplace(running, (following, number, index + 1, events, done))
+        else:
+            heapq.heappop(running)
+        event = events[index]
+        conversation = None if isinstance(event, ev.AgentStatus | ev.TimePassed) else event.subject
+        yield Line(at, event.subject.encode(), ev.encode(event), event.id, conversation, done)
+
+
+class Dialogue(NamedTuple):
+    """A written conversation without times: who said what, and how it was judged."""
+
+    id: str
+    queue: str
+    language: str | None
+    turns: Sequence[tuple[Sender, str]]
+    rating: ev.RatingSubmittedData | None
+
+
+class DrawnTimes:
+    """Times for dialogues that were recorded without: drawn from a seeded distribution.
+
+    Dialogues arrive as a Poisson process; how long customers and agents take is log-normal, with medians
+    of 18 and 22 seconds and time to type on top, so that a few replies in a hundred take longer than 90 s.
+
+    Args:
+        start: of the first dialogue, ISO 8601 with zone.
+        gap: mean seconds between two arrivals.
+        agents: how many share the work.
+    """
+
+    def __init__(self, source: str, seed: int, start: str, gap: float, agents: int) -> None:
+        self._source = source
+        self._dice = random.Random(seed)
+        self._now = datetime.fromisoformat(start).timestamp()
+        self._gap = gap
+        self._agents = agents
+
+    def lay_out(self, dialogue: Dialogue) -> tuple[float, Sequence[Event]]:
+        """The next arrival, and its events."""
+        dice, scribe = self._dice, Scribe(self._source, dialogue.id)
+        self._now += dice.expovariate(1.0 / self._gap)
+        start = self._now
+        agent = f"{dialogue.queue}-agent-{dice.randrange(self._agents) + 1:02d}"
+        customer = ev.Customer(ref=dialogue.id, language=dialogue.language)
+        started = ev.ConversationStartedData(channel="chat", queue=dialogue.queue, customer=customer)
+        scribe.write(ev.ConversationStarted, start, started)
+        scribe.write(ev.ConversationQueued, start, ev.ConversationQueuedData(queue=dialogue.queue))
+        answered = start + dice.lognormvariate(2.5, 1.0)
+        now, is_answered = start, False
+        for sender, text in dialogue.turns:
+            median, typing = (2.9, 0.15) if sender == "customer" else (3.1, 0.05)
+            now += dice.lognormvariate(median, 0.75) + min(len(text) * typing, 30.0)
+            if not is_answered and (sender != "customer" or now > answered):
+                now, is_answered = max(now, answered), True
+                scribe.write(ev.ConversationAnswered, answered, ev.ConversationAnsweredData(agent=agent))
+            by = agent if sender == "agent" else None
+            scribe.write(ev.MessageCreated, now, ev.MessageCreatedData(sender=sender, text=text, agent=by))
+        now += dice.uniform(5.0, 60.0)
+        scribe.write(ev.ConversationEnded, now, ev.ConversationEndedData(by="system", outcome="closed"))
+        if dialogue.rating is not None:
+            scribe.write(ev.RatingSubmitted, now + dice.uniform(5.0, 40.0), dialogue.rating)
+        return start, scribe.events
