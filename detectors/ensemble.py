@@ -44,7 +44,7 @@ def members(linear: list[float], estimates: Estimates) -> list[float]:
     """
     wait, root, log = linear
     said = (wait, max(1.0, root) ** 2, math.expm1(min(max(log, 0.7), 9.0)), *estimates.values())
-    return [round(min(max(seconds, 1.0), LONGEST), 3) for seconds in said]
+    return [round(min(max(seconds, 1.0), LONGEST), 1) for seconds in said]
 
 
 def combine(said: list[float], errors: list[float], power: float = 1.0) -> float:

@@ -21,11 +21,12 @@ from msgspec import Struct
 from msgspec import json as msgspec_json
 
 from detectors import ensemble
+from detectors.at_once import ServedAtOnce
 from detectors.conformal import ConformalQuantiles
 from detectors.least_squares import RecursiveLeastSquares
 from detectors.queue_wait import AgentState, QueueFloor, Waiting
 from detectors.readings import Driver
-from detectors.wait_features import FEATURES, View, look
+from detectors.wait_features import FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
 MAX_LESSONS = 80
@@ -33,25 +34,31 @@ STATE_VERSION = 1
 _SPREAD = 3
 _LEAST_SPREAD = 0.3
 _CENSORED_WEIGHT = 0.3
-_DOUBT = 30.0
+_DOUBT = 3.0
 
-Features = npt.NDArray[np.float32]
+Features = npt.NDArray[np.float16]
 
 
 class Forecast(Struct, frozen=True):
-    """Seconds that a wait will still last: the mean, and the 10, 50 and 90 % quantiles."""
+    """Seconds that a wait will still last: the mean, and the 10, 50 and 90 % quantiles.
+
+    They are of those who have to wait; `chance` is how probably one who comes now is not served at once.
+    """
 
     mean: float
     low: float
     median: float
     high: float
+    chance: float = 1.0
     drivers: tuple[Driver, ...] = ()
 
 
 class Lesson(Struct, array_like=True):
-    """A forecast whose truth is not known yet. `features` are float32, `members` as the ensemble's are."""
+    """A forecast whose truth is not known yet. `features` are float16, `members` as the ensemble's are."""
 
     at: float
+    age: float
+    place: int
     features: bytes
     members: list[float]
     centre: float
@@ -67,6 +74,7 @@ class _State(Struct, array_like=True):
     errors: ensemble.Errors
     fresh: ConformalQuantiles
     running: ConformalQuantiles
+    at_once: ServedAtOnce
     lessons: dict[str, list[Lesson]]
     due: list[tuple[float, str]]
     model: bytes
@@ -82,7 +90,8 @@ class QueueForecast:
         self.learned = 0
         self.errors = ensemble.Errors()
         self.fresh = ConformalQuantiles()
-        self.running = ConformalQuantiles()
+        self.running = ConformalQuantiles(size=200)
+        self.at_once = ServedAtOnce()
         self.lessons: dict[str, list[Lesson]] = {}
         self.due: list[tuple[float, str]] = []
         self._count = 0
@@ -100,7 +109,7 @@ class QueueForecast:
     def serve(self, contact: str, at: float, agent: str | None = None) -> float | None:
         """An agent takes the contact. Returns the seconds it waited."""
         waited = self.floor.serve(contact, at, agent)
-        self._learn(contact, served=waited is not None and waited > 0.0)
+        self._learn(contact, served=True)
         self._look_again()
         return waited
 
@@ -134,7 +143,7 @@ class QueueForecast:
 
         A contact that does not wait is forecast as one who would come now.
         """
-        at = self.floor.moment(at)
+        at = max(at, self.floor.now)
         known = self.floor.waiting.get(contact) if contact is not None else None
         view = look(self.floor, known or Waiting(at, priority, kind), at)
         return self._forecast(view, _features(view))[0]
@@ -145,7 +154,7 @@ class QueueForecast:
 
     def breach_probabilities(self, contact: str, at: float, promises: Sequence[float]) -> list[float]:
         """`breach_probability` for several promises, for the price of one. 0 for who does not wait."""
-        at = self.floor.moment(at)
+        at = max(at, self.floor.now)
         known = self.floor.waiting.get(contact)
         if known is None:
             return [0.0] * len(promises)
@@ -169,8 +178,13 @@ class QueueForecast:
             max(0.0, centre + quantile * spread) ** 2 for quantile in self._quantiles(view.age).predict_one()
         )
         mean = ensemble.combine(members, self.errors.squared, power=0.5)
-        lesson = Lesson(self.floor.now, features.tobytes(), members, centre, spread, low, high)
-        return Forecast(mean, low, middle, high, _drivers(self.floor, view)), lesson
+        place = self.at_once.place(view.line.waiting, view.crew.free)
+        chance = self.at_once.predict_one(place) if view.age <= 0.0 else 1.0
+        lesson = Lesson(
+            self.floor.now, round(view.age, 1), place, features.tobytes(), members,
+            _rounded(centre), _rounded(spread), _rounded(low), _rounded(high),
+        )  # fmt: skip
+        return Forecast(mean, low, middle, high, chance, drivers(self.floor, view)), lesson
 
     def _quantiles(self, age: float) -> ConformalQuantiles:
         return self.fresh if age <= 0.0 else self.running
@@ -181,9 +195,8 @@ class QueueForecast:
         at = self.floor.now
         view = look(self.floor, waiting, at)
         forecast, lesson = self._forecast(view, _features(view))
-        taken = self.lessons.setdefault(contact, [])
         if self._count < MAX_LESSONS:
-            taken.append(lesson)
+            self.lessons.setdefault(contact, []).append(lesson)
             self._count += 1
         later = next((age for age in LESSON_AGES if age > view.age), None)
         if later is not None and len(self.due) < MAX_LESSONS:
@@ -203,27 +216,31 @@ class QueueForecast:
     def _learn(self, contact: str, served: bool) -> None:
         lessons = self.lessons.pop(contact, [])
         self._count -= len(lessons)
-        now = self.floor.now
         for lesson in lessons:
-            left = min(now - lesson.at, ensemble.LONGEST)
+            left = min(self.floor.now - lesson.at, ensemble.LONGEST)
+            if lesson.age <= 0.0:
+                self.at_once.learn_one(lesson.place, left > 0.0)
+            if left <= 0.0:
+                continue
             if served:
-                self._learn_wait(lesson, left, fresh=lesson is lessons[0])
+                self._learn_wait(lesson, left)
             elif left > lesson.centre**2:
                 self._learn_wait_over(lesson, left)
 
-    def _learn_wait(self, lesson: Lesson, left: float, fresh: bool) -> None:
-        features = np.frombuffer(lesson.features, dtype=np.float32).astype(np.float64)
+    def _learn_wait(self, lesson: Lesson, left: float) -> None:
+        features = np.frombuffer(lesson.features, dtype=np.float16).astype(np.float64)
         residual = math.sqrt(left) - lesson.centre
         truth = np.array((left, math.sqrt(left), math.log1p(left), abs(residual)))
         self.model.learn_one(features, truth - self.model.predict_one(features))
-        quantiles = self.fresh if fresh else self.running
-        quantiles.learn_one(_rounded(residual / lesson.spread), left < lesson.low, left > lesson.high)
-        if fresh:
+        self._quantiles(lesson.age).learn_one(
+            _rounded(min(9.0, max(-9.0, residual / lesson.spread))), left < lesson.low, left > lesson.high
+        )
+        if lesson.age <= 0.0:
             self.learned += 1
             self.errors.learn_one(lesson.members, left)
 
     def _learn_wait_over(self, lesson: Lesson, bound: float) -> None:
-        features = np.frombuffer(lesson.features, dtype=np.float32).astype(np.float64)
+        features = np.frombuffer(lesson.features, dtype=np.float16).astype(np.float64)
         truth = np.array((bound, math.sqrt(bound), math.log1p(bound), 0.0))
         errors = np.maximum(0.0, truth - self.model.predict_one(features))
         errors[_SPREAD] = 0.0
@@ -251,7 +268,7 @@ class QueueForecast:
         return _encoder.encode(
             _State(
                 STATE_VERSION, self.floor, self.learned, self.errors, self.fresh, self.running,
-                self.lessons, self.due, self.model.to_bytes(),
+                self.at_once, self.lessons, self.due, self.model.to_bytes(),
             )
         )  # fmt: skip
 
@@ -268,7 +285,7 @@ class QueueForecast:
         forecast = cls()
         forecast.floor, forecast.learned, forecast.errors = read.floor, read.learned, read.errors
         forecast.fresh, forecast.running = read.fresh, read.running
-        forecast.lessons, forecast.due = read.lessons, read.due
+        forecast.at_once, forecast.lessons, forecast.due = read.at_once, read.lessons, read.due
         forecast.model.read_bytes(read.model)
         forecast._count = sum(len(lessons) for lessons in read.lessons.values())
         return forecast
@@ -280,20 +297,9 @@ _decoder = msgspec_json.Decoder(_State)
 
 def _features(view: View) -> Features:
     # Rounded before the first use, so that a lesson restored from its bytes is the lesson that was taken.
-    return np.array(view.features, dtype=np.float32)
+    return np.array(view.features, dtype=np.float16)
 
 
-def _rounded(residual: float) -> float:
-    """Four digits: enough for a quantile, and short in a state."""
-    return round(min(9.0, max(-9.0, residual)), 4)
-
-
-def _drivers(floor: QueueFloor, view: View) -> tuple[Driver, ...]:
-    return (
-        Driver("wait.ahead", weight=round(view.line.ahead, 1)),
-        Driver("wait.busy", weight=float(view.crew.busy)),
-        Driver("wait.free", weight=round(view.crew.free, 1)),
-        Driver("wait.away", weight=float(view.crew.away)),
-        Driver("wait.service", weight=round(floor.service_mean, 1)),
-        Driver("wait.longest", weight=round(max(view.line.head, view.age), 1)),
-    )
+def _rounded(number: float) -> float:
+    """Three digits: enough for a lesson, and short in a state."""
+    return round(number, 3)

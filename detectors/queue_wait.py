@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
@@ -29,6 +29,7 @@ _USUAL_SERVICE = 120.0
 _SERVICE_CAP = 900.0
 _ORDER_SCALE = 20.0
 _MAX_RIVALS = 64
+_MAX_CONTACTS = 1000
 
 
 class Waiting(Struct, array_like=True):
@@ -151,6 +152,7 @@ class QueueFloor(Struct):
         if contact in self.waiting or contact in self.serving:
             return False
         kind = self._known_kind(kind)
+        _make_room(self.waiting)
         self.waiting[contact] = Waiting(at, priority, kind)
         self.kinds[kind].arrivals += 1.0
         remember(self.arrivals, at)
@@ -169,6 +171,7 @@ class QueueFloor(Struct):
         if waited > 0.0:
             self._learn_wait(was, waited, at)
             self._learn_order(was, waited, at)
+        _make_room(self.serving)
         self.serving[contact] = Serving(at, was.kind, agent, waited)
         if agent is not None:
             known = self._agent(agent, at)
@@ -284,6 +287,12 @@ def count_since(times: list[float], since: float) -> int:
             break
         count += 1
     return count
+
+
+def _make_room(contacts: dict[str, Any]) -> None:
+    """Let go of the one that has been there longest: beyond this many, ends were lost."""
+    if len(contacts) >= _MAX_CONTACTS:
+        del contacts[next(iter(contacts))]
 
 
 def _first(waiting: Iterable[Waiting]) -> list[Waiting]:

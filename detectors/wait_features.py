@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from detectors.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, QueueFloor, Waiting, count_since
+from detectors.readings import Driver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,11 @@ def _line(floor: QueueFloor, contact: Waiting, at: float, start: float) -> Line:
         line.waiting += 1
         other_key = other.since - starts.get(other.priority, 0.0)
         gap = (key - other_key) / 20.0
-        first = 1.0 if gap > 12.0 else 0.0 if gap < -12.0 else 1.0 / (1.0 + math.exp(-gap))
+        if other.priority == contact.priority or abs(gap) > 12.0:
+            first = 1.0 if gap >= 0.0 else 0.0
+        else:
+            # How much a priority is worth is an estimate: near its edge either may be taken first.
+            first = 1.0 / (1.0 + math.exp(-gap))
         line.ahead += first
         if other.kind == contact.kind:
             line.same_kind += 1
@@ -260,3 +265,15 @@ def _features(
 
 def _since(times: Sequence[float], at: float) -> float:
     return math.log1p(at - times[-1]) if times else 4.0
+
+
+def drivers(floor: QueueFloor, view: View) -> tuple[Driver, ...]:
+    """What a forecast rests on, in numbers that a supervisor can act on."""
+    return (
+        Driver("wait.ahead", weight=round(view.line.ahead, 1)),
+        Driver("wait.busy", weight=float(view.crew.busy)),
+        Driver("wait.free", weight=round(view.crew.free, 1)),
+        Driver("wait.away", weight=float(view.crew.away)),
+        Driver("wait.service", weight=round(floor.service_mean, 1)),
+        Driver("wait.longest", weight=round(max(view.line.head, view.age), 1)),
+    )

@@ -1,0 +1,96 @@
+"""ADWIN: a window over a stream of numbers that drops its older part when the mean has changed.
+
+Source: Bifet and Gavaldà, Learning from time-changing data with adaptive windowing, SDM 2007. Kept here as a
+plain struct, since a model's state must survive a restart as JSON, number by number.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct, field
+
+_BUCKETS_A_ROW = 5
+_CHECK_EVERY = 16
+_LEAST_SIDE = 10
+
+
+class Bucket(Struct, array_like=True):
+    """`count` numbers in a row of the stream: their sum and their sum of squared deviations."""
+
+    count: int
+    total: float
+    squares: float
+
+
+class Adwin(Struct, array_like=True):
+    """Adaptive window; `delta` bounds the chance of a false alarm at a check. `buckets` are oldest first."""
+
+    delta: float = 0.002
+    seen: int = 0
+    buckets: list[Bucket] = field(default_factory=list)
+
+    def learn_one(self, value: float) -> tuple[float, float] | None:
+        """Learn a number. On a change, (mean of what was dropped, mean of what was kept), else None."""
+        self.buckets.append(Bucket(1, value, 0.0))
+        self.seen += 1
+        self._compress()
+        if self.seen % _CHECK_EVERY:
+            return None
+        return self._cut()
+
+    @property
+    def count(self) -> int:
+        """How many numbers the window holds."""
+        return sum(bucket.count for bucket in self.buckets)
+
+    def _compress(self) -> None:
+        """Join the two oldest of a size when there are too many of it, as in an exponential histogram."""
+        size, last = 1, len(self.buckets)
+        while True:
+            first = last
+            while first > 0 and self.buckets[first - 1].count == size:
+                first -= 1
+            if last - first <= _BUCKETS_A_ROW:
+                return
+            self.buckets[first : first + 2] = [_joined(self.buckets[first], self.buckets[first + 1])]
+            size, last = size * 2, first + 1
+
+    def _cut(self) -> tuple[float, float] | None:
+        whole = _all(self.buckets)
+        old = Bucket(0, 0.0, 0.0)
+        place = None
+        for index, bucket in enumerate(self.buckets[:-1]):
+            old = _joined(old, bucket)
+            young = whole.count - old.count
+            if old.count >= _LEAST_SIDE and young >= _LEAST_SIDE:
+                gap = abs(old.total / old.count - (whole.total - old.total) / young)
+                if gap > self._bound(whole, old.count, young):
+                    place = index
+        if place is None:
+            return None
+        dropped, self.buckets = _all(self.buckets[: place + 1]), self.buckets[place + 1 :]
+        kept = _all(self.buckets)
+        return dropped.total / dropped.count, kept.total / kept.count
+
+    def _bound(self, whole: Bucket, old: int, young: int) -> float:
+        """The least gap that is a change: the paper's bound with the window's own variance."""
+        harmonic = 1.0 / (1.0 / old + 1.0 / young)
+        confidence = math.log(2.0 * math.log(max(2, whole.count)) / self.delta)
+        variance = whole.squares / whole.count
+        return math.sqrt(2.0 / harmonic * variance * confidence) + 2.0 / 3.0 / harmonic * confidence
+
+
+def _joined(one: Bucket, other: Bucket) -> Bucket:
+    if one.count == 0:
+        return other
+    gap = one.total / one.count - other.total / other.count
+    between = gap * gap * one.count * other.count / (one.count + other.count)
+    return Bucket(one.count + other.count, one.total + other.total, one.squares + other.squares + between)
+
+
+def _all(buckets: list[Bucket]) -> Bucket:
+    whole = Bucket(0, 0.0, 0.0)
+    for bucket in buckets:
+        whole = _joined(whole, bucket)
+    return whole

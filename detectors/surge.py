@@ -1,0 +1,178 @@
+"""Finds when a queue gets more arrivals, or more customers giving up, than is its own rhythm at this hour.
+
+Minutes are counted. What is usual is a rate for each half hour of the week, shrunk to that half hour of any
+day, times a level that follows the last hours slowly. Against it runs Page's CUSUM of the Poisson
+log-likelihood ratio (Lucas, Counted data CUSUMs, Technometrics 27(2), 1985): by Wald's bound the mean time
+to a false alarm is at least e^threshold minutes if the usual rate is right (Lorden, Annals of Mathematical
+Statistics 42(6), 1971). A second CUSUM, the other way round, tells when the surge is over.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct, field
+
+MINUTE = 60.0
+_SLOT = 1800.0
+_SLOTS_A_DAY = 48
+_SLOTS_A_WEEK = 7 * _SLOTS_A_DAY
+_LONGEST_GAP = 6 * 3600.0
+_LEVEL_MINUTES = 120.0
+_LEVEL_PRIOR = 60.0
+_LEARNING_MINUTES = 24 * 60
+
+
+class Surge(Struct, frozen=True):
+    """A surge since `since` (seconds since 1970), with `ratio` times the usual events since then."""
+
+    since: float
+    ratio: float
+    observed: float
+    usual: float
+
+
+class SeasonalRate(Struct, array_like=True):
+    """Events a minute by half hour of the week; `counts` and `minutes` forget over some weeks.
+
+    `shared` is of any day. Two imagined minutes at `prior` a minute begin it all.
+    """
+
+    prior: float = 1.0
+    memory: float = 0.8
+    counts: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_WEEK)
+    minutes: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_WEEK)
+    shared_counts: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_DAY)
+    shared_minutes: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_DAY)
+
+    def predict_one(self, at: float) -> float:
+        """Events a minute that are usual at `at`."""
+        # Between the middles of two slots the rate goes from the one's to the other's: days begin by degrees.
+        place = at / _SLOT - 0.5
+        slot, part = int(place), place % 1.0
+        return (1.0 - part) * self._slot(slot) + part * self._slot(slot + 1)
+
+    def _slot(self, slot: int) -> float:
+        week, day = slot % _SLOTS_A_WEEK, slot % _SLOTS_A_DAY
+        shared = (self.shared_counts[day] + 2.0 * self.prior) / (self.shared_minutes[day] + 2.0)
+        return (self.counts[week] + 30.0 * shared) / (self.minutes[week] + 30.0)
+
+    def learn_one(self, at: float, count: float) -> None:
+        """The minute that began at `at` had `count` events."""
+        slot = int(at // _SLOT) % _SLOTS_A_WEEK
+        day_slot = slot % _SLOTS_A_DAY
+        # Thirty minutes of a slot make one visit: so much is forgotten from one week's visit to the next.
+        week, day = self.memory ** (1.0 / 30.0), self.memory ** (1.0 / 150.0)
+        self.counts[slot] = round(week * self.counts[slot] + count, 4)
+        self.minutes[slot] = round(week * self.minutes[slot] + 1.0, 4)
+        self.shared_counts[day_slot] = round(day * self.shared_counts[day_slot] + count, 4)
+        self.shared_minutes[day_slot] = round(day * self.shared_minutes[day_slot] + 1.0, 4)
+
+
+class SurgeDetector(Struct):
+    """One stream of a queue's events, such as its arrivals. Feed the events, and time when there are none.
+
+    `shift` is the ratio to the usual that it is made to find soonest; `threshold` bounds false alarms.
+    `least` is the usual rate, in events a minute, below which a quiet hour is taken to have it anyway.
+    """
+
+    shift: float = 2.0
+    threshold: float = 7.0
+    least: float = 0.1
+    rate: SeasonalRate = field(default_factory=SeasonalRate)
+    minute: float = -1.0
+    last: float = 0.0
+    count: int = 0
+    level_count: float = 0.0
+    level_usual: float = 0.0
+    rising: float = 0.0
+    rising_since: float = 0.0
+    rising_count: float = 0.0
+    rising_usual: float = 0.0
+    falling: float = 0.0
+    surging: bool = False
+    minutes_seen: int = 0
+
+    def learn_one(self, at: float) -> None:
+        """An event happened at `at`. One before the running minute counts in it."""
+        self.advance(at)
+        self.count += 1
+        self.last = min(max(self.last, self.minute, at), self.minute + MINUTE)
+        self._judge_now()
+
+    def advance(self, at: float) -> None:
+        """Time has come to `at`: judge and learn the minutes that are over."""
+        if self.minute < 0.0 or at - self.minute > _LONGEST_GAP:
+            # Nothing is known of a long silence: it is not taken as minutes without a customer.
+            self.minute, self.count = at // MINUTE * MINUTE, 0
+            self.last = self.minute
+            self.rising = self.level_count = self.level_usual = 0.0
+            self.surging = False
+        while at >= self.minute + MINUTE:
+            self._close(self.minute, self.count)
+            self.minute += MINUTE
+            self.last, self.count = self.minute, 0
+
+    def usual(self, at: float) -> float:
+        """Events a minute that are usual at `at`, as the last hours were."""
+        return max(self.least, self.rate.predict_one(at) * self._level())
+
+    def predict_one(self) -> Surge | None:
+        """The surge that now runs, None when there is none."""
+        if not self.surging:
+            return None
+        observed = self.rising_count + self.count
+        usual = self.rising_usual + self._usual_now()
+        return Surge(self.rising_since, observed / max(usual, 1e-9), observed, usual)
+
+    def _usual_now(self) -> float:
+        """Usual events of the running minute, up to its last event."""
+        return self.usual(self.minute) * (self.last - self.minute) / MINUTE
+
+    def _level(self) -> float:
+        """Events over usual ones in the last hours, drawn to 1 by imagined ones."""
+        return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
+
+    def _close(self, at: float, count: int) -> None:
+        usual = self.usual(at)
+        evidence = count * math.log(self.shift) - (self.shift - 1.0) * usual
+        self.minutes_seen += 1
+        if self.surging:
+            self._judge_end(count, usual, evidence)
+        else:
+            self._judge_begin(at, count, usual, evidence)
+        if not self.surging:
+            fade = math.exp(-1.0 / _LEVEL_MINUTES)
+            self.level_count = fade * self.level_count + count
+            self.level_usual = fade * self.level_usual + max(self.least, self.rate.predict_one(at))
+            self.rate.learn_one(at, count)
+
+    def _judge_now(self) -> None:
+        """A surge need not wait for its minute to be over."""
+        if self.surging or self.minutes_seen <= _LEARNING_MINUTES:
+            return
+        evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._usual_now()
+        if self.rising + evidence >= self.threshold:
+            if self.rising <= 0.0:
+                self.rising_since, self.rising_count, self.rising_usual = self.minute, 0.0, 0.0
+            self.surging, self.falling = True, 0.0
+
+    def _judge_begin(self, at: float, count: int, usual: float, evidence: float) -> None:
+        if self.rising + evidence <= 0.0:
+            self.rising = self.rising_count = self.rising_usual = 0.0
+            return
+        if self.rising <= 0.0:
+            self.rising_since, self.rising_count, self.rising_usual = at, 0.0, 0.0
+        self.rising += evidence
+        self.rising_count += count
+        self.rising_usual += usual
+        if self.rising >= self.threshold and self.minutes_seen > _LEARNING_MINUTES:
+            self.surging, self.falling = True, 0.0
+
+    def _judge_end(self, count: int, usual: float, evidence: float) -> None:
+        self.rising_count += count
+        self.rising_usual += usual
+        self.falling = max(0.0, self.falling - evidence)
+        if self.falling >= self.threshold / 2.0:
+            self.surging = False
+            self.rising = self.falling = 0.0
