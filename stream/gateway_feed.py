@@ -42,6 +42,7 @@ class LogFeed:
         self._state = state
         self._metrics = metrics
         self._changed = changed
+        self._unreadable = 0
         self._fault = "the log has not been read yet"
         self._answered_at = time.monotonic()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-log")
@@ -79,6 +80,7 @@ class LogFeed:
             while not await self._ask(reader.caught_up):
                 self._apply(await self._poll(reader))
             self._state.end_load(time.time())
+            self._note_unreadable()
             self.loaded = True
             self._fault = ""
             logger.info("the floor is loaded: %s", self._state.sizes())
@@ -113,10 +115,13 @@ class LogFeed:
 
     def _apply(self, batch: list[Record]) -> None:
         now = time.time()
-        unreadable = self._state.unreadable
         for record in batch:
             self._state.apply(record, now)
             self._metrics.records.labels(record.topic).inc()
-        if self._state.unreadable > unreadable:
-            self._metrics.unreadable.set(self._state.unreadable)
-            logger.warning("%d records could not be read", self._state.unreadable - unreadable)
+        self._note_unreadable()
+
+    def _note_unreadable(self) -> None:
+        if self._state.unreadable > self._unreadable:
+            logger.warning("%d records could not be read", self._state.unreadable - self._unreadable)
+            self._unreadable = self._state.unreadable
+            self._metrics.unreadable.set(self._unreadable)

@@ -85,7 +85,7 @@ async def _change(log: MemoryLog, dice: random.Random, running: asyncio.Event) -
     while running.is_set():
         due = int((time.monotonic() - began) * CHANGES_PER_SECOND) - changed
         at = time.time()
-        passed = records.PartitionTime(partition=0, at=at, sources={0: at})
+        passed = records.PartitionTime(partition=0, at=at)
         batch = [_conversation(dice.randrange(CONVERSATIONS), dice) for _ in range(due)]
         publisher.send([*batch, Message(topics.QUEUES, b"~time/0", records.encode(passed), 0)])
         changed += due

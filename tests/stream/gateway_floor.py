@@ -56,7 +56,7 @@ def alert(id_: str, **fields: Any) -> Message:
 
 
 def time_passed(at: float, partition: int = 0) -> Message:
-    value = records.encode(records.PartitionTime(partition=partition, at=at, sources={0: at}))
+    value = records.encode(records.PartitionTime(partition=partition, at=at))
     return Message(topics.QUEUES, f"~time/{partition}".encode(), value, partition)
 
 
@@ -126,8 +126,9 @@ class RawViewer:
                     return message
 
     async def next_with(self, types: Sequence[str], holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        while not holds(message := await self.next(*types)):
-            pass
+        async with asyncio.timeout(DEADLINE):
+            while not holds(message := await self.next(*types)):
+                pass
         return message
 
     async def act(self, **message: Any) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def record(topic: str, key: str, value: bytes | None, timestamp: float = 0.0) ->
 
 
 def time_record(partition: int, at: float, timestamp: float = 0.0) -> Record:
-    value = records.encode(records.PartitionTime(partition=partition, at=at, sources={0: at}))
+    value = records.encode(records.PartitionTime(partition=partition, at=at))
     return record(QUEUES, f"~time/{partition}", value, timestamp)
 
 
