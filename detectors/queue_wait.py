@@ -225,6 +225,11 @@ class QueueFloor(Struct):
         """Seconds of waiting that `priority` is worth in the order of service; 0 for the ordinary one."""
         return self.head_start.get(priority, 0.0)
 
+    @property
+    def patience(self) -> float:
+        """Mean seconds until a customer gives up: seconds waited by all over those who did (censored)."""
+        return self.wait_seconds / self.abandon_count
+
     def _known_kind(self, kind: str) -> str:
         if kind not in self.kinds:
             kind = kind if len(self.kinds) < MAX_KINDS else OTHER_KIND

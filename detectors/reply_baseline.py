@@ -17,6 +17,7 @@ from detectors.drift import Adwin
 LEVELS = (0.5, 0.9, 0.95)
 _BLOCK_HOURS = 3
 _BORROWED = 30.0
+_TRUSTED = 20
 _LEAST_STEP = 0.01
 _MAX_CHANNELS = 16
 
@@ -86,15 +87,18 @@ class ReplyBaseline(Struct):
             return None
         known = self.channels.setdefault(channel, Channel())
         value = math.log1p(waited)
+        block = known.blocks[self._block(at - waited)]
+        # The rhythm of the day is no drift: the window sees what the hour does not explain.
+        usual = block.mean if block.seen >= _TRUSTED else known.whole.mean
+        change = known.window.learn_one(value - usual) if known.whole.seen >= _TRUSTED else None
+        typical = known.whole.mean
         known.whole.learn_one(value)
-        known.blocks[self._block(at - waited)].learn_one(value)
-        change = known.window.learn_one(value)
+        block.learn_one(value)
         if change is None:
             return None
-        fresh = Channel(window=known.window)
-        fresh.whole.learn_one(change[1])
-        self.channels[channel] = fresh
-        return Drift(channel, at, math.expm1(change[0]), math.expm1(change[1]))
+        fresh = self.channels[channel] = Channel()
+        fresh.whole.learn_one(typical + change[1])
+        return Drift(channel, at, math.expm1(typical + change[0]), math.expm1(typical + change[1]))
 
     def predict_one(self, channel: str, at: float) -> Usual | None:
         """What is usual for a wait that begins at `at`; None when nothing is known of the channel."""

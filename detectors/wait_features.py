@@ -227,7 +227,7 @@ def _features(
         start / 100.0,
         crew.just_freed / 2.0,
         count_since(floor.arrivals, at - 180.0) / 5.0 - 1.0,
-        100.0 * floor.abandon_count / floor.wait_seconds,
+        100.0 / floor.patience,
         log(age) - 2.0,
         math.sqrt(line.head_of_kind) / 5.0 - 1.0,
         recent / 100.0,
