@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { driverWords } from "./frame.js";
-import { alertSince, isOpen, probabilityOf } from "./model.js";
+import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "./model.js";
 
 const ACTIONS = ["claim", "release", "resolve"];
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X" };
@@ -119,15 +119,15 @@ export class DeskDetail {
     const probability = probabilityOf(alert);
     if (probability !== null) {
       const words = threshold ? say.words("desk.probability_threshold", { probability: say.percent(probability), threshold: say.percent(threshold) }) : say.percent(probability);
-      measures.push({ key: "probability", words, share: probability, mark: threshold });
+      measures.push({ key: isWait(alert) ? "breach" : "probability", words, share: probability, mark: threshold });
     }
-    if (promise) {
+    if (promise && isWait(alert)) {
       const time = since === undefined && waited !== undefined && waited !== null ? waited : end - alertSince(alert);
       const scale = Math.max(time, promise * 1.5);
       const words = say.words("desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise) });
       measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
     }
-    if (count) {
+    if (count && !isOfQueue(alert)) {
       const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);
       measures.push({ key: "count", words });
     }
@@ -161,7 +161,7 @@ export class DeskDetail {
     const { say, parts } = this;
     const drivers = alert.evidence?.drivers ?? [];
     parts.driversBox.hidden = drivers.length === 0;
-    const weighed = probabilityOf(alert) !== null;
+    const weighed = probabilityOf(alert) !== null && !isWait(alert);
     const most = Math.max(...drivers.map((driver) => Math.abs(driver.weight ?? 0)), 1e-9);
     const create = () => {
       const [words, fill, effect] = [h("span", { class: "driver-words" }), h("span", { class: "fill" }), h("span", { class: "effect" })];
@@ -184,7 +184,7 @@ export class DeskDetail {
     const { say, parts } = this;
     const facts = [
       ["since", say.clock(alertSince(alert))],
-      ["subject", alert.subject],
+      ["subject", isOfQueue(alert) ? null : alert.subject],
       ["channel", alert.channel && say.code("channel", alert.channel)],
       ["language", alert.language && say.code("language", alert.language.slice(0, 2))],
       ["status", conversation && say.code("conversation", conversation.status)],

@@ -41,7 +41,8 @@ export function speak(language, catalogue) {
 
 /** One of an alert's drivers in words. */
 export function driverWords(say, { code, text = "", weight = 0 }) {
-  const values = { text, number: say.number(weight), percent: say.percent(weight), time: say.duration(weight) };
+  const number = say.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
+  const values = { text, number, percent: say.percent(weight), time: say.duration(weight) };
   return say.code("driver", code, values);
 }
 

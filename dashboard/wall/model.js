@@ -11,6 +11,16 @@ export function isOpen(alert) {
   return alert.status !== "resolved";
 }
 
+/** Whether an alert is about a whole queue and not about one customer. */
+export function isOfQueue(alert) {
+  return alert.subject_kind === "queue";
+}
+
+/** Whether an alert is about waiting, so that what was promised matters. */
+export function isWait(alert) {
+  return alert.cause.endsWith("_wait");
+}
+
 /** Critical first, then what nobody has claimed, then the longest. */
 export function compareAlerts(a, b) {
   return (
@@ -36,10 +46,11 @@ export function casesOf(alerts) {
   return [...cases.values()];
 }
 
-/** How many cases nobody has taken yet, by severity, and how many somebody is at. */
+/** How many customers nobody has taken yet, by severity, and how many somebody is at. */
 export function countCases(cases) {
   const counts = { critical: 0, warning: 0, claimed: 0 };
   for (const { worst, also } of cases) {
+    if (isOfQueue(worst)) continue;
     const taken = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
     counts[taken ? "claimed" : worst.severity] += 1;
   }

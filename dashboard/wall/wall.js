@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, openAlerts, probabilityOf, queueStanding } from "./model.js";
+import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in wall.css, in units of a 1080-line screen
@@ -138,10 +138,9 @@ export class Wall {
     setBadge(parts.holder, worst.severity, worst.cause);
     setText(parts.cause, `${say.code("cause", worst.cause)}`);
     setText(parts.why, this.why(worst, also));
-    const quote = worst.evidence?.quote;
-    setText(parts.quote, quote ? say.words("quote", { text: quote }) : "");
+    setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
-    setText(parts.who, claimed ? say.words("wall.claimed_by", { name: worst.claimed_by ?? "" }) : worst.agent || say.words("agent.none"));
+    setText(parts.who, this.whoIsThere(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, say.duration(this.now - alertSince(worst)));
   }
@@ -149,18 +148,30 @@ export class Wall {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also) {
     const { say } = this;
+    const { promise, count, drivers } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
-    if (probability !== null) words.push(say.percent(probability));
-    const { count, drivers } = worst.evidence ?? {};
-    if (count > 1) words.push(say.words("desk.count", {}, count));
-    const driver = drivers?.[0];
-    if (driver) words.push(driverWords(say, driver));
+    const time = isWait(worst) && promise ? say.duration(promise) : null;
+    if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
+    else if (time) words.push(say.words("wall.promise", { time }));
+    else if (probability !== null) words.push(say.percent(probability));
+    if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
+    if (drivers?.length) words.push(driverWords(say, drivers[0]));
     for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
-    if (!words.length && worst.evidence?.promise) {
-      words.push(say.words("wall.promise", { time: say.duration(worst.evidence.promise) }));
-    }
     return words.join(" · ");
+  }
+
+  /** The customer's words, or where there are none the rest of what drives it. */
+  secondLine({ evidence }) {
+    const { say } = this;
+    if (evidence?.quote) return say.words("quote", { text: evidence.quote });
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverWords(say, driver)).join(" · ");
+  }
+
+  whoIsThere(alert) {
+    const { say } = this;
+    if (alert.status === "claimed") return say.words("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    return isOfQueue(alert) ? say.words("agent.queue") : alert.agent || say.words("agent.none");
   }
 
   renderQueues() {

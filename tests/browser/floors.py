@@ -44,18 +44,40 @@ def conversation(id_: str, **fields: Any) -> Json:
     return {**base, "updated_at": now, "turns": 14, **fields}
 
 
+def surge(id_: str, queue_name: str) -> Json:
+    """More customers than usual in a queue, and how many agents it would take."""
+    weights = {
+        "surge.ratio": 2.4,
+        "surge.observed": 37,
+        "surge.usual": 15.2,
+        "staff.needed": 14,
+        "staff.present": 8,
+    }
+    drivers = [{"code": code, "weight": weight} for code, weight in weights.items()]
+    fields: Json = {"queue": queue_name, "subject": queue_name, "subject_kind": "queue", "agent": None}
+    return alert(
+        id_, "surge", "critical", 205, **fields, evidence={"count": 37, "promise": 120, "drivers": drivers}
+    )
+
+
 def words(*pairs: tuple[str, float]) -> list[Json]:
     return [{"code": "words", "text": text, "weight": weight} for text, weight in pairs]
 
 
 def busy_floor(language: str = "en") -> dict[str, list[Json]]:
-    """A floor on a bad evening: more cases than fit, two of them taken, one queue over its promise."""
+    """A floor on a bad evening: more cases than fit, one of them taken, a surge in a queue."""
     return _chinese() if language == "zh" else _english()
 
 
 def _frustrated(probability: float, quote: str, drivers: list[Json]) -> Json:
     at = time.time() - 25
     return {"probability": probability, "threshold": 0.62, "quote": quote, "quote_at": at, "drivers": drivers}
+
+
+def _late_soon(probability: float, ahead: int, quote: str | None = None) -> Json:
+    drivers = [{"code": "wait.ahead", "weight": ahead}, {"code": "wait.busy", "weight": 8}]
+    found = {"probability": probability, "threshold": 0.6, "promise": 120, "drivers": drivers}
+    return found | ({"quote": quote} if quote else {})
 
 
 def _waited(promise: float, quote: str | None = None) -> Json:
@@ -146,7 +168,7 @@ def _english() -> dict[str, list[Json]]:
             166,
             queue="Deliveries",
             agent=None,
-            evidence=_waited(120, "The courier says nobody was home. I was home all day."),
+            evidence=_late_soon(0.87, 3, "The courier says nobody was home. I was home all day."),
         ),
         alert(
             "a9",
@@ -176,6 +198,7 @@ def _english() -> dict[str, list[Json]]:
             evidence=_frustrated(0.66, "That is not what the advert said.", words(("not what", 0.7))),
         ),
     ]
+    alerts.append(surge("s1", "Deliveries"))
     queues = [
         queue(
             "Billing",
@@ -313,7 +336,7 @@ def _chinese() -> dict[str, list[Json]]:
             queue="物流配送",
             agent=None,
             **zh,
-            evidence=_waited(120, "快递员说家里没人，可我一整天都在家。"),
+            evidence=_late_soon(0.87, 3, "快递员说家里没人，可我一整天都在家。"),
         ),
         alert(
             "a9",
@@ -346,6 +369,7 @@ def _chinese() -> dict[str, list[Json]]:
             evidence=_frustrated(0.66, "跟广告上说的完全不一样。", words(("完全不一样", 0.7))),
         ),
     ]
+    alerts.append(surge("s1", "物流配送"))
     queues = [
         queue(
             "账单咨询",

@@ -46,7 +46,7 @@ def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
     ]
     gateway.change(**floor)
     page = screen.open("desk")
-    expect(page.locator(".item")).to_have_count(11)
+    expect(page.locator(".item")).to_have_count(12)
     detail = page.locator(".alert-detail")
     expect(detail).to_contain_text("Frustrated customer")
     expect(detail).to_contain_text("This is the third time I explain it")
@@ -67,6 +67,15 @@ def test_a_wait_is_told_against_its_promise(gateway, screen):
     expect(words).to_have_text(re.compile(r"^3:\d\d; promised 1:30$"))
     first = words.inner_text()
     expect(words).not_to_have_text(first, timeout=3000)
+
+
+def test_a_wait_that_will_be_too_long_is_told_before_it_is(gateway, screen):
+    drivers = [{"code": "wait.ahead", "weight": 3}]
+    evidence = {"probability": 0.87, "threshold": 0.6, "promise": 120, "drivers": drivers}
+    gateway.change(alerts=[floors.alert("a1", "queue_wait", ago=70, evidence=evidence)])
+    page = screen.open("desk")
+    expect(page.locator(".measure.breach")).to_contain_text("87%; alerts from 60%")
+    expect(page.locator(".drivers li")).to_have_text("3 ahead in the queue")
 
 
 def test_claiming_sends_the_action_and_shows_what_the_floor_says(gateway, screen):
@@ -190,7 +199,7 @@ def test_filters_narrow_the_list(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = sit_down(screen)
     page.locator(".toolbar").get_by_label("Severity").select_option("critical")
-    expect(page.locator(".item")).to_have_count(4)
+    expect(page.locator(".item")).to_have_count(5)
     page.get_by_role("button", name="Mine").click()
     page.locator('.item[data-alert="a4"]').click()
     expect(page.locator(".item")).to_have_count(1)

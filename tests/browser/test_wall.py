@@ -28,10 +28,14 @@ def test_the_wall_shows_who_needs_a_person(gateway, screen):
     expect(rows.first).to_contain_text("This is the third time")
     expect(rows.first).to_contain_text("93%")
     expect(rows.first).to_contain_text("also Waiting for a reply")
+    surge = page.locator('.row[data-alert="s1"]')
+    expect(surge).to_contain_text("2.4 × the usual")
+    expect(surge).to_contain_text("14 agents needed")
+    expect(surge).to_contain_text("the whole queue")
     expect(page.locator(".row.claimed")).to_contain_text("Ruth Abara is on it")
     shown = rows.count()
     assert 5 <= shown <= 8
-    expect(page.locator(".more")).to_have_text(f"+{10 - shown} more")
+    expect(page.locator(".more")).to_have_text(f"+{11 - shown} more")
 
 
 def test_the_worst_comes_first_and_then_the_longest(gateway, screen):

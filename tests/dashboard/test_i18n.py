@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard import i18n
 from detectors import emotion, hesitation, phrases
 from stream import records
+from stream.queue_model import QueueModel
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
@@ -42,6 +43,7 @@ def test_no_text_is_empty_or_left_in_the_other_language():
 
 def causes() -> set[str]:
     found = literals(r'\bcause="([a-z_]+)"', SOURCES)
+    found |= set(QueueModel().surges)
     return (
         found
         | {f"{kind}_wait" for kind in get_args(records.Wait)}
