@@ -11,7 +11,7 @@ from msgspec import Struct
 from detectors import explain, friction, hesitation, language, trend
 from detectors.emotion import LABELS as EMOTIONS
 from detectors.emotion import EmotionModel
-from detectors.evidence import cause_of
+from detectors.evidence import cause_of, fitted
 from detectors.friction import Finding, FrictionState
 from detectors.frustration import FrustrationModel
 from detectors.hesitation import HesitationState
@@ -252,7 +252,7 @@ def _find(state: AttentionState, name: str) -> Cause | None:
 
 
 def _open(state: AttentionState, cause: Cause) -> None:
-    state.causes = [*(other for other in state.causes if other.cause != cause.cause), cause]
+    state.causes = fitted([*(other for other in state.causes if other.cause != cause.cause), cause])
     if cause.cause not in _LASTING:
         state.seen[cause.cause] = state.turns
 

@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from detectors.friction import Finding
-from detectors.readings import Cause, Driver, Turn
+from detectors.readings import Cause, Driver, Turn, turn_name
 from detectors.text import aligned
 
-MAX_QUOTE = 100
-_MAX_WORDS = 40
+MAX_QUOTE = 60
+_MAX_WORDS = 24
+# What all open causes may take in a conversation's state, and what one takes beside its texts, in bytes.
+_MAX_CAUSES = 2100
+_CAUSE, _DRIVER = 170, 45
 
 
 def quote(text: str) -> str:
     """A text as evidence: one line without control characters, cut short."""
     shown = "".join(character if character.isprintable() else " " for character in text[: 4 * MAX_QUOTE])
     line = " ".join(shown.split())
-    return line if len(line) <= MAX_QUOTE else f"{line[: MAX_QUOTE - 1]}…"
+    limit = MAX_QUOTE if not line.isascii() else 2 * MAX_QUOTE
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def fitted(causes: list[Cause]) -> list[Cause]:
+    """The same causes, of which the longest-standing lose their words if all are too much to remember."""
+    total = sum(_size(cause) for cause in causes)
+    result = list(causes)
+    for place, cause in enumerate(causes):
+        if total <= _MAX_CAUSES:
+            break
+        slim = msgspec.structs.replace(
+            cause, quote=None, turn=None, drivers=tuple(d for d in cause.drivers if not d.text)[:1]
+        )
+        total -= _size(cause) - _size(slim)
+        result[place] = slim
+    return result
+
+
+def _size(cause: Cause) -> int:
+    size = _CAUSE + len((cause.quote or "").encode()) + len(cause.turn or "")
+    return size + sum(_DRIVER + len(driver.text.encode()) for driver in cause.drivers)
 
 
 def visible_words(text: str, span: tuple[int, int]) -> str:
@@ -49,6 +75,6 @@ def cause_of(finding: Finding, turn: Turn | None, old: Cause | None) -> Cause:
         drivers=drivers,
         quote=quote(turn.text) if spoken and turn is not None else finding.quote and quote(finding.quote),
         quote_at=turn.at if spoken and turn is not None else finding.quote_at,
-        turn=turn.id[:100] if spoken and turn is not None else finding.turn,
+        turn=turn_name(turn.id) if spoken and turn is not None else finding.turn,
         threshold=finding.threshold,
     )

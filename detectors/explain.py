@@ -38,7 +38,7 @@ def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tup
     for weight, start, end in sorted(found, reverse=True)[:MAX_DRIVERS]:
         if weight >= _MIN_WEIGHT:
             words = shown[spans[start][0] : spans[end - 1][1]].strip()
-            result.append(Driver(code="words", text=words[:40], weight=round(weight, 2)))
+            result.append(Driver(code="words", text=words[:24], weight=round(weight, 2)))
     return tuple(result)
 
 

@@ -19,12 +19,12 @@ import numpy as np
 from msgspec import Struct
 
 from detectors import phrases
-from detectors.readings import Driver, Severity, Turn
+from detectors.readings import Driver, Severity, Turn, turn_name
 from detectors.rules import FrictionRules
 from detectors.text import Ids, has_words
 
 SKETCH = 20
-_KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 8, 12, 3
+_KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
 _MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 4
 _MIN_ANSWER = 8
 _PROMISE_GRACE = 0.2
@@ -35,7 +35,7 @@ class Promise(Struct, array_like=True):
 
     made: float
     due: float
-    turn: str
+    turn: str | None
     quote: str
 
 
@@ -99,7 +99,7 @@ def heard_customer(
             )
         )
     recent = [at for at in state.burst if turn.at - at <= rules.burst_seconds]
-    state.burst = [*recent[-15:], turn.at]
+    state.burst = [*recent[-7:], turn.at]
     if len(state.burst) >= rules.burst_at:
         findings.append(
             Finding(cause="burst", count=len(state.burst), threshold=rules.burst_at, since=state.burst[0])
@@ -202,7 +202,7 @@ def heard_agent(
         ended.append("wants_person.person")
         seconds = phrases.promised_seconds(turn.text)
         if seconds is not None:
-            made = Promise(turn.at, turn.at + seconds, turn.id[:64], turn.text[:100])
+            made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
             state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
     findings = _answered_alike(state, turn, form, answered, rules)
     return findings, ended

@@ -22,18 +22,18 @@ _LEAST = 2
 _Z_LIMIT = 4.0
 _UNSURE_SPEECH = 0.5
 
-# For each measure: its code, what a z-score of one adds in log-odds, and the least spread (as a share of the
-# mean, or in its unit where the mean may be zero) that is taken for normal. Longer pauses, slower speech,
-# a higher and wider pitch and a softer voice go with uncertainty (Pon-Barry & Shieber, EURASIP JASP 2011).
-_MEASURES: tuple[tuple[str, float, float], ...] = (
-    ("pause", 0.8, 0.35),
-    ("pace", -0.6, 0.15),
-    ("pitch", 0.35, 0.08),
-    ("pitch_spread", 0.25, 0.25),
-    ("energy", -0.25, 0.0),
-    ("answer_time", 0.5, 0.5),
+# For each measure: its code, what a z-score of one adds in log-odds, and the least spread that is taken for
+# normal, as a share of the mean or in the measure's own unit (pauses and answer times are logarithms of ms
+# and s, energy is in dB). Longer pauses, slower speech, a higher and wider pitch and a softer voice go with
+# uncertainty (Pon-Barry & Shieber, EURASIP Journal on Advances in Signal Processing 2011).
+_MEASURES: tuple[tuple[str, float, float, float], ...] = (
+    ("pause", 0.8, 0.0, 0.6),
+    ("pace", -0.6, 0.15, 0.0),
+    ("pitch", 0.35, 0.08, 0.0),
+    ("pitch_spread", 0.25, 0.25, 0.0),
+    ("energy", -0.25, 0.0, 3.0),
+    ("answer_time", 0.5, 0.0, 0.8),
 )
-_ENERGY_SPREAD = 3.0
 _BASE = -2.6
 _WORDS = 2.4
 _QUESTION_MARKS = 1.0
@@ -84,7 +84,7 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
         if value is None:
             continue
         z = _z_score(state, place, value)
-        code, weight, _ = _MEASURES[place]
+        code, weight, _, _ = _MEASURES[place]
         gain = max(0.0, weight * z)
         if gain >= 0.3:
             total += gain
@@ -128,7 +128,8 @@ def _z_score(state: HesitationState, place: int, value: float) -> float:
     if count < _LEAST:
         return 0.0
     mean = state.means[place]
-    least = _ENERGY_SPREAD if _MEASURES[place][0] == "energy" else abs(mean) * _MEASURES[place][2]
+    _, _, share, unit = _MEASURES[place]
+    least = max(abs(mean) * share, unit)
     # Few turns tell little of the spread: it is held above what is normal among people.
     spread = max(math.sqrt(max(0.0, state.squares[place]) / (count - 1)), least, 1e-6)
     return max(-_Z_LIMIT, min(_Z_LIMIT, (value - mean) / spread))
@@ -150,7 +151,7 @@ def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]
     if _MARKS.search(turn.text):
         total += _QUESTION_MARKS
         drivers.append(Driver(code="hesitation.question_marks", weight=_QUESTION_MARKS))
-    state.fragments = state.fragments + 1 if 0 < len(form) <= 4 else 0
+    state.fragments = state.fragments + 1 if 0 < len(form) <= 4 and not turn.spoken else 0
     if state.fragments >= 3:
         total += _FRAGMENTS
         drivers.append(Driver(code="hesitation.fragments", weight=_FRAGMENTS))

@@ -33,7 +33,7 @@ THREATS: dict[str, str] = {
     r"|tak(?:e|ing) my business|lost (?:a|me as a) customer)",
 }
 WANTS_PERSON: dict[str, str] = {
-    "manager": r"(?:(?:找|叫|让|要|联系|转).{{0,5}}(?:经理|主管|领导|负责人|老板|店长|班长)(?!说))"
+    "manager": r"(?:(?:找|叫|让|要|联系|转).{0,5}(?:经理|主管|领导|负责人|老板|店长|班长)(?!说))"
     r"|(?:(?:speak|talk|complain|escalate)(?: this| it)?(?: to| with)?(?: a| an| the| your| ur)? ?"
     r"(?:duty |shift )?(?:manager|supervisor|boss|superior)|get me (?:a|your|the) (?:manager|supervisor)"
     r"|your (?:manager|supervisor) (?:please|now))",

@@ -15,6 +15,8 @@ from detectors.events import Sender
 
 Severity: TypeAlias = Literal["warning", "critical"]
 
+MAX_TURN = 64
+
 
 class Driver(Struct, frozen=True, omit_defaults=True):
     """A part of the reason: a catalogue code, or visible words, and its weight in log-odds (or its number).
@@ -82,3 +84,8 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     causes: tuple[Cause, ...] = ()
     emotion: str | None = None
     emotion_probability: float | None = None
+
+
+def turn_name(identity: str) -> str | None:
+    """The id of a turn, if it is short enough to be remembered."""
+    return identity if len(identity) <= MAX_TURN and identity.isascii() else None

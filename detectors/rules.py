@@ -72,7 +72,7 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     passed_on_at: Annotated[int, Meta(ge=1)] = 2
     shouting_at: Annotated[int, Meta(ge=1)] = 2
     unanswered_at: Annotated[int, Meta(ge=2)] = 3
-    burst_at: Annotated[int, Meta(ge=3, le=16)] = 5
+    burst_at: Annotated[int, Meta(ge=3, le=8)] = 5
     burst_seconds: Seconds = 30.0
     confusion_at: Probability = 0.6
     quiet_turns: Annotated[int, Meta(ge=1)] = 4

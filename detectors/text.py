@@ -24,7 +24,7 @@ Scales: TypeAlias = npt.NDArray[np.float32]
 BITS = 18
 TABLE_SIZE = 1 << BITS
 MAX_CHARACTERS = 600
-MAX_BEFORE = 40
+MAX_BEFORE = 24
 
 # Placeholders that redaction and the corpora put in place of private facts, one private-use character each.
 _NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
@@ -77,7 +77,14 @@ def _converter() -> opencc.OpenCC:
 
 def simplify(text: str) -> str:
     """The text in simplified characters; other writing is left as it is."""
-    return text if text.isascii() else str(_converter().convert(text))
+    if text.isascii():
+        return text
+    if "\0" in text:  # where OpenCC would stop reading
+        text = text.replace("\0", " ")
+    try:
+        return str(_converter().convert(text))
+    except UnicodeEncodeError:  # half of a surrogate pair, which no encoding has
+        return str(_converter().convert(text.encode("utf-8", "replace").decode()))
 
 
 def _special(match: re.Match[str]) -> str:

@@ -59,8 +59,17 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     state.last = (state.last[1], probability)
     if state.turns >= rules.minimum_turns and not state.open:
         state.open = state.level >= rules.open_at or state.rise >= rules.rise_at or state.run >= rules.run_at
-    elif state.open and state.level < rules.close_at and state.rise < rules.rise_at:
+    elif state.open and _is_calm(state, rules):
         state.open = False
         state.rise = 0.0
         state.peak = 0.0
     return state.open
+
+
+def _is_calm(state: TrendState, rules: FrustrationRules) -> bool:
+    """Whether all that may have opened the trend has fallen well below where it opens."""
+    return (
+        state.level < rules.close_at
+        and state.rise < rules.rise_at
+        and state.run < rules.run_at * rules.close_at / rules.open_at
+    )
