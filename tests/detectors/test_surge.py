@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from detectors.bank_calls import read_calls
+from detectors.reply_baseline import Usual
 from detectors.surge import Surge, SurgeDetector
+from detectors.wait_surge import WaitSurge
 
 MONDAY = 1_700_438_400.0  # a Monday, 00:00 UTC
 DAY = 86400.0
@@ -117,6 +119,18 @@ def test_a_clock_that_jumps_back_counts_in_the_running_minute(taught: bytes) -> 
     before = detector.minute
     detector.learn_one(MONDAY)
     assert detector.minute == before and detector.count == 2
+
+
+def test_waits_that_stay_long_are_a_surge_and_a_short_peak_is_not() -> None:
+    usual, surge = Usual(median=50.0, high=120.0, long=150.0, seen=900), WaitSurge()
+    forecasts = {0: 60.0, 300: 400.0, 360: 90.0, 600: 300.0, 900: 130.0, 1200: 110.0}
+    states, forecast = {}, 0.0
+    for second in range(0, 1800, 30):
+        forecast = forecasts.get(second, forecast)
+        states[second] = surge.learn_one(MONDAY + second, forecast, usual)
+    assert [second for second, state in states.items() if state] == list(range(900, 1500, 30))
+    assert surge.since == MONDAY + 1200
+    assert not WaitSurge().learn_one(MONDAY, 1e6, None)
 
 
 @pytest.mark.skipif(
