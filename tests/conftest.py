@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.broker import Broker, BrokerError
+from stream.broker import Broker, PartMissing
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def broker() -> Iterator[Broker]:
     running = Broker(home=Path(home))
     try:
         running.start()
-    except BrokerError as error:
+    except PartMissing as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))

@@ -100,7 +100,9 @@ class KafkaLog(Log):
 
     def _admin(self) -> KafkaAdminClient:
         if self._admin_client is None:
-            self._admin_client = KafkaAdminClient(**self._settings.client(), request_timeout_ms=15_000)
+            self._admin_client = KafkaAdminClient(
+                **self._settings.client(), request_timeout_ms=15_000, bootstrap_timeout_ms=10_000
+            )
         return self._admin_client
 
     def _describe(self, topics: Sequence[str]) -> dict[str, int]:

@@ -98,7 +98,10 @@ class Bursts:
             raise translate(error) if isinstance(error, Exception) else error from error
 
     def close(self) -> None:
+        # Whatever is still under way has failed already: closing must not wait for it.
         with suppress(Exception):
+            self._producer._sender.force_close()
+            self._producer._sender.join(2)
             self._producer.close(timeout=1)
 
     def _append(self, messages: Iterable[Message]) -> list[ProducerBatch]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stream import broker as broker_module
-from stream.broker import Broker, BrokerError
+from stream.broker import Broker, BrokerError, PartMissing
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import LogUnavailable, Message, TopicSpec
@@ -42,7 +42,7 @@ def test_without_maven_it_says_what_is_missing_and_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broker_module.shutil, "which", lambda _: None)
-    with pytest.raises(BrokerError, match=r"needs Maven.*apt-get install maven.*STEPIN_KAFKA_HOME"):
+    with pytest.raises(PartMissing, match=r"needs Maven.*apt-get install maven.*STEPIN_KAFKA_HOME"):
         broker_module.fetch_jars(tmp_path)
 
 
