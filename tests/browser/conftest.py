@@ -60,14 +60,14 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_gateway() -> Iterator[FakeGateway]:
     gateway = FakeGateway().start()
     yield gateway
     gateway.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running dashboard."""
     port = _free_port()
@@ -97,7 +97,8 @@ def _is_up(port: int) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's event loop stays in this thread, where other tests bring their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
