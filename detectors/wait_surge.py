@@ -28,7 +28,7 @@ class WaitSurge(Struct):
     ratio: float = 1.0
 
     def learn_one(self, at: float, forecast: float, usual: Usual | None) -> bool:
-        """At `at` a newcomer's wait is forecast as `forecast` seconds (median). True while there is a surge."""
+        """A newcomer's median wait is forecast as `forecast` seconds at `at`. True while there is a surge."""
         if usual is None:
             return self.surging
         bound = max(self.least, usual.high if self.surging else usual.long)

@@ -123,7 +123,7 @@ def test_a_clock_that_jumps_back_counts_in_the_running_minute(taught: bytes) -> 
 
 def test_waits_that_stay_long_are_a_surge_and_a_short_peak_is_not() -> None:
     usual, surge = Usual(median=50.0, high=120.0, long=150.0, seen=900), WaitSurge()
-    forecasts = {0: 60.0, 300: 400.0, 360: 90.0, 600: 300.0, 900: 130.0, 1200: 110.0}
+    forecasts = {0: 60.0, 300: 400.0, 360: 90.0, 600: 300.0, 930: 130.0, 1200: 110.0}
     states, forecast = {}, 0.0
     for second in range(0, 1800, 30):
         forecast = forecasts.get(second, forecast)
