@@ -7,6 +7,7 @@ one more line of history; a step that changes nothing gives the same object back
 from __future__ import annotations
 
 import hashlib
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -44,6 +45,7 @@ def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
 def open_alert(
     *,
     subject: str,
+    subject_kind: Literal["conversation", "queue"] = "conversation",
     cause: str,
     queue: str,
     severity: Severity,
@@ -55,12 +57,13 @@ def open_alert(
     agent: str | None = None,
     language: str | None = None,
 ) -> Alert:
-    """A new case about a conversation, from `starts_at` (seconds since 1970) on."""
+    """A new case about a conversation or a queue, from `starts_at` (seconds since 1970) on."""
     mark = fingerprint(subject, cause)
     return Alert(
         id=alert_id(mark, starts_at),
         fingerprint=mark,
         subject=subject,
+        subject_kind=subject_kind,
         queue=queue,
         cause=cause,
         severity=severity,

@@ -16,8 +16,8 @@ _offset_of = attrgetter("offset")
 class MemoryPartition:
     """Records in order. Not thread-safe: the log's lock guards it.
 
-    A compacted topic keeps the last record of each key, and what readers have yet to see. Any other keeps records for the retention, and
-    above `max_bytes` only those that somebody has yet to read.
+    A compacted topic keeps the last record of each key, and what readers have yet to see. Any other keeps
+    records for the retention, and above `max_bytes` only those that somebody has yet to read.
     """
 
     def __init__(self, spec: TopicSpec, number: int, max_bytes: int) -> None:

@@ -11,11 +11,13 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from detectors.rules import Rules
+from detectors.surge import MINUTE
 from detectors.wait_warning import WarningRule
 from stream.queue_model import Happening, QueueModel, as_record
 from stream.records import AgentSeen, Evidence, Left, Signal, WaitEnded, WaitStarted
@@ -34,10 +36,26 @@ class Breach(Struct, frozen=True):
     broken: bool
 
 
+class SurgeSeen(Struct, frozen=True):
+    """At `at` the queue gets more of something than is its rhythm (`evidence`), or no longer does (None).
+
+    `began` is since when, in seconds since 1970.
+    """
+
+    queue: str
+    cause: str
+    at: float
+    began: float = 0.0
+    evidence: Evidence | None = None
+
+
 class LineEnd(Struct, frozen=True):
     """A wait in the queue is over."""
 
     signal: WaitEnded
+
+
+Outcome: TypeAlias = Breach | LineEnd | SurgeSeen
 
 
 class Pending(Struct, frozen=True, array_like=True):
@@ -60,6 +78,7 @@ class QueueLine:
         self._pending: list[Pending] = []
         self._count = 0
         self._looks: list[tuple[float, str, float]] = []
+        self._minutes: list[tuple[float, str]] = []
         self.waits = RunningWaits(partition, rules, prefix=b"line/")
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
         self._changed: dict[str, float] = {}
@@ -83,14 +102,18 @@ class QueueLine:
         """After the waits are back: set the moments to look at each, as from `time` on."""
         for wait in self.waits.all():
             self._watch(wait, time)
+        for name, model in self.models.items():
+            if model.next_minute():
+                heapq.heappush(self._minutes, (model.next_minute(), name))
 
-    def advance(self, time: float) -> Iterator[Breach | LineEnd]:
-        """Everything up to `time`: of one moment, first what happened, then deadlines, then looks."""
+    def advance(self, time: float) -> Iterator[Outcome]:
+        """Everything up to `time`: of one moment, first what happened, then deadlines, looks, and minutes."""
         while True:
             happening = self._pending[0].at if self._pending else math.inf
             due = self.waits.next_due(_IN_ORDER)
             look = self._looks[0][0] if self._looks else math.inf
-            first = min(happening, due, look)
+            minute = self._minutes[0][0] if self._minutes else math.inf
+            first = min(happening, due, look, minute)
             if first > time or first == math.inf:
                 return
             if happening == first:
@@ -98,8 +121,10 @@ class QueueLine:
             elif due == first:
                 for passed in self.waits.due(_IN_ORDER, first):
                     yield from self._broken(passed)
-            else:
+            elif look == first:
                 yield from self._look(*heapq.heappop(self._looks))
+            else:
+                yield from self._minute(*heapq.heappop(self._minutes))
 
     def changed_queues(self) -> dict[str, float]:
         """The queues in which something came to pass since the last call, and when."""
@@ -108,9 +133,10 @@ class QueueLine:
 
     # --- what happens ----------------------------------------------------------------------------------
 
-    def _happen(self, signal: Signal) -> Iterator[Breach | LineEnd]:
+    def _happen(self, signal: Signal) -> Iterator[Outcome]:
         assert isinstance(signal, WaitStarted | WaitEnded | Left | AgentSeen)
         self._changed[signal.queue] = signal.at
+        watched = bool(self._model(signal.queue).next_minute())
         match signal:
             case WaitStarted():
                 kind = f"{signal.channel}/{signal.language or ''}"
@@ -133,6 +159,8 @@ class QueueLine:
                 self._model(signal.queue).happen(
                     Happening(signal.at, "agent", signal.agent, status=signal.status)
                 )
+        if not watched and self._model(signal.queue).next_minute():
+            heapq.heappush(self._minutes, (self._model(signal.queue).next_minute(), signal.queue))
 
     def _model(self, queue: str) -> QueueModel:
         """A queue without experience borrows that of the most experienced here."""
@@ -140,6 +168,19 @@ class QueueLine:
             others = [self.models[name] for name in sorted(self.models)]
             self.models[queue].borrow(others)
         return self.models[queue]
+
+    def _minute(self, at: float, queue: str) -> Iterator[SurgeSeen]:
+        """A minute of a queue is over: does it have a surge, or not any more?"""
+        model = self.models[queue]
+        model.tick(at)
+        heapq.heappush(self._minutes, (at + MINUTE, queue))
+        promise = self._rules().of(queue).waits.queue_sla
+        for cause, detector in model.surges.items():
+            surge = detector.predict_one()
+            if surge is None:
+                yield SurgeSeen(queue, cause, at)
+            else:
+                yield SurgeSeen(queue, cause, at, surge.since, model.surge_evidence(surge, at, promise))
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":

@@ -6,14 +6,19 @@ journal happen again, which gives the same model to the last bit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
+from detectors import staffing
 from detectors.forecast import Forecast as WaitForecast
 from detectors.forecast import QueueForecast
-from stream.records import Forecast
+from detectors.readings import Driver
+from detectors.surge import MINUTE, Surge, SurgeDetector
+from stream.records import Evidence, Forecast
 
 JOURNAL_LENGTH = 200
 EXPERIENCE = 20
@@ -34,11 +39,20 @@ class Happening(Struct, frozen=True, array_like=True, omit_defaults=True):
     status: str = ""
 
 
+class _Snapshot(Struct):
+    forecast: msgspec.Raw
+    surges: dict[str, SurgeDetector]
+
+
 class QueueModel:
-    """One queue's forecasts, fed in the order of time."""
+    """What one queue has taught, in the order of time: how long one waits, and what is usual here.
+
+    `surges` watches its arrivals and those who give up, each against its own rhythm.
+    """
 
     def __init__(self) -> None:
         self.forecast = QueueForecast()
+        self.surges = {"surge": SurgeDetector(), "abandonment_surge": SurgeDetector()}
         self.journal: list[Happening] = []
         self._borrowed = False
 
@@ -56,16 +70,33 @@ class QueueModel:
         self._apply(happening)
         self.journal.append(happening)
 
+    def next_minute(self) -> float:
+        """When the running minute is over, seconds since 1970; 0 before anything happened."""
+        minute = self.surges["surge"].minute
+        return minute + MINUTE if minute >= 0.0 else 0.0
+
+    def tick(self, at: float) -> None:
+        """Time has come to `at`. Told minute by minute or not, it comes to the same."""
+        for surge in self.surges.values():
+            minute = surge.minute + MINUTE if surge.minute >= 0.0 else math.inf
+            while minute <= at:
+                surge.advance(minute)
+                minute += MINUTE
+
     def _apply(self, happening: Happening) -> None:
         at, who = happening.at, happening.who
+        self.tick(at)
         match happening.verb:
             case "arrive":
+                self.surges["surge"].learn_one(at)
+                self.surges["abandonment_surge"].advance(at)
                 self.forecast.arrive(who, at, happening.priority, happening.kind)
             case "serve":
                 self.forecast.serve(who, at, happening.agent)
             case "finish":
                 self.forecast.finish(who, at)
             case "abandon":
+                self.surges["abandonment_surge"].learn_one(at)
                 self.forecast.abandon(who, at)
             case "leave":
                 self.forecast.leave(who, at)
@@ -85,7 +116,7 @@ class QueueModel:
     def snapshot(self) -> bytes:
         """All that was learned; the journal begins anew."""
         self.journal, self._borrowed = [], False
-        return self.forecast.to_state()
+        return _encode(_Snapshot(msgspec.Raw(self.forecast.to_state()), self.surges))
 
     def restore(self, snapshot: bytes) -> None:
         """Take up a snapshot; the journal happens again on top of it.
@@ -93,13 +124,43 @@ class QueueModel:
         Raises:
             ValueError: it is no snapshot, or one of another version.
         """
-        self.forecast = QueueForecast.from_state(snapshot)
+        read = _decode(snapshot)
+        self.forecast = QueueForecast.from_state(bytes(read.forecast))
+        self.surges = read.surges
 
     def replay(self, journal: list[Happening]) -> None:
         """Take up a journal."""
         self.journal = list(journal)
         for happening in journal:
             self._apply(happening)
+
+    def surge_evidence(self, surge: Surge, at: float, promise: float) -> Evidence:
+        """How much more comes than usual, and how many agents would keep the promise again (Erlang A)."""
+        drivers = [
+            Driver("surge.ratio", weight=round(surge.ratio, 1)),
+            Driver("surge.observed", weight=surge.observed),
+            Driver("surge.usual", weight=round(surge.usual, 1)),
+        ]
+        floor = self.forecast.floor
+        minutes = max(1.0, (at - surge.since) / MINUTE)
+        load = staffing.Load(
+            arrivals=surge.observed / minutes / MINUTE,
+            service=max(1.0, floor.service_mean),
+            patience=max(1.0, floor.wait_seconds / max(1.0, floor.abandon_count)),
+        )
+        needed = staffing.agents_needed(load, promise)
+        present = sum(agent.status in ("available", "busy") for agent in floor.agents.values())
+        if needed is not None:
+            drivers.append(Driver("staff.needed", weight=float(needed)))
+        if present:
+            drivers.append(Driver("staff.present", weight=float(present)))
+        return Evidence(
+            count=round(surge.observed), since=surge.since, promise=promise, drivers=tuple(drivers)
+        )
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Snapshot).decode
 
 
 def as_record(forecast: WaitForecast) -> Forecast:

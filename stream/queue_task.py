@@ -19,7 +19,7 @@ from stream import alert_life, topics
 from stream.alert_book import AlertBook
 from stream.dead_letters import dead_letter
 from stream.log import Message, Record
-from stream.queue_line import Breach, LineEnd, Pending, QueueLine
+from stream.queue_line import Breach, LineEnd, Pending, QueueLine, SurgeSeen
 from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
@@ -194,12 +194,14 @@ class QueueTask:
             if due.wait.kind != "queue":
                 self._overdue(due)
         for happening in self._line.advance(self._sources.time):
-            if isinstance(happening, LineEnd):
-                ended = happening.signal
-                mark = alert_life.fingerprint(ended.conversation, QUEUE_WAIT)
-                self._alerts.end(mark, ended.at, ended.outcome)
-            else:
-                self._breach(happening)
+            match happening:
+                case LineEnd(ended):
+                    mark = alert_life.fingerprint(ended.conversation, QUEUE_WAIT)
+                    self._alerts.end(mark, ended.at, ended.outcome)
+                case Breach():
+                    self._breach(happening)
+                case SurgeSeen():
+                    self._surge(happening)
         self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
@@ -262,6 +264,33 @@ class QueueTask:
         elif breach.broken:
             self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
         self._touch(wait.queue, breach.at)
+
+    def _surge(self, seen: SurgeSeen) -> None:
+        """One alert for a queue that gets more than is usual, kept current while it lasts."""
+        mark = alert_life.fingerprint(seen.queue, seen.cause)
+        if seen.evidence is None:
+            self._alerts.end(mark, seen.at, "calm")
+            return
+        alert = self._alerts.ongoing(mark)
+        if alert is not None:
+            if alert.evidence != seen.evidence:
+                observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
+                self._alerts.put(observed)
+            return
+        self.counters["alerts"] += 1
+        self._alerts.open(
+            alert_life.open_alert(
+                subject=seen.queue,
+                subject_kind="queue",
+                cause=seen.cause,
+                queue=seen.queue,
+                severity="critical",
+                starts_at=seen.began,
+                evidence=seen.evidence,
+                rules=self._rules.version,
+            )
+        )
+        self._touch(seen.queue, seen.at)
 
     def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
         self.counters["alerts"] += 1

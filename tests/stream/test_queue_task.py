@@ -296,3 +296,39 @@ def test_a_move_between_two_queues_of_one_partition_leaves_one_open_alert() -> N
         ),
     )
     assert [a.queue for a in floor.alerts() if a.status == "open"] == ["billing"]
+
+
+def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes() -> None:
+    floor = Floor()
+    day = 25 * 3600
+    arrivals = [float(at) for at in range(30, day, 60)] + [day + 10.0 * n for n in range(90)]
+    for number, at in enumerate(arrivals):
+        subject = f"c-{number}"
+        answered = wait_ended(at + 5, at, "queue", subject, outcome="answered", agent="ann")
+        gone = Left(source=0, at=at + 9, conversation=subject, queue="orders", outcome="ended")
+        floor.task.feed(
+            Record(
+                topics.SIGNALS,
+                0,
+                number,
+                b"0",
+                encode([wait_started(at, "queue", subject), answered, gone, time(at + 9)]),
+                0.0,
+            )
+        )
+        if number % 50 == 0:
+            floor.written += floor.task.drain()
+    floor.written += floor.task.drain()
+    (alert,) = floor.alerts()
+    assert (alert.cause, alert.subject_kind, alert.subject, alert.status) == (
+        "surge",
+        "queue",
+        "orders",
+        "open",
+    )
+    assert day - 60 <= alert.starts_at <= day + 60
+    drivers = {driver.code: driver.weight for driver in alert.evidence.drivers}
+    assert drivers["surge.ratio"] > 2
+    assert drivers["staff.needed"] >= 1
+    (alert,) = floor.feed(*[time(day + 900 + 60 * minute) for minute in range(15)]).alerts()
+    assert alert.status == "resolved"
