@@ -12,11 +12,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import detectors_cost, memory, pixel, recovery, throughput
+from tests.bench import detectors_cost, memory, pixel, recovery, throughput, waits_cost
 from tests.bench.figures import ROOT, Figure, machine
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "detectors": detectors_cost.measure,
+    "waits": waits_cost.measure,
     "throughput-memory": throughput.in_memory,
     "throughput-kafka": throughput.on_kafka,
     "pixel": pixel.measure,
