@@ -62,7 +62,16 @@ def test_the_image_is_built_in_two_stages_and_runs_as_nobody_special() -> None:
     steps = dockerfile()
     assert [word for word, _ in steps].count("FROM") == 2
     assert [rest for word, rest in steps if word == "USER"] == ["stepin"]
-    assert {word for word, _ in steps} <= {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "ENTRYPOINT", "CMD"}
+    assert {word for word, _ in steps} <= {
+        "FROM",
+        "WORKDIR",
+        "COPY",
+        "RUN",
+        "ENV",
+        "USER",
+        "ENTRYPOINT",
+        "CMD",
+    }
 
 
 def test_what_the_image_copies_exists_and_is_let_through() -> None:

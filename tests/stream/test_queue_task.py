@@ -330,5 +330,5 @@ def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes(
     drivers = {driver.code: driver.weight for driver in alert.evidence.drivers}
     assert drivers["surge.ratio"] > 2
     assert drivers["staff.needed"] >= 1
-    (alert,) = floor.feed(*[time(day + 900 + 60 * minute) for minute in range(15)]).alerts()
+    (alert,) = floor.feed(*[time(day + 900 + 60 * minute) for minute in range(8)]).alerts()
     assert alert.status == "resolved"
