@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any
 
@@ -97,25 +97,26 @@ class GatewayWatch:
 
     def __init__(self, url: str, token: str) -> None:
         self.seen: dict[str, float] = {}
-        self._socket = connect(url, max_size=None, open_timeout=10)
-        self._socket.send(json.dumps({"type": "hello", "token": token, "name": "replay"}))
-        self._stop = threading.Event()
+        self._url = url
+        self._hello = json.dumps({"type": "hello", "token": token, "name": "replay"})
+        self._closing = ExitStack()
         self._thread = threading.Thread(target=self._run, name="gateway-watch", daemon=True)
 
     def __enter__(self) -> GatewayWatch:
+        self._socket = self._closing.enter_context(connect(self._url, max_size=None, open_timeout=10))
+        self._socket.send(self._hello)
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
-        self._socket.close()
+        self._closing.close()
         self._thread.join()
 
     def _run(self) -> None:
         with suppress(WebSocketException, OSError):
-            while not self._stop.is_set():
+            while True:
                 message: dict[str, Any] = json.loads(self._socket.recv())
                 now = time.time()
                 for alert in message.get("alerts", ()):
