@@ -142,7 +142,9 @@ export class Desk {
     if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
     this.empty.hidden = alerts.length > 0;
     const { queue, severity, scope } = this.filters;
-    setText(this.empty, this.say.words(queue || severity || scope !== "all" ? "desk.no_match" : "wall.quiet"));
+    const filtered = queue || severity || scope !== "all";
+    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet"; // no alert and no data is not quiet
+    setText(this.empty, this.say.words(filtered ? "desk.no_match" : nothing));
   }
 
   createItem({ id }) {

@@ -88,7 +88,7 @@ function logo() {
 }
 
 function address(page, { language, theme }) {
-  return `${page === "wall" ? "wall" : page}?lang=${language}&theme=${theme}`;
+  return `${page}?lang=${language}&theme=${theme}`;
 }
 
 /** Another language or theme: remembered for the next visit, and the page is told by its address. */

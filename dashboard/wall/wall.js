@@ -68,14 +68,15 @@ export class Wall {
   renderHeadline(cases) {
     const { say, headline } = this;
     const counts = countCases(cases);
-    setText(headline.number, say.number(counts.need));
+    const unknown = cases.length === 0 && this.client.stale() !== null;
+    setText(headline.number, unknown ? "–" : say.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
     setText(headline.text, say.words("wall.need", {}, counts.need));
     for (const [name, line] of Object.entries(headline.lines)) {
       setText(line.count, say.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
-    headline.node.classList.toggle("calm", counts.need === 0);
+    headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let live = 0;
     for (const conversation of this.client.floor.conversations.values()) live += conversation.status !== "ended";
     setText(headline.live, say.words("wall.live", {}, live));
@@ -101,7 +102,13 @@ export class Wall {
 
   renderQuiet() {
     const { say } = this;
-    setText(this.quietTitle, say.words("wall.quiet"));
+    const stale = this.client.stale() !== null;
+    setText(this.quietTitle, say.words(stale ? "wall.unknown" : "wall.quiet"));
+    if (this.quiet.dataset.icon !== String(stale)) {
+      this.quiet.dataset.icon = stale;
+      this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
+    }
+    this.quietText.hidden = stale; // no alert and no data is not the same as quiet
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);

@@ -131,6 +131,15 @@ def test_a_quiet_floor_is_calm(gateway, screen):
     expect(page.locator(".quiet")).to_contain_text("in Deliveries")
 
 
+def test_a_floor_of_which_nothing_is_known_is_not_called_quiet(gateway, screen):
+    page = screen.open()
+    expect(page.locator(".quiet")).to_contain_text("All quiet")
+    gateway.stale_since = time.time() - 75
+    gateway.heartbeat()
+    expect(page.locator(".quiet")).to_contain_text("Nothing is known at present")
+    expect(page.locator(".headline .number")).to_have_text("–")
+
+
 def test_silence_is_told_within_three_seconds_and_forgotten_when_it_ends(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
