@@ -152,18 +152,22 @@ def test_a_cold_queue_borrows_and_is_better_for_it(taught: tuple[QueueForecast, 
 
 
 def test_one_who_gives_up_late_teaches_that_waits_are_long() -> None:
-    patient, served = QueueForecast(), QueueForecast()
-    for queue, leave in ((patient, True), (served, False)):
-        for number in range(60):
-            at = START + 400.0 * number
-            queue.arrive(f"c{number}", at)
-            if leave:
-                queue.abandon(f"c{number}", at + 300.0)
-            else:
-                queue.serve(f"c{number}", at + 20.0, "ann")
-                queue.finish(f"c{number}", at + 30.0)
-    at = START + 400.0 * 61
-    assert patient.predict(None, at).mean > 2.0 * served.predict(None, at).mean
+    queue = QueueForecast()
+    before = queue.predict(None, START)
+    for number in range(60):
+        at = START + 400.0 * number
+        queue.arrive(f"c{number}", at)
+        queue.abandon(f"c{number}", at + 300.0)
+    after = queue.predict(None, START + 400.0 * 61)
+    assert after.mean > 2.0 * before.mean and after.median > before.median
+
+
+def test_one_who_gives_up_soon_does_not_teach_that_waits_are_short() -> None:
+    queue = QueueForecast()
+    for number in range(60):
+        queue.arrive(f"c{number}", START + 400.0 * number)
+        queue.abandon(f"c{number}", START + 400.0 * number + 2.0)
+    assert (queue.model.weights == QueueForecast().model.weights).all()
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.booleans(), st.booleans()), max_size=80))
@@ -187,8 +191,8 @@ def test_intervals_find_back_to_their_coverage_after_the_floor_changes() -> None
         residual = rng.gauss(0.0, 1.0) if number < 700 else rng.gauss(1.0, 2.5)
         inside.append(low <= residual <= high)
         quantiles.learn_one(residual, residual < low, residual > high)
-    for begin, end in ((200, 700), (800, 1500)):
-        assert 0.75 <= sum(inside[begin:end]) / (end - begin) <= 0.85
+    for begin, end, least in ((200, 700, 0.75), (740, 940, 0.7), (940, 1500, 0.75)):
+        assert least <= sum(inside[begin:end]) / (end - begin) <= 0.85
 
 
 def test_least_squares_finds_the_weights_and_a_restart_keeps_them() -> None:
