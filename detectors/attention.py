@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from detectors import explain, friction, hesitation, language, trend
+from detectors import explain, friction, hesitation, language, manner, trend
 from detectors.emotion import LABELS as EMOTIONS
-from detectors.emotion import EmotionModel
+from detectors.emotion import EmotionModel, strongest
 from detectors.evidence import cause_of, fitted
 from detectors.friction import Finding, FrictionState
 from detectors.frustration import FrustrationModel
@@ -134,9 +134,10 @@ class AttentionDetector:
             not_scored = f"language:{spoken}"
         else:
             said = np.frombuffer(before, dtype=np.uint32) if before and english else None
-            shares = self.frustration.score(ids, spoken, said)
+            shift = manner.shift(form)
+            shares = self.frustration.score(ids, spoken, said, shift)
             probability = shares[0]
-            feeling = self.emotion.score(ids, spoken, turn.text)
+            feeling = self.emotion.score(ids, spoken, turn.text, shift)
             self._follow(state, turn, spoken, probability, feeling, rules)
         # What the model reads as content is thanks or agreement, which people do repeat.
         content = probability is not None and shares[2] > 0.5
@@ -205,10 +206,9 @@ class AttentionDetector:
             return
         state.trend.peak = probability
         drivers = explain.drivers(self.frustration.heads[spoken], turn.text, spoken)
-        strongest = int(np.argmax(feeling))
-        if EMOTIONS[strongest] in {"anger", "anxiety", "sadness"}:
-            felt = Driver(code=f"emotion.{EMOTIONS[strongest]}", weight=round(feeling[strongest], 2))
-            drivers = (*drivers, felt)
+        emotion, share = strongest(feeling)
+        if emotion in {"anger", "anxiety", "sadness"}:
+            drivers = (*drivers, Driver(code=f"emotion.{emotion}", weight=round(share, 2)))
         finding = Finding(
             cause="frustration",
             severity=severity,
@@ -232,18 +232,15 @@ def _reading(
         share = _SHARES.get(cause.cause, 0.0)
         score *= 1.0 - (min(0.9, share * _CRITICAL_FACTOR) if cause.severity == "critical" else share)
     known = state.trend.turns or state.causes
-    emotion = None
-    if feeling:
-        strongest = max(range(len(feeling)), key=feeling.__getitem__)
-        emotion = EMOTIONS[strongest]
+    felt = strongest(feeling) if feeling else None
     return Reading(
         probability=None if probability is None else round(probability, 4),
         attention=round(1.0 - score, 4) if known else None,
         language=language or state.language.language,
         not_scored=not_scored,
         causes=tuple(state.causes),
-        emotion=emotion,
-        emotion_probability=round(feeling[strongest], 3) if feeling else None,
+        emotion=felt[0] if felt else None,
+        emotion_probability=round(felt[1], 3) if felt else None,
     )
 
 

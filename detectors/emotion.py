@@ -13,7 +13,7 @@ from typing import Any
 
 from river import base
 
-from detectors import storage
+from detectors import manner, storage
 from detectors.linear import HashedLinear
 from detectors.text import Ids, is_latin, normal, turn_ids
 
@@ -43,6 +43,7 @@ CPED = {
 EMOCONTEXT = {"angry": "anger", "sad": "sadness", "happy": "joy", "others": "neutral"}
 
 _EMOJI_GAIN = 2.5
+_CLEAR = 0.35
 _EMOJI: dict[str, int] = {
     emoji: LABELS.index(label)
     for label, emojis in {
@@ -108,18 +109,23 @@ class EmotionModel(base.Classifier):
         """The model as a file. "f4" keeps every bit."""
         return storage.encode(storage.of_heads(KIND, self.heads, precision))
 
-    def score(self, ids: Ids, language: str, text: str = "") -> list[float]:
-        """The probabilities, in the order of `LABELS`, of `turn_ids` and of the emoji of `text`."""
+    def score(self, ids: Ids, language: str, text: str = "", shift: float = 0.0) -> list[float]:
+        """The probabilities, in the order of `LABELS`, of `turn_ids` and of the emoji of `text`.
+
+        `shift` is what `manner.shift` says of the turn; it moves anger.
+        """
         head = self.heads[language]
         shares = head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+        shares = manner.shifted(shares, shift)
         return shares if text.isascii() else _with_emoji(shares, text)
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
         """The probability of each emotion."""
         head, ids, values = self._encode(x)
         shares = head.probabilities(head.logits_of(ids, values))
-        if isinstance(x.get("text"), str) and len(shares) == len(LABELS):
-            shares = _with_emoji(shares, x["text"])
+        if isinstance(x.get("text"), str):
+            shares = manner.shifted(shares, manner.shift(normal(x["text"])))
+            shares = _with_emoji(shares, x["text"]) if head.classes == LABELS else shares
         return dict(zip(head.classes, shares, strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Any) -> None:
@@ -137,6 +143,14 @@ class EmotionModel(base.Classifier):
         language = x.get("language") or ("en" if is_latin(form) else "zh")
         ids = turn_ids(form, language)
         return self.heads[language], ids, 1.0 / math.sqrt(ids.size)
+
+
+def strongest(shares: list[float]) -> tuple[str, float]:
+    """The feeling that a turn shows, and its probability: neutral, unless another is clearly there."""
+    place = max(range(len(shares)), key=shares.__getitem__)
+    if shares[place] < _CLEAR:
+        place = LABELS.index("neutral")
+    return LABELS[place], shares[place]
 
 
 def _with_emoji(shares: list[float], text: str) -> list[float]:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from detectors import charts, datasets, fitting, lexicons, measures, train
+from detectors import charts, datasets, fitting, lexicons, manner, measures, train
 from detectors.conversations import Ratings, judge
 from detectors.frustration import LABELS, FrustrationModel, turn_logits
 from detectors.linear import HashedLinear
@@ -129,13 +129,16 @@ def _right_before(turn: datasets.RatedUserTurn) -> str | None:
 
 def probabilities(head: HashedLinear, turns: Sequence[tuple[str, str | None]], language: str) -> list[float]:
     """The probabilities of the classes; of several turns, those of the mean of their logits."""
-    rows = []
+    rows, moved = [], 0.0
     for text, before in turns:
+        form = normal(text)
+        moved += manner.shift(form) / len(turns)
         other = before_ids(normal(before)) if before is not None and language == "en" else None
-        rows.append(turn_logits(head, turn_ids(normal(text), language), other))
+        rows.append(turn_logits(head, turn_ids(form, language), other))
     if not rows:
         return head.probabilities(list(head.bias))
-    return head.probabilities([sum(column) / len(rows) for column in zip(*rows, strict=True)])
+    shares = head.probabilities([sum(column) / len(rows) for column in zip(*rows, strict=True)])
+    return manner.shifted(shares, moved)
 
 
 def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from river import base
 
-from detectors import storage
+from detectors import manner, storage
 from detectors.linear import HashedLinear
 from detectors.text import TABLE_SIZE, Ids, hash_name, is_latin, normal, turn_ids
 
@@ -89,18 +89,22 @@ class FrustrationModel(base.Classifier):
         """The model as a file. "f4" keeps every bit."""
         return storage.encode(storage.of_heads(KIND, self.heads, precision))
 
-    def score(self, ids: Ids, language: str, before: Ids | None = None) -> list[float]:
+    def score(self, ids: Ids, language: str, before: Ids | None = None, shift: float = 0.0) -> list[float]:
         """The probabilities, in the order of `LABELS`, of a turn's features, which `turn_ids` gave.
 
         `before` are the `before_ids` of what an agent said just before; they count in English only.
+        `shift` is what `manner.shift` says of the turn.
         """
         head = self.heads[language]
-        return head.probabilities(turn_logits(head, ids, before))
+        return manner.shifted(head.probabilities(turn_logits(head, ids, before)), shift)
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
         """The probability of each class."""
         head, ids, values = self._encode(x)
-        return dict(zip(head.classes, head.probabilities(head.logits_of(ids, values)), strict=True))
+        shares = head.probabilities(head.logits_of(ids, values))
+        if isinstance(x.get("text"), str):
+            shares = manner.shifted(shares, manner.shift(normal(x["text"])))
+        return dict(zip(head.classes, shares, strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Any) -> None:
         """One step towards `y`. The calibration stays as it was fitted."""
