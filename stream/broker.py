@@ -100,6 +100,7 @@ class Broker:
         self._folder = Path(self._temporary.name) if self._temporary else folder or Path()
         self._settings = dict(settings or {})
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
         self._port, self._controller = _free_ports(2)
 
     @property
@@ -152,6 +153,7 @@ class Broker:
                 # Ctrl-C is for who started this: the broker is stopped by them, last of all.
                 start_new_session=True,
             )
+        self._watch(self._process.pid)
         self._wait_until_ready()
         return self
 
@@ -182,7 +184,19 @@ class Broker:
     ) -> None:
         self.close()
 
+    def _watch(self, broker: int) -> None:
+        """See to it that the broker ends when this process is gone, however it ended."""
+        # The pipe's other end closes with this process, and then reading from it comes to its end.
+        command = ["sh", "-c", 'read -r _; kill "$1"', "watcher", str(broker)]
+        self._watcher = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+
     def _end(self, kill: bool) -> None:
+        if self._watcher is not None:
+            self._watcher.kill()
+            self._watcher.communicate()
+            self._watcher = None
         if self._process is None:
             return
         if kill:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +48,28 @@ def test_without_maven_it_says_what_is_missing_and_how_to_get_it(
     monkeypatch.setattr(broker_module.shutil, "which", lambda _: None)
     with pytest.raises(PartMissing, match=r"needs Maven.*apt-get install maven.*STEPIN_KAFKA_HOME"):
         broker_module.fetch_jars(tmp_path)
+
+
+@pytest.mark.kafka
+def test_a_broker_does_not_outlive_who_started_it(broker: Broker) -> None:
+    program = (
+        "import os, sys, time; from pathlib import Path; from stream.broker import Broker\n"
+        "print(Broker(home=Path(sys.argv[1])).start().bootstrap, flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", program, str(broker._home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        host, port = owner.stdout.readline().strip().split(":")
+        owner.kill()
+    deadline = time.monotonic() + 60
+    while _answers(host, int(port)):
+        assert time.monotonic() < deadline, "the broker still runs"
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
 
 
 @pytest.mark.kafka
