@@ -38,6 +38,9 @@ _SHARES = {
     "burst": 0.1,
 }
 _CRITICAL_FACTOR = 1.5
+# What one earlier judgement says of a later turn of the same dialogue, in log-odds: fitted on JDDC's ratings
+# beside the held-out scores.
+_JUDGED_BAD, _JUDGED_FINE = 1.2, -0.8
 # These end when somebody answers, speaks or hands over, and not because nobody mentions them any more.
 _LASTING = frozenset({"frustration", "passed_on", "lapsed_promise", "unanswered", "burst"})
 
@@ -47,7 +50,7 @@ class AttentionState(Struct, omit_defaults=True):
 
     Its size is bounded, however long the conversation is. `seen` is for each open cause the number of the
     customer's turn that last gave evidence for it; `before` the features of what was said to the customer
-    since, in English.
+    since, in English; `judged` by how much a person's judgement moves the log-odds of the turns to come.
     """
 
     language: LanguageState = msgspec.field(default_factory=LanguageState)
@@ -58,6 +61,7 @@ class AttentionState(Struct, omit_defaults=True):
     seen: dict[str, int] = msgspec.field(default_factory=dict)
     turns: int = 0
     before: bytes = b""
+    judged: float = 0.0
 
 
 class AttentionDetector:
@@ -115,6 +119,17 @@ class AttentionDetector:
             _open(state, cause_of(finding, None, _find(state, finding.cause)))
         return _reading(state)
 
+    def judged(self, state: AttentionState, dissatisfied: bool) -> Reading:
+        """Take in a person's judgement of this conversation; it moves what is said of the rest of it.
+
+        A false alarm closes what the words alone had opened.
+        """
+        state.judged = _JUDGED_BAD if dissatisfied else _JUDGED_FINE
+        if not dissatisfied:
+            state.trend = TrendState()
+            _close(state, "frustration")
+        return _reading(state)
+
     def _hear_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         state.turns += 1
         before, state.before = state.before, b""
@@ -134,7 +149,7 @@ class AttentionDetector:
             not_scored = f"language:{spoken}"
         else:
             said = np.frombuffer(before, dtype=np.uint32) if before and english else None
-            shift = manner.shift(form)
+            shift = manner.shift(form) + state.judged
             shares = self.frustration.score(ids, spoken, said, shift)
             probability = shares[0]
             feeling = self.emotion.score(ids, spoken, turn.text, shift)

@@ -157,3 +157,22 @@ def test_the_longest_and_worst_conversation_stays_within_4_kib() -> None:
             DETECTOR.fire(state, at, RULES)
         largest = max(largest, len(msgspec.json.encode(state)))
     assert largest <= 4096
+
+
+def test_one_judgement_moves_the_rest_of_the_conversation() -> None:
+    text = "这个月的账单怎么多了一笔"
+    plain = talk(text).probability
+    for dissatisfied, moved in ((True, 1), (False, -1)):
+        state = AttentionState()
+        DETECTOR.judged(state, dissatisfied)
+        told = talk(text, state=state).probability
+        assert plain is not None and told is not None
+        assert (told - plain) * moved > 0.02
+
+
+def test_a_false_alarm_closes_frustration() -> None:
+    state = AttentionState()
+    assert frustration(
+        talk("你们到底管不管", "太差劲了，没人处理", "骗人的吧，垃圾服务", "气死了", state=state)
+    )
+    assert not frustration(DETECTOR.judged(state, dissatisfied=False))
