@@ -12,9 +12,12 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Meta, Struct
 
+from detectors.event_errors import BadEvent as BadEvent
+from detectors.event_errors import UnknownType as UnknownType
+from detectors.event_errors import explain, shorten
+
 MAX_TEXT_BYTES = 32 * 1024
 MAX_EVENT_BYTES = 256 * 1024
-_VALUE_SHOWN = 80
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
@@ -212,34 +215,6 @@ EVENT_TYPES: Mapping[str, type[Any]] = {
 }
 
 
-class BadEvent(ValueError):
-    """An event that breaks the contract.
-
-    `field` is a path such as `$.data.queue`, `value` what stood there (cut short), `expected` what
-    the contract asks for.
-    """
-
-    def __init__(self, field: str, value: object, expected: str) -> None:
-        self.field = field
-        self.value = shorten(value)
-        self.expected = expected
-        super().__init__(f"{field}: expected {expected}, got {self.value}")
-
-
-class UnknownType(ValueError):
-    """A well-formed event of a type that this version does not read. It is counted, not an error."""
-
-    def __init__(self, type_: str) -> None:
-        self.type = type_
-        super().__init__(f"unknown event type {shorten(type_)}")
-
-
-def shorten(value: object) -> str:
-    """`value` as it would stand in JSON or Python, never longer than a line."""
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= _VALUE_SHOWN else f"{text[:_VALUE_SHOWN]}… ({len(text)} characters)"
-
-
 _decoder = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()
 
@@ -264,10 +239,8 @@ def decode(value: bytes | None, *, key: bytes | None) -> Event:
         raise BadEvent("$", f"{len(value)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
     try:
         event: Event = _decoder.decode(value)
-    except RecursionError:
-        raise BadEvent("$", value[:_VALUE_SHOWN], "JSON that is not nested this deeply") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        raise _explain(value, error) from None
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
+        raise explain(value, error, EVENT_TYPES) from None
     _check_text(event)
     if key is not None and key != event.subject.encode():
         raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
@@ -294,34 +267,3 @@ def _check_rating(rating: RatingSubmittedData) -> None:
         raise BadEvent(
             "$.data.score", rating.score, f"a number from {rating.scale_min} to {rating.scale_max}"
         )
-
-
-def _explain(value: bytes, error: Exception) -> BadEvent | UnknownType:
-    """Turn a failed decoding into the field, its value and what was expected there."""
-    try:
-        document = msgspec.json.decode(value)
-    except RecursionError:
-        return BadEvent("$", value[:_VALUE_SHOWN], "JSON that is not nested this deeply")
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as unparseable:
-        return BadEvent("$", value[:_VALUE_SHOWN], f"JSON ({unparseable})")
-    if not isinstance(document, dict):
-        return BadEvent("$", document, "a JSON object")
-    type_ = document.get("type")
-    if isinstance(type_, str) and type_ not in EVENT_TYPES:
-        return UnknownType(type_)
-    expected, _, path = str(error).partition(" - at `")
-    field = path.rstrip("`") or "$"
-    if "missing required field" in expected:
-        missing = expected.rsplit("`", 2)[-2]
-        return BadEvent(f"{field}.{missing}", "nothing", "a value: the field is required")
-    return BadEvent(field, _at(document, field), expected.removeprefix("Expected ") or "a valid value")
-
-
-def _at(document: object, path: str) -> object:
-    """What stands in `document` at a path such as `$.data.queues[2]`."""
-    for step in path.removeprefix("$").replace("[", ".").replace("]", "").split("."):
-        if step and isinstance(document, dict):
-            document = document.get(step)
-        elif step.isdigit() and isinstance(document, list) and int(step) < len(document):
-            document = document[int(step)]
-    return document

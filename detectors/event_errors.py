@@ -1,0 +1,130 @@
+"""Why an event was refused, in words that help whoever sent it: the field, what stood there, what should."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+_VALUE_SHOWN = 80
+_TOO_DEEP = "JSON that is not nested this deeply"
+_A_TIME = "a time of RFC 3339 with its zone, such as 2026-01-31T09:30:00+08:00"
+_KINDS = {
+    "`str`": "a text",
+    "`float`": "a number",
+    "`int`": "a whole number",
+    "`array`": "a list",
+    "`object`": "an object",
+    "`null`": "null",
+    "`datetime`": _A_TIME,
+}
+
+
+class BadEvent(ValueError):
+    """An event that breaks the contract.
+
+    `field` is a path such as `$.data.queue`, `value` what stood there (cut short), `expected` what
+    the contract asks for.
+    """
+
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        self.field = field
+        self.value = shorten(value)
+        self.expected = expected
+        super().__init__(f"{field}: expected {expected}, got {self.value}")
+
+
+class UnknownType(ValueError):
+    """A well-formed event of a type that this version does not read. It is counted, not an error."""
+
+    def __init__(self, type_: str) -> None:
+        self.type = type_
+        super().__init__(f"unknown event type {shorten(type_)}")
+
+
+def shorten(value: object) -> str:
+    """`value` as it would stand in JSON or Python, never longer than a line."""
+    text = value if isinstance(value, str) and value else repr(value)
+    return text if len(text) <= _VALUE_SHOWN else f"{text[:_VALUE_SHOWN]}… ({len(text)} characters)"
+
+
+def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]) -> BadEvent | UnknownType:
+    """Turn a failed decoding into the field, its value and what was expected there.
+
+    `event_types` are the structs by their type; `error` is what msgspec said about `value`.
+    """
+    if isinstance(error, RecursionError):
+        return BadEvent("$", _readable(value), _TOO_DEEP)
+    try:
+        document = msgspec.json.decode(value)
+    except RecursionError:
+        return BadEvent("$", _readable(value), _TOO_DEEP)
+    except (msgspec.DecodeError, ValueError, OverflowError) as unparseable:
+        return BadEvent("$", _readable(value), f"JSON ({unparseable})")
+    if not isinstance(document, dict):
+        return BadEvent("$", document, "a JSON object")
+    type_ = document.get("type")
+    if isinstance(type_, str) and type_ not in event_types:
+        return UnknownType(type_)
+    message, _, path = str(error).partition(" - at `")
+    field = path.rstrip("`") or "$"
+    if "missing required field" in message:
+        missing = message.rsplit("`", 2)[-2]
+        return BadEvent(f"{field}.{missing}", "nothing", "a value: the field is required")
+    struct = event_types.get(type_) if isinstance(type_, str) else None
+    return BadEvent(field, _at(document, field), _expected(message, struct, field))
+
+
+def _readable(value: bytes) -> str:
+    return value.decode(errors="replace")
+
+
+def _steps(path: str) -> list[str]:
+    """The names and indices of a path such as `$.data.queues[2]`."""
+    return [step for step in re.split(r"[.\[\]]", path.removeprefix("$")) if step]
+
+
+def _at(document: object, path: str) -> object:
+    """What stands in `document` at a path."""
+    for step in _steps(path):
+        if isinstance(document, dict):
+            document = document.get(step)
+        elif step.isdigit() and isinstance(document, list) and int(step) < len(document):
+            document = document[int(step)]
+    return document
+
+
+def _expected(message: str, struct: type[Any] | None, path: str) -> str:
+    """What msgspec asked for, as one would say it: with the choices, where there are some."""
+    if message.startswith("Invalid enum value"):
+        choices = _choices(struct, _steps(path))
+        return f"one of {', '.join(choices)}" if len(choices) > 1 else " or ".join(choices) or "another value"
+    if "datetime" in message:
+        return _A_TIME
+    expected = message.removeprefix("Expected ").partition(", got ")[0]
+    for kind, words in _KINDS.items():
+        expected = expected.replace(kind, words)
+    return expected.replace(" | ", " or ") or "a valid value"
+
+
+def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
+    """The values that a type allows at the end of a path."""
+    for step in steps:
+        kind = next((part for part in _parts(kind) if isinstance(part, type)), None)
+        hints = get_type_hints(kind, include_extras=True) if kind is not None else {}
+        kind = hints.get(step)
+    return tuple(
+        str(value) for part in _parts(kind) if get_origin(part) is Literal for value in get_args(part)
+    )
+
+
+def _parts(kind: Any) -> list[Any]:
+    """The members of a union, without their annotations."""
+    if get_origin(kind) is Annotated:
+        return _parts(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return [part for member in get_args(kind) for part in _parts(member)]
+    return [kind]
