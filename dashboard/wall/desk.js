@@ -139,6 +139,7 @@ export class Desk {
     }
     this.order = alerts.map((alert) => alert.id);
     keyed(this.list, alerts, (alert) => alert.id, (alert) => this.createItem(alert), (node, alert) => this.updateItem(node, alert));
+    // A node that is moved or removed loses the focus.
     if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
     this.empty.hidden = alerts.length > 0;
     const { queue, severity, scope } = this.filters;

@@ -89,12 +89,9 @@ export function setBadge(holder, severity, name) {
   holder.replaceChildren(badge(severity, name));
 }
 
-/** Makes `parent`'s children those of `items`, in order, keeping the node of every key that stays.
- * A node that holds the focus keeps it, also when its place changes. */
+/** Makes `parent`'s children those of `items`, in order, keeping the node of every key that stays. */
 export function keyed(parent, items, keyOf, create, update) {
   const known = (parent.keyedNodes ??= new Map());
-  const root = parent.getRootNode();
-  const focused = root.activeElement;
   const wanted = new Set(items.map(keyOf));
   for (const [key, node] of known) {
     if (wanted.has(key)) continue;
@@ -110,5 +107,4 @@ export function keyed(parent, items, keyOf, create, update) {
     if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
   }
-  if (focused && focused !== root.activeElement && parent.contains(focused)) focused.focus({ preventScroll: true });
 }
