@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from detectors.event_errors import BadEvent as BadEvent
 from detectors.event_errors import UnknownType as UnknownType
@@ -115,13 +115,13 @@ class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_within: Annotated[float, Meta(gt=0, le=3600)] | None = None
 
 
-class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     id: Name
     source: Name
     subject: Name
     time: ZonedTime
     specversion: Literal["1.0"] = "1.0"
-    datacontenttype: str | None = None
+    datacontenttype: str | None | UnsetType = UNSET
 
 
 class ConversationStarted(_Envelope, frozen=True, tag="stepin.conversation.started.v1"):

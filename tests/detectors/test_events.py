@@ -219,3 +219,9 @@ def test_an_event_may_be_256_kib_and_no_more() -> None:
 def test_an_unknown_type_is_not_an_error_of_the_sender() -> None:
     with pytest.raises(ev.UnknownType, match=r"stepin\.message\.created\.v2"):
         ev.decode(changed(type="stepin.message.created.v2"), key=b"c1")
+
+
+def test_what_is_sent_is_a_cloud_event_of_the_structured_mode() -> None:
+    sent = json.loads(ev.encode(ev.decode(changed(), key=b"c1")))
+    assert sent.keys() == GOOD.keys()
+    assert sent == GOOD
