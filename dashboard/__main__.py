@@ -14,9 +14,8 @@ def main() -> None:
     """Become the Streamlit server, so that signals and the exit status are its own."""
     port = int(os.environ.get("STEPIN_PORT") or 8501)
     command = launch.command(port, os.environ.get("STEPIN_HOST") or "127.0.0.1")
-    gateway_port = os.environ.get("STEPIN_GATEWAY_PORT") or "8765"
-    url = os.environ.get("STEPIN_GATEWAY_URL") or f"ws://127.0.0.1:{gateway_port}/live"
-    os.execve(command[0], command, launch.environment(url, os.environ.get("STEPIN_TOKEN", "")))
+    gateway_url = os.environ.get("STEPIN_GATEWAY_URL") or None
+    os.execve(command[0], command, launch.environment(gateway_url, os.environ.get("STEPIN_TOKEN", "")))
 
 
 if __name__ == "__main__":
