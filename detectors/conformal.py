@@ -15,6 +15,8 @@ from msgspec import Struct, field
 
 TAIL = 0.1
 _RATE = 0.05
+# A smaller tail would be read off the very largest residuals: one bad hour would show absurd intervals.
+_LEAST, _MOST = 0.01, 0.45
 _FIRST = (-1.6, -1.1, -0.7, -0.35, 0.0, 0.35, 0.7, 1.1, 1.6)
 
 
@@ -49,8 +51,8 @@ class ConformalQuantiles(Struct, array_like=True):
 
     def learn_one(self, residual: float, under: bool, over: bool) -> None:
         """Learn a residual that came `under` or `over` the interval that was forecast for it."""
-        self.below = min(0.45, max(0.001, self.below + _RATE * (TAIL - under)))
-        self.above = min(0.45, max(0.001, self.above + _RATE * (TAIL - over)))
+        self.below = min(_MOST, max(_LEAST, self.below + _RATE * (TAIL - under)))
+        self.above = min(_MOST, max(_LEAST, self.above + _RATE * (TAIL - over)))
         if not self.recent:
             self.ordered.clear()
             self.ordered.extend(_FIRST)
