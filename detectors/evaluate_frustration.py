@@ -104,7 +104,7 @@ def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], H
 
     def build(left_out: set[int]) -> HashedLinear:
         inside = [example for example in examples if example.group not in left_out]
-        return train.fit_head(inside, train.CHINESE, train.CHINESE_CLASS_WEIGHTS, before)
+        return train.fit_head(inside, train.CHINESE, before)
 
     return build
 

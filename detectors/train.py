@@ -10,7 +10,7 @@ import click
 import msgspec
 import numpy as np
 
-from detectors import datasets, emotion, fitting, frustration, measures, storage
+from detectors import datasets, emotion, fitting, frustration, storage
 from detectors.fitting import Example, Recipe
 from detectors.linear import HashedLinear
 from detectors.text import Ids, before_ids, hash_name, normal, turn_ids
@@ -22,13 +22,6 @@ CHINESE_BEFORE = Recipe(labels=tuple(frustration.LABELS), passes=2)
 ENGLISH = Recipe(labels=tuple(frustration.LABELS), passes=6, rate_first=0.5)
 EMOTION = Recipe(labels=tuple(emotion.LABELS), passes=4, rate_first=0.4)
 
-CHINESE_CLASS_WEIGHTS = (
-    (1.0, 1.0, 1.0),
-    (1.15, 0.85, 1.15),
-    (1.3, 0.85, 1.15),
-    (1.3, 0.8, 1.3),
-    (1.5, 0.8, 1.3),
-)
 # How many of a service desk's customer turns are dissatisfied, neutral and satisfied (JDDC).
 DESK_PRIOR = (0.24, 0.52, 0.24)
 # Rare feelings would otherwise never be the likeliest; the square root of what would make all equal.
@@ -145,29 +138,18 @@ def _one_of(place: int, classes: int) -> tuple[float, ...]:
     return tuple(1.0 if number == place else 0.0 for number in range(classes))
 
 
-def fit_head(
-    examples: Sequence[Example],
-    recipe: Recipe,
-    class_weights: Sequence[Sequence[float]],
-    start: HashedLinear | None = None,
-) -> HashedLinear:
+def fit_head(examples: Sequence[Example], recipe: Recipe, start: HashedLinear | None = None) -> HashedLinear:
     """A model fitted on all examples, calibrated on logits that it could not have learned by heart.
 
-    Of the class weights those are taken that give the best accuracy and macro-F1 on these same logits.
+    Each class weighs the square root of what would make all equal: half way from the likeliest answer to one
+    that treats the classes alike.
     """
     once = msgspec.structs.replace(recipe, averaged=1)
     held_out = fitting.held_out_logits(examples, once, start=start)
     model = fitting.compact(fitting.fit(examples, recipe, start))
-    labels = np.array([example.target.index(max(example.target)) for example in examples])
-    best = -1.0
-    for weights in class_weights:
-        calibration = fitting.calibrate(held_out, examples, weights)
-        model.calibration = calibration
-        guesses = np.array([np.argmax(model.probabilities(row)) for row in held_out.tolist()])
-        reached = float((guesses == labels).mean()) + measures.macro_f1(labels, guesses, range(3))
-        if reached > best:
-            best, chosen = reached, calibration
-    model.calibration = chosen
+    shares = np.array([example.target for example in examples]).mean(axis=0)
+    class_weights = (shares * len(recipe.labels)) ** -0.5
+    model.calibration = fitting.calibrate(held_out, examples, class_weights.tolist())
     return model
 
 
@@ -231,7 +213,7 @@ def train_frustration(data: Path, say: Say) -> bytes:
     say("frustration, Chinese: rated turns (jddc)")
     model = frustration.FrustrationModel()
     chinese = chinese_examples(datasets.read_jddc(data / "jddc" / "dialogues.tsv"))
-    model.heads["zh"] = fit_head(chinese, CHINESE, CHINESE_CLASS_WEIGHTS, before)
+    model.heads["zh"] = fit_head(chinese, CHINESE, before)
     say("frustration, English: rated dialogues and comments (stc3, goemotions)")
     dialogues = datasets.read_stc3(data / "stc3" / "en.jsonl")
     comments = datasets.read_goemotions(data / "goemotions" / "train.tsv")
