@@ -17,7 +17,7 @@ Theme: TypeAlias = Literal["light", "dark"]
 _FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
 _SEVERITIES = ("critical", "warning")
 _HEIGHT = 170
-_MOST_QUEUES = 8
+_MOST_BARS = 7
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ _PALETTES: dict[Theme, _Palette] = {
 
 
 def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """How many alerts began within the hour before `now` (seconds since 1970), by cause and severity."""
+    """How many alerts began in the hour before `now` (seconds since 1970): the most frequent causes."""
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts
@@ -50,7 +50,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
     totals: Counter[str] = Counter()
     for (cause, _), count in counts.items():
         totals[cause] += count
-    order = [cause for cause, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))]
+    order = [cause for cause, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))][:_MOST_BARS]
     names = {severity: words.code("severity", severity) for severity in _SEVERITIES}
     rows = [
         {
@@ -61,6 +61,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
             "label": f"{cause}, {names[severity]}: {count}",
         }
         for (cause, severity), count in sorted(counts.items())
+        if cause in order
     ]
     colour = alt.Color(
         "severity:N",
@@ -93,7 +94,7 @@ def waits_by_queue(
 ) -> alt.LayerChart | None:
     """How long the first of the worst queues has waited at `now`, in minutes, and where the promise ends."""
     rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
-    rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_QUEUES]
+    rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
     if not rows:
         return None
     palette = _PALETTES[theme]

@@ -60,7 +60,7 @@ def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
     deliveries = page.locator('[data-queue="Deliveries"]')
     expect(deliveries).to_have_class(re.compile(r"\bover\b"))
     expect(deliveries.locator(".waiting")).to_have_text("11")
-    expect(deliveries).to_contain_text("over promise of 2:00")
+    expect(deliveries).to_contain_text("over 2:00 promise")
     expect(deliveries).to_contain_text("0 free · 8 busy · 3 away")
     expect(page.locator('[data-queue="Returns"]')).to_have_class(re.compile(r"\bnear\b"))
     expect(page.locator('[data-queue="Sales"] .longest')).to_have_text("–")

@@ -74,7 +74,13 @@ def test_only_the_worst_queues_are_drawn():
     ]
     rows = values(charts.waits_by_queue(queues, NOW, WORDS, "dark"))
     assert rows[0]["queue"] == "q39"
-    assert len(rows) == 8
+    assert len(rows) == 7
+
+
+def test_only_the_most_frequent_causes_are_drawn():
+    alerts = [alert(f"cause_{n}", ago) for n in range(20) for ago in range(1, n + 2)]
+    rows = values(charts.alerts_by_cause(alerts, NOW, WORDS, "dark"))
+    assert {row["cause"] for row in rows} == {f"cause_{n}" for n in range(13, 20)}
 
 
 def test_a_wait_that_seems_to_begin_later_than_now_is_no_wait():
