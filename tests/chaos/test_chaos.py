@@ -24,10 +24,7 @@ from stream.floor import prepare
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import Log, Message, Record
-from stream.memory_log import MemoryLog
-from stream.queue_task import TIME_PREFIX
 from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
-from stream.records import decode_time as decode_partition_time
 from stream.worker import Run
 from tests.chaos.fleet import Supervised
 from tests.stream import floor_runs as floor
@@ -85,9 +82,7 @@ def story(log: Log) -> Story:
 
 def undisturbed(sent: list[Message]) -> Story:
     """The same events through both stages in this process, with nothing in their way."""
-    log = MemoryLog()
-    # Nothing is compacted here, as nothing is on a broker within the minutes of this test.
-    log.create_topics([spec._replace(cleanup="delete", retention=None) for spec in topics.specs(PARTITIONS)])
+    log = floor.everything_kept(PARTITIONS)
     with contextlib.closing(log.publisher()) as publisher:
         publisher.send(sent)
     counters: Counter[str] = Counter()
@@ -122,8 +117,7 @@ class Chaos:
 
     def step(self, done: float) -> None:
         """Revive what has died, and do what is due when the share `done` of the events is published."""
-        for process in (*self._workers, self._gateway):
-            process.revive()
+        revive([*self._workers, self._gateway])
         if self._planned and done >= self._planned[0][0]:
             self._planned.pop(0)[1]()
         elif time.monotonic() >= self._next:
@@ -170,19 +164,10 @@ def publish(log: Log, sent: list[Message], chaos: Chaos) -> None:
             time.sleep(max(0.0, due - time.monotonic()))
 
 
-def wait_until_known(log: Log, at: float, fleet: list[Supervised], limit: float = 90.0) -> None:
-    """Wait until each partition of stage 2 says that all is known up to `at`."""
-    deadline = time.monotonic() + limit
-    times: dict[int, float] = {}
-    with contextlib.closing(log.reader([topics.QUEUES], "beginning")) as reader:
-        while len(times) < PARTITIONS or set(times.values()) != {at}:
-            assert time.monotonic() < deadline, f"not worked off within {limit:.0f} s: {times}"
-            for process in fleet:
-                process.revive()
-            for record in reader.poll(0.2, 5_000):
-                if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
-                    known = decode_partition_time(record.value)
-                    times[known.partition] = known.at
+def revive(fleet: list[Supervised]) -> None:
+    """Start again what has died, and let go on what has stood still for long enough."""
+    for process in fleet:
+        process.revive()
 
 
 def agrees(seen: Floor, log: Log) -> bool:
@@ -233,7 +218,9 @@ def test_nothing_is_lost_or_doubled(tmp_path: Path, capsys: pytest.CaptureFixtur
         chaos = Chaos(seed, broker, workers, gateway, log)
         try:
             publish(log, sent, chaos)
-            wait_until_known(log, events[-1].time.timestamp() + 3600, fleet)
+            floor.wait_until_known(
+                log, PARTITIONS, events[-1].time.timestamp() + 3600, meanwhile=lambda: revive(fleet)
+            )
             found = story(log)
             viewer.wait_until(lambda seen: agrees(seen, log), 30.0)
         except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -13,8 +13,18 @@ from detectors import events as ev
 from detectors.events import Event
 from stream import topics
 from stream.log import Log, Message
+from stream.memory_log import MemoryLog
 from stream.partition_clock import TIME_HEADER
-from stream.records import Alert, ConversationView, QueueView, decode_alert, decode_conversation, decode_queue
+from stream.queue_task import TIME_PREFIX
+from stream.records import (
+    Alert,
+    ConversationView,
+    QueueView,
+    decode_alert,
+    decode_conversation,
+    decode_queue,
+    decode_time,
+)
 from stream.worker import Run
 from tests.stream import sample_events as sample
 
@@ -68,6 +78,30 @@ def work_off(runs: Sequence[Run], quiet: float = 0.5, limit: float = 120.0) -> N
         if any(read):
             last = time.monotonic()
         assert time.monotonic() < deadline, "the stages did not come to an end"
+
+
+def everything_kept(partitions: int) -> MemoryLog:
+    """A log in memory that compacts and drops nothing, so that a whole run can be read back from it."""
+    log = MemoryLog()
+    log.create_topics([spec._replace(cleanup="delete", retention=None) for spec in topics.specs(partitions)])
+    return log
+
+
+def wait_until_known(
+    log: Log, partitions: int, at: float, limit: float = 90.0, meanwhile: Callable[[], object] = lambda: None
+) -> None:
+    """Wait until each partition of stage 2 says that all is known up to `at`, calling `meanwhile` often."""
+    deadline = time.monotonic() + limit
+    times: dict[int, float] = {}
+    reader = log.reader([topics.QUEUES], "beginning")
+    while len(times) < partitions or set(times.values()) != {at}:
+        assert time.monotonic() < deadline, f"not worked off within {limit:.0f} s: {times}"
+        meanwhile()
+        for record in reader.poll(0.2, 5_000):
+            if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
+                known = decode_time(record.value)
+                times[known.partition] = known.at
+    reader.close()
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:

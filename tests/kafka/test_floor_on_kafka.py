@@ -1,0 +1,85 @@
+"""Both stages on a real broker find what they find on the log in memory, to the last alert."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stream.broker import Broker
+from stream.floor import Workers, prepare
+from stream.kafka_log import KafkaLog
+from stream.kafka_settings import KafkaSettings
+from stream.log import Log
+from stream.records import Alert
+from stream.replay.formats import FORMATS
+from stream.replay.pace import publish
+from tests.stream import floor_runs as floor
+
+pytestmark = pytest.mark.kafka
+
+PARTITIONS = 3
+DATA = Path(os.environ.get("STEPIN_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"real data is not at {DATA}: set STEPIN_DATA")
+
+
+@pytest.fixture(scope="module")
+def logs(broker: Broker) -> Iterator[tuple[Log, Log]]:
+    """A log in memory, and one on a broker that nobody else writes to. The tests here write to both alike."""
+    assert broker.bootstrap, "where a broker can be started at all"
+    with (
+        Broker() as own,
+        contextlib.closing(floor.everything_kept(PARTITIONS)) as memory,
+        contextlib.closing(KafkaLog(KafkaSettings(bootstrap=own.bootstrap))) as kafka,
+    ):
+        prepare(kafka, PARTITIONS)
+        yield memory, kafka
+
+
+def work_off(log: Log, end: float) -> dict[str, Alert]:
+    """Run both stages until all is known up to `end`; gives the alerts that are there then."""
+    workers = Workers(log, "one")
+    try:
+        floor.wait_until_known(log, PARTITIONS, end)
+    finally:
+        workers.close()
+    assert workers.failure is None
+    return floor.alerts(log)
+
+
+def test_a_busy_floor_gives_the_same_alerts_on_both_logs(logs: tuple[Log, Log]) -> None:
+    events = floor.busy_floor(3, conversations=150)
+    sent = floor.messages(events, PARTITIONS)
+    found = []
+    for log in logs:
+        with contextlib.closing(log.publisher()) as publisher:
+            publisher.send(sent)
+        found.append((work_off(log, events[-1].time.timestamp() + 3600), floor.conversations(log)))
+    in_memory, on_kafka = found
+    assert in_memory[0] and in_memory[1]
+    assert on_kafka == in_memory
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("format_", "file", "lines"),
+    [("jddc", "jddc/dialogues.tsv", 1_000), ("bank", "bank/calls_1999-02-01_21.tsv", 1_500)],
+)
+def test_real_history_gives_the_same_alerts_on_both_logs(
+    logs: tuple[Log, Log], tmp_path: Path, format_: str, file: str, lines: int
+) -> None:
+    part = tmp_path / Path(file).name
+    with (DATA / file).open(encoding="utf-8") as whole:
+        part.write_text("".join(itertools.islice(whole, lines)), encoding="utf-8")
+    found = []
+    for log in logs:
+        ledger = publish(log, FORMATS[format_].read(part), recording=format_)
+        work_off(log, ledger.end)
+        found.append(floor.every_alert(log))
+    in_memory, on_kafka = found
+    assert in_memory
+    assert on_kafka.keys() == in_memory.keys()
