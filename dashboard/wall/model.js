@@ -46,6 +46,20 @@ export function casesOf(alerts) {
   return [...cases.values()];
 }
 
+/** The wall's rows: a case each, but those who merely wait in the same queue share one, so that a long queue
+ * hides nobody else. `number` is how many cases a row stands for; the longest of them speaks for it. */
+export function rowsOf(cases) {
+  const rows = new Map();
+  for (const { worst, also } of cases) {
+    const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
+    const key = shares ? `${worst.severity} ${worst.queue}` : `case ${worst.subject}`;
+    const row = rows.get(key);
+    if (row) row.number += 1;
+    else rows.set(key, { key, worst, also, number: 1 });
+  }
+  return [...rows.values()];
+}
+
 /** How many customers nobody has taken yet, by severity, and how many somebody is at. */
 export function countCases(cases) {
   const counts = { critical: 0, warning: 0, claimed: 0 };

@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding } from "./model.js";
+import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in wall.css, in units of a 1080-line screen
@@ -91,9 +91,10 @@ export class Wall {
   renderRows(cases) {
     const { say } = this;
     const room = this.room();
-    const shown = cases.length > room ? cases.slice(0, room) : cases;
-    keyed(this.rows, shown, (entry) => entry.worst.subject, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
-    const hidden = cases.length - shown.length;
+    const rows = rowsOf(cases);
+    const shown = rows.slice(0, room);
+    keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
+    const hidden = rows.slice(room).reduce((sum, { number }) => sum + number, 0);
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, say.words("wall.more", {}, hidden));
     this.quiet.hidden = cases.length > 0;
@@ -136,14 +137,14 @@ export class Wall {
     return node;
   }
 
-  updateRow(node, { worst, also }) {
+  updateRow(node, { worst, also, number }) {
     const { say } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
     setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, worst.severity, worst.cause);
-    setText(parts.cause, `${say.code("cause", worst.cause)}`);
+    setText(parts.cause, `${say.code("cause", worst.cause)}${number > 1 ? ` × ${say.number(number)}` : ""}`);
     setText(parts.why, this.why(worst, also));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);

@@ -53,6 +53,17 @@ def test_the_worst_comes_first_and_then_the_longest(gateway, screen):
     assert order == ["old-critical", "young-critical", "old-warning", "young-warning"]
 
 
+def test_a_long_queue_is_one_row_and_hides_nobody_else(gateway, screen):
+    waiting = [floors.alert(f"q{n}", "queue_wait", "critical", 300 - n, agent=None) for n in range(20)]
+    gateway.change(alerts=[*waiting, floors.alert("f1", severity="critical", ago=40)])
+    page = screen.open()
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".row").first).to_contain_text("Waiting in queue × 20")
+    expect(page.locator(".row").first).to_have_attribute("data-alert", "q0")
+    expect(page.locator(".headline .number")).to_have_text("21")
+    expect(page.locator(".more")).to_be_hidden()
+
+
 def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
