@@ -121,7 +121,7 @@ class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     subject: Name
     time: ZonedTime
     specversion: Literal["1.0"] = "1.0"
-    datacontenttype: str | None | UnsetType = UNSET
+    datacontenttype: str | UnsetType | None = UNSET
 
 
 class ConversationStarted(_Envelope, frozen=True, tag="stepin.conversation.started.v1"):
