@@ -80,7 +80,24 @@ def read(form: str, file: Path) -> SetToJudge:
             for number, (felt, mood) in enumerate(rows)
         ]
         return SetToJudge(items=items, language="zh", trained_on=True)
-    raise click.UsageError(f"the format {form} has no ratings of satisfaction; try `evaluate emotion`")
+    return _read_felt(form, file)
+
+
+def _read_felt(form: str, file: Path) -> SetToJudge:
+    """A set of feelings: the angry are taken for dissatisfied, the happy for satisfied."""
+    texts = datasets.read_goemotions(file) if form == "goemotions" else datasets.read_emocontext(file)
+    items = []
+    for number, felt in enumerate(texts):
+        if form == "goemotions":
+            shares = train.satisfaction_of(felt)
+        else:
+            shares = {"angry": (1.0, 0.0, 0.0), "happy": (0.0, 0.0, 1.0)}.get(
+                felt.emotions[0], (0.0, 1.0, 0.0)
+            )
+        before = felt.before[-1] if felt.before else None
+        items.append(Judged(texts=[(felt.text, before)], label=shares.index(max(shares)), dialogue=number))
+    seen = form == "goemotions" and file.stem == "train"
+    return SetToJudge(items=items, language="en", trained_on=seen)
 
 
 def _read_stc3(file: Path) -> SetToJudge:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
+from operator import mul
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -99,10 +100,8 @@ class HashedLinear(base.Classifier):
         if self.calibration is None:
             odds = [sigmoid(logit) for logit in logits]
         else:
-            mixed = [
-                sum(factor * logit for factor, logit in zip(row, logits, strict=False)) + row[-1]
-                for row in self.calibration
-            ]
+            # Each row has a constant at its end, which the shorter `logits` leave out of the products.
+            mixed = [sum(map(mul, row, logits)) + row[-1] for row in self.calibration]
             top = max(mixed)
             odds = [math.exp(value - top) for value in mixed]
         total = sum(odds)

@@ -86,12 +86,16 @@ def comment_examples(comments: Sequence[datasets.FeltText], first_group: int) ->
     """Comments as turns: what they feel, as dissatisfied, neutral or satisfied."""
     examples = []
     for number, comment in enumerate(comments[:_COMMENTS]):
-        bad = sum(name in _DISSATISFIED for name in comment.emotions) / len(comment.emotions)
-        good = sum(name in _SATISFIED for name in comment.emotions) / len(comment.emotions)
         ids = turn_ids(normal(comment.text), "en")
-        target = (bad, 1.0 - bad - good, good)
-        examples.append(Example(ids, target, first_group + number, _COMMENT_WEIGHT))
+        examples.append(Example(ids, satisfaction_of(comment), first_group + number, _COMMENT_WEIGHT))
     return examples
+
+
+def satisfaction_of(comment: datasets.FeltText) -> tuple[float, float, float]:
+    """GoEmotions' emotions of a comment as shares of dissatisfied, neutral and satisfied."""
+    bad = sum(name in _DISSATISFIED for name in comment.emotions) / len(comment.emotions)
+    good = sum(name in _SATISFIED for name in comment.emotions) / len(comment.emotions)
+    return bad, 1.0 - bad - good, good
 
 
 def _turns(dialogue: datasets.RatedDialogue, group: int, language: str, weight: float) -> list[Example]:

@@ -111,6 +111,9 @@ def test_training_without_the_sets_says_what_is_missing(tmp_path: Path) -> None:
         ("jddc", "jddc/dialogues.tsv"),
         ("stc3", "stc3/en.jsonl"),
         ("stc3", "stc3/zh.jsonl"),
+        ("goemotions", "goemotions/test.tsv"),
+        ("emocontext", "emocontext/test.txt"),
+        ("cped", "cped/test_split.csv"),
         ("uss", "uss/SGD.txt"),
     ],
 )
@@ -119,7 +122,7 @@ def test_frustration_is_judged_beside_a_lexicon_and_a_constant(sets: Path, form:
     assert set(report) >= KEYS
     assert set(report["constant"]) >= KEYS - {"us_per_turn"}
     assert "auc" in report["lexicon"]
-    assert report["seen_in_training"] == (form != "uss")
+    assert report["seen_in_training"] == (form in {"jddc", "stc3", "cped"})
     if form == "jddc":
         assert {"precision", "recall", "lead_turns"} <= set(report["conversations"])
 
