@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import detectors_cost, memory, pixel, recovery, throughput, waits_cost
+from tests.bench import detectors_cost, memory, pixel, recovery, throughput, viewers, waits_cost
 from tests.bench.figures import ROOT, Figure, machine
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "pixel": pixel.measure,
     "recovery": recovery.measure,
     "memory": memory.measure,
+    "viewers": viewers.figures,
 }
 
 

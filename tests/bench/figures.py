@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import platform
 import subprocess
@@ -58,7 +59,7 @@ def machine() -> dict[str, object]:
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that the share `share` (0…1) of the values does not exceed: the nearest rank."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def resident(pid: int) -> float:

@@ -23,6 +23,7 @@ from stream import records, topics
 from stream.gateway import Gateway, GatewaySettings
 from stream.log import Message
 from stream.memory_log import MemoryLog
+from tests.bench.figures import Figure
 
 VIEWERS = 150
 CONVERSATIONS = 5_000
@@ -223,6 +224,23 @@ def _asker(pipe: Connection) -> Any:
 
 def _percent(earlier: dict[str, float], later: dict[str, float]) -> float:
     return 100 * (later["cpu_seconds"] - earlier["cpu_seconds"]) / (later["at"] - earlier["at"])
+
+
+def figures() -> list[Figure]:
+    """The figures that matter most, as `python -m tests.bench` shows them."""
+    found = measure()
+    detail = (
+        f"{found['viewers']} viewers, {found['conversations']:,} conversations, "
+        f"{found['changes_per_second']} changes/s; gateway at {found['gateway_cpu_percent']:.0f} % of a core"
+    )
+    return [
+        Figure("viewers, news behind, p99", found["lag_p99_seconds"], "s", 1.0, False, detail),
+        Figure("viewers, news behind, longest", found["worst_lag_seconds"], "s", 1.0, False, detail),
+        Figure("viewers ever over 1 s behind", found["viewers_over_1_second"], "viewers", 0, False, detail),
+        Figure(
+            "gateway's memory with viewers, peak", found["gateway_peak_rss_mb"], "MiB", None, False, detail
+        ),
+    ]
 
 
 if __name__ == "__main__":

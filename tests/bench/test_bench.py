@@ -1,0 +1,90 @@
+"""The benchmarks run from end to end with small numbers; how fast they are decides nothing here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from rich.console import Console
+
+from detectors import events as ev
+from stream.memory_log import MemoryLog
+from tests.bench import detectors_cost, load, memory, pixel, recovery, throughput
+from tests.bench.__main__ import as_json, table
+from tests.bench.figures import Figure, machine, percentile
+from tests.prerequisites import chromium
+
+needs_chromium = pytest.mark.skipif(chromium() is None, reason="there is no Chromium")
+
+
+def test_a_load_is_readable_in_time_order_and_has_both_languages() -> None:
+    sent = load.recorded(seed=1, conversations=30, turns=6)
+    events = [ev.decode(message.value or b"", key=message.key) for message in sent]
+    assert [event.time for event in events] == sorted(event.time for event in events)
+    assert sum(isinstance(event, ev.ConversationStarted) for event in events) == 30
+    assert sum(isinstance(event, ev.ConversationEnded) for event in events) == 30
+    texts = [event.data.text for event in events if isinstance(event, ev.MessageCreated)]
+    assert any(text.isascii() for text in texts) and not all(text.isascii() for text in texts)
+
+
+def test_an_open_load_ends_no_conversation() -> None:
+    sent = load.recorded(seed=1, conversations=5, turns=4, ends=False)
+    kinds = [type(ev.decode(message.value or b"", key=message.key)) for message in sent]
+    assert ev.ConversationEnded not in kinds
+    assert kinds.count(ev.MessageCreated) == 20
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 5), (0.95, 10), (0.9, 9), (1.0, 10)])
+def test_percentiles_are_by_nearest_rank(share: float, value: float) -> None:
+    assert percentile([3, 1, 2, 5, 4, 10, 9, 8, 7, 6], share) == value
+
+
+def test_throughput_counts_every_event() -> None:
+    with closing(MemoryLog()) as log:
+        # More than one batch: the first begins the measurement.
+        rate, count = throughput.events_per_second(log, conversations=200, seed=1, warm_up=5)
+    assert rate > 0
+    assert count == len(load.recorded(2, 200, 16))
+
+
+def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
+    short, long = detectors_cost.measure(turns=40)
+    assert short.value > 0 and long.value > 0
+
+
+@pytest.mark.kafka
+@pytest.mark.usefixtures("broker")
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda: memory.measure(conversations=20),
+        lambda: recovery.measure(kills=1, steady=1.0, rate=20.0, live=20),
+        pytest.param(
+            lambda: pixel.measure(seconds=1.0, rate=20.0, live=20),
+            marks=[pytest.mark.browser, needs_chromium],
+        ),
+    ],
+    ids=["memory", "recovery", "pixel"],
+)
+def test_a_floor_of_processes_is_measured(measure: Callable[[], list[Figure]]) -> None:
+    figures = measure()
+    assert figures
+    assert all(figure.value > 0 and figure.unit and figure.detail for figure in figures)
+
+
+def test_figures_are_told_with_the_machine_and_whether_they_are_met() -> None:
+    figures = [
+        Figure("fast", 5_000.0, "events/s", 3_500.0, True),
+        Figure("late", 2.0, "s", 1.0),
+        Figure("plain", 3.0, "µs"),
+    ]
+    told = json.loads(json.dumps(as_json(machine(), figures, {"pixel": "TimeoutError"})))
+    assert [figure["met"] for figure in told["figures"]] == [True, False, None]
+    assert told["failed"] == {"pixel": "TimeoutError"}
+    assert told["machine"]["cores"] >= 1
+    console = Console(width=200, record=True, quiet=False)
+    console.print(table(figures))
+    said = console.export_text()
+    assert "≥ 3,500 events/s" in said and "missed" in said
