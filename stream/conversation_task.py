@@ -156,7 +156,7 @@ class ConversationTask:
         queue, was_over = view.queue, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at)
-        waits = list(life.apply(conversation, event, at))
+        waits = life.apply(conversation, event, at, self._rules.skew)
         for change in waits:
             if change.queue == queue:
                 self._outbox.wait(conversation, change)
@@ -189,7 +189,7 @@ class ConversationTask:
             view.last_text = text[:_QUOTE_LENGTH]
             view.probability = reading.probability
             view.not_scored = reading.not_scored
-            if not state.customer_unanswered:
+            if not state.history.life.unanswered:
                 state.quote, state.quote_turn = view.last_text, event.id
         self._outbox.scored_turn(conversation, event, text, at, reading)
         self._hear(conversation, reading, at)

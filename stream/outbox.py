@@ -13,7 +13,8 @@ from typing import Any
 from detectors import events as ev
 from detectors.readings import Reading
 from stream import topics
-from stream.conversation import Conversation, WaitChange
+from stream.conversation import Conversation
+from stream.lifecycle import WaitChange
 from stream.log import Message
 from stream.partitions import partition_of
 from stream.records import (
@@ -88,7 +89,7 @@ class Outbox:
             WaitStarted(
                 at=change.since,
                 wait=change.kind,
-                priority=state.priority,
+                priority=state.history.life.priority,
                 quote=state.quote,
                 turn=state.quote_turn,
                 **about,
@@ -102,7 +103,7 @@ class Outbox:
 
     def cause_opened(self, conversation: Conversation, cause: CauseView) -> None:
         queue = conversation.view.queue
-        at = max(cause.since, conversation.state.entered_at)
+        at = max(cause.since, conversation.state.history.life.entered_at)
         self._say(
             queue,
             CauseOpened(

@@ -22,7 +22,7 @@ def describe(log: Log) -> Iterator[str]:
         except LogError as error:
             yield f"{spec.name:24} missing: {error}"
             continue
-        yield f"{spec.name:24} {len(ends):3} partitions  {sum(ends.values()):>12,} records written"
+        yield f"{spec.name:24} {len(ends):3} partitions  {sum(ends.values()):>12,} records and marks"
     yield from _live(log)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
+from random import Random
 
 import msgspec
 import pytest
@@ -270,12 +271,12 @@ def test_the_clock_has_no_say_over_recorded_history() -> None:
     assert not dead_letters(task.drain())
 
 
-def lifecycle() -> st.SearchStrategy[list[Event]]:
-    """A conversation's events in order, each at its own second."""
-    steps = st.lists(
-        st.sampled_from(["customer", "agent", "queued", "answered", "held", "resumed", "transferred"]),
-        max_size=12,
-    )
+STEPS = ["customer", "agent", "queued", "answered", "held", "resumed", "transferred"]
+
+
+def lifecycle(kinds: list[str] = STEPS) -> st.SearchStrategy[list[Event]]:
+    """A conversation's events in order, a tenth of a second apart."""
+    steps = st.lists(st.sampled_from(kinds), max_size=12)
 
     def build(names: list[str]) -> list[Event]:
         events: list[Event] = [sample.started(0)]
@@ -341,3 +342,23 @@ def test_batches_do_not_change_what_is_said(events: list[Event], size: int) -> N
     for start in range(0, len(events), size):
         said += signals(run(parts, events[start : start + size]))
     assert said == expected
+
+
+@given(lifecycle(), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_events_that_come_out_of_order_within_the_skew_leave_the_same_conversation(
+    events: list[Event], random: Random
+) -> None:
+    shuffled = list(events)
+    random.shuffle(shuffled)
+    task = make_task()
+    for offset, event in enumerate(shuffled):
+        task.feed(sample.record(event, offset, published=1.5))
+    ordered, other = view(run(make_task(), events)), view(task.drain())
+    assert (other.status, other.agent, other.queue) == (ordered.status, ordered.agent, ordered.queue)
+    assert {(w.kind, w.since) for w in other.waits} == {(w.kind, w.since) for w in ordered.waits}
+    assert (other.turns, other.transfers, other.started_at) == (
+        ordered.turns,
+        ordered.transfers,
+        ordered.started_at,
+    )

@@ -1,0 +1,221 @@
+"""Where a conversation stands, and how each thing that happens moves it: status, queue, agent and waits.
+
+`step` takes facts in the order of time. Events may come a little out of order: `History` keeps the facts of
+the last seconds apart, and when one comes that belongs before others, lets them all happen again. So what
+comes out is what would have come out in order.
+"""
+
+from __future__ import annotations
+
+import bisect
+import copy
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from stream.records import Wait, WaitOutcome, WaitView
+
+UNKNOWN_QUEUE = "unassigned"
+_MAX_UNANSWERED = 32
+_MAX_RECENT = 64
+
+FactKind: TypeAlias = Literal[
+    "started", "queued", "answered", "customer", "reply", "held", "resumed", "transferred", "ended"
+]
+Status: TypeAlias = Literal["queued", "active", "held", "ended"]
+
+
+class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """Something that happened at `at`. `queue`, `agent` and `outcome` as far as its kind has them."""
+
+    at: float
+    kind: FactKind
+    queue: str | None = None
+    agent: str | None = None
+    outcome: str | None = None
+    priority: int = 0
+
+
+class WaitChange(Struct, frozen=True):
+    """A wait that began (`outcome` None, at `since`) or ended (at `at`).
+
+    A beginning of a wait that goes on already says that it began earlier than was known.
+    """
+
+    kind: Wait
+    queue: str
+    since: float
+    at: float
+    outcome: WaitOutcome | None = None
+
+
+class Lifecycle(Struct, kw_only=True, omit_defaults=True):
+    """Where a conversation stands. No wait for a reply begins before `reply_from`.
+
+    `unanswered` are the times of the customer's turns since the last reply; `entered_at` is since when it
+    is in its queue.
+    """
+
+    queue: str = UNKNOWN_QUEUE
+    status: Status = "active"
+    agent: str | None = None
+    waits: tuple[WaitView, ...] = ()
+    transfers: int = 0
+    entered_at: float = 0.0
+    reply_from: float = 0.0
+    unanswered: list[float] = []
+    priority: int = 0
+
+    def wait(self, kind: Wait) -> WaitView | None:
+        """The wait of this kind that goes on now."""
+        return next((wait for wait in self.waits if wait.kind == kind), None)
+
+
+def step(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
+    """Move `life` by one fact that is no earlier than those before it."""
+    at = fact.at
+    if life.status == "ended":
+        return
+    match fact.kind:
+        case "started":
+            if life.queue == UNKNOWN_QUEUE and fact.queue is not None:
+                yield from _enter(life, fact.queue, at)
+        case "queued":
+            yield from _queued(life, fact.queue or life.queue, fact, "transferred")
+        case "answered":
+            yield from _answered(life, fact.agent, at)
+        case "customer":
+            if len(life.unanswered) < _MAX_UNANSWERED:
+                life.unanswered.append(at)
+            yield from _settle_reply(life)
+        case "reply":
+            life.unanswered = []
+            life.agent = life.agent or fact.agent
+            yield from _stop(life, "reply", at, "replied")
+        case "held":
+            life.status = "held"
+            yield from _start(life, "hold", at)
+        case "resumed":
+            life.status = "queued" if life.wait("queue") else "active"
+            yield from _stop(life, "hold", at, "resumed")
+        case "transferred":
+            yield from _transferred(life, fact)
+        case "ended":
+            life.status = "ended"
+            outcome: WaitOutcome = "abandoned" if fact.outcome == "abandoned" else "ended"
+            for wait in life.waits:
+                yield from _stop(life, wait.kind, at, outcome)
+
+
+def _start(life: Lifecycle, kind: Wait, since: float) -> Iterator[WaitChange]:
+    if life.wait(kind) is None:
+        life.waits = (*life.waits, WaitView(kind=kind, since=since))
+        yield WaitChange(kind, life.queue, since, since)
+
+
+def _stop(life: Lifecycle, kind: Wait, at: float, outcome: WaitOutcome) -> Iterator[WaitChange]:
+    wait = life.wait(kind)
+    if wait is not None:
+        life.waits = tuple(other for other in life.waits if other is not wait)
+        yield WaitChange(kind, life.queue, wait.since, max(at, wait.since), outcome)
+
+
+def _enter(life: Lifecycle, queue: str, at: float) -> Iterator[WaitChange]:
+    """Into another queue: waits that go on there begin anew there."""
+    if queue == life.queue:
+        return
+    kinds = [wait.kind for wait in life.waits]
+    for kind in kinds:
+        yield from _stop(life, kind, at, "transferred")
+    life.queue = queue
+    life.entered_at = at
+    for kind in kinds:
+        yield from _start(life, kind, at)
+
+
+def _queued(life: Lifecycle, queue: str, fact: Fact, outcome: WaitOutcome) -> Iterator[WaitChange]:
+    yield from _enter(life, queue, fact.at)
+    life.status, life.agent, life.priority = "queued", None, fact.priority
+    yield from _stop(life, "hold", fact.at, outcome)
+    yield from _stop(life, "reply", fact.at, outcome)
+    yield from _start(life, "queue", fact.at)
+
+
+def _answered(life: Lifecycle, agent: str | None, at: float) -> Iterator[WaitChange]:
+    life.agent = agent
+    if life.wait("queue") is not None:
+        # Until now the customer waited for a person; from now on for this person's first word.
+        life.reply_from = at
+    if life.status == "queued":
+        life.status = "active"
+    yield from _stop(life, "queue", at, "answered")
+    yield from _settle_reply(life)
+
+
+def _transferred(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
+    life.transfers += 1
+    if fact.agent is None:
+        yield from _queued(life, fact.queue or life.queue, fact, "transferred")
+        return
+    yield from _enter(life, fact.queue or life.queue, fact.at)
+    life.status, life.agent = "active", fact.agent
+    yield from _stop(life, "queue", fact.at, "transferred")
+    yield from _stop(life, "hold", fact.at, "transferred")
+    yield from _settle_reply(life)
+
+
+def _settle_reply(life: Lifecycle) -> Iterator[WaitChange]:
+    """The wait for a reply runs since the first unanswered turn, while nobody waits in a queue."""
+    if life.unanswered and life.wait("queue") is None:
+        yield from _start(life, "reply", max(life.unanswered[0], life.reply_from))
+
+
+class History(Struct, kw_only=True, omit_defaults=True):
+    """A conversation's standing now (`life`), before the last seconds (`base`), and the facts since."""
+
+    life: Lifecycle
+    base: Lifecycle
+    recent: list[Fact] = []
+
+    @classmethod
+    def begin(cls, at: float, queue: str) -> History:
+        """Nothing has happened yet, but that something was seen at `at` in `queue`."""
+        return cls(life=Lifecycle(entered_at=at, queue=queue), base=Lifecycle(entered_at=at, queue=queue))
+
+    def take(self, fact: Fact, skew: float) -> list[WaitChange]:
+        """A fact has come, at most `skew` seconds out of order. Gives the waits that changed with it."""
+        recent = self.recent
+        if not recent or fact.at >= recent[-1].at:
+            changes = list(step(self.life, fact))
+            recent.append(fact)
+        else:
+            bisect.insort(recent, fact, key=lambda other: other.at)
+            before, self.life = self.life, copy.deepcopy(self.base)
+            for each in recent:
+                for _ in step(self.life, each):
+                    pass
+            changes = _difference(before, self.life, fact)
+        horizon = recent[-1].at - skew
+        while recent[0].at < horizon or len(recent) > _MAX_RECENT:
+            for _ in step(self.base, recent.pop(0)):
+                pass
+        return changes
+
+
+def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChange]:
+    """What a history that was lived again says of the waits, beside what had been said before."""
+    outcomes: dict[Wait, WaitOutcome] = {"queue": "answered", "reply": "replied", "hold": "resumed"}
+    changes = []
+    for wait in before.waits:
+        if now.wait(wait.kind) is None or before.queue != now.queue:
+            outcome: WaitOutcome = "ended" if now.status == "ended" else outcomes[wait.kind]
+            if before.queue != now.queue:
+                outcome = "transferred"
+            at = max(fact.at, wait.since)
+            changes.append(WaitChange(wait.kind, before.queue, wait.since, at, outcome))
+    for wait in now.waits:
+        was = before.wait(wait.kind)
+        if was is None or was.since != wait.since or before.queue != now.queue:
+            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since))
+    return changes
