@@ -145,11 +145,16 @@ def _speed(_: click.Context, __: click.Parameter, value: str) -> float | None:
 @click.option(
     "--report", type=click.Choice(["json"]), help="Wait until all is worked off, and print figures."
 )
-@click.option("--memory", is_flag=True, help="On a floor of its own in this process, instead of Kafka.")
+@click.option(
+    "--log",
+    "place",
+    type=click.Choice(["kafka", "memory"]),
+    help="Kafka, or a floor of its own in this process. Without this: Kafka if STEPIN_KAFKA_BOOTSTRAP is set.",
+)
 @click.option(
     "--gateway",
     help="Measure until this gateway as well (ws://HOST:PORT/live; its token is STEPIN_TOKEN). "
-    "With --memory, there is one anyway.",
+    "In memory there is one anyway.",
 )
 @click.pass_obj
 def command(
@@ -158,11 +163,14 @@ def command(
     format_: str,
     speed: float | None,
     report: str | None,
-    memory: bool,
+    place: str | None,
     gateway: str | None,
 ) -> None:
     """Play recorded conversations or calls again, as events on the log."""
     wanted = report is not None
+    memory = place == "memory" or (place is None and not os.environ.get("STEPIN_KAFKA_BOOTSTRAP"))
+    if memory and place is None:
+        click.echo("STEPIN_KAFKA_BOOTSTRAP is not set: on a floor of its own, in memory.", err=True)
     try:
         if memory:
             with floor_in_memory(wanted) as (log, address):

@@ -359,7 +359,7 @@ def test_percentiles_are_of_the_nearest_rank() -> None:
 
 
 def test_the_command_reports_on_a_floor_of_its_own(jddc: Path) -> None:
-    arguments = [str(jddc), "--format", "jddc", "--speed", "max", "--memory", "--report", "json"]
+    arguments = [str(jddc), "--format", "jddc", "--speed", "max", "--log", "memory", "--report", "json"]
     result = CliRunner().invoke(command, arguments)
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
@@ -374,7 +374,7 @@ def test_the_command_reports_on_a_floor_of_its_own(jddc: Path) -> None:
 def test_a_wrong_file_or_speed_is_said_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "x.tsv"
     path.write_text("nonsense\n")
-    wrong = CliRunner().invoke(command, [str(path), "--format", "jddc", "--memory"])
+    wrong = CliRunner().invoke(command, [str(path), "--format", "jddc", "--log", "memory"])
     assert wrong.exit_code == 1
     assert "line 1: expected [turns]" in wrong.output
     for speed in ("0", "-1", "fast", "nan"):
