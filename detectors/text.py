@@ -50,6 +50,10 @@ _SALT_1, _SALT_2, _SALT_3 = (np.uint32(value) for value in (0x165667B1, 0x2545F4
 _SHIFT_1, _SHIFT_2, _SHIFT_TABLE = np.uint32(15), np.uint32(13), np.uint32(32 - BITS)
 
 
+# Signs that are written for each other, and characters that conversion between scripts takes for each other.
+_SAME = {"’": "'", "。": ".", "幺": "么", "著": "着"}
+
+
 class _Characters(dict[int, str | None]):
     """Code point → its normal form ('' where it says nothing). Filled as met, bounded by what Unicode has."""
 
@@ -61,7 +65,8 @@ class _Characters(dict[int, str | None]):
         elif category in {"Cc", "Zl", "Zp"}:
             form = " "
         else:
-            form = unicodedata.normalize("NFKC", character).lower().replace("’", "'").replace("。", ".")
+            form = unicodedata.normalize("NFKC", character).lower()
+            form = _SAME.get(form, form)
         if len(self) < 1 << 16:
             self[point] = form
         return form
