@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from detectors import explain, friction, hesitation, language, manner, trend
+from detectors import explain, friction, hesitation, language, manner, remembered, trend
 from detectors.emotion import LABELS as EMOTIONS
 from detectors.emotion import EmotionModel, strongest
 from detectors.evidence import cause_of, fitted
@@ -50,7 +50,8 @@ class AttentionState(Struct, omit_defaults=True):
 
     Its size is bounded, however long the conversation is. `seen` is for each open cause the number of the
     customer's turn that last gave evidence for it; `before` the features of what was said to the customer
-    since, in English; `judged` by how much a person's judgement moves the log-odds of the turns to come.
+    since, in English; `judged` by how much a person's judgement moves the log-odds of the turns to come;
+    `heard` the features of the customer's latest scored turns, as `remembered` keeps them.
     """
 
     language: LanguageState = msgspec.field(default_factory=LanguageState)
@@ -62,6 +63,7 @@ class AttentionState(Struct, omit_defaults=True):
     turns: int = 0
     before: bytes = b""
     judged: float = 0.0
+    heard: bytes = b""
 
 
 class AttentionDetector:
@@ -152,6 +154,7 @@ class AttentionDetector:
             shift = manner.shift(form) + state.judged
             shares = self.frustration.score(ids, spoken, said, shift)
             probability = shares[0]
+            state.heard = remembered.remember(state.heard, turn.at, spoken, ids)
             feeling = self.emotion.score(ids, spoken, turn.text, shift)
             self._follow(state, turn, spoken, probability, feeling, rules)
         # What the model reads as content is thanks or agreement, which people do repeat.
