@@ -38,12 +38,14 @@ _ENGLISH = re.compile(
 
 
 class LanguageState(Struct, array_like=True, omit_defaults=True):
-    """The conversation's language as far as it is known, and whether the platform said so, and how many
-    texts running have agreed on it."""
+    """The conversation's language as far as it is known, whether the platform said so, and how many texts
+    running have agreed on it; `said` is what the latest turn was read in.
+    """
 
     language: str | None = None
     told: bool = False
     agreed: int = 0
+    said: str | None = None
 
 
 @cache
@@ -91,10 +93,17 @@ def _by_script(text: str) -> str | None:
 def observe(state: LanguageState, text: str, told: str | None) -> str | None:
     """The language to read this turn in; remembers what it says about the conversation.
 
-    What the platform says of the turn (`told`) comes first, unless the script contradicts it.
+    What the platform says of the turn (`told`) comes first, unless the script contradicts it. A caller that
+    hands back what was found here for the turn before tells nothing new, and a customer may go on in another
+    language.
     """
-    if told:
+    if told and (state.told or primary(told) != state.said):
         state.language, state.told = primary(told), True
+    state.said = _read(state, text)
+    return state.said
+
+
+def _read(state: LanguageState, text: str) -> str | None:
     script = None if text.isascii() else _by_script(text)
     if script is not None:
         if not state.told:

@@ -56,3 +56,15 @@ def test_a_customer_may_change_language() -> None:
 )
 def test_tags(tag: str, language: str) -> None:
     assert primary(tag) == language
+
+
+def test_what_was_found_and_is_handed_back_is_not_taken_for_the_platforms_word() -> None:
+    state, told = LanguageState(), None
+    for text, language in (
+        ("ok thanks", "en"),
+        ("Wo bleibt mein Paket, ich warte seit einer Woche", "de"),
+        ("我还是说中文吧", "zh"),
+        ("Where is my order? It should have come on Monday.", "en"),
+    ):
+        told = observe(state, text, told)
+        assert told == language
