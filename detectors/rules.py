@@ -21,7 +21,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Promises (SLA) in seconds of waiting, when a broken one turns critical, and when to warn before.
 
     A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
-    and `warn_lead` seconds before it when it is `warn_likely`.
+    and `warn_lead` seconds before it when it is `warn_likely`. A customer who waits for `unassigned_after`
+    seconds although an agent is free is worth an alert of the queue.
     """
 
     queue_sla: Seconds = 120.0
@@ -31,6 +32,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_sure: Probability = 0.8
     warn_likely: Probability = 0.32
     warn_lead: Seconds = 60.0
+    unassigned_after: Seconds = 60.0
 
     def promise(self, wait: Literal["queue", "reply", "hold"]) -> float:
         """How many seconds a customer should wait at most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 
-from stream import alert_life, topics
+from stream import alert_life, judgements, topics
 from stream.log import Message
 from stream.records import ActionTaken, Alert, decode_alert, encode
 
@@ -58,11 +58,14 @@ class AlertBook:
             self.put(alert_life.end(alert, at, reason))
 
     def act(self, action: ActionTaken) -> bool:
-        """What a person did. False: the alert is not, or no longer, here."""
+        """What a person did; an answer goes on to the conversation. False: the alert is no longer here."""
         alert = self._alerts.get(action.alert)
         if alert is None:
             return False
-        self.put(alert_life.act(alert, action))
+        after = alert_life.act(alert, action)
+        if after is not alert:
+            self._messages.extend(judgements.told(after, action))
+        self.put(after)
         return True
 
     def expire(self, time: float) -> None:

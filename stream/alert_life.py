@@ -7,12 +7,15 @@ one more line of history; a step that changes nothing gives the same object back
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec.structs import replace
 
 from detectors.readings import Severity
-from stream.records import ActionTaken, Alert, Evidence, HistoryEntry
+from stream.records import ActionTaken, Alert, Answer, Evidence, HistoryEntry
+
+ANSWERS: frozenset[str] = frozenset(get_args(Answer))
+"""What people say of an alert itself, open or not: whether it was right."""
 
 MAX_HISTORY = 64
 """Lines kept of an alert's history: the first, and the latest."""
@@ -103,8 +106,16 @@ def end(alert: Alert, at: float, reason: str) -> Alert:
     return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
 
 
+def has_answered(alert: Alert, person: str) -> bool:
+    """Whether this person has said already if the alert is right."""
+    return any(entry.what in ANSWERS and entry.by == person for entry in alert.history)
+
+
 def act(alert: Alert, action: ActionTaken) -> Alert:
-    """What a person did. The first claim holds; an action done before, or too late, changes nothing."""
+    """What a person did. The first claim holds, and each person's first answer.
+
+    An action done before, or too late, changes nothing.
+    """
     if any(entry.action == action.id for entry in alert.history):
         return alert
     entry = HistoryEntry(at=action.at, what=action.action, by=action.by, note=action.note, action=action.id)
@@ -114,4 +125,6 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
         return _step(alert, entry, status="open", claimed_by=None)
     if action.action == "resolve" and is_open(alert):
         return _step(alert, entry, status="resolved", resolution="person")
+    if action.action in ANSWERS and not has_answered(alert, action.by):
+        return _step(alert, entry)
     return alert

@@ -53,6 +53,9 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.WAITS: ("the wait's place", (RunningWait,), "The waits that run, for restoring."),
     topics.ALERTS: ("the alert's id", (records.Alert,), "Every alert with its history."),
     topics.ACTIONS: ("the queue", (records.Action,), "What people did."),
+    topics.LABELS: (
+        "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
+    ),
     topics.RULES: ("rules", (Rules,), "Each version of the rules."),
     topics.DEAD_LETTERS: ("as it came", (records.DeadLetter,), "What could not be read, and why."),
 }  # fmt: skip

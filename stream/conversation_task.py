@@ -11,19 +11,21 @@ from collections import Counter
 import msgspec
 
 from detectors import events as ev
+from detectors import remembered
 from detectors.attention import AttentionDetector
+from detectors.learning import place_of_rating
 from detectors.readings import Reading
 from detectors.readings import Turn as SpokenTurn
 from detectors.rules import Rules
 from stream import conversation as life
-from stream import topics
+from stream import judgements, topics
 from stream.causes import changed_causes, views
 from stream.conversation import Conversation
 from stream.dead_letters import dead_letter
 from stream.log import Message, Record
 from stream.outbox import Outbox
 from stream.partition_clock import TICK, PartitionClock
-from stream.records import encode
+from stream.records import Judgement, encode
 from stream.redaction import mask
 
 ENDED_KEPT = 600.0
@@ -31,7 +33,7 @@ ENDED_KEPT = 600.0
 SILENT_KEPT = 2 * 86400.0
 """Seconds after which a conversation that nobody ended is let go."""
 _CLOCK_KEY = b"~clock"
-_QUOTE_LENGTH = 240
+_QUOTE_LENGTH = 120
 
 _decode_conversation = msgspec.json.Decoder(Conversation).decode
 _decode_clock = msgspec.json.Decoder(PartitionClock).decode
@@ -82,6 +84,15 @@ class ConversationTask:
 
     def feed(self, record: Record) -> None:
         self.counters["events"] += 1
+        try:
+            judgement = judgements.read(record)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.counters["dead_letters"] += 1
+            self._outbox.post(dead_letter(record, ev.BadEvent("$", str(error), "a judgement")))
+            return
+        if judgement is not None:
+            self._judge(judgement)
+            return
         try:
             event = ev.decode(record.value, key=record.key)
             event_time = event.time.timestamp()
@@ -156,6 +167,8 @@ class ConversationTask:
         queue, was_over = view.queue, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at)
+        elif isinstance(event, ev.RatingSubmitted):
+            self._rated(conversation, event, at)
         waits = life.apply(conversation, event, at, self._rules.skew)
         for change in waits:
             if change.queue == queue:
@@ -175,6 +188,35 @@ class ConversationTask:
         if view.status == "ended" and not was_over:
             view.causes = ()
             self._outbox.left(conversation, view.queue, at)
+
+    def _judge(self, judgement: Judgement) -> None:
+        """A supervisor's answer moves the rest of the conversation, and the models. It tells no time."""
+        conversation = self._conversations.get(judgement.conversation)
+        if conversation is None:
+            self.counters["judged_too_late"] += 1
+            return
+        if life.is_duplicate(conversation.state, judgement.id):
+            self.counters["duplicates"] += 1
+            return
+        attention = conversation.state.attention
+        label = judgements.from_answer(judgement, remembered.recall(attention.heard, judgement.until))
+        self._label(label)
+        reading = self._detector.judged(attention, judgements.is_bad(judgement))
+        self._changed[conversation.view.id] = None
+        self._hear(conversation, reading, self._clock.watermark)
+
+    def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
+        """The first rating is what the models learn; further ones only correct what is shown."""
+        data, view = event.data, conversation.view
+        if view.rating is None:
+            place = place_of_rating(data.score, data.scale_min, data.scale_max)
+            turns = remembered.recall(conversation.state.attention.heard)
+            self._label(judgements.from_rating(event.id, at, view.id, place, turns))
+
+    def _label(self, label: Message | None) -> None:
+        if label is not None:
+            self.counters["labels"] += 1
+            self._outbox.post(label)
 
     def _turn(
         self, conversation: Conversation, event: ev.MessageCreated | ev.SpeechSegment, at: float

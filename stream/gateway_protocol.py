@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
 
 from stream import records
+from stream.alert_life import ANSWERS
 
 LIVE_PATH = "/live"
 WRONG_TOKEN = 4401
@@ -30,10 +31,10 @@ class Resync(Struct, frozen=True, tag="resync"):
 
 
 class ActionRequest(Struct, frozen=True, tag="action"):
-    """What a person does to an alert. `id` is made by the viewer, so that asking twice does it once."""
+    """What a person does to an alert, or says of it. `id` is made by the viewer, so that asking twice does it once."""
 
     id: Id
-    action: Literal["claim", "release", "resolve"]
+    action: records.ActionKind
     alert: Id
     note: Annotated[str, Meta(max_length=2000)] | None = None
 
@@ -93,7 +94,7 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
     """
     if alert is None:
         raise Refused("unknown_alert", f"there is no alert {request.alert}")
-    if alert.status == "resolved":
+    if alert.status == "resolved" and request.action not in ANSWERS:
         raise Refused("alert_resolved", "the alert is resolved already")
     return records.Action(
         id=request.id,

@@ -16,11 +16,13 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detectors.readings import Driver, Severity
 from detectors.rules import Rules
 from detectors.surge import MINUTE
 from detectors.wait_warning import WarningRule
+from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
-from stream.records import AgentSeen, Evidence, Left, Signal, WaitEnded, WaitStarted
+from stream.records import AgentSeen, Evidence, Left, WaitEnded, WaitStarted
 from stream.running_waits import Due, RunningWait, RunningWaits
 
 LOOK_EVERY = 10.0
@@ -36,10 +38,10 @@ class Breach(Struct, frozen=True):
     broken: bool
 
 
-class SurgeSeen(Struct, frozen=True):
-    """At `at` the queue gets more of something than is its rhythm (`evidence`), or no longer does (None).
+class QueueTrouble(Struct, frozen=True):
+    """At `at` something is wrong with the queue as a whole (`evidence`), or no longer is (None).
 
-    `began` is since when, in seconds since 1970.
+    A surge, or customers who wait although agents are free. `began` is since when, in seconds since 1970.
     """
 
     queue: str
@@ -47,6 +49,7 @@ class SurgeSeen(Struct, frozen=True):
     at: float
     began: float = 0.0
     evidence: Evidence | None = None
+    severity: Severity = "critical"
 
 
 class LineEnd(Struct, frozen=True):
@@ -55,19 +58,7 @@ class LineEnd(Struct, frozen=True):
     signal: WaitEnded
 
 
-Outcome: TypeAlias = Breach | LineEnd | SurgeSeen
-
-
-class Pending(Struct, frozen=True, array_like=True):
-    """A signal whose time has not come; `number` keeps those of a source in their order."""
-
-    at: float
-    source: int
-    number: int
-    signal: Signal
-
-    def __lt__(self, other: Pending) -> bool:
-        return (self.at, self.source, self.number) < (other.at, other.source, other.number)
+Outcome: TypeAlias = Breach | LineEnd | QueueTrouble
 
 
 class QueueLine:
@@ -75,31 +66,16 @@ class QueueLine:
 
     def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
         self._rules = rules
-        self._pending: list[Pending] = []
-        self._count = 0
+        self.pending = PendingSignals(partition)
         self._looks: list[tuple[float, str, float]] = []
         self._minutes: list[tuple[float, str]] = []
         self.waits = RunningWaits(partition, rules, prefix=b"line/")
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
         self._changed: dict[str, float] = {}
 
-    def note(self, signal: WaitStarted | WaitEnded | Left | AgentSeen) -> None:
-        """Remember what a source said until its time has come."""
-        self._count += 1
-        heapq.heappush(self._pending, Pending(signal.at, signal.source, self._count, signal))
-
-    def pending(self, queue: str) -> list[Pending]:
-        """What is noted of a queue and has not yet come to pass, in order."""
-        return sorted(p for p in self._pending if p.signal.queue == queue)  # type: ignore[union-attr]
-
-    def restore(self, pending: list[Pending]) -> None:
-        """Take up what `pending` gave."""
-        for entry in pending:
-            heapq.heappush(self._pending, entry)
-            self._count = max(self._count, entry.number)
-
-    def restore_looks(self, time: float) -> None:
-        """After the waits are back: set the moments to look at each, as from `time` on."""
+    def restored(self, time: float) -> None:
+        """Waits, models and pending signals are back, and `time` is as far as it had come."""
+        self.pending.restored(time)
         for wait in self.waits.all():
             self._watch(wait, time)
         for name, model in self.models.items():
@@ -107,17 +83,18 @@ class QueueLine:
                 heapq.heappush(self._minutes, (model.next_minute(), name))
 
     def advance(self, time: float) -> Iterator[Outcome]:
-        """Everything up to `time`: of one moment, first what happened, then deadlines, looks, and minutes."""
+        """Everything before `time`: of one moment, first what happened, then deadlines, looks, minutes."""
         while True:
-            happening = self._pending[0].at if self._pending else math.inf
+            happening = self.pending.next_at()
             due = self.waits.next_due(_IN_ORDER)
             look = self._looks[0][0] if self._looks else math.inf
             minute = self._minutes[0][0] if self._minutes else math.inf
             first = min(happening, due, look, minute)
-            if first > time or first == math.inf:
+            # At `time` itself somebody may yet have something to say.
+            if first >= time:
                 return
             if happening == first:
-                yield from self._happen(heapq.heappop(self._pending).signal)
+                yield from self._happen(self.pending.pop())
             elif due == first:
                 for passed in self.waits.due(_IN_ORDER, first):
                     yield from self._broken(passed)
@@ -133,8 +110,7 @@ class QueueLine:
 
     # --- what happens ----------------------------------------------------------------------------------
 
-    def _happen(self, signal: Signal) -> Iterator[Outcome]:
-        assert isinstance(signal, WaitStarted | WaitEnded | Left | AgentSeen)
+    def _happen(self, signal: Timely) -> Iterator[Outcome]:
         self._changed[signal.queue] = signal.at
         watched = bool(self._model(signal.queue).next_minute())
         match signal:
@@ -169,8 +145,8 @@ class QueueLine:
             self.models[queue].borrow(others)
         return self.models[queue]
 
-    def _minute(self, at: float, queue: str) -> Iterator[SurgeSeen]:
-        """A minute of a queue is over: does it have a surge, or not any more?"""
+    def _minute(self, at: float, queue: str) -> Iterator[QueueTrouble]:
+        """A minute of a queue is over: is something wrong with it, or not any more?"""
         model = self.models[queue]
         model.tick(at)
         heapq.heappush(self._minutes, (at + MINUTE, queue))
@@ -178,9 +154,29 @@ class QueueLine:
         for cause, detector in model.surges.items():
             surge = detector.predict_one()
             if surge is None:
-                yield SurgeSeen(queue, cause, at)
+                yield QueueTrouble(queue, cause, at)
             else:
-                yield SurgeSeen(queue, cause, at, surge.since, model.surge_evidence(surge, at, promise))
+                yield QueueTrouble(queue, cause, at, surge.since, model.surge_evidence(surge, at, promise))
+        if model.wait_surge.surging:
+            evidence = model.wait_surge_evidence(at, promise)
+            yield QueueTrouble(queue, "wait_surge", at, model.wait_surge.since, evidence)
+        else:
+            yield QueueTrouble(queue, "wait_surge", at)
+        yield self._unassigned(at, queue, model)
+
+    def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueTrouble:
+        """Does a customer wait although an agent is free?"""
+        waiting = [wait.since for wait in self.waits.of_queue(queue)]
+        idle = model.load.idle_while_waiting(min(waiting, default=None))
+        after = self._rules().of(queue).waits.unassigned_after
+        if idle is None or at - idle < after:
+            return QueueTrouble(queue, "unassigned", at)
+        drivers = (
+            Driver("unassigned.waiting", weight=float(len(waiting))),
+            Driver("unassigned.free", weight=float(len(model.load.free()))),
+        )
+        evidence = Evidence(waited=at - min(waiting), since=idle, count=len(waiting), drivers=drivers)
+        return QueueTrouble(queue, "unassigned", at, idle + after, evidence, "warning")
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":

@@ -6,7 +6,6 @@ journal happen again, which gives the same model to the last bit.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -14,15 +13,22 @@ import msgspec
 from msgspec import Struct
 
 from detectors import staffing
+from detectors.agent_load import QueueLoad
 from detectors.forecast import Forecast as WaitForecast
 from detectors.forecast import QueueForecast
+from detectors.last_hour import LastHour
 from detectors.readings import Driver
+from detectors.reply_baseline import ReplyBaseline
 from detectors.surge import MINUTE, Surge, SurgeDetector
+from detectors.wait_surge import WaitSurge
 from stream.records import Evidence, Forecast
 
 JOURNAL_LENGTH = 200
 EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
+_KNOWN_RHYTHM = 200
+_QUARTER = 900.0
+_ALL = "all"
 
 Verb: TypeAlias = Literal["arrive", "serve", "finish", "abandon", "leave", "agent"]
 
@@ -42,17 +48,26 @@ class Happening(Struct, frozen=True, array_like=True, omit_defaults=True):
 class _Snapshot(Struct):
     forecast: msgspec.Raw
     surges: dict[str, SurgeDetector]
+    hour: LastHour
+    load: QueueLoad
+    waits: ReplyBaseline
+    wait_surge: WaitSurge
 
 
 class QueueModel:
     """What one queue has taught, in the order of time: how long one waits, and what is usual here.
 
-    `surges` watches its arrivals and those who give up, each against its own rhythm.
+    `surges` watches its arrivals and those who give up, each against its own rhythm, and `wait_surge` what
+    one who comes now would wait, against the usual `waits`. `load` is how work lies on the agents.
     """
 
     def __init__(self) -> None:
         self.forecast = QueueForecast()
         self.surges = {"surge": SurgeDetector(), "abandonment_surge": SurgeDetector()}
+        self.hour = LastHour()
+        self.load = QueueLoad()
+        self.waits = ReplyBaseline()
+        self.wait_surge = WaitSurge()
         self.journal: list[Happening] = []
         self._borrowed = False
 
@@ -77,11 +92,19 @@ class QueueModel:
 
     def tick(self, at: float) -> None:
         """Time has come to `at`. Told minute by minute or not, it comes to the same."""
-        for surge in self.surges.values():
-            minute = surge.minute + MINUTE if surge.minute >= 0.0 else math.inf
-            while minute <= at:
-                surge.advance(minute)
-                minute += MINUTE
+        arrivals = self.surges["surge"]
+        while arrivals.minute >= 0.0 and arrivals.minute + MINUTE <= at:
+            begun, over = arrivals.minute, arrivals.minute + MINUTE
+            self.hour.learn_one(begun, arrivals.count, arrivals.usual(begun))
+            for surge in self.surges.values():
+                surge.advance(over)
+            self._judge_waits(over)
+
+    def _judge_waits(self, at: float) -> None:
+        usual = self.waits.predict_one(_ALL, at)
+        if usual is not None and usual.seen >= _KNOWN_RHYTHM:
+            waits = bool(self.forecast.floor.waiting)
+            self.wait_surge.learn_one(at, self.forecast.predict(None, at).median if waits else 0.0, usual)
 
     def _apply(self, happening: Happening) -> None:
         at, who = happening.at, happening.who
@@ -92,9 +115,15 @@ class QueueModel:
                 self.surges["abandonment_surge"].advance(at)
                 self.forecast.arrive(who, at, happening.priority, happening.kind)
             case "serve":
-                self.forecast.serve(who, at, happening.agent)
+                waited = self.forecast.serve(who, at, happening.agent)
+                if waited is not None:
+                    self.waits.learn_one(_ALL, at, waited)
+                if happening.agent is not None:
+                    self.load.take(happening.agent, who, at)
             case "finish":
                 self.forecast.finish(who, at)
+                for agent in [name for name, one in self.load.agents.items() if who in one.open]:
+                    self.load.drop(agent, who, at)
             case "abandon":
                 self.surges["abandonment_surge"].learn_one(at)
                 self.forecast.abandon(who, at)
@@ -102,6 +131,7 @@ class QueueModel:
                 self.forecast.leave(who, at)
             case "agent":
                 self.forecast.agent(who, happening.status, at)  # type: ignore[arg-type]
+                self.load.status(who, happening.status, at)  # type: ignore[arg-type]
 
     def for_newcomer(self) -> Forecast | None:
         """The forecast for one who would come now; None while too little has been learned."""
@@ -116,7 +146,16 @@ class QueueModel:
     def snapshot(self) -> bytes:
         """All that was learned; the journal begins anew."""
         self.journal, self._borrowed = [], False
-        return _encode(_Snapshot(msgspec.Raw(self.forecast.to_state()), self.surges))
+        return _encode(
+            _Snapshot(
+                msgspec.Raw(self.forecast.to_state()),
+                self.surges,
+                self.hour,
+                self.load,
+                self.waits,
+                self.wait_surge,
+            )
+        )
 
     def restore(self, snapshot: bytes) -> None:
         """Take up a snapshot; the journal happens again on top of it.
@@ -126,7 +165,8 @@ class QueueModel:
         """
         read = _decode(snapshot)
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
-        self.surges = read.surges
+        self.surges, self.hour, self.load = read.surges, read.hour, read.load
+        self.waits, self.wait_surge = read.waits, read.wait_surge
 
     def replay(self, journal: list[Happening]) -> None:
         """Take up a journal."""
@@ -141,22 +181,46 @@ class QueueModel:
             Driver("surge.observed", weight=surge.observed),
             Driver("surge.usual", weight=round(surge.usual, 1)),
         ]
-        floor = self.forecast.floor
         minutes = max(1.0, (at - surge.since) / MINUTE)
+        drivers += self._staff(surge.observed / minutes / MINUTE, promise)
+        return Evidence(
+            count=round(surge.observed), since=surge.since, promise=promise, drivers=tuple(drivers)
+        )
+
+    def wait_surge_evidence(self, at: float, promise: float) -> Evidence:
+        """How many times the usual wait one who comes now would have, and how many agents would do."""
+        surge = self.wait_surge
+        drivers = [Driver("wait_surge.ratio", weight=round(surge.ratio, 1))]
+        drivers += self._staff(self.hour.rate(at, _QUARTER), promise)
+        forecast = as_record(self.forecast.predict(None, at))
+        return Evidence(since=surge.since, promise=promise, drivers=tuple(drivers), forecast=forecast)
+
+    def present(self) -> int:
+        """How many agents are there, free or busy, as far as is known."""
+        floor = self.forecast.floor
+        return sum(agent.status in ("available", "busy") for agent in floor.agents.values())
+
+    def needed(self, at: float, promise: float) -> int | None:
+        """How many agents would keep the promise (seconds) at the rate of the last quarter of an hour."""
+        return self._needed(self.hour.rate(at, _QUARTER), promise)
+
+    def _needed(self, arrivals: float, promise: float) -> int | None:
+        floor = self.forecast.floor
         load = staffing.Load(
-            arrivals=surge.observed / minutes / MINUTE,
+            arrivals=arrivals,
             service=max(1.0, floor.service_mean),
             patience=max(1.0, floor.wait_seconds / max(1.0, floor.abandon_count)),
         )
-        needed = staffing.agents_needed(load, promise)
-        present = sum(agent.status in ("available", "busy") for agent in floor.agents.values())
+        return staffing.agents_needed(load, promise)
+
+    def _staff(self, arrivals: float, promise: float) -> list[Driver]:
+        needed, present = self._needed(arrivals, promise), self.present()
+        drivers = []
         if needed is not None:
             drivers.append(Driver("staff.needed", weight=float(needed)))
         if present:
             drivers.append(Driver("staff.present", weight=float(present)))
-        return Evidence(
-            count=round(surge.observed), since=surge.since, promise=promise, drivers=tuple(drivers)
-        )
+        return drivers
 
 
 _encode = msgspec.json.Encoder().encode

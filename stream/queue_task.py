@@ -19,7 +19,9 @@ from stream import alert_life, topics
 from stream.alert_book import AlertBook
 from stream.dead_letters import dead_letter
 from stream.log import Message, Record
-from stream.queue_line import Breach, LineEnd, Pending, QueueLine, SurgeSeen
+from stream.pending_signals import PREFIX as PENDING_PREFIX
+from stream.queue_detail import detail
+from stream.queue_line import Breach, LineEnd, QueueLine, QueueTrouble
 from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
@@ -44,20 +46,17 @@ from stream.source_times import SourceTimes
 TIME_PREFIX = b"~time/"
 MODEL_PREFIX = b"~model/"
 _LINE_PREFIX = b"line/"
-_TICK = 0.25
 QUEUE_WAIT = "queue_wait"
 
 
 class QueueState(Struct, kw_only=True, omit_defaults=True):
     """What stage 2 remembers of a queue beside its waits.
 
-    `active` conversations, `agents` by status, signals that wait for their time, and what the queue's model
-    has learned since its last snapshot.
+    `active` conversations, `agents` by status, and what the queue's model has learned since its snapshot.
     """
 
     active: int = 0
     agents: dict[str, str] = {}
-    pending: list[Pending] = []
     journal: list[Happening] = []
 
 
@@ -102,6 +101,8 @@ class QueueTask:
             waits.restore(int(key.removeprefix(_LINE_PREFIX)), value)
         elif record.topic == topics.ALERTS:
             self._alerts.restore(key.decode(), value)
+        elif key.startswith(PENDING_PREFIX):
+            self._line.pending.restore(key, value)
         elif value is None:
             self._queues.pop(key.decode(), None)
         elif key.startswith(TIME_PREFIX):
@@ -114,8 +115,7 @@ class QueueTask:
     def restored(self) -> None:
         for name, queue in self._queues.items():
             self._line.models[name].replay(queue.state.journal)
-            self._line.restore(queue.state.pending)
-        self._line.restore_looks(self._sources.time)
+        self._line.restored(self._sources.time)
 
     def feed(self, record: Record) -> None:
         try:
@@ -143,6 +143,7 @@ class QueueTask:
         messages, self._messages = self._messages, []
         messages.extend(self._waits.changes())
         messages.extend(self._line.waits.changes())
+        messages.extend(self._line.pending.changes())
         messages.extend(self._alerts.changes())
         for name, at in self._line.changed_queues().items():
             self._touch(name, at)
@@ -153,7 +154,7 @@ class QueueTask:
         return messages
 
     def _tell_time(self) -> list[Message]:
-        if 0 <= self._sources.time - self._told_time < _TICK:
+        if self._sources.time == self._told_time:
             return []
         self._told_time = self._sources.time
         value = encode(self._sources.to_record(self._partition))
@@ -168,7 +169,7 @@ class QueueTask:
             case WaitStarted():
                 self._waits.start(signal)
                 if signal.wait == "queue":
-                    self._line.note(signal)
+                    self._line.pending.add(signal)
                 self._touch(signal.queue, signal.at)
             case WaitEnded():
                 self._wait_ended(signal)
@@ -200,15 +201,15 @@ class QueueTask:
                     self._alerts.end(mark, ended.at, ended.outcome)
                 case Breach():
                     self._breach(happening)
-                case SurgeSeen():
-                    self._surge(happening)
+                case QueueTrouble():
+                    self._trouble(happening)
         self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
         dues = self._waits.stop(signal.conversation, signal.wait, signal.at)
         self._touch(signal.queue, signal.at)
         if signal.wait == "queue":
-            self._line.note(signal)
+            self._line.pending.add(signal)
             return
         for due in dues:
             self._overdue(due)
@@ -222,7 +223,7 @@ class QueueTask:
                 self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
         state = self._queue(signal.queue).state
         state.active = max(0, state.active - 1)
-        self._line.note(signal)
+        self._line.pending.add(signal)
         self._touch(signal.queue, signal.at)
 
     def _agent(self, signal: AgentSeen) -> None:
@@ -231,7 +232,7 @@ class QueueTask:
             agents.pop(signal.agent, None)
         else:
             agents[signal.agent] = signal.status
-        self._line.note(signal)
+        self._line.pending.add(signal)
         self._touch(signal.queue, signal.at)
 
     # --- alerts ----------------------------------------------------------------------------------------
@@ -265,11 +266,11 @@ class QueueTask:
             self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
         self._touch(wait.queue, breach.at)
 
-    def _surge(self, seen: SurgeSeen) -> None:
-        """One alert for a queue that gets more than is usual, kept current while it lasts."""
+    def _trouble(self, seen: QueueTrouble) -> None:
+        """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
         mark = alert_life.fingerprint(seen.queue, seen.cause)
         if seen.evidence is None:
-            self._alerts.end(mark, seen.at, "calm")
+            self._alerts.end(mark, seen.at, "usual")
             return
         alert = self._alerts.ongoing(mark)
         if alert is not None:
@@ -284,7 +285,7 @@ class QueueTask:
                 subject_kind="queue",
                 cause=seen.cause,
                 queue=seen.queue,
-                severity="critical",
+                severity=seen.severity,
                 starts_at=seen.began,
                 evidence=seen.evidence,
                 rules=self._rules.version,
@@ -353,7 +354,6 @@ class QueueTask:
         if model is not None and model.snapshot_due():
             key = MODEL_PREFIX + name.encode()
             messages.append(Message(topics.QUEUES, key, model.snapshot(), self._partition))
-        queue.state.pending = self._line.pending(name)
         queue.state.journal = model.journal if model is not None else []
         self._refresh(queue, at)
         return [*messages, Message(topics.QUEUES, name.encode(), encode(queue), self._partition)]
@@ -363,18 +363,21 @@ class QueueTask:
         name = queue.view.queue
         waiting: list[float] = []
         unanswered: list[float] = []
-        for wait in self._waits.of_queue(name):
+        waits = list(self._waits.of_queue(name))
+        for wait in waits:
             (waiting if wait.kind == "queue" else unanswered).append(wait.since)
         model = self._line.models.get(name)
+        at, promise, before = max(at, queue.view.updated_at), self._rules.of(name).waits.queue_sla, queue.view
         queue.view = QueueView(
             queue=name,
-            updated_at=max(at, queue.view.updated_at),
+            updated_at=at,
             waiting=len(waiting),
             longest_since=min(waiting, default=None),
             unanswered=len(unanswered),
             unanswered_since=min(unanswered, default=None),
             active=queue.state.active,
             agents=dict(Counter(queue.state.agents.values())),
-            promise=self._rules.of(name).waits.queue_sla,
+            promise=promise,
             forecast=model.for_newcomer() if model is not None else None,
+            detail=detail(before.detail, model, waits, at, promise) if model is not None else None,
         )

@@ -16,6 +16,8 @@ from detectors.readings import Driver, Severity
 Wait: TypeAlias = Literal["queue", "reply", "hold"]
 WaitOutcome: TypeAlias = Literal["answered", "replied", "resumed", "abandoned", "transferred", "ended"]
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
+Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
+ActionKind: TypeAlias = Literal["claim", "release", "resolve"] | Answer
 Cause: TypeAlias = str
 
 
@@ -199,6 +201,54 @@ class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: msgspec.Raw
 
 
+class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long a customer who waits since `since` will still wait."""
+
+    conversation: str
+    since: float
+    forecast: Forecast
+
+
+class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many came within five minutes from `begin` on, and how many are usual then."""
+
+    begin: float
+    count: int
+    usual: float
+
+
+class AgentsDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many of an agent's customers wait for a reply, the first of them since `since`. Load, no score."""
+
+    agent: str
+    count: int
+    since: float
+
+
+class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agent without a conversation since `since`."""
+
+    agent: str
+    since: float
+
+
+class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the page of a queue shows beside its view, as of `at`; every list is short.
+
+    `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
+    quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
+    """
+
+    at: float
+    line: tuple[LineForecast, ...] = ()
+    arrivals: tuple[ArrivalCount, ...] = ()
+    needed: int | None = None
+    present: int | None = None
+    occupancy: float | None = None
+    free: tuple[FreeAgent, ...] = ()
+    due: tuple[AgentsDue, ...] = ()
+
+
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A queue as the wall shows it. `waiting` and `longest_since` speak of customers without a person."""
 
@@ -212,6 +262,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agents: dict[str, int] = {}
     promise: float | None = None
     forecast: Forecast | None = None
+    detail: QueueDetail | None = None
 
 
 class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -281,12 +332,52 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a person did. `id` is made by who asks, so that asking twice does it once."""
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
-    action: Literal["claim", "release", "resolve"]
+    action: ActionKind
     alert: Annotated[str, Meta(min_length=1, max_length=100)]
     queue: Annotated[str, Meta(min_length=1, max_length=200)]
     by: Annotated[str, Meta(min_length=1, max_length=100)]
     at: float
     note: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class Judgement(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="stepin.alert.judged.v1"
+):
+    """A person's answer to an alert, on its way to the conversation's own partition of the events topic.
+
+    It stands among the events under a header of its own (`stream/judgements.py`) and tells no time. `until`
+    is when the turn was said that the alert rests on: what came later was not what was judged.
+    """
+
+    id: str
+    conversation: str
+    answer: Answer
+    by: str
+    at: float
+    until: float | None = None
+
+
+class LabelledTurn(Struct, frozen=True, kw_only=True):
+    """A turn as the models saw it: its language and hashed features, and the credit it earns, 0…1."""
+
+    language: str
+    ids: tuple[Annotated[int, Meta(ge=0, lt=1 << 18)], ...]
+    credit: Annotated[float, Meta(gt=0, le=1)]
+
+
+class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A judgement that the models learn from: what the turns before it should have been called.
+
+    `place` is one of 0 dissatisfied, 1 neutral, 2 satisfied.
+    """
+
+    id: str
+    at: float
+    conversation: str
+    origin: Literal["rating"] | Answer
+    place: Annotated[int, Meta(ge=0, le=2)]
+    turns: tuple[LabelledTurn, ...]
+    by: str = "customer"
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -310,3 +401,5 @@ decode_queue = msgspec.json.Decoder(QueueRecord).decode
 decode_time = msgspec.json.Decoder(PartitionTime).decode
 decode_alert = msgspec.json.Decoder(Alert).decode
 decode_action = msgspec.json.Decoder(Action).decode
+decode_judgement = msgspec.json.Decoder(Judgement).decode
+decode_label = msgspec.json.Decoder(LabelRecord).decode

@@ -149,7 +149,7 @@ def _speed(_: click.Context, __: click.Parameter, value: str) -> float | None:
     "--log",
     "place",
     type=click.Choice(["kafka", "memory"]),
-    help="Kafka, or a floor of its own in this process. Without this: Kafka if STEPIN_KAFKA_BOOTSTRAP is set.",
+    help="Kafka, or a floor of its own in this process. By default Kafka, if STEPIN_KAFKA_BOOTSTRAP is set.",
 )
 @click.option(
     "--gateway",

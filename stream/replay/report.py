@@ -10,6 +10,7 @@ alert that was opened and resolved between two deltas is in the first figure and
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import threading
@@ -145,7 +146,10 @@ def _at(ranked: Sequence[float], percent: int) -> float | None:
 def summary(
     ledger: Ledger, watch: AlertWatch, gateway: GatewayWatch | None, complete: bool, times: str, worked: float
 ) -> dict[str, Any]:
-    """The report as JSON knows it. `worked`: seconds from the first event sent to the last worked off."""
+    """The report as JSON knows it. `worked`: seconds from the first event sent to the last worked off.
+
+    `alert_ids` is a digest of all alerts' ids: two runs with the same digest opened the same alerts.
+    """
     to_alert, to_gateway = [], []
     for alert, published in watch.opened.values():
         source = source_published(alert, ledger)
@@ -161,6 +165,7 @@ def summary(
         "unreadable": ledger.unreadable,
         "conversations": len(ledger.conversations),
         "alerts": dict(sorted(causes.items())),
+        "alert_ids": hashlib.sha256(" ".join(sorted(watch.opened)).encode()).hexdigest()[:16],
         "complete": complete,
         "seconds": round(worked, 2),
         "events_per_second": round(ledger.events / max(worked, 1e-9), 1),

@@ -44,6 +44,7 @@ def test_no_text_is_empty_or_left_in_the_other_language():
 def causes() -> set[str]:
     found = literals(r'\bcause="([a-z_]+)"', SOURCES)
     found |= set(QueueModel().surges)
+    found |= literals(r'QueueTrouble\(queue, "([a-z_]+)"', SOURCES)
     return (
         found
         | {f"{kind}_wait" for kind in get_args(records.Wait)}
@@ -69,6 +70,7 @@ def codes_of_people() -> set[str]:
             *get_args(records.WaitOutcome),
             *literals(r'self\._end\(.*, "([a-z]+)"\)', SOURCES),
             "person",
+            "usual",
         ),
         "history": ("opened", "resolved", "claim", "release", "resolve", *get_args(records.Severity)),
         "error": refusals,

@@ -1,0 +1,121 @@
+"""What stage 2 says of a queue as a whole: customers who wait beside free agents, and the page of a queue."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.last_hour import LastHour
+from detectors.reply_baseline import Usual
+from detectors.wait_surge import WaitSurge
+from stream.queue_model import Happening, QueueModel
+from stream.records import AgentSeen, Left
+from tests.stream.test_queue_task import Floor, time, wait_ended, wait_started
+
+
+def agent(at: float, name: str, status: str) -> AgentSeen:
+    return AgentSeen(source=0, at=at, agent=name, queue="orders", status=status)
+
+
+def gone(at: float, conversation: str) -> Left:
+    return Left(source=0, at=at, conversation=conversation, queue="orders", outcome="ended")
+
+
+def practised() -> Floor:
+    """A queue with one agent, in which forty customers waited 20 s each and were served for 30 s."""
+    floor = Floor().feed(agent(0, "ann", "available"))
+    for number in range(40):
+        at, subject = 60.0 * number, f"old-{number}"
+        floor.feed(
+            wait_started(at, "queue", subject),
+            wait_ended(at + 20, at, "queue", subject, outcome="answered", agent="ann"),
+            gone(at + 50, subject),
+            time(at + 50),
+        )
+    return floor
+
+
+def test_who_waits_although_an_agent_is_free_is_one_alert_of_the_queue_until_it_is_taken() -> None:
+    floor = Floor().feed(agent(0, "ann", "available"), wait_started(30, "queue"), time(85))
+    assert floor.alerts() == []
+    floor.feed(wait_started(86, "queue", "c-2"), *[time(minute * 60) for minute in range(2, 5)])
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert (alert.subject, alert.subject_kind, alert.severity, alert.starts_at) == (
+        "orders", "queue", "warning", 90,
+    )  # fmt: skip
+    assert {each.code: each.weight for each in alert.evidence.drivers} == {
+        "unassigned.waiting": 2,
+        "unassigned.free": 1,
+    }
+    floor.feed(agent(250, "ann", "busy"), time(301))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert (alert.status, alert.resolution) == ("resolved", "usual")
+
+
+@pytest.mark.parametrize("status", ["busy", "away"])
+def test_who_waits_while_nobody_is_free_is_not_unassigned(status: str) -> None:
+    floor = Floor().feed(agent(0, "ann", status), wait_started(30, "queue"), time(600))
+    assert {alert.cause for alert in floor.alerts()} == {"queue_wait"}
+
+
+def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
+    floor = practised()
+    floor.feed(
+        wait_started(2400, "queue", "taken"),
+        wait_ended(2410, 2400, "queue", "taken", outcome="answered", agent="ann"),
+        agent(2411, "bob", "available"),
+        *[wait_started(2412 + n, "queue", f"new-{n}") for n in range(30)],
+        wait_started(2450, "reply", "taken", agent="ann"),
+        time(2460),
+    )
+    detail = floor.queue().detail
+    assert detail is not None
+    assert [each.conversation for each in detail.line] == [f"new-{n}" for n in range(8)]
+    assert all(e.forecast.low <= e.forecast.median <= e.forecast.high for e in detail.line)
+    assert sum(each.count for each in detail.arrivals) == 40
+    assert detail.present is not None and detail.needed is not None and detail.needed >= 1
+    assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
+    assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
+
+
+def test_a_restored_queue_shows_the_same() -> None:
+    whole = practised()
+    other = whole.restored().feed(wait_started(2500, "queue", "next"), time(2510))
+    assert other.queue() == whole.feed(wait_started(2500, "queue", "next"), time(2510)).queue()
+
+
+def test_a_model_told_every_minute_and_one_told_at_the_end_are_the_same() -> None:
+    often, rarely = QueueModel(), QueueModel()
+    for number in range(400):
+        at, who = 45.0 * number, f"c-{number}"
+        for model in (often, rarely):
+            model.happen(Happening(at, "arrive", who))
+            model.happen(Happening(at + 20 + number % 7, "serve", who, agent="ann"))
+            model.happen(Happening(at + 40, "finish", who))
+        often.tick(at + 44)
+    rarely.tick(often.next_minute() - 1)
+    assert often.snapshot() == rarely.snapshot()
+    assert sum(block.count for block in often.hour.blocks) > 60
+
+
+def test_the_last_hour_forgets_what_is_older_and_knows_its_rate() -> None:
+    hour = LastHour()
+    for minute in range(120):
+        hour.learn_one(60.0 * minute, 2, 1.5)
+    assert (len(hour.blocks), hour.blocks[0].begin) == (12, 3600.0)
+    assert {(block.count, block.usual) for block in hour.blocks} == {(10, 7.5)}
+    assert hour.rate(7200.0, 900.0) == pytest.approx(2 / 60)
+    assert LastHour().rate(7200.0, 900.0) == 0.0
+
+
+def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
+    floor = practised()
+    model = floor.task._line.models["orders"]
+    model.wait_surge = WaitSurge(hold=0.0)
+    for at in (2400.0, 2460.0):
+        model.wait_surge.learn_one(at, 900.0, Usual(20, 30, 40, 500))
+    floor.feed(wait_started(2450, "queue", "next"), time(2460))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "wait_surge"]
+    assert (alert.subject_kind, alert.severity, alert.starts_at) == ("queue", "critical", 2400)
+    drivers = {each.code: each.weight for each in alert.evidence.drivers}
+    assert drivers["wait_surge.ratio"] == 15.0 and drivers["staff.needed"] >= 1
+    assert alert.evidence.forecast is not None
