@@ -9,13 +9,14 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from dashboard.floor import ActionResult, Floor, FromGateway, Gap, Snapshot, Unreadable, read
+from stream.records import ActionKind
 
 _WRONG_TOKEN = 4401
 _SILENT_AFTER = 5.0
@@ -98,7 +99,7 @@ class LiveClient:
 
     async def act(
         self,
-        action: Literal["claim", "release", "resolve"],
+        action: ActionKind,
         alert: str,
         note: str | None = None,
         timeout: float = 10.0,
@@ -181,9 +182,7 @@ class LiveClient:
         if self._loop is not None and self._running is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._running.cancel)
 
-    def act_from_thread(
-        self, action: Literal["claim", "release", "resolve"], alert: str, note: str | None = None
-    ) -> ActionResult:
+    def act_from_thread(self, action: ActionKind, alert: str, note: str | None = None) -> ActionResult:
         """`act`, for a client that was started with `start`; blocks the calling thread."""
         assert self._loop is not None, "start the client first"
         return asyncio.run_coroutine_threadsafe(self.act(action, alert, note), self._loop).result()

@@ -31,7 +31,10 @@ class Resync(Struct, frozen=True, tag="resync"):
 
 
 class ActionRequest(Struct, frozen=True, tag="action"):
-    """What a person does to an alert, or says of it. `id` is made by the viewer, so that asking twice does it once."""
+    """What a person does to an alert, or says of it.
+
+    `id` is made by the viewer, so that asking twice does it once.
+    """
 
     id: Id
     action: records.ActionKind
