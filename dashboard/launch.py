@@ -10,6 +10,7 @@ from pathlib import Path
 _APP = Path(__file__).parent / "app.py"
 _OPTIONS = {
     "server.headless": "true",
+    "logger.level": "warning",
     "server.fileWatcherType": "none",
     "server.runOnSave": "false",
     "browser.gatherUsageStats": "false",
