@@ -10,7 +10,7 @@ _MEMORY = 0.995
 
 
 def _prior() -> list[float]:
-    """Two imagined customers in each place: who finds others waiting waits, who finds agents free does not."""
+    """Two imagined customers in each place: who finds others waiting waits, who finds agents free not."""
     places = [(waiting, free) for waiting in range(_WAITING_STEPS) for free in range(_FREE_STEPS)]
     return [2.0 * (0.95 if waiting else 0.5 ** (free + 1)) for waiting, free in places]
 
