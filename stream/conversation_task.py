@@ -56,7 +56,7 @@ class ConversationTask:
         self._partition = partition
         self._detector = detector
         self._rules = rules
-        self._outbox = Outbox(partition, signal_partitions, detector.model)
+        self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
         self._told_watermark = 0.0
@@ -206,9 +206,12 @@ class ConversationTask:
         self._hear(conversation, reading, self._clock.watermark)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
-        """The first rating is what the models learn; further ones only correct what is shown."""
+        """The first rating is what the models learn; further ones only correct what is shown.
+
+        Recorded history teaches nothing: each replay would count its ratings again, and give other alerts.
+        """
         data, view = event.data, conversation.view
-        if view.rating is None:
+        if view.rating is None and self._clock.recording is None:
             place = place_of_rating(data.score, data.scale_min, data.scale_max)
             turns = remembered.recall(conversation.state.attention.heard)
             self._label(judgements.from_rating(event.id, at, view.id, place, turns))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from detectors.attention import AttentionDetector
+from detectors.learning import Figures
 from stream import stages, topics
 from stream.gateway import Gateway, GatewaySettings
 from stream.log import Log
@@ -50,6 +51,10 @@ class Workers:
     def counters(self) -> Counter[str]:
         """What the workers have counted so far."""
         return sum((worker.counters.copy() for worker in self._workers), Counter())
+
+    def figures(self) -> Figures | None:
+        """How good the model has been on the labels that it has learned; None where there were none."""
+        return next((worker.figures for worker in self._workers if worker.figures is not None), None)
 
     def close(self) -> None:
         """Stop and leave the groups."""

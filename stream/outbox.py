@@ -8,6 +8,7 @@ partition is never seen in both.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from detectors import events as ev
@@ -34,9 +35,9 @@ from stream.records import (
 
 
 class Outbox:
-    """Gathers messages. `source` is the partition that speaks, `model` what its causes were found by."""
+    """Gathers messages. `source` is the partition that speaks; `model` names what finds its causes now."""
 
-    def __init__(self, source: int, signal_partitions: int, model: str) -> None:
+    def __init__(self, source: int, signal_partitions: int, model: Callable[[], str]) -> None:
         self._source = source
         self._model = model
         self._signal_partitions = signal_partitions
@@ -111,7 +112,7 @@ class Outbox:
                 cause=cause.cause,
                 severity=cause.severity,
                 evidence=cause.evidence,
-                model=self._model,
+                model=self._model(),
                 **self._about(conversation, queue),
             ),
         )

@@ -16,23 +16,27 @@ from stream.task import Task
 
 
 class Stage(NamedTuple):
-    """One consumer group: `inputs` are read, `changelogs` (by input topic) restored, `task` made anew."""
+    """One consumer group: `inputs` are read, `changelogs` (by input topic) restored, `task` made anew.
+
+    `detector` is what a stage that scores begins with; each run hands its own, which learns, to `task`.
+    """
 
     name: str
     group: str
     inputs: tuple[str, ...]
     changelogs: dict[str, tuple[str, ...]]
-    task: Callable[[TopicPartition, Rules], Task]
+    task: Callable[[TopicPartition, Rules, AttentionDetector | None], Task]
+    detector: AttentionDetector | None = None
 
 
 def conversations(log: Log, detector: AttentionDetector) -> Stage:
     """Stage 1: events to signals, and people's actions on their way."""
     signal_partitions = log.partitions(topics.SIGNALS)
 
-    def task(place: TopicPartition, rules: Rules) -> Task:
+    def task(place: TopicPartition, rules: Rules, learned: AttentionDetector | None) -> Task:
         if place.topic == topics.ACTIONS:
             return ActionTask(signal_partitions)
-        return ConversationTask(place.partition, signal_partitions, detector, rules)
+        return ConversationTask(place.partition, signal_partitions, learned or detector, rules)
 
     return Stage(
         name="conversations",
@@ -40,6 +44,7 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
         inputs=(topics.EVENTS, topics.ACTIONS),
         changelogs={topics.EVENTS: (topics.CONVERSATIONS,), topics.ACTIONS: ()},
         task=task,
+        detector=detector,
     )
 
 
@@ -51,5 +56,5 @@ def queues(log: Log) -> Stage:
         group="stepin-queues",
         inputs=(topics.SIGNALS,),
         changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
-        task=lambda place, rules: QueueTask(place.partition, sources, rules),
+        task=lambda place, rules, _: QueueTask(place.partition, sources, rules),
     )

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
+from detectors.learning import Figures
 from detectors.rules import Rules
 from stream.dead_letters import unreadable
+from stream.labels_reader import LabelsReader
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition
 from stream.rules_reader import RulesReader
 from stream.stages import Stage
@@ -38,6 +40,7 @@ class Worker:
 
     def __init__(self, log: Log, stage: Stage, identity: str, clock: Callable[[], float] = time.time) -> None:
         self.counters: Counter[str] = Counter()
+        self.figures: Figures | None = None
         self._log = log
         self._stage = stage
         self._identity = f"{identity}-{stage.name}"
@@ -57,6 +60,7 @@ class Worker:
                 with closing(Run(self._log, self._stage, self._identity, self._clock, self.counters)) as run:
                     while not stop.is_set():
                         run.step()
+                        self.figures = run.figures
             except LogError as error:
                 self.counters["restarts"] += 1
                 if time.monotonic() - started > _MAX_BACKOFF:
@@ -81,6 +85,7 @@ class Run:
         self._clock = clock
         self._counters = counters
         self._rules = RulesReader(log)
+        self._labels = LabelsReader(log, stage.detector) if stage.detector is not None else None
         self._member: Member = log.member(stage.group, stage.inputs, identity)
         self._tasks: dict[TopicPartition, Task] = {}
         self._positions: dict[TopicPartition, int] = {}
@@ -88,6 +93,13 @@ class Run:
     def close(self) -> None:
         self._member.close()
         self._rules.close()
+        if self._labels is not None:
+            self._labels.close()
+
+    @property
+    def figures(self) -> Figures | None:
+        """How good the model has been on the labels that this run has learned; None before the first."""
+        return self._labels.figures if self._labels is not None else None
 
     def step(self, timeout: float = POLL_TIMEOUT) -> int:
         """One batch: read, feed, fire, commit. Gives the number of records read.
@@ -103,6 +115,8 @@ class Run:
         if self._rules.changed():
             for task in self._tasks.values():
                 task.set_rules(rules)
+        if self._labels is not None:
+            self._labels.follow()
         for place in poll.gained:
             self._tasks[place] = self._restore(place, rules)
         touched = self._feed(poll.records)
@@ -111,7 +125,7 @@ class Run:
         return len(poll.records)
 
     def _restore(self, place: TopicPartition, rules: Rules) -> Task:
-        task = self._stage.task(place, rules)
+        task = self._stage.task(place, rules, self._labels.detector if self._labels is not None else None)
         changelogs = self._stage.changelogs[place.topic]
         restored = 0
         if changelogs:

@@ -146,7 +146,6 @@ def test_a_worker_that_fails_loses_and_doubles_nothing() -> None:
 
 def test_what_breaks_the_code_is_kept_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     log = new_log()
-    runs = start(log, "one")
     broken = detector().observe
 
     def observe(state: object, turn: object, rules: object) -> object:
@@ -155,6 +154,7 @@ def test_what_breaks_the_code_is_kept_and_the_rest_goes_on(monkeypatch: pytest.M
         return broken(state, turn, rules)  # type: ignore[arg-type]
 
     monkeypatch.setattr(detector(), "observe", observe)
+    runs = start(log, "one")
     events = [sample.started(0), sample.said(1, "break"), sample.said(2, "and on")]
     publish(log, floor.messages(events, PARTITIONS))
     floor.work_off(runs, quiet=0.1)
