@@ -42,7 +42,9 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 def main(names: tuple[str, ...], file: Path) -> None:
     """Measure what StepIn promises. A target that is missed is said, and fails nothing."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    console = Console()
+    terminal = Console()
+    # In a file or a pipe a line may be as long as the figures need.
+    console = terminal if terminal.is_terminal else Console(width=160)
     facts = machine()
     console.print(f"{facts['cores']} cores, {facts['memory_gib']} GiB, Python {facts['python']}")
     figures: list[Figure] = []
