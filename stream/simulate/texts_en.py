@@ -166,7 +166,7 @@ PHRASES = Phrases(
         "Thank you for your patience. Your request is important to us.",
         "I understand your frustration. Please allow 7 to 10 working days.",
         "Your case has been forwarded to the relevant department.",
-        "Is there anything else I can help you with today?",
+        "Would you like me to look at anything more while we are here?",
     ),
     polite=(
         "ok thanks, could you check what's happening with the {thing}?",

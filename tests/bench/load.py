@@ -60,7 +60,7 @@ _CUSTOMER = {
 }
 _AGENT = {
     "zh": (
-        "您好，很高兴为您服务，请问有什么可以帮您",
+        "您好，这里是客服，您遇到了什么问题",
         "请稍等，我马上为您查询",
         "已经帮您登记加急处理，预计明天送达",
         "非常抱歉给您带来不便",
@@ -72,7 +72,7 @@ _AGENT = {
         "One moment please, I am looking it up",
         "I have asked the warehouse to check and will write to you by tomorrow noon at the latest",
         "I am sorry about the trouble",
-        "Is there anything else that I can do for you?",
+        "Shall I look into something else while you are here?",
         "Your refund was approved this morning and should be on your account within three days",
     ),
 }
