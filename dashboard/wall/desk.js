@@ -7,7 +7,7 @@ import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } fr
 
 const ANNOUNCE_EVERY_MS = 4000;
 const SETTLED_AFTER_MS = 5000; // an action that is on the log and still not seen: believe the floor
-const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve" };
+const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
 
 export class Desk {
   constructor(root, say, client, data, nameKey) {
@@ -231,7 +231,7 @@ export class Desk {
 
   async act(action, note) {
     const alert = this.client.floor && this.shown();
-    if (!alert || !this.detail.allows(action, alert) || this.isSending(alert.id)) return;
+    if (!alert || !this.detail.allows(action, alert, this.me()) || this.isSending(alert.id)) return;
     if (!this.me()) {
       this.pending.set(alert.id, { action, error: "name_missing" });
       this.announce(this.say.words("error.name_missing"));

@@ -4,8 +4,9 @@ import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { driverWords } from "./frame.js";
 import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "./model.js";
 
-const ACTIONS = ["claim", "release", "resolve"];
-const ACTION_KEYS = { claim: "C", release: "R", resolve: "X" };
+const ANSWERS = ["true_alarm", "false_alarm"];
+const ACTIONS = ["claim", "release", "resolve", ...ANSWERS];
+const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
 
 export class DeskDetail {
   /** `act(action, note)` does something about the alert that is shown; `back()` returns to the list. */
@@ -44,7 +45,9 @@ export class DeskDetail {
     parts.note = h("input", { class: "note", maxlength: 2000, placeholder: say.words("desk.note"), "aria-label": say.words("desk.note") });
     parts.taken = h("span", { class: "taken" });
     parts.outcome = h("p", { class: "outcome" });
-    return h("div", { class: "actions" }, ...Object.values(this.buttons), parts.note, parts.taken, parts.outcome);
+    const { true_alarm, false_alarm, ...work } = this.buttons;
+    const answers = h("div", { class: "answers", role: "group", "aria-label": say.words("desk.answers") }, true_alarm, false_alarm);
+    return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
   }
 
   press(action) {
@@ -53,8 +56,14 @@ export class DeskDetail {
     this.parts.note.value = "";
   }
 
-  /** Whether this action makes sense for the alert as it is. */
-  allows(action, alert) {
+  /** What this person has said of the alert: a first answer holds. */
+  answerOf(alert, me) {
+    return alert.history?.find((entry) => ANSWERS.includes(entry.what) && entry.by === me)?.what;
+  }
+
+  /** Whether this action makes sense for the alert as it is; it can be called right or wrong also when it is over. */
+  allows(action, alert, me) {
+    if (ANSWERS.includes(action)) return !this.answerOf(alert, me);
     if (action === "claim") return alert.status === "open";
     return action === "release" ? alert.status === "claimed" : isOpen(alert);
   }
@@ -78,7 +87,7 @@ export class DeskDetail {
     setText(parts.subtitle, [say.words(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, say.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.pending.get(alert.id));
+    this.renderActions(alert, desk.pending.get(alert.id), desk.me());
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
@@ -86,15 +95,17 @@ export class DeskDetail {
     keyed(parts.history, (alert.history ?? []).map((entry, place) => ({ entry, place })), (item) => item.place, () => h("li", {}), (node, { entry }) => setText(node, this.historyWords(entry)));
   }
 
-  renderActions(alert, pending) {
+  renderActions(alert, pending, me) {
     const { say, parts } = this;
+    const answer = this.answerOf(alert, me);
     const sending = pending && !pending.error;
     for (const action of ACTIONS) {
       const button = this.buttons[action];
       button.hidden = action === (alert.status === "claimed" ? "claim" : "release");
       const busy = sending && pending.action === action;
       setText(button, busy ? say.words("action.sending") : say.words(`action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !this.allows(action, alert)));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !this.allows(action, alert, me)));
+      if (ANSWERS.includes(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
     const taken = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const reason = alert.resolution ? ` · ${say.code("resolution", alert.resolution)}` : "";

@@ -174,8 +174,9 @@ class FakeGateway:
             return
         alert = dict(self.floor["alerts"][action["alert"]])
         states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
-        alert["status"] = states[action["action"]]
-        alert["claimed_by"] = by if action["action"] == "claim" else None
+        if action["action"] in states:
+            alert["status"] = states[action["action"]]
+            alert["claimed_by"] = by if action["action"] == "claim" else None
         alert["updated_at"] = time.time()
         entry = {"at": time.time(), "what": action["action"], "by": by, "action": action["id"]}
         alert["history"] = [*alert.get("history", []), entry]

@@ -113,6 +113,37 @@ def test_releasing_and_resolving_with_a_note(gateway, screen):
     expect(page.locator(".item")).to_have_count(1)
 
 
+def test_an_alert_is_called_true_or_false_once_by_each_person(gateway, screen):
+    others = [{"at": 1.0, "what": "true_alarm", "by": "王琳", "action": "x"}]
+    gateway.change(alerts=[floors.alert("a1", history=others), floors.alert("a2")])
+    page = sit_down(screen)
+    page.locator('.item[data-alert="a1"]').click()
+    answers = page.get_by_role("group", name="Was this alert right?")
+    answers.get_by_role("button", name="False alarm").click()
+    expect(page.locator("[aria-live=polite]")).to_have_text("Noted as a false alarm")
+    expect(page.locator(".history li").last).to_contain_text("Called a false alarm by Ruth Abara")
+    wrong, right = (answers.get_by_role("button", name=name) for name in ("False alarm", "True alarm"))
+    expect(wrong).to_have_attribute("aria-pressed", "true")
+    for button in (wrong, right):
+        expect(button).to_have_attribute("aria-disabled", "true")
+    expect(page.locator('.item[data-alert="a1"]')).to_be_visible()
+    page.locator('.item[data-alert="a1"]').press("t")
+    page.locator('.item[data-alert="a2"]').click()
+    page.locator('.item[data-alert="a2"]').press("t")
+    asked = wait_for_actions(page, gateway, 2)
+    assert [(one["alert"], one["action"]) for one in asked] == [("a1", "false_alarm"), ("a2", "true_alarm")]
+
+
+def test_an_alert_that_is_over_can_still_be_called_a_false_alarm(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    page = sit_down(screen, "王琳", "zh")
+    page.locator('.item[data-alert="a1"]').press("x")
+    expect(page.locator(".actions .taken")).to_contain_text("已解除")
+    page.get_by_role("button", name="误报").click()
+    expect(page.locator(".history li").last).to_contain_text("王琳判定为误报")
+    assert [one["action"] for one in wait_for_actions(page, gateway, 2)] == ["resolve", "false_alarm"]
+
+
 def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     gateway.refusal = "alert_resolved"

@@ -63,6 +63,7 @@ def drivers() -> set[str]:
 
 def codes_of_people() -> set[str]:
     refusals = literals(r'Refused\(\s*"([a-z_]+)"', SOURCES)
+    people = [*get_args(get_args(records.ActionKind)[0]), *get_args(records.Answer)]
     families = {
         "severity": get_args(records.Severity),
         "wait": get_args(records.Wait),
@@ -72,7 +73,9 @@ def codes_of_people() -> set[str]:
             "person",
             "usual",
         ),
-        "history": ("opened", "resolved", "claim", "release", "resolve", *get_args(records.Severity)),
+        "history": ("opened", "resolved", *people, *get_args(records.Severity)),
+        "action": people,
+        "action.done": people,
         "error": refusals,
         "agents": ("available", "busy", "away"),
     }
