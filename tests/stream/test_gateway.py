@@ -347,11 +347,13 @@ def test_what_cannot_be_done_is_refused_with_a_code() -> None:
     async def scenario() -> None:
         async with serving(log) as port, viewing(port) as viewer:
             await viewer.next("snapshot")
+            said = await viewer.act(id="x0", action="false_alarm", alert="done")
+            assert said["ok"], "whether it was right can be said afterwards"
             for alert_id, code in [("nothing", "unknown_alert"), ("done", "alert_resolved")]:
                 result = await viewer.act(id="x1", action="claim", alert=alert_id)
                 assert (result["ok"], result["id"], result["error"]) == (False, "x1", code)
                 assert result["message"]
-        assert actions_on(log) == []
+        assert [action.action for action in actions_on(log)] == ["false_alarm"]
 
     asyncio.run(scenario())
 
