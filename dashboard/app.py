@@ -33,6 +33,7 @@ def main() -> None:
         st.Page("screens/wall.py", title=words.say("nav.wall"), url_path="floor", default=True),
         st.Page("screens/wall.py", title=words.say("nav.wall"), url_path="wall"),
         st.Page("screens/desk.py", title=words.say("nav.desk"), url_path="desk"),
+        st.Page("screens/queue.py", title=words.say("nav.queue"), url_path="queue"),
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.dress_page()

@@ -17,10 +17,10 @@ from dashboard import i18n
 from dashboard.charts import Theme
 from dashboard.settings import Settings
 
-Page: TypeAlias = Literal["wall", "desk"]
+Page: TypeAlias = Literal["wall", "desk", "queue"]
 _FOLDER = Path(__file__).parent / "wall"
-_SCRIPTS = ("live", "model", "dom", "frame", "wall", "desk_detail", "desk", "component")
-_STYLES = ("base", "wall", "desk")
+_SCRIPTS = ("live", "model", "dom", "frame", "wall", "desk_detail", "desk", "queue", "component")
+_STYLES = ("base", "wall", "desk", "queue")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -38,8 +38,13 @@ def style() -> str:
     return "\n".join((_FOLDER / f"{name}.css").read_text("utf-8") for name in _STYLES)
 
 
-def show(page: Page, settings: Settings, language: i18n.Language, theme: Theme) -> None:
-    """Put the live part of `page` here. The same arguments in a later run leave it untouched."""
+def show(
+    page: Page, settings: Settings, language: i18n.Language, theme: Theme, queue: str | None = None
+) -> None:
+    """Put the live part of `page` here; `queue` is the one that the page is about.
+
+    The same arguments in a later run leave it untouched.
+    """
     component = st.components.v2.component("stepin", css=style(), js=script())
     component(
         key=f"stepin-{page}",
@@ -47,6 +52,7 @@ def show(page: Page, settings: Settings, language: i18n.Language, theme: Theme) 
             "page": page,
             "language": language,
             "theme": theme,
+            "queue": queue,
             "catalogue": i18n.words(language).forms,
             "gateway_url": settings.gateway_url,
             "gateway_port": settings.gateway_port,

@@ -21,7 +21,7 @@ _MOST_BARS = 7
 
 
 @dataclass(frozen=True)
-class _Palette:
+class Palette:
     """The same colours as in wall/base.css."""
 
     text: str
@@ -31,9 +31,9 @@ class _Palette:
     fine: str
 
 
-_PALETTES: dict[Theme, _Palette] = {
-    "dark": _Palette("#f3f6f8", "#2a3541", "#ff7f57", "#ffc44d", "#56d6ba"),
-    "light": _Palette("#10161d", "#cfd7df", "#b02a00", "#ffb81c", "#00695a"),
+PALETTES: dict[Theme, Palette] = {
+    "dark": Palette("#f3f6f8", "#2a3541", "#ff7f57", "#ffc44d", "#56d6ba"),
+    "light": Palette("#10161d", "#cfd7df", "#b02a00", "#ffb81c", "#00695a"),
 }
 
 
@@ -46,7 +46,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
     )
     if not counts:
         return None
-    palette = _PALETTES[theme]
+    palette = PALETTES[theme]
     totals: Counter[str] = Counter()
     for (cause, _), count in counts.items():
         totals[cause] += count
@@ -85,7 +85,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
             ],
         )
     )
-    dressed: alt.Chart = _dress(chart, words.say("chart.causes"), palette)
+    dressed: alt.Chart = dress(chart, words.say("chart.causes"), palette)
     return dressed
 
 
@@ -97,7 +97,7 @@ def waits_by_queue(
     rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
     if not rows:
         return None
-    palette = _PALETTES[theme]
+    palette = PALETTES[theme]
     order = [row["queue"] for row in rows]
     base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order))
     bars = base.mark_bar(height={"band": 0.7}).encode(
@@ -115,7 +115,7 @@ def waits_by_queue(
         ],
     )
     marks = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.95}).encode(x="promise:Q")
-    dressed: alt.LayerChart = _dress(bars + marks, words.say("chart.waits"), palette)
+    dressed: alt.LayerChart = dress(bars + marks, words.say("chart.waits"), palette)
     return dressed
 
 
@@ -132,7 +132,8 @@ def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
     }
 
 
-def _dress(chart: Any, title: str, palette: _Palette) -> Any:
+def dress(chart: Any, title: str, palette: Palette) -> Any:
+    """The chart with what all charts share: its title, its height, colours of the theme and fonts."""
     quiet = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
     return (
         chart.properties(title=title, description=title, height=_HEIGHT, background="transparent")

@@ -3,28 +3,16 @@
 import streamlit as st
 
 from dashboard import browser, charts, i18n, settings, viewer
-from dashboard.live import LiveClient, WrongToken
 
 _CHARTS_EVERY = "5s"
-_PATIENCE = 1.0
-
-
-@st.cache_resource(show_spinner=False, on_release=lambda client: client.close())
-def floor_client(url: str, token: str) -> LiveClient:
-    """One connection of this process to the gateway, for the charts of all viewers."""
-    return LiveClient(url, token, "dashboard").start()
 
 
 @st.fragment(run_every=_CHARTS_EVERY)
 def draw_charts(language: i18n.Language, theme: charts.Theme) -> None:
     """The charts, drawn anew by themselves; the live part above them is not touched."""
     words = i18n.words(language)
-    asked = settings.read()
-    client = floor_client(asked.internal_gateway_url, asked.token)
-    try:
-        floor = client.wait_until(lambda floor: floor.connected, _PATIENCE)
-    except (TimeoutError, WrongToken) as error:
-        st.caption(words.say("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
+    floor = viewer.floor(words)
+    if floor is None:
         return
     now = floor.data_at or floor.at
     drawn = (

@@ -5,25 +5,26 @@ import { h } from "./dom.js";
 import { Desk } from "./desk.js";
 import { speak } from "./frame.js";
 import { LiveClient } from "./live.js";
+import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
+const screens = { wall: Wall, desk: Desk, queue: QueuePage };
 const pages = new WeakMap();
 
 class Page {
   constructor(parent, data) {
     this.mark = JSON.stringify(data);
     this.holders = 0;
-    this.root = h("div", { class: `stepin ${data.page}`, lang: data.language, "data-theme": data.theme });
+    this.root = h("div", { class: `stepin ${data.page === "wall" ? "wall" : "desk"}`, lang: data.language, "data-theme": data.theme });
     parent.append(this.root);
     document.documentElement.lang = data.language;
     const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
     this.client = new LiveClient({ url, token: data.token, name: name || data.page });
     const say = speak(data.language, data.catalogue);
-    const screen = data.page === "desk" ? Desk : Wall;
-    this.screen = new screen(this.root, say, this.client, data, NAME_KEY);
+    this.screen = new screens[data.page](this.root, say, this.client, data, NAME_KEY);
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
     this.resized.observe(this.root);

@@ -62,7 +62,7 @@ export function buildHead(say, data) {
   const choices = h(
     "div",
     { class: "choices" },
-    h("nav", { "aria-label": say.words("nav.label") }, link("wall"), link("desk")),
+    h("nav", { "aria-label": say.words("nav.label") }, link("wall"), link("desk"), link("queue")),
     h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, say.words("choice.language")),
     h(
       "button",
@@ -87,8 +87,10 @@ function logo() {
   return node;
 }
 
-function address(page, { language, theme }) {
-  return `${page}?lang=${language}&theme=${theme}`;
+/** The address of a page in this language and theme; `queue` is the one that the page of a queue is about. */
+export function address(page, { language, theme, queue }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
+  return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
 
 /** Another language or theme: remembered for the next visit, and the page is told by its address. */

@@ -1,7 +1,7 @@
 /* The wall: read from five metres, touched by nobody. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
+import { address, buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
@@ -11,7 +11,7 @@ const DESIGN = { width: 1920, height: 1080 };
 
 export class Wall {
   constructor(root, say, client, data) {
-    Object.assign(this, { root, say, client });
+    Object.assign(this, { root, say, client, data });
     this.head = buildHead(say, data);
     this.headline = this.buildHeadline();
     this.rows = h("ol", { class: "rows", "aria-label": say.words("wall.alerts") });
@@ -194,7 +194,8 @@ export class Wall {
   createQueue() {
     const { say } = this;
     const parts = { fill: h("span", { class: "fill" }) };
-    for (const name of ["name", "waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
+    parts.name = h("a", { class: "name" });
+    for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
     const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, say.words(key)));
     const node = h(
       "li",
@@ -218,6 +219,7 @@ export class Wall {
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
     setText(parts.name, queue.queue);
+    setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, say.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : say.duration(waited));
     // The promise stands at two thirds of the gauge, so that being over it has room to be seen.

@@ -1,0 +1,40 @@
+"""A queue: who waits how long, what to expect, how many come, and how many agents it takes."""
+
+import streamlit as st
+
+from dashboard import browser, charts, i18n, queue_charts, queue_facts, settings, viewer
+
+_EVERY = "2s"
+
+
+@st.fragment(run_every=_EVERY)
+def draw(name: str, language: i18n.Language, theme: charts.Theme) -> None:
+    """The charts of the queue, drawn anew by themselves."""
+    words = i18n.words(language)
+    floor = viewer.floor(words)
+    if floor is None:
+        return
+    queue = floor.queues.get(name)
+    if queue is None:
+        st.caption(words.say("queue.unknown"))
+        return
+    now = floor.data_at or floor.at
+    waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
+    drawn = (
+        (waits, "queue.nobody"),
+        (queue_charts.forecast_fan(queue, words, theme), "queue.no_forecast"),
+        (queue_charts.arrivals(queue, words, theme), "queue.no_arrivals"),
+    )
+    columns = [*st.columns(2), *st.columns(2)]
+    for column, (chart, otherwise) in zip(columns[:3], drawn, strict=True):
+        if chart is None:
+            column.caption(words.say(otherwise))
+        else:
+            column.altair_chart(chart, theme=None, width="stretch")
+    columns[3].html(queue_facts.staff(queue, now, words, theme))
+
+
+chosen = st.query_params.get("name")
+browser.show("queue", settings.read(), viewer.language(), viewer.theme(), chosen)
+if chosen is not None:
+    draw(chosen, viewer.language(), viewer.theme())

@@ -1,0 +1,80 @@
+"""The page of a queue, in a browser: reached from the wall, with charts, numbers and the other queues."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser import floors
+from tests.browser.test_accessibility import RULES
+
+pytestmark = pytest.mark.browser
+
+
+def busy_queue(now: float) -> dict[str, object]:
+    forecast = {"mean": 70, "low": 30, "median": 60, "high": 120}
+    detail = {
+        "at": now,
+        "line": [{"conversation": "c-1", "since": now - 90, "forecast": forecast}],
+        "arrivals": [
+            {"begin": now - 600, "count": 9, "usual": 4.5},
+            {"begin": now - 300, "count": 7, "usual": 4.4},
+        ],
+        "needed": 9,
+        "present": 7,
+        "occupancy": 0.83,
+        "free": [{"agent": "Ann Lee", "since": now - 75}],
+        "due": [{"agent": "Bo Chen", "count": 3, "since": now - 100}],
+    }
+    fields = {"waiting": 1, "longest_since": now - 90, "promise": 120, "agents": {"busy": 6, "available": 1}}
+    waits = [{"kind": "queue", "since": now - 90}]
+    return {
+        "queues": [
+            floors.queue("Billing / north", forecast=forecast, detail=detail, **fields),
+            floors.queue("Sales"),
+        ],
+        "conversations": [floors.conversation("c-1", queue="Billing / north", status="queued", waits=waits)],
+    }
+
+
+def test_the_wall_leads_to_a_queue_with_its_charts_and_agents(gateway, screen):
+    gateway.change(**busy_queue(time.time()))
+    page = screen.open("wall")
+    page.locator('[data-queue="Billing / north"] a.name').click()
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(3, timeout=20_000)
+    staff = page.locator(".queue-staff")
+    expect(staff).to_contain_text("Ann Lee 1:")
+    expect(staff).to_contain_text("Bo Chen 3")
+    expect(page.locator(".queue-choice a[aria-current=page]")).to_have_text("Billing / north")
+    page.locator(".queue-choice a", has_text="Sales").click()
+    expect(page.locator("h1.queue-name")).to_have_text("Sales", timeout=20_000)
+    expect(page.get_by_text("Nobody is waiting")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_speaks_chinese_in_both_themes(gateway, screen, theme):
+    gateway.change(**busy_queue(time.time()))
+    page = screen.open("queue", "zh", theme)
+    expect(page.locator("h1.queue-name")).to_have_text("选择队列")
+    page.locator(".queue-choice a", has_text="Billing").click()
+    expect(page.locator(".queue-staff")).to_contain_text("兑现承诺所需坐席", timeout=20_000)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+    expect(page.locator(".queue-staff")).to_contain_text("needed for the promise", timeout=20_000)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1920, 390])
+def test_axe_finds_nothing_on_the_page_of_a_queue(gateway, new_screen, theme, width):
+    gateway.change(**busy_queue(time.time()))
+    page = new_screen(viewport={"width": width, "height": 1080}).open("queue", theme=theme)
+    page.locator(".queue-choice a", has_text="Billing").click()
+    expect(page.locator(".queue-staff")).to_contain_text("Ann Lee", timeout=20_000)
+    context = {"include": [["[data-testid^=stBidi]"], [".queue-staff"]]}
+    found = Axe().run(page, context=context, options=RULES).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
