@@ -43,10 +43,10 @@ class Label(Struct, frozen=True):
 
 
 class Figures(Struct, frozen=True):
-    """Progressive figures: each label was judged before it was learned."""
+    """Progressive figures: each label was judged before it was learned. Without both kinds no `auc`."""
 
     labels: int
-    auc: float
+    auc: float | None
     log_loss: float
     drifts: int
     rate: float
@@ -106,6 +106,7 @@ class OnlineLearner:
         self._random = random.Random(seed)
         self._kept: list[Label] = []
         self._seen = 0
+        self._bad = 0
         self._since_drift = 0
         self._drifts = 0
         self._counts = [1.0] * len(LABELS)
@@ -122,6 +123,7 @@ class OnlineLearner:
         ids = np.array(label.turn.ids, dtype=np.uint32)
         chance = head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))[0]
         bad = label.place == 0
+        self._bad += bad
         self._auc.update(bad, chance)
         self._loss.update(bad, chance)
         self._watch(abs((1.0 if bad else 0.0) - chance))
@@ -135,7 +137,7 @@ class OnlineLearner:
         """How good the model has been on labels that it had not seen."""
         return Figures(
             labels=self._seen,
-            auc=float(self._auc.get()),
+            auc=float(self._auc.get()) if 0 < self._bad < self._seen else None,
             log_loss=float(self._loss.get()),
             drifts=self._drifts,
             rate=self._rate(),

@@ -33,7 +33,9 @@ class WorkerCollector(Collector):
         yield family
         figures = self._workers.figures()
         for name, words in _FIGURES.items() if figures is not None else ():
-            yield GaugeMetricFamily(f"stepin_worker_model_{name}", words, value=getattr(figures, name))
+            value = getattr(figures, name)
+            if value is not None:
+                yield GaugeMetricFamily(f"stepin_worker_model_{name}", words, value=value)
 
 
 def serve_metrics(workers: Workers, host: str, port: int) -> None:

@@ -89,6 +89,14 @@ def test_drift_is_said_and_resets_nothing() -> None:
     assert figures.labels == 1200
 
 
+def test_there_is_no_auc_before_both_kinds_of_label_were_met() -> None:
+    learner = OnlineLearner(FrustrationModel.bundled())
+    learner.learn(Label(scored("云盘又崩了"), 0))
+    assert learner.figures().auc is None
+    learner.learn(Label(scored("相册很快"), 2))
+    assert learner.figures().auc is not None
+
+
 def test_a_label_of_a_language_without_a_model_is_passed_over() -> None:
     learner = OnlineLearner(FrustrationModel.bundled())
     learner.learn(Label(ScoredTurn("ja", (1, 2)), 0))

@@ -47,7 +47,8 @@ def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
             events.append(sample.said(at, rng.choice(texts), "customer", subject))
             if rng.random() < 0.7:
                 at += rng.choice([5, 20, 100, 200])
-                events.append(sample.said(at, "请稍等", "agent", subject))
+                answer = rng.choice(["请稍等", "已经为您登记了"])
+                events.append(sample.said(at, answer, "agent", subject))
         if rng.random() < 0.3:
             events.append(sample.transferred(at + 5, "technical", subject))
         if rng.random() < 0.7:
@@ -102,6 +103,14 @@ def wait_until_known(
                 known = decode_time(record.value)
                 times[known.partition] = known.at
     reader.close()
+
+
+def wait_until(holds: Callable[[], object], limit: float = 60.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + limit
+    while not holds():
+        assert time.monotonic() < deadline, f"it was not so within {limit:.0f} s"
+        time.sleep(0.02)
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections import Counter
 from collections.abc import Iterable
 
@@ -217,10 +216,7 @@ def test_what_the_model_has_learned_is_measured() -> None:
     try:
         registry = CollectorRegistry()
         collector = WorkerCollector(workers)
-        deadline = time.monotonic() + 30
-        while workers.figures() is None:
-            assert time.monotonic() < deadline, "the label was not learned"
-            time.sleep(0.01)
+        floor.wait_until(lambda: workers.figures() is not None)
         registry.register(collector)
         told = generate_latest(registry).decode()
     finally:
