@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from stream import topics
 from stream.broker import Broker
 from stream.floor import Workers, prepare
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
-from stream.log import Log
-from stream.records import Alert
+from stream.log import Log, Message
+from stream.records import Action, Alert, encode
 from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
 from tests.stream import floor_runs as floor
+from tests.stream import sample_events as sample
+from tests.stream.test_conversation_task import ANGRY
 
 pytestmark = pytest.mark.kafka
 
@@ -62,6 +65,31 @@ def test_a_busy_floor_gives_the_same_alerts_on_both_logs(logs: tuple[Log, Log]) 
     in_memory, on_kafka = found
     assert in_memory[0] and in_memory[1]
     assert on_kafka == in_memory
+
+
+def test_an_answer_finds_its_conversation_and_the_model_on_both_logs(logs: tuple[Log, Log]) -> None:
+    """After the busy floor, whose alerts it answers; a second set of workers learns it from the topic."""
+    learned = []
+    for log in logs:
+        publisher = log.publisher()
+        angry = [sample.said(9000 + place, text, subject="c-angry") for place, text in enumerate(ANGRY)]
+        publisher.send(floor.messages([sample.started(8999, "c-angry"), *angry], PARTITIONS))
+        found = work_off(log, sample.START + 9003 + 3600)
+        (alert,) = [a for a in found.values() if (a.subject, a.cause) == ("c-angry", "frustration")]
+        action = Action(
+            id="tap", action="true_alarm", alert=alert.id, queue=alert.queue, by="ruth", at=alert.starts_at
+        )
+        publisher.send([Message(topics.ACTIONS, alert.queue.encode(), encode(action))])
+        publisher.close()
+        for name in ("one", "two"):
+            workers = Workers(log, name)
+            try:
+                floor.wait_until(lambda workers=workers: workers.figures() is not None)
+                learned.append(workers.figures())
+            finally:
+                workers.close()
+    assert learned[0].labels > 1
+    assert learned == [learned[0]] * 4
 
 
 @needs_data
