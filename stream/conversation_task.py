@@ -15,7 +15,6 @@ from detectors import remembered
 from detectors.attention import AttentionDetector
 from detectors.learning import place_of_rating
 from detectors.readings import Reading
-from detectors.readings import Turn as SpokenTurn
 from detectors.rules import Rules
 from stream import conversation as life
 from stream import judgements, topics
@@ -27,6 +26,7 @@ from stream.outbox import Outbox
 from stream.partition_clock import TICK, PartitionClock
 from stream.records import Judgement, encode
 from stream.redaction import mask
+from stream.spoken_turn import spoken_turn
 
 ENDED_KEPT = 600.0
 """Seconds that an ended conversation stays in the compacted topic; the archive keeps it for good."""
@@ -226,7 +226,7 @@ class ConversationTask:
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
         text = mask(data.text)
-        turn = _spoken_turn(event, text, at, view.language)
+        turn = spoken_turn(event, text, at, view.language)
         reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
         view.turns += 1
         view.language = reading.language or view.language
@@ -310,33 +310,3 @@ class ConversationTask:
     def _forget(self, subject: str) -> None:
         self._conversations.pop(subject, None)
         self._next_timer.pop(subject, None)
-
-
-def _spoken_turn(
-    event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None
-) -> SpokenTurn:
-    data = event.data
-    if isinstance(data, ev.MessageCreatedData):
-        return SpokenTurn(
-            id=event.id,
-            at=at,
-            sender=data.sender,
-            text=text,
-            language=data.language or language,
-            agent=data.agent,
-        )
-    return SpokenTurn(
-        id=event.id,
-        at=at,
-        sender=data.sender,
-        text=text,
-        language=data.language or language,
-        agent=data.agent,
-        spoken=True,
-        pause_before_ms=data.pause_before_ms,
-        words_per_minute=data.words_per_minute,
-        pitch_hz=data.pitch_hz,
-        pitch_sd_hz=data.pitch_sd_hz,
-        energy_db=data.energy_db,
-        asr_confidence=data.asr_confidence,
-    )

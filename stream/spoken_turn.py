@@ -1,0 +1,37 @@
+"""An event with words in it, as the detectors hear it."""
+
+from __future__ import annotations
+
+from detectors import events as ev
+from detectors.readings import Turn
+
+
+def spoken_turn(
+    event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None
+) -> Turn:
+    """What was written or said, masked as `text`, in `language` unless the event says another."""
+    data = event.data
+    if isinstance(data, ev.MessageCreatedData):
+        return Turn(
+            id=event.id,
+            at=at,
+            sender=data.sender,
+            text=text,
+            language=data.language or language,
+            agent=data.agent,
+        )
+    return Turn(
+        id=event.id,
+        at=at,
+        sender=data.sender,
+        text=text,
+        language=data.language or language,
+        agent=data.agent,
+        spoken=True,
+        pause_before_ms=data.pause_before_ms,
+        words_per_minute=data.words_per_minute,
+        pitch_hz=data.pitch_hz,
+        pitch_sd_hz=data.pitch_sd_hz,
+        energy_db=data.energy_db,
+        asr_confidence=data.asr_confidence,
+    )
