@@ -6,11 +6,14 @@ queue wins over what is set for all.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
+from detectors.business_hours import BusinessHours
 from detectors.events import Channel
 
 Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
@@ -26,7 +29,9 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     queue_sla: Seconds = 120.0
+    first_answer_sla: Seconds = 90.0
     reply_sla: Seconds = 90.0
+    moment_sla: Seconds = 120.0
     hold_sla: Seconds = 180.0
     critical_factor: Annotated[float, Meta(ge=1)] = 2.0
     warn_sure: Probability = 0.8
@@ -34,9 +39,15 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_lead: Seconds = 60.0
     unassigned_after: Seconds = 60.0
 
-    def promise(self, wait: Literal["queue", "reply", "hold"]) -> float:
+    def promise(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:
         """How many seconds a customer should wait at most."""
-        return {"queue": self.queue_sla, "reply": self.reply_sla, "hold": self.hold_sla}[wait]
+        return {
+            "queue": self.queue_sla,
+            "first_answer": self.first_answer_sla,
+            "reply": self.reply_sla,
+            "moment": self.moment_sla,
+            "hold": self.hold_sla,
+        }[wait]
 
 
 class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +69,13 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 HOURS = 3600.0
-_EMAIL = WaitRules(queue_sla=4 * HOURS, reply_sla=4 * HOURS, hold_sla=4 * HOURS)
+_EMAIL = WaitRules(
+    queue_sla=4 * HOURS,
+    first_answer_sla=4 * HOURS,
+    reply_sla=4 * HOURS,
+    moment_sla=4 * HOURS,
+    hold_sla=4 * HOURS,
+)
 
 
 class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,8 +98,9 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a queue; a channel may have promises of its own."""
+    """The rules of a queue; a channel may have promises of its own. Waiting counts within its `hours`."""
 
+    hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
     channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
@@ -91,6 +109,11 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def waits_of(self, channel: str) -> WaitRules:
         """The promises for a channel."""
         return self.channels.get(channel, self.waits)  # type: ignore[call-overload, no-any-return]
+
+    def deadline(self, since: float, seconds: float) -> float:
+        """When a wait since then has lasted so many seconds of opening hours; infinite if never."""
+        at = self.hours.after(since, seconds)
+        return math.inf if at is None else at
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,6 +137,10 @@ def decode(value: bytes) -> Rules:
     """
     rules = msgspec.json.decode(value, type=Rules)
     for name, queue in [("default", rules.default), *rules.queues.items()]:
+        try:
+            ZoneInfo(queue.hours.zone)
+        except (OSError, ValueError, KeyError):
+            raise ValueError(f"hours of {name}: expected a time zone, got {queue.hours.zone!r}") from None
         frustration = queue.frustration
         if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
             raise ValueError(

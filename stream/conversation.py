@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from detectors import events as ev
 from detectors.attention import AttentionState
+from detectors.reply_wait import asks_for_a_moment, needs_no_answer
 from stream.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
 from stream.records import ConversationView
 
@@ -103,10 +104,13 @@ def _fact(event: ev.Event, at: float) -> Fact | None:
         case ev.MessageCreated() | ev.SpeechSegment():
             sender = event.data.sender
             if sender == "customer":
-                return Fact(at, "customer")
+                return Fact(at, "closing" if needs_no_answer(event.data.text) else "customer")
             if sender == "system":
                 return None
-            return Fact(at, "reply", agent=event.data.agent if sender == "agent" else None)
+            if sender != "agent":
+                return Fact(at, "reply")
+            only_a_moment = asks_for_a_moment(event.data.text)
+            return Fact(at, "moment" if only_a_moment else "reply", agent=event.data.agent)
         case ev.ConversationHeld():
             return Fact(at, "held")
         case ev.ConversationResumed():

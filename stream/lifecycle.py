@@ -21,13 +21,28 @@ _MAX_UNANSWERED = 32
 _MAX_RECENT = 64
 
 FactKind: TypeAlias = Literal[
-    "started", "queued", "answered", "customer", "reply", "held", "resumed", "transferred", "ended"
+    "started",
+    "queued",
+    "answered",
+    "customer",
+    "closing",
+    "reply",
+    "moment",
+    "held",
+    "resumed",
+    "transferred",
+    "ended",
 ]
+_WORDS: tuple[Wait, ...] = ("first_answer", "reply", "moment")
+"""The waits for a word of the agent's."""
 Status: TypeAlias = Literal["queued", "active", "held", "ended"]
 
 
 class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Something that happened at `at`. `queue`, `agent` and `outcome` as far as its kind has them."""
+    """Something that happened at `at`. `queue`, `agent` and `outcome` as far as its kind has them.
+
+    A `closing` turn is a customer's that needs no answer; a `moment` an agent's that only asks for one.
+    """
 
     at: float
     kind: FactKind
@@ -40,7 +55,8 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
 class WaitChange(Struct, frozen=True):
     """A wait that began (`outcome` None, at `since`) or ended (at `at`).
 
-    A beginning of a wait that goes on already says that it began earlier than was known.
+    A beginning of a wait that goes on already says that it began earlier than was known. `before` are the
+    seconds that a customer who was passed on had waited before this wait, since anybody last had a word.
     """
 
     kind: Wait
@@ -48,13 +64,15 @@ class WaitChange(Struct, frozen=True):
     since: float
     at: float
     outcome: WaitOutcome | None = None
+    before: float = 0.0
 
 
 class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     """Where a conversation stands. No wait for a reply begins before `reply_from`.
 
     `unanswered` are the times of the customer's turns since the last reply; `entered_at` is since when it
-    is in its queue.
+    is in its queue. `spoke`: somebody has answered since the conversation came to where it is. `waited`
+    adds up what the customer has waited since then, so that being passed on is one wait.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -66,6 +84,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     reply_from: float = 0.0
     unanswered: list[float] = []
     priority: int = 0
+    spoke: bool = False
+    waited: float = 0.0
 
     def wait(self, kind: Wait) -> WaitView | None:
         """The wait of this kind that goes on now."""
@@ -89,16 +109,22 @@ def step(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
             if len(life.unanswered) < _MAX_UNANSWERED:
                 life.unanswered.append(at)
             yield from _settle_reply(life)
-        case "reply":
-            life.unanswered = []
-            life.agent = life.agent or fact.agent
-            yield from _stop(life, "reply", at, "replied")
+        case "closing":
+            return
+        case "reply" | "moment":
+            yield from _replied(life, fact)
         case "held":
             life.status = "held"
-            yield from _start(life, "hold", at)
+            # At most one of these clocks runs, so that no second counts twice.
+            yield from _stop_words(life, at, "held")
+            if not life.waits:
+                yield from _start(life, "hold", at)
         case "resumed":
             life.status = "queued" if life.wait("queue") else "active"
+            if life.wait("hold") is not None:
+                life.reply_from = max(life.reply_from, at)
             yield from _stop(life, "hold", at, "resumed")
+            yield from _settle_reply(life)
         case "transferred":
             yield from _transferred(life, fact)
         case "ended":
@@ -111,14 +137,31 @@ def step(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
 def _start(life: Lifecycle, kind: Wait, since: float) -> Iterator[WaitChange]:
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
-        yield WaitChange(kind, life.queue, since, since)
+        yield WaitChange(kind, life.queue, since, since, before=life.waited if life.transfers else 0.0)
 
 
 def _stop(life: Lifecycle, kind: Wait, at: float, outcome: WaitOutcome) -> Iterator[WaitChange]:
     wait = life.wait(kind)
     if wait is not None:
         life.waits = tuple(other for other in life.waits if other is not wait)
+        if outcome != "replied":
+            life.waited += max(0.0, at - wait.since)
         yield WaitChange(kind, life.queue, wait.since, max(at, wait.since), outcome)
+
+
+def _stop_words(life: Lifecycle, at: float, outcome: WaitOutcome) -> Iterator[WaitChange]:
+    for kind in _WORDS:
+        yield from _stop(life, kind, at, outcome)
+
+
+def _replied(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
+    """Somebody has a word for the customer, if only that it will take a moment."""
+    life.unanswered, life.spoke = [], True
+    life.agent = life.agent or fact.agent
+    yield from _stop_words(life, fact.at, "replied")
+    life.waited = 0.0
+    if fact.kind == "moment" and life.status == "active":
+        yield from _start(life, "moment", fact.at)
 
 
 def _enter(life: Lifecycle, queue: str, at: float) -> Iterator[WaitChange]:
@@ -138,7 +181,8 @@ def _queued(life: Lifecycle, queue: str, fact: Fact, outcome: WaitOutcome) -> It
     yield from _enter(life, queue, fact.at)
     life.status, life.agent, life.priority = "queued", None, fact.priority
     yield from _stop(life, "hold", fact.at, outcome)
-    yield from _stop(life, "reply", fact.at, outcome)
+    yield from _stop_words(life, fact.at, outcome)
+    life.spoke = False
     yield from _start(life, "queue", fact.at)
 
 
@@ -146,7 +190,7 @@ def _answered(life: Lifecycle, agent: str | None, at: float) -> Iterator[WaitCha
     life.agent = agent
     if life.wait("queue") is not None:
         # Until now the customer waited for a person; from now on for this person's first word.
-        life.reply_from = at
+        life.reply_from, life.spoke = at, False
     if life.status == "queued":
         life.status = "active"
     yield from _stop(life, "queue", at, "answered")
@@ -158,17 +202,20 @@ def _transferred(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
     if fact.agent is None:
         yield from _queued(life, fact.queue or life.queue, fact, "transferred")
         return
+    yield from _stop_words(life, fact.at, "transferred")
     yield from _enter(life, fact.queue or life.queue, fact.at)
-    life.status, life.agent = "active", fact.agent
+    life.status, life.agent, life.spoke = "active", fact.agent, False
+    life.reply_from = max(life.reply_from, fact.at)
     yield from _stop(life, "queue", fact.at, "transferred")
     yield from _stop(life, "hold", fact.at, "transferred")
     yield from _settle_reply(life)
 
 
 def _settle_reply(life: Lifecycle) -> Iterator[WaitChange]:
-    """The wait for a reply runs since the first unanswered turn, while nobody waits in a queue."""
-    if life.unanswered and life.wait("queue") is None:
-        yield from _start(life, "reply", max(life.unanswered[0], life.reply_from))
+    """The wait for a word runs since the first unanswered turn, while no other wait does."""
+    if life.unanswered and not life.waits:
+        kind: Wait = "reply" if life.spoke else "first_answer"
+        yield from _start(life, kind, max(life.unanswered[0], life.reply_from))
 
 
 class History(Struct, kw_only=True, omit_defaults=True):
@@ -205,7 +252,13 @@ class History(Struct, kw_only=True, omit_defaults=True):
 
 def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChange]:
     """What a history that was lived again says of the waits, beside what had been said before."""
-    outcomes: dict[Wait, WaitOutcome] = {"queue": "answered", "reply": "replied", "hold": "resumed"}
+    outcomes: dict[Wait, WaitOutcome] = {
+        "queue": "answered",
+        "first_answer": "replied",
+        "reply": "replied",
+        "moment": "replied",
+        "hold": "resumed",
+    }
     changes = []
     for wait in before.waits:
         if now.wait(wait.kind) is None or before.queue != now.queue:
@@ -217,5 +270,6 @@ def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChang
     for wait in now.waits:
         was = before.wait(wait.kind)
         if was is None or was.since != wait.since or before.queue != now.queue:
-            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since))
+            before_it = now.waited if now.transfers else 0.0
+            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since, before=before_it))
     return changes

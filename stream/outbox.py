@@ -91,6 +91,7 @@ class Outbox:
                 at=change.since,
                 wait=change.kind,
                 priority=state.history.life.priority,
+                before=round(change.before, 3),
                 quote=state.quote,
                 turn=state.quote_turn,
                 **about,

@@ -60,7 +60,7 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
     """Whose customers wait for a reply: those with most of them first."""
     since: dict[str, list[float]] = {}
     for wait in waits:
-        if wait.kind == "reply" and wait.agent is not None:
+        if wait.kind in ("first_answer", "reply", "moment") and wait.agent is not None:
             since.setdefault(wait.agent, []).append(wait.since)
     due = [AgentsDue(agent=name, count=len(begun), since=min(begun)) for name, begun in since.items()]
     return tuple(sorted(due, key=lambda each: (-each.count, each.since, each.agent))[:_MOST])

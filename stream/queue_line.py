@@ -23,7 +23,7 @@ from detectors.wait_warning import WarningRule
 from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
 from stream.records import AgentSeen, Evidence, Left, WaitEnded, WaitStarted
-from stream.running_waits import Due, RunningWait, RunningWaits
+from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 
 LOOK_EVERY = 10.0
 _IN_ORDER = -1
@@ -180,44 +180,52 @@ class QueueLine:
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":
-            yield Breach(due.wait, due.at, _evidence(due.wait, due.at, due.promise), broken=True)
+            yield Breach(due.wait, due.at, _evidence(due.wait, due.waited, due.promise), broken=True)
 
     # --- breaches to come ------------------------------------------------------------------------------
 
     def _watch(self, wait: RunningWait, now: float) -> None:
         """Set the next moment to look at a wait: every ten seconds, and when only the lead is left."""
-        rules = self._rules().of(wait.queue).waits_of(wait.channel)
-        lead = wait.since + max(0.0, rules.queue_sla - rules.warn_lead)
+        queue = self._rules().of(wait.queue)
+        rules = queue.waits_of(wait.channel)
+        deadline = queue.deadline(wait.since, rules.queue_sla)
+        lead = max(wait.since, deadline - rules.warn_lead)
         turns = math.floor((now - wait.since) / LOOK_EVERY) + 1
         following = wait.since + turns * LOOK_EVERY
         if now < lead < following:
             following = lead
-        if following < wait.since + rules.queue_sla:
+        if following < deadline:
             heapq.heappush(self._looks, (following, wait.conversation, wait.since))
 
     def _look(self, at: float, conversation: str, since: float) -> Iterator[Breach]:
         wait = self.waits.get(conversation, "queue")
         if wait is None or wait.since != since:
             return
-        rules = self._rules().of(wait.queue).waits_of(wait.channel)
+        queue = self._rules().of(wait.queue)
+        rules = queue.waits_of(wait.channel)
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
         known = self._model(wait.queue)
-        model, promise = known.forecast, rules.queue_sla
-        chance = model.breach_probability(conversation, at, promise) if known.experienced else 0.0
-        if not rule.warns(chance, since + promise - at):
+        model, deadline = known.forecast, queue.deadline(since, rules.queue_sla)
+        chance = model.breach_probability(conversation, at, deadline - since) if known.experienced else 0.0
+        if not rule.warns(chance, deadline - at):
             self._watch(wait, at)
             return
         forecast = model.predict(conversation, at)
         evidence = replace(
-            _evidence(wait, at, promise),
+            _evidence(wait, queue.hours.seconds_open(since, at), rules.queue_sla),
             probability=round(chance, 3),
-            drivers=forecast.drivers,
+            drivers=passed_on(wait) + forecast.drivers,
             forecast=as_record(forecast),
         )
         yield Breach(wait, at, evidence, broken=False)
 
 
-def _evidence(wait: RunningWait, at: float, promise: float) -> Evidence:
+def _evidence(wait: RunningWait, waited: float, promise: float) -> Evidence:
     return Evidence(
-        waited=at - wait.since, promise=promise, since=wait.since, quote=wait.quote, turn=wait.turn
+        waited=waited,
+        promise=promise,
+        since=wait.since,
+        drivers=passed_on(wait),
+        quote=wait.quote,
+        turn=wait.turn,
     )

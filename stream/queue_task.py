@@ -40,7 +40,7 @@ from stream.records import (
     decode_time,
     encode,
 )
-from stream.running_waits import Due, RunningWait, RunningWaits
+from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 from stream.source_times import SourceTimes
 
 TIME_PREFIX = b"~time/"
@@ -241,14 +241,15 @@ class QueueTask:
         """A wait for a word has passed its promise, or so much more that it is critical."""
         wait = due.wait
         evidence = Evidence(
-            waited=due.at - wait.since,
+            waited=due.waited,
             promise=due.promise,
             since=wait.since,
+            drivers=passed_on(wait),
             quote=wait.quote,
             turn=wait.turn,
         )
         mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
-        alert = self._alerts.get(alert_life.alert_id(mark, wait.since + due.promise))
+        alert = self._alerts.get(alert_life.alert_id(mark, due.broken_at))
         if alert is None:
             if due.severity == "warning":
                 self._open_wait(wait, due.at, "warning", evidence)

@@ -13,8 +13,10 @@ from msgspec import Meta, Struct
 
 from detectors.readings import Driver, Severity
 
-Wait: TypeAlias = Literal["queue", "reply", "hold"]
-WaitOutcome: TypeAlias = Literal["answered", "replied", "resumed", "abandoned", "transferred", "ended"]
+Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
+WaitOutcome: TypeAlias = Literal[
+    "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended"
+]
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
 ActionKind: TypeAlias = Literal["claim", "release", "resolve"] | Answer
@@ -66,9 +68,10 @@ class _ConversationSignal(_Signal, frozen=True, kw_only=True):
 
 
 class WaitStarted(_ConversationSignal, frozen=True, tag="wait.started"):
-    """A customer waits from `at` on."""
+    """A customer waits from `at` on; `before` are the seconds waited before being passed on."""
 
     wait: Wait
+    before: float = 0.0
     priority: int = 0
     quote: str | None = None
     turn: str | None = None

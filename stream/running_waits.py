@@ -12,11 +12,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import get_args
 
 import msgspec
 from msgspec import Struct
 
-from detectors.readings import Severity
+from detectors.readings import Driver, Severity
 from detectors.rules import Rules
 from stream import topics
 from stream.log import Message
@@ -38,17 +39,29 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: str | None = None
     language: str | None = None
     priority: int = 0
+    before: float = 0.0
     quote: str | None = None
     turn: str | None = None
 
 
 class Due(Struct, frozen=True):
-    """A deadline that has passed: at `at` the wait was longer than `promise` (seconds) by its factor."""
+    """A deadline that has passed: at `at` the wait had lasted `waited` seconds of opening hours.
+
+    That is what was promised (`promise`, seconds), or so much more that it is critical. `broken_at` is when
+    the promise itself was broken.
+    """
 
     wait: RunningWait
     at: float
     severity: Severity
     promise: float
+    waited: float
+    broken_at: float
+
+
+def passed_on(wait: RunningWait) -> tuple[Driver, ...]:
+    """What was waited before a transfer led here: being passed on is one wait to the customer."""
+    return (Driver("wait.passed_on", weight=round(wait.before)),) if wait.before >= 1.0 else ()
 
 
 _decode_waits = msgspec.json.Decoder(list[RunningWait]).decode
@@ -83,6 +96,7 @@ class RunningWaits:
             agent=signal.agent,
             language=signal.language,
             priority=signal.priority,
+            before=signal.before,
             quote=signal.quote,
             turn=signal.turn,
         )
@@ -112,11 +126,14 @@ class RunningWaits:
             heapq.heappush(self._timers[wait.source], (due.at, wait.conversation, wait.kind))
 
     def _dues(self, wait: RunningWait) -> tuple[Due, Due]:
-        rules = self._rules().of(wait.queue).waits_of(wait.channel)
-        promise = rules.promise(wait.kind)
+        rules = self._rules().of(wait.queue)
+        waits = rules.waits_of(wait.channel)
+        promise = waits.promise(wait.kind)
+        worse = promise * waits.critical_factor
+        broken_at = rules.deadline(wait.since, promise)
         return (
-            Due(wait, wait.since + promise, "warning", promise),
-            Due(wait, wait.since + promise * rules.critical_factor, "critical", promise),
+            Due(wait, broken_at, "warning", promise, promise, broken_at),
+            Due(wait, rules.deadline(wait.since, worse), "critical", promise, worse, broken_at),
         )
 
     def stop(self, conversation: str, kind: str, at: float) -> list[Due]:
@@ -128,7 +145,7 @@ class RunningWaits:
 
     def stop_all(self, conversation: str, queue: str) -> None:
         """The conversation has left the queue."""
-        for kind in ("queue", "reply", "hold"):
+        for kind in get_args(Wait):
             if (conversation, kind) in self._queues.get(queue, {}):
                 self._take(conversation, kind)
 

@@ -1,4 +1,4 @@
-"""A conversation's waits: from the first unanswered turn, one at a time, and never lost in a transfer."""
+"""What words say of waiting, opening hours, usual waits, and how work lies on agents."""
 
 from __future__ import annotations
 
@@ -9,109 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors import rules
 from detectors.agent_load import QueueLoad
 from detectors.business_hours import BusinessHours, Opening
 from detectors.reply_baseline import Drift, ReplyBaseline
-from detectors.reply_wait import Begun, Change, Over, WaitClocks, asks_for_a_moment
+from detectors.reply_wait import asks_for_a_moment, needs_no_answer
 
 START = 1.7e9
-VERBS = ("queued", "taken", "customer_turn", "agent_turn", "held", "resumed", "transferred", "ended")
-
-
-def test_three_turns_in_a_row_have_waited_since_the_first() -> None:
-    clocks = WaitClocks()
-    clocks.queued(START)
-    clocks.taken(START + 30)
-    clocks.agent_turn(START + 35)
-    assert clocks.customer_turn(START + 50) == [Begun("reply", START + 50)]
-    assert clocks.customer_turn(START + 60) == [] and clocks.customer_turn(START + 90) == []
-    assert clocks.waited(START + 100) == 50.0
-    assert clocks.agent_turn(START + 110) == [
-        Over("reply", START + 50, START + 110, waited=60.0, total=60.0, outcome="replied")
-    ]
-    assert clocks.running is None
-
-
-def test_silence_after_one_moment_is_a_wait_of_its_own() -> None:
-    clocks = WaitClocks()
-    clocks.taken(START)
-    changes = clocks.agent_turn(START + 5, asks_moment=True)
-    assert changes[-1] == Begun("moment", START + 5)
-    assert clocks.customer_turn(START + 40) == []
-    over = clocks.agent_turn(START + 65)[0]
-    assert isinstance(over, Over) and over.wait == "moment" and over.waited == 60.0
-
-
-def test_being_passed_on_is_one_wait_to_the_customer() -> None:
-    clocks = WaitClocks()
-    clocks.queued(START)
-    clocks.taken(START + 20)
-    clocks.transferred(START + 50)
-    clocks.taken(START + 150)
-    assert clocks.waited_in_all(START + 160) == 160.0
-    over = clocks.agent_turn(START + 170)[0]
-    assert isinstance(over, Over) and (over.wait, over.waited, over.total) == ("first_answer", 20.0, 170.0)
-    assert clocks.passed_on == 0.0
-
-
-def test_a_customer_on_hold_waits_on_hold_and_is_unanswered_again_after_it() -> None:
-    clocks = WaitClocks()
-    clocks.taken(START)
-    clocks.agent_turn(START + 1)
-    clocks.customer_turn(START + 10)
-    assert [type(one).__name__ for one in clocks.held(START + 20)] == ["Over", "Begun"]
-    assert clocks.resumed(START + 80)[-1] == Begun("reply", START + 80)
-    assert clocks.sums == {"first_answer": 1.0, "reply": 10.0, "hold": 60.0}
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(VERBS), st.one_of(st.floats(-30.0, 300.0), st.sampled_from([-1e6, 1e5]))),
-        max_size=60,
-    )
-)
-def test_whatever_happens_waits_are_counted_once_and_end_once(steps: list[tuple[str, float]]) -> None:
-    clocks, at, changes, first = WaitClocks(), START, [], None
-    for verb, jump in steps:
-        at = max(0.0, at + jump)
-        first = at if first is None else first
-        changes += getattr(clocks, verb)(at)
-        restored = msgspec.json.decode(msgspec.json.encode(clocks), type=WaitClocks)
-        assert restored == clocks
-    changes += clocks.ended(clocks.now)
-    check(changes, clocks)
-    if first is not None:
-        # No second is counted twice: all waits together fit into the time that passed.
-        assert sum(clocks.sums.values()) <= clocks.now - first + 1e-6
-
-
-def check(changes: list[Change], clocks: WaitClocks) -> None:
-    running: Begun | None = None
-    passed_on = 0.0
-    sums: dict[str, float] = {}
-    for change in changes:
-        if isinstance(change, Begun):
-            assert running is None
-            running = change
-            continue
-        assert running is not None and (change.wait, change.since) == (running.wait, running.since)
-        assert change.waited >= 0.0 and change.at >= change.since
-        assert change.total >= change.waited
-        passed_on = change.total
-        sums[change.wait] = sums.get(change.wait, 0.0) + change.waited
-        running = None
-    assert running is None and passed_on >= 0.0
-    assert sums == pytest.approx(clocks.sums)
-
-
-@given(st.lists(st.floats(0.0, 500.0), min_size=1, max_size=10))
-def test_transfers_keep_the_sum_of_what_was_waited(gaps: list[float]) -> None:
-    clocks, at = WaitClocks(), START
-    clocks.queued(at)
-    for number, gap in enumerate(gaps):
-        at += gap
-        clocks.transferred(at) if number % 2 else clocks.taken(at)
-    assert clocks.waited_in_all(at + 7.0) == pytest.approx(at + 7.0 - START)
 
 
 @pytest.mark.parametrize(
@@ -128,16 +32,35 @@ def test_an_answer_is_no_request_for_a_moment(text: str) -> None:
     assert not asks_for_a_moment(text)
 
 
+THANKS = """谢谢 | 好的谢谢 | 好的,谢谢您! | 嗯嗯 知道了,谢谢啦~ | 不用了,谢谢 | 没有问题了,再见 | 辛苦了👍
+| Thanks! | ok thank you so much, bye | No, that's all. Thanks for your help | Have a nice day :)"""
+MORE = """好的 | 谢谢,那什么时候到账 | 谢谢? | 不用谢我,先退款 | 谢谢你们了,我等了三天 | 再见不到钱我就投诉
+| ok | no | Thanks, but it is still broken | thanks, and the second order? | bye bye to my money then | ..."""
+
+
+@pytest.mark.parametrize("text", [text.strip() for text in THANKS.split("|")])
+def test_thanks_and_farewells_need_no_answer(text: str) -> None:
+    assert needs_no_answer(text)
+
+
+@pytest.mark.parametrize("text", ["", "thanks " * 40, *(text.strip() for text in MORE.split("|"))])
+def test_whatever_asks_or_tells_more_needs_an_answer(text: str) -> None:
+    assert not needs_no_answer(text)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_judged_at_once(text: str) -> None:
+    assert needs_no_answer(text) in (True, False)
+
+
 NINE_TO_SIX = BusinessHours(tuple(Opening(day, 9 * 60, 18 * 60) for day in range(5)), zone="Asia/Shanghai")
 
 
 def test_nights_and_weekends_do_not_count() -> None:
     friday_evening = 1_700_214_600.0  # Friday 2023-11-17, 17:50 in Shanghai
-    clocks = WaitClocks(hours=NINE_TO_SIX)
-    clocks.queued(friday_evening)
     monday = friday_evening + 3 * 86400.0 - 8 * 3600.0 - 1800.0  # Monday 09:20
-    assert clocks.waited(monday) == 600.0 + 1200.0
-    assert clocks.breaks_at(900.0) == monday - 900.0
+    assert NINE_TO_SIX.seconds_open(friday_evening, monday) == 600.0 + 1200.0
+    assert NINE_TO_SIX.after(friday_evening, 900.0) == monday - 900.0
     assert NINE_TO_SIX.seconds_open(monday, friday_evening) == 0.0
     assert BusinessHours((Opening(0, 60, 60),)).after(monday, 1.0) is None
 
@@ -234,3 +157,12 @@ def test_a_conversation_is_with_one_agent_at_most_and_occupancy_is_a_share(
         assert len(holders) <= 1
         assert all(0.0 <= one.occupancy <= 1.0 for one in load.agents.values())
         assert not any(load.agents[name].open for name in load.free())
+
+
+def test_rules_with_hours_in_a_time_zone_that_there_is_not_are_refused_by_name() -> None:
+    opening = b'{"weekday":0,"opens":540,"closes":1080}'
+    document = b'{"queues":{"orders":{"hours":{"openings":[' + opening + b'],"zone":"%s"}}}}'
+    known = rules.decode(document.replace(b"%s", b"Asia/Shanghai"))
+    assert known.of("orders").hours.openings == (Opening(0, 540, 1080),)
+    with pytest.raises(ValueError, match="hours of orders"):
+        rules.decode(document.replace(b"%s", b"Nowhere/Town"))

@@ -104,7 +104,11 @@ def test_a_conversation_from_queue_to_end() -> None:
     queue_wait, reply_wait = said[2], said[4]
     assert isinstance(queue_wait, WaitEnded) and isinstance(reply_wait, WaitEnded)
     assert (queue_wait.wait, queue_wait.since - START, queue_wait.outcome) == ("queue", 1, "answered")
-    assert (reply_wait.wait, reply_wait.since - START, reply_wait.outcome) == ("reply", 40, "replied")
+    assert (reply_wait.wait, reply_wait.since - START, reply_wait.outcome) == (
+        "first_answer",
+        40,
+        "replied",
+    )
 
 
 def test_a_customer_who_writes_three_times_has_waited_since_the_first() -> None:

@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.business_hours import BusinessHours, Opening
 from detectors.rules import QueueRules, Rules, WaitRules
 from stream import topics
 from stream.alert_book import RESOLVED_KEPT
@@ -129,6 +130,35 @@ def test_a_reply_in_time_opens_nothing() -> None:
 
 def test_a_channel_may_have_promises_of_its_own() -> None:
     assert Floor().feed(wait_started(0, channel="email"), time(3600)).alerts() == []
+
+
+def test_only_opening_hours_count_for_a_promise() -> None:
+    hours = BusinessHours((Opening(0, 9 * 60, 17 * 60),))
+    monday = 4 * 86400.0  # 1970-01-05
+    rules = Rules(default=QueueRules(hours=hours, waits=WaitRules(reply_sla=120, critical_factor=2)))
+    evening, next_week = monday + 17 * 3600 - 60, monday + 7 * 86400 + 9 * 3600
+    floor = Floor(rules).feed(wait_started(evening), time(next_week + 59))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(next_week + 60)).alerts()
+    assert (alert.starts_at, alert.evidence.waited, alert.severity) == (next_week + 60, 120, "warning")
+    (alert,) = floor.feed(wait_ended(next_week + 200, since=evening)).alerts()
+    assert [step.what for step in alert.history] == ["opened", "critical", "resolved"]
+
+
+def test_the_queue_s_promise_counts_opening_hours_too() -> None:
+    rules = Rules(default=QueueRules(hours=BusinessHours((Opening(0, 9 * 60, 17 * 60),))))
+    night = 4 * 86400.0 + 8 * 3600
+    floor = Floor(rules).feed(wait_started(night, "queue"), time(night + 3600 + 119))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(night + 3600 + 121)).alerts()
+    assert (alert.starts_at, alert.evidence.waited) == (night + 3600 + 120, 120)
+
+
+def test_what_was_waited_before_a_transfer_stands_in_the_evidence() -> None:
+    (alert,) = Floor().feed(wait_started(10, "first_answer", before=75.4), time(100)).alerts()
+    assert (alert.cause, [(each.code, each.weight) for each in alert.evidence.drivers]) == (
+        "first_answer_wait", [("wait.passed_on", 75)],
+    )  # fmt: skip
 
 
 def test_new_rules_hold_for_the_waits_that_go_on() -> None:
