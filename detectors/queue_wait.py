@@ -12,6 +12,7 @@ that a clock which jumps back makes no wait negative; events of contacts that ar
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
@@ -95,14 +96,12 @@ class ServiceTimes(Struct, array_like=True):
 
     def predict_left(self, elapsed: float) -> float:
         """Mean seconds that a service still takes when it has taken `elapsed`."""
-        for low, high, index in _BINS:
-            if low <= elapsed < high:
-                return (
-                    self._left(index, high - elapsed, self.mean_left[index + 1])
-                    if index < 7
-                    else (self.mean_left[7])
-                )
-        return self.mean_left[0]
+        index = bisect_right(SERVICE_EDGES, elapsed) - 1
+        if index < 0:
+            return self.mean_left[0]
+        if index == 7:
+            return self.mean_left[7]
+        return self._left(index, SERVICE_EDGES[index + 1] - elapsed, self.mean_left[index + 1])
 
     def _left(self, index: int, width: float, then: float) -> float:
         mean = self.exposure[index] / self.ends[index]

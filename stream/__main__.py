@@ -18,6 +18,7 @@ from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import Log, LogError
+from stream.process_memory import limit_arenas
 from stream.processes import PortTaken, Stopped
 from stream.replay.command import command as replay_command
 from stream.settings import Settings
@@ -89,6 +90,7 @@ def topics_command(context: Context) -> None:
 @click.pass_obj
 def worker(context: Context, names: tuple[str, ...]) -> None:
     """Run one or both stages until stopped."""
+    limit_arenas()
     stop = stop_on_signal()
     log = context.open_log()
     workers = Workers(log, context.settings.worker, names)
