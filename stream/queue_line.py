@@ -26,6 +26,8 @@ from stream.records import AgentSeen, Evidence, Left, WaitEnded, WaitStarted
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 
 LOOK_EVERY = 10.0
+LINE_PREFIX = b"line/"
+"""Before the keys of these waits on the waits topic."""
 _IN_ORDER = -1
 
 
@@ -69,7 +71,7 @@ class QueueLine:
         self.pending = PendingSignals(partition)
         self._looks: list[tuple[float, str, float]] = []
         self._minutes: list[tuple[float, str]] = []
-        self.waits = RunningWaits(partition, rules, prefix=b"line/")
+        self.waits = RunningWaits(partition, rules, prefix=LINE_PREFIX)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
         self._changed: dict[str, float] = {}
 

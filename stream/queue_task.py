@@ -21,11 +21,12 @@ from stream.dead_letters import dead_letter
 from stream.log import Message, Record
 from stream.pending_signals import PREFIX as PENDING_PREFIX
 from stream.queue_detail import detail
-from stream.queue_line import Breach, LineEnd, QueueLine, QueueTrouble
+from stream.queue_line import LINE_PREFIX, Breach, LineEnd, QueueLine, QueueTrouble
 from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
     AgentSeen,
+    Alert,
     CauseClosed,
     CauseOpened,
     Entered,
@@ -45,7 +46,6 @@ from stream.source_times import SourceTimes
 
 TIME_PREFIX = b"~time/"
 MODEL_PREFIX = b"~model/"
-_LINE_PREFIX = b"line/"
 QUEUE_WAIT = "queue_wait"
 
 
@@ -97,8 +97,8 @@ class QueueTask:
     def restore(self, record: Record) -> None:
         key, value = record.key or b"", record.value
         if record.topic == topics.WAITS:
-            waits = self._line.waits if key.startswith(_LINE_PREFIX) else self._waits
-            waits.restore(int(key.removeprefix(_LINE_PREFIX)), value)
+            waits = self._line.waits if key.startswith(LINE_PREFIX) else self._waits
+            waits.restore(int(key.removeprefix(LINE_PREFIX)), value)
         elif record.topic == topics.ALERTS:
             self._alerts.restore(key.decode(), value)
         elif key.startswith(PENDING_PREFIX):
@@ -279,8 +279,7 @@ class QueueTask:
                 observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
                 self._alerts.put(observed)
             return
-        self.counters["alerts"] += 1
-        self._alerts.open(
+        self._open(
             alert_life.open_alert(
                 subject=seen.queue,
                 subject_kind="queue",
@@ -294,9 +293,12 @@ class QueueTask:
         )
         self._touch(seen.queue, seen.at)
 
-    def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
+    def _open(self, alert: Alert) -> None:
         self.counters["alerts"] += 1
-        self._alerts.open(
+        self._alerts.open(alert)
+
+    def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
+        self._open(
             alert_life.open_alert(
                 subject=wait.conversation,
                 cause=f"{wait.kind}_wait",
@@ -319,8 +321,7 @@ class QueueTask:
             observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
             self._alerts.put(observed)
             return
-        self.counters["alerts"] += 1
-        self._alerts.open(
+        self._open(
             alert_life.open_alert(
                 subject=signal.conversation,
                 cause=signal.cause,
