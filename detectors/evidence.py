@@ -6,7 +6,7 @@ import msgspec
 
 from detectors.friction import Finding
 from detectors.readings import Cause, Driver, Turn, turn_name
-from detectors.text import aligned
+from detectors.text import Aligned
 
 MAX_QUOTE = 60
 _MAX_WORDS = 24
@@ -17,7 +17,9 @@ _CAUSE, _DRIVER = 170, 45
 
 def quote(text: str) -> str:
     """A text as evidence: one line without control characters, cut short."""
-    shown = "".join(character if character.isprintable() else " " for character in text[: 4 * MAX_QUOTE])
+    shown = text[: 4 * MAX_QUOTE]
+    if not shown.isprintable():
+        shown = "".join(character if character.isprintable() else " " for character in shown)
     line = " ".join(shown.split())
     limit = MAX_QUOTE if not line.isascii() else 2 * MAX_QUOTE
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
@@ -45,11 +47,7 @@ def _size(cause: Cause) -> int:
 
 def visible_words(text: str, span: tuple[int, int]) -> str:
     """What stands in `text` where its normal form has `span`."""
-    shown, form, places = aligned(text)
-    start, end = span
-    if not 0 <= start < end <= len(form):
-        return ""
-    return quote(shown[places[start][0] : places[end - 1][1]])[:_MAX_WORDS]
+    return quote(Aligned(text).words(*span))[:_MAX_WORDS]
 
 
 def cause_of(finding: Finding, turn: Turn | None, old: Cause | None) -> Cause:

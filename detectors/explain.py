@@ -24,7 +24,8 @@ def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tup
     A weight is what the word's features add to the log-odds of the class; those of n-grams are shared
     evenly among their characters.
     """
-    shown, form, spans = words_of.aligned(text)
+    aligned = words_of.Aligned(text)
+    form = aligned.form
     if not form:
         return ()
     ids = words_of.turn_ids(form, language)
@@ -37,7 +38,7 @@ def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tup
     result = []
     for weight, start, end in sorted(found, reverse=True)[:MAX_DRIVERS]:
         if weight >= _MIN_WEIGHT:
-            words = shown[spans[start][0] : spans[end - 1][1]].strip()
+            words = aligned.words(start, end).strip()
             result.append(Driver(code="words", text=words[:24], weight=round(weight, 2)))
     return tuple(result)
 
@@ -79,22 +80,22 @@ def _by_character(
 
 def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int, int]]:
     """Up to `MAX_DRIVERS` runs of characters with the largest sums, none overlapping another."""
-    taken = [character in _BREAKS for character in form]
+    runs: list[tuple[float, int, int]] = []
+    for start in range(len(form)):
+        total = 0.0
+        for end in range(start, min(start + _MAX_SPAN, len(form))):
+            if form[end] in _BREAKS:
+                break
+            total += gains[end]
+            if total > 0.0:
+                runs.append((-total, start, end + 1))
+    runs.sort()
     found: list[tuple[float, int, int]] = []
-    for _ in range(MAX_DRIVERS):
-        best = (0.0, 0, 0)
-        for start in range(len(form)):
-            total = 0.0
-            for end in range(start, min(start + _MAX_SPAN, len(form))):
-                if taken[end]:
-                    break
-                total += gains[end]
-                if total > best[0]:
-                    best = (total, start, end + 1)
-        if not best[2]:
-            break
-        found.append(best)
-        taken[best[1] : best[2]] = [True] * (best[2] - best[1])
+    for loss, start, end in runs:
+        if all(end <= before or after <= start for _, before, after in found):
+            found.append((-loss, start, end))
+            if len(found) == MAX_DRIVERS:
+                break
     return found
 
 

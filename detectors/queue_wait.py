@@ -101,7 +101,9 @@ class ServiceTimes(Struct, array_like=True):
             return self.mean_left[0]
         if index == 7:
             return self.mean_left[7]
-        return self._left(index, SERVICE_EDGES[index + 1] - elapsed, self.mean_left[index + 1])
+        mean = self.exposure[index] / self.ends[index]
+        survives = math.exp((elapsed - SERVICE_EDGES[index + 1]) / mean)
+        return (1.0 - survives) * mean + survives * self.mean_left[index + 1]
 
     def _left(self, index: int, width: float, then: float) -> float:
         mean = self.exposure[index] / self.ends[index]

@@ -38,7 +38,8 @@ PLACEHOLDERS: dict[str, str] = {
     **dict.fromkeys(("链接", "link", "url"), _LINK),
 }
 _SPECIAL = re.compile(
-    r"https?://\S+|@[\w-]+|#e-[a-z]?[^\W\d_a-z]{0,4}\d*|\[[^\[\]]{1,24}\]|\d[\d.,:/-]*\d|\d|(\D)\1{2,}|\s+"
+    r"https?://\S+|@[\w-]+|#e-[a-z]?[^\W\d_a-z]{0,4}\d*|\[[^\[\]]{1,24}\]|\d[\d.,:/-]*\d|\d"
+    r"|(\D)\1{2,}|\s{2,}|[^\S ]"
 )
 _WORD = re.compile(r"[a-z0]+(?:'[a-z]+)*|[\ue000-\ue006?!]")
 _LATIN = re.compile("[a-z]")
@@ -120,37 +121,65 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_CHARACTERS else f"{text[:half]} {text[-half:]}"
 
 
-def aligned(text: str) -> tuple[str, str, list[tuple[int, int]]]:
-    """The text that is read, its normal form, and for each character of that the span it came from.
+class Aligned:
+    """A text with its normal form, for showing which of the customer's words decided.
 
-    This is the slow way to `normal`, for showing which of the customer's words decided.
+    `shown` is the text that was read, `form` its normal form; both of at most `MAX_CHARACTERS` characters.
     """
-    text = _cut(text)
-    simple = simplify(text)
-    shown = text if len(simple) == len(text) else simple
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(simple):
-        form = _characters[ord(character)] or ""
-        characters.extend(form)
-        places.extend([place] * len(form))
-    plain = "".join(characters)
-    result: list[str] = []
-    spans: list[tuple[int, int]] = []
-    done = 0
-    for match in _SPECIAL.finditer(plain):
-        result.append(plain[done : match.start()])
-        spans.extend((place, place + 1) for place in places[done : match.start()])
-        form = _special(match)
-        result.append(form)
-        spans.extend([(places[match.start()], places[match.end() - 1] + 1)] * len(form))
-        done = match.end()
-    result.append(plain[done:])
-    spans.extend((place, place + 1) for place in places[done:])
-    form = "".join(result)
-    left = len(form) - len(form.lstrip())
-    stripped = form.strip()
-    return shown, stripped, spans[left : left + len(stripped)]
+
+    def __init__(self, text: str) -> None:
+        text = _cut(text)
+        simple = simplify(text)
+        self.shown = text if len(simple) == len(text) else simple
+        plain = simple.translate(_characters)
+        self._places = None if _one_to_one(simple) else _places(simple)
+        pieces: list[str] = []
+        # Where the form and the plain text stop being the same distance apart: start and end of each special.
+        self._specials: list[tuple[int, int, int, int]] = []
+        done = length = 0
+        for match in _SPECIAL.finditer(plain):
+            start, end = match.span()
+            special = _special(match)
+            pieces += (plain[done:start], special)
+            begins = length + start - done
+            length = begins + len(special)
+            self._specials.append((begins, length, start, end))
+            done = end
+        pieces.append(plain[done:])
+        whole = "".join(pieces)
+        self.form = whole.strip()
+        self._stripped = len(whole) - len(whole.lstrip())
+
+    def words(self, start: int, end: int) -> str:
+        """What stands in `shown` where the form has `start` to `end`; empty if it has no such place."""
+        if not 0 <= start < end <= len(self.form):
+            return ""
+        first, _ = self._origin(start + self._stripped)
+        _, last = self._origin(end - 1 + self._stripped)
+        if self._places is not None:
+            first, last = self._places[first], self._places[last - 1] + 1
+        return self.shown[first:last]
+
+    def _origin(self, place: int) -> tuple[int, int]:
+        """The span of the plain text that the form's character at `place` came from."""
+        shift = 0
+        for begins, ends, start, end in self._specials:
+            if place < begins:
+                break
+            if place < ends:
+                return start, end
+            shift = end - ends
+        return place + shift, place + shift + 1
+
+
+def _one_to_one(simple: str) -> bool:
+    """Whether each character has a form of just one character."""
+    return simple.isascii() or all(len(_characters[ord(character)] or "") == 1 for character in set(simple))
+
+
+def _places(simple: str) -> list[int]:
+    """For each character of the translated text the place of the one that it came from."""
+    return [place for place, character in enumerate(simple) for _ in _characters[ord(character)] or ""]
 
 
 def has_words(form: str) -> bool:

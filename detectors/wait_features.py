@@ -129,44 +129,70 @@ def _line(floor: QueueFloor, contact: Waiting, at: float, start: float) -> Line:
 
 def _crew(floor: QueueFloor, kind: str, at: float) -> Crew:
     crew = Crew(soonest=[])
+    at_work = _serving(floor, crew, at)
     total = sum(known.arrivals for known in floor.kinds.values())
     known_kind = floor.kinds.get(kind)
     usual = ((known_kind.arrivals if known_kind else 0.0) + 1.0) / (total + 2.0)
+    _able(floor, crew, kind, usual, at, at_work)
+    crew.soonest.sort()
+    return crew
+
+
+def _serving(floor: QueueFloor, crew: Crew, at: float) -> dict[str, float]:
+    """How long each agent at work has been serving; what nobody known serves goes straight into `crew`."""
     at_work = {}
+    settled = 0
     for serving in floor.serving.values():
-        crew.busy += 1
         elapsed = at - serving.since
-        crew.settled += 30.0 <= elapsed < 120.0
+        settled += 30.0 <= elapsed < 120.0
         if serving.agent is not None:
             at_work[serving.agent] = elapsed
         else:
-            crew.soonest.append(max(1.0, floor.service.predict_left(elapsed)))
-            crew.rate += 1.0 / crew.soonest[-1]
+            left = max(1.0, floor.service.predict_left(elapsed))
+            crew.soonest.append(left)
+            crew.rate += 1.0 / left
             crew.able += 1.0
+    crew.busy, crew.settled = len(floor.serving), settled
+    return at_work
+
+
+def _able(
+    floor: QueueFloor, crew: Crew, kind: str, usual: float, at: float, at_work: dict[str, float]
+) -> None:
+    """Add the agents to `crew`: the loop of every look, so it works on local names."""
+    predict_left, service_mean, append = floor.service.predict_left, floor.service_mean, crew.soonest.append
+    able, rate, speed = crew.able, crew.rate, 0.0
     for name, agent in floor.agents.items():
-        unseen = at - agent.seen
         elapsed = at_work.get(name, -1.0)
-        if elapsed < 0.0 and unseen > AGENT_FORGOTTEN_AFTER:
-            continue
-        if agent.status in _AWAY and elapsed < 0.0:
-            crew.away += 1
-            continue
-        share = (agent.kinds.get(kind, 0.0) + 0.5) / (sum(agent.kinds.values()) + 2.0)
-        fit = min(1.0, share / usual / 0.3)
-        if elapsed >= 0.0:
-            pace = 0.5 + 0.5 * agent.mean / floor.service_mean
-            left = max(1.0, floor.service.predict_left(elapsed) * pace)
-            crew.rate += max(fit, 0.1) / left
-            if fit > 0.3:
-                crew.soonest.append(left)
-            crew.able += fit
-            crew.speed += 60.0 / agent.mean
-        elif unseen < _SEEN_LATELY:
+        unseen = 0.0
+        if elapsed < 0.0:
+            unseen = at - agent.seen
+            if unseen > AGENT_FORGOTTEN_AFTER:
+                continue
+            if agent.status in _AWAY:
+                crew.away += 1
+                continue
+            if unseen >= _SEEN_LATELY:
+                continue
+        kinds = agent.kinds
+        share = (kinds.get(kind, 0.0) + 0.5) / (sum(kinds.values()) + 2.0)
+        fit = share / usual / 0.3
+        if fit > 1.0:
+            fit = 1.0
+        if elapsed < 0.0:
             crew.free += fit
-            crew.able += 0.5 * fit * math.exp(-unseen / 300.0)
+            able += 0.5 * fit * math.exp(-unseen / 300.0)
             crew.just_freed += unseen < 60.0
-    crew.soonest.sort()
-    return crew
+            continue
+        left = predict_left(elapsed) * (0.5 + 0.5 * agent.mean / service_mean)
+        if left < 1.0:
+            left = 1.0
+        rate += (fit if fit > 0.1 else 0.1) / left
+        if fit > 0.3:
+            append(left)
+        able += fit
+        speed += 60.0 / agent.mean
+    crew.able, crew.rate, crew.speed = able, rate, speed
 
 
 def _estimates(floor: QueueFloor, kind: Kind, line: Line, crew: Crew, start: float, age: float) -> Estimates:

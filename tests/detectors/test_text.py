@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from detectors.text import (
     MAX_CHARACTERS,
     TABLE_SIZE,
-    aligned,
+    Aligned,
     before_ids,
     has_words,
     is_latin,
@@ -67,11 +67,21 @@ def test_numbers_placeholders_and_repeats_have_one_form() -> None:
 
 @settings(deadline=None)
 @given(st.text(max_size=200))
-def test_the_slow_way_gives_the_same_form_and_places_within_the_text(text: str) -> None:
-    shown, form, spans = aligned(text)
-    assert form == normal(text)
-    assert len(spans) == len(form)
-    assert all(0 <= start < end <= len(shown) for start, end in spans)
+def test_every_character_of_the_form_stands_for_some_of_the_text(text: str) -> None:
+    aligned = Aligned(text)
+    length = len(aligned.form)
+    assert aligned.form == normal(text)
+    assert all(aligned.words(place, place + 1) for place in range(length))
+    assert aligned.words(0, length) in aligned.shown
+    assert not aligned.words(length, length + 1)
+
+
+def test_the_words_that_are_shown_are_the_customer_s_own() -> None:
+    text = "喂😡😡 订单12345678：等了[number]天   SOOOO slow"
+    aligned = Aligned(text)
+    for piece, shown in (("0", "12345678"), ("\ue000天", "[number]天"), ("soo slow", "SOOOO slow")):
+        start = aligned.form.index(piece)
+        assert aligned.words(start, start + len(piece)) == shown
 
 
 @settings(deadline=None)
