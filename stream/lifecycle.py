@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Container
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -35,6 +35,9 @@ FactKind: TypeAlias = Literal[
 ]
 _WORDS: tuple[Wait, ...] = ("first_answer", "reply", "moment")
 """The waits for a word of the agent's."""
+_QUEUE: tuple[Wait, ...] = ("queue",)
+_HOLD: tuple[Wait, ...] = ("hold",)
+_ALL: tuple[Wait, ...] = ("queue", *_WORDS, "hold")
 Status: TypeAlias = Literal["queued", "active", "held", "ended"]
 
 
@@ -89,133 +92,151 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
 
     def wait(self, kind: Wait) -> WaitView | None:
         """The wait of this kind that goes on now."""
-        return next((wait for wait in self.waits if wait.kind == kind), None)
+        for wait in self.waits:
+            if wait.kind == kind:
+                return wait
+        return None
 
 
-def step(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
-    """Move `life` by one fact that is no earlier than those before it."""
-    at = fact.at
-    if life.status == "ended":
-        return
-    match fact.kind:
-        case "started":
-            if life.queue == UNKNOWN_QUEUE and fact.queue is not None:
-                yield from _enter(life, fact.queue, at)
-        case "queued":
-            yield from _queued(life, fact.queue or life.queue, fact, "transferred")
-        case "answered":
-            yield from _answered(life, fact.agent, at)
-        case "customer":
-            if len(life.unanswered) < _MAX_UNANSWERED:
-                life.unanswered.append(at)
-            yield from _settle_reply(life)
-        case "closing":
-            return
-        case "reply" | "moment":
-            yield from _replied(life, fact)
-        case "held":
-            life.status = "held"
-            # At most one of these clocks runs, so that no second counts twice.
-            yield from _stop_words(life, at, "held")
-            if not life.waits:
-                yield from _start(life, "hold", at)
-        case "resumed":
-            life.status = "queued" if life.wait("queue") else "active"
-            if life.wait("hold") is not None:
-                life.reply_from = max(life.reply_from, at)
-            yield from _stop(life, "hold", at, "resumed")
-            yield from _settle_reply(life)
-        case "transferred":
-            yield from _transferred(life, fact)
-        case "ended":
-            life.status = "ended"
-            outcome: WaitOutcome = "abandoned" if fact.outcome == "abandoned" else "ended"
-            for wait in life.waits:
-                yield from _stop(life, wait.kind, at, outcome)
+def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
+    """Move `life` by one fact that is no earlier than those before it; gives the waits that changed."""
+    changes: list[WaitChange] = []
+    if life.status != "ended":
+        _STEPS[fact.kind](life, fact, changes)
+    return changes
 
 
-def _start(life: Lifecycle, kind: Wait, since: float) -> Iterator[WaitChange]:
+def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange]) -> None:
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
-        yield WaitChange(kind, life.queue, since, since, before=life.waited if life.transfers else 0.0)
+        before = life.waited if life.transfers else 0.0
+        changes.append(WaitChange(kind, life.queue, since, since, before=before))
 
 
-def _stop(life: Lifecycle, kind: Wait, at: float, outcome: WaitOutcome) -> Iterator[WaitChange]:
-    wait = life.wait(kind)
-    if wait is not None:
-        life.waits = tuple(other for other in life.waits if other is not wait)
-        if outcome != "replied":
-            life.waited += max(0.0, at - wait.since)
-        yield WaitChange(kind, life.queue, wait.since, max(at, wait.since), outcome)
+def _stop(
+    life: Lifecycle, kinds: Container[Wait], at: float, outcome: WaitOutcome, changes: list[WaitChange]
+) -> None:
+    for wait in life.waits:
+        if wait.kind in kinds:
+            life.waits = tuple(other for other in life.waits if other is not wait)
+            if outcome != "replied":
+                life.waited += max(0.0, at - wait.since)
+            changes.append(WaitChange(wait.kind, life.queue, wait.since, max(at, wait.since), outcome))
 
 
-def _stop_words(life: Lifecycle, at: float, outcome: WaitOutcome) -> Iterator[WaitChange]:
-    for kind in _WORDS:
-        yield from _stop(life, kind, at, outcome)
+def _started(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    if life.queue == UNKNOWN_QUEUE and fact.queue is not None:
+        _enter(life, fact.queue, fact.at, changes)
 
 
-def _replied(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
+def _said(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer has a word to say that wants an answer."""
+    if len(life.unanswered) < _MAX_UNANSWERED:
+        life.unanswered.append(fact.at)
+    _settle_reply(life, changes)
+
+
+def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """Somebody has a word for the customer, if only that it will take a moment."""
     life.unanswered, life.spoke = [], True
     life.agent = life.agent or fact.agent
-    yield from _stop_words(life, fact.at, "replied")
+    _stop(life, _WORDS, fact.at, "replied", changes)
     life.waited = 0.0
     if fact.kind == "moment" and life.status == "active":
-        yield from _start(life, "moment", fact.at)
+        _start(life, "moment", fact.at, changes)
 
 
-def _enter(life: Lifecycle, queue: str, at: float) -> Iterator[WaitChange]:
+def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    life.status = "held"
+    # At most one of these clocks runs, so that no second counts twice.
+    _stop(life, _WORDS, fact.at, "held", changes)
+    if not life.waits:
+        _start(life, "hold", fact.at, changes)
+
+
+def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    life.status = "queued" if life.wait("queue") else "active"
+    if life.wait("hold") is not None:
+        life.reply_from = max(life.reply_from, fact.at)
+    _stop(life, _HOLD, fact.at, "resumed", changes)
+    _settle_reply(life, changes)
+
+
+def _ended(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    life.status = "ended"
+    _stop(life, _ALL, fact.at, "abandoned" if fact.outcome == "abandoned" else "ended", changes)
+
+
+def _enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) -> None:
     """Into another queue: waits that go on there begin anew there."""
     if queue == life.queue:
         return
     kinds = [wait.kind for wait in life.waits]
-    for kind in kinds:
-        yield from _stop(life, kind, at, "transferred")
+    _stop(life, kinds, at, "transferred", changes)
     life.queue = queue
     life.entered_at = at
     for kind in kinds:
-        yield from _start(life, kind, at)
+        _start(life, kind, at, changes)
 
 
-def _queued(life: Lifecycle, queue: str, fact: Fact, outcome: WaitOutcome) -> Iterator[WaitChange]:
-    yield from _enter(life, queue, fact.at)
+def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    _enter(life, fact.queue or life.queue, fact.at, changes)
     life.status, life.agent, life.priority = "queued", None, fact.priority
-    yield from _stop(life, "hold", fact.at, outcome)
-    yield from _stop_words(life, fact.at, outcome)
+    _stop(life, _HOLD, fact.at, "transferred", changes)
+    _stop(life, _WORDS, fact.at, "transferred", changes)
     life.spoke = False
-    yield from _start(life, "queue", fact.at)
+    _start(life, "queue", fact.at, changes)
 
 
-def _answered(life: Lifecycle, agent: str | None, at: float) -> Iterator[WaitChange]:
-    life.agent = agent
+def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    life.agent = fact.agent
     if life.wait("queue") is not None:
         # Until now the customer waited for a person; from now on for this person's first word.
-        life.reply_from, life.spoke = at, False
+        life.reply_from, life.spoke = fact.at, False
     if life.status == "queued":
         life.status = "active"
-    yield from _stop(life, "queue", at, "answered")
-    yield from _settle_reply(life)
+    _stop(life, _QUEUE, fact.at, "answered", changes)
+    _settle_reply(life, changes)
 
 
-def _transferred(life: Lifecycle, fact: Fact) -> Iterator[WaitChange]:
+def _transferred(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     life.transfers += 1
     if fact.agent is None:
-        yield from _queued(life, fact.queue or life.queue, fact, "transferred")
+        _queued(life, fact, changes)
         return
-    yield from _stop_words(life, fact.at, "transferred")
-    yield from _enter(life, fact.queue or life.queue, fact.at)
+    _stop(life, _WORDS, fact.at, "transferred", changes)
+    _enter(life, fact.queue or life.queue, fact.at, changes)
     life.status, life.agent, life.spoke = "active", fact.agent, False
     life.reply_from = max(life.reply_from, fact.at)
-    yield from _stop(life, "queue", fact.at, "transferred")
-    yield from _stop(life, "hold", fact.at, "transferred")
-    yield from _settle_reply(life)
+    _stop(life, _QUEUE, fact.at, "transferred", changes)
+    _stop(life, _HOLD, fact.at, "transferred", changes)
+    _settle_reply(life, changes)
 
 
-def _settle_reply(life: Lifecycle) -> Iterator[WaitChange]:
+def _settle_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
     """The wait for a word runs since the first unanswered turn, while no other wait does."""
     if life.unanswered and not life.waits:
         kind: Wait = "reply" if life.spoke else "first_answer"
-        yield from _start(life, kind, max(life.unanswered[0], life.reply_from))
+        _start(life, kind, max(life.unanswered[0], life.reply_from), changes)
+
+
+def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """A turn that needs no answer moves nothing."""
+
+
+_STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
+    "started": _started,
+    "queued": _queued,
+    "answered": _answered,
+    "customer": _said,
+    "closing": _nothing,
+    "reply": _replied,
+    "moment": _replied,
+    "held": _held,
+    "resumed": _resumed,
+    "transferred": _transferred,
+    "ended": _ended,
+}
 
 
 class History(Struct, kw_only=True, omit_defaults=True):
@@ -234,19 +255,17 @@ class History(Struct, kw_only=True, omit_defaults=True):
         """A fact has come, at most `skew` seconds out of order. Gives the waits that changed with it."""
         recent = self.recent
         if not recent or fact.at >= recent[-1].at:
-            changes = list(step(self.life, fact))
+            changes = step(self.life, fact)
             recent.append(fact)
         else:
             bisect.insort(recent, fact, key=lambda other: other.at)
             before, self.life = self.life, copy.deepcopy(self.base)
             for each in recent:
-                for _ in step(self.life, each):
-                    pass
+                step(self.life, each)
             changes = _difference(before, self.life, fact)
         horizon = recent[-1].at - skew
         while recent[0].at < horizon or len(recent) > _MAX_RECENT:
-            for _ in step(self.base, recent.pop(0)):
-                pass
+            step(self.base, recent.pop(0))
         return changes
 
 
