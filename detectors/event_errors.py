@@ -13,13 +13,13 @@ _VALUE_SHOWN = 80
 _TOO_DEEP = "JSON that is not nested this deeply"
 _A_TIME = "a time of RFC 3339 with its zone, such as 2026-01-31T09:30:00+08:00"
 _KINDS = {
-    "`str`": "a text",
-    "`float`": "a number",
-    "`int`": "a whole number",
-    "`array`": "a list",
-    "`object`": "an object",
-    "`null`": "null",
-    "`datetime`": _A_TIME,
+    "str": "a text",
+    "float": "a number",
+    "int": "a whole number",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+    "datetime": _A_TIME,
 }
 
 
@@ -104,10 +104,15 @@ def _expected(message: str, struct: type[Any] | None, path: str) -> str:
         return f"one of {', '.join(choices)}" if len(choices) > 1 else " or ".join(choices) or "another value"
     if "datetime" in message:
         return _A_TIME
+    if "matching regex" in message:
+        return "a text that does not begin with ~"
     expected = message.removeprefix("Expected ").partition(", got ")[0]
-    for kind, words in _KINDS.items():
-        expected = expected.replace(kind, words)
-    return expected.replace(" | ", " or ") or "a valid value"
+    return re.sub("`(.*?)`", _in_words, expected) or "a valid value"
+
+
+def _in_words(kinds: re.Match[str]) -> str:
+    """Kinds of JSON values as msgspec writes them, such as `str | null`."""
+    return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
 def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:

@@ -20,11 +20,16 @@ MAX_TEXT_BYTES = 32 * 1024
 MAX_EVENT_BYTES = 256 * 1024
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# What is a record's key somewhere: StepIn keeps notes of its own on the same topics, under keys with a tilde.
+KeyName = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^~]")]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
 Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
 Channel = Literal["chat", "voice", "email", "social", "video"]
-Milliseconds = Annotated[float, Meta(ge=0)]
+Milliseconds = Annotated[float, Meta(ge=0, le=1e9)]
+# Far beyond any voice and any scale, and far from where sums and squares overflow.
+Measure = Annotated[float, Meta(ge=0, le=1e6)]
+Signed = Annotated[float, Meta(ge=-1e6, le=1e6)]
 Language = Annotated[str, Meta(min_length=2, max_length=35)]
 
 
@@ -38,12 +43,12 @@ class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class ConversationStartedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: Channel
-    queue: Name
+    queue: KeyName
     customer: Customer
 
 
 class ConversationQueuedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    queue: Name
+    queue: KeyName
     priority: int = 0
 
 
@@ -66,10 +71,10 @@ class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Name | None = None
     language: Language | None = None
     pause_before_ms: Milliseconds | None = None
-    words_per_minute: Annotated[float, Meta(ge=0)] | None = None
-    pitch_hz: Annotated[float, Meta(ge=0)] | None = None
-    pitch_sd_hz: Annotated[float, Meta(ge=0)] | None = None
-    energy_db: float | None = None
+    words_per_minute: Measure | None = None
+    pitch_hz: Measure | None = None
+    pitch_sd_hz: Measure | None = None
+    energy_db: Signed | None = None
     asr_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
 
 
@@ -82,7 +87,7 @@ class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=T
 
 
 class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    to_queue: Name
+    to_queue: KeyName
     to_agent: Name | None = None
     reason: Text | None = None
 
@@ -93,16 +98,16 @@ class ConversationEndedData(Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    score: float
-    scale_min: float
-    scale_max: float
+    score: Signed
+    scale_min: Signed
+    scale_max: Signed
     comment: Text | None = None
 
 
 class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Name
     status: Literal["available", "busy", "away", "offline"]
-    queues: Annotated[tuple[Name, ...], Meta(max_length=200)]
+    queues: Annotated[tuple[KeyName, ...], Meta(max_length=200)]
 
 
 class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -118,7 +123,7 @@ class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     id: Name
     source: Name
-    subject: Name
+    subject: KeyName
     time: ZonedTime
     specversion: Literal["1.0"] = "1.0"
     datacontenttype: str | UnsetType | None = UNSET
@@ -225,13 +230,26 @@ def encode(event: Event) -> bytes:
 
 
 def decode(value: bytes | None, *, key: bytes | None) -> Event:
-    """Read one event.
-
-    `key` is the record's key, which must be the event's subject (None: not checked).
+    """Read the event of a record, whose key must be the event's subject.
 
     Raises:
         BadEvent: the contract is broken; says where, by what, and what was expected.
         UnknownType: the type is none of `EVENT_TYPES`.
+    """
+    event = parse(value)
+    if key is None:
+        # Else a conversation's events would be spread over partitions that know nothing of each other.
+        raise BadEvent("key", "nothing", f"the subject, {shorten(event.subject)!r}")
+    if key != event.subject.encode():
+        raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
+    return event
+
+
+def parse(value: bytes | None) -> Event:
+    """Read an event that is no record yet, as in a file.
+
+    Raises:
+        BadEvent, UnknownType: as in `decode`.
     """
     if value is None or not value:
         raise BadEvent("$", value, "a CloudEvent in JSON, not an empty record")
@@ -242,8 +260,6 @@ def decode(value: bytes | None, *, key: bytes | None) -> Event:
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
         raise explain(value, error, EVENT_TYPES) from None
     _check_text(event)
-    if key is not None and key != event.subject.encode():
-        raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
     if isinstance(event, AgentStatus) and event.data.agent != event.subject:
         raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
     if isinstance(event, RatingSubmitted):

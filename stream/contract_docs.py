@@ -197,6 +197,8 @@ def _form(form: dict[str, Any]) -> str:
         "minLength": "at least {}", "maxLength": "at most {} characters",
     }  # fmt: skip
     told = [text.format(form[limit]) for limit, text in limits.items() if limit in form]
+    if "pattern" in form:
+        told.append("not beginning with `~`")
     return re.sub(r"\.0\b", "", ", ".join([words, *told]))
 
 

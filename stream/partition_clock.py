@@ -8,6 +8,8 @@ story, however they were batched.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec import Struct
 
 from detectors.events import BadEvent
@@ -46,9 +48,12 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
         latest = record.timestamp + FUTURE_TOLERANCE
         earliest = EARLIEST if recording is not None else record.timestamp - PAST_TOLERANCE
         if event_time > latest:
-            raise BadEvent("$.time", event_time, f"at most {FUTURE_TOLERANCE:.0f} s after it was published")
+            expected = (
+                f"at most {FUTURE_TOLERANCE:.0f} s after it was published, at {written(record.timestamp)}"
+            )
+            raise BadEvent("$.time", written(event_time), expected)
         if event_time < earliest:
-            raise BadEvent("$.time", event_time, f"a time after {earliest:.0f} s since 1970")
+            raise BadEvent("$.time", written(event_time), f"a time from {written(earliest)} on")
         if recording != self.recording:
             self.recording, self.watermark, self.promised = recording, 0.0, False
         return max(min(event_time, record.timestamp), self.watermark)
@@ -79,5 +84,14 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
             self.saw(now, skew)
 
 
+def written(time: float) -> str:
+    """A time as an event would write it, or the number where no calendar has it."""
+    try:
+        return datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return f"{time:.0f} s since 1970"
+
+
 def _recording(record: Record) -> str | None:
-    return next((value.decode() for name, value in record.headers if name == TIME_HEADER), None)
+    named = (value for name, value in record.headers if name == TIME_HEADER)
+    return next((value.decode(errors="replace") for value in named), None)

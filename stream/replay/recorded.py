@@ -34,7 +34,7 @@ def read_events(path: Path) -> Iterator[Line]:
 
 def _line(value: bytes, done: float) -> Line:
     try:
-        event = ev.decode(value, key=None)
+        event = ev.parse(value)
     except (ev.BadEvent, ev.UnknownType):
         return Line(None, _key(value), value, None, None, done)
     conversation = None if isinstance(event, ev.AgentStatus | ev.TimePassed) else event.subject
