@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 
-_MANNERS: tuple[tuple[re.Pattern[str], float], ...] = (
+# What is searched for, what of it an ASCII text must contain to be worth a search, and the shift.
+_MANNERS: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = (
     (
         re.compile(
             r"(?:别人|有人|网上|评论|朋友|同事|邻居|老公|老婆|妈|爸|儿子|女儿|孩子|卖家|[别那一]家(?:店)?|其他家)"
@@ -19,14 +20,20 @@ _MANNERS: tuple[tuple[re.Pattern[str], float], ...] = (
             r"|reviews?|comments?|other (?:shop|store|company))\b[^.!?]{0,30}"
             r"\b(?:said|says|say|called|wrote|writes|told|tells|shout\w*|swore)\b"
         ),
+        ("said", "say", "call", "wr", "told", "tell", "shout", "swore"),
         -1.2,
     ),
-    (re.compile(r"哈哈|嘿嘿|嘻嘻|开玩笑|\b(?:ha){2,}h?\b|\blol\b|just (?:kidding|joking)"), -1.0),
+    (
+        re.compile(r"哈哈|嘿嘿|嘻嘻|开玩笑|\b(?:ha){2,}h?\b|\blol\b|just (?:kidding|joking)"),
+        ("haha", "lol", "just "),
+        -1.0,
+    ),
     (
         re.compile(
             r"不客气|不用谢|没关系|不着急|不急|不打扰|没问题(?!吗)|不麻烦|不好意思|不错"
             r"|no (?:worries|problem|rush|hurry)|not bad|you're welcome|take your time"
         ),
+        ("no ", "not bad", "welcome", "your time"),
         -1.2,
     ),
     (
@@ -34,6 +41,7 @@ _MANNERS: tuple[tuple[re.Pattern[str], float], ...] = (
             r"我(?:可|也)?真是个?|怪我|我自己(?:填|写|选|弄|搞)?错"
             r"|\bi(?:'m| am) such an?\b|my (?:own )?(?:fault|mistake)"
         ),
+        ("such a", "my "),
         -0.8,
     ),
     (
@@ -42,6 +50,7 @@ _MANNERS: tuple[tuple[re.Pattern[str], float], ...] = (
             r"|(?:could|can|would) you (?:please |kindly )?(?:tell|check|help|send|let|explain)"
             r"|i(?: would|'d) like"
         ),
+        (" you ", "like"),
         -0.5,
     ),
 )
@@ -61,4 +70,9 @@ def shift(form: str) -> float:
 
     `form` is the turn's normal form.
     """
-    return sum(weight for pattern, weight in _MANNERS if pattern.search(form))
+    ascii = form.isascii()
+    return sum(
+        weight
+        for pattern, stems, weight in _MANNERS
+        if not (ascii and not any(map(form.__contains__, stems))) and pattern.search(form)
+    )

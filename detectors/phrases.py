@@ -82,24 +82,53 @@ class Phrase(NamedTuple):
     end: int
 
 
-class _Finder:
-    """Patterns by kind, searched in one pass; the kind that is named first wins at a place."""
+class Finder:
+    """Patterns by kind, searched in one pass; the kind that is named first wins at a place.
 
-    def __init__(self, patterns: dict[str, str]) -> None:
+    Nearly all turns have none of them. So `stems` says what an ASCII text must contain, one of them at least,
+    to be worth a search; without any each text is searched.
+    """
+
+    def __init__(self, patterns: dict[str, str], stems: tuple[str, ...] = ()) -> None:
         self._pattern = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in patterns.items()))
+        self._stems = stems
 
     def __call__(self, form: str) -> Phrase | None:
+        if self._stems and form.isascii() and not any(map(form.__contains__, self._stems)):
+            return None
         for match in self._pattern.finditer(form):
             if not _NEGATED.search(form, max(0, match.start() - 16), match.start()):
                 return Phrase(str(match.lastgroup), match.start(), match.end())
         return None
 
 
-find_threat = _Finder(THREATS)
-find_wish = _Finder(WANTS_PERSON)
-find_told_before = _Finder({"told_before": TOLD_BEFORE})
-find_confusion = _Finder({"confusion": NOT_UNDERSTANDING})
-find_question = _Finder({"question": QUESTION})
+find_threat = Finder(
+    THREATS,
+    (
+        "sue", "lawyer", "attorney", "legal", "claims", "court", "post ", "to the ", "everyone", "star",
+        "review", "all over", "complain", "report you", "ombudsman", "trading", "consumer", "cancel",
+        "close my", "never ", "last time", "switch", "business", "lost ",
+    ),
+)  # fmt: skip
+find_wish = Finder(
+    WANTS_PERSON,
+    (
+        "manager", "supervisor", "boss", "superior", "human", "person", "agent", "rep", "operator", "some",
+        "bot",
+    ),
+)  # fmt: skip
+find_told_before = Finder(
+    {"told_before": TOLD_BEFORE},
+    ("already", "just ", "told", "times", "time i", "repeat", "same ", "twice", "before", "again"),
+)
+find_confusion = Finder(
+    {"confusion": NOT_UNDERSTANDING},
+    (
+        "get ", "understand", "follow", "figure", "idea", "confus", "mean", "how ", "lost", "stuck",
+        "not sure", "sense", "where ",
+    ),
+)  # fmt: skip
+find_question = Finder({"question": QUESTION})
 
 # --- promises -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,43 @@
+"""What a text must contain to be worth a search may hide nothing that a search would find."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors import manner, phrases
+
+ASCII = st.characters(codec="ascii")
+SEARCHES = {
+    "threat": ("|".join(phrases.THREATS.values()), phrases.find_threat),
+    "wish": ("|".join(phrases.WANTS_PERSON.values()), phrases.find_wish),
+    "told before": (phrases.TOLD_BEFORE, phrases.find_told_before),
+    "confusion": (phrases.NOT_UNDERSTANDING, phrases.find_confusion),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+@settings(deadline=None, max_examples=200)
+@given(data=st.data())
+def test_all_that_a_pattern_says_is_found(name: str, data: st.DataObject) -> None:
+    pattern, find = SEARCHES[name]
+    words = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=ASCII))
+    assert find(words) is not None
+
+
+@pytest.mark.parametrize("number", range(len(manner._MANNERS)))
+@settings(deadline=None, max_examples=200)
+@given(data=st.data())
+def test_every_manner_counts(number: int, data: st.DataObject) -> None:
+    pattern, _, weight = manner._MANNERS[number]
+    words = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=ASCII))
+    assert manner.shift(words) <= weight
+
+
+def test_a_negated_phrase_is_none() -> None:
+    assert phrases.find_threat("i want to complain")
+    assert not phrases.find_threat("i do not want to complain")
+    assert re.search(phrases.THREATS["complain"], "i do not want to complain")
