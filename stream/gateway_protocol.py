@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from stream import records
 from stream.alert_life import ANSWERS
+from stream.redaction import mask
 
 LIVE_PATH = "/live"
 WRONG_TOKEN = 4401
@@ -90,7 +91,7 @@ def read_hello(message: bytes) -> Hello:
 
 
 def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
-    """The action as it goes on the log.
+    """The action as it goes on the log, what identifies a customer masked in its note.
 
     Raises:
         Refused: there is no such alert, or its case is closed.
@@ -106,7 +107,7 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
         queue=alert.queue,
         by=by,
         at=at,
-        note=request.note,
+        note=None if request.note is None else mask(request.note),
     )
 
 
