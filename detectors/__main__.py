@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detectors import evaluate_emotion, evaluate_frustration, evaluate_waits, score, train
+from detectors import evaluate_emotion, evaluate_frustration, evaluate_surges, evaluate_waits, score, train
 
 
 @click.group()
@@ -20,6 +20,7 @@ def evaluate() -> None:
 evaluate.add_command(evaluate_frustration.command)
 evaluate.add_command(evaluate_emotion.command)
 evaluate.add_command(evaluate_waits.command)
+evaluate.add_command(evaluate_surges.command)
 main.add_command(train.command, "train")
 main.add_command(score.command, "score")
 

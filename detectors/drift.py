@@ -11,16 +11,25 @@ import math
 from msgspec import Struct, field
 
 _BUCKETS_A_ROW = 5
-_CHECK_EVERY = 16
+_CHECK_EVERY = 4
 _LEAST_SIDE = 10
 
 
 class Bucket(Struct, array_like=True):
-    """`count` numbers in a row of the stream: their sum and their sum of squared deviations."""
+    """`count` numbers in a row of the stream: sum, sum of squared deviations, and the time of the first."""
 
     count: int
     total: float
     squares: float
+    since: float
+
+
+class Change(Struct, frozen=True):
+    """The mean was `before`, and is `after` since `since`, the time of the first number that was kept."""
+
+    before: float
+    after: float
+    since: float
 
 
 class Adwin(Struct, array_like=True):
@@ -30,9 +39,9 @@ class Adwin(Struct, array_like=True):
     seen: int = 0
     buckets: list[Bucket] = field(default_factory=list)
 
-    def learn_one(self, value: float) -> tuple[float, float] | None:
-        """Learn a number. On a change, (mean of what was dropped, mean of what was kept), else None."""
-        self.buckets.append(Bucket(1, value, 0.0))
+    def learn_one(self, value: float, at: float) -> Change | None:
+        """Learn the number of time `at`. On a change, what was dropped beside what was kept, else None."""
+        self.buckets.append(Bucket(1, round(value, 4), 0.0, round(at)))
         self.seen += 1
         self._compress()
         if self.seen % _CHECK_EVERY:
@@ -56,9 +65,9 @@ class Adwin(Struct, array_like=True):
             self.buckets[first : first + 2] = [_joined(self.buckets[first], self.buckets[first + 1])]
             size, last = size * 2, first + 1
 
-    def _cut(self) -> tuple[float, float] | None:
+    def _cut(self) -> Change | None:
         whole = _all(self.buckets)
-        old = Bucket(0, 0.0, 0.0)
+        old = _NONE
         place = None
         for index, bucket in enumerate(self.buckets[:-1]):
             old = _joined(old, bucket)
@@ -71,7 +80,7 @@ class Adwin(Struct, array_like=True):
             return None
         dropped, self.buckets = _all(self.buckets[: place + 1]), self.buckets[place + 1 :]
         kept = _all(self.buckets)
-        return dropped.total / dropped.count, kept.total / kept.count
+        return Change(dropped.total / dropped.count, kept.total / kept.count, kept.since)
 
     def _bound(self, whole: Bucket, old: int, young: int) -> float:
         """The least gap that is a change: the paper's bound with the window's own variance."""
@@ -81,16 +90,20 @@ class Adwin(Struct, array_like=True):
         return math.sqrt(2.0 / harmonic * variance * confidence) + 2.0 / 3.0 / harmonic * confidence
 
 
+_NONE = Bucket(0, 0.0, 0.0, 0.0)
+
+
 def _joined(one: Bucket, other: Bucket) -> Bucket:
     if one.count == 0:
         return other
     gap = one.total / one.count - other.total / other.count
-    between = gap * gap * one.count * other.count / (one.count + other.count)
-    return Bucket(one.count + other.count, one.total + other.total, one.squares + other.squares + between)
+    squares = one.squares + other.squares + gap * gap * one.count * other.count / (one.count + other.count)
+    total = round(one.total + other.total, 4)
+    return Bucket(one.count + other.count, total, round(squares, 4), one.since)
 
 
 def _all(buckets: list[Bucket]) -> Bucket:
-    whole = Bucket(0, 0.0, 0.0)
+    whole = _NONE
     for bucket in buckets:
         whole = _joined(whole, bucket)
     return whole

@@ -3,8 +3,9 @@
 Minutes are counted. What is usual is a rate for each half hour of the week, shrunk to that half hour of any
 day, times a level that follows the last hours slowly. Against it runs Page's CUSUM of the Poisson
 log-likelihood ratio (Lucas, Counted data CUSUMs, Technometrics 27(2), 1985): by Wald's bound the mean time
-to a false alarm is at least e^threshold minutes if the usual rate is right (Lorden, Annals of Mathematical
-Statistics 42(6), 1971). A second CUSUM, the other way round, tells when the surge is over.
+to a false alarm is at least e^threshold minutes if the usual rate is right, and no other test is sooner at
+the same rate of false alarms (Lorden, Annals of Mathematical Statistics 42(6), 1971); `evaluate surges`
+measures both. A second CUSUM, the other way round, tells when the surge is over.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class SurgeDetector(Struct):
     """
 
     shift: float = 2.0
-    threshold: float = 7.0
+    threshold: float = 7.5
     least: float = 0.1
     rate: SeasonalRate = field(default_factory=SeasonalRate)
     minute: float = -1.0

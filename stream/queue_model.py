@@ -26,7 +26,6 @@ from stream.records import Evidence, Forecast
 JOURNAL_LENGTH = 200
 EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
-_KNOWN_RHYTHM = 200
 _QUARTER = 900.0
 _ALL = "all"
 
@@ -98,13 +97,7 @@ class QueueModel:
             self.hour.learn_one(begun, arrivals.count, arrivals.usual(begun))
             for surge in self.surges.values():
                 surge.advance(over)
-            self._judge_waits(over)
-
-    def _judge_waits(self, at: float) -> None:
-        usual = self.waits.predict_one(_ALL, at)
-        if usual is not None and usual.seen >= _KNOWN_RHYTHM:
-            waits = bool(self.forecast.floor.waiting)
-            self.wait_surge.learn_one(at, self.forecast.predict(None, at).median if waits else 0.0, usual)
+            self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
 
     def _apply(self, happening: Happening) -> None:
         at, who = happening.at, happening.who

@@ -107,7 +107,9 @@ def test_slow_drift_resets_the_baseline_and_is_told() -> None:
         if drift is not None:
             told.append((number, drift))
     assert told and 1000 < told[0][0] < 1150
-    assert isinstance(told[0][1], Drift) and told[0][1].since > 1.4 * told[0][1].before
+    drift = told[0][1]
+    assert isinstance(drift, Drift) and drift.now > 1.4 * drift.before
+    assert abs(drift.since - (START + 4000.0 * 1000)) < 40 * 4000.0 and drift.since < drift.at
     usual = baseline.predict_one("chat", START)
     assert usual is not None and 60.0 < usual.median < 120.0
 

@@ -110,9 +110,8 @@ def test_the_last_hour_forgets_what_is_older_and_knows_its_rate() -> None:
 def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
     floor = practised()
     model = floor.task._line.models["orders"]
-    model.wait_surge = WaitSurge(hold=0.0)
-    for at in (2400.0, 2460.0):
-        model.wait_surge.learn_one(at, 900.0, Usual(20, 30, 40, 500))
+    model.wait_surge = WaitSurge(hold=0.0, highest=[2.0] * 7)
+    model.wait_surge.learn_one(2400.0, 900.0, Usual(20, 30, 40, 500))
     floor.feed(wait_started(2450, "queue", "next"), time(2460))
     (alert,) = [alert for alert in floor.alerts() if alert.cause == "wait_surge"]
     assert (alert.subject_kind, alert.severity, alert.starts_at) == ("queue", "critical", 2400)
