@@ -18,7 +18,7 @@ from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import Log, LogError
-from stream.process_memory import limit_arenas
+from stream.process_memory import collect_rarely, limit_arenas
 from stream.processes import PortTaken, Stopped
 from stream.replay.command import command as replay_command
 from stream.settings import Settings
@@ -94,6 +94,7 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     stop = stop_on_signal()
     log = context.open_log()
     workers = Workers(log, context.settings.worker, names)
+    collect_rarely()
     if context.settings.metrics_port:
         serve_metrics(workers, context.settings.host, context.settings.metrics_port)
     while not stop.wait(0.2) and workers.failure is None:

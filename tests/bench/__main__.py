@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from stream.process_memory import collect_rarely
 from tests.bench import detectors_cost, memory, pixel, recovery, throughput, viewers, waits_cost
 from tests.bench.figures import ROOT, Figure, machine
 
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
 def main(names: tuple[str, ...], file: Path) -> None:
     """Measure what StepIn promises. A target that is missed is said, and fails nothing."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    collect_rarely()  # as a worker's process does
     terminal = Console()
     # In a file or a pipe a line may be as long as the figures need.
     console = terminal if terminal.is_terminal else Console(width=160)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 
 import pytest
 from rich.console import Console
 
 from detectors import events as ev
-from stream.memory_log import MemoryLog
 from tests.bench import detectors_cost, load, memory, pixel, recovery, throughput
 from tests.bench.__main__ import as_json, table
 from tests.bench.figures import Figure, machine, percentile
@@ -41,12 +39,11 @@ def test_percentiles_are_by_nearest_rank(share: float, value: float) -> None:
     assert percentile([3, 1, 2, 5, 4, 10, 9, 8, 7, 6], share) == value
 
 
-def test_throughput_counts_every_event() -> None:
-    with closing(MemoryLog()) as log:
-        # More than one batch: the first begins the measurement.
-        rate, count = throughput.events_per_second(log, conversations=200, seed=1, warm_up=5)
-    assert rate > 0
-    assert count == len(load.recorded(2, 200, 16))
+def test_throughput_is_measured_and_tells_of_how_many_events() -> None:
+    # More than one batch: the first begins the measurement.
+    (figure,) = throughput.in_memory(conversations=200, repeats=1)
+    assert figure.value > 0
+    assert f"{len(load.recorded(0, 200, 16)):,} events" in figure.detail
 
 
 def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
@@ -60,13 +57,14 @@ def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
     "measure",
     [
         lambda: memory.measure(conversations=20),
+        lambda: throughput.on_kafka(conversations=200, repeats=1),
         lambda: recovery.measure(kills=1, steady=1.0, rate=20.0, live=20),
         pytest.param(
             lambda: pixel.measure(seconds=1.0, rate=20.0, live=20),
             marks=[pytest.mark.browser, needs_chromium],
         ),
     ],
-    ids=["memory", "recovery", "pixel"],
+    ids=["memory", "throughput", "recovery", "pixel"],
 )
 def test_a_floor_of_processes_is_measured(measure: Callable[[], list[Figure]]) -> None:
     figures = measure()
