@@ -99,9 +99,8 @@ class Channel(Struct, array_like=True):
 
 
 class ReplyBaseline(Struct):
-    """The usual waits of one kind in one queue. `offset` are the seconds that local time is ahead of UTC."""
+    """The usual waits in one queue, by channel (any name that tells apart what is not alike)."""
 
-    offset: float = 0.0
     channels: dict[str, Channel] = field(default_factory=dict)
 
     def learn_one(self, channel: str, at: float, waited: float) -> Drift | None:
@@ -115,7 +114,7 @@ class ReplyBaseline(Struct):
             return None
         known = self.channels.setdefault(channel, Channel())
         value = math.log1p(waited)
-        block = known.blocks[self._block(at - waited)]
+        block = known.blocks[_block(at - waited)]
         # The rhythm of the day is no drift: the window sees what the hour does not explain.
         usual = block.mean if block.seen >= _TRUSTED else known.whole.mean
         change = known.surprise(value - usual, at) if known.whole.seen >= _TRUSTED else None
@@ -140,13 +139,14 @@ class ReplyBaseline(Struct):
         known = self.channels.get(channel)
         if known is None or not known.whole.seen:
             return None
-        block = known.blocks[self._block(at)]
+        block = known.blocks[_block(at)]
         own = block.seen / (block.seen + _BORROWED)
         pairs = zip(block.values or known.whole.values, known.whole.values, strict=True)
         median, high, long = sorted(
-            math.expm1(max(0.0, own * one + (1.0 - own) * all_)) for one, all_ in pairs
+            round(math.expm1(max(0.0, own * one + (1.0 - own) * all_)), 1) for one, all_ in pairs
         )
         return Usual(median, high, long, known.whole.seen)
 
-    def _block(self, at: float) -> int:
-        return int((at + self.offset) % 86400.0 // (3600.0 * _BLOCK_HOURS))
+
+def _block(at: float) -> int:
+    return int(at % 86400.0 // (3600.0 * _BLOCK_HOURS))

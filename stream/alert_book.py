@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from collections.abc import Iterable
 
 from stream import alert_life, judgements, topics
 from stream.log import Message
@@ -39,6 +40,10 @@ class AlertBook:
     def of_subject(self, subject: str) -> list[Alert]:
         """Every alert about a conversation or queue, in the order of their ids."""
         return [self._alerts[alert_id] for alert_id in sorted(self._of_subject.get(subject, ()))]
+
+    def all(self) -> Iterable[Alert]:
+        """Every alert that is kept."""
+        return self._alerts.values()
 
     def put(self, alert: Alert) -> None:
         """Take an alert's next state; the same object as before changes nothing."""

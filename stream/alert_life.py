@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from msgspec.structs import replace
 
 from detectors.readings import Severity
+from detectors.reply_baseline import Usual
 from stream.records import ActionTaken, Alert, Answer, Evidence, HistoryEntry
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
@@ -93,6 +94,11 @@ def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, age
     if severity == alert.severity:
         return changed
     return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
+
+
+def with_usual(alert: Alert, usual: Usual) -> Alert:
+    """It is known now what was usual when the alert began; whether it is still open does not matter."""
+    return replace(alert, evidence=replace(alert.evidence, usual=usual))
 
 
 def end(alert: Alert, at: float, reason: str) -> Alert:

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from stream.queue_model import QueueModel, as_record
-from stream.records import AgentsDue, ArrivalCount, FreeAgent, LineForecast, QueueDetail
+from stream.records import (
+    AgentsDue,
+    ArrivalCount,
+    FreeAgent,
+    LineForecast,
+    LongWait,
+    QueueDetail,
+    QueueView,
+    Wait,
+    WaitDrift,
+)
 from stream.running_waits import RunningWait
+from stream.usual_replies import UsualReplies
 
 REFRESHED_EVERY = 5.0
 _MOST = 8
+_LEAST_LONG = 5.0
+_DRIFT_TOLD = 3 * 86400.0
 
 
 def detail(
-    before: QueueDetail | None, model: QueueModel, waits: Iterable[RunningWait], at: float, promise: float
+    view: QueueView,
+    model: QueueModel,
+    replies: UsualReplies,
+    waits: Iterable[RunningWait],
+    at: float,
+    promise: float,
 ) -> QueueDetail:
-    """The detail of a queue at `at`: the one `before` while it is less than five seconds old.
+    """The detail of a queue at `at`: the one that `view` has while it is less than five seconds old.
 
     `waits` are all that go on in the queue, `promise` its seconds.
     """
-    if before is not None and 0.0 <= at - before.at < REFRESHED_EVERY:
-        return before
+    if view.detail is not None and 0.0 <= at - view.detail.at < REFRESHED_EVERY:
+        return view.detail
     waits = list(waits)
     return QueueDetail(
         at=at,
@@ -36,6 +55,8 @@ def detail(
             FreeAgent(agent=name, since=since) for name, since in list(model.load.free().items())[:_MOST]
         ),
         due=_due(waits),
+        long=_long(model, replies, waits, at),
+        drifts=_drifts(view.queue, model, replies, at),
     )
 
 
@@ -64,3 +85,42 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
             since.setdefault(wait.agent, []).append(wait.since)
     due = [AgentsDue(agent=name, count=len(begun), since=min(begun)) for name, begun in since.items()]
     return tuple(sorted(due, key=lambda each: (-each.count, each.since, each.agent))[:_MOST])
+
+
+def _long(
+    model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float
+) -> tuple[LongWait, ...]:
+    """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
+    found = []
+    for wait in sorted(waits, key=lambda wait: (wait.since, wait.conversation)):
+        if wait.kind == "queue":
+            usual = model.usual_wait(wait.since)
+        else:
+            usual = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
+        if usual is not None and at - wait.since > max(usual.long, _LEAST_LONG):
+            found.append(
+                LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, usual=usual)
+            )
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def _drifts(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[WaitDrift, ...]:
+    """What has become usual in the last days, the newest first."""
+    told = [("queue", "", drift) for drift in model.drifts]
+    for drift in replies.drifts(queue):
+        kind, _, channel = drift.channel.partition("/")
+        told.append((kind, channel, drift))
+    return tuple(
+        WaitDrift(
+            kind=cast(Wait, kind),
+            channel=channel,
+            at=drift.at,
+            since=drift.since,
+            before=round(drift.before, 1),
+            now=round(drift.now, 1),
+        )
+        for kind, channel, drift in sorted(told, key=lambda one: -one[2].at)
+        if at - drift.at < _DRIFT_TOLD
+    )

@@ -24,6 +24,7 @@ from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
 from stream.records import AgentSeen, Evidence, Left, WaitEnded, WaitStarted
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
+from stream.usual_replies import UsualReplies
 
 LOOK_EVERY = 10.0
 LINE_PREFIX = b"line/"
@@ -60,7 +61,13 @@ class LineEnd(Struct, frozen=True):
     signal: WaitEnded
 
 
-Outcome: TypeAlias = Breach | LineEnd | QueueTrouble
+class UsualDue(Struct, frozen=True):
+    """The moment at which it is known what was usual when this alert began."""
+
+    alert: str
+
+
+Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | UsualDue
 
 
 class QueueLine:
@@ -73,11 +80,18 @@ class QueueLine:
         self._minutes: list[tuple[float, str]] = []
         self.waits = RunningWaits(partition, rules, prefix=LINE_PREFIX)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
+        self.usual = UsualReplies(partition, rules)
+        self._asked: list[tuple[float, str]] = []
         self._changed: dict[str, float] = {}
+
+    def ask_usual(self, at: float, alert: str) -> None:
+        """An alert began at `at`: `UsualDue` will come when everything before that is known."""
+        heapq.heappush(self._asked, (at, alert))
 
     def restored(self, time: float) -> None:
         """Waits, models and pending signals are back, and `time` is as far as it had come."""
         self.pending.restored(time)
+        self.usual.restored()
         for wait in self.waits.all():
             self._watch(wait, time)
         for name, model in self.models.items():
@@ -85,17 +99,25 @@ class QueueLine:
                 heapq.heappush(self._minutes, (model.next_minute(), name))
 
     def advance(self, time: float) -> Iterator[Outcome]:
-        """Everything before `time`: of one moment, first what happened, then deadlines, looks, minutes."""
+        """Everything before `time`.
+
+        Of one moment: first what is learned, then what happened, then deadlines, looks, minutes.
+        """
         while True:
-            happening = self.pending.next_at()
+            learned, happening = self.usual.next_at(), self.pending.next_at()
+            asked = self._asked[0][0] if self._asked else math.inf
             due = self.waits.next_due(_IN_ORDER)
             look = self._looks[0][0] if self._looks else math.inf
             minute = self._minutes[0][0] if self._minutes else math.inf
-            first = min(happening, due, look, minute)
+            first = min(learned, asked, happening, due, look, minute)
             # At `time` itself somebody may yet have something to say.
             if first >= time:
                 return
-            if happening == first:
+            if learned == first:
+                self.usual.learn()
+            elif asked == first:
+                yield UsualDue(heapq.heappop(self._asked)[1])
+            elif happening == first:
                 yield from self._happen(self.pending.pop())
             elif due == first:
                 for passed in self.waits.due(_IN_ORDER, first):
@@ -182,7 +204,7 @@ class QueueLine:
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":
-            yield Breach(due.wait, due.at, _evidence(due.wait, due.waited, due.promise), broken=True)
+            yield Breach(due.wait, due.at, self._evidence(due.wait, due.waited, due.promise), broken=True)
 
     # --- breaches to come ------------------------------------------------------------------------------
 
@@ -214,20 +236,20 @@ class QueueLine:
             return
         forecast = model.predict(conversation, at)
         evidence = replace(
-            _evidence(wait, queue.hours.seconds_open(since, at), rules.queue_sla),
+            self._evidence(wait, queue.hours.seconds_open(since, at), rules.queue_sla),
             probability=round(chance, 3),
             drivers=passed_on(wait) + forecast.drivers,
             forecast=as_record(forecast),
         )
         yield Breach(wait, at, evidence, broken=False)
 
-
-def _evidence(wait: RunningWait, waited: float, promise: float) -> Evidence:
-    return Evidence(
-        waited=waited,
-        promise=promise,
-        since=wait.since,
-        drivers=passed_on(wait),
-        quote=wait.quote,
-        turn=wait.turn,
-    )
+    def _evidence(self, wait: RunningWait, waited: float, promise: float) -> Evidence:
+        return Evidence(
+            waited=waited,
+            promise=promise,
+            since=wait.since,
+            drivers=passed_on(wait),
+            quote=wait.quote,
+            turn=wait.turn,
+            usual=self._model(wait.queue).usual_wait(wait.since),
+        )

@@ -18,7 +18,7 @@ from detectors.forecast import Forecast as WaitForecast
 from detectors.forecast import QueueForecast
 from detectors.last_hour import LastHour
 from detectors.readings import Driver
-from detectors.reply_baseline import ReplyBaseline
+from detectors.reply_baseline import Drift, ReplyBaseline, Usual
 from detectors.surge import MINUTE, Surge, SurgeDetector
 from detectors.wait_surge import WaitSurge
 from stream.records import Evidence, Forecast
@@ -27,6 +27,7 @@ JOURNAL_LENGTH = 200
 EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
 _QUARTER = 900.0
+_MOST_DRIFTS = 4
 _ALL = "all"
 
 Verb: TypeAlias = Literal["arrive", "serve", "finish", "abandon", "leave", "agent"]
@@ -51,6 +52,7 @@ class _Snapshot(Struct):
     load: QueueLoad
     waits: ReplyBaseline
     wait_surge: WaitSurge
+    drifts: list[Drift]
 
 
 class QueueModel:
@@ -67,6 +69,7 @@ class QueueModel:
         self.load = QueueLoad()
         self.waits = ReplyBaseline()
         self.wait_surge = WaitSurge()
+        self.drifts: list[Drift] = []
         self.journal: list[Happening] = []
         self._borrowed = False
 
@@ -109,8 +112,9 @@ class QueueModel:
                 self.forecast.arrive(who, at, happening.priority, happening.kind)
             case "serve":
                 waited = self.forecast.serve(who, at, happening.agent)
-                if waited is not None:
-                    self.waits.learn_one(_ALL, at, waited)
+                drift = self.waits.learn_one(_ALL, at, waited) if waited is not None else None
+                if drift is not None:
+                    self.drifts = [*self.drifts, drift][-_MOST_DRIFTS:]
                 if happening.agent is not None:
                     self.load.take(happening.agent, who, at)
             case "finish":
@@ -125,6 +129,11 @@ class QueueModel:
             case "agent":
                 self.forecast.agent(who, happening.status, at)  # type: ignore[arg-type]
                 self.load.status(who, happening.status, at)  # type: ignore[arg-type]
+
+    def usual_wait(self, since: float) -> Usual | None:
+        """How long one usually waits in this queue from such an hour on; None while too little is known."""
+        usual = self.waits.predict_one(_ALL, since)
+        return usual if usual is not None and usual.seen >= EXPERIENCE else None
 
     def for_newcomer(self) -> Forecast | None:
         """The forecast for one who would come now; None while too little has been learned."""
@@ -147,6 +156,7 @@ class QueueModel:
                 self.load,
                 self.waits,
                 self.wait_surge,
+                self.drifts,
             )
         )
 
@@ -159,7 +169,7 @@ class QueueModel:
         read = _decode(snapshot)
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
-        self.waits, self.wait_surge = read.waits, read.wait_surge
+        self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
 
     def replay(self, journal: list[Happening]) -> None:
         """Take up a journal."""

@@ -11,6 +11,7 @@ from collections import Counter
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detectors.events import BadEvent
 from detectors.readings import Severity
@@ -21,7 +22,7 @@ from stream.dead_letters import dead_letter
 from stream.log import Message, Record
 from stream.pending_signals import PREFIX as PENDING_PREFIX
 from stream.queue_detail import detail
-from stream.queue_line import LINE_PREFIX, Breach, LineEnd, QueueLine, QueueTrouble
+from stream.queue_line import LINE_PREFIX, Breach, LineEnd, QueueLine, QueueTrouble, UsualDue
 from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
@@ -43,10 +44,12 @@ from stream.records import (
 )
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 from stream.source_times import SourceTimes
+from stream.usual_replies import ANSWERED_PREFIX, KINDS, USUAL_PREFIX
 
 TIME_PREFIX = b"~time/"
 MODEL_PREFIX = b"~model/"
 QUEUE_WAIT = "queue_wait"
+_REPLY_WAITS = frozenset(f"{kind}_wait" for kind in KINDS)
 
 
 class QueueState(Struct, kw_only=True, omit_defaults=True):
@@ -84,7 +87,7 @@ class QueueTask:
         self._partition = partition
         self._rules = rules
         self._sources = SourceTimes(sources)
-        self._told_time = 0.0
+        self._time_told = True
         self._queues: dict[str, Queue] = {}
         self._changed_queues: dict[str, float] = {}
         self._waits = RunningWaits(partition, lambda: self._rules)
@@ -103,6 +106,8 @@ class QueueTask:
             self._alerts.restore(key.decode(), value)
         elif key.startswith(PENDING_PREFIX):
             self._line.pending.restore(key, value)
+        elif key.startswith((USUAL_PREFIX, ANSWERED_PREFIX)):
+            self._line.usual.restore(key, value)
         elif value is None:
             self._queues.pop(key.decode(), None)
         elif key.startswith(TIME_PREFIX):
@@ -116,6 +121,9 @@ class QueueTask:
         for name, queue in self._queues.items():
             self._line.models[name].replay(queue.state.journal)
         self._line.restored(self._sources.time)
+        for alert in self._alerts.all():
+            if alert.starts_at >= self._sources.time and alert.cause in _REPLY_WAITS:
+                self._line.ask_usual(alert.starts_at, alert.id)
 
     def feed(self, record: Record) -> None:
         try:
@@ -144,6 +152,7 @@ class QueueTask:
         messages.extend(self._waits.changes())
         messages.extend(self._line.waits.changes())
         messages.extend(self._line.pending.changes())
+        messages.extend(self._line.usual.changes())
         messages.extend(self._alerts.changes())
         for name, at in self._line.changed_queues().items():
             self._touch(name, at)
@@ -154,9 +163,10 @@ class QueueTask:
         return messages
 
     def _tell_time(self) -> list[Message]:
-        if self._sources.time == self._told_time:
+        """How far each source has come: who takes up this partition may never be told it again."""
+        if self._time_told:
             return []
-        self._told_time = self._sources.time
+        self._time_told = True
         value = encode(self._sources.to_record(self._partition))
         return [Message(topics.QUEUES, TIME_PREFIX + b"%d" % self._partition, value, self._partition)]
 
@@ -191,6 +201,7 @@ class QueueTask:
 
     def _time(self, signal: Watermark) -> None:
         self._sources.tell(signal)
+        self._time_told = False
         for due in self._waits.due(signal.source, signal.at):
             if due.wait.kind != "queue":
                 self._overdue(due)
@@ -203,6 +214,8 @@ class QueueTask:
                     self._breach(happening)
                 case QueueTrouble():
                     self._trouble(happening)
+                case UsualDue():
+                    self._usual(happening)
         self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
@@ -211,6 +224,7 @@ class QueueTask:
         if signal.wait == "queue":
             self._line.pending.add(signal)
             return
+        self._line.usual.add(signal)
         for due in dues:
             self._overdue(due)
         mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
@@ -253,8 +267,20 @@ class QueueTask:
         if alert is None:
             if due.severity == "warning":
                 self._open_wait(wait, due.at, "warning", evidence)
+                if wait.kind in KINDS:
+                    self._line.ask_usual(due.at, alert_life.alert_id(mark, due.at))
         elif due.severity == "critical" and alert.severity != "critical":
+            evidence = replace(evidence, usual=alert.evidence.usual)
             self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+
+    def _usual(self, due: UsualDue) -> None:
+        """Everything before an alert is known, and so what is usual for such a wait."""
+        alert = self._alerts.get(due.alert)
+        if alert is not None and alert.evidence.since is not None:
+            kind, channel = alert.cause.removesuffix("_wait"), alert.channel or ""
+            usual = self._line.usual.usual(alert.queue, kind, channel, alert.evidence.since)
+            if usual is not None:
+                self._alerts.put(alert_life.with_usual(alert, usual))
 
     def _breach(self, breach: Breach) -> None:
         """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
@@ -381,5 +407,5 @@ class QueueTask:
             agents=dict(Counter(queue.state.agents.values())),
             promise=promise,
             forecast=model.for_newcomer() if model is not None else None,
-            detail=detail(before.detail, model, waits, at, promise) if model is not None else None,
+            detail=detail(before, model, self._line.usual, waits, at, promise) if model is not None else None,
         )

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from detectors.readings import Driver, Severity
+from detectors.reply_baseline import Usual
 
 Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
 WaitOutcome: TypeAlias = Literal[
@@ -33,7 +34,10 @@ class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an alert rests on. Only what applies is set."""
+    """What an alert rests on. Only what applies is set.
+
+    `usual` is what such waits last in this queue and channel at this hour.
+    """
 
     probability: float | None = None
     threshold: float | None = None
@@ -47,6 +51,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     turn: str | None = None
     not_scored: str | None = None
     forecast: Forecast | None = None
+    usual: Usual | None = None
 
 
 # --- stage 1 to stage 2 -------------------------------------------------------------------------------
@@ -235,11 +240,32 @@ class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: float
 
 
+class LongWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wait since `since` that has lasted longer than 19 of 20 such waits do at this hour (`usual`)."""
+
+    conversation: str
+    kind: Wait
+    since: float
+    usual: Usual
+
+
+class WaitDrift(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Found at `at`: since `since` such waits are typically `now` seconds, and were `before`."""
+
+    kind: Wait
+    channel: str = ""
+    at: float
+    since: float
+    before: float
+    now: float
+
+
 class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the page of a queue shows beside its view, as of `at`; every list is short.
 
     `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
     quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
+    `long` are waits beyond what is usual, `drifts` what has become usual in the last days.
     """
 
     at: float
@@ -250,6 +276,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occupancy: float | None = None
     free: tuple[FreeAgent, ...] = ()
     due: tuple[AgentsDue, ...] = ()
+    long: tuple[LongWait, ...] = ()
+    drifts: tuple[WaitDrift, ...] = ()
 
 
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):

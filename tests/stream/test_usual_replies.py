@@ -1,0 +1,178 @@
+"""What is usual for replies: in the alerts, on the page of a queue, and the same however records come."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.business_hours import BusinessHours, Opening
+from detectors.rules import QueueRules, Rules
+from stream import topics
+from stream.log import Record
+from stream.queue_task import QueueTask
+from stream.records import Alert, Signal, Watermark, decode_alert, encode
+from stream.usual_replies import BLOCK
+from tests.stream.test_queue_task import RULES, Floor, left, time, wait_ended, wait_started
+
+SOURCES = 3
+DAY = 86400.0
+
+
+def answered(at: float, waited: float, conversation: str = "c-0", **more: object) -> list[Signal]:
+    wait = str(more.pop("wait", "reply"))
+    return [
+        wait_started(at - waited, wait, conversation, **more),
+        wait_ended(at, at - waited, wait, conversation, **more),
+    ]
+
+
+def practised(count: int = 200, waited: float = 20.0, rules: Rules = RULES, **more: object) -> Floor:
+    """A queue whose replies took so long, and a little more or less, one a minute."""
+    floor, rng = Floor(rules), random.Random(5)
+    for number in range(count):
+        floor.feed(*answered(60.0 * (number + 1), waited * rng.uniform(0.7, 1.4), **more))
+    return floor.feed(time(60.0 * count))
+
+
+def test_a_late_reply_says_what_is_usual_in_its_queue_and_channel() -> None:
+    floor = practised().feed(wait_started(12_400, conversation="late"), time(12_489))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(12_491)).alerts()
+    usual = alert.evidence.usual
+    assert (alert.cause, alert.starts_at) == ("reply_wait", 12_490) and usual is not None
+    assert 16 < usual.median < 24 < usual.high < 30 and usual.seen > 150
+    (alert,) = floor.feed(time(12_600)).alerts()
+    assert (alert.severity, alert.evidence.usual) == ("critical", usual)
+
+
+def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothing() -> None:
+    for other in ({"channel": "voice"}, {"wait": "first_answer"}, {"queue": "billing"}):
+        late = {"queue": "orders", "wait": "reply"} | other
+        (alert,) = practised().feed(wait_started(12_400, conversation="late", **late), time(12_600)).alerts()
+        assert alert.evidence.usual is None
+    (alert,) = practised(15).feed(wait_started(12_400, conversation="late"), time(12_600)).alerts()
+    assert alert.evidence.usual is None
+
+
+def test_closed_hours_make_no_reply_long() -> None:
+    hours = BusinessHours((Opening(3, 0, 8 * 60), Opening(4, 8 * 60, 9 * 60)))  # from 1970-01-01 on
+    floor = practised(150, rules=Rules(default=QueueRules(hours=hours)))
+    for number in range(60):
+        closing, again = 8 * 3600.0 - 10, DAY + 8 * 3600.0 + 10
+        floor.feed(*answered(again + number / 100, again - closing, f"night-{number}"))
+    floor.feed(time(DAY + 8 * 3600 + 600), wait_started(DAY + 8 * 3600 + 700, conversation="late"))
+    (alert,) = [a for a in floor.feed(time(DAY + 9 * 3600)).alerts() if a.subject == "late"]
+    assert alert.evidence.usual is not None and alert.evidence.usual.high < 60
+
+
+def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_promise() -> None:
+    floor = practised()
+    floor.feed(
+        left(12_001), wait_started(12_020, conversation="slow"), wait_started(12_050, conversation="new")
+    )
+    floor.feed(wait_started(12_060, conversation="newest"), time(12_060))
+    assert floor.alerts() == []
+    detail = floor.queue().detail
+    assert detail is not None
+    assert [(each.conversation, each.kind) for each in detail.long] == [("slow", "reply")]
+    assert detail.long[0].usual.long < 40
+
+
+def test_drift_resets_the_usual_and_the_page_says_since_when_and_from_what_to_what() -> None:
+    floor, rng, at = Floor(), random.Random(3), 0.0
+    for number in range(2400):
+        at += 120.0
+        floor.feed(*answered(at, (20.0 if number < 1600 else 55.0) * rng.uniform(0.7, 1.4), f"c-{number}"))
+        if number % 20 == 0:
+            floor.feed(left(at), time(at))
+    floor = floor.restored().feed(left(at + 5), time(at + 6))
+    detail = floor.queue().detail
+    assert detail is not None
+    (drift,) = detail.drifts
+    assert (drift.kind, drift.channel) == ("reply", "chat")
+    assert 17 < drift.before < 24 and 45 < drift.now < 65
+    assert abs(drift.since - 1600 * 120.0) < 2 * 3600 and drift.since < drift.at
+    assert floor.alerts() == []
+
+
+# --- the same however the records come ----------------------------------------------------------------
+
+
+def stories(seed: int) -> list[list[Signal]]:
+    """What each source says of its own conversations, in its order, over some hours."""
+    told = []
+    for source in range(SOURCES):
+        rng, at, signals = random.Random(f"{seed} {source}"), 0.0, []
+        for number in range(50):
+            queue, kind = rng.choice(["orders", "billing"]), rng.choice(["reply", "reply", "first_answer"])
+            conversation = f"c-{source}-{number}"
+            at += rng.choice([1.0, 30.0, BLOCK / 4, BLOCK])
+            waited = rng.choice([5.0, 12.0, 30.0, 89.0, 91.0, 200.0])
+            more = {"queue": queue, "source": source}
+            signals.append(wait_started(at, kind, conversation, **more))
+            at += waited
+            signals.append(wait_ended(at, at - waited, kind, conversation, **more))
+            if rng.random() < 0.5:
+                signals.append(mark(at, source))
+        told.append([*signals, mark(60_000.0, source)])
+    return told
+
+
+def mark(at: float, source: int) -> Watermark:
+    return Watermark(source=source, at=at, recording="test")
+
+
+class Replay:
+    """A task that is fed batches, and taken up anew from what it has written when asked.
+
+    `alerts` has the last state of each alert, also of those that were let go.
+    """
+
+    def __init__(self) -> None:
+        self.task = QueueTask(0, SOURCES, RULES)
+        self.kept: dict[tuple[str, bytes | None], bytes | None] = {}
+        self.alerts: dict[str, Alert] = {}
+
+    def feed(self, signals: list[Signal]) -> None:
+        self.task.feed(Record(topics.SIGNALS, 0, 0, b"0", encode(signals), 0.0))
+        for message in self.task.drain():
+            self.kept[message.topic, message.key] = message.value
+            if message.topic == topics.ALERTS and message.value is not None:
+                alert = decode_alert(message.value)
+                self.alerts[alert.id] = alert
+
+    def restart(self) -> None:
+        self.task = QueueTask(0, SOURCES, RULES)
+        for (topic, key), value in self.kept.items():
+            if value is not None and topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
+                self.task.restore(Record(topic, 0, 0, key, value, 0.0))
+        self.task.restored()
+
+
+def replayed(told: list[list[Signal]], seed: int | None, restarts: float = 0.0) -> dict[str, Alert]:
+    """The alerts when the sources are mixed and cut into batches by chance; None: one after the other."""
+    replay, rng = Replay(), random.Random(seed)
+    rest = [list(signals) for signals in told]
+    while any(rest):
+        open_sources = [signals for signals in rest if signals]
+        chosen = open_sources[0] if seed is None else rng.choice(open_sources)
+        count = len(chosen) if seed is None else rng.randint(1, rng.choice([1, 5, 40]))
+        replay.feed(chosen[:count])
+        del chosen[:count]
+        if rng.random() < restarts:
+            replay.restart()
+    return replay.alerts
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_the_same_waits_give_the_same_alerts_and_usual_in_any_batches_and_mixture(
+    story: int, mixture: int
+) -> None:
+    told = stories(story)
+    expected = replayed(told, None)
+    assert replayed(told, mixture) == expected
+    assert replayed(told, mixture, restarts=0.2) == expected
+    assert any(alert.evidence.usual is not None for alert in expected.values())
