@@ -1,18 +1,28 @@
-"""`python -m dashboard`: serves the wall and the desk until stopped.
-
-Reads STEPIN_HOST and STEPIN_PORT beside what `dashboard/settings.py` reads.
-"""
+"""`python -m dashboard`: serves the wall, the desk and the queues' pages until stopped."""
 
 from __future__ import annotations
 
+import argparse
 import os
+import sys
 
-from dashboard import launch
+from dashboard import launch, settings
 
 
 def main() -> None:
     """Become the Streamlit server, so that signals and the exit status are its own."""
-    port = int(os.environ.get("STEPIN_PORT") or 8501)
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard",
+        description="Serve the wall, the desk and the queues' pages until stopped. "
+        "Reads STEPIN_HOST, STEPIN_PORT, STEPIN_TOKEN and STEPIN_GATEWAY_* from the environment; "
+        "docs/settings.md names them all.",
+    )
+    parser.parse_args()
+    try:
+        settings.read()
+        port = settings.port(os.environ, "STEPIN_PORT", launch.DEFAULT_PORT)
+    except settings.SettingsError as error:
+        sys.exit(f"Error: {error}")
     command = launch.command(port, os.environ.get("STEPIN_HOST") or "127.0.0.1")
     gateway_url = os.environ.get("STEPIN_GATEWAY_URL") or None
     os.execve(command[0], command, launch.environment(gateway_url, os.environ.get("STEPIN_TOKEN", "")))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+DEFAULT_PORT = 8501
 _APP = Path(__file__).parent / "app.py"
 _OPTIONS = {
     "server.headless": "true",

@@ -42,9 +42,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
             "STEPIN_TOKEN is not set: it must hold the token that the gateway was started with"
         )
     url = _url(environment, "STEPIN_GATEWAY_URL")
-    port = _port(environment)
-    internal = _url(environment, "STEPIN_GATEWAY_INTERNAL_URL") or url or f"ws://127.0.0.1:{port}{_PATH}"
-    return Settings(url, port, token, internal)
+    gateway_port = port(environment, "STEPIN_GATEWAY_PORT", DEFAULT_GATEWAY_PORT)
+    internal = (
+        _url(environment, "STEPIN_GATEWAY_INTERNAL_URL") or url or f"ws://127.0.0.1:{gateway_port}{_PATH}"
+    )
+    return Settings(url, gateway_port, token, internal)
 
 
 def _url(environment: Mapping[str, str], name: str) -> str | None:
@@ -61,10 +63,15 @@ def _url(environment: Mapping[str, str], name: str) -> str | None:
     return text if parts.path.strip("/") else text.rstrip("/") + _PATH
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    text = environment.get("STEPIN_GATEWAY_PORT", "").strip()
+def port(environment: Mapping[str, str], name: str, default: int) -> int:
+    """The port that a variable holds.
+
+    Raises:
+        SettingsError: it holds something else.
+    """
+    text = environment.get(name, "").strip()
     if not text:
-        return DEFAULT_GATEWAY_PORT
+        return default
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise SettingsError(f"STEPIN_GATEWAY_PORT is {text!r}: expected a port number from 1 to 65535")
+        raise SettingsError(f"{name} is {text!r}: expected a port number from 1 to 65535")
     return int(text)

@@ -17,7 +17,7 @@ from stream.floor import STAGES, Workers, run_gateway
 from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
-from stream.log import Log, LogError
+from stream.log import Log, LogError, LogUnavailable
 from stream.process_memory import collect_rarely, limit_arenas
 from stream.processes import PortTaken, Stopped
 from stream.replay.command import command as replay_command
@@ -42,6 +42,17 @@ class Context:
             raise click.ClickException(str(error)) from None
 
 
+def need_topics(log: Log) -> None:
+    """See that the topics are there, as a part that waits for what nobody makes would wait for ever."""
+    try:
+        for spec in topics.specs():
+            log.partitions(spec.name)
+    except LogUnavailable:
+        raise
+    except LogError as error:
+        raise click.ClickException(f"{error}: `python -m stream topics` creates what is missing") from None
+
+
 def stop_on_signal() -> threading.Event:
     """An event that Ctrl-C and SIGTERM set."""
     stop = threading.Event()
@@ -62,7 +73,8 @@ def main(context: click.Context, verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    logging.getLogger("kafka").setLevel(logging.ERROR)
+    # What fails for good is said by who asked for it; every attempt on the way only with --verbose.
+    logging.getLogger("kafka").setLevel(logging.ERROR if verbose else logging.CRITICAL)
     try:
         context.obj = Context(Settings.from_environment())
     except ValueError as error:
@@ -93,6 +105,7 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     limit_arenas()
     stop = stop_on_signal()
     log = context.open_log()
+    need_topics(log)
     workers = Workers(log, context.settings.worker, names)
     collect_rarely()
     if context.settings.metrics_port:
@@ -151,6 +164,7 @@ def simulate(context: Context, seed: int, rate: float) -> None:
     """Send a simulated floor to the log, live, until stopped."""
     stop = stop_on_signal()
     log = context.open_log()
+    need_topics(log)
     demo.simulate(log, seed, rate, stop)
     log.close()
 
@@ -192,6 +206,10 @@ def run() -> None:
     """Run the command line; an unreachable log is said in a line."""
     try:
         main(prog_name="python -m stream")
+    except LogUnavailable as error:
+        address = os.environ.get("STEPIN_KAFKA_BOOTSTRAP") or KafkaSettings.bootstrap
+        click.echo(f"Error: STEPIN_KAFKA_BOOTSTRAP: Kafka does not answer at {address}: {error}", err=True)
+        sys.exit(1)
     except LogError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

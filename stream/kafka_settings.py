@@ -111,7 +111,7 @@ def _addresses(value: str) -> str:
     addresses = [address.strip() for address in value.split(",") if address.strip()]
     for address in addresses:
         host, _, port = address.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise _wrong("BOOTSTRAP", value, "host:port, several with commas between")
     if not addresses:
         raise _wrong("BOOTSTRAP", value, "host:port, several with commas between")
@@ -139,6 +139,6 @@ def _truth(name: str, value: str) -> bool:
 def _positive(name: str, value: str | None) -> int | None:
     if value is None:
         return None
-    if not value.isdigit() or int(value) < 1:
+    if not value.isdecimal() or int(value) < 1:
         raise _wrong(name, value, "a whole number from 1 on")
     return int(value)

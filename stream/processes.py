@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -13,15 +14,24 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
+# What runs on this machine is not to be asked for by way of a proxy that the environment names.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 class PortTaken(RuntimeError):
-    """A port that is needed is in use; says which, and what to do."""
+    """A port that is needed cannot be used; says which, why, and what to do."""
 
-    def __init__(self, port: int, variable: str) -> None:
-        super().__init__(
-            f"port {port} is taken: stop what listens there, or choose another with {variable}, "
-            f"for example {variable}={port + 1}"
-        )
+    def __init__(self, host: str, port: int, variable: str, error: OSError) -> None:
+        if error.errno == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            super().__init__(
+                f"port {port} is taken: stop what listens there, or choose another with {variable}, "
+                f"for example {variable}={other}"
+            )
+        else:
+            super().__init__(
+                f"STEPIN_HOST, {variable}: expected an address to listen on, got {host}:{port} ({error})"
+            )
 
 
 class Stopped(RuntimeError):
@@ -29,17 +39,17 @@ class Stopped(RuntimeError):
 
 
 def check_port(host: str, port: int, variable: str) -> None:
-    """Make sure that nothing listens on a port.
+    """Make sure that a port can be listened on.
 
     Raises:
-        PortTaken: something does.
+        PortTaken: it cannot.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            raise PortTaken(port, variable) from None
+        except OSError as error:
+            raise PortTaken(host, port, variable, error) from None
 
 
 class Processes:
@@ -93,7 +103,7 @@ class Processes:
         while not stop.is_set():
             self.check()
             try:
-                with urllib.request.urlopen(url, timeout=2.0):
+                with _DIRECT.open(url, timeout=2.0):
                     return
             except (urllib.error.URLError, OSError):
                 if time.monotonic() > deadline:

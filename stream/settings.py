@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +17,23 @@ class SettingError(ValueError):
 
 
 def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    value = env.get(name, "")
+    value = env.get(name, "").strip()
     if not value:
         return default
     if not value.isdecimal() or not least <= int(value) <= most:
         raise SettingError(name, value, f"a whole number from {least} to {most}")
     return int(value)
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    """The origins in a list with commas, as browsers write them: no path, no slash at the end."""
+    origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s]+", origin):
+            raise SettingError(
+                "STEPIN_ORIGINS", origin, "origins such as https://floor.example, commas between"
+            )
+    return origins
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +67,7 @@ class Settings:
         Raises:
             SettingError: a value cannot be used.
         """
-        token = env.get("STEPIN_TOKEN", "")
+        token = env.get("STEPIN_TOKEN", "").strip()
         if token and len(token) < 8:
             raise SettingError("STEPIN_TOKEN", "…", "at least 8 characters")
         return cls(
@@ -64,7 +76,7 @@ class Settings:
             host=env.get("STEPIN_HOST") or "127.0.0.1",
             port=_number(env, "STEPIN_PORT", 8501, 1, 65535),
             gateway_port=_number(env, "STEPIN_GATEWAY_PORT", 8765, 1, 65535),
-            origins=tuple(part for part in env.get("STEPIN_ORIGINS", "").split(",") if part),
+            origins=_origins(env.get("STEPIN_ORIGINS", "")),
             partitions=_number(env, "STEPIN_PARTITIONS", 6, 1, 1000),
             worker=env.get("STEPIN_WORKER") or f"worker-{os.uname().nodename}-{os.getpid()}",
             metrics_port=_number(env, "STEPIN_METRICS_PORT", 0, 0, 65535),

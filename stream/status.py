@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stream import topics
-from stream.log import Log, LogError
+from stream.log import Log, LogError, LogUnavailable
 from stream.queue_task import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_conversation, decode_time
 
@@ -14,16 +14,23 @@ def describe(log: Log) -> Iterator[str]:
     """Lines of text: each topic's records, the live state, and the time up to which the floor is known.
 
     Raises:
-        LogError: the log cannot be reached.
+        LogUnavailable: the log cannot be reached.
     """
+    missing = False
     for spec in topics.specs():
         try:
             ends = log.end_offsets(spec.name)
-        except LogError as error:
-            yield f"{spec.name:24} missing: {error}"
+        except LogUnavailable:
+            raise
+        except LogError:
+            missing = True
+            yield f"{spec.name:24} missing"
             continue
         yield f"{spec.name:24} {len(ends):3} partitions  {sum(ends.values()):>12,} records and marks"
-    yield from _live(log)
+    if missing:
+        yield "`python -m stream topics` creates what is missing"
+    else:
+        yield from _live(log)
 
 
 def _live(log: Log) -> Iterator[str]:

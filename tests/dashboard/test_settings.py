@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard import __main__ as command
 from dashboard import launch, settings
 
 TOKEN = {"STEPIN_TOKEN": "floor-token"}
@@ -61,3 +62,28 @@ def test_the_token_is_not_on_the_command_line():
     assert "--server.address=127.0.0.1" in command
     assert "--browser.gatherUsageStats=false" in command
     assert not any("token" in part.lower() for part in command)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({**TOKEN, "STEPIN_PORT": "x"}, "STEPIN_PORT is 'x': expected a port number from 1 to 65535"),
+        ({"STEPIN_TOKEN": ""}, "STEPIN_TOKEN is not set"),
+    ],
+)
+def test_the_command_ends_in_a_line_where_a_setting_is_wrong(monkeypatch, environment, said):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["dashboard"])
+    monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
+    with pytest.raises(SystemExit, match=said):
+        command.main()
+
+
+def test_the_command_explains_itself_without_starting_anything(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["dashboard", "--help"])
+    monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 0
+    assert "STEPIN_PORT" in capsys.readouterr().out
