@@ -28,6 +28,41 @@ def staff(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
             ("queue.free_since", " · ".join(free) or nothing),
             ("queue.due", " · ".join(due) or nothing),
         ]
+    return _section("queue-staff", "queue.staff", rows, words, theme)
+
+
+def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
+    """Waits beyond what is usual here, and what has become usual, as HTML; empty when there is neither."""
+    if queue.detail is None:
+        return ""
+    long = [
+        words.say(
+            "queue.long_wait",
+            customer=each.conversation,
+            wait=words.say(f"wait.{each.kind}", time=duration(now - each.since)),
+            median=duration(each.usual.median),
+            long=duration(each.usual.long),
+        )
+        for each in queue.detail.long
+    ]
+    drifts = [
+        words.say(
+            "queue.drift",
+            wait=" · ".join(
+                [words.say(f"cause.{each.kind}_wait")]
+                + ([words.code("channel", each.channel)] if each.channel else [])
+            ),
+            now=duration(each.now),
+            age=duration(now - each.since),
+            before=duration(each.before),
+        )
+        for each in queue.detail.drifts
+    ]
+    rows = [("queue.long", line) for line in long] + [("queue.drifts", line) for line in drifts]
+    return _section("queue-rhythm", "queue.rhythm", rows, words, theme) if rows else ""
+
+
+def _section(name: str, title: str, rows: list[tuple[str, str]], words: Words, theme: Theme) -> str:
     palette = PALETTES[theme]
     listed = "".join(
         f'<dt style="opacity:.85">{escape(words.say(key))}</dt>'
@@ -35,8 +70,8 @@ def staff(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
         for key, value in rows
     )
     return (
-        f'<section class="queue-staff" style="color:{palette.text}">'
-        f'<h2 style="font-size:15px;padding:0;color:{palette.text}">{escape(words.say("queue.staff"))}</h2>'
+        f'<section class="{name}" style="color:{palette.text}">'
+        f'<h2 style="font-size:15px;padding:0;color:{palette.text}">{escape(words.say(title))}</h2>'
         '<dl style="display:grid;grid-template-columns:max-content 1fr;gap:6px 16px;margin:0">'
         f"{listed}</dl></section>"
     )

@@ -32,6 +32,9 @@ def draw(name: str, language: i18n.Language, theme: charts.Theme) -> None:
         else:
             column.altair_chart(chart, theme=None, width="stretch")
     columns[3].html(queue_facts.staff(queue, now, words, theme))
+    rhythm = queue_facts.rhythm(queue, now, words, theme)
+    if rhythm:
+        st.html(rhythm)
 
 
 chosen = st.query_params.get("name")

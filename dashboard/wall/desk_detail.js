@@ -125,7 +125,7 @@ export class DeskDetail {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, promise, since, count, not_scored } = alert.evidence ?? {};
+    const { threshold, waited, promise, since, count, not_scored, usual } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
@@ -137,6 +137,9 @@ export class DeskDetail {
       const scale = Math.max(time, promise * 1.5);
       const words = say.words("desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise) });
       measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
+    }
+    if (usual) {
+      measures.push({ key: "usual", words: say.words("desk.usual", { median: say.duration(usual.median), high: say.duration(usual.high) }) });
     }
     if (count && !isOfQueue(alert)) {
       const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard import i18n, queue_charts, queue_facts
+from detectors.reply_baseline import Usual
 from stream.records import (
     AgentsDue,
     ArrivalCount,
@@ -10,8 +11,10 @@ from stream.records import (
     Forecast,
     FreeAgent,
     LineForecast,
+    LongWait,
     QueueDetail,
     QueueView,
+    WaitDrift,
     WaitView,
 )
 
@@ -96,6 +99,25 @@ def test_the_agents_are_said_as_load_and_names_stay_words(language):
     for said in ("0 · 6 · 1", ">9<", ">7<", "83%", "&lt;b&gt;Ann&lt;/b&gt; 1:15", "Bo 3 (1:01:40)"):
         assert said in html
     assert words.say("queue.needed") in html and "<b>" not in html
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
+    usual = Usual(median=20.4, high=45.0, long=61.0, seen=300)
+    detail = QueueDetail(
+        at=NOW,
+        long=(LongWait(conversation="<i>c-9</i>", kind="reply", since=NOW - 80, usual=usual),),
+        drifts=(
+            WaitDrift(kind="reply", channel="chat", at=NOW, since=NOW - 7200, before=21.0, now=35.9),
+            WaitDrift(kind="queue", at=NOW, since=NOW - 60, before=50.0, now=90.0),
+        ),
+    )
+    words = i18n.words(language)
+    html = queue_facts.rhythm(queue(detail=detail), NOW, words, "dark")
+    for said in ("&lt;i&gt;c-9&lt;/i&gt;", "1:20", "0:20", "1:01", "0:35", "2:00:00", "0:21", "1:30"):
+        assert said in html
+    assert words.say("cause.reply_wait") in html and "{" not in html
+    assert queue_facts.rhythm(queue(detail=QueueDetail(at=NOW)), NOW, words, "dark") == ""
 
 
 def test_without_any_detail_the_page_still_knows_who_is_there():
