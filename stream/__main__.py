@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import click
 
 from stream import demo, topics
-from stream.broker import Broker, BrokerError
+from stream.broker import Broker
+from stream.broker_parts import BrokerError
 from stream.floor import STAGES, Workers, run_gateway
 from stream.gateway import GatewaySettings
 from stream.kafka_log import KafkaLog

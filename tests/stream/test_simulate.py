@@ -14,7 +14,7 @@ from stream.memory_log import MemoryLog
 from stream.redaction import mask
 from stream.simulate import WARM_UP, Simulator, live, texts_en, texts_zh
 
-START = 1_790_000_000.0
+START = 1_700_489_600.0
 
 
 def play(seed: int, seconds: float, rate: float = 1.0) -> list[ev.Event]:
