@@ -56,9 +56,13 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.LABELS: (
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
     ),
+    topics.MODELS: ("the model", (), "What the models have learned, to start from: compressed MessagePack."),
     topics.RULES: ("rules", (Rules,), "Each version of the rules."),
     topics.DEAD_LETTERS: ("as it came", (records.DeadLetter,), "What could not be read, and why."),
 }  # fmt: skip
+
+
+_MADE_BY_HAND = {topics.SIGNALS: "Signals", topics.MODELS: "LearnedModel"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -79,6 +83,7 @@ def asyncapi() -> dict[str, Any]:
         "contentType": "application/json",
         "payload": schemas[-1],
     }
+    messages["LearnedModel"] = {"name": "LearnedModel", "contentType": "application/octet-stream"}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -125,7 +130,7 @@ def _message(kind: type[Any], schema: dict[str, Any]) -> dict[str, Any]:
 def _channel(topic: str) -> dict[str, Any]:
     key, kinds, description = _TOPICS[topic]
     spec = next(spec for spec in topics.specs() if spec.name == topic)
-    names = [kind.__name__ for kind in kinds] or ["Signals"]
+    names = [kind.__name__ for kind in kinds] or [_MADE_BY_HAND[topic]]
     return {
         "address": topic,
         "description": f"{description} The key is {key}.",

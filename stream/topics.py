@@ -18,6 +18,7 @@ ALERTS = "stepin.alerts"
 ACTIONS = "stepin.actions"
 # By nothing that is shared out.
 RULES = "stepin.rules"
+MODELS = "stepin.models"
 DEAD_LETTERS = "stepin.dead-letters"
 
 DEFAULT_PARTITIONS = 6
@@ -44,6 +45,8 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(ACTIONS, partitions, "delete", week),
         TopicSpec(RULES, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
+        # What was learned from labels: at most every weight of the model.
+        TopicSpec(MODELS, 1, "compact", largest=12 << 20),
         TopicSpec(INTERVENTIONS, partitions, "delete", week),
         # A dead letter holds an unreadable record whole, in base64, and more.
         TopicSpec(DEAD_LETTERS, partitions, "delete", month, largest=2 << 20),

@@ -15,6 +15,7 @@ from contextlib import closing
 
 from detectors.learning import Figures
 from detectors.rules import Rules
+from stream import topics
 from stream.dead_letters import unreadable
 from stream.labels_reader import LabelsReader
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 POLL_TIMEOUT = 0.1
 MAX_RECORDS = 1000
+_SAVES = TopicPartition(topics.EVENTS, 0)
+"""Who has this partition saves what the models have learned."""
 _BACKOFF = 0.5
 _MAX_BACKOFF = 10.0
 
@@ -173,6 +176,8 @@ class Run:
         messages = self._broken
         for place in sorted(touched):
             messages.extend(self._tasks[place].drain())
+        if self._labels is not None and _SAVES in self._tasks and (saved := self._labels.save()) is not None:
+            messages.append(saved)
         offsets = {place: self._positions[place] for place in touched if place in self._positions}
         if messages or offsets:
             self._member.commit(messages, offsets)

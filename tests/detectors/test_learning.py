@@ -68,7 +68,7 @@ def test_what_a_floor_calls_bad_is_learned_although_it_is_rare_and_some_labels_a
 def test_the_same_labels_give_the_same_weights() -> None:
     models = [FrustrationModel.bundled(), FrustrationModel.bundled()]
     for model in models:
-        learner = OnlineLearner(model, memory=50)
+        learner = OnlineLearner(model, sample=50)
         for label in stream(150):
             learner.learn(label)
     assert models[0].encode() == models[1].encode()
@@ -76,7 +76,7 @@ def test_the_same_labels_give_the_same_weights() -> None:
 
 def test_drift_is_said_and_resets_nothing() -> None:
     model = FrustrationModel.bundled()
-    learner = OnlineLearner(model, memory=100)
+    learner = OnlineLearner(model, sample=100)
     labels = stream(1200)
     for label in labels[:600]:
         learner.learn(label)

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors.attention import AttentionDetector
 from detectors.text import normal, turn_ids
-from stream import records, stages, topics
+from stream import labels_reader, records, stages, topics
 from stream.floor import Workers, prepare
 from stream.labels_reader import MAX_A_STEP, LabelsReader
 from stream.log import Log, Message
@@ -26,6 +26,7 @@ from tests.stream.test_conversation_task import ANGRY
 PARTITIONS = 3
 BAD = ["云盘又崩了", "云盘打不开", "云盘丢了文件"]
 GOOD = ["相册很快", "相册好用"]
+HEADERS = (("stepin-labels-read", b"3"),)
 
 
 @functools.cache
@@ -116,6 +117,58 @@ def test_a_label_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFix
     reader = LabelsReader(log, detector())
     assert reader.figures is not None and reader.figures.labels == 2
     assert caplog.text.count("is not learned") == 3
+
+
+def saved(reader: LabelsReader, log: Log) -> bool:
+    message = reader.save()
+    publish(log, [message] if message is not None else [])
+    return message is not None
+
+
+def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    log = new_log()
+    publish(log, map(label, range(19)))
+    first = LabelsReader(log, detector())
+    assert not saved(first, log)
+    publish(log, map(label, range(19, 30)))
+    follow_to(first, 30)
+    assert saved(first, log) and not saved(first, log)
+    publish(log, map(label, range(30, 37)))
+    follow_to(first, 37)
+    # The same model where the labels before it cannot be read any more: they were not needed.
+    other = new_log()
+    publish(other, [Message(topics.LABELS, b"c", b"{")] * 30)
+    publish(other, map(label, range(30, 37)))
+    copied = log.reader([topics.MODELS], "beginning").poll(0.1)
+    publish(other, [Message(topics.MODELS, one.key, one.value, 0, one.headers) for one in copied])
+    second = LabelsReader(other, detector())
+    assert weights(second) == weights(first)
+    assert (second.figures, second.detector.model) == (first.figures, first.detector.model)
+    # And they go on alike.
+    for place in (log, other):
+        publish(place, map(label, range(37, 60)))
+    follow_to(first, 60)
+    follow_to(second, 60)
+    assert weights(second) == weights(first)
+    assert second.figures == first.figures
+
+
+@pytest.mark.parametrize("value", [b"", b"no zlib", None])
+def test_a_saved_model_that_cannot_be_used_costs_time_and_nothing_else(value: bytes | None) -> None:
+    log = new_log()
+    publish(log, [*map(label, range(5)), Message(topics.MODELS, b"frustration", value, 0, HEADERS)])
+    assert LabelsReader(log, detector()).detector.model == f"{detector().model}+5"
+
+
+def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    log = new_log()
+    publish(log, map(label, range(25)))
+    runs = start(log, "one")
+    floor.work_off(runs, quiet=0.1)
+    (record,) = log.reader([topics.MODELS], "beginning").poll(0.1)
+    assert dict(record.headers)["stepin-labels-read"] == b"25"
 
 
 def test_what_the_floor_calls_bad_is_learned() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from detectors.frustration import FrustrationModel
 from stream import topics
 from stream.memory_log import MemoryLog
 
@@ -13,7 +14,8 @@ DAY = 86_400.0
 def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     compacted = {name for name, spec in specs.items() if spec.cleanup == "compact"}
-    assert compacted == {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS, topics.RULES}
+    shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS}
+    assert compacted == {*shared_out, topics.RULES, topics.MODELS}
     assert specs[topics.LABELS].retention is None
     assert specs[topics.LABELS].cleanup == "delete"
     assert specs[topics.DEAD_LETTERS].retention == 30 * DAY
@@ -21,15 +23,22 @@ def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
     assert {specs[name].retention for name in weekly} == {7 * DAY}
 
 
-def test_rules_and_labels_are_in_one_order_and_the_rest_is_shared_out() -> None:
+def test_rules_labels_and_models_are_in_one_order_and_the_rest_is_shared_out() -> None:
     for spec in topics.specs(12):
-        assert spec.partitions == (1 if spec.name in (topics.RULES, topics.LABELS) else 12)
+        alone = spec.name in (topics.RULES, topics.LABELS, topics.MODELS)
+        assert spec.partitions == (1 if alone else 12)
     assert {spec.partitions for spec in topics.specs()} == {1, topics.DEFAULT_PARTITIONS}
 
 
 def test_a_dead_letter_holds_the_largest_event_in_base64() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     assert specs[topics.DEAD_LETTERS].largest > specs[topics.EVENTS].largest * 4 / 3 + 4096
+
+
+def test_a_saved_model_may_hold_every_weight() -> None:
+    specs = {spec.name: spec for spec in topics.specs()}
+    heads = FrustrationModel().heads.values()
+    assert specs[topics.MODELS].largest > sum(head.weights.nbytes + 4 * len(head.weights) for head in heads)
 
 
 def test_the_topics_can_be_made_and_are_then_as_they_should_be() -> None:
