@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 Json = dict[str, Any]
 
@@ -64,9 +64,182 @@ def words(*pairs: tuple[str, float]) -> list[Json]:
     return [{"code": "words", "text": text, "weight": weight} for text, weight in pairs]
 
 
+class Voice(NamedTuple):
+    """What people on the busy floor are called and say; all else is the same in every language.
+
+    `quotes` and `words` are by alert; a word goes with its weight.
+    """
+
+    language: str
+    billing: str
+    cards: str
+    deliveries: str
+    returns: str
+    sales: str
+    agents: tuple[str, ...]
+    supervisor: str
+    quotes: dict[str, str]
+    words: dict[str, tuple[tuple[str, float], ...]]
+
+
+ENGLISH = Voice(
+    language="en",
+    billing="Billing",
+    cards="Cards",
+    deliveries="Deliveries",
+    returns="Returns",
+    sales="Sales",
+    agents=(
+        "Dana Reyes",
+        "Tom Okafor",
+        "Mei Tanaka",
+        "Ivo Petrov",
+        "Lena Fischer",
+        "Sam Hart",
+        "Aoife Byrne",
+    ),
+    supervisor="Ruth Abara",
+    quotes={
+        "a1": "This is the third time I explain it. Is anybody reading what I write?",
+        "a2": "Where is my parcel? It was due on Monday.",
+        "a3": "Hello? Are you still there?",
+        "a4": "You charged me twice and now you blame me for it?",
+        "a5": "I only want to know when the money comes back.",
+        "a8": "The courier says nobody was home. I was home all day.",
+        "a9": "Any news?",
+        "b1": "Can I change the address?",
+        "b2": "That is not what the advert said.",
+    },
+    words={
+        "a1": (("third time", 1.4), ("anybody reading", 0.9), ("explain", 0.3)),
+        "a4": (("charged me twice", 1.1), ("blame", 0.8)),
+        "a5": (("only want", 0.5),),
+        "b2": (("not what", 0.7),),
+    },
+)
+CHINESE = Voice(
+    language="zh",
+    billing="账单咨询",
+    cards="信用卡",
+    deliveries="物流配送",
+    returns="退换货",
+    sales="售前咨询",
+    agents=("陈晓雯", "刘志强", "周敏", "赵磊", "孙悦", "何静", "吴桐"),
+    supervisor="王琳",
+    quotes={
+        "a1": "我都说第三遍了，到底有没有人在看我发的消息？",
+        "a2": "我的快递到底到哪儿了？说好周一送到的。",
+        "a3": "在吗？还有人吗？",
+        "a4": "多扣了我一笔钱，现在反倒说是我的问题？",
+        "a5": "我就想知道钱什么时候能退回来。",
+        "a8": "快递员说家里没人，可我一整天都在家。",
+        "a9": "有消息了吗？",
+        "b1": "收货地址还能改吗？",
+        "b2": "跟广告上说的完全不一样。",
+    },
+    words={
+        "a1": (("第三遍了", 1.4), ("到底有没有人", 0.9), ("都说", 0.3)),
+        "a4": (("多扣了", 1.1), ("反倒", 0.8)),
+        "a5": (("就想知道", 0.5),),
+        "b2": (("完全不一样", 0.7),),
+    },
+)
+
+
 def busy_floor(language: str = "en") -> dict[str, list[Json]]:
     """A floor on a bad evening: more cases than fit, one of them taken, a surge in a queue."""
-    return _chinese() if language == "zh" else _english()
+    voice = CHINESE if language == "zh" else ENGLISH
+    return {
+        "alerts": [*_alerts(voice), surge("s1", voice.deliveries)],
+        "queues": _queues(voice),
+        "conversations": [conversation(f"conversation-{n}") for n in range(47)],
+    }
+
+
+def _alerts(voice: Voice) -> list[Json]:
+    dana, tom, mei, ivo, lena, sam, aoife = voice.agents
+
+    def case(
+        id_: str, cause: str, severity: str, ago: float, queue_name: str, agent: str | None, **more: Any
+    ) -> Json:
+        fields = {"queue": queue_name, "agent": agent, "language": voice.language, **more}
+        return alert(id_, cause, severity, ago, **fields)
+
+    def angry(id_: str, probability: float) -> Json:
+        return _frustrated(probability, voice.quotes[id_], words(*voice.words[id_]))
+
+    def waited(id_: str, promise: float) -> Json:
+        return _waited(promise, voice.quotes.get(id_))
+
+    taken = {"status": "claimed", "claimed_by": voice.supervisor}
+    late = _late_soon(0.87, 3, voice.quotes["a8"])
+    same_customer = {"subject": "conversation-a1"}
+    return [
+        case("a1", "frustration", "critical", 452, voice.billing, dana, evidence=angry("a1", 0.93)),
+        case("a2", "queue_wait", "critical", 391, voice.deliveries, None, evidence=waited("a2", 120)),
+        case("a3", "reply_wait", "critical", 254, voice.cards, tom, evidence=waited("a3", 90)),
+        case("a4", "frustration", "critical", 133, voice.cards, mei, evidence=angry("a4", 0.86), **taken),
+        case("a5", "frustration", "warning", 318, voice.returns, ivo, evidence=angry("a5", 0.71)),
+        case(
+            "a6",
+            "reply_wait",
+            "warning",
+            131,
+            voice.billing,
+            dana,
+            evidence=waited("a6", 90),
+            **same_customer,
+        ),
+        case(
+            "a7", "hold_wait", "warning", 204, voice.cards, lena, evidence=waited("a7", 120), channel="voice"
+        ),
+        case("a8", "queue_wait", "warning", 166, voice.deliveries, None, evidence=late),
+        case("a9", "reply_wait", "warning", 122, voice.returns, sam, evidence=waited("a9", 90)),
+        case("b1", "queue_wait", "warning", 150, voice.deliveries, None, evidence=waited("b1", 120)),
+        case("b2", "frustration", "warning", 95, voice.sales, aoife, evidence=angry("b2", 0.66)),
+    ]
+
+
+def _queues(voice: Voice) -> list[Json]:
+    now = time.time()
+    return [
+        queue(
+            voice.billing,
+            waiting=3,
+            longest_since=now - 71,
+            promise=120,
+            agents={"available": 2, "busy": 14, "away": 1},
+            unanswered=2,
+            unanswered_since=now - 131,
+        ),
+        queue(
+            voice.cards,
+            waiting=1,
+            longest_since=now - 22,
+            promise=120,
+            agents={"available": 4, "busy": 9, "away": 2},
+            unanswered=1,
+            unanswered_since=now - 254,
+        ),
+        queue(
+            voice.deliveries,
+            waiting=11,
+            longest_since=now - 391,
+            promise=120,
+            agents={"available": 0, "busy": 8, "away": 3},
+            forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
+        ),
+        queue(
+            voice.returns,
+            waiting=4,
+            longest_since=now - 102,
+            promise=120,
+            agents={"available": 0, "busy": 6},
+            unanswered=1,
+            unanswered_since=now - 122,
+        ),
+        queue(voice.sales, promise=60, agents={"available": 5, "busy": 3, "away": 0}),
+    ]
 
 
 def _frustrated(probability: float, quote: str, drivers: list[Json]) -> Json:
@@ -82,334 +255,3 @@ def _late_soon(probability: float, ahead: int, quote: str | None = None) -> Json
 
 def _waited(promise: float, quote: str | None = None) -> Json:
     return {"promise": promise, "waited": promise} | ({"quote": quote} if quote else {})
-
-
-def _english() -> dict[str, list[Json]]:
-    now = time.time()
-    third = "This is the third time I explain it. Is anybody reading what I write?"
-    alerts = [
-        alert(
-            "a1",
-            "frustration",
-            "critical",
-            452,
-            evidence=_frustrated(
-                0.93, third, words(("third time", 1.4), ("anybody reading", 0.9), ("explain", 0.3))
-            ),
-        ),
-        alert(
-            "a2",
-            "queue_wait",
-            "critical",
-            391,
-            queue="Deliveries",
-            agent=None,
-            evidence=_waited(120, "Where is my parcel? It was due on Monday."),
-        ),
-        alert(
-            "a3",
-            "reply_wait",
-            "critical",
-            254,
-            queue="Cards",
-            agent="Tom Okafor",
-            evidence=_waited(90, "Hello? Are you still there?"),
-        ),
-        alert(
-            "a4",
-            "frustration",
-            "critical",
-            133,
-            queue="Cards",
-            agent="Mei Tanaka",
-            status="claimed",
-            claimed_by="Ruth Abara",
-            evidence=_frustrated(
-                0.86,
-                "You charged me twice and now you blame me for it?",
-                words(("charged me twice", 1.1), ("blame", 0.8)),
-            ),
-        ),
-        alert(
-            "a5",
-            "frustration",
-            "warning",
-            318,
-            queue="Returns",
-            agent="Ivo Petrov",
-            evidence=_frustrated(
-                0.71, "I only want to know when the money comes back.", words(("only want", 0.5))
-            ),
-        ),
-        alert(
-            "a6",
-            "reply_wait",
-            "warning",
-            131,
-            queue="Billing",
-            agent="Dana Reyes",
-            subject="conversation-a1",
-            evidence=_waited(90),
-        ),
-        alert(
-            "a7",
-            "hold_wait",
-            "warning",
-            204,
-            queue="Cards",
-            agent="Lena Fischer",
-            channel="voice",
-            evidence=_waited(120),
-        ),
-        alert(
-            "a8",
-            "queue_wait",
-            "warning",
-            166,
-            queue="Deliveries",
-            agent=None,
-            evidence=_late_soon(0.87, 3, "The courier says nobody was home. I was home all day."),
-        ),
-        alert(
-            "a9",
-            "reply_wait",
-            "warning",
-            122,
-            queue="Returns",
-            agent="Sam Hart",
-            evidence=_waited(90, "Any news?"),
-        ),
-        alert(
-            "b1",
-            "queue_wait",
-            "warning",
-            150,
-            queue="Deliveries",
-            agent=None,
-            evidence=_waited(120, "Can I change the address?"),
-        ),
-        alert(
-            "b2",
-            "frustration",
-            "warning",
-            95,
-            queue="Sales",
-            agent="Aoife Byrne",
-            evidence=_frustrated(0.66, "That is not what the advert said.", words(("not what", 0.7))),
-        ),
-    ]
-    alerts.append(surge("s1", "Deliveries"))
-    queues = [
-        queue(
-            "Billing",
-            waiting=3,
-            longest_since=now - 71,
-            promise=120,
-            agents={"available": 2, "busy": 14, "away": 1},
-            unanswered=2,
-            unanswered_since=now - 131,
-        ),
-        queue(
-            "Cards",
-            waiting=1,
-            longest_since=now - 22,
-            promise=120,
-            agents={"available": 4, "busy": 9, "away": 2},
-            unanswered=1,
-            unanswered_since=now - 254,
-        ),
-        queue(
-            "Deliveries",
-            waiting=11,
-            longest_since=now - 391,
-            promise=120,
-            agents={"available": 0, "busy": 8, "away": 3},
-            forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
-        ),
-        queue(
-            "Returns",
-            waiting=4,
-            longest_since=now - 102,
-            promise=120,
-            agents={"available": 0, "busy": 6},
-            unanswered=1,
-            unanswered_since=now - 122,
-        ),
-        queue("Sales", promise=60, agents={"available": 5, "busy": 3, "away": 0}),
-    ]
-    return {
-        "alerts": alerts,
-        "queues": queues,
-        "conversations": [conversation(f"conversation-{n}") for n in range(47)],
-    }
-
-
-def _chinese() -> dict[str, list[Json]]:
-    now = time.time()
-    zh = {"language": "zh"}
-    alerts = [
-        alert(
-            "a1",
-            "frustration",
-            "critical",
-            452,
-            queue="账单咨询",
-            agent="陈晓雯",
-            **zh,
-            evidence=_frustrated(
-                0.93,
-                "我都说第三遍了，到底有没有人在看我发的消息？",
-                words(("第三遍了", 1.4), ("到底有没有人", 0.9), ("都说", 0.3)),
-            ),
-        ),
-        alert(
-            "a2",
-            "queue_wait",
-            "critical",
-            391,
-            queue="物流配送",
-            agent=None,
-            **zh,
-            evidence=_waited(120, "我的快递到底到哪儿了？说好周一送到的。"),
-        ),
-        alert(
-            "a3",
-            "reply_wait",
-            "critical",
-            254,
-            queue="信用卡",
-            agent="刘志强",
-            **zh,
-            evidence=_waited(90, "在吗？还有人吗？"),
-        ),
-        alert(
-            "a4",
-            "frustration",
-            "critical",
-            133,
-            queue="信用卡",
-            agent="周敏",
-            status="claimed",
-            claimed_by="王琳",
-            **zh,
-            evidence=_frustrated(
-                0.86, "多扣了我一笔钱，现在反倒说是我的问题？", words(("多扣了", 1.1), ("反倒", 0.8))
-            ),
-        ),
-        alert(
-            "a5",
-            "frustration",
-            "warning",
-            318,
-            queue="退换货",
-            agent="赵磊",
-            **zh,
-            evidence=_frustrated(0.71, "我就想知道钱什么时候能退回来。", words(("就想知道", 0.5))),
-        ),
-        alert(
-            "a6",
-            "reply_wait",
-            "warning",
-            131,
-            queue="账单咨询",
-            agent="陈晓雯",
-            subject="conversation-a1",
-            **zh,
-            evidence=_waited(90),
-        ),
-        alert(
-            "a7",
-            "hold_wait",
-            "warning",
-            204,
-            queue="信用卡",
-            agent="孙悦",
-            channel="voice",
-            **zh,
-            evidence=_waited(120),
-        ),
-        alert(
-            "a8",
-            "queue_wait",
-            "warning",
-            166,
-            queue="物流配送",
-            agent=None,
-            **zh,
-            evidence=_late_soon(0.87, 3, "快递员说家里没人，可我一整天都在家。"),
-        ),
-        alert(
-            "a9",
-            "reply_wait",
-            "warning",
-            122,
-            queue="退换货",
-            agent="何静",
-            **zh,
-            evidence=_waited(90, "有消息了吗？"),
-        ),
-        alert(
-            "b1",
-            "queue_wait",
-            "warning",
-            150,
-            queue="物流配送",
-            agent=None,
-            **zh,
-            evidence=_waited(120, "收货地址还能改吗？"),
-        ),
-        alert(
-            "b2",
-            "frustration",
-            "warning",
-            95,
-            queue="售前咨询",
-            agent="吴桐",
-            **zh,
-            evidence=_frustrated(0.66, "跟广告上说的完全不一样。", words(("完全不一样", 0.7))),
-        ),
-    ]
-    alerts.append(surge("s1", "物流配送"))
-    queues = [
-        queue(
-            "账单咨询",
-            waiting=3,
-            longest_since=now - 71,
-            promise=120,
-            agents={"available": 2, "busy": 14, "away": 1},
-            unanswered=2,
-            unanswered_since=now - 131,
-        ),
-        queue(
-            "信用卡",
-            waiting=1,
-            longest_since=now - 22,
-            promise=120,
-            agents={"available": 4, "busy": 9, "away": 2},
-            unanswered=1,
-            unanswered_since=now - 254,
-        ),
-        queue(
-            "物流配送",
-            waiting=11,
-            longest_since=now - 391,
-            promise=120,
-            agents={"available": 0, "busy": 8, "away": 3},
-            forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
-        ),
-        queue(
-            "退换货",
-            waiting=4,
-            longest_since=now - 102,
-            promise=120,
-            agents={"available": 0, "busy": 6},
-            unanswered=1,
-            unanswered_since=now - 122,
-        ),
-        queue("售前咨询", promise=60, agents={"available": 5, "busy": 3, "away": 0}),
-    ]
-    return {
-        "alerts": alerts,
-        "queues": queues,
-        "conversations": [conversation(f"conversation-{n}") for n in range(47)],
-    }
