@@ -9,11 +9,11 @@ from __future__ import annotations
 import inspect
 import json
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 
 from detectors import events as ev
@@ -218,5 +218,16 @@ def write(folder: Path) -> None:
     (folder / "asyncapi.yaml").write_text(text, encoding="utf-8")
 
 
+@click.command()
+@click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(__file__).parent.parent / "docs",
+)
+def main(folder: Path) -> None:
+    """Write events.md, events.schema.json and asyncapi.yaml into FOLDER (docs/ unless told)."""
+    write(folder)
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs")
+    main()
