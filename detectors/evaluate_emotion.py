@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import time
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,13 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from detectors import charts, datasets, emotion, fitting, lexicons, measures, train
+from detectors import datasets, emotion, evaluation, fitting, measures
+from detectors import train_emotion as train
 from detectors.emotion import LABELS, EmotionModel
 from detectors.linear import HashedLinear
 from detectors.measures import Floats
 from detectors.text import normal, turn_ids
 
-FOLD_SEED = 7
 _NAMES = {"goemotions": emotion.GOEMOTIONS, "cped": emotion.CPED, "emocontext": emotion.EMOCONTEXT}
 
 
@@ -64,7 +62,7 @@ def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
     """Probabilities of the six for every text, and microseconds for each."""
     model = EmotionModel.bundled()
     result = np.zeros((len(felt.texts), len(LABELS)))
-    fold = fitting.folds_of(felt.groups, folds or 1, FOLD_SEED).tolist()
+    fold = fitting.folds_of(felt.groups, folds or 1, evaluation.FOLD_SEED).tolist()
     spent = 0.0
     for number in range(folds or 1):
         if folds:
@@ -83,15 +81,15 @@ def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLi
     if form == "emocontext":
         raise click.UsageError("this set is never trained on: leave out --folds")
     inside = [place for place in range(len(fold)) if fold[place] != number]
-    examples = train.emotion_examples([felt.texts[p] for p in inside], _NAMES[form], felt.language)
-    kept = fitting.folds_of([felt.groups[p] for p in inside], 5, FOLD_SEED + 1)
+    examples = train.examples_of([felt.texts[p] for p in inside], _NAMES[form], felt.language)
+    kept = fitting.folds_of([felt.groups[p] for p in inside], 5, evaluation.FOLD_SEED + 1)
     learned = [example for example, k in zip(examples, kept, strict=True) if k]
     held = [example for example, k in zip(examples, kept, strict=True) if not k]
-    return train.fit_emotion(learned, held, train.EMOTION_CLASS_WEIGHTS[felt.language])
+    return train.fit(learned, held, train.CLASS_WEIGHTS[felt.language])
 
 
-def report(form: str, felt: FeltSet, folds: int) -> tuple[dict[str, Any], dict[str, Floats], Any]:
-    """All figures, the scores for anger by name, and the truth of anger."""
+def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:
+    """All figures, the scores for anger by name, and who is angry."""
     shares, cost = predict(felt, form, folds)
     occurring = sorted(set().union(*felt.places))
     labels = np.array([min(places) for places in felt.places])
@@ -102,13 +100,10 @@ def report(form: str, felt: FeltSet, folds: int) -> tuple[dict[str, Any], dict[s
     common = np.full(labels.size, np.bincount(settled).argmax())
     anger = np.array([0 in places for places in felt.places])
     scores: dict[str, Floats] = {"model": shares[:, 0]}
-    result: dict[str, Any] = {
+    result: evaluation.Figures = {
         "accuracy": float(hit.mean()),
         "macro_f1": measures.macro_f1(settled, guesses, occurring),
-        "auc": measures.auc(anger, scores["model"]),
-        "average_precision": measures.average_precision(anger, scores["model"]),
-        "base_rate": float(anger.mean()),
-        "brier": measures.brier(anger, scores["model"]),
+        **evaluation.of_chance(anger, scores["model"]),
         "us_per_turn": cost,
         "items": len(felt.texts),
         "judged": f"{folds} folds" if folds else "bundled weights",
@@ -125,13 +120,10 @@ def report(form: str, felt: FeltSet, folds: int) -> tuple[dict[str, Any], dict[s
     }
     if form == "emocontext":
         result["micro_f1_happy_sad_angry"] = _micro_f1(labels, guesses)
-    try:
-        score = lexicons.of_language(felt.language, datasets.data_folder())
-        scores["lexicon"] = np.array([score(item.text) for item in felt.texts])
-        result["lexicon"] = {"auc": measures.auc(anger, scores["lexicon"])}
-    except lexicons.NoLexicon as missing:
-        result["lexicon"] = {"missing": str(missing)}
-    return result, scores, anger
+    result["lexicon"] = evaluation.of_lexicon(
+        felt.language, [item.text for item in felt.texts], anger, scores
+    )
+    return result, scores, anger, ()
 
 
 def _micro_f1(labels: Any, guesses: Any) -> float:
@@ -139,7 +131,7 @@ def _micro_f1(labels: Any, guesses: Any) -> float:
     neutral = LABELS.index("neutral")
     right = int(((labels == guesses) & (labels != neutral)).sum())
     total = int((labels != neutral).sum()) + int((guesses != neutral).sum())
-    return 2 * right / total if total and not math.isnan(total) else 0.0
+    return 2 * right / total if total else 0.0
 
 
 def show(result: dict[str, Any]) -> None:
@@ -156,29 +148,7 @@ def show(result: dict[str, Any]) -> None:
     )
 
 
-@click.command("emotion")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jddc", "stc3", "uss", "goemotions", "emocontext", "cped"]),
-    required=True,
-    help="How the file is written.",
-)
-@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
-@click.option("--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC and calibration.")
-def command(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+@evaluation.command("emotion", show)
+def command(form: str, file: Path, folds: int) -> evaluation.Report:
     """How well feelings are told apart; AUC, average precision and Brier are of anger."""
-    if folds == 1:
-        raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
-    try:
-        result, scores, anger = report(form, read(form, file), folds)
-        if plot:
-            charts.save(plot, anger, scores)
-    except (datasets.BadData, OSError, charts.NoCharts) as error:
-        raise click.ClickException(str(error)) from error
-    if as_json:
-        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
-    else:
-        show(result)
+    return report(form, read(form, file), folds)

@@ -6,7 +6,6 @@ the report says so. With `--folds K` models are trained anew, each on the dialog
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,14 +17,14 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from detectors import charts, datasets, fitting, lexicons, manner, measures, train
+from detectors import datasets, evaluation, fitting, manner, measures
+from detectors import train_frustration as train
 from detectors.conversations import Ratings, judge
 from detectors.frustration import LABELS, FrustrationModel, turn_logits
 from detectors.linear import HashedLinear
 from detectors.measures import Booleans, Floats
 from detectors.text import before_ids, normal, turn_ids
 
-FOLD_SEED = 7
 _RISKS_SHOWN = 4
 
 
@@ -167,7 +166,7 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
     if folds and judged.train is None:
         raise click.UsageError("this set is never trained on: leave out --folds")
     dialogues = [item.dialogue for item in judged.items]
-    fold = fitting.folds_of(dialogues, folds or 5, FOLD_SEED).tolist()
+    fold = fitting.folds_of(dialogues, folds or 5, evaluation.FOLD_SEED).tolist()
     result = np.zeros((len(judged.items), len(LABELS)))
     spent, texts = 0.0, 0
     bundled = FrustrationModel.bundled().heads[judged.language]
@@ -189,36 +188,25 @@ def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[
     return {
         "accuracy": float((guesses == labels).mean()),
         "macro_f1": measures.macro_f1(labels, guesses, sorted(set(labels.tolist()))),
-        "auc": measures.auc(truth, scores),
-        "average_precision": measures.average_precision(truth, scores),
-        "base_rate": float(truth.mean()),
-        "brier": measures.brier(truth, scores),
+        **evaluation.of_chance(truth, scores),
     }
 
 
-def report(form: str, judged: SetToJudge, folds: int) -> tuple[dict[str, Any], dict[str, Floats], Any]:
-    """All figures, the scores by name, and the conversations' levels (for the plot)."""
+def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
+    """All figures, the scores by name, who is dissatisfied, and the conversations' levels (for the plot)."""
     shares, cost, fold = predict(judged, folds)
     labels = np.array([item.label for item in judged.items])
     truth = labels == 0
     scores: dict[str, Floats] = {"model": shares[:, 0]}
-    result: dict[str, Any] = figures(labels, truth, shares.argmax(axis=1), scores["model"])
+    result: evaluation.Figures = figures(labels, truth, shares.argmax(axis=1), scores["model"])
     result["us_per_turn"] = cost
     result["items"] = len(labels)
     result["judged"] = f"{folds} folds by dialogue" if folds else "bundled weights"
     result["seen_in_training"] = bool(judged.trained_on and not folds)
     common = np.full(labels.size, int(np.bincount(labels).argmax()))
     result["constant"] = figures(labels, truth, common, np.full(labels.size, float(truth.mean())))
-    try:
-        score = lexicons.of_language(judged.language, datasets.data_folder())
-        words = np.array([score(" ".join(text for text, _ in item.texts)) for item in judged.items])
-        scores["lexicon"] = words
-        result["lexicon"] = {
-            "auc": measures.auc(truth, words),
-            "average_precision": measures.average_precision(truth, words),
-        }
-    except lexicons.NoLexicon as missing:
-        result["lexicon"] = {"missing": str(missing)}
+    said = [" ".join(text for text, _ in item.texts) for item in judged.items]
+    result["lexicon"] = evaluation.of_lexicon(judged.language, said, truth, scores)
     risks: list[Any] = []
     if form == "jddc":
         ratings = [
@@ -227,7 +215,7 @@ def report(form: str, judged: SetToJudge, folds: int) -> tuple[dict[str, Any], d
             if not item.overall
         ]
         result["conversations"], risks = judge(ratings, scores)
-    return result, scores, (truth, risks[:_RISKS_SHOWN])
+    return result, scores, truth, risks[:_RISKS_SHOWN]
 
 
 def show(result: dict[str, Any]) -> None:
@@ -247,30 +235,7 @@ def show(result: dict[str, Any]) -> None:
         console.print_json(data=result["conversations"])
 
 
-@click.command("frustration")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jddc", "stc3", "uss", "goemotions", "emocontext", "cped"]),
-    required=True,
-    help="How the file is written.",
-)
-@click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
-@click.option("--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC, calibration, risk.")
-def command(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+@evaluation.command("frustration", show)
+def command(form: str, file: Path, folds: int) -> evaluation.Report:
     """How well dissatisfied customers are told from the rest."""
-    if folds == 1:
-        raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
-    try:
-        judged = read(form, file)
-        result, scores, (truth, risks) = report(form, judged, folds)
-        if plot:
-            charts.save(plot, truth, scores, risks)
-    except (datasets.BadData, OSError, charts.NoCharts) as error:
-        raise click.ClickException(str(error)) from error
-    if as_json:
-        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
-    else:
-        show(result)
+    return report(form, read(form, file), folds)

@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import opencc
 
+from detectors.negation import NEGATIONS
+
 Ids: TypeAlias = npt.NDArray[np.uint32]
 Scales: TypeAlias = npt.NDArray[np.float32]
 
@@ -228,12 +230,15 @@ def _distinct(ids: Ids) -> Ids:
 def turn_ids(form: str, language: str) -> Ids:
     """The set of a text's hashed features, sorted and never empty.
 
-    In Chinese character n-grams of one to three, in English words and pairs of neighbouring words.
+    In Chinese character n-grams of one to three, in English words, pairs of neighbouring words, and one
+    feature for all the ways to say no.
     """
     if language == "en":
-        ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
+        said = words(form)
+        ones = np.array([_TEXT, *map(crc32, map(str.encode, said))], dtype=np.uint32)
         pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
-        return _distinct(_mix(np.concatenate((ones, pairs))))
+        parts = (ones, pairs) if NEGATIONS.isdisjoint(said) else (ones, pairs, _NEGATED)
+        return _distinct(_mix(np.concatenate(parts)))
     return _distinct(gram_ids(form))
 
 
@@ -261,3 +266,6 @@ def find_words(form: str) -> Iterator[re.Match[str]]:
 
 
 _TEXT = crc32(b"^")
+_NEGATED = np.array([crc32(b"not ")], dtype=np.uint32)
+NEGATED = int(_mix(_NEGATED.copy())[0])
+"""The feature that all `NEGATIONS` share."""

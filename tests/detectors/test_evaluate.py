@@ -12,8 +12,7 @@ from click.testing import CliRunner
 from detectors import datasets, measures
 from detectors.__main__ import main
 from detectors.conversations import Ratings, judge
-from detectors.emotion import BUNDLED as EMOTION
-from detectors.frustration import BUNDLED as FRUSTRATION
+from detectors.turn_model import WEIGHTS
 
 KEYS = {"accuracy", "macro_f1", "auc", "average_precision", "base_rate", "brier", "us_per_turn"}
 BAD = ["太差劲了", "没人管吗", "你们骗人", "气死了", "再也不来了"]
@@ -97,8 +96,8 @@ def test_the_bundled_weights_are_those_that_the_sets_give(tmp_path: Path) -> Non
     if not (datasets.data_folder() / "jddc" / "dialogues.tsv").exists():
         pytest.skip(f"the sets are not in {datasets.data_folder()} ({datasets.DATA_VARIABLE})")
     run("train", "--output", tmp_path)
-    assert (tmp_path / "frustration.bin").read_bytes() == FRUSTRATION.read_bytes()
-    assert (tmp_path / "emotion.bin").read_bytes() == EMOTION.read_bytes()
+    for name in ("frustration.bin", "emotion.bin"):
+        assert (tmp_path / name).read_bytes() == (WEIGHTS / name).read_bytes()
 
 
 def test_training_without_the_sets_says_what_is_missing(tmp_path: Path) -> None:
