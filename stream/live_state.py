@@ -124,7 +124,7 @@ class LiveState:
         return self._simulated > 0
 
     def stale_since(self, now: float) -> float | None:
-        """When the data stopped going on, by this clock; None while it goes on."""
+        """Since when the floor has not been known any further, by this clock; None while it is."""
         stopped = not self._times or now - self._advanced_at > STALE_AFTER
         return self._advanced_at if stopped else None
 
@@ -222,10 +222,11 @@ class LiveState:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.unreadable += 1
             return
-        known = self._times.get(time.partition)
-        if known is None or time.at > known:
-            self._advanced_at = now if not self._times else max(self._advanced_at, now)
+        before, first = self.data_at, not self._times
         self._times[time.partition] = time.at
+        # A part of the floor that stands still is as unknown as a whole one. A history may begin earlier.
+        if self.data_at != before:
+            self._advanced_at = now if first else max(self._advanced_at, now)
 
 
 def _is_simulated(view: records.ConversationView | None) -> bool:

@@ -228,14 +228,23 @@ def test_data_is_stale_until_time_is_seen_and_again_when_it_stops() -> None:
     }
 
 
-def test_the_floor_is_known_as_far_as_the_slowest_partition() -> None:
+def test_the_floor_is_known_as_far_as_the_slowest_partition_and_stale_when_that_one_stops() -> None:
     state = LiveState("e", 0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(1, 40.0), 1.0)
     assert state.data_at == 40.0
     state.apply(time_record(0, 60.0), 5.0)
     assert state.data_at == 40.0
-    assert state.stale_since(5.0) is None, "data still comes"
+    assert state.stale_since(5.0) == 1.0, "half a floor must not pass for a whole one"
+    state.apply(time_record(1, 61.0), 6.0)
+    assert (state.data_at, state.stale_since(6.0)) == (60.0, None)
+
+
+def test_another_history_may_begin_earlier() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(time_record(0, 50.0), 1.0)
+    state.apply(time_record(0, 10.0), 5.0)
+    assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
 
 
 def test_time_read_back_at_a_start_is_no_sign_of_life() -> None:
