@@ -173,6 +173,8 @@ class QueueFloor(Struct):
             self._learn_wait(was, waited, at)
             self._learn_order(was, waited, at)
         _make_room(self.serving)
+        # Put behind all others, so that they stand in the order in which they began.
+        self.serving.pop(contact, None)
         self.serving[contact] = Serving(at, was.kind, agent, waited)
         if agent is not None:
             known = self._agent(agent, at)

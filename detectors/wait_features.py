@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -138,34 +139,33 @@ def _crew(floor: QueueFloor, kind: str, at: float) -> Crew:
     return crew
 
 
-def _serving(floor: QueueFloor, crew: Crew, at: float) -> dict[str, float]:
-    """How long each agent at work has been serving; what nobody known serves goes straight into `crew`."""
-    at_work = {}
-    settled = 0
-    for serving in floor.serving.values():
-        elapsed = at - serving.since
-        settled += 30.0 <= elapsed < 120.0
-        if serving.agent is not None:
-            at_work[serving.agent] = elapsed
-        else:
-            left = max(1.0, floor.service.predict_left(elapsed))
-            crew.soonest.append(left)
-            crew.rate += 1.0 / left
-            crew.able += 1.0
-    crew.busy, crew.settled = len(floor.serving), settled
+def _serving(floor: QueueFloor, crew: Crew, at: float) -> dict[str | None, float]:
+    """Since when each agent at work has been serving; what nobody known serves goes straight into `crew`."""
+    serving = floor.serving.values()
+    began = [one.since for one in serving]
+    crew.busy = len(began)
+    crew.settled = bisect_right(began, at - 30.0) - bisect_right(began, at - 120.0)
+    at_work = {one.agent: one.since for one in serving}
+    if None in at_work:
+        for one in serving:
+            if one.agent is None:
+                left = max(1.0, floor.service.predict_left(at - one.since))
+                crew.soonest.append(left)
+                crew.rate += 1.0 / left
+                crew.able += 1.0
     return at_work
 
 
 def _able(
-    floor: QueueFloor, crew: Crew, kind: str, usual: float, at: float, at_work: dict[str, float]
+    floor: QueueFloor, crew: Crew, kind: str, usual: float, at: float, at_work: dict[str | None, float]
 ) -> None:
     """Add the agents to `crew`: the loop of every look, so it works on local names."""
     predict_left, service_mean, append = floor.service.predict_left, floor.service_mean, crew.soonest.append
     able, rate, speed = crew.able, crew.rate, 0.0
     for name, agent in floor.agents.items():
-        elapsed = at_work.get(name, -1.0)
+        since = at_work.get(name)
         unseen = 0.0
-        if elapsed < 0.0:
+        if since is None:
             unseen = at - agent.seen
             if unseen > AGENT_FORGOTTEN_AFTER:
                 continue
@@ -175,16 +175,17 @@ def _able(
             if unseen >= _SEEN_LATELY:
                 continue
         kinds = agent.kinds
-        share = (kinds.get(kind, 0.0) + 0.5) / (sum(kinds.values()) + 2.0)
+        of_kind = kinds.get(kind, 0.0)
+        share = (of_kind + 0.5) / ((sum(kinds.values()) if len(kinds) > 1 else of_kind) + 2.0)
         fit = share / usual / 0.3
         if fit > 1.0:
             fit = 1.0
-        if elapsed < 0.0:
+        if since is None:
             crew.free += fit
             able += 0.5 * fit * math.exp(-unseen / 300.0)
             crew.just_freed += unseen < 60.0
             continue
-        left = predict_left(elapsed) * (0.5 + 0.5 * agent.mean / service_mean)
+        left = predict_left(at - since) * (0.5 + 0.5 * agent.mean / service_mean)
         if left < 1.0:
             left = 1.0
         rate += (fit if fit > 0.1 else 0.1) / left

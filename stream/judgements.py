@@ -47,9 +47,10 @@ def read(record: Record) -> Judgement | None:
     Raises:
         msgspec.DecodeError: it says that it is one and cannot be read.
     """
-    if not any(name == HEADER for name, _ in record.headers):
-        return None
-    return decode_judgement(record.value or b"")
+    for name, _ in record.headers:
+        if name == HEADER:
+            return decode_judgement(record.value or b"")
+    return None
 
 
 def is_bad(judgement: Judgement) -> bool:

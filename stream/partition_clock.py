@@ -93,5 +93,7 @@ def written(time: float) -> str:
 
 
 def _recording(record: Record) -> str | None:
-    named = (value for name, value in record.headers if name == TIME_HEADER)
-    return next((value.decode(errors="replace") for value in named), None)
+    for name, value in record.headers:
+        if name == TIME_HEADER:
+            return value.decode(errors="replace")
+    return None

@@ -92,6 +92,8 @@ def decode_records(
     Raises:
         IndexError: the batch is cut short.
     """
+    known: bytes = b""
+    known_headers: tuple[tuple[str, bytes], ...] = ()
     for _ in range(count):
         # The record's length says nothing that its parts do not say.
         while data[position] > 0x7F:
@@ -110,10 +112,16 @@ def decode_records(
             value = data[position : position + length]
             position += length
         headers: tuple[tuple[str, bytes], ...] = ()
-        if data[position]:
-            headers, position = _read_headers(data, position)
-        else:
+        if not data[position]:
             position += 1
+        elif known and data.startswith(known, position):
+            # Records of one batch mostly have the same headers.
+            headers = known_headers
+            position += len(known)
+        else:
+            start = position
+            headers, position = _read_headers(data, position)
+            known, known_headers = data[start:position], headers
         time = (base_time + delta) / 1000
         yield Record(topic, partition, base_offset + offset, key, value, time, headers)
 
