@@ -17,6 +17,8 @@ NO_HELLO = 4408
 TOO_MANY_VIEWERS = 1013
 MAX_MESSAGE_BYTES = 16 * 1024
 
+# Something to see, and nothing that breaks lines or turns the direction of what stands around it.
+_A_NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -24,7 +26,7 @@ class Hello(Struct, frozen=True, tag="hello"):
     """Who this is, and the proof that it may look."""
 
     token: Annotated[str, Meta(max_length=1000)]
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=_A_NAME)]
 
 
 class Resync(Struct, frozen=True, tag="resync"):

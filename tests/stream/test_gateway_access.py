@@ -36,6 +36,8 @@ def test_only_a_good_hello_opens_the_door() -> None:
                 {"type": "hello", "token": "wrong", "name": "Lin"},
                 {"type": "hello", "token": "", "name": "Lin"},
                 {"type": "hello", "token": TOKEN, "name": "  "},
+                {"type": "hello", "token": TOKEN, "name": "Lin\nresolved by Ann"},
+                {"type": "hello", "token": TOKEN, "name": "\u202enaL"},
                 {"type": "hello", "token": TOKEN},
                 {"type": "resync"},
                 {},
