@@ -69,7 +69,8 @@ export class Desk {
   }
 
   rename() {
-    const name = this.name.value.trim();
+    // What came along from a paste and cannot be seen; the gateway takes no such name.
+    const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
     this.name.value = name;
     localStorage.setItem(this.nameKey, name);
     this.client.rename(name || "desk");

@@ -165,9 +165,9 @@ def test_nobody_acts_without_a_name(gateway, screen):
     assert actions(gateway) == []
 
 
-def test_the_name_is_remembered(gateway, screen):
+def test_the_name_is_remembered_without_what_cannot_be_seen(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
-    sit_down(screen, "王琳")
+    sit_down(screen, "\u202d王琳\u202c ")
     page = screen.open("desk", "zh")
     expect(page.locator("#stepin-name")).to_have_value("王琳")
     assert [message["name"] for message in gateway.received if message["type"] == "hello"][-1] != "desk"
