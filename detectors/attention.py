@@ -13,7 +13,7 @@ from detectors.emotion import LABELS as EMOTIONS
 from detectors.emotion import EmotionModel, strongest
 from detectors.evidence import cause_of, fitted
 from detectors.friction import Finding, FrictionState
-from detectors.frustration import FrustrationModel
+from detectors.frustration import FrustrationModel, follow, so_far
 from detectors.hesitation import HesitationState
 from detectors.language import LanguageState
 from detectors.readings import Cause, Driver, Reading, Severity, Turn
@@ -51,7 +51,8 @@ class AttentionState(Struct, omit_defaults=True):
     Its size is bounded, however long the conversation is. `seen` is for each open cause the number of the
     customer's turn that last gave evidence for it; `before` the features of what was said to the customer
     since, in English; `judged` by how much a person's judgement moves the log-odds of the turns to come;
-    `heard` the features of the customer's latest scored turns, as `remembered` keeps them.
+    `heard` the features of the customer's latest scored turns, as `remembered` keeps them; `level` what the
+    English ones have been like, as `frustration.follow` gives it.
     """
 
     language: LanguageState = msgspec.field(default_factory=LanguageState)
@@ -64,6 +65,7 @@ class AttentionState(Struct, omit_defaults=True):
     before: bytes = b""
     judged: float = 0.0
     heard: bytes = b""
+    level: float = 0.0
 
 
 class AttentionDetector:
@@ -152,8 +154,11 @@ class AttentionDetector:
         else:
             said = np.frombuffer(before, dtype=np.uint32) if before and english else None
             shift = manner.shift(form) + state.judged
-            shares = self.frustration.score(ids, spoken, said, shift)
+            past = so_far(state.level) if english else 0.0
+            shares = self.frustration.score(ids, spoken, said, shift + past)
             probability = shares[0]
+            if english:
+                state.level = follow(state.level, probability)
             state.heard = remembered.remember(state.heard, turn.at, spoken, ids)
             feeling = self.emotion.score(ids, spoken, turn.text, shift)
             self._follow(state, turn, spoken, probability, feeling, rules)

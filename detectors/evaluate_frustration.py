@@ -20,7 +20,7 @@ from rich.table import Table
 from detectors import datasets, evaluation, fitting, manner, measures
 from detectors import train_frustration as train
 from detectors.conversations import Ratings, judge
-from detectors.frustration import LABELS, FrustrationModel, turn_logits
+from detectors.frustration import LABELS, FrustrationModel, follow, so_far, turn_logits
 from detectors.linear import HashedLinear
 from detectors.measures import Booleans, Floats
 from detectors.text import before_ids, normal, turn_ids
@@ -41,12 +41,16 @@ class Judged(Struct, kw_only=True):
 
 
 class SetToJudge(Struct, kw_only=True):
-    """A set: its items in order, its language, whether the shipped weights saw it, how to train for it."""
+    """A set: its items in order, its language, whether the shipped weights saw it, how to train for it.
+
+    `followed` says that the items of a dialogue are to be heard one after the other.
+    """
 
     items: list[Judged]
     language: str
     trained_on: bool
     train: Callable[[set[int]], HashedLinear] | None = None
+    followed: bool = False
 
 
 def read(form: str, file: Path) -> SetToJudge:
@@ -70,7 +74,7 @@ def read(form: str, file: Path) -> SetToJudge:
         items = [
             Judged(texts=[(t.text, _right_before(t))], label=label, dialogue=t.dialogue) for t, label in marks
         ]
-        return SetToJudge(items=items, language="en", trained_on=False)
+        return SetToJudge(items=items, language="en", trained_on=False, followed=True)
     if form == "cped":
         place = {"negative": 0, "neutral": 1, "positive": 2}
         rows = datasets.read_cped(file)
@@ -143,9 +147,11 @@ def _right_before(turn: datasets.RatedUserTurn) -> str | None:
     return None if sender == "customer" else text
 
 
-def probabilities(head: HashedLinear, turns: Sequence[tuple[str, str | None]], language: str) -> list[float]:
-    """The probabilities of the classes; of several turns, those of the mean of their logits."""
-    rows, moved = [], 0.0
+def probabilities(
+    head: HashedLinear, turns: Sequence[tuple[str, str | None]], language: str, shift: float = 0.0
+) -> list[float]:
+    """The probabilities of the classes, moved by `shift`; of several turns those of their mean logits."""
+    rows, moved = [], shift
     for text, before in turns:
         form = normal(text)
         moved += manner.shift(form) / len(turns)
@@ -175,9 +181,13 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
         if folds and judged.train is not None:
             head = judged.train({d for d, place in zip(dialogues, fold, strict=True) if place == number})
         began = time.perf_counter()
+        level, dialogue = 0.0, -1
         for place, item in enumerate(judged.items):
             if fold[place] == number:
-                result[place] = probabilities(head, item.texts, judged.language)
+                if item.dialogue != dialogue:
+                    level, dialogue = 0.0, item.dialogue
+                result[place] = shares = probabilities(head, item.texts, judged.language, so_far(level))
+                level = follow(level, shares[0]) if judged.followed else 0.0
                 texts += len(item.texts)
         spent += time.perf_counter() - began
     return result, 1e6 * spent / max(1, texts), fold

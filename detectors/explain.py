@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from detectors import text as words_of
 from detectors.linear import HashedLinear
+from detectors.negation import NEGATIONS
 from detectors.readings import Driver
 
 MAX_DRIVERS = 3
@@ -102,14 +103,21 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
 def _word_spans(
     head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
 ) -> list[tuple[float, int, int]]:
-    """Each word's own weight and half of each pair's that it is in; a word that recurs is shown once."""
+    """Each word's own weight, half of each pair's that it is in, and its part in saying no.
+
+    A word that recurs is shown once.
+    """
     ones, pairs = words_of.pair_ids(form)
     gains = (head.weights[ones] @ direction) * scale
     shared = (head.weights[pairs] @ direction) * (scale / 2)
     gains += shared
     gains[:-1] += shared[1:]
+    matches = list(words_of.find_words(form))
+    negations = [place for place, match in enumerate(matches) if match[0] in NEGATIONS]
+    if negations:
+        gains[negations] += float(head.weights[words_of.NEGATED] @ direction) * scale / len(negations)
     found: dict[str, tuple[float, int, int]] = {}
-    for gain, match in zip(gains.tolist(), words_of.find_words(form), strict=True):
+    for gain, match in zip(gains.tolist(), matches, strict=True):
         if match[0][0].isalpha():
             known = found.get(match[0])
             if known is None or gain > known[0]:
