@@ -1,4 +1,4 @@
-"""What a partitioned, transactional log is. `kafka_log.py` and `memory_log.py` make one.
+"""What a partitioned, transactional log is. `kafka_log` and `memory_log` make one.
 
 One contract suite (`tests/contract`) runs over both makers. Everything that the workers and the gateway
 know of Kafka is what stands here.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from stream.log import Fenced, LogUnavailable, Message, TopicPartition, TopicSpec
-from stream.memory_log import MemoryLog, MemoryMember
+from stream.memory_group import MemoryMember
+from stream.memory_log import MemoryLog
 
 FIRST = TopicPartition("topic", 0)
 
