@@ -1,4 +1,4 @@
-"""How work lies on a queue's agents: who is free, since when, and whose conversations wait for a reply.
+"""How work lies on a queue's agents: who is free, since when, and how much of the time they are occupied.
 
 Load only. Nothing here says how well somebody works: no speed, no comparison with others, no score.
 """
@@ -13,32 +13,28 @@ from detectors.queue_wait import AgentState
 
 _MEMORY = 3600.0
 _MAX_AGENTS = 500
+_PASSED_OVER = 2
 
 
 class AgentLoad(Struct):
-    """One agent's load. `busy` and `present` are seconds of about the last hour, older ones fading."""
+    """One agent's load. `busy` and `present` are seconds of about the last hour, older ones fading.
 
-    status: AgentState = "available"
+    `open` has since when the agent has each conversation. `passed` counts how often work went to somebody
+    who had been free for less long, in this queue or, as far as that one's status says it, in another.
+    """
+
+    status: AgentState = ""
     at: float = 0.0
     free_since: float | None = None
     busy: float = 0.0
     present: float = 0.0
-    open: dict[str, float | None] = field(default_factory=dict)
+    open: dict[str, float] = field(default_factory=dict)
+    passed: int = 0
 
     @property
     def occupancy(self) -> float:
         """The share of present time with a conversation open, 0…1."""
         return self.busy / self.present if self.present > 0.0 else 0.0
-
-    @property
-    def replies_due(self) -> int:
-        """How many open conversations wait for this agent's reply."""
-        return sum(since is not None for since in self.open.values())
-
-    @property
-    def reply_due_since(self) -> float | None:
-        """Since when the longest of them waits."""
-        return min((since for since in self.open.values() if since is not None), default=None)
 
     def pass_time(self, at: float) -> None:
         """Count the time up to `at`; a time before the last one counts as that one."""
@@ -48,7 +44,7 @@ class AgentLoad(Struct):
         if self.at > 0.0:
             fade = math.exp(-elapsed / _MEMORY)
             share = _MEMORY * (1.0 - fade)
-            present = self.status in ("available", "busy", "") or bool(self.open)
+            present = self.status in ("available", "busy") or bool(self.open)
             self.busy = fade * self.busy + (share if self.open else 0.0)
             self.present = fade * self.present + (share if present else 0.0)
         self.at = at
@@ -62,7 +58,10 @@ class QueueLoad(Struct):
     def status(self, agent: str, status: AgentState, at: float) -> None:
         """An agent's status, as the platform says it."""
         known = self._known(agent, at)
-        known.status = status
+        if status != known.status:
+            if status == "busy":
+                self._pass_over(known)
+            known.status, known.passed = status, 0
         if status == "offline" and not known.open:
             del self.agents[agent]
         else:
@@ -74,7 +73,9 @@ class QueueLoad(Struct):
             if name != agent and conversation in other.open:
                 self.drop(name, conversation, at)
         known = self._known(agent, at)
-        known.open.setdefault(conversation, None)
+        self._pass_over(known)
+        known.open.setdefault(conversation, at)
+        known.passed = 0
         self._settle(known)
 
     def drop(self, agent: str, conversation: str, at: float) -> None:
@@ -83,12 +84,6 @@ class QueueLoad(Struct):
             known = self._known(agent, at)
             known.open.pop(conversation, None)
             self._settle(known)
-
-    def reply_due(self, agent: str, conversation: str, since: float | None) -> None:
-        """A conversation waits for the agent's reply since then; None: it waits no longer."""
-        known = self.agents.get(agent)
-        if known is not None and conversation in known.open:
-            known.open[conversation] = since
 
     def advance(self, at: float) -> None:
         """Time has come to `at`."""
@@ -106,24 +101,42 @@ class QueueLoad(Struct):
         present = sum(one.present for one in self.agents.values())
         return sum(one.busy for one in self.agents.values()) / present if present > 0.0 else 0.0
 
-    def idle_while_waiting(self, waiting_since: float | None) -> float | None:
-        """Since when a customer waits although an agent is free; None when that is not so."""
-        free = self.free()
-        if waiting_since is None or not free:
+    def idle(self, wrap_up: float) -> dict[str, float]:
+        """Who could take a customer of this queue, and since when: `wrap_up` seconds after getting free.
+
+        Who was passed over twice is not asked by the platform, whatever status it tells: kept for
+        something else, or gone without a word.
+        """
+        free = self.free().items()
+        return {name: since + wrap_up for name, since in free if self.agents[name].passed < _PASSED_OVER}
+
+    def idle_while_waiting(self, waiting_since: float | None, wrap_up: float) -> float | None:
+        """Since when a customer waits although an agent could take one; None when that is not so."""
+        idle = self.idle(wrap_up)
+        if waiting_since is None or not idle:
             return None
-        return max(waiting_since, min(free.values()))
+        return max(waiting_since, min(idle.values()))
 
     def _known(self, agent: str, at: float) -> AgentLoad:
         known = self.agents.get(agent)
         if known is None:
             if len(self.agents) >= _MAX_AGENTS:
                 del self.agents[min(self.agents, key=lambda name: self.agents[name].at)]
-            known = self.agents[agent] = AgentLoad(at=at, free_since=at)
+            known = self.agents[agent] = AgentLoad(at=at)
         known.pass_time(at)
         return known
 
+    def _pass_over(self, taker: AgentLoad) -> None:
+        """Work goes to `taker` and passes over those who have been free for longer."""
+        since = taker.free_since
+        if since is not None:
+            for other in self.agents.values():
+                if other.free_since is not None and other.free_since < since:
+                    other.passed += 1
+
     def _settle(self, known: AgentLoad) -> None:
-        free = known.status in ("available", "") and not known.open
+        # Whose status was never told may be gone: no longer at work is not the same as free.
+        free = known.status == "available" and not known.open
         if not free:
             known.free_since = None
         elif known.free_since is None:

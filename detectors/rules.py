@@ -25,7 +25,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
     and `warn_lead` seconds before it when it is `warn_likely`. A customer who waits for `unassigned_after`
-    seconds although an agent is free is worth an alert of the queue.
+    seconds although an agent is free is worth an alert of the queue; an agent counts as free `wrap_up`
+    seconds after a conversation.
     """
 
     queue_sla: Seconds = 120.0
@@ -37,7 +38,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_sure: Probability = 0.8
     warn_likely: Probability = 0.32
     warn_lead: Seconds = 60.0
-    unassigned_after: Seconds = 60.0
+    unassigned_after: Seconds = 90.0
+    wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
     def promise(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:
         """How many seconds a customer should wait at most."""

@@ -164,7 +164,7 @@ class ConversationTask:
     def _move(self, conversation: Conversation, event: ev.Event, at: float) -> None:
         """Status and waits first, then the words, then what both say to the queue, or to two queues."""
         view = conversation.view
-        queue, was_over = view.queue, view.status == "ended"
+        queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at)
         elif isinstance(event, ev.RatingSubmitted):
@@ -181,6 +181,9 @@ class ConversationTask:
             for change in waits:
                 if change.queue != queue:
                     self._outbox.wait(conversation, change)
+        if view.agent not in (agent, None) and not any(change.outcome == "answered" for change in waits):
+            # Who takes a customer from the queue ends a wait, which says so by itself.
+            self._outbox.taken(conversation, at)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)

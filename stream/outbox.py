@@ -26,6 +26,7 @@ from stream.records import (
     Entered,
     Left,
     Signal,
+    Taken,
     Turn,
     WaitEnded,
     WaitStarted,
@@ -82,6 +83,10 @@ class Outbox:
     def left(self, conversation: Conversation, queue: str, at: float, to_queue: str | None = None) -> None:
         outcome = "transferred" if to_queue is not None else "ended"
         self._say(queue, Left(at=at, outcome=outcome, to_queue=to_queue, **self._about(conversation, queue)))
+
+    def taken(self, conversation: Conversation, at: float) -> None:
+        queue = conversation.view.queue
+        self._say(queue, Taken(at=at, **self._about(conversation, queue)))
 
     def wait(self, conversation: Conversation, change: WaitChange) -> None:
         about = self._about(conversation, change.queue)

@@ -16,12 +16,12 @@ from msgspec import Struct
 
 from stream import topics
 from stream.log import Message
-from stream.records import AgentSeen, Left, WaitEnded, WaitStarted, encode
+from stream.records import AgentSeen, Left, Taken, WaitEnded, WaitStarted, encode
 
 CHUNK = 256
 PREFIX = b"~pending/"
 
-Timely = WaitStarted | WaitEnded | Left | AgentSeen
+Timely = WaitStarted | WaitEnded | Left | Taken | AgentSeen
 
 
 class Pending(Struct, frozen=True, array_like=True):

@@ -22,11 +22,13 @@ from detectors.surge import MINUTE
 from detectors.wait_warning import WarningRule
 from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
-from stream.records import AgentSeen, Evidence, Left, WaitEnded, WaitStarted
+from stream.records import AgentSeen, Evidence, Left, Taken, WaitEnded, WaitStarted
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 from stream.usual_replies import UsualReplies
 
 LOOK_EVERY = 10.0
+CALM = 300.0
+"""Seconds after which customers who waited beside a free agent are no longer one and the same trouble."""
 LINE_PREFIX = b"line/"
 """Before the keys of these waits on the waits topic."""
 _IN_ORDER = -1
@@ -44,7 +46,8 @@ class Breach(Struct, frozen=True):
 class QueueTrouble(Struct, frozen=True):
     """At `at` something is wrong with the queue as a whole (`evidence`), or no longer is (None).
 
-    A surge, or customers who wait although agents are free. `began` is since when, in seconds since 1970.
+    A surge, or customers who wait although agents are free. `began` is since when, in seconds since 1970;
+    it is over when it has not been so for `calm` seconds after the `waited` that the evidence told last.
     """
 
     queue: str
@@ -53,6 +56,7 @@ class QueueTrouble(Struct, frozen=True):
     began: float = 0.0
     evidence: Evidence | None = None
     severity: Severity = "critical"
+    calm: float = 0.0
 
 
 class LineEnd(Struct, frozen=True):
@@ -155,6 +159,10 @@ class QueueLine:
                 yield LineEnd(signal)
             case Left():
                 self._model(signal.queue).happen(Happening(signal.at, "finish", signal.conversation))
+            case Taken():
+                self._model(signal.queue).happen(
+                    Happening(signal.at, "take", signal.conversation, agent=signal.agent)
+                )
             case AgentSeen():
                 self._model(signal.queue).happen(
                     Happening(signal.at, "agent", signal.agent, status=signal.status)
@@ -190,16 +198,18 @@ class QueueLine:
 
     def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueTrouble:
         """Does a customer wait although an agent is free?"""
+        rules = self._rules().of(queue).waits
         waiting = [wait.since for wait in self.waits.of_queue(queue)]
-        idle = model.load.idle_while_waiting(min(waiting, default=None))
-        after = self._rules().of(queue).waits.unassigned_after
+        idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
+        after = rules.unassigned_after
         if idle is None or at - idle < after:
-            return QueueTrouble(queue, "unassigned", at)
+            return QueueTrouble(queue, "unassigned", at, calm=CALM)
         drivers = (
             Driver("unassigned.waiting", weight=float(len(waiting))),
-            Driver("unassigned.free", weight=float(len(model.load.free()))),
+            Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),
+            Driver("wait.longest", weight=round(at - min(waiting), 1)),
         )
-        evidence = Evidence(waited=at - min(waiting), since=idle, count=len(waiting), drivers=drivers)
+        evidence = Evidence(waited=at - idle, since=idle, count=len(waiting), drivers=drivers)
         return QueueTrouble(queue, "unassigned", at, idle + after, evidence, "warning")
 
     def _broken(self, due: Due) -> Iterator[Breach]:

@@ -30,7 +30,7 @@ _QUARTER = 900.0
 _MOST_DRIFTS = 4
 _ALL = "all"
 
-Verb: TypeAlias = Literal["arrive", "serve", "finish", "abandon", "leave", "agent"]
+Verb: TypeAlias = Literal["arrive", "serve", "take", "finish", "abandon", "leave", "agent"]
 
 
 class Happening(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -109,6 +109,9 @@ class QueueModel:
             case "arrive":
                 self.surges["surge"].learn_one(at)
                 self.surges["abandonment_surge"].advance(at)
+                if who in self.forecast.floor.serving:
+                    # Sent back into the line: the service is over, and another wait begins.
+                    self._finish(who, at)
                 self.forecast.arrive(who, at, happening.priority, happening.kind)
             case "serve":
                 waited = self.forecast.serve(who, at, happening.agent)
@@ -117,10 +120,11 @@ class QueueModel:
                     self.drifts = [*self.drifts, drift][-_MOST_DRIFTS:]
                 if happening.agent is not None:
                     self.load.take(happening.agent, who, at)
+            case "take":
+                if happening.agent is not None:
+                    self.load.take(happening.agent, who, at)
             case "finish":
-                self.forecast.finish(who, at)
-                for agent in [name for name, one in self.load.agents.items() if who in one.open]:
-                    self.load.drop(agent, who, at)
+                self._finish(who, at)
             case "abandon":
                 self.surges["abandonment_surge"].learn_one(at)
                 self.forecast.abandon(who, at)
@@ -129,6 +133,11 @@ class QueueModel:
             case "agent":
                 self.forecast.agent(who, happening.status, at)  # type: ignore[arg-type]
                 self.load.status(who, happening.status, at)  # type: ignore[arg-type]
+
+    def _finish(self, who: str, at: float) -> None:
+        self.forecast.finish(who, at)
+        for agent in [name for name, one in self.load.agents.items() if who in one.open]:
+            self.load.drop(agent, who, at)
 
     def usual_wait(self, since: float) -> Usual | None:
         """How long one usually waits in this queue from such an hour on; None while too little is known."""

@@ -35,6 +35,7 @@ from stream.records import (
     Left,
     QueueView,
     Signal,
+    Taken,
     WaitEnded,
     WaitStarted,
     Watermark,
@@ -193,6 +194,9 @@ class QueueTask:
                 self._touch(signal.queue, signal.at)
             case Left():
                 self._left(signal)
+            case Taken():
+                self._line.pending.add(signal)
+                self._touch(signal.queue, signal.at)
             case AgentSeen():
                 self._agent(signal)
             case ActionTaken():
@@ -296,10 +300,11 @@ class QueueTask:
     def _trouble(self, seen: QueueTrouble) -> None:
         """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
         mark = alert_life.fingerprint(seen.queue, seen.cause)
-        if seen.evidence is None:
-            self._alerts.end(mark, seen.at, "usual")
-            return
         alert = self._alerts.ongoing(mark)
+        if seen.evidence is None:
+            if alert is not None and seen.at >= _last_seen(alert) + seen.calm:
+                self._alerts.end(mark, seen.at, "usual")
+            return
         if alert is not None:
             if alert.evidence != seen.evidence:
                 observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
@@ -409,3 +414,8 @@ class QueueTask:
             forecast=model.for_newcomer() if model is not None else None,
             detail=detail(before, model, self._line.usual, waits, at, promise) if model is not None else None,
         )
+
+
+def _last_seen(alert: Alert) -> float:
+    """Until when a queue's trouble went on, as far as its evidence says."""
+    return (alert.evidence.since or 0.0) + (alert.evidence.waited or 0.0)

@@ -116,6 +116,10 @@ class Left(_ConversationSignal, frozen=True, tag="left"):
     to_queue: str | None = None
 
 
+class Taken(_ConversationSignal, frozen=True, tag="taken"):
+    """The agent has this conversation from `at` on, without having taken it from the queue."""
+
+
 class AgentSeen(_Signal, frozen=True, tag="agent"):
     """An agent's status, said to each queue that the agent serves."""
 
@@ -145,7 +149,16 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
 
 
 Signal: TypeAlias = (
-    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | AgentSeen | ActionTaken | Watermark
+    WaitStarted
+    | WaitEnded
+    | CauseOpened
+    | CauseClosed
+    | Entered
+    | Left
+    | Taken
+    | AgentSeen
+    | ActionTaken
+    | Watermark
 )
 
 # --- what the desk and the wall live on ---------------------------------------------------------------

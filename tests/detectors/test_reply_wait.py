@@ -114,7 +114,7 @@ def test_slow_drift_resets_the_baseline_and_is_told() -> None:
     assert usual is not None and 60.0 < usual.median < 120.0
 
 
-def test_load_says_who_is_free_and_whose_replies_are_due() -> None:
+def test_load_says_who_is_free_and_how_occupied_they_are() -> None:
     load = QueueLoad()
     load.status("ann", "available", START)
     load.status("bo", "available", START + 10)
@@ -122,20 +122,44 @@ def test_load_says_who_is_free_and_whose_replies_are_due() -> None:
     assert load.free() == {"ann": START, "bo": START + 10}
     load.take("ann", "c1", START + 20)
     load.take("ann", "c2", START + 30)
-    load.reply_due("ann", "c1", START + 40)
-    load.reply_due("ann", "c2", START + 35)
-    assert load.agents["ann"].replies_due == 2 and load.agents["ann"].reply_due_since == START + 35
-    assert load.idle_while_waiting(START + 50) == START + 50
-    assert load.idle_while_waiting(None) is None
+    assert load.idle_while_waiting(START + 50, 30.0) == START + 50
+    assert load.idle_while_waiting(START + 20, 30.0) == START + 40
+    assert load.idle_while_waiting(None, 30.0) is None
     load.take("bo", "c1", START + 60)
     assert set(load.agents["ann"].open) == {"c2"}
-    assert load.idle_while_waiting(START + 50) is None
+    assert load.idle_while_waiting(START + 50, 30.0) is None
     load.advance(START + 120)
     assert load.agents["ann"].occupancy == pytest.approx(100 / 120, abs=0.02)
     assert 0.0 < load.occupancy() < 1.0
     load.drop("ann", "c2", START + 130)
     load.status("ann", "offline", START + 140)
     assert "ann" not in load.agents
+
+
+def test_who_never_told_a_status_is_not_free_and_who_is_passed_over_counts_no_longer() -> None:
+    load = QueueLoad()
+    load.take("unknown", "c1", START)
+    load.drop("unknown", "c1", START + 10)
+    assert load.free() == {}
+    for agent, at in (("ann", START), ("bo", START + 5)):
+        load.status(agent, "available", at)
+    for number in range(2):
+        assert set(load.idle(0.0)) >= {"ann"}
+        at = START + 20 + 20 * number
+        load.take("bo", f"d{number}", at)
+        load.drop("bo", f"d{number}", at + 10)
+    assert load.free().keys() == {"ann", "bo"} and set(load.idle(0.0)) == {"bo"}
+    load.take("ann", "e", START + 80)
+    load.drop("ann", "e", START + 90)
+    assert set(load.idle(0.0)) == {"ann", "bo"}
+    # Work of another queue, of which only the status of who takes it is heard here.
+    for at in (100, 120):
+        load.status("ann", "busy", START + at)
+        load.status("ann", "available", START + at + 10)
+    assert set(load.idle(0.0)) == {"ann"}
+    load.status("bo", "away", START + 140)
+    load.status("bo", "available", START + 150)
+    assert set(load.idle(0.0)) == {"ann", "bo"}
 
 
 @given(

@@ -26,6 +26,7 @@ from stream.records import (
     Entered,
     Left,
     Signal,
+    Taken,
     Turn,
     WaitEnded,
     WaitStarted,
@@ -137,6 +138,20 @@ def test_a_transfer_takes_the_conversation_and_its_wait_to_the_other_queue() -> 
         by_queue[signal.queue].append(type(signal))
     assert by_queue["orders"][-1] is Left
     assert by_queue["billing"][0] is Entered
+
+
+def test_who_gets_a_conversation_otherwise_than_from_the_queue_is_said_once_in_the_new_place() -> None:
+    events = [
+        sample.started(0),
+        sample.queued(1),
+        sample.answered(5, agent="ann"),
+        sample.transferred(9, "orders", to_agent="bo"),
+        sample.transferred(15, "billing", to_agent="cy"),
+        sample.transferred(20, "billing"),
+        sample.answered(30, agent="di"),
+    ]
+    taken = [s for s in signals(run(make_task(), events)) if isinstance(s, Taken)]
+    assert [(s.agent, s.queue, s.at - START) for s in taken] == [("bo", "orders", 9), ("cy", "billing", 15)]
 
 
 def test_an_angry_customer_opens_a_cause_with_quote_and_drivers_and_calm_closes_it() -> None:

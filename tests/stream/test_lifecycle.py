@@ -81,6 +81,32 @@ def test_after_a_transfer_the_next_word_is_a_first_answer(agent: str | None) -> 
     ]
 
 
+TRANSFERS = ("transferred to a queue", "transferred to an agent", *KINDS[:-1])
+
+
+@given(st.lists(st.tuples(st.sampled_from(TRANSFERS), st.floats(0, 50)), max_size=25))
+def test_a_transfer_keeps_the_sum_of_what_was_waited_since_the_last_word(
+    steps: list[tuple[str, float]],
+) -> None:
+    history, at, waited, transfers = History.begin(0.0, "orders"), 0.0, 0.0, 0
+    for number, (kind, gap) in enumerate(steps):
+        at += gap
+        fact = Fact(at, kind, queue=f"queue-{number % 3}" if kind in ("queued", "transferred") else None)
+        if kind.startswith("transferred to"):
+            agent = f"agent-{number}" if kind.endswith("agent") else None
+            fact = Fact(at, "transferred", queue=f"queue-{number % 2}", agent=agent)
+        transfers += fact.kind == "transferred"
+        if fact.kind in ("reply", "moment"):
+            waited = 0.0
+        for change in history.take(fact, 0.0):
+            if change.outcome is None:
+                assert change.before == pytest.approx(waited if transfers else 0.0)
+            elif change.outcome == "replied":
+                waited = 0.0
+            else:
+                waited += change.at - change.since
+
+
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 50)), max_size=25))
 def test_at_most_one_clock_runs_and_each_wait_ends_once_after_its_beginning(
     steps: list[tuple[str, float]],

@@ -8,7 +8,7 @@ from detectors.last_hour import LastHour
 from detectors.reply_baseline import Usual
 from detectors.wait_surge import WaitSurge
 from stream.queue_model import Happening, QueueModel
-from stream.records import AgentSeen, Left
+from stream.records import AgentSeen, Left, Taken
 from tests.stream.test_queue_task import Floor, time, wait_ended, wait_started
 
 
@@ -40,14 +40,20 @@ def test_who_waits_although_an_agent_is_free_is_one_alert_of_the_queue_until_it_
     floor.feed(wait_started(86, "queue", "c-2"), *[time(minute * 60) for minute in range(2, 5)])
     (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
     assert (alert.subject, alert.subject_kind, alert.severity, alert.starts_at) == (
-        "orders", "queue", "warning", 90,
+        "orders", "queue", "warning", 150,
     )  # fmt: skip
     assert {each.code: each.weight for each in alert.evidence.drivers} == {
         "unassigned.waiting": 2,
         "unassigned.free": 1,
+        "wait.longest": 150,
     }
     floor.feed(agent(250, "ann", "busy"), time(301))
     (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert alert.status == "open"
+    floor.feed(agent(310, "ann", "available"), time(470)).feed(agent(485, "ann", "busy"), time(770))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert alert.status == "open"
+    (alert,) = [alert for alert in floor.feed(time(841)).alerts() if alert.cause == "unassigned"]
     assert (alert.status, alert.resolution) == ("resolved", "usual")
 
 
@@ -75,6 +81,21 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
     assert detail.present is not None and detail.needed is not None and detail.needed >= 1
     assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
     assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
+
+
+def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:
+    def taken(at: float, name: str) -> Taken:
+        return Taken(source=0, at=at, conversation="c-1", queue="orders", agent=name)
+
+    floor = Floor().feed(agent(0, "ann", "available"), agent(0, "bo", "available"))
+    floor.feed(wait_started(5, "queue"), wait_ended(9, 5, "queue", outcome="answered", agent="ann"))
+    load = floor.feed(time(10)).task._line.models["orders"].load
+    assert (set(load.agents["ann"].open), set(load.free())) == ({"c-1"}, {"bo"})
+    floor.feed(taken(20, "bo"), time(30))
+    assert (set(load.agents["bo"].open), set(load.free())) == ({"c-1"}, {"ann"})
+    floor.feed(wait_started(40, "queue"), time(50))
+    assert set(load.free()) == {"ann", "bo"}, "sent back into the line, nobody has it"
+    assert "c-1" in floor.task._line.models["orders"].forecast.floor.waiting
 
 
 def test_a_restored_queue_shows_the_same() -> None:
