@@ -110,7 +110,14 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     workers = Workers(log, context.settings.worker, names)
     collect_rarely()
     if context.settings.metrics_port:
-        serve_metrics(workers, context.settings.host, context.settings.metrics_port)
+        host, port = context.settings.host, context.settings.metrics_port
+        try:
+            serve_metrics(workers, host, port)
+        except OSError as error:
+            workers.close()
+            raise click.ClickException(
+                f"STEPIN_METRICS_PORT: {host}:{port} cannot be used ({error})"
+            ) from None
     while not stop.wait(0.2) and workers.failure is None:
         pass
     workers.close()

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from stream.__main__ import main
+from stream.kafka_settings import KafkaSettings
 
 ROOT = Path(__file__).parent.parent
 LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard")
@@ -50,6 +51,30 @@ def test_dependencies_exist_and_wait_for_a_condition(compose: dict[str, Any]) ->
 
 def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
     assert compose["services"]["gateway"]["environment"]["STEPIN_TOKEN"].startswith("${STEPIN_TOKEN:?")
+
+
+def test_every_setting_that_compose_hands_on_is_explained() -> None:
+    explained = (ROOT / "docs" / "settings.md").read_text().replace("`…_", "`STEPIN_KAFKA_")
+    handed_on = set(re.findall(r"STEPIN_[A-Z_]+", (ROOT / "compose.yaml").read_text())) - {"STEPIN_KAFKA_"}
+    assert len(handed_on) > 8
+    assert [name for name in sorted(handed_on) if f"`{name}`" not in explained] == []
+
+
+@pytest.mark.parametrize("name", ["topics", "worker", "gateway"])
+def test_a_cluster_with_sign_in_can_be_named_to_whatever_asks_it(compose: dict[str, Any], name: str) -> None:
+    environment = compose["services"][name]["environment"]
+    given = {key: "" for key in environment if key.startswith("STEPIN_KAFKA_")}
+    assert KafkaSettings.from_environment(given) == KafkaSettings(), "what is not set must mean nothing"
+    assert {"STEPIN_KAFKA_SASL_USERNAME", "STEPIN_KAFKA_SASL_PASSWORD"} <= given.keys()
+
+
+def test_browsers_are_let_in_from_where_the_dashboard_is_served(compose: dict[str, Any]) -> None:
+    (port,) = compose["services"]["dashboard"]["ports"]
+    assert port == "${STEPIN_PORT:-8501}:8501"
+    assert (
+        "http://localhost:${STEPIN_PORT:-8501}"
+        in compose["services"]["gateway"]["environment"]["STEPIN_ORIGINS"]
+    )
 
 
 def dockerfile() -> list[tuple[str, str]]:

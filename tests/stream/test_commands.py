@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import Any
 
@@ -113,3 +114,14 @@ def test_a_gateway_for_others_needs_a_token_that_they_can_know() -> None:
     code, said = say("gateway", STEPIN_TOKEN="")
     assert code == 1
     assert "STEPIN_TOKEN: expected a token that viewers must know, got nothing" in said
+
+
+def test_a_worker_whose_metrics_port_is_taken_says_so_and_stops(log: MemoryLog) -> None:
+    log.create_topics(topics.specs(1))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, said = say("worker", "--stage", "queues", STEPIN_METRICS_PORT=str(port))
+    assert code == 1
+    assert f"STEPIN_METRICS_PORT: 127.0.0.1:{port} cannot be used" in said
