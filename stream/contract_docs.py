@@ -169,7 +169,8 @@ def _envelope(schema: dict[str, Any]) -> str:
     return (
         _table(envelope)
         + "\n`type` is one of the headings below. `time` is when it happened; up to the allowed skew late "
-        "(2 s by default) it still counts in order.\n"
+        "(2 s by default) it still counts in order. `subject` names the conversation on every screen and in "
+        "every record: use an identifier of the platform's own, never a customer's number or name.\n"
     )
 
 
