@@ -166,7 +166,13 @@ def status(context: Context) -> None:
 
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same floor.")
-@click.option("--rate", default=1.0, show_default=True, help="How busy, beside an ordinary floor.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, 100, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="How busy, beside an ordinary floor.",
+)
 @click.pass_obj
 def simulate(context: Context, seed: int, rate: float) -> None:
     """Send a simulated floor to the log, live, until stopped."""
