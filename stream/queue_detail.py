@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from detectors.reply_baseline import Usual
+from detectors.surge import MINUTE
 from stream.queue_model import QueueModel, as_record
 from stream.records import (
     AgentsDue,
@@ -23,6 +25,7 @@ from stream.usual_replies import UsualReplies
 REFRESHED_EVERY = 5.0
 _MOST = 8
 _LEAST_LONG = 5.0
+_HOUR = 3600.0
 _DRIFT_TOLD = 3 * 86400.0
 
 
@@ -38,9 +41,14 @@ def detail(
 
     `waits` are all that go on in the queue, `promise` its seconds.
     """
-    if view.detail is not None and 0.0 <= at - view.detail.at < REFRESHED_EVERY:
-        return view.detail
+    before = view.detail
+    if before is not None and 0.0 <= at - before.at < REFRESHED_EVERY:
+        return before
     waits = list(waits)
+    if before is not None and before.needed is not None and before.at // MINUTE == at // MINUTE:
+        needed: int | None = before.needed
+    else:
+        needed = model.needed(at, promise) if model.experienced else None
     return QueueDetail(
         at=at,
         line=_line(model, waits, at),
@@ -48,7 +56,7 @@ def detail(
             ArrivalCount(begin=block.begin, count=block.count, usual=round(block.usual, 1))
             for block in model.hour.blocks
         ),
-        needed=model.needed(at, promise) if model.experienced else None,
+        needed=needed,
         present=model.present() or None,
         occupancy=round(model.load.occupancy(), 2) if model.load.agents else None,
         free=tuple(
@@ -91,13 +99,18 @@ def _long(
     model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float
 ) -> tuple[LongWait, ...]:
     """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
+    known: dict[tuple[str, str, float], Usual | None] = {}
     found = []
-    for wait in sorted(waits, key=lambda wait: (wait.since, wait.conversation)):
-        if wait.kind == "queue":
-            usual = model.usual_wait(wait.since)
-        else:
-            usual = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
-        if usual is not None and at - wait.since > max(usual.long, _LEAST_LONG):
+    lasting = [wait for wait in waits if at - wait.since > _LEAST_LONG]
+    for wait in sorted(lasting, key=lambda wait: (wait.since, wait.conversation)):
+        key = (wait.kind, wait.channel, wait.since // _HOUR)
+        if key not in known:
+            if wait.kind == "queue":
+                known[key] = model.usual_wait(wait.since)
+            else:
+                known[key] = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
+        usual = known[key]
+        if usual is not None and at - wait.since > usual.long:
             found.append(
                 LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, usual=usual)
             )
