@@ -18,10 +18,12 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run: requirements.txt $(VENV)/.made
+	@echo "Installing what StepIn needs into $(VENV); the first time this takes a minute or two"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt $(VENV)/.made
+	@echo "Installing what testing StepIn needs into $(VENV); the first time this takes a minute or two"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@ $(VENV)/.run
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
+from detectors.event_errors import shorten
 from stream import topics
 from stream.log import Log, LogError, LogUnavailable
+from stream.partition_clock import written
 from stream.queue_task import TIME_PREFIX
-from stream.records import Alert, decode_alert, decode_conversation, decode_time
+from stream.records import decode_alert, decode_conversation, decode_time
 
 
 def describe(log: Log) -> Iterator[str]:
@@ -34,29 +38,33 @@ def describe(log: Log) -> Iterator[str]:
 
 
 def _live(log: Log) -> Iterator[str]:
-    conversations: dict[bytes, str] = {}
-    alerts: dict[bytes, Alert] = {}
-    times: dict[bytes, float] = {}
+    held: dict[tuple[str, bytes], bytes] = {}
     reader = log.reader([topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS], "beginning")
     while True:
         records = reader.poll(0.5)
         for record in records:
-            key = record.key or b""
-            if record.topic == topics.CONVERSATIONS and not key.startswith(b"~"):
-                conversations.pop(key, None)
-                if record.value is not None:
-                    conversations[key] = decode_conversation(record.value).view.status
-            elif record.topic == topics.ALERTS:
-                alerts.pop(key, None)
-                if record.value is not None:
-                    alerts[key] = decode_alert(record.value)
-            elif key.startswith(TIME_PREFIX) and record.value is not None:
-                times[key] = decode_time(record.value).at
+            place = record.topic, record.key or b""
+            if record.value is None:
+                held.pop(place, None)
+            else:
+                held[place] = record.value
         if not records and reader.caught_up():
             break
     reader.close()
-    live = sum(status != "ended" for status in conversations.values())
-    open_alerts = sum(alert.status != "resolved" for alert in alerts.values())
+    live = open_alerts = 0
+    times: list[float] = []
+    unreadable = []
+    for (topic, key), value in held.items():
+        try:
+            if topic == topics.ALERTS:
+                open_alerts += decode_alert(value).status != "resolved"
+            elif topic == topics.CONVERSATIONS and not key.startswith(b"~"):
+                live += decode_conversation(value).view.status != "ended"
+            elif key.startswith(TIME_PREFIX):
+                times.append(decode_time(value).at)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            unreadable.append(f"{topic}: the record under the key {shorten(key.decode(errors='replace'))!r}")
     yield f"{live} live conversations, {open_alerts} open alerts"
     if times:
-        yield f"known up to {min(times.values()):.1f} s since 1970"
+        yield f"known up to {written(min(times))}"
+    yield from (f"{record} cannot be read" for record in unreadable)

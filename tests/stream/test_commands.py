@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from stream import __main__ as commands
 from stream import topics
-from stream.log import LogUnavailable
+from stream.log import LogUnavailable, Message
 from stream.memory_log import MemoryLog
 from tests.stream.gateway_floor import alert, conversation, put, time_passed
 
@@ -66,7 +66,23 @@ def test_status_counts_what_is_live(log: MemoryLog) -> None:
     code, said = say("status")
     assert code == 0
     assert "1 live conversations, 1 open alerts" in said
-    assert "known up to 1700000000.0 s since 1970" in said
+    assert "known up to 2023-11-14T22:13:20.000Z" in said
+
+
+def test_status_names_records_that_no_worker_could_take_up(log: MemoryLog) -> None:
+    log.create_topics(topics.specs(1))
+    put(
+        log,
+        conversation("c1"),
+        Message(topics.ALERTS, b"a1", b"{}"),
+        Message(topics.CONVERSATIONS, b"c2", b"["),
+    )
+    put(log, Message(topics.CONVERSATIONS, b"c2", None))
+    code, said = say("status")
+    assert code == 0
+    assert "1 live conversations" in said
+    assert "stepin.alerts: the record under the key 'a1' cannot be read" in said
+    assert "c2" not in said
 
 
 def test_a_log_out_of_reach_is_said_at_once_and_once(
