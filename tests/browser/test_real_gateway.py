@@ -10,19 +10,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from stream import records, topics
 from stream.gateway import Gateway, GatewaySettings
-from stream.log import Message
 from stream.memory_log import MemoryLog
 from tests.browser.fake_gateway import TOKEN
 from tests.stream import gateway_floor
 
 pytestmark = pytest.mark.browser
-
-
-def time_passed(at: float, partition: int) -> Message:
-    value = records.encode({"partition": partition, "at": at, "sources": {}})
-    return Message(topics.QUEUES, f"~time/{partition}".encode(), value, partition)
 
 
 class RealGateway:
@@ -40,7 +33,9 @@ class RealGateway:
         while not self._ended.wait(0.3):
             if self.time_goes_on:
                 now = time.time()
-                gateway_floor.put(self.log, *(time_passed(now, partition) for partition in range(2)))
+                gateway_floor.put(
+                    self.log, *(gateway_floor.time_passed(now, partition) for partition in range(2))
+                )
 
     def start(self) -> None:
         ready = threading.Event()
