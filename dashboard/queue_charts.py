@@ -29,9 +29,21 @@ def waits_now(
         for wait in conversation.waits
         if wait.kind == "queue"
     ]
+    return _distribution(waited, queue.promise, words.say("queue.waits"), words, theme)
+
+
+def served(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
+    """How many of those who were served in the last hour had waited how long."""
+    waited = [float(seconds) for seconds in queue.detail.waited] if queue.detail is not None else []
+    return _distribution(waited, queue.promise, words.say("queue.served"), words, theme)
+
+
+def _distribution(
+    waited: list[float], kept: float | None, title: str, words: Words, theme: Theme
+) -> alt.LayerChart | None:
     if not waited:
         return None
-    palette, promise = PALETTES[theme], queue.promise or _NO_PROMISE
+    palette, promise = PALETTES[theme], kept or _NO_PROMISE
     width = promise / _BINS_A_PROMISE
     counts: dict[int, int] = {}
     for seconds in waited:
@@ -43,7 +55,7 @@ def waits_now(
             "to": (place + 1) * width / MINUTE,
             "customers": count,
             "base": 0,
-            "over": queue.promise is not None and place >= _BINS_A_PROMISE,
+            "over": kept is not None and place >= _BINS_A_PROMISE,
         }
         for place, count in sorted(counts.items())
     ]
@@ -62,7 +74,7 @@ def waits_now(
             ],
         )
     )
-    return _with_promise(bars, queue.promise, words.say("queue.waits"), theme)
+    return _with_promise(bars, kept, title, theme)
 
 
 def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:

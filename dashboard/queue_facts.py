@@ -32,9 +32,18 @@ def staff(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
 
 
 def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
-    """Waits beyond what is usual here, and what has become usual, as HTML; empty when there is neither."""
+    """What is usual here, waits beyond it, and what has become usual, as HTML; empty when nothing is known."""
     if queue.detail is None:
         return ""
+    usual = [
+        words.say(
+            "queue.usual_wait",
+            wait=_wait(each.kind, each.channel, words),
+            median=duration(each.usual.median),
+            high=duration(each.usual.high),
+        )
+        for each in queue.detail.usual
+    ]
     long = [
         words.say(
             "queue.long_wait",
@@ -48,18 +57,21 @@ def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
     drifts = [
         words.say(
             "queue.drift",
-            wait=" · ".join(
-                [words.say(f"cause.{each.kind}_wait")]
-                + ([words.code("channel", each.channel)] if each.channel else [])
-            ),
+            wait=_wait(each.kind, each.channel, words),
             now=duration(each.now),
             age=duration(now - each.since),
             before=duration(each.before),
         )
         for each in queue.detail.drifts
     ]
-    rows = [("queue.long", line) for line in long] + [("queue.drifts", line) for line in drifts]
+    rows = [("queue.usual_here", line) for line in usual]
+    rows += [("queue.long", line) for line in long] + [("queue.drifts", line) for line in drifts]
     return _section("queue-rhythm", "queue.rhythm", rows, words, theme) if rows else ""
+
+
+def _wait(kind: str, channel: str, words: Words) -> str:
+    name = words.say(f"cause.{kind}_wait")
+    return f"{name} · {words.code('channel', channel)}" if channel else name
 
 
 def _section(name: str, title: str, rows: list[tuple[str, str]], words: Words, theme: Theme) -> str:

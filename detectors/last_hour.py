@@ -1,4 +1,4 @@
-"""What came in the last hour, in blocks of five minutes, beside what is usual for each of them."""
+"""The last hour: what came in each five minutes, beside what is usual in them, and how long one waited."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from msgspec import Struct, field
 
 BLOCK = 300.0
 _BLOCKS = 12
+_HOUR = 3600
+_MOST_WAITS = 120
 
 
 class Block(Struct, array_like=True):
@@ -17,9 +19,23 @@ class Block(Struct, array_like=True):
 
 
 class LastHour(Struct):
-    """The last twelve blocks that had a minute counted, oldest first."""
+    """The last twelve blocks that had a minute counted, oldest first.
+
+    `waits` are when somebody was served, and after how many seconds, oldest first: the latest of them.
+    """
 
     blocks: list[Block] = field(default_factory=list)
+    waits: list[tuple[int, int]] = field(default_factory=list)
+
+    def served(self, at: float, waited: float) -> None:
+        """Somebody was served at `at` after `waited` seconds."""
+        self.waits.append((round(at), round(waited)))
+        if len(self.waits) > _MOST_WAITS:
+            del self.waits[0]
+
+    def waited(self, at: float) -> list[int]:
+        """The seconds that those waited who were served in the hour before `at`."""
+        return [seconds for served, seconds in self.waits if served > at - _HOUR]
 
     def learn_one(self, minute: float, count: int, usual: float) -> None:
         """The minute that began at `minute` had `count` events; `usual` would have been that many."""
@@ -30,6 +46,11 @@ class LastHour(Struct):
         block = self.blocks[-1]
         block.count += count
         block.usual = round(block.usual + usual, 3)
+
+    def ratio(self, at: float, seconds: float) -> tuple[int, float]:
+        """Events in the blocks that began within `seconds` before `at`, and how many were usual in them."""
+        recent = [block for block in self.blocks if at - seconds <= block.begin < at]
+        return sum(block.count for block in recent), sum(block.usual for block in recent)
 
     def rate(self, at: float, seconds: float) -> float:
         """Events a second in the blocks that began within `seconds` before `at`; 0 when there is none."""

@@ -118,6 +118,11 @@ class SurgeDetector(Struct):
         """Events a minute that are usual at `at`, as the last hours were."""
         return max(self.least, self.rate.predict_one(at) * self._level())
 
+    @property
+    def experienced(self) -> bool:
+        """Whether it has listened for a day, and so knows at all what is usual."""
+        return self.minutes_seen > _LEARNING_MINUTES
+
     def predict_one(self) -> Surge | None:
         """The surge that now runs, None when there is none."""
         if not self.surging:
@@ -150,7 +155,7 @@ class SurgeDetector(Struct):
 
     def _judge_now(self) -> None:
         """A surge need not wait for its minute to be over."""
-        if self.surging or self.minutes_seen <= _LEARNING_MINUTES:
+        if self.surging or not self.experienced:
             return
         evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._usual_now()
         if self.rising + evidence >= self.threshold:
@@ -167,7 +172,7 @@ class SurgeDetector(Struct):
         self.rising += evidence
         self.rising_count += count
         self.rising_usual += usual
-        if self.rising >= self.threshold and self.minutes_seen > _LEARNING_MINUTES:
+        if self.rising >= self.threshold and self.experienced:
             self.surging, self.falling = True, 0.0
 
     def _judge_end(self, count: int, usual: float, evidence: float) -> None:

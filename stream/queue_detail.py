@@ -16,6 +16,7 @@ from stream.records import (
     LongWait,
     QueueDetail,
     QueueView,
+    UsualWait,
     Wait,
     WaitDrift,
 )
@@ -63,6 +64,8 @@ def detail(
             FreeAgent(agent=name, since=since) for name, since in list(model.load.free().items())[:_MOST]
         ),
         due=_due(waits),
+        waited=tuple(model.hour.waited(at)),
+        usual=_usual(view.queue, model, replies, at),
         long=_long(model, replies, waits, at),
         drifts=_drifts(view.queue, model, replies, at),
     )
@@ -116,6 +119,17 @@ def _long(
             )
         if len(found) >= _MOST:
             break
+    return tuple(found)
+
+
+def _usual(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[UsualWait, ...]:
+    """What is usual at this hour: for the queue, and for each kind and channel that has been seen."""
+    waits = model.usual_wait(at)
+    found = [UsualWait(kind="queue", usual=waits)] if waits is not None else []
+    for kind, channel in replies.known(queue):
+        usual = replies.usual(queue, kind, channel, at)
+        if usual is not None:
+            found.append(UsualWait(kind=cast(Wait, kind), channel=channel, usual=usual))
     return tuple(found)
 
 

@@ -214,7 +214,9 @@ class QueueLine:
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":
-            yield Breach(due.wait, due.at, self._evidence(due.wait, due.waited, due.promise), broken=True)
+            yield Breach(
+                due.wait, due.at, self._evidence(due.wait, due.at, due.waited, due.promise), broken=True
+            )
 
     # --- breaches to come ------------------------------------------------------------------------------
 
@@ -246,19 +248,24 @@ class QueueLine:
             return
         forecast = model.predict(conversation, at)
         evidence = replace(
-            self._evidence(wait, queue.hours.seconds_open(since, at), rules.queue_sla),
+            self._evidence(wait, at, queue.hours.seconds_open(since, at), rules.queue_sla),
+            due=deadline,
             probability=round(chance, 3),
-            drivers=passed_on(wait) + forecast.drivers,
+            drivers=self._drivers(wait, at)
+            + tuple(driver for driver in forecast.drivers if driver.code != "wait.away"),
             forecast=as_record(forecast),
         )
         yield Breach(wait, at, evidence, broken=False)
 
-    def _evidence(self, wait: RunningWait, waited: float, promise: float) -> Evidence:
+    def _drivers(self, wait: RunningWait, at: float) -> tuple[Driver, ...]:
+        return passed_on(wait) + self._model(wait.queue).pressure(at)
+
+    def _evidence(self, wait: RunningWait, at: float, waited: float, promise: float) -> Evidence:
         return Evidence(
             waited=waited,
             promise=promise,
             since=wait.since,
-            drivers=passed_on(wait),
+            drivers=self._drivers(wait, at),
             quote=wait.quote,
             turn=wait.turn,
             usual=self._model(wait.queue).usual_wait(wait.since),

@@ -28,6 +28,8 @@ EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
 _QUARTER = 900.0
 _MOST_DRIFTS = 4
+_FEW = 5
+_MORE = 1.2
 _ALL = "all"
 
 Verb: TypeAlias = Literal["arrive", "serve", "take", "finish", "abandon", "leave", "agent"]
@@ -115,9 +117,8 @@ class QueueModel:
                 self.forecast.arrive(who, at, happening.priority, happening.kind)
             case "serve":
                 waited = self.forecast.serve(who, at, happening.agent)
-                drift = self.waits.learn_one(_ALL, at, waited) if waited is not None else None
-                if drift is not None:
-                    self.drifts = [*self.drifts, drift][-_MOST_DRIFTS:]
+                if waited is not None:
+                    self._learn_wait(at, waited)
                 if happening.agent is not None:
                     self.load.take(happening.agent, who, at)
             case "take":
@@ -133,6 +134,12 @@ class QueueModel:
             case "agent":
                 self.forecast.agent(who, happening.status, at)  # type: ignore[arg-type]
                 self.load.status(who, happening.status, at)  # type: ignore[arg-type]
+
+    def _learn_wait(self, at: float, waited: float) -> None:
+        self.hour.served(at, waited)
+        drift = self.waits.learn_one(_ALL, at, waited)
+        if drift is not None:
+            self.drifts = [*self.drifts, drift][-_MOST_DRIFTS:]
 
     def _finish(self, who: str, at: float) -> None:
         self.forecast.finish(who, at)
@@ -202,10 +209,22 @@ class QueueModel:
     def wait_surge_evidence(self, at: float, promise: float) -> Evidence:
         """How many times the usual wait one who comes now would have, and how many agents would do."""
         surge = self.wait_surge
-        drivers = [Driver("wait_surge.ratio", weight=round(surge.ratio, 1))]
+        drivers = [Driver("wait_surge.ratio", weight=round(surge.ratio, 1)), *self.pressure(at)]
         drivers += self._staff(self.hour.rate(at, _QUARTER), promise)
         forecast = as_record(self.forecast.predict(None, at))
         return Evidence(since=surge.since, promise=promise, drivers=tuple(drivers), forecast=forecast)
+
+    def pressure(self, at: float) -> tuple[Driver, ...]:
+        """What makes waits longer than usual here: more who come, and agents who are away."""
+        drivers = []
+        arrived, usual = self.hour.ratio(at, _QUARTER)
+        if self.surges["surge"].experienced and arrived >= _FEW and arrived > _MORE * usual > 0.0:
+            drivers.append(Driver("arrivals.ratio", weight=round(arrived / usual, 1)))
+        here = [agent.status for agent in self.forecast.floor.agents.values() if agent.status != "offline"]
+        away = here.count("away")
+        if away:
+            drivers.append(Driver("staff.away", text=str(len(here)), weight=float(away)))
+        return tuple(drivers)
 
     def present(self) -> int:
         """How many agents are there, free or busy, as far as is known."""

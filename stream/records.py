@@ -36,7 +36,8 @@ class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an alert rests on. Only what applies is set.
 
-    `usual` is what such waits last in this queue and channel at this hour.
+    `usual` is what such waits last in this queue and channel at this hour; `due` is when the promise will be
+    broken, where that is still to come.
     """
 
     probability: float | None = None
@@ -52,6 +53,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_scored: str | None = None
     forecast: Forecast | None = None
     usual: Usual | None = None
+    due: float | None = None
 
 
 # --- stage 1 to stage 2 -------------------------------------------------------------------------------
@@ -262,6 +264,14 @@ class LongWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     usual: Usual
 
 
+class UsualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is usual for such waits in this queue at this hour."""
+
+    kind: Wait
+    channel: str = ""
+    usual: Usual
+
+
 class WaitDrift(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Found at `at`: since `since` such waits are typically `now` seconds, and were `before`."""
 
@@ -278,7 +288,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
     quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
-    `long` are waits beyond what is usual, `drifts` what has become usual in the last days.
+    `waited` are the seconds of those who were served in the last hour, at most 120. `long` are waits beyond
+    what is `usual`, `drifts` what has become usual in the last days.
     """
 
     at: float
@@ -289,6 +300,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     occupancy: float | None = None
     free: tuple[FreeAgent, ...] = ()
     due: tuple[AgentsDue, ...] = ()
+    waited: tuple[int, ...] = ()
+    usual: tuple[UsualWait, ...] = ()
     long: tuple[LongWait, ...] = ()
     drifts: tuple[WaitDrift, ...] = ()
 

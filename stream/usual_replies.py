@@ -97,6 +97,13 @@ class UsualReplies:
         usual = self._queues[queue].baseline.predict_one(f"{kind}/{channel}", since)
         return usual if usual is not None and usual.seen >= _TRUSTED else None
 
+    def known(self, queue: str) -> list[tuple[str, str]]:
+        """The kinds and channels of which this queue has seen any."""
+        if queue not in self._queues:
+            return []
+        names = sorted(self._queues[queue].baseline.channels)
+        return [(kind, channel) for kind, _, channel in (name.partition("/") for name in names)]
+
     def drifts(self, queue: str) -> list[Drift]:
         """The latest drifts; their `channel` is the wait's kind and channel, as `reply/chat`."""
         return self._queues[queue].drifts if queue in self._queues else []

@@ -22,19 +22,20 @@ def draw(name: str, language: i18n.Language, theme: charts.Theme) -> None:
     waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
     drawn = (
         (waits, "queue.nobody"),
+        (queue_charts.served(queue, words, theme), "queue.nobody_served"),
         (queue_charts.forecast_fan(queue, words, theme), "queue.no_forecast"),
         (queue_charts.arrivals(queue, words, theme), "queue.no_arrivals"),
     )
-    columns = [*st.columns(2), *st.columns(2)]
-    for column, (chart, otherwise) in zip(columns[:3], drawn, strict=True):
+    columns = [*st.columns(2), *st.columns(2), *st.columns(2)]
+    for column, (chart, otherwise) in zip(columns[:4], drawn, strict=True):
         if chart is None:
             column.caption(words.say(otherwise))
         else:
             column.altair_chart(chart, theme=None, width="stretch")
-    columns[3].html(queue_facts.staff(queue, now, words, theme))
+    columns[4].html(queue_facts.staff(queue, now, words, theme))
     rhythm = queue_facts.rhythm(queue, now, words, theme)
     if rhythm:
-        st.html(rhythm)
+        columns[5].html(rhythm)
 
 
 chosen = st.query_params.get("name")

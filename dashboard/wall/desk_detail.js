@@ -125,7 +125,7 @@ export class DeskDetail {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, promise, since, count, not_scored, usual } = alert.evidence ?? {};
+    const { threshold, waited, promise, since, count, not_scored, usual, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
@@ -135,7 +135,8 @@ export class DeskDetail {
     if (promise && isWait(alert)) {
       const time = since === undefined && waited !== undefined && waited !== null ? waited : end - alertSince(alert);
       const scale = Math.max(time, promise * 1.5);
-      const words = say.words("desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise) });
+      const left = isOpen(alert) && due > end ? say.duration(due - end) : null;
+      const words = say.words(left ? "desk.left" : "desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise), left });
       measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
     }
     if (usual) {

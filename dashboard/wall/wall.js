@@ -156,13 +156,14 @@ export class Wall {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also) {
     const { say } = this;
-    const { promise, count, drivers, usual } = worst.evidence ?? {};
+    const { promise, count, drivers, usual, due } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
     const time = isWait(worst) && promise ? say.duration(promise) : null;
     if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
     else if (time) words.push(say.words("wall.promise", { time }));
     else if (probability !== null) words.push(say.percent(probability));
+    if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
     if (time && usual) words.push(say.words("wall.usual", { time: say.duration(usual.median) }));
     if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
     if (drivers?.length) words.push(driverWords(say, drivers[0]));

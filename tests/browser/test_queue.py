@@ -23,6 +23,19 @@ def busy_queue(now: float) -> dict[str, object]:
             {"begin": now - 600, "count": 9, "usual": 4.5},
             {"begin": now - 300, "count": 7, "usual": 4.4},
         ],
+        "waited": [0, 12, 45, 140],
+        "usual": [{"kind": "queue", "usual": {"median": 40, "high": 110, "long": 150, "seen": 900}}],
+        "long": [
+            {
+                "conversation": "c-9",
+                "kind": "reply",
+                "since": now - 80,
+                "usual": {"median": 20, "high": 45, "long": 60, "seen": 400},
+            }
+        ],
+        "drifts": [
+            {"kind": "reply", "channel": "chat", "at": now, "since": now - 7200, "before": 21, "now": 36}
+        ],
         "needed": 9,
         "present": 7,
         "occupancy": 0.83,
@@ -45,7 +58,9 @@ def test_the_wall_leads_to_a_queue_with_its_charts_and_agents(gateway, screen):
     page = screen.open("wall")
     page.locator('[data-queue="Billing / north"] a.name').click()
     expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(3, timeout=20_000)
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".queue-rhythm")).to_contain_text("typically 0:36")
+    expect(page.locator(".queue-rhythm")).to_contain_text("c-9")
     staff = page.locator(".queue-staff")
     expect(staff).to_contain_text("Ann Lee 1:")
     expect(staff).to_contain_text("Bo Chen 3")

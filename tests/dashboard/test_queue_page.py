@@ -14,6 +14,7 @@ from stream.records import (
     LongWait,
     QueueDetail,
     QueueView,
+    UsualWait,
     WaitDrift,
     WaitView,
 )
@@ -56,6 +57,15 @@ def test_waits_are_counted_in_quarters_of_the_promise_and_those_beyond_it_stand_
 def test_a_very_long_wait_stands_in_the_last_bar():
     bars, _ = values(queue_charts.waits_now(queue(), [waiting("a", 90_000)], NOW, WORDS, "dark"))
     assert bars[0]["to"] == 12.0
+
+
+def test_those_who_were_served_stand_in_a_distribution_of_their_own():
+    bars, rule = values(
+        queue_charts.served(queue(detail=QueueDetail(at=NOW, waited=(0, 5, 29, 130))), WORDS, "dark")
+    )
+    assert [(row["from"], row["customers"], row["over"]) for row in bars] == [(0.0, 3, False), (2.0, 1, True)]
+    assert rule == [{"promise": 2.0}]
+    assert queue_charts.served(queue(), WORDS, "dark") is None
 
 
 def test_the_fan_is_of_the_whole_wait_of_newcomer_and_line():
@@ -106,6 +116,7 @@ def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
     usual = Usual(median=20.4, high=45.0, long=61.0, seen=300)
     detail = QueueDetail(
         at=NOW,
+        usual=(UsualWait(kind="queue", usual=usual), UsualWait(kind="reply", channel="chat", usual=usual)),
         long=(LongWait(conversation="<i>c-9</i>", kind="reply", since=NOW - 80, usual=usual),),
         drifts=(
             WaitDrift(kind="reply", channel="chat", at=NOW, since=NOW - 7200, before=21.0, now=35.9),
@@ -114,7 +125,7 @@ def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
     )
     words = i18n.words(language)
     html = queue_facts.rhythm(queue(detail=detail), NOW, words, "dark")
-    for said in ("&lt;i&gt;c-9&lt;/i&gt;", "1:20", "0:20", "1:01", "0:35", "2:00:00", "0:21", "1:30"):
+    for said in ("&lt;i&gt;c-9&lt;/i&gt;", "0:45", "1:20", "0:20", "1:01", "0:35", "2:00:00", "0:21", "1:30"):
         assert said in html
     assert words.say("cause.reply_wait") in html and "{" not in html
     assert queue_facts.rhythm(queue(detail=QueueDetail(at=NOW)), NOW, words, "dark") == ""

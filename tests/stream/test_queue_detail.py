@@ -34,6 +34,24 @@ def practised() -> Floor:
     return floor
 
 
+def test_a_warning_says_what_makes_waits_longer_than_usual_and_how_long_is_left() -> None:
+    floor = practised()
+    model = floor.task._line.models["orders"]
+    model.surges["surge"].minutes_seen = 2000
+    floor.feed(agent(2400, "bob", "away"))
+    for number in range(25):
+        floor.feed(wait_started(2405.0 + 8 * number, "queue", f"new-{number}"), time(2406.0 + 8 * number))
+    warned = [alert for alert in floor.alerts() if alert.cause == "queue_wait" and alert.evidence.due]
+    assert warned
+    for alert in warned:
+        drivers = {each.code: each for each in alert.evidence.drivers}
+        assert drivers["staff.away"].weight == 1 and drivers["staff.away"].text == "2"
+        assert "wait.away" not in drivers and "wait.ahead" in drivers
+        assert alert.evidence.due == (alert.evidence.since or 0) + 120 > alert.starts_at
+        assert alert.evidence.usual is not None and alert.evidence.usual.median == pytest.approx(20, abs=2)
+    assert any(d.code == "arrivals.ratio" and d.weight > 1.2 for a in warned for d in a.evidence.drivers)
+
+
 def test_who_waits_although_an_agent_is_free_is_one_alert_of_the_queue_until_it_is_taken() -> None:
     floor = Floor().feed(agent(0, "ann", "available"), wait_started(30, "queue"), time(85))
     assert floor.alerts() == []
@@ -81,6 +99,8 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
     assert detail.present is not None and detail.needed is not None and detail.needed >= 1
     assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
     assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
+    assert detail.waited == (20,) * 40 + (10,)
+    assert [(each.kind, each.usual.seen) for each in detail.usual] == [("queue", 41)]
 
 
 def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:

@@ -132,6 +132,24 @@ def test_a_channel_may_have_promises_of_its_own() -> None:
     assert Floor().feed(wait_started(0, channel="email"), time(3600)).alerts() == []
 
 
+def test_a_queue_may_have_promises_of_its_own_and_each_of_its_channels_too() -> None:
+    own = QueueRules(waits=WaitRules(reply_sla=30), channels={"voice": WaitRules(reply_sla=10)})
+    rules = Rules(default=RULES.default, queues={"vip": own})
+    floor = Floor(rules).feed(
+        wait_started(0, conversation="a"),
+        wait_started(0, conversation="b", queue="vip"),
+        wait_started(0, conversation="c", queue="vip", channel="voice"),
+        wait_started(0, "first_answer", conversation="d", queue="vip"),
+        time(90),
+    )
+    assert {alert.subject: alert.starts_at for alert in floor.alerts()} == {
+        "a": 90,
+        "b": 30,
+        "c": 10,
+        "d": 90,
+    }
+
+
 def test_only_opening_hours_count_for_a_promise() -> None:
     hours = BusinessHours((Opening(0, 9 * 60, 17 * 60),))
     monday = 4 * 86400.0  # 1970-01-05
