@@ -211,8 +211,12 @@ def test_least_squares_finds_the_weights_and_a_restart_keeps_them() -> None:
 
 def test_adwin_tells_a_change_and_keeps_silent_without_one() -> None:
     rng, steady, changed = random.Random(2), Adwin(), Adwin()
-    assert all(steady.learn_one(rng.gauss(3.0, 1.0)) is None for _ in range(3000))
-    found = [changed.learn_one(rng.gauss(3.0 if number < 600 else 4.5, 1.0)) for number in range(800)]
+    assert all(steady.learn_one(rng.gauss(3.0, 1.0), second) is None for second in range(3000))
+    found = [
+        changed.learn_one(rng.gauss(3.0 if second < 600 else 4.5, 1.0), 10.0 * second)
+        for second in range(800)
+    ]
     told = [one for one in found if one is not None]
-    assert told and told[0][0] < told[0][1]
+    assert told and told[0].before < told[0].after
+    assert 3000 < told[-1].since < 8000, "the change came at 6000"
     assert changed.count < 400 and len(changed.buckets) < 80
