@@ -79,8 +79,33 @@ def judge(
     if "lexicon" in scores:
         lexicon = _precision_and_recall(courses(ratings, scores["lexicon"], plain=True))
         result["lexicon"] = {key: lexicon[key] for key in ("precision", "recall")}
+    result["default_rules"] = _opened(ratings, scores["model"])
     bad = [(f"#{c.dialogue}", c.levels, c.marks) for c in followed if c.bad_at is not None]
     return result, bad
+
+
+def _opened(ratings: Sequence[Ratings], scores: Floats) -> dict[str, float]:
+    """How often an alert opens with the rules as they are shipped, and for whom.
+
+    `opened` is the share of all conversations; `precision` and `recall` are of three dissatisfied turns in a
+    row, `precision_any` of at least one anywhere.
+    """
+    rules = FrustrationRules()
+    opened, bad, any_bad = [], [], []
+    for _, rows in groupby(ratings, key=lambda row: row.dialogue):
+        turns, state = list(rows), trend.TrendState()
+        opened.append(any([trend.update(state, float(scores[turn.place]), 0.0, rules) for turn in turns]))
+        marks = [turn.dissatisfied for turn in turns]
+        bad.append(_bad_at(marks) is not None)
+        any_bad.append(any(marks))
+    both = sum(one and other for one, other in zip(opened, bad, strict=True))
+    some = sum(one and other for one, other in zip(opened, any_bad, strict=True))
+    return {
+        "opened": sum(opened) / len(opened),
+        "precision": both / max(1, sum(opened)),
+        "recall": both / max(1, sum(bad)),
+        "precision_any": some / max(1, sum(opened)),
+    }
 
 
 def _precision_and_recall(followed: Sequence[Course]) -> dict[str, float | None]:

@@ -67,7 +67,7 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     minimum_turns: Annotated[int, Meta(ge=1)] = 2
     calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.4
     rise_at: Annotated[float, Meta(gt=0, le=100)] = 3.0
-    run_at: Probability = 0.45
+    run_at: Probability = 0.5
 
 
 HOURS = 3600.0
