@@ -88,6 +88,9 @@ _DATE = re.compile(
 _AMOUNT = re.compile(r"\d+\.\d\d?")
 _ISSUER = re.compile(r"4|5[0-8]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|3(?:[47]|[0689]|5)|6[0-9]|9[56]")
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_UNITED_STATES = re.compile(r"\d{3}-\d\d-\d{4}")
+_KOREAN = re.compile(r"\d{6}-\d{7}")
+_BRAZILIAN = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d\d")
 _HOTLINE = re.compile(r"[48]00\d{7}")
 _NORTH_AMERICAN = re.compile(r"(?:1[ .-])?[2-9]\d\d(?:\)[ .-]{0,2}|[ .-]{1,2})\d{3}[ .-]\d{4}")
 _ZERO_LED_REGIONS = ("CN", "GB", "TW", "AU", "DE", "FR", "JP", "KR")
@@ -250,15 +253,16 @@ def _judge(digits: str, written: str, sizes: list[int], clues: _Clues) -> str:
 
 
 def _is_identity(digits: str, written: str, context: str | None) -> bool:
-    if len(digits) == 18 and _is_resident_identity(digits):
+    count = len(digits)
+    if count == 18 and _is_resident_identity(digits):
         return True
-    if re.fullmatch(r"\d{3}-\d\d-\d{4}", written):
+    if count == 9 and _UNITED_STATES.fullmatch(written):
         return context == "identity" or ssn.is_valid(written) or itin.is_valid(written)
-    if re.fullmatch(r"\d{6}-\d{7}", written):
+    if count == 13 and _KOREAN.fullmatch(written):
         return bool(rrn.is_valid(written))
-    if re.fullmatch(r"\d{3}\.\d{3}\.\d{3}-\d\d", written):
+    if count == 11 and _BRAZILIAN.fullmatch(written):
         return bool(cpf.is_valid(written))
-    return context == "identity" and 8 <= len(digits) <= 18 and not _DATE.fullmatch(written)
+    return context == "identity" and 8 <= count <= 18 and not _DATE.fullmatch(written)
 
 
 def _is_resident_identity(number: str) -> bool:

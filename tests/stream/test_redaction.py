@@ -42,6 +42,8 @@ from stream.redaction import mask
         ("SSN 536-90-4399", "SSN [id]"),
         ("my social security number: 536904399", "my social security number: [id]"),
         ("DNI 12345678Z", "DNI [id]"),
+        ("CPF 529.982.247-25", "CPF [id]"),
+        ("RRN 971013-9019902", "RRN [id]"),
         ("mail me at li.lei+shop@mail.example.com.", "mail me at [mail]."),
         ("邮箱ａｂｃ＠qq．com谢谢", "邮箱[mail]谢谢"),
         ("13812345678@163.com", "[mail]"),
