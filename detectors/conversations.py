@@ -94,7 +94,7 @@ def _opened(ratings: Sequence[Ratings], scores: Floats) -> dict[str, float]:
     opened, bad, any_bad = [], [], []
     for _, rows in groupby(ratings, key=lambda row: row.dialogue):
         turns, state = list(rows), trend.TrendState()
-        opened.append(any([trend.update(state, float(scores[turn.place]), 0.0, rules) for turn in turns]))
+        opened.append(any(trend.update(state, float(scores[turn.place]), 0.0, rules) for turn in turns))
         marks = [turn.dissatisfied for turn in turns]
         bad.append(_bad_at(marks) is not None)
         any_bad.append(any(marks))
