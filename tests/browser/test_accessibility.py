@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -21,13 +23,28 @@ def test_axe_finds_nothing(gateway, new_screen, path, theme, width):
     page.wait_for_selector("[data-alert]")
     if width == 390 and path == "desk":
         page.locator(".item").first.click()
-    # What stands outside is Streamlit's own frame.
+    assert violations(page) == {}
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("path", ["wall", "desk"])
+def test_what_is_stale_can_still_be_read(gateway, new_screen, path, theme):
+    gateway.change(**floors.busy_floor())
+    page = new_screen().open(path, theme=theme)
+    page.wait_for_selector("[data-alert]")
+    gateway.stale_since = time.time() - 75
+    gateway.heartbeat()
+    page.wait_for_selector('.stepin[data-state="stale"]')
+    assert violations(page) == {}
+
+
+def violations(page):
+    """What axe objects to, by rule. What stands outside of the page's own root is Streamlit's frame."""
     results = Axe().run(page, context={"include": [["[data-testid^=stBidi]"]]}, options=RULES)
-    found = {
+    return {
         violation["id"]: [(node["target"], node["failureSummary"]) for node in violation["nodes"]]
         for violation in results.response["violations"]
     }
-    assert found == {}
 
 
 def test_who_wants_less_motion_gets_none(gateway, new_screen):
