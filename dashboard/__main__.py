@@ -7,6 +7,7 @@ import os
 import sys
 
 from dashboard import launch, settings
+from stream.processes import PortTaken, check_port
 
 
 def main() -> None:
@@ -20,10 +21,12 @@ def main() -> None:
     parser.parse_args()
     try:
         settings.read()
+        host = os.environ.get("STEPIN_HOST") or "127.0.0.1"
         port = settings.port(os.environ, "STEPIN_PORT", launch.DEFAULT_PORT)
-    except settings.SettingsError as error:
+        check_port(host, port, "STEPIN_PORT")
+    except (settings.SettingsError, PortTaken) as error:
         sys.exit(f"Error: {error}")
-    command = launch.command(port, os.environ.get("STEPIN_HOST") or "127.0.0.1")
+    command = launch.command(port, host)
     gateway_url = os.environ.get("STEPIN_GATEWAY_URL") or None
     os.execve(command[0], command, launch.environment(gateway_url, os.environ.get("STEPIN_TOKEN", "")))
 

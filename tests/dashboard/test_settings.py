@@ -1,5 +1,7 @@
 """A wrong setting is named in words; a right one leads to the gateway."""
 
+import socket
+
 import pytest
 
 from dashboard import __main__ as command
@@ -87,3 +89,16 @@ def test_the_command_explains_itself_without_starting_anything(monkeypatch, caps
         command.main()
     assert ended.value.code == 0
     assert "STEPIN_PORT" in capsys.readouterr().out
+
+
+def test_the_command_says_when_its_port_is_taken(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["dashboard"])
+    monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
+    monkeypatch.setenv("STEPIN_TOKEN", "floor-token")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("STEPIN_PORT", str(port))
+        with pytest.raises(SystemExit, match=f"port {port} is taken: .* STEPIN_PORT="):
+            command.main()
