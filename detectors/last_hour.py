@@ -7,7 +7,7 @@ from msgspec import Struct, field
 BLOCK = 300.0
 _BLOCKS = 12
 _HOUR = 3600
-_MOST_WAITS = 120
+_MOST_WAITS = 60
 
 
 class Block(Struct, array_like=True):

@@ -26,7 +26,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
     and `warn_lead` seconds before it when it is `warn_likely`. A customer who waits for `unassigned_after`
     seconds although an agent is free is worth an alert of the queue; an agent counts as free `wrap_up`
-    seconds after a conversation.
+    seconds after a conversation. A wait for a word that lasts `unusual_factor` times what only one of twenty
+    such waits reaches is worth an alert of its own before its promise is broken; None: it is only shown.
     """
 
     queue_sla: Seconds = 120.0
@@ -39,6 +40,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_likely: Probability = 0.32
     warn_lead: Seconds = 60.0
     unassigned_after: Seconds = 90.0
+    unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
     def promise(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:

@@ -24,11 +24,13 @@ from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
 from stream.records import AgentSeen, Evidence, Left, Taken, WaitEnded, WaitStarted
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
+from stream.unusual_waits import UnusualWait, UnusualWaits
 from stream.usual_replies import UsualReplies
 
 LOOK_EVERY = 10.0
 CALM = 300.0
 """Seconds after which customers who waited beside a free agent are no longer one and the same trouble."""
+QUEUE_WAIT, UNUSUAL_WAIT = "queue_wait", "unusual_wait"
 LINE_PREFIX = b"line/"
 """Before the keys of these waits on the waits topic."""
 _IN_ORDER = -1
@@ -60,9 +62,12 @@ class QueueTrouble(Struct, frozen=True):
 
 
 class LineEnd(Struct, frozen=True):
-    """A wait in the queue is over."""
+    """The `cause` of a conversation's alert is over at `at`: a wait in the queue, or one unusually long."""
 
-    signal: WaitEnded
+    cause: str
+    conversation: str
+    at: float
+    outcome: str
 
 
 class UsualDue(Struct, frozen=True):
@@ -71,7 +76,7 @@ class UsualDue(Struct, frozen=True):
     alert: str
 
 
-Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | UsualDue
+Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | UsualDue | UnusualWait
 
 
 class QueueLine:
@@ -85,6 +90,7 @@ class QueueLine:
         self.waits = RunningWaits(partition, rules, prefix=LINE_PREFIX)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
         self.usual = UsualReplies(partition, rules)
+        self.unusual = UnusualWaits(partition, rules, self.usual)
         self._asked: list[tuple[float, str]] = []
         self._changed: dict[str, float] = {}
 
@@ -96,6 +102,7 @@ class QueueLine:
         """Waits, models and pending signals are back, and `time` is as far as it had come."""
         self.pending.restored(time)
         self.usual.restored()
+        self.unusual.restored(time)
         for wait in self.waits.all():
             self._watch(wait, time)
         for name, model in self.models.items():
@@ -113,7 +120,8 @@ class QueueLine:
             due = self.waits.next_due(_IN_ORDER)
             look = self._looks[0][0] if self._looks else math.inf
             minute = self._minutes[0][0] if self._minutes else math.inf
-            first = min(learned, asked, happening, due, look, minute)
+            unusual = self.unusual.next_at()
+            first = min(learned, asked, happening, due, look, unusual, minute)
             # At `time` itself somebody may yet have something to say.
             if first >= time:
                 return
@@ -126,6 +134,8 @@ class QueueLine:
             elif due == first:
                 for passed in self.waits.due(_IN_ORDER, first):
                     yield from self._broken(passed)
+            elif unusual == first:
+                yield from self._unusual(first)
             elif look == first:
                 yield from self._look(*heapq.heappop(self._looks))
             else:
@@ -140,6 +150,9 @@ class QueueLine:
 
     def _happen(self, signal: Timely) -> Iterator[Outcome]:
         self._changed[signal.queue] = signal.at
+        if isinstance(signal, WaitStarted | WaitEnded) and signal.wait != "queue":
+            yield from self._word(signal)
+            return
         watched = bool(self._model(signal.queue).next_minute())
         match signal:
             case WaitStarted():
@@ -156,8 +169,10 @@ class QueueLine:
                 )
                 for passed in self.waits.stop(signal.conversation, "queue", signal.at):
                     yield from self._broken(passed)
-                yield LineEnd(signal)
+                yield LineEnd(QUEUE_WAIT, signal.conversation, signal.at, signal.outcome)
             case Left():
+                if self.unusual.stop(signal.conversation):
+                    yield LineEnd(UNUSUAL_WAIT, signal.conversation, signal.at, signal.outcome)
                 self._model(signal.queue).happen(Happening(signal.at, "finish", signal.conversation))
             case Taken():
                 self._model(signal.queue).happen(
@@ -169,6 +184,21 @@ class QueueLine:
                 )
         if not watched and self._model(signal.queue).next_minute():
             heapq.heappush(self._minutes, (self._model(signal.queue).next_minute(), signal.queue))
+
+    def _word(self, signal: WaitStarted | WaitEnded) -> Iterator[LineEnd]:
+        """A wait for a word begins or ends, where the rules ask for those that are unusually long."""
+        if isinstance(signal, WaitStarted):
+            self.unusual.start(signal)
+        elif self.unusual.stop(signal.conversation):
+            yield LineEnd(UNUSUAL_WAIT, signal.conversation, signal.at, signal.outcome)
+
+    def _unusual(self, at: float) -> Iterator[LineEnd | UnusualWait]:
+        wait = self.unusual.look()
+        if wait is not None and at < wait.until:
+            yield wait
+        elif wait is not None and self.unusual.stop(wait.conversation):
+            # From here on the broken promise has an alert of its own.
+            yield LineEnd(UNUSUAL_WAIT, wait.conversation, at, "superseded")
 
     def _model(self, queue: str) -> QueueModel:
         """A queue without experience borrows that of the most experienced here."""

@@ -22,7 +22,16 @@ from stream.dead_letters import dead_letter
 from stream.log import Message, Record
 from stream.pending_signals import PREFIX as PENDING_PREFIX
 from stream.queue_detail import detail
-from stream.queue_line import LINE_PREFIX, Breach, LineEnd, QueueLine, QueueTrouble, UsualDue
+from stream.queue_line import (
+    LINE_PREFIX,
+    QUEUE_WAIT,
+    UNUSUAL_WAIT,
+    Breach,
+    LineEnd,
+    QueueLine,
+    QueueTrouble,
+    UsualDue,
+)
 from stream.queue_model import Happening
 from stream.records import (
     ActionTaken,
@@ -45,11 +54,11 @@ from stream.records import (
 )
 from stream.running_waits import Due, RunningWait, RunningWaits, passed_on
 from stream.source_times import SourceTimes
+from stream.unusual_waits import UNUSUAL_PREFIX, UnusualWait
 from stream.usual_replies import ANSWERED_PREFIX, KINDS, USUAL_PREFIX
 
 TIME_PREFIX = b"~time/"
 MODEL_PREFIX = b"~model/"
-QUEUE_WAIT = "queue_wait"
 _REPLY_WAITS = frozenset(f"{kind}_wait" for kind in KINDS)
 
 
@@ -107,6 +116,8 @@ class QueueTask:
             self._alerts.restore(key.decode(), value)
         elif key.startswith(PENDING_PREFIX):
             self._line.pending.restore(key, value)
+        elif key.startswith(UNUSUAL_PREFIX):
+            self._line.unusual.restore(key, value)
         elif key.startswith((USUAL_PREFIX, ANSWERED_PREFIX)):
             self._line.usual.restore(key, value)
         elif value is None:
@@ -154,6 +165,7 @@ class QueueTask:
         messages.extend(self._line.waits.changes())
         messages.extend(self._line.pending.changes())
         messages.extend(self._line.usual.changes())
+        messages.extend(self._line.unusual.changes())
         messages.extend(self._alerts.changes())
         for name, at in self._line.changed_queues().items():
             self._touch(name, at)
@@ -179,7 +191,7 @@ class QueueTask:
                 self._time(signal)
             case WaitStarted():
                 self._waits.start(signal)
-                if signal.wait == "queue":
+                if signal.wait == "queue" or self._line.unusual.concern(signal):
                     self._line.pending.add(signal)
                 self._touch(signal.queue, signal.at)
             case WaitEnded():
@@ -211,9 +223,10 @@ class QueueTask:
                 self._overdue(due)
         for happening in self._line.advance(self._sources.time):
             match happening:
-                case LineEnd(ended):
-                    mark = alert_life.fingerprint(ended.conversation, QUEUE_WAIT)
-                    self._alerts.end(mark, ended.at, ended.outcome)
+                case LineEnd(cause, conversation, at, outcome):
+                    self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
+                case UnusualWait():
+                    self._unusual(happening)
                 case Breach():
                     self._breach(happening)
                 case QueueTrouble():
@@ -229,6 +242,8 @@ class QueueTask:
             self._line.pending.add(signal)
             return
         self._line.usual.add(signal)
+        if self._line.unusual.concern(signal):
+            self._line.pending.add(signal)
         for due in dues:
             self._overdue(due)
         mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
@@ -237,7 +252,7 @@ class QueueTask:
     def _left(self, signal: Left) -> None:
         self._waits.stop_all(signal.conversation, signal.queue)
         for alert in self._alerts.of_subject(signal.conversation):
-            if alert.queue == signal.queue and alert.cause != QUEUE_WAIT:
+            if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
                 self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
         state = self._queue(signal.queue).state
         state.active = max(0, state.active - 1)
@@ -276,6 +291,23 @@ class QueueTask:
         elif due.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, usual=alert.evidence.usual)
             self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+
+    def _unusual(self, wait: UnusualWait) -> None:
+        """A wait for a word is unusually long, though its promise may still be kept."""
+        self._open(
+            alert_life.open_alert(
+                subject=wait.conversation,
+                cause="unusual_wait",
+                queue=wait.queue,
+                severity="warning",
+                starts_at=wait.at,
+                evidence=wait.evidence(),
+                rules=self._rules.version,
+                channel=wait.channel,
+                agent=wait.agent,
+                language=wait.language,
+            )
+        )
 
     def _usual(self, due: UsualDue) -> None:
         """Everything before an alert is known, and so what is usual for such a wait."""

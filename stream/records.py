@@ -288,7 +288,7 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
     quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
-    `waited` are the seconds of those who were served in the last hour, at most 120. `long` are waits beyond
+    `waited` are the seconds of those who were served in the last hour, at most 60. `long` are waits beyond
     what is `usual`, `drifts` what has become usual in the last days.
     """
 

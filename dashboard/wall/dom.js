@@ -23,6 +23,7 @@ const ICONS = {
   burst: ["M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"],
   surge: ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"],
   wait_surge: ["M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"],
+  unusual_wait: ["M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"],
   unassigned: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"],
   abandonment_surge: ["M4 6h9v12H4", "M10 12h11", "M17.500 8.500L21 12l-3.500 3.500"],
   attention: ["M12 5v9", "M12 18.500h.1"],

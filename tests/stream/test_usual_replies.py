@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.business_hours import BusinessHours, Opening
-from detectors.rules import QueueRules, Rules
-from stream import topics
+from detectors.rules import QueueRules, Rules, WaitRules
+from stream import topics, unusual_waits
 from stream.log import Record
 from stream.queue_task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
@@ -97,6 +99,30 @@ def test_drift_resets_the_usual_and_the_page_says_since_when_and_from_what_to_wh
     assert floor.alerts() == []
 
 
+WATCHFUL = Rules(default=QueueRules(waits=WaitRules(reply_sla=90, first_answer_sla=90, unusual_factor=1.5)))
+
+
+def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the_promise_breaks() -> None:
+    floor = practised(rules=WATCHFUL).feed(wait_started(12_400, conversation="late"), time(12_460))
+    (alert,) = floor.alerts()
+    assert (alert.cause, alert.severity, alert.evidence.promise) == ("unusual_wait", "warning", 90)
+    assert alert.evidence.usual is not None and alert.evidence.due == 12_490
+    assert alert.starts_at == pytest.approx(12_400 + 1.5 * alert.evidence.usual.long)
+    floor.feed(time(12_500))
+    assert {alert.cause: (alert.status, alert.resolution) for alert in floor.alerts()} == {
+        "unusual_wait": ("resolved", "superseded"),
+        "reply_wait": ("open", None),
+    }
+
+
+def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_nothing() -> None:
+    floor = practised(rules=WATCHFUL).feed(*answered(12_430, 25), *answered(12_460, 50, "slow"), time(12_500))
+    (alert,) = floor.alerts()
+    assert (alert.subject, alert.resolution, alert.ends_at) == ("slow", "replied", 12_460)
+    assert practised().feed(*answered(12_460, 80, "slow"), time(12_500)).alerts() == []
+    assert practised(60, rules=WATCHFUL).feed(*answered(3_700, 80), time(3_800)).alerts() == []
+
+
 # --- the same however the records come ----------------------------------------------------------------
 
 
@@ -109,7 +135,7 @@ def stories(seed: int) -> list[list[Signal]]:
             queue, kind = rng.choice(["orders", "billing"]), rng.choice(["reply", "reply", "first_answer"])
             conversation = f"c-{source}-{number}"
             at += rng.choice([1.0, 30.0, BLOCK / 4, BLOCK])
-            waited = rng.choice([5.0, 12.0, 30.0, 89.0, 91.0, 200.0])
+            waited = rng.choice([5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0] * 3 + [40.0, 70.0, 91.0, 200.0])
             more = {"queue": queue, "source": source}
             signals.append(wait_started(at, kind, conversation, **more))
             at += waited
@@ -130,8 +156,9 @@ class Replay:
     `alerts` has the last state of each alert, also of those that were let go.
     """
 
-    def __init__(self) -> None:
-        self.task = QueueTask(0, SOURCES, RULES)
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.task = QueueTask(0, SOURCES, rules)
         self.kept: dict[tuple[str, bytes | None], bytes | None] = {}
         self.alerts: dict[str, Alert] = {}
 
@@ -144,16 +171,18 @@ class Replay:
                 self.alerts[alert.id] = alert
 
     def restart(self) -> None:
-        self.task = QueueTask(0, SOURCES, RULES)
+        self.task = QueueTask(0, SOURCES, self.rules)
         for (topic, key), value in self.kept.items():
             if value is not None and topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 self.task.restore(Record(topic, 0, 0, key, value, 0.0))
         self.task.restored()
 
 
-def replayed(told: list[list[Signal]], seed: int | None, restarts: float = 0.0) -> dict[str, Alert]:
+def replayed(
+    told: list[list[Signal]], seed: int | None, restarts: float = 0.0, rules: Rules = RULES
+) -> dict[str, Alert]:
     """The alerts when the sources are mixed and cut into batches by chance; None: one after the other."""
-    replay, rng = Replay(), random.Random(seed)
+    replay, rng = Replay(rules), random.Random(seed)
     rest = [list(signals) for signals in told]
     while any(rest):
         open_sources = [signals for signals in rest if signals]
@@ -166,13 +195,18 @@ def replayed(told: list[list[Signal]], seed: int | None, restarts: float = 0.0) 
     return replay.alerts
 
 
-@given(st.integers(0, 10_000), st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+EAGER = Rules(default=QueueRules(waits=WaitRules(unusual_factor=1.0)))
+
+
+@pytest.mark.parametrize("rules", [RULES, EAGER], ids=["usual", "unusual"])
+@given(story=st.integers(0, 10_000), mixture=st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
 def test_the_same_waits_give_the_same_alerts_and_usual_in_any_batches_and_mixture(
-    story: int, mixture: int
+    rules: Rules, story: int, mixture: int
 ) -> None:
     told = stories(story)
-    expected = replayed(told, None)
-    assert replayed(told, mixture) == expected
-    assert replayed(told, mixture, restarts=0.2) == expected
+    with mock.patch.object(unusual_waits, "_EXPERIENCE", 20):
+        expected = replayed(told, None, rules=rules)
+        assert replayed(told, mixture, rules=rules) == expected
+        assert replayed(told, mixture, restarts=0.2, rules=rules) == expected
     assert any(alert.evidence.usual is not None for alert in expected.values())
