@@ -32,7 +32,7 @@ def staff(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
 
 
 def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
-    """What is usual here, waits beyond it, and what has become usual, as HTML; empty when nothing is known."""
+    """What is usual here, waits beyond it, and what has become usual, as HTML; empty if nothing is known."""
     if queue.detail is None:
         return ""
     usual = [

@@ -1,0 +1,159 @@
+"""From what goes wrong in a queue to its alerts: opened once, kept current, turned critical."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from detectors.readings import Severity
+from detectors.reply_baseline import Usual
+from detectors.rules import Rules
+from stream import alert_life
+from stream.alert_book import AlertBook
+from stream.queue_line import QUEUE_WAIT, Breach, QueueTrouble
+from stream.records import Alert, CauseOpened, Evidence
+from stream.running_waits import Due, RunningWait, passed_on
+from stream.unusual_waits import UnusualWait
+
+
+class AlertOpener:
+    """Opens alerts in `book` and brings them up to date; counts those that it opens."""
+
+    def __init__(self, book: AlertBook, rules: Callable[[], Rules], counters: Counter[str]) -> None:
+        self._alerts = book
+        self._rules = rules
+        self._counters = counters
+
+    def overdue(self, due: Due) -> str | None:
+        """A wait for a word has passed its promise, or so much more that it is critical.
+
+        Gives the id of the alert if this opened it.
+        """
+        wait = due.wait
+        evidence = Evidence(
+            waited=due.waited,
+            promise=due.promise,
+            since=wait.since,
+            drivers=passed_on(wait),
+            quote=wait.quote,
+            turn=wait.turn,
+        )
+        mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
+        alert = self._alerts.get(alert_life.alert_id(mark, due.broken_at))
+        if alert is None:
+            if due.severity == "warning":
+                self._open_wait(wait, due.at, "warning", evidence)
+                return alert_life.alert_id(mark, due.at)
+        elif due.severity == "critical" and alert.severity != "critical":
+            evidence = replace(evidence, usual=alert.evidence.usual)
+            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+        return None
+
+    def unusual(self, wait: UnusualWait) -> None:
+        """A wait for a word is unusually long, though its promise may still be kept."""
+        self._open(
+            alert_life.open_alert(
+                subject=wait.conversation,
+                cause="unusual_wait",
+                queue=wait.queue,
+                severity="warning",
+                starts_at=wait.at,
+                evidence=wait.evidence(),
+                rules=self._rules().version,
+                channel=wait.channel,
+                agent=wait.agent,
+                language=wait.language,
+            )
+        )
+
+    def usual(self, alert: Alert, usual: Usual) -> None:
+        """It is known what was usual when the alert began."""
+        self._alerts.put(alert_life.with_usual(alert, usual))
+
+    def breach(self, breach: Breach) -> None:
+        """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
+        wait = breach.wait
+        alert = self._alerts.ongoing(alert_life.fingerprint(wait.conversation, QUEUE_WAIT))
+        if alert is None:
+            severity: Severity = "critical" if breach.broken else "warning"
+            self._open_wait(wait, breach.at, severity, breach.evidence)
+        elif breach.broken:
+            self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
+
+    def trouble(self, seen: QueueTrouble) -> None:
+        """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
+        mark = alert_life.fingerprint(seen.queue, seen.cause)
+        alert = self._alerts.ongoing(mark)
+        if seen.evidence is None:
+            if alert is not None and seen.at >= _last_seen(alert) + seen.calm:
+                self._alerts.end(mark, seen.at, "usual")
+            return
+        if alert is not None:
+            if alert.evidence != seen.evidence:
+                observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
+                self._alerts.put(observed)
+            return
+        self._open(
+            alert_life.open_alert(
+                subject=seen.queue,
+                subject_kind="queue",
+                cause=seen.cause,
+                queue=seen.queue,
+                severity=seen.severity,
+                starts_at=seen.began,
+                evidence=seen.evidence,
+                rules=self._rules().version,
+            )
+        )
+
+    def _open(self, alert: Alert) -> None:
+        self._counters["alerts"] += 1
+        self._alerts.open(alert)
+
+    def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
+        self._open(
+            alert_life.open_alert(
+                subject=wait.conversation,
+                cause=f"{wait.kind}_wait",
+                queue=wait.queue,
+                severity=severity,
+                starts_at=at,
+                evidence=evidence,
+                rules=self._rules().version,
+                channel=wait.channel,
+                agent=wait.agent,
+                language=wait.language,
+            )
+        )
+
+    def cause(self, signal: CauseOpened) -> None:
+        """A detector says that something is wrong with a conversation, or says it anew."""
+        mark = alert_life.fingerprint(signal.conversation, signal.cause)
+        alert = self._alerts.get(alert_life.alert_id(mark, signal.at))
+        if alert is not None:
+            at = max(signal.at, signal.evidence.quote_at or 0.0)
+            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
+            self._alerts.put(observed)
+            return
+        self._open(
+            alert_life.open_alert(
+                subject=signal.conversation,
+                cause=signal.cause,
+                queue=signal.queue,
+                severity=signal.severity,
+                starts_at=signal.at,
+                evidence=signal.evidence,
+                rules=self._rules().version,
+                model=signal.model,
+                channel=signal.channel,
+                agent=signal.agent,
+                language=signal.language,
+            )
+        )
+
+
+def _last_seen(alert: Alert) -> float:
+    """Until when a queue's trouble went on, as far as its evidence says."""
+    return (alert.evidence.since or 0.0) + (alert.evidence.waited or 0.0)
