@@ -38,7 +38,8 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(EVENTS, partitions, "delete", week),
         TopicSpec(TURNS, partitions, "delete", week),
         TopicSpec(CONVERSATIONS, partitions, "compact"),
-        TopicSpec(SIGNALS, partitions, "delete", week),
+        # One record holds all that a batch has to say to a partition: of a thousand angry turns, megabytes.
+        TopicSpec(SIGNALS, partitions, "delete", week, largest=8 << 20),
         TopicSpec(QUEUES, partitions, "compact"),
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),
