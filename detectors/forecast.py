@@ -26,13 +26,18 @@ from detectors.conformal import ConformalQuantiles
 from detectors.least_squares import RecursiveLeastSquares
 from detectors.queue_wait import AgentState, QueueFloor, Waiting
 from detectors.readings import Driver
-from detectors.wait_features import FEATURES, View, drivers, look
+from detectors.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
 MAX_LESSONS = 80
-STATE_VERSION = 1
+STATE_VERSION = 2
 _SPREAD = 3
 _LEAST_SPREAD = 0.3
+# Of the root of a wait, as a share of it: what follows an exponential law has half of that.
+_MOST_SPREAD = 0.5
+_NEW_SPREAD = 0.25
+_BEYOND_ESTIMATES = 60.0
+_FORGET_LINE = 0.9995
 _CENSORED_WEIGHT = 0.3
 _DOUBT = 3.0
 
@@ -71,6 +76,7 @@ class _State(Struct, array_like=True):
     version: int
     floor: QueueFloor
     learned: int
+    longest_line: float
     errors: ensemble.Errors
     fresh: ConformalQuantiles
     running: ConformalQuantiles
@@ -88,6 +94,7 @@ class QueueForecast:
         self.model = RecursiveLeastSquares(len(FEATURES), 4)
         self.model.weights[-1] = (60.0, 7.0, 3.7, 2.5)
         self.learned = 0
+        self.longest_line = 0.0
         self.errors = ensemble.Errors()
         self.fresh = ConformalQuantiles()
         self.running = ConformalQuantiles(size=200)
@@ -172,12 +179,16 @@ class QueueForecast:
     def _forecast(self, view: View, features: Features) -> tuple[Forecast, Lesson]:
         linear = self.model.predict_one(features.astype(np.float64))
         members = ensemble.members(linear[:_SPREAD].tolist(), view.estimates)
-        centre = math.sqrt(ensemble.combine(members, self.errors.absolute))
-        spread = max(_LEAST_SPREAD, float(linear[_SPREAD]))
+        new = self._newness(view)
+        centre = math.sqrt(_with_line(ensemble.combine(members, self.errors.absolute), view, new))
+        mean = _with_line(ensemble.combine(members, self.errors.squared, power=0.5), view, new)
+        least = max(_LEAST_SPREAD, new * _NEW_SPREAD * centre)
+        spread = max(least, min(float(linear[_SPREAD]), _MOST_SPREAD * centre + 1.0))
         low, middle, high = (
             max(0.0, centre + quantile * spread) ** 2 for quantile in self._quantiles(view.age).predict_one()
         )
-        mean = ensemble.combine(members, self.errors.squared, power=0.5)
+        # No wait was ever as long as a bound that is far off can say.
+        high = max(middle, min(high, max(view.estimates.values()) + _BEYOND_ESTIMATES))
         place = self.at_once.place(view.line.waiting, view.crew.free)
         chance = self.at_once.predict_one(place) if view.age <= 0.0 else 1.0
         lesson = Lesson(
@@ -185,6 +196,10 @@ class QueueForecast:
             _rounded(centre), _rounded(spread), _rounded(low), _rounded(high),
         )  # fmt: skip
         return Forecast(mean, low, middle, high, chance, drivers(self.floor, view)), lesson
+
+    def _newness(self, view: View) -> float:
+        """How far the line is longer than any that was learned from, 0…1; at twice its length it is new."""
+        return min(1.0, max(0.0, view.line.ahead - self.longest_line) / (self.longest_line + 1.0))
 
     def _quantiles(self, age: float) -> ConformalQuantiles:
         return self.fresh if age <= 0.0 else self.running
@@ -229,6 +244,7 @@ class QueueForecast:
 
     def _learn_wait(self, lesson: Lesson, left: float) -> None:
         features = np.frombuffer(lesson.features, dtype=np.float16).astype(np.float64)
+        self.longest_line = max(_FORGET_LINE * self.longest_line, AHEAD_SCALE * float(features[0]))
         residual = math.sqrt(left) - lesson.centre
         truth = np.array((left, math.sqrt(left), math.log1p(left), abs(residual)))
         self.model.learn_one(features, truth - self.model.predict_one(features))
@@ -260,6 +276,7 @@ class QueueForecast:
         for own, its in ((self.fresh, teacher.fresh), (self.running, teacher.running)):
             own.recent, own.ordered = its.recent[-100:], sorted(its.recent[-100:]) or list(its.ordered)
         self.floor.service_mean = teacher.floor.service_mean
+        self.longest_line = teacher.longest_line
         self.floor.head_start = dict(teacher.floor.head_start)
         return True
 
@@ -267,8 +284,8 @@ class QueueForecast:
         """All that it knows, as JSON; `from_state` of it forecasts the same numbers."""
         return _encoder.encode(
             _State(
-                STATE_VERSION, self.floor, self.learned, self.errors, self.fresh, self.running,
-                self.at_once, self.lessons, self.due, self.model.to_bytes(),
+                STATE_VERSION, self.floor, self.learned, self.longest_line, self.errors, self.fresh,
+                self.running, self.at_once, self.lessons, self.due, self.model.to_bytes(),
             )
         )  # fmt: skip
 
@@ -284,6 +301,7 @@ class QueueForecast:
             raise ValueError(f"a queue's forecast of version {read.version}, expected {STATE_VERSION}")
         forecast = cls()
         forecast.floor, forecast.learned, forecast.errors = read.floor, read.learned, read.errors
+        forecast.longest_line = read.longest_line
         forecast.fresh, forecast.running = read.fresh, read.running
         forecast.at_once, forecast.lessons, forecast.due = read.at_once, read.lessons, read.due
         forecast.model.read_bytes(read.model)
@@ -293,6 +311,18 @@ class QueueForecast:
 
 _encoder = msgspec_json.Encoder()
 _decoder = msgspec_json.Decoder(_State)
+
+
+def _with_line(seconds: float, view: View, new: float) -> float:
+    """A forecast (seconds) that is too short for a long line, by so much (0…1) raised to what the line says.
+
+    What was fitted to short lines says nothing of long ones. Of simple estimates the wait of the head of the
+    line says too little while a line grows, and its length over the rate of service too much, as some leave.
+    """
+    line = math.sqrt(view.estimates.head_of_line * view.estimates.queue_length)
+    if not new or seconds >= line:
+        return seconds
+    return math.exp((1.0 - new) * math.log(seconds) + new * math.log(line))
 
 
 def _features(view: View) -> Features:

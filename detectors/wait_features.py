@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _AWAY = ("away", "offline")
 _SEEN_LATELY = 600.0
 _MAX_SIMULATED = 60
+AHEAD_SCALE = 10.0
+"""The first of the features is who is ahead, over this."""
 
 
 class Line(Struct):
@@ -247,7 +249,7 @@ def _features(
     by_rate = log((line.ahead + 1.0) * 600.0 / (starts + 1.0))
     hour = at % 86400.0 / 86400.0 * 2.0 * math.pi
     main = [
-        line.ahead / 10.0,
+        line.ahead / AHEAD_SCALE,
         log((line.ahead_of_kind + 1.0) * 600.0 / (of_kind + 1.0)) - 5.0,
         _since(floor.finishes, at) - 2.0,
         log(kind.mean_wait) - 4.0,

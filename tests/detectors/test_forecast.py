@@ -220,3 +220,22 @@ def test_adwin_tells_a_change_and_keeps_silent_without_one() -> None:
     assert told and told[0].before < told[0].after
     assert 3000 < told[-1].since < 8000, "the change came at 6000"
     assert changed.count < 400 and len(changed.buckets) < 80
+
+
+def test_a_line_as_never_before_is_not_forecast_by_the_short_waits_so_far() -> None:
+    queue, dice, at = QueueForecast(), random.Random(3), START
+    for number in range(120):
+        at += dice.uniform(30.0, 50.0)
+        queue.arrive(f"calm {number}", at)
+        queue.serve(f"calm {number}", at + dice.uniform(1.0, 6.0), f"agent {number % 4}")
+        if number >= 3:
+            queue.finish(f"calm {number - 3}", at + 7.0)
+    calm = queue.predict(None, at + 10.0)
+    for number in range(30):
+        queue.arrive(f"surge {number}", at + 10.0 + 2.0 * number)
+    surge = queue.predict(None, at + 70.0)
+    assert calm.median < 20.0
+    # Four agents who take about two minutes each will not be through with thirty customers in one.
+    assert 60.0 < surge.median < surge.high < 3600.0
+    queue = QueueForecast.from_state(queue.to_state())
+    assert queue.predict(None, at + 70.0) == surge
