@@ -129,11 +129,8 @@ class QueueBook:
         for wait in waits:
             (waiting if wait.kind == "queue" else unanswered).append(wait.since)
         model = self._line.models.get(name)
-        at, promise, before = (
-            max(at, queue.view.updated_at),
-            self._rules().of(name).waits.queue_sla,
-            queue.view,
-        )
+        before, promise = queue.view, self._rules().of(name).waits.queue_sla
+        at = max(at, before.updated_at)
         queue.view = QueueView(
             queue=name,
             updated_at=at,
