@@ -132,11 +132,11 @@ def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
     }
 
 
-def dress(chart: Any, title: str, palette: Palette) -> Any:
-    """The chart with what all charts share: its title, its height, colours of the theme and fonts."""
+def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> Any:
+    """The chart with what all charts share: title, height in pixels, colours of the theme and fonts."""
     quiet = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
     return (
-        chart.properties(title=title, description=title, height=_HEIGHT, background="transparent")
+        chart.properties(title=title, description=title, height=height, background="transparent")
         .configure_view(stroke=None)
         .configure_title(font=_FONT, fontSize=15, color=palette.text, anchor="start")
         .configure_axis(

@@ -16,6 +16,8 @@ _BINS_A_PROMISE = 4
 _MOST_BINS = 24
 _BLOCK = 300.0
 _NO_PROMISE = 120.0
+# Pixels: of a chart, of a customer's row in it, and of title and axis around the rows.
+_HEIGHT, _ROW, _AROUND = 250, 20, 90
 
 
 def waits_now(
@@ -104,7 +106,9 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
         color=_colour("over:N", palette.critical, palette.fine),
     )
     medians = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.8}).encode(x="median:Q")
-    return _with_promise(fan + medians, queue.promise, words.say("queue.fan"), theme)
+    return _with_promise(
+        fan + medians, queue.promise, words.say("queue.fan"), theme, max(_HEIGHT, _AROUND + _ROW * len(rows))
+    )
 
 
 def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
@@ -137,7 +141,7 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
         y2="base:Q",
     )
     line = base.mark_line(color=palette.warning, strokeWidth=4).encode(x="middle:T", y="usual:Q")
-    dressed: alt.LayerChart = dress(bars + line, words.say("queue.arrivals"), palette)
+    dressed: alt.LayerChart = dress(bars + line, words.say("queue.arrivals"), palette, _HEIGHT)
     return dressed
 
 
@@ -151,11 +155,13 @@ def _fan_row(customer: str, waited: float, forecast: Forecast, promise: float | 
     }
 
 
-def _with_promise(chart: Any, promise: float | None, title: str, theme: Theme) -> alt.LayerChart:
+def _with_promise(
+    chart: Any, promise: float | None, title: str, theme: Theme, height: int = _HEIGHT
+) -> alt.LayerChart:
     palette = PALETTES[theme]
     rows = [] if promise is None else [{"promise": promise / MINUTE}]
     rule = alt.Chart({"values": rows}).mark_rule(color=palette.text, strokeWidth=2, strokeDash=[6, 4])
-    dressed: alt.LayerChart = dress(chart + rule.encode(x="promise:Q"), title, palette)
+    dressed: alt.LayerChart = dress(chart + rule.encode(x="promise:Q"), title, palette, height)
     return dressed
 
 

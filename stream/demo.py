@@ -17,7 +17,7 @@ from stream.log import Log
 from stream.memory_log import MemoryLog
 from stream.processes import Processes, check_port
 from stream.settings import Settings
-from stream.simulate import WARM_UP, Simulator, live
+from stream.simulate import HISTORY, WARM_UP, Simulator, live
 from stream.threads import Threads
 
 _LOOK = """
@@ -32,7 +32,10 @@ The conversations are simulated, and the screens say so. Ctrl-C stops everything
 
 def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
     """Send a simulated floor to the log, live, until `stop`."""
-    live(log, Simulator(seed=seed, start=time.time() - WARM_UP, rate=rate), stop)
+    # A larger floor needs less time to show what is usual.
+    history = HISTORY / max(1.0, rate)
+    start = time.time() - WARM_UP - history
+    live(log, Simulator(seed=seed, start=start, rate=rate, history=history), stop)
 
 
 def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:

@@ -1,5 +1,7 @@
 """A queue: who waits how long, what to expect, how many come, and how many agents it takes."""
 
+import math
+
 import streamlit as st
 
 from dashboard import browser, charts, i18n, queue_charts, queue_facts, settings, viewer
@@ -38,6 +40,17 @@ def draw(name: str, language: i18n.Language, theme: charts.Theme) -> None:
         columns[5].html(rhythm)
 
 
+def _longest_wait(language: i18n.Language) -> str | None:
+    """The queue whose first customer has waited longest; None while nothing is known of any."""
+    floor = viewer.floor(i18n.words(language))
+    if floor is None or not floor.queues:
+        return None
+    return min(floor.queues.values(), key=lambda queue: (queue.longest_since or math.inf, queue.queue)).queue
+
+
+if "name" not in st.query_params and (worst := _longest_wait(viewer.language())) is not None:
+    # Named in the address, so that the page stays with it.
+    st.query_params["name"] = worst
 chosen = st.query_params.get("name")
 browser.show("queue", settings.read(), viewer.language(), viewer.theme(), chosen)
 if chosen is not None:

@@ -1,7 +1,7 @@
 /* What wall and desk share: the words, the frame with clock and banners, and the rules of telling staleness. */
 
 import { h, icon, setAttribute, setText } from "./dom.js";
-import { duration } from "./model.js";
+import { duration, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // narrower screens get one column
 const COOKIE_SECONDS = 31536000;
@@ -36,6 +36,7 @@ export function speak(language, catalogue) {
     minute: (seconds) => minute.format(seconds * 1000),
     day: (seconds) => day.format(seconds * 1000),
     duration: (seconds) => duration(seconds, words),
+    roughly: (seconds) => roughly(seconds, words),
   };
 }
 

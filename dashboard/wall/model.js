@@ -103,6 +103,12 @@ export function duration(seconds, words) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+/** A time that is only about right: 4:05, and from ten minutes on whole minutes. */
+export function roughly(seconds, words) {
+  const minutes = Math.round(seconds / 60);
+  return seconds < 600 ? duration(seconds, words) : words("time.minutes", { minutes });
+}
+
 export function probabilityOf(alert) {
   const probability = alert.evidence?.probability;
   return probability === undefined || probability === null ? null : probability;

@@ -244,7 +244,7 @@ export class Wall {
     const { say } = this;
     if (!forecast) return "";
     const { median, low, high } = forecast;
-    return say.words("queue.forecast", { median: say.duration(median), low: say.duration(low), high: say.duration(high) });
+    return say.words("queue.forecast", { median: say.roughly(median), low: say.roughly(low), high: say.roughly(high) });
   }
 
   agentWords(queue) {

@@ -14,8 +14,10 @@ from stream.simulate.stories import STORIES, Story
 
 WARM_UP = 240.0
 """Seconds after which the floor is busy, and the first troubles have come up."""
+HISTORY = 3600.0
+"""Seconds of an ordinary floor that are worth playing before that, so that what is usual is known."""
 
-# What must be seen soon after the start: seconds after it, queue, and story.
+# What must be seen soon after the opening: seconds after it, queue, and story.
 _OPENING: tuple[tuple[float, str, Story], ...] = (
     (4.0, "technical", stories.templated),
     (8.0, "orders", stories.forgotten),
@@ -46,9 +48,10 @@ class Simulator:
         start: when it opens, seconds since 1970.
         rate: 1 is about sixty conversations at a time and four events a second; contacts and agents grow
             with it, so that waits stay what they are.
+        history: seconds of a floor without surges before the opening, with which the troubles begin.
     """
 
-    def __init__(self, seed: int, start: float, rate: float = 1.0) -> None:
+    def __init__(self, seed: int, start: float, rate: float = 1.0, history: float = 0.0) -> None:
         if rate <= 0:
             raise ValueError(f"rate: expected more than 0, got {rate}")
         self._seed = seed
@@ -62,8 +65,8 @@ class Simulator:
         for plan in PLANS:
             self._agenda.spawn(self._arrivals(plan.queue))
         for after, queue, story in _OPENING:
-            self._agenda.spawn(self._opening(queue, story), after)
-        self._agenda.spawn(self._surges())
+            self._agenda.spawn(self._opening(queue, story), history + after)
+        self._agenda.spawn(self._surges(), history)
 
     def events(self) -> Iterator[Event]:
         """Everything that happens, in time order, without end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -70,12 +71,26 @@ def test_the_wall_leads_to_a_queue_with_its_charts_and_agents(gateway, screen):
     expect(page.get_by_text("Nobody is waiting")).to_be_visible(timeout=20_000)
 
 
+def test_without_a_name_the_page_is_of_the_queue_with_the_longest_wait(gateway, screen):
+    gateway.change(**busy_queue(time.time()))
+    page = screen.open("queue")
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+    expect(page).to_have_url(re.compile(r"name=Billing"))
+    gateway.change(queues=[floors.queue("Sales", waiting=3, longest_since=time.time() - 900)])
+    page.reload()
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+
+
+@pytest.mark.usefixtures("gateway")
+def test_a_floor_without_queues_says_what_to_choose(screen):
+    page = screen.open("queue")
+    expect(page.locator("h1.queue-name")).to_have_text("Choose a queue", timeout=20_000)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_speaks_chinese_in_both_themes(gateway, screen, theme):
     gateway.change(**busy_queue(time.time()))
     page = screen.open("queue", "zh", theme)
-    expect(page.locator("h1.queue-name")).to_have_text("选择队列")
-    page.locator(".queue-choice a", has_text="Billing").click()
     expect(page.locator(".queue-staff")).to_contain_text("兑现承诺所需坐席", timeout=20_000)
     page.get_by_role("button", name="English").click()
     expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
@@ -87,7 +102,6 @@ def test_the_page_speaks_chinese_in_both_themes(gateway, screen, theme):
 def test_axe_finds_nothing_on_the_page_of_a_queue(gateway, new_screen, theme, width):
     gateway.change(**busy_queue(time.time()))
     page = new_screen(viewport={"width": width, "height": 1080}).open("queue", theme=theme)
-    page.locator(".queue-choice a", has_text="Billing").click()
     expect(page.locator(".queue-staff")).to_contain_text("Ann Lee", timeout=20_000)
     context = {"include": [["[data-testid^=stBidi]"], [".queue-staff"]]}
     found = Axe().run(page, context=context, options=RULES).response["violations"]
