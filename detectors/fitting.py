@@ -103,17 +103,19 @@ def held_out_logits(
     folds: int = 5,
     start: HashedLinear | None = None,
     judged: Sequence[Example] | None = None,
+    beside: Sequence[Example] = (),
 ) -> Targets:
     """Each example's logits from a model that has not seen its group.
 
-    `judged` are the examples as they are to be judged, where that is not as they are learned.
+    `judged` are the examples as they are to be judged, where that is not as they are learned; `beside` are
+    others that every model learns.
     """
     fold = folds_of([example.group for example in examples], folds, recipe.seed + 1)
     result = np.zeros((len(examples), len(recipe.labels)))
     for number in range(folds):
         inside = np.flatnonzero(fold != number).tolist()
         outside = np.flatnonzero(fold == number).tolist()
-        model = fit([examples[i] for i in inside], recipe, start)
+        model = fit([*(examples[i] for i in inside), *beside], recipe, start)
         result[outside] = logits(model, [(judged or examples)[i] for i in outside])
     return result
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from detectors import datasets, desk_phrases, fitting, frustration
+from detectors import datasets, desk_exchanges, desk_phrases, fitting, frustration
 from detectors.fitting import Example, Recipe
 from detectors.linear import HashedLinear
 from detectors.text import Ids, before_ids, hash_name, normal, turn_ids
@@ -21,10 +21,13 @@ ENGLISH = Recipe(labels=frustration.LABELS, passes=6, rate_first=0.5)
 # How many of a service desk's customer turns are dissatisfied, neutral and satisfied (JDDC).
 DESK_PRIOR = (0.24, 0.52, 0.24)
 
-_TURN_WEIGHT, _COMMENT_WEIGHT, _PHRASE_WEIGHT = 0.5, 0.3, 4.0
+_TURN_WEIGHT, _COMMENT_WEIGHT, _PHRASE_WEIGHT, _EXCHANGE_WEIGHT = 0.5, 0.3, 2.5, 2.0
+# An agent who fails does not make every customer dissatisfied, nor one who succeeds every customer content.
+_EXCHANGE_TARGETS = ((0.6, 0.35, 0.05), (0.05, 0.75, 0.2), (0.0, 0.1, 0.9))
 # Of what the English calibration is fitted on, how much are comments; the rest are dialogues.
 _COMMENT_SHARE = 0.25
 _CALIBRATION_STRENGTH = 0.01
+_MARK_LENGTH = 0.3
 _DISSATISFIED = frozenset({"anger", "annoyance", "disappointment", "disapproval", "disgust"})
 _SATISFIED = frozenset(
     [
@@ -153,8 +156,8 @@ def fit_head(examples: Sequence[Example], recipe: Recipe, start: HashedLinear | 
     return model
 
 
-def phrase_examples(first_group: int) -> list[Example]:
-    """The phrases of a service desk, each class of them weighing the same."""
+def phrase_examples() -> list[Example]:
+    """The phrases and exchanges of a service desk, each kind of them weighing the same."""
     kinds = (desk_phrases.DISSATISFIED, desk_phrases.NEUTRAL, desk_phrases.SATISFIED)
     total = sum(map(len, kinds))
     examples: list[Example] = []
@@ -162,7 +165,21 @@ def phrase_examples(first_group: int) -> list[Example]:
         weight = _PHRASE_WEIGHT * total / (len(kinds) * len(phrases))
         for phrase in phrases:
             ids = _marked(turn_ids(phrase, "en"), "phrase")
-            examples.append(Example(ids, _one_of(place, 3), first_group + len(examples), weight))
+            examples.append(Example(ids, _one_of(place, 3), 0, weight))
+    return examples + _exchange_examples()
+
+
+def _exchange_examples() -> list[Example]:
+    kinds = (desk_exchanges.LET_DOWN, desk_exchanges.GOING_ON, desk_exchanges.WELL_SERVED)
+    total = sum(map(len, kinds))
+    mark, length = np.array([hash_name("exchange")], dtype=np.uint32), np.float32(_MARK_LENGTH)
+    examples: list[Example] = []
+    for target, exchanges in zip(_EXCHANGE_TARGETS, kinds, strict=True):
+        weight = _EXCHANGE_WEIGHT * total / (len(kinds) * len(exchanges))
+        for agent, customer in exchanges:
+            plain = turn_example(customer, agent, "en", target, 0, weight)
+            ids, values = np.append(plain.ids, mark), np.append(plain.scale, length)
+            examples.append(msgspec.structs.replace(plain, ids=ids, values=values))
     return examples
 
 
@@ -170,18 +187,18 @@ def fit_english(dialogues: Sequence[Example], comments: Sequence[Example]) -> Ha
     """The English model, whose probabilities are meant for the mix of turns that a service desk has.
 
     Nearly all dialogues are complaints, comments are about anything, and phrases are written to be clear. So
-    that no word is blamed for the company it keeps, comments and phrases carry a feature of their own while
-    the words are learned. For the calibration it is gone, each example is of the class that most votes speak
+    that no word is blamed for the company it keeps, all but dialogues carry a feature of their own while the
+    words are learned. For the calibration it is gone, each example is of the class that most votes speak
     for, and in either set each class weighs what it does among JDDC's rated turns.
     """
     marked = [msgspec.structs.replace(example, ids=_marked(example.ids, "comment")) for example in comments]
-    judged = [*dialogues, *comments]
-    phrases = phrase_examples(1 + max(example.group for example in judged))
-    learned = [*dialogues, *marked, *phrases]
-    raw = fitting.held_out_logits(learned, ENGLISH, judged=[*judged, *phrases], folds=3)
-    model = fitting.compact(fitting.fit(learned, ENGLISH))
+    phrases = phrase_examples()
+    raw = fitting.held_out_logits(
+        [*dialogues, *marked], ENGLISH, judged=[*dialogues, *comments], beside=phrases
+    )
+    model = fitting.compact(fitting.fit([*dialogues, *marked, *phrases], ENGLISH))
     decided = _decided(dialogues, 1.0 - _COMMENT_SHARE) + _decided(comments, _COMMENT_SHARE)
-    model.calibration = fitting.calibrate(raw[: len(judged)], decided, (1.0, 1.0, 1.0), _CALIBRATION_STRENGTH)
+    model.calibration = fitting.calibrate(raw, decided, (1.0, 1.0, 1.0), _CALIBRATION_STRENGTH)
     return model
 
 

@@ -59,6 +59,26 @@ def chance(text: str) -> float:
     return reading.probability
 
 
+def test_what_an_english_conversation_has_been_like_moves_its_next_turn() -> None:
+    detector, rules = AttentionDetector.bundled(), QueueRules()
+    chances = []
+    for earlier in ("", "Great, thank you so much", "This is the worst service ever, you are useless"):
+        state = AttentionState()
+        for number, text in enumerate(
+            [earlier, earlier, "And what about my second order?"]
+            if earlier
+            else ["And what about my second order?"]
+        ):
+            turn = Turn(id=str(number), at=30.0 * number, sender="customer", text=text, language="en")
+            reading = detector.observe(state, turn, rules)
+        assert reading.probability is not None
+        chances.append(reading.probability)
+    alone, after_thanks, after_anger = chances
+    assert after_thanks < alone < after_anger
+    # A plain question does not become a complaint by what went before.
+    assert after_anger < 0.5
+
+
 def test_blunt_complaints_are_heard_and_plain_requests_are_not_taken_for_them() -> None:
     blunt, plain = {text: chance(text) for text in BLUNT}, {text: chance(text) for text in PLAIN}
     # A desk's turns are dissatisfied one time in four: a complaint must stand clearly above that.
