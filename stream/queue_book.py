@@ -129,7 +129,7 @@ class QueueBook:
         for wait in waits:
             (waiting if wait.kind == "queue" else unanswered).append(wait.since)
         model = self._line.models.get(name)
-        before, promise = queue.view, self._rules().of(name).waits.queue_sla
+        before, rules = queue.view, self._rules().of(name)
         at = max(at, before.updated_at)
         queue.view = QueueView(
             queue=name,
@@ -140,7 +140,7 @@ class QueueBook:
             unanswered_since=min(unanswered, default=None),
             active=queue.state.active,
             agents=dict(Counter(queue.state.agents.values())),
-            promise=promise,
+            promise=rules.waits.queue_sla,
             forecast=model.for_newcomer() if model is not None else None,
-            detail=detail(before, model, self._line.usual, waits, at, promise) if model is not None else None,
+            detail=detail(before, model, self._line.usual, waits, at, rules) if model is not None else None,
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from detectors.business_hours import BusinessHours
 from detectors.reply_baseline import Usual
+from detectors.rules import QueueRules
 from detectors.surge import MINUTE
 from stream.queue_model import QueueModel, as_record
 from stream.records import (
@@ -36,11 +38,11 @@ def detail(
     replies: UsualReplies,
     waits: Iterable[RunningWait],
     at: float,
-    promise: float,
+    rules: QueueRules,
 ) -> QueueDetail:
     """The detail of a queue at `at`: the one that `view` has while it is less than five seconds old.
 
-    `waits` are all that go on in the queue, `promise` its seconds.
+    `waits` are all that go on in the queue, `rules` those of the queue.
     """
     before = view.detail
     if before is not None and 0.0 <= at - before.at < REFRESHED_EVERY:
@@ -49,7 +51,7 @@ def detail(
     if before is not None and before.needed is not None and before.at // MINUTE == at // MINUTE:
         needed: int | None = before.needed
     else:
-        needed = model.needed(at, promise) if model.experienced else None
+        needed = model.needed(at, rules.waits.queue_sla) if model.experienced else None
     return QueueDetail(
         at=at,
         line=_line(model, waits, at),
@@ -66,7 +68,7 @@ def detail(
         due=_due(waits),
         waited=tuple(model.hour.waited(at)),
         usual=_usual(view.queue, model, replies, at),
-        long=_long(model, replies, waits, at),
+        long=_long(model, replies, waits, at, rules.hours),
         drifts=_drifts(view.queue, model, replies, at),
     )
 
@@ -99,7 +101,7 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
 
 
 def _long(
-    model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float
+    model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float, hours: BusinessHours
 ) -> tuple[LongWait, ...]:
     """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
     known: dict[tuple[str, str, float], Usual | None] = {}
@@ -113,7 +115,7 @@ def _long(
             else:
                 known[key] = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
         usual = known[key]
-        if usual is not None and at - wait.since > usual.long:
+        if usual is not None and hours.seconds_open(wait.since, at) > usual.long:
             found.append(
                 LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, usual=usual)
             )

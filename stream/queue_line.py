@@ -218,13 +218,21 @@ class QueueLine:
             if surge is None:
                 yield QueueTrouble(queue, cause, at)
             else:
-                yield QueueTrouble(queue, cause, at, surge.since, model.surge_evidence(surge, at, promise))
+                evidence = self._standing_for(queue, model.surge_evidence(surge, at, promise))
+                yield QueueTrouble(queue, cause, at, surge.since, evidence)
         if model.wait_surge.surging:
-            evidence = model.wait_surge_evidence(at, promise)
+            evidence = self._standing_for(queue, model.wait_surge_evidence(at, promise))
             yield QueueTrouble(queue, "wait_surge", at, model.wait_surge.since, evidence)
         else:
             yield QueueTrouble(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
+
+    def _standing_for(self, queue: str, evidence: Evidence) -> Evidence:
+        """A surge stands for the waits below it."""
+        waiting = sum(1 for _ in self.waits.of_queue(queue))
+        if not waiting:
+            return evidence
+        return replace(evidence, drivers=(*evidence.drivers, Driver("line.waiting", weight=float(waiting))))
 
     def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueTrouble:
         """Does a customer wait although an agent is free?"""
@@ -235,7 +243,7 @@ class QueueLine:
         if idle is None or at - idle < after:
             return QueueTrouble(queue, "unassigned", at, calm=CALM)
         drivers = (
-            Driver("unassigned.waiting", weight=float(len(waiting))),
+            Driver("line.waiting", weight=float(len(waiting))),
             Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),
             Driver("wait.longest", weight=round(at - min(waiting), 1)),
         )

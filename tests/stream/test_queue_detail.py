@@ -61,7 +61,7 @@ def test_who_waits_although_an_agent_is_free_is_one_alert_of_the_queue_until_it_
         "orders", "queue", "warning", 150,
     )  # fmt: skip
     assert {each.code: each.weight for each in alert.evidence.drivers} == {
-        "unassigned.waiting": 2,
+        "line.waiting": 2,
         "unassigned.free": 1,
         "wait.longest": 150,
     }
@@ -153,9 +153,10 @@ def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
     model = floor.task._line.models["orders"]
     model.wait_surge = WaitSurge(hold=0.0, highest=[2.0] * 7)
     model.wait_surge.learn_one(2400.0, 900.0, Usual(20, 30, 40, 500))
-    floor.feed(wait_started(2450, "queue", "next"), time(2460))
+    floor.feed(wait_started(2450, "queue", "next"), time(2521))
     (alert,) = [alert for alert in floor.alerts() if alert.cause == "wait_surge"]
     assert (alert.subject_kind, alert.severity, alert.starts_at) == ("queue", "critical", 2400)
     drivers = {each.code: each.weight for each in alert.evidence.drivers}
     assert drivers["wait_surge.ratio"] == 15.0 and drivers["staff.needed"] >= 1
+    assert drivers["line.waiting"] == 1
     assert alert.evidence.forecast is not None
