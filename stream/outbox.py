@@ -2,13 +2,13 @@
 
 All signals of a batch for one partition of stage 2 go in one record, in the order in which they were said,
 the watermark last: few records cost little, and a conversation that moves between two queues of one
-partition is never seen in both.
+partition is never seen in both. Only what a broker would not take as one goes in several.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from detectors import events as ev
@@ -34,6 +34,9 @@ from stream.records import (
     encode,
 )
 
+_LARGEST = 512 << 10
+"""Bytes of a record: half of what a broker takes unless told otherwise."""
+
 
 class Outbox:
     """Gathers messages. `source` is the partition that speaks; `model` names what finds its causes now."""
@@ -55,7 +58,7 @@ class Outbox:
         messages, self._messages = self._messages, []
         key = b"%d" % self._source
         for partition, signals in self._signals.items():
-            messages.append(Message(topics.SIGNALS, key, encode(signals), partition))
+            messages += [Message(topics.SIGNALS, key, value, partition) for value in _records(signals)]
         self._signals.clear()
         return messages
 
@@ -162,3 +165,14 @@ class Outbox:
             not_scored=reading.not_scored,
         )
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._source))
+
+
+def _records(signals: list[Signal]) -> Iterator[bytes]:
+    """The signals as few records of a size that every broker takes, in their order."""
+    value = encode(signals)
+    if len(value) <= _LARGEST or len(signals) == 1:
+        yield value
+        return
+    middle = len(signals) // 2
+    yield from _records(signals[:middle])
+    yield from _records(signals[middle:])

@@ -38,8 +38,7 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(EVENTS, partitions, "delete", week),
         TopicSpec(TURNS, partitions, "delete", week),
         TopicSpec(CONVERSATIONS, partitions, "compact"),
-        # One record holds all that a batch has to say to a partition: of a thousand angry turns, megabytes.
-        TopicSpec(SIGNALS, partitions, "delete", week, largest=8 << 20),
+        TopicSpec(SIGNALS, partitions, "delete", week),
         TopicSpec(QUEUES, partitions, "compact"),
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),

@@ -92,6 +92,7 @@ class Run:
         self._member: Member = log.member(stage.group, stage.inputs, identity)
         self._tasks: dict[TopicPartition, Task] = {}
         self._positions: dict[TopicPartition, int] = {}
+        self._broken: list[Message] = []
 
     def close(self) -> None:
         self._member.close()
@@ -133,15 +134,22 @@ class Run:
         restored = 0
         if changelogs:
             for record in self._member.restore(changelogs, place.partition):
-                task.restore(record)
+                self._take_back(task, record)
                 restored += 1
         task.restored()
         logger.info("%s %d: restored from %d records", place.topic, place.partition, restored)
         return task
 
+    def _take_back(self, task: Task, record: Record) -> None:
+        try:
+            task.restore(record)
+        except Exception as error:  # one record that somebody else wrote, or broke, must not stop all others
+            logger.exception("%s %d at %d: lost from the state", *record[:3])
+            self._counters["unreadable"] += 1
+            self._broken.append(unreadable(record, error))
+
     def _feed(self, records: Iterable[Record]) -> set[TopicPartition]:
         touched: set[TopicPartition] = set()
-        broken: list[Message] = []
         for record in records:
             place = TopicPartition(record.topic, record.partition)
             try:
@@ -149,10 +157,9 @@ class Run:
             except Exception as error:  # a fault of ours must not stop the floor, nor lose the record
                 logger.exception("%s %d at %d", record.topic, record.partition, record.offset)
                 self._counters["unreadable"] += 1
-                broken.append(unreadable(record, error))
+                self._broken.append(unreadable(record, error))
             self._positions[place] = record.offset + 1
             touched.add(place)
-        self._broken = broken
         return touched
 
     def _fire(self) -> set[TopicPartition]:
@@ -173,7 +180,7 @@ class Run:
         return fired
 
     def _commit(self, touched: set[TopicPartition]) -> None:
-        messages = self._broken
+        messages, self._broken = self._broken, []
         for place in sorted(touched):
             messages.extend(self._tasks[place].drain())
         if self._labels is not None and _SAVES in self._tasks and (saved := self._labels.save()) is not None:

@@ -36,7 +36,15 @@ def shift_begins() -> list[ev.Event]:
     ]
 
 
-@pytest.mark.parametrize("backlog", [angry_at_once, shift_begins])
+def shift_begins_in_all_queues() -> list[ev.Event]:
+    """The same with more queues, so that there is more to say than what any broker takes as one record."""
+    queues = tuple(f"queue number {number} of a service with a long name" for number in range(100))
+    return [
+        sample.agent_status(number / MANY, f"agent-{number}", "available", queues) for number in range(MANY)
+    ]
+
+
+@pytest.mark.parametrize("backlog", [angry_at_once, shift_begins, shift_begins_in_all_queues])
 def test_a_backlog_in_one_partition_is_worked_off(backlog) -> None:
     log: Log = MemoryLog()
     log.create_topics(topics.specs(1))
