@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from detectors.text import (
     MAX_CHARACTERS,
+    NEGATED,
     TABLE_SIZE,
     Aligned,
     before_ids,
@@ -126,3 +127,9 @@ def test_what_can_be_judged() -> None:
 def test_lone_surrogates_and_controls_do_no_harm() -> None:
     assert normal("a\ud800b\x00c") == "a?b c"
     assert unicodedata.is_normalized("NFKC", normal("ﬁne Å"))
+
+
+@pytest.mark.parametrize("text", ["It doesn’t work", "NEVER AGAIN", "i cant log in", "nobody came"])
+def test_all_english_ways_to_say_no_share_a_feature(text: str) -> None:
+    assert NEGATED in turn_ids(normal(text), "en")
+    assert NEGATED not in turn_ids(normal("it works, thanks"), "en")
