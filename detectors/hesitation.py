@@ -36,6 +36,9 @@ _MEASURES: tuple[tuple[str, float, float, float], ...] = (
 )
 _BASE = -2.6
 _WORDS = 2.4
+# Who has not followed before, and does not now, was not helped by what was said in between.
+_AGAIN = 1.4
+_NOT_HELPED = 2
 _QUESTION_MARKS = 1.0
 _FRAGMENTS = 0.5
 _MARKS = re.compile(r"[?？]\s*[?？]")
@@ -45,7 +48,10 @@ _FILLERS = re.compile(
 
 
 class HesitationState(Struct, array_like=True, omit_defaults=True):
-    """For each measure number, mean and sum of squares of the first turns; when the other side last spoke."""
+    """For each measure number, mean and sum of squares of the first turns; when the other side last spoke.
+
+    `confused` counts the turns that said, or showed, that the customer did not follow.
+    """
 
     counts: list[int] = msgspec.field(default_factory=lambda: [0] * len(_MEASURES))
     means: list[float] = msgspec.field(default_factory=lambda: [0.0] * len(_MEASURES))
@@ -94,6 +100,9 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
     if phrase:
         total += _WORDS * trust
         drivers.append(Driver(code="hesitation.words", weight=round(_WORDS * trust, 2)))
+        if state.confused:
+            total += _AGAIN * trust
+            drivers.append(Driver(code="hesitation.again", weight=round(_AGAIN * trust, 2)))
     total += _manner(state, turn, form, drivers)
     state.asked_at = 0.0
     if not drivers:
@@ -104,7 +113,7 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
         probability=probability,
         drivers=tuple(drivers[:3]),
         span=(phrase.start, phrase.end) if phrase else None,
-        advice=_advice(state, probability),
+        advice=_advice(state, probability, phrase is not None and phrase.kind == "lost"),
     )
 
 
@@ -163,9 +172,10 @@ def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]
     return total
 
 
-def _advice(state: HesitationState, probability: float) -> str | None:
+def _advice(state: HesitationState, probability: float, says_so: bool) -> str | None:
     """A code: guide slowly at first, hand to a person when that has not helped."""
-    if probability < 0.5:
+    shows = probability >= 0.5
+    state.confused += says_so or shows
+    if not shows:
         return None
-    state.confused += 1
-    return "advice.hand_over" if state.confused >= 3 else "advice.guide_slowly"
+    return "advice.hand_over" if state.confused >= _NOT_HELPED else "advice.guide_slowly"

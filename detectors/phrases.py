@@ -57,16 +57,18 @@ TOLD_BEFORE = (
     r"|(?:said|told|asked|explained)(?: you| it| this)? (?:twice|(?:three|four|five|0|several"
     r"|many) times|before|again and again)"
 )
-NOT_UNDERSTANDING = (
-    r"不明白|没明白|不太明白|搞不懂|没搞懂|听不懂|看不懂|没听懂|没看懂|不太懂|什么意思|啥意思"
-    r"|怎么办|咋办|不知道(?:怎么|如何|该|在哪)|不会(?:弄|操作|用|搞|设置)"
-    r"|怎么(?:弄|操作|搞|设置)|在哪(?:里|儿)?(?:点|找|弄|看)|找不到(?:在哪|入口|按钮)|一头雾水"
+NOT_UNDERSTANDING: dict[str, str] = {
+    "lost": r"不明白|没明白|不太明白|搞不懂|没搞懂|听不懂|看不懂|没听懂|没看懂|不太懂"
+    r"|听不清楚|什么意思|啥意思|一头雾水|不知道你(?:在)?说"
     r"|(?:do not|don't|didn't|did not|can't|cannot) (?:get it|get that|understand|follow|figure)"
-    r"|no idea (?:how|what|where)|confus(?:ed|ing)|what do you mean|what does (?:that|this|it) mean"
-    r"|how (?:do|am|can|should) i\b"
-    r"|i(?:'m| am) (?:lost|stuck|not sure (?:what|how|where|which))|makes? no sense|where (?:do"
-    r"|should) i (?:click|find|go|press)"
-)
+    r"|no idea what|confus(?:ed|ing)|what do you mean|what does (?:that|this|it) mean"
+    r"|i(?:'m| am) (?:lost|stuck|not sure what)|makes? no sense",
+    "how": r"怎么办|咋办|不知道(?:怎么|如何|该|在哪)|不会(?:弄|操作|用|搞|设置)"
+    r"|怎么(?:弄|操作|搞|设置)|在哪(?:里|儿)?(?:点|找|弄|看)|找不到(?:在哪|入口|按钮)"
+    r"|no idea (?:how|where)|how (?:do|am|can|should) i\b"
+    r"|i(?:'m| am) not sure (?:how|where|which)|where (?:do|should) i (?:click|find|go|press)",
+}
+"""Saying so outright, and asking how: many a customer who follows well does the latter."""
 QUESTION = (
     r"[?？]|[吗嘛么呢]\W*$|怎么|什么|为何|为什么|多久|几时|哪里|哪个|能不能|可不可以|有没有|是不是"
     r"|行不行|多少"
@@ -122,7 +124,7 @@ find_told_before = Finder(
     ("already", "just ", "told", "times", "time i", "repeat", "same ", "twice", "before", "again"),
 )
 find_confusion = Finder(
-    {"confusion": NOT_UNDERSTANDING},
+    NOT_UNDERSTANDING,
     (
         "get ", "understand", "follow", "figure", "idea", "confus", "mean", "how ", "lost", "stuck",
         "not sure", "sense", "where ",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from detectors.hesitation import Hesitation, HesitationState, heard_other, observe
 from detectors.readings import Turn
 from detectors.text import normal
@@ -77,4 +79,30 @@ def test_in_chat_slow_answers_fragments_and_question_marks() -> None:
 def test_when_guiding_has_not_helped_a_person_should_take_over() -> None:
     state = begun(**CALM)
     advice = [segment(state, "我不明白怎么弄", **LOST).advice for _ in range(3)]
-    assert advice == ["advice.guide_slowly", "advice.guide_slowly", "advice.hand_over"]
+    assert advice == ["advice.guide_slowly", "advice.hand_over", "advice.hand_over"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("啊？我听不懂", "我还是不明白你说的"),
+        ("看不懂", "还是不知道怎么弄"),
+        ("I don't understand", "I still don't get it"),
+        ("what do you mean?", "sorry, how do I do that"),
+    ],
+)
+def test_who_says_twice_that_it_is_not_clear_should_reach_a_person(first: str, second: str) -> None:
+    state = HesitationState()
+    assert segment(state, first).advice is None
+    heard_other(state, 5.0)
+    again = segment(state, second, at=10.0)
+    assert again.probability > 0.6
+    assert again.advice == "advice.hand_over"
+    assert "hesitation.again" in [driver.code for driver in again.drivers]
+
+
+def test_who_only_asks_how_follows_well() -> None:
+    state = HesitationState()
+    for text in ("发票怎么弄", "那退款在哪里看", "how do I change the address?"):
+        heard = segment(state, text)
+        assert heard.probability < 0.5 and heard.advice is None

@@ -15,7 +15,7 @@ SEARCHES = {
     "threat": ("|".join(phrases.THREATS.values()), phrases.find_threat),
     "wish": ("|".join(phrases.WANTS_PERSON.values()), phrases.find_wish),
     "told before": (phrases.TOLD_BEFORE, phrases.find_told_before),
-    "confusion": (phrases.NOT_UNDERSTANDING, phrases.find_confusion),
+    "confusion": ("|".join(phrases.NOT_UNDERSTANDING.values()), phrases.find_confusion),
 }
 
 
