@@ -2,6 +2,7 @@
 
 const SEVERITY_RANK = { critical: 0, warning: 1 };
 const NEAR_PROMISE = 0.75;
+const SURGES = ["surge", "abandonment_surge", "wait_surge"];
 
 export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
@@ -47,17 +48,28 @@ export function casesOf(alerts) {
 }
 
 /** The wall's rows: a case each, but those who merely wait in the same queue share one, so that a long queue
- * hides nobody else. `number` is how many cases a row stands for; the longest of them speaks for it. */
+ * hides nobody else; and where the queue surges, its surge stands for them. `number` is how many cases a row
+ * has, of which the longest speaks for all; `below` how many customers' waits a surge stands for. */
 export function rowsOf(cases) {
   const rows = new Map();
+  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
   for (const { worst, also } of cases) {
     const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
+    if (shares && surging.has(worst.queue)) {
+      surging.set(worst.queue, surging.get(worst.queue) + 1);
+      continue;
+    }
     const key = shares ? `${worst.severity} ${worst.queue}` : `case ${worst.subject}`;
     const row = rows.get(key);
     if (row) row.number += 1;
-    else rows.set(key, { key, worst, also, number: 1 });
+    else rows.set(key, { key, worst, also, number: 1, below: 0 });
   }
+  for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
   return [...rows.values()];
+}
+
+function isSurge({ worst, also }) {
+  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => SURGES.includes(cause));
 }
 
 /** How many customers nobody has taken yet, by severity, and how many somebody is at. */

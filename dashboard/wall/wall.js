@@ -94,7 +94,7 @@ export class Wall {
     const rows = rowsOf(cases);
     const shown = rows.slice(0, room);
     keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
-    const hidden = rows.slice(room).reduce((sum, { number }) => sum + number, 0);
+    const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, say.words("wall.more", {}, hidden));
     this.quiet.hidden = cases.length > 0;
@@ -137,7 +137,7 @@ export class Wall {
     return node;
   }
 
-  updateRow(node, { worst, also, number }) {
+  updateRow(node, { worst, also, number, below }) {
     const { say } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
@@ -145,7 +145,7 @@ export class Wall {
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, worst.severity, worst.cause);
     setText(parts.cause, `${say.code("cause", worst.cause)}${number > 1 ? ` × ${say.number(number)}` : ""}`);
-    setText(parts.why, this.why(worst, also));
+    setText(parts.why, this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
     setText(parts.who, this.whoIsThere(worst));
@@ -154,7 +154,7 @@ export class Wall {
   }
 
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
-  why(worst, also) {
+  why(worst, also, below) {
     const { say } = this;
     const { promise, count, drivers, usual, due } = worst.evidence ?? {};
     const words = [];
@@ -167,6 +167,7 @@ export class Wall {
     if (time && usual) words.push(say.words("wall.usual", { time: say.duration(usual.median) }));
     if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
     if (drivers?.length) words.push(driverWords(say, drivers[0]));
+    if (below) words.push(say.words("wall.below", {}, below));
     for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
     return words.join(" · ");
   }

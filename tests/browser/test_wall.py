@@ -33,8 +33,9 @@ def test_the_wall_shows_who_needs_a_person(gateway, screen):
     expect(surge).to_contain_text("the whole queue")
     expect(page.locator(".row.claimed")).to_contain_text("Ruth Abara is on it")
     shown = rows.count()
-    assert 5 <= shown <= 8
-    expect(page.locator(".more")).to_have_text(f"+{11 - shown} more")
+    assert 5 <= shown < 8
+    expect(surge).to_contain_text("3 customers wait too long")
+    expect(page.locator(".more")).to_have_text(f"+{8 - shown} more")
 
 
 def test_the_worst_comes_first_and_then_the_longest(gateway, screen):
@@ -61,6 +62,18 @@ def test_a_long_queue_is_one_row_and_hides_nobody_else(gateway, screen):
     expect(page.locator(".row").first).to_have_attribute("data-alert", "q0")
     expect(page.locator(".headline .number")).to_have_text("21")
     expect(page.locator(".more")).to_be_hidden()
+
+
+def test_a_surge_stands_for_the_waits_below_it(gateway, screen):
+    waiting = [floors.alert(f"q{n}", "queue_wait", "critical", 300 - n, agent=None) for n in range(20)]
+    queue = waiting[0]["queue"]
+    surge = floors.alert("s1", "surge", "critical", 60, subject=queue, subject_kind="queue", agent=None)
+    other = floors.alert("f1", severity="critical", ago=40)
+    gateway.change(alerts=[*waiting, surge | {"queue": queue}, other])
+    page = screen.open()
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".row").first).to_contain_text("20 customers wait too long")
+    expect(page.locator(".headline .number")).to_have_text("21")
 
 
 def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
