@@ -51,6 +51,19 @@ def test_the_same_thing_asked_again_also_after_a_transfer(first: str, again: str
     assert [driver.code for driver in found.drivers] == ["asked_again"]
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "[订单] 编号：8830012 金额：￥129.00 日期：2026-03-02",
+        "Order no. 8830012, total $129.00, placed on 2026-03-02",
+    ],
+)
+def test_an_order_card_that_a_platform_sends_again_is_no_repeat(card: str) -> None:
+    talk = Talk()
+    for number in (8830012, 8830012, 8830047):
+        assert "repeats" not in names(talk.say("customer", card.replace("8830012", str(number))))
+
+
 def test_different_questions_and_repeated_thanks_are_no_repeats() -> None:
     talk = Talk()
     for text in ("请问什么时候能够发货呢", "可以帮我改一下收货地址吗", "发票能不能开公司的抬头"):
