@@ -29,7 +29,10 @@ THREATS: dict[str, str] = {
     r"|再)(?:你们)?(?:这|家)(?:里)?买|换(?:一)?家"
     r"|销户|注销(?:账号|账户|会员)|转网|携号)"
     r"|(?:cancel (?:my|the|our) (?:account|subscription|contract|membership)|close my account"
-    r"|never (?:buy|use|shop|order|come|be back)\w* ?|last time i|switch(?:ing)? (?:to|provider)"
+    r"|(?:will|'ll|would|gonna) never (?:buy|use|shop|order|come|be back)\b"
+    r"|never (?:buy|use|shop|order)\w*\b.{0,30}\bagain\b|never again"
+    r"|(?:this is|that was|this was) the last time i"
+    r"|switch(?:ing)? (?:provider|to (?:another|a different|someone else|the competition|your competitor))"
     r"|tak(?:e|ing) my business|lost (?:a|me as a) customer)",
 }
 WANTS_PERSON: dict[str, str] = {
@@ -49,10 +52,13 @@ TOLD_BEFORE = (
     r"(?:都|已经|刚刚?|不是)(?:跟|和|给|对)?.{0,6}(?:说过|说了|讲过|讲了|问过|发过|告诉过|提供过)"
     r"|说(?:了)?(?:多少|几|好多|好几|很多|无数|0)[遍次]|又问(?:一?遍)?|要我(?:再)?说(?:几"
     r"|多少)[遍次]|重复(?:了)?(?:多少|几|好几)[遍次]"
-    r"|(?:already|just) (?:told|said|explained|gave|given|sent|answered|asked|mentioned)"
+    r"|\bi(?:'ve| have| had)? (?:already (?:answered|asked)|(?:already|just) (?:told|said"
+    r"|explained|gave|given|sent|mentioned))"
+    r"|already (?:told|explained|gave|sent|answered|said)(?: to)? (?:you|it|this|that|your|them)\b(?! me)"
     r"|told (?:your|the other|the last|another|you) (?:colleague|agent|guy|person|lady|already"
     r"|before|twice|that)"
-    r"|(?:how many times|(?:second|third|fourth|fifth|0(?:nd|rd|th)) time i|repeat(?:ing)? myself"
+    r"|(?:how many times|(?:second|third|fourth|fifth|0(?:nd|rd|th)) time (?:i(?:'m|'ve| am| have"
+    r"| had| call| ask| contact| explain| tell| told| write)|today|now)|repeat(?:ing)? myself"
     r"|same (?:thing|question) (?:again|over))"
     r"|(?:said|told|asked|explained)(?: you| it| this)? (?:twice|(?:three|four|five|0|several"
     r"|many) times|before|again and again)"
@@ -121,7 +127,7 @@ find_wish = Finder(
 )  # fmt: skip
 find_told_before = Finder(
     {"told_before": TOLD_BEFORE},
-    ("already", "just ", "told", "times", "time i", "repeat", "same ", "twice", "before", "again"),
+    ("already", "just ", "told", "times", "time ", "repeat", "same ", "twice", "before", "again"),
 )
 find_confusion = Finder(
     NOT_UNDERSTANDING,

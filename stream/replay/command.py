@@ -31,6 +31,9 @@ from stream.replay.timeline import BadFile
 PATIENCE = 60.0
 """Seconds that stage 2 may stand still before a report goes without the rest."""
 
+_ROOM = 64 << 20
+"""Bytes that a partition may pile up: whoever counts the alerts may be slower than those who make them."""
+
 
 class Opener(Protocol):
     """What the command is given: how to reach the log."""
@@ -103,7 +106,7 @@ def _bar(show: bool, times: str) -> Iterator[Any]:
 @contextmanager
 def floor_in_memory(with_gateway: bool) -> Iterator[tuple[Log, tuple[str, str] | None]]:
     """Both stages, and if asked a gateway, on a log in this process."""
-    log = MemoryLog()
+    log = MemoryLog(max_bytes=_ROOM)
     prepare(log, 6)
     workers, stop = Workers(log, "replay"), threading.Event()
     ports: Queue[int] = Queue()

@@ -30,6 +30,7 @@ from stream.queue_task import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
 from stream.replay.pace import Ledger
 
+_MOST_AT_ONCE = 5_000
 _POLL = 0.2
 
 
@@ -79,12 +80,13 @@ class AlertWatch:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                for record in self._reader.poll(_POLL):
+                for record in self._reader.poll(_POLL, _MOST_AT_ONCE):
                     if record.value is None or record.key is None:
                         continue
                     if record.topic == topics.ALERTS:
-                        alert = decode_alert(record.value)
-                        self.opened.setdefault(alert.id, (alert, record.timestamp))
+                        identity = record.key.decode()
+                        if identity not in self.opened:
+                            self.opened[identity] = (decode_alert(record.value), record.timestamp)
                     elif record.key.startswith(TIME_PREFIX):
                         told = decode_time(record.value)
                         if told.recording == self._recording:

@@ -41,3 +41,46 @@ def test_a_negated_phrase_is_none() -> None:
     assert phrases.find_threat("i want to complain")
     assert not phrases.find_threat("i do not want to complain")
     assert re.search(phrases.THREATS["complain"], "i do not want to complain")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i have never used the app before",
+        "can i switch to english please",
+        "last time i ordered it took two days",
+        "it should switch to 4g by itself",
+    ],
+)
+def test_what_only_sounds_like_leaving_is_no_threat(text: str) -> None:
+    assert phrases.find_threat(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i will never buy from you again",
+        "never again, i am done",
+        "i'll switch to another provider then",
+        "this is the last time i order here",
+    ],
+)
+def test_who_says_they_leave_is_heard(text: str) -> None:
+    found = phrases.find_threat(text)
+    assert found is not None and found.kind == "leave"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("i already told your colleague", True),
+        ("i just explained that", True),
+        ("this is the third time i'm asking", True),
+        ("how many times do i have to say it", True),
+        ("you just told me to wait", False),
+        ("you've already given me this advice", False),
+        ("it is the second time i love it", False),
+    ],
+)
+def test_told_before_is_what_the_customer_told(text: str, told: bool) -> None:
+    assert (phrases.find_told_before(text) is not None) is told

@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from detectors import events as ev
-from stream.replay.command import command, run
+from stream import topics
+from stream.log import Message
+from stream.replay.command import command, floor_in_memory, run
 from stream.replay.formats import FORMATS
 from stream.replay.timeline import BadFile
 
@@ -284,10 +286,18 @@ def test_the_real_sets_are_read_whole(file: str, format_: str, conversations: in
     assert kinds[ev.ConversationStarted] == kinds[ev.ConversationEnded] == conversations
 
 
+def test_who_counts_the_alerts_may_be_slower_than_those_who_make_them() -> None:
+    with floor_in_memory(with_gateway=False) as (log, _address):
+        late = log.reader([topics.ALERTS], "end")
+        for version in range(20):
+            many = [Message(topics.ALERTS, b"alert-%d" % n, b"%d" % version * 1000, 0) for n in range(1000)]
+            log.publisher().send(many)
+        assert {record.key for record in late.poll(1.0, 1000)} == {b"alert-%d" % n for n in range(1000)}
+        assert late.lag() == 19_000
+
+
 @needs_data
 def test_the_same_history_gives_the_same_report_twice() -> None:
-    from stream.replay.command import floor_in_memory
-
     reports = []
     for _ in range(2):
         with floor_in_memory(with_gateway=False) as (log, _address):
