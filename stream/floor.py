@@ -17,7 +17,7 @@ from stream.gateway import Gateway, GatewaySettings
 from stream.log import Log
 from stream.stages import Stage
 from stream.threads import Threads
-from stream.worker import Worker
+from stream.worker import Worker, work
 
 STAGES = ("conversations", "queues")
 
@@ -34,14 +34,13 @@ def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
 
 
 class Workers:
-    """One worker for each stage, each in its own thread."""
+    """One worker for each stage, taking turns in a thread of their own."""
 
     def __init__(self, log: Log, identity: str, names: Iterable[str] = STAGES) -> None:
         self._threads = Threads()
         self.stop = self._threads.stop
         self._workers = [Worker(log, stage, identity) for stage in make_stages(log, names)]
-        for worker in self._workers:
-            self._threads.start(worker.name, worker.run)
+        self._threads.start(identity, lambda stop: work(self._workers, stop))
 
     @property
     def failure(self) -> BaseException | None:

@@ -10,8 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Sequence
 
 from detectors.learning import Figures
 from detectors.rules import Rules
@@ -26,6 +25,7 @@ from stream.task import Task
 logger = logging.getLogger(__name__)
 
 POLL_TIMEOUT = 0.1
+"""Seconds that all stages of a process together wait for records."""
 MAX_RECORDS = 1000
 _SAVES = TopicPartition(topics.EVENTS, 0)
 """Who has this partition saves what the models have learned."""
@@ -34,7 +34,7 @@ _MAX_BACKOFF = 10.0
 
 
 class Worker:
-    """One member of one stage.
+    """One member of one stage, which works in turns: whatever the log does, it goes on when that is back.
 
     Args:
         identity: the transactional id; the same identity in a new process fences the old one.
@@ -48,29 +48,58 @@ class Worker:
         self._stage = stage
         self._identity = f"{identity}-{stage.name}"
         self._clock = clock
+        self._run: Run | None = None
+        self._began = self._resume_at = 0.0
+        self._backoff = _BACKOFF
 
-    @property
-    def name(self) -> str:
-        """What this worker is called in the log's groups and in what it reports."""
-        return self._identity
+    def turn(self, timeout: float) -> int:
+        """One batch, waited for up to `timeout` seconds. Gives the number of records read."""
+        if self._run is None and time.monotonic() < self._resume_at:
+            time.sleep(timeout)
+            return 0
+        try:
+            if self._run is None:
+                self._began = time.monotonic()
+                self._run = Run(self._log, self._stage, self._identity, self._clock, self.counters)
+            read = self._run.step(timeout)
+            self.figures = self._run.figures
+            return read
+        except LogError as error:
+            self._give_up(error)
+            return 0
 
-    def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; whatever the log does, go on when it is back."""
-        backoff = _BACKOFF
+    def close(self) -> None:
+        """Leave the group."""
+        run, self._run = self._run, None
+        if run is not None:
+            run.close()
+
+    def _give_up(self, error: LogError) -> None:
+        """What is held in memory is void: join anew after a while, which grows while that does not help."""
+        self.close()
+        self.counters["restarts"] += 1
+        now = time.monotonic()
+        if now - self._began > _MAX_BACKOFF:
+            self._backoff = _BACKOFF
+        logger.warning("%s: %s; joining anew in %.1f s", self._identity, error, self._backoff)
+        self._resume_at = now + self._backoff
+        self._backoff = min(self._backoff * 2, _MAX_BACKOFF)
+
+
+def work(workers: Sequence[Worker], stop: threading.Event) -> None:
+    """Let the workers take turns in this thread until `stop` is set, then leave their groups.
+
+    Python works on one thing at a time. Two threads that both have much to do took a fifth to a half more
+    processor time for it than one that alternates.
+    """
+    try:
+        busy = True
         while not stop.is_set():
-            started = time.monotonic()
-            try:
-                with closing(Run(self._log, self._stage, self._identity, self._clock, self.counters)) as run:
-                    while not stop.is_set():
-                        run.step()
-                        self.figures = run.figures
-            except LogError as error:
-                self.counters["restarts"] += 1
-                if time.monotonic() - started > _MAX_BACKOFF:
-                    backoff = _BACKOFF
-                logger.warning("%s: %s; joining anew in %.1f s", self._identity, error, backoff)
-                stop.wait(backoff)
-                backoff = min(backoff * 2, _MAX_BACKOFF)
+            timeout = 0.0 if busy and len(workers) > 1 else POLL_TIMEOUT / len(workers)
+            busy = sum([worker.turn(timeout) for worker in workers]) > 0
+    finally:
+        for worker in workers:
+            worker.close()
 
 
 class Run:
