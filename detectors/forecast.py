@@ -29,7 +29,7 @@ from detectors.readings import Driver
 from detectors.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
-MAX_LESSONS = 80
+MAX_LESSONS = 64
 STATE_VERSION = 2
 _SPREAD = 3
 _LEAST_SPREAD = 0.3

@@ -6,6 +6,7 @@ journal happen again, which gives the same model to the last bit.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -27,6 +28,8 @@ JOURNAL_LENGTH = 200
 EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
 _QUARTER = 900.0
+# Of zlib: quick rather than small; and what a snapshot that was tampered with may at most unfold to.
+_QUICK, _MOST_BYTES = 1, 16 << 20
 _MOST_DRIFTS = 4
 _FEW = 5
 _MORE = 1.2
@@ -162,19 +165,18 @@ class QueueModel:
         return self._borrowed or len(self.journal) >= JOURNAL_LENGTH
 
     def snapshot(self) -> bytes:
-        """All that was learned; the journal begins anew."""
+        """All that was learned, as compressed JSON; the journal begins anew."""
         self.journal, self._borrowed = [], False
-        return _encode(
-            _Snapshot(
-                msgspec.Raw(self.forecast.to_state()),
-                self.surges,
-                self.hour,
-                self.load,
-                self.waits,
-                self.wait_surge,
-                self.drifts,
-            )
+        whole = _Snapshot(
+            msgspec.Raw(self.forecast.to_state()),
+            self.surges,
+            self.hour,
+            self.load,
+            self.waits,
+            self.wait_surge,
+            self.drifts,
         )
+        return zlib.compress(_encode(whole), _QUICK)
 
     def restore(self, snapshot: bytes) -> None:
         """Take up a snapshot; the journal happens again on top of it.
@@ -182,7 +184,11 @@ class QueueModel:
         Raises:
             ValueError: it is no snapshot, or one of another version.
         """
-        read = _decode(snapshot)
+        try:
+            plain = zlib.decompressobj().decompress(snapshot, _MOST_BYTES)
+        except zlib.error as error:
+            raise ValueError(f"a queue's snapshot cannot be read: {error}") from None
+        read = _decode(plain)
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
