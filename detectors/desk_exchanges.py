@@ -40,7 +40,7 @@ LET_DOWN = _exchanges(
     i cannot find your booking > it must be there, i booked it yesterday
     i could not find your account > i have been a customer for years
     the booking failed > can you try it once more?
-    i was not able to make the reservation > what about the next day?
+    i could not get you that reservation > what about the next day?
     unfortunately the payment was declined > that can't be, my card is fine
     an error occurred, please try again later > i have tried that already
     something went wrong on our side > again? when will it work?
@@ -72,13 +72,13 @@ LET_DOWN = _exchanges(
 )
 GOING_ON = _exchanges(
     """
-    hello, how can i help you > i would like to book a table for two
+    hello, how can i help you > a table for two please
     what can i do for you today > i need a train to the airport
     which city are you in > i'm in the north of london
     may i have your name please > it's anna
     what is your order number > it is 0
-    what kind of food would you like > something italian please
-    what day would you like to travel > on friday
+    any food that you like best > something italian please
+    on which day do you travel > on friday
     for how many people > for four people
     at what time > at 0 in the evening
     where will you be leaving from > from the main station
@@ -125,9 +125,9 @@ WELL_SERVED = _exchanges(
     i have found one that is cheap and close > that sounds good, i will take it
     yes, it has free parking > great, can you book it for me?
     the museum is free of charge > sounds lovely
-    is there anything else i can help you with > no, that's all, thanks
+    can i help with anything else > no, that's all, thanks
     do you need anything else > no thank you, goodbye
-    anything else > that is everything, thank you for your help
+    anything else > that was everything, thanks a lot
     you're welcome > have a nice day
     you are welcome, enjoy your meal > thanks, bye
     glad i could help > you have been very helpful
