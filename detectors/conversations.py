@@ -26,13 +26,17 @@ class Ratings(NamedTuple):
 
 
 class Course(NamedTuple):
-    """One dialogue: its score after each turn, its ratings, the turn that made it bad (or None), its fold."""
+    """One dialogue: its score after each turn, its ratings, the turn that made it bad (or None), its fold.
+
+    `opened`: an alert opens in it with the rules as they are shipped.
+    """
 
     dialogue: int
     levels: list[float]
     marks: list[bool]
     bad_at: int | None
     fold: int
+    opened: bool
 
 
 def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> list[Course]:
@@ -41,17 +45,17 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
     result = []
     for dialogue, rows in groupby(ratings, key=lambda row: row.dialogue):
         turns = list(rows)
-        state, levels, level = trend.TrendState(), list[float](), 0.0
+        state, levels, level, opened = trend.TrendState(), list[float](), 0.0, False
         for turn in turns:
             score = float(scores[turn.place])
             if plain:
                 level += rules.smoothing * (score - level)
             else:
-                trend.update(state, score, 0.0, rules)
+                opened |= trend.update(state, score, 0.0, rules)
                 level = state.run
             levels.append(level)
         marks = [turn.dissatisfied for turn in turns]
-        result.append(Course(dialogue, levels, marks, _bad_at(marks), turns[0].fold))
+        result.append(Course(dialogue, levels, marks, _bad_at(marks), turns[0].fold, opened))
     return result
 
 
@@ -79,32 +83,24 @@ def judge(
     if "lexicon" in scores:
         lexicon = _precision_and_recall(courses(ratings, scores["lexicon"], plain=True))
         result["lexicon"] = {key: lexicon[key] for key in ("precision", "recall")}
-    result["default_rules"] = _opened(ratings, scores["model"])
+    result["default_rules"] = _opened(followed)
     bad = [(f"#{c.dialogue}", c.levels, c.marks) for c in followed if c.bad_at is not None]
     return result, bad
 
 
-def _opened(ratings: Sequence[Ratings], scores: Floats) -> dict[str, float]:
+def _opened(followed: Sequence[Course]) -> dict[str, float]:
     """How often an alert opens with the rules as they are shipped, and for whom.
 
     `opened` is the share of all conversations; `precision` and `recall` are of three dissatisfied turns in a
     row, `precision_any` of at least one anywhere.
     """
-    rules = FrustrationRules()
-    opened, bad, any_bad = [], [], []
-    for _, rows in groupby(ratings, key=lambda row: row.dialogue):
-        turns, state = list(rows), trend.TrendState()
-        opened.append(any(trend.update(state, float(scores[turn.place]), 0.0, rules) for turn in turns))
-        marks = [turn.dissatisfied for turn in turns]
-        bad.append(_bad_at(marks) is not None)
-        any_bad.append(any(marks))
-    both = sum(one and other for one, other in zip(opened, bad, strict=True))
-    some = sum(one and other for one, other in zip(opened, any_bad, strict=True))
+    opened = [course for course in followed if course.opened]
+    both = sum(course.bad_at is not None for course in opened)
     return {
-        "opened": sum(opened) / len(opened),
-        "precision": both / max(1, sum(opened)),
-        "recall": both / max(1, sum(bad)),
-        "precision_any": some / max(1, sum(opened)),
+        "opened": len(opened) / len(followed),
+        "precision": both / max(1, len(opened)),
+        "recall": both / max(1, sum(course.bad_at is not None for course in followed)),
+        "precision_any": sum(any(course.marks) for course in opened) / max(1, len(opened)),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from detectors import events as ev
 from detectors.readings import Turn
 
@@ -11,22 +13,18 @@ def spoken_turn(
 ) -> Turn:
     """What was written or said, masked as `text`, in `language` unless the event says another."""
     data = event.data
-    if isinstance(data, ev.MessageCreatedData):
-        return Turn(
-            id=event.id,
-            at=at,
-            sender=data.sender,
-            text=text,
-            language=data.language or language,
-            agent=data.agent,
-        )
-    return Turn(
+    turn = Turn(
         id=event.id,
         at=at,
         sender=data.sender,
         text=text,
         language=data.language or language,
         agent=data.agent,
+    )
+    if isinstance(data, ev.MessageCreatedData):
+        return turn
+    return replace(
+        turn,
         spoken=True,
         pause_before_ms=data.pause_before_ms,
         words_per_minute=data.words_per_minute,

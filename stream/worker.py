@@ -173,9 +173,13 @@ class Run:
         try:
             task.restore(record)
         except Exception as error:  # one record that somebody else wrote, or broke, must not stop all others
-            logger.exception("%s %d at %d: lost from the state", *record[:3])
-            self._counters["unreadable"] += 1
-            self._broken.append(unreadable(record, error))
+            self._set_aside(record, error)
+
+    def _set_aside(self, record: Record, error: Exception) -> None:
+        """Keep in dead letters, with the next commit, what could not be handled."""
+        logger.exception("%s %d at %d", record.topic, record.partition, record.offset)
+        self._counters["unreadable"] += 1
+        self._broken.append(unreadable(record, error))
 
     def _feed(self, records: Iterable[Record]) -> set[TopicPartition]:
         touched: set[TopicPartition] = set()
@@ -184,9 +188,7 @@ class Run:
             try:
                 self._tasks[place].feed(record)
             except Exception as error:  # a fault of ours must not stop the floor, nor lose the record
-                logger.exception("%s %d at %d", record.topic, record.partition, record.offset)
-                self._counters["unreadable"] += 1
-                self._broken.append(unreadable(record, error))
+                self._set_aside(record, error)
             self._positions[place] = record.offset + 1
             touched.add(place)
         return touched
