@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard import i18n
 from detectors import emotion, hesitation, phrases
+from detectors.readings import Severity
 from stream import records
 from stream.queue_model import QueueModel
 
@@ -65,7 +66,7 @@ def codes_of_people() -> set[str]:
     refusals = literals(r'Refused\(\s*"([a-z_]+)"', SOURCES)
     people = [*get_args(get_args(records.ActionKind)[0]), *get_args(records.Answer)]
     families = {
-        "severity": get_args(records.Severity),
+        "severity": get_args(Severity),
         "wait": get_args(records.Wait),
         "resolution": (
             *get_args(records.WaitOutcome),
@@ -73,7 +74,7 @@ def codes_of_people() -> set[str]:
             "person",
             "usual",
         ),
-        "history": ("opened", "resolved", *people, *get_args(records.Severity)),
+        "history": ("opened", "resolved", *people, *get_args(Severity)),
         "action": people,
         "action.done": people,
         "error": refusals,

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
+import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records, topics
@@ -30,13 +31,13 @@ def floor(log: MemoryLog | None = None) -> MemoryLog:
 def conversation(id_: str, **fields: Any) -> Message:
     known = {"queue": "billing", "channel": "chat", "status": "active", "started_at": 1.0, "updated_at": 2.0}
     view = records.ConversationView(id=id_, **(known | fields))
-    record = records.ConversationRecord(view=view, state=records.msgspec.Raw(b'{"private":1}'))
+    record = records.ConversationRecord(view=view, state=msgspec.Raw(b'{"private":1}'))
     return Message(topics.CONVERSATIONS, id_.encode(), records.encode(record))
 
 
 def queue(name: str, **fields: Any) -> Message:
     view = records.QueueView(queue=name, updated_at=1.0, **fields)
-    record = records.QueueRecord(view=view, state=records.msgspec.Raw(b"{}"))
+    record = records.QueueRecord(view=view, state=msgspec.Raw(b"{}"))
     return Message(topics.QUEUES, name.encode(), records.encode(record))
 
 

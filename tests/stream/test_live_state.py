@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,12 +29,12 @@ def conversation(id_: str, turns: int = 0, source: str = "", state: bytes = b"{}
         turns=turns,
         source=source,
     )
-    return records.encode(records.ConversationRecord(view=view, state=records.msgspec.Raw(state)))
+    return records.encode(records.ConversationRecord(view=view, state=msgspec.Raw(state)))
 
 
 def queue(name: str, waiting: int = 0) -> bytes:
     view = records.QueueView(queue=name, updated_at=1.0, waiting=waiting)
-    return records.encode(records.QueueRecord(view=view, state=records.msgspec.Raw(b"{}")))
+    return records.encode(records.QueueRecord(view=view, state=msgspec.Raw(b"{}")))
 
 
 def alert(id_: str, count: int = 0) -> bytes:

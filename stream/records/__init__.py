@@ -1,0 +1,128 @@
+"""What stands on StepIn's own topics: one struct for each kind of record.
+
+Each file holds the records of a few topics that belong together. The rest of StepIn takes them from here.
+
+Times are seconds since 1970 (UTC) as floats; probabilities are 0…1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from stream.records.alerts import (
+    Action,
+    ActionKind,
+    Alert,
+    AlertStatus,
+    Answer,
+    HistoryEntry,
+    decode_action,
+    decode_alert,
+)
+from stream.records.conversations import (
+    CauseView,
+    ConversationRecord,
+    ConversationView,
+    Turn,
+    WaitView,
+    decode_conversation,
+)
+from stream.records.dead_letters import DeadLetter
+from stream.records.evidence import Cause, Evidence, Forecast, Wait, WaitOutcome
+from stream.records.labels import (
+    Judgement,
+    LabelledTurn,
+    LabelRecord,
+    decode_judgement,
+    decode_label,
+)
+from stream.records.queues import (
+    AgentsDue,
+    ArrivalCount,
+    FreeAgent,
+    LineForecast,
+    LongWait,
+    PartitionTime,
+    QueueDetail,
+    QueueRecord,
+    QueueView,
+    SourceTime,
+    UsualWait,
+    WaitDrift,
+    decode_queue,
+    decode_time,
+)
+from stream.records.signals import (
+    ActionTaken,
+    AgentSeen,
+    CauseClosed,
+    CauseOpened,
+    Entered,
+    Left,
+    Signal,
+    Taken,
+    WaitEnded,
+    WaitStarted,
+    Watermark,
+    decode_signals,
+)
+
+__all__ = [
+    "Action",
+    "ActionKind",
+    "ActionTaken",
+    "AgentSeen",
+    "AgentsDue",
+    "Alert",
+    "AlertStatus",
+    "Answer",
+    "ArrivalCount",
+    "Cause",
+    "CauseClosed",
+    "CauseOpened",
+    "CauseView",
+    "ConversationRecord",
+    "ConversationView",
+    "DeadLetter",
+    "Entered",
+    "Evidence",
+    "Forecast",
+    "FreeAgent",
+    "HistoryEntry",
+    "Judgement",
+    "LabelRecord",
+    "LabelledTurn",
+    "Left",
+    "LineForecast",
+    "LongWait",
+    "PartitionTime",
+    "QueueDetail",
+    "QueueRecord",
+    "QueueView",
+    "Signal",
+    "SourceTime",
+    "Taken",
+    "Turn",
+    "UsualWait",
+    "Wait",
+    "WaitDrift",
+    "WaitEnded",
+    "WaitOutcome",
+    "WaitStarted",
+    "WaitView",
+    "Watermark",
+    "decode_action",
+    "decode_alert",
+    "decode_conversation",
+    "decode_judgement",
+    "decode_label",
+    "decode_queue",
+    "decode_signals",
+    "decode_time",
+    "encode",
+]
+
+encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
