@@ -20,7 +20,8 @@ _BLOCK_HOURS = 3
 _BORROWED = 30.0
 _TRUSTED = 20
 _LEAST_STEP = 0.01
-_MAX_CHANNELS = 12
+# Four kinds of waits on each of the five channels.
+_MAX_CHANNELS = 20
 _QUARTER = 900.0
 _WORTH_TELLING = math.log(1.25)
 

@@ -26,8 +26,9 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
     and `warn_lead` seconds before it when it is `warn_likely`. A customer who waits for `unassigned_after`
     seconds although an agent is free is worth an alert of the queue; an agent counts as free `wrap_up`
-    seconds after a conversation. A wait for a word that lasts `unusual_factor` times what only one of twenty
-    such waits reaches is worth an alert of its own before its promise is broken; None: it is only shown.
+    seconds after a conversation. A wait for a word, or on hold, that lasts `unusual_factor` times what only
+    one of twenty such waits reaches is worth an alert of its own before its promise is broken; None: it is
+    only shown.
     """
 
     queue_sla: Seconds = 120.0

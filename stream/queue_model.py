@@ -6,7 +6,6 @@ journal happen again, which gives the same model to the last bit.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -22,14 +21,13 @@ from detectors.readings import Driver
 from detectors.reply_baseline import Drift, ReplyBaseline, Usual
 from detectors.surge import MINUTE, Surge, SurgeDetector
 from detectors.wait_surge import WaitSurge
+from stream.packed import pack, unpack
 from stream.records import Evidence, Forecast
 
 JOURNAL_LENGTH = 200
 EXPERIENCE = 20
 """Waits that a queue must have seen to its end before its forecasts are worth a word."""
 _QUARTER = 900.0
-# Of zlib: quick rather than small; and what a snapshot that was tampered with may at most unfold to.
-_QUICK, _MOST_BYTES = 1, 16 << 20
 _MOST_DRIFTS = 4
 _FEW = 5
 _MORE = 1.2
@@ -176,7 +174,7 @@ class QueueModel:
             self.wait_surge,
             self.drifts,
         )
-        return zlib.compress(_encode(whole), _QUICK)
+        return pack(_encode(whole))
 
     def restore(self, snapshot: bytes) -> None:
         """Take up a snapshot; the journal happens again on top of it.
@@ -184,11 +182,7 @@ class QueueModel:
         Raises:
             ValueError: it is no snapshot, or one of another version.
         """
-        try:
-            plain = zlib.decompressobj().decompress(snapshot, _MOST_BYTES)
-        except zlib.error as error:
-            raise ValueError(f"a queue's snapshot cannot be read: {error}") from None
-        read = _decode(plain)
+        read = _decode(unpack(snapshot))
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts

@@ -1,4 +1,4 @@
-"""Waits for a word that last far longer than is usual, while their promise may still be far off.
+"""Waits for a word, and holds, that last far longer than is usual, while their promise may still be far off.
 
 Only where the rules ask for it (`unusual_factor`). All of it goes by the time of all sources, as what is
 usual does: a wait is judged by what was usual when it began.

@@ -1,6 +1,6 @@
-"""What is usual for replies in each queue: learned in the order of time across all sources, whoever is ahead.
+"""What is usual in each queue for waits for a word and for holds: learned in the order of time everywhere.
 
-An answered wait is put into the five minutes of event time in which it was answered, together with those of
+A wait that came to its end is put into the five minutes of event time in which it did, together with those of
 other sources. Once the time of all sources has passed these five minutes, the whole of them is learned in the
 order of time. So what is usual at a moment rests on the same waits however the sources were mixed, and a
 lookup never waits for the next record.
@@ -20,20 +20,26 @@ from detectors.reply_baseline import Drift, ReplyBaseline, Usual
 from detectors.rules import Rules
 from stream import topics
 from stream.log import Message
-from stream.records import WaitEnded, encode
+from stream.packed import pack, unpack
+from stream.records import WaitEnded, WaitOutcome, encode
 
 BLOCK = 300.0
 CHUNK = 64
 USUAL_PREFIX = b"~usual/"
 ANSWERED_PREFIX = b"~answered/"
-KINDS = ("first_answer", "reply")
-"""The waits of which the usual is known."""
+KINDS: dict[str, WaitOutcome] = {
+    "first_answer": "replied",
+    "reply": "replied",
+    "moment": "replied",
+    "hold": "resumed",
+}
+"""The waits of which the usual is known, and how those end that teach it: one cut short says too little."""
 _TRUSTED = 20
 _MOST_DRIFTS = 4
 
 
 class Answered(Struct, frozen=True, array_like=True, order=True):
-    """A wait that was answered at `at` after `waited` seconds of opening hours."""
+    """A wait that came to its end at `at` after `waited` seconds of opening hours."""
 
     at: float
     conversation: str
@@ -55,7 +61,7 @@ class QueueReplies(Struct):
 
 
 class UsualReplies:
-    """The usual replies of all queues of one partition."""
+    """The usual waits for a word, and holds, of all queues of one partition."""
 
     def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
         self._partition = partition
@@ -66,8 +72,8 @@ class UsualReplies:
         self._learned: dict[str, None] = {}
 
     def add(self, signal: WaitEnded) -> None:
-        """A wait is over; one that was answered will be learned."""
-        if signal.wait not in KINDS or signal.outcome != "replied":
+        """A wait is over; one that came to its end will be learned."""
+        if KINDS.get(signal.wait) != signal.outcome:
             return
         waited = self._rules().of(signal.queue).hours.seconds_open(signal.since, signal.at)
         number, name = int(signal.at // BLOCK), f"{signal.wait}/{signal.channel}"
@@ -112,7 +118,7 @@ class UsualReplies:
         """Take back a record, as `changes` wrote it; a later one replaces an earlier one."""
         if key.startswith(USUAL_PREFIX):
             if value is not None:
-                self._queues[key.removeprefix(USUAL_PREFIX).decode()] = _decode_queue(value)
+                self._queues[key.removeprefix(USUAL_PREFIX).decode()] = _decode_queue(unpack(value))
             return
         number, place = map(int, key.removeprefix(ANSWERED_PREFIX).split(b"/"))
         chunks = self._blocks.setdefault(number, [])
@@ -132,7 +138,7 @@ class UsualReplies:
             yield Message(topics.QUEUES, ANSWERED_PREFIX + b"%d/%d" % (number, place), value, self._partition)
         learned, self._learned = self._learned, {}
         for queue in learned:
-            value = encode(self._queues[queue])
+            value = pack(encode(self._queues[queue]))
             yield Message(topics.QUEUES, USUAL_PREFIX + queue.encode(), value, self._partition)
 
 

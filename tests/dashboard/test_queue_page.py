@@ -116,7 +116,12 @@ def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
     usual = Usual(median=20.4, high=45.0, long=61.0, seen=300)
     detail = QueueDetail(
         at=NOW,
-        usual=(UsualWait(kind="queue", usual=usual), UsualWait(kind="reply", channel="chat", usual=usual)),
+        usual=(
+            UsualWait(kind="queue", usual=usual),
+            UsualWait(kind="reply", channel="chat", usual=usual),
+            UsualWait(kind="moment", channel="chat", usual=usual),
+            UsualWait(kind="hold", channel="voice", usual=usual),
+        ),
         long=(LongWait(conversation="<i>c-9</i>", kind="reply", since=NOW - 80, usual=usual),),
         drifts=(
             WaitDrift(kind="reply", channel="chat", at=NOW, since=NOW - 7200, before=21.0, now=35.9),
@@ -127,7 +132,9 @@ def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
     html = queue_facts.rhythm(queue(detail=detail), NOW, words, "dark")
     for said in ("&lt;i&gt;c-9&lt;/i&gt;", "0:45", "1:20", "0:20", "1:01", "0:35", "2:00:00", "0:21", "1:30"):
         assert said in html
-    assert words.say("cause.reply_wait") in html and "{" not in html
+    for cause in ("cause.reply_wait", "cause.moment_wait", "cause.hold_wait"):
+        assert words.say(cause) in html
+    assert "{" not in html
     assert queue_facts.rhythm(queue(detail=QueueDetail(at=NOW)), NOW, words, "dark") == ""
 
 

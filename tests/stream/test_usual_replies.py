@@ -1,8 +1,10 @@
-"""What is usual for replies: in the alerts, on the page of a queue, and the same however records come."""
+"""What is usual for replies, silences and holds: in alerts, on a queue's page, the same in any order."""
 
 from __future__ import annotations
 
+import itertools
 import random
+from typing import get_args
 from unittest import mock
 
 import pytest
@@ -10,22 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.business_hours import BusinessHours, Opening
+from detectors.events import Channel
 from detectors.rules import QueueRules, Rules, WaitRules
 from stream import topics, unusual_waits
 from stream.log import Record
 from stream.queue_task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
-from stream.usual_replies import BLOCK
+from stream.usual_replies import BLOCK, USUAL_PREFIX, UsualReplies
 from tests.stream.test_queue_task import RULES, Floor, left, time, wait_ended, wait_started
 
 SOURCES = 3
 DAY = 86400.0
+ENDS = {"first_answer": "replied", "reply": "replied", "moment": "replied", "hold": "resumed"}
 
 
 def answered(at: float, waited: float, conversation: str = "c-0", **more: object) -> list[Signal]:
     wait = str(more.pop("wait", "reply"))
+    more = {"outcome": ENDS[wait]} | more
     return [
-        wait_started(at - waited, wait, conversation, **more),
+        wait_started(at - waited, wait, conversation, **{key: more[key] for key in more if key != "outcome"}),
         wait_ended(at, at - waited, wait, conversation, **more),
     ]
 
@@ -38,19 +43,37 @@ def practised(count: int = 200, waited: float = 20.0, rules: Rules = RULES, **mo
     return floor.feed(time(60.0 * count))
 
 
-def test_a_late_reply_says_what_is_usual_in_its_queue_and_channel() -> None:
-    floor = practised().feed(wait_started(12_400, conversation="late"), time(12_489))
+PROMISES = {kind: RULES.default.waits.promise(kind) for kind in ENDS}
+
+
+@pytest.mark.parametrize(("kind", "promise"), PROMISES.items())
+def test_a_wait_beyond_its_promise_says_what_is_usual_in_its_queue_and_channel(
+    kind: str, promise: float
+) -> None:
+    floor = practised(wait=kind).feed(wait_started(12_400, kind, "late"), time(12_399 + promise))
     assert floor.alerts() == []
-    (alert,) = floor.feed(time(12_491)).alerts()
+    (alert,) = floor.feed(time(12_401 + promise)).alerts()
     usual = alert.evidence.usual
-    assert (alert.cause, alert.starts_at) == ("reply_wait", 12_490) and usual is not None
+    assert (alert.cause, alert.starts_at) == (f"{kind}_wait", 12_400 + promise) and usual is not None
     assert 16 < usual.median < 24 < usual.high < 30 and usual.seen > 150
-    (alert,) = floor.feed(time(12_600)).alerts()
+    (alert,) = floor.feed(time(12_410 + 2 * promise)).alerts()
     assert (alert.severity, alert.evidence.usual) == ("critical", usual)
+    (alert,) = floor.restored().feed(wait_ended(13_000, 12_400, kind, "late", outcome=ENDS[kind])).alerts()
+    assert (alert.resolution, alert.evidence.usual) == (ENDS[kind], usual)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cut_short"), [("reply", "held"), ("moment", "held"), ("hold", "abandoned")]
+)
+def test_a_wait_that_was_cut_short_teaches_nothing(kind: str, cut_short: str) -> None:
+    floor = practised(wait=kind, outcome=cut_short).feed(wait_started(12_400, kind, "late"), time(12_600))
+    (alert,) = floor.alerts()
+    assert alert.evidence.usual is None
 
 
 def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothing() -> None:
-    for other in ({"channel": "voice"}, {"wait": "first_answer"}, {"queue": "billing"}):
+    others = ({"channel": "voice"}, {"wait": "first_answer"}, {"wait": "hold"}, {"queue": "billing"})
+    for other in others:
         late = {"queue": "orders", "wait": "reply"} | other
         (alert,) = practised().feed(wait_started(12_400, conversation="late", **late), time(12_600)).alerts()
         assert alert.evidence.usual is None
@@ -69,17 +92,36 @@ def test_closed_hours_make_no_reply_long() -> None:
     assert alert.evidence.usual is not None and alert.evidence.usual.high < 60
 
 
-def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_promise() -> None:
-    floor = practised()
-    floor.feed(
-        left(12_001), wait_started(12_020, conversation="slow"), wait_started(12_050, conversation="new")
-    )
-    floor.feed(wait_started(12_060, conversation="newest"), time(12_060))
+@pytest.mark.parametrize("kind", ENDS)
+def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_promise(kind: str) -> None:
+    floor = practised(wait=kind)
+    floor.feed(left(12_001), wait_started(12_020, kind, "slow"), wait_started(12_050, kind, "new"))
+    floor.feed(wait_started(12_060, kind, "newest"), time(12_060))
     assert floor.alerts() == []
     detail = floor.queue().detail
     assert detail is not None
-    assert [(each.conversation, each.kind) for each in detail.long] == [("slow", "reply")]
+    assert [(each.conversation, each.kind) for each in detail.long] == [("slow", kind)]
     assert detail.long[0].usual.long < 40
+    assert [(each.kind, each.channel) for each in detail.usual] == [(kind, "chat")]
+
+
+def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
+    rng, replies = random.Random(9), UsualReplies(0, lambda: RULES)
+    names = list(itertools.product(ENDS, get_args(Channel)))
+    for quarter in range(15 * 96):
+        at = 900.0 * (quarter + 1)
+        for kind, channel in names:
+            since = at - rng.lognormvariate(3.5, 0.7)
+            replies.add(wait_ended(at, since, kind, channel=channel, outcome=ENDS[kind]))
+        replies.learn()
+    assert set(replies.known("orders")) == set(names)
+    (kept,) = [message.value for message in replies.changes() if message.key.startswith(USUAL_PREFIX)]
+    assert len(kept) < 20 * 1024
+    other = UsualReplies(0, lambda: RULES)
+    other.restore(USUAL_PREFIX + b"orders", kept)
+    assert [other.usual("orders", *name, at) for name in names] == [
+        replies.usual("orders", *name, at) for name in names
+    ]
 
 
 def test_drift_resets_the_usual_and_the_page_says_since_when_and_from_what_to_what() -> None:
@@ -99,11 +141,18 @@ def test_drift_resets_the_usual_and_the_page_says_since_when_and_from_what_to_wh
     assert floor.alerts() == []
 
 
-WATCHFUL = Rules(default=QueueRules(waits=WaitRules(reply_sla=90, first_answer_sla=90, unusual_factor=1.5)))
+WATCHFUL = Rules(
+    default=QueueRules(
+        waits=WaitRules(reply_sla=90, first_answer_sla=90, moment_sla=90, hold_sla=90, unusual_factor=1.5)
+    )
+)
 
 
-def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the_promise_breaks() -> None:
-    floor = practised(rules=WATCHFUL).feed(wait_started(12_400, conversation="late"), time(12_460))
+@pytest.mark.parametrize("kind", ENDS)
+def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the_promise_breaks(
+    kind: str,
+) -> None:
+    floor = practised(rules=WATCHFUL, wait=kind).feed(wait_started(12_400, kind, "late"), time(12_460))
     (alert,) = floor.alerts()
     assert (alert.cause, alert.severity, alert.evidence.promise) == ("unusual_wait", "warning", 90)
     assert alert.evidence.usual is not None and alert.evidence.due == 12_490
@@ -111,8 +160,20 @@ def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the
     floor.feed(time(12_500))
     assert {alert.cause: (alert.status, alert.resolution) for alert in floor.alerts()} == {
         "unusual_wait": ("resolved", "superseded"),
-        "reply_wait": ("open", None),
+        f"{kind}_wait": ("open", None),
     }
+
+
+def test_one_moment_after_another_is_another_wait_though_it_begins_as_the_first_ends() -> None:
+    floor = practised(rules=WATCHFUL, wait="moment").feed(
+        *answered(12_460, 55, "slow", wait="moment"),
+        wait_started(12_460, "moment", "slow"),
+        time(12_480),
+    )
+    (first,) = floor.alerts()
+    assert (first.cause, first.resolution, first.ends_at) == ("unusual_wait", "replied", 12_460)
+    floor.feed(time(12_520))
+    assert [alert.status for alert in floor.alerts()] == ["resolved", "open"]
 
 
 def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_nothing() -> None:
@@ -131,15 +192,15 @@ def stories(seed: int) -> list[list[Signal]]:
     told = []
     for source in range(SOURCES):
         rng, at, signals = random.Random(f"{seed} {source}"), 0.0, []
-        for number in range(50):
-            queue, kind = rng.choice(["orders", "billing"]), rng.choice(["reply", "reply", "first_answer"])
+        for number in range(80):
+            queue, kind = rng.choice(["orders", "billing"]), rng.choice(list(ENDS))
             conversation = f"c-{source}-{number}"
             at += rng.choice([1.0, 30.0, BLOCK / 4, BLOCK])
             waited = rng.choice([5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0] * 3 + [40.0, 70.0, 91.0, 200.0])
             more = {"queue": queue, "source": source}
             signals.append(wait_started(at, kind, conversation, **more))
             at += waited
-            signals.append(wait_ended(at, at - waited, kind, conversation, **more))
+            signals.append(wait_ended(at, at - waited, kind, conversation, outcome=ENDS[kind], **more))
             if rng.random() < 0.5:
                 signals.append(mark(at, source))
         told.append([*signals, mark(60_000.0, source)])
