@@ -19,7 +19,18 @@ from dashboard.settings import Settings
 
 Page: TypeAlias = Literal["wall", "desk", "queue"]
 _FOLDER = Path(__file__).parent / "wall"
-_SCRIPTS = ("live", "model", "dom", "frame", "wall", "desk_detail", "desk", "queue", "component")
+_SCRIPTS = (
+    "live",
+    "model",
+    "dom",
+    "frame",
+    "wall",
+    "desk_actions",
+    "desk_detail",
+    "desk",
+    "queue",
+    "component",
+)
 _STYLES = ("base", "wall", "desk", "queue")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)

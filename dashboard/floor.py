@@ -56,12 +56,17 @@ class Heartbeat(_Head, frozen=True, kw_only=True, tag="heartbeat"):
 
 
 class ActionResult(Struct, frozen=True, kw_only=True, tag="action.result"):
-    """What became of an action; `error` is a code of the protocol."""
+    """What became of an action; `error` is a code of the protocol.
+
+    A claim that came too late is told who has the alert, and since when if that is known.
+    """
 
     id: str
     ok: bool
     error: str = ""
     message: str = ""
+    claimed_by: str | None = None
+    claimed_at: float | None = None
 
 
 class Unreadable(Struct, frozen=True, kw_only=True, tag="error"):

@@ -112,6 +112,12 @@ def end(alert: Alert, at: float, reason: str) -> Alert:
     return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
 
 
+def claimed_at(alert: Alert) -> float | None:
+    """Since when somebody has had the alert; None: nobody has, or its history no longer goes back so far."""
+    claims = (entry.at for entry in reversed(alert.history) if entry.what == "claim")
+    return next(claims, None) if alert.status == "claimed" else None
+
+
 def has_answered(alert: Alert, person: str) -> bool:
     """Whether this person has said already if the alert is right."""
     return any(entry.what in ANSWERS and entry.by == person for entry in alert.history)

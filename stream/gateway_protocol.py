@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from stream import records
-from stream.alert_life import ANSWERS
+from stream.alert_life import ANSWERS, claimed_at
 from stream.redaction import mask
 
 LIVE_PATH = "/live"
@@ -50,10 +50,11 @@ _decoder: msgspec.json.Decoder[FromViewer] = msgspec.json.Decoder(FromViewer)
 
 
 class Refused(Exception):
-    """Why something was not done: a `code` for programs and a message for people."""
+    """Why something was not done: a `code` and `details` for programs, and a message for people."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, **details: str | float | None) -> None:
         self.code = code
+        self.details = details
         super().__init__(message)
 
 
@@ -96,12 +97,19 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
     """The action as it goes on the log, what identifies a customer masked in its note.
 
     Raises:
-        Refused: there is no such alert, or its case is closed.
+        Refused: there is no such alert, its case is closed, or somebody else has claimed it.
     """
     if alert is None:
         raise Refused("unknown_alert", f"there is no alert {request.alert}")
     if alert.status == "resolved" and request.action not in ANSWERS:
         raise Refused("alert_resolved", "the alert is resolved already")
+    if request.action == "claim" and alert.status == "claimed" and alert.claimed_by != by:
+        raise Refused(
+            "alert_claimed",
+            f"{alert.claimed_by} has claimed the alert already",
+            claimed_by=alert.claimed_by,
+            claimed_at=claimed_at(alert),
+        )
     return records.Action(
         id=request.id,
         action=request.action,
@@ -120,9 +128,8 @@ def done(action_id: str) -> bytes:
 
 def refused(action_id: str, why: Refused) -> bytes:
     """The answer to an action that is not on the log."""
-    return _encode(
-        {"type": "action.result", "id": action_id, "ok": False, "error": why.code, "message": str(why)}
-    )
+    result = {"type": "action.result", "id": action_id, "ok": False, "error": why.code, "message": str(why)}
+    return _encode(result | why.details)
 
 
 def error(why: Refused) -> bytes:

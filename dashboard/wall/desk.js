@@ -1,19 +1,18 @@
 /* The desk: the open alerts, why each of them is there, and what a supervisor does about it. */
 
+import { DeskActions, allows } from "./desk_actions.js";
 import { DeskDetail } from "./desk_detail.js";
 import { h, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { buildHead, PHONE_PX, renderHead } from "./frame.js";
 import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } from "./model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
-const SETTLED_AFTER_MS = 5000; // an action that is on the log and still not seen: believe the floor
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
 
 export class Desk {
   constructor(root, say, client, data, nameKey) {
     Object.assign(this, { root, say, client, nameKey });
     this.filters = { queue: "", severity: "", scope: "all" };
-    this.pending = new Map();
     this.known = null;
     this.announcedAt = 0;
     this.head = buildHead(say, data);
@@ -21,6 +20,7 @@ export class Desk {
     this.empty = h("p", { class: "empty", hidden: true });
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(say, (action, note) => this.act(action, note), () => this.showList());
+    this.actions = new DeskActions(say, client, (words) => this.announce(words), (id, note) => this.detail.spend(id, note));
     const listing = h("section", { class: "listing" }, this.list, this.empty);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
@@ -89,7 +89,7 @@ export class Desk {
     renderHead(root, this.head, this.say, client);
     if (client.floor) {
       this.now = client.floorNow();
-      this.settle();
+      this.actions.settle(client.floor.alerts);
       this.renderToolbar();
       this.renderList();
       this.detail.render(this.shown(), this);
@@ -108,9 +108,11 @@ export class Desk {
       (!queue || alert.queue === queue) &&
       (!severity || alert.severity === severity) &&
       (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
-    // The one that is being read stays, also when it no longer fits, until another is chosen.
+    // What is being read stays, also when it no longer fits, until another is chosen; and so does what somebody
+    // else was quicker to claim, until that has been read.
+    const stays = ({ id }) => id === this.selected || this.actions.lost(id);
     const alerts = [...this.client.floor.alerts.values()];
-    return alerts.filter((alert) => alert.id === this.selected || (isOpen(alert) && fits(alert))).sort(compareAlerts);
+    return alerts.filter((alert) => stays(alert) || (isOpen(alert) && fits(alert))).sort(compareAlerts);
   }
 
   renderToolbar() {
@@ -169,9 +171,9 @@ export class Desk {
     setText(parts.cause, say.code("cause", alert.cause));
     setText(parts.time, isOpen(alert) ? say.duration(this.now - alertSince(alert)) : say.words("status.resolved"));
     setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
-    const pending = this.pending.get(alert.id);
     const claimed = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    setText(parts.state, pending && !pending.error ? say.words("action.sending") : claimed);
+    const told = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
+    setText(parts.state, this.actions.sending(alert.id) ? say.words("action.sending") : told);
   }
 
   announceNew() {
@@ -191,6 +193,7 @@ export class Desk {
   // --- choosing -----------------------------------------------------------------------------------------
 
   choose(id, byHand) {
+    if (id !== this.selected) this.actions.read(this.selected);
     this.selected = id;
     if (byHand && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
@@ -232,42 +235,12 @@ export class Desk {
 
   async act(action, note) {
     const alert = this.client.floor && this.shown();
-    if (!alert || !this.detail.allows(action, alert, this.me()) || this.isSending(alert.id)) return;
-    if (!this.me()) {
-      this.pending.set(alert.id, { action, error: "name_missing" });
-      this.announce(this.say.words("error.name_missing"));
-      this.render();
-      this.name.focus();
-      return;
-    }
-    const pending = { action, before: alert.updated_at };
-    this.pending.set(alert.id, pending);
-    this.announce(this.say.words("action.sending"));
-    const answer = this.client.act(action, alert.id, note);
+    const me = this.me();
+    if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
+    const answered = this.actions.ask(action, alert, me, note);
+    if (!me) this.name.focus();
     this.render();
-    const result = await answer;
-    if (this.pending.get(alert.id) !== pending) return;
-    if (result.ok) Object.assign(pending, { id: result.id, sentAt: performance.now() });
-    else Object.assign(pending, { error: result.error ?? "unknown", message: result.message });
-    if (pending.error) this.announce(this.detail.errorWords(pending));
+    await answered;
     this.render();
-  }
-
-  isSending(id) {
-    const pending = this.pending.get(id);
-    return Boolean(pending) && !pending.error;
-  }
-
-  /** What was asked for is done when the floor shows it. */
-  settle() {
-    for (const [id, pending] of this.pending) {
-      const alert = this.client.floor.alerts.get(id);
-      if (!alert) this.pending.delete(id);
-      if (!alert || !pending.id) continue;
-      const seen = (alert.history ?? []).some((entry) => entry.action === pending.id) || alert.updated_at !== pending.before;
-      if (!seen && performance.now() - pending.sentAt < SETTLED_AFTER_MS) continue;
-      this.pending.delete(id);
-      if (seen) this.announce(this.say.words(`action.done.${pending.action}`));
-    }
   }
 }

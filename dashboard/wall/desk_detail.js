@@ -1,12 +1,12 @@
 /* One alert in full: the customer's words, what the judgement rests on, what was done, and what can be done. */
 
+import { allows, answerOf, isAnswer } from "./desk_actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { driverWords } from "./frame.js";
 import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "./model.js";
 
-const ANSWERS = ["true_alarm", "false_alarm"];
-const ACTIONS = ["claim", "release", "resolve", ...ANSWERS];
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
+const ACTIONS = Object.keys(ACTION_KEYS);
 
 export class DeskDetail {
   /** `act(action, note)` does something about the alert that is shown; `back()` returns to the list. */
@@ -53,24 +53,11 @@ export class DeskDetail {
   press(action) {
     if (this.buttons[action].getAttribute("aria-disabled") === "true") return;
     this.act(action, this.parts.note.value.trim());
-    this.parts.note.value = "";
   }
 
-  /** What this person has said of the alert: a first answer holds. */
-  answerOf(alert, me) {
-    return alert.history?.find((entry) => ANSWERS.includes(entry.what) && entry.by === me)?.what;
-  }
-
-  /** Whether this action makes sense for the alert as it is; it can be called right or wrong also when it is over. */
-  allows(action, alert, me) {
-    if (ANSWERS.includes(action)) return !this.answerOf(alert, me);
-    if (action === "claim") return alert.status === "open";
-    return action === "release" ? alert.status === "claimed" : isOpen(alert);
-  }
-
-  errorWords({ error, message }) {
-    const { say } = this;
-    return say.has(`error.${error}`) ? say.words(`error.${error}`) : say.words("error.unknown", { message: message || error });
+  /** A note has arrived with what was asked for: it need not stand here any longer. */
+  spend(id, note) {
+    if (id === this.alertId && this.parts.note.value.trim() === note) this.parts.note.value = "";
   }
 
   render(alert, desk) {
@@ -87,7 +74,7 @@ export class DeskDetail {
     setText(parts.subtitle, [say.words(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, say.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.pending.get(alert.id), desk.me());
+    this.renderActions(alert, desk.actions, desk.me());
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
@@ -95,23 +82,27 @@ export class DeskDetail {
     keyed(parts.history, (alert.history ?? []).map((entry, place) => ({ entry, place })), (item) => item.place, () => h("li", {}), (node, { entry }) => setText(node, this.historyWords(entry)));
   }
 
-  renderActions(alert, pending, me) {
+  renderActions(alert, actions, me) {
     const { say, parts } = this;
-    const answer = this.answerOf(alert, me);
-    const sending = pending && !pending.error;
+    const answer = answerOf(alert, me);
+    const sending = actions.sending(alert.id);
+    const lost = actions.lost(alert.id);
+    // The button of a claim that was lost stays: a second press on it must not let go of somebody else's.
+    const unneeded = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === (alert.status === "claimed" ? "claim" : "release");
-      const busy = sending && pending.action === action;
-      setText(button, busy ? say.words("action.sending") : say.words(`action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !this.allows(action, alert, me)));
-      if (ANSWERS.includes(action)) setAttribute(button, "aria-pressed", String(action === answer));
+      button.hidden = action === unneeded;
+      setText(button, say.words(action === sending ? "action.sending" : `action.${action}`));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me)));
+      if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
     const taken = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const reason = alert.resolution ? ` · ${say.code("resolution", alert.resolution)}` : "";
     setText(parts.taken, isOpen(alert) ? taken : `${say.words("status.resolved")}${reason}`);
-    setText(parts.outcome, pending?.error ? this.errorWords(pending) : "");
-    parts.outcome.hidden = !pending?.error;
+    const failure = actions.failure(alert.id);
+    setText(parts.outcome, failure);
+    setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
+    parts.outcome.hidden = !failure;
   }
 
   renderQuote(alert) {

@@ -40,7 +40,7 @@ class FakeGateway:
         self.stale_since: float | None = None
         self.replay_behind = 0.0
         self.silent = False
-        self.refusal: str | None = None
+        self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
         self.received: list[dict[str, Any]] = []
 
@@ -168,10 +168,10 @@ class FakeGateway:
 
     def answer(self, action: dict[str, Any], by: str) -> None:
         """Do, or refuse, what was asked for."""
-        result: dict[str, Any] = {"type": "action.result", "id": action["id"], "ok": self.refusal is None}
         if self.refusal:
-            self._tell({**result, "error": self.refusal, "message": "said so"})
+            self._tell({"type": "action.result", "id": action["id"], "ok": False, **self.refusal})
             return
+        self.accept(action)
         alert = dict(self.floor["alerts"][action["alert"]])
         states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
         if action["action"] in states:
@@ -180,5 +180,8 @@ class FakeGateway:
         alert["updated_at"] = time.time()
         entry = {"at": time.time(), "what": action["action"], "by": by, "action": action["id"]}
         alert["history"] = [*alert.get("history", []), entry]
-        self._tell(result)
         self.change(alerts=[alert])
+
+    def accept(self, action: dict[str, Any]) -> None:
+        """Say that an action is on the log, and no more."""
+        self._tell({"type": "action.result", "id": action["id"], "ok": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import floors
 
 pytestmark = pytest.mark.browser
-ACTIVE = "document.querySelector('[data-testid^=stBidi]').shadowRoot.activeElement"
+ROOT = "document.querySelector('[data-testid^=stBidi]').shadowRoot"
+ACTIVE = f"{ROOT}.activeElement"
 
 
 def sit_down(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
@@ -146,14 +148,89 @@ def test_an_alert_that_is_over_can_still_be_called_a_false_alarm(gateway, screen
 
 def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
-    gateway.refusal = "alert_resolved"
+    gateway.refusal = {"error": "alert_resolved", "message": "said so"}
     page = sit_down(screen)
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".outcome")).to_have_text("This alert is already resolved")
     expect(page.get_by_role("button", name="Claim", exact=True)).to_have_attribute("aria-disabled", "false")
-    gateway.refusal = "brand_new_reason"
+    gateway.refusal = {"error": "brand_new_reason", "message": "said so"}
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".outcome")).to_have_text("It did not work: said so")
+
+
+def claimed(id_: str, by: str, *actions: str, **fields) -> dict:
+    """An alert that somebody has; their claim, and whatever was done before it, by the ids of the actions."""
+    history = [{"at": time.time(), "what": "claim", "by": by, "action": action} for action in actions]
+    return floors.alert(id_, status="claimed", claimed_by=by, history=history, **fields)
+
+
+FIRST = re.compile(r"^Li Na took it first, at \d\d:\d\d:\d\d$")
+
+
+def test_who_claims_too_late_is_told_who_has_it_and_since_when(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    gateway.refusal = {
+        "error": "alert_claimed",
+        "message": "said so",
+        "claimed_by": "Li Na",
+        "claimed_at": time.time(),
+    }
+    page = sit_down(screen)
+    page.locator(".note").fill("I call her back")
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".outcome")).to_have_text(FIRST)
+    expect(page.locator("[aria-live=polite]")).to_have_text(FIRST)
+    expect(page.locator(".note")).to_have_value("I call her back")
+    gateway.change(alerts=[claimed("a1", "Li Na", "theirs")])
+    expect(page.locator(".actions .taken")).to_have_text("Li Na is on it")
+    expect(page.locator(".outcome")).to_have_text(FIRST)
+    page.get_by_role("button", name="Claim", exact=True).dblclick(force=True)
+    assert len(actions(gateway)) == 1, "a second press let go of her claim"
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
+    gateway.change(alerts=[floors.alert("a1")])
+    expect(page.locator(".outcome")).to_be_hidden()
+    gateway.refusal["claimed_at"] = None
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(page.locator(".outcome")).to_have_text("Li Na is on it")
+
+
+def test_a_race_that_is_lost_on_the_log_is_told_also_to_who_has_gone_on(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1", ago=300), floors.alert("a2", ago=200)])
+    gateway.hold_actions = True
+    page = sit_down(screen)
+    page.get_by_role("button", name="Unclaimed").click()
+    first, second = (page.locator(f'.item[data-alert="{id_}"]') for id_ in ("a1", "a2"))
+    first.click()
+    first.press("c")
+    (action,) = wait_for_actions(page, gateway, 1)
+    page.keyboard.press("j")
+    gateway.accept(action)
+    expect(first).to_contain_text("Sending…")
+    gateway.change(alerts=[floors.alert("a1", ago=300, updated_at=time.time())])
+    page.wait_for_function(f"seq => {ROOT}.querySelector('.stepin').dataset.seq == seq", arg=str(gateway.seq))
+    expect(first).to_contain_text("Sending…")
+    gateway.change(alerts=[claimed("a1", "Li Na", "theirs", ago=300)])
+    expect(first.locator(".state")).to_have_text(FIRST)
+    expect(page.locator("[aria-live=polite]")).to_have_text(FIRST)
+    expect(page.locator(".outcome")).to_be_hidden()
+    first.click()
+    expect(page.locator(".outcome")).to_have_text(FIRST)
+    second.click()
+    expect(page.locator(".item")).to_have_count(1)
+
+
+def test_a_claim_that_holds_after_all_is_told(gateway, screen):
+    gateway.change(alerts=[floors.alert("a1")])
+    gateway.hold_actions = True
+    page = sit_down(screen)
+    page.get_by_role("button", name="Claim", exact=True).click()
+    (action,) = wait_for_actions(page, gateway, 1)
+    gateway.accept(action)
+    gateway.change(alerts=[claimed("a1", "Li Na", "theirs")])
+    expect(page.locator(".outcome")).to_have_text(FIRST)
+    gateway.change(alerts=[claimed("a1", "Ruth Abara", "theirs", action["id"])])
+    expect(page.locator("[aria-live=polite]")).to_have_text("Claimed")
+    expect(page.locator(".outcome")).to_be_hidden()
 
 
 def test_nobody_acts_without_a_name(gateway, screen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from stream.floor import Workers
 from stream.gateway import Gateway, GatewaySettings
 from stream.memory_log import MemoryLog
+from stream.partitions import partition_of
 from tests.browser.fake_gateway import TOKEN
 from tests.stream import gateway_floor
 
@@ -89,6 +92,36 @@ def test_an_alert_on_the_log_is_on_the_wall_and_a_claim_is_on_the_log(real, new_
     assert [(action.action, action.alert, action.by) for action in done] == [("claim", "a1", "王琳")]
     gateway_floor.put(real.log, an_alert("a1", status="claimed", claimed_by="王琳", updated_at=time.time()))
     expect(page.locator(".item")).to_contain_text("王琳 已接手")
+
+
+def test_two_supervisors_claim_in_one_moment_and_the_later_is_told_who_was_first(real, new_screen):
+    place = partition_of(b"billing", 2)
+    gateway_floor.put(real.log, an_alert("a1")._replace(partition=place), gateway_floor.queue("billing"))
+    pages = []
+    for name, language, claim in (("李娜", "zh", "接手"), ("Ruth Abara", "en", "Claim")):
+        page = new_screen().open("desk", language)
+        page.locator("#stepin-name").fill(name)
+        page.locator("#stepin-name").press("Tab")
+        page.wait_for_selector('.stepin[data-sockets="2"][data-state="live"]')
+        pages.append((page, page.get_by_role("button", name=claim, exact=True)))
+    for done, (page, button) in enumerate(pages, 1):
+        button.click()
+        deadline = time.monotonic() + 10
+        while len(gateway_floor.actions_on(real.log)) < done:
+            assert time.monotonic() < deadline, "no action came to the log"
+            page.wait_for_timeout(50)
+    # Both are on the log before anything is worked off.
+    workers = Workers(real.log, "claims")
+    try:
+        (first, _), (second, _) = pages
+        expect(first.locator(".actions .taken")).to_have_text("李娜 已接手", timeout=15_000)
+        expect(second.locator(".outcome")).to_have_text(
+            re.compile(r"^李娜 took it first, at \d\d:\d\d:\d\d$")
+        )
+        expect(second.locator(".history li")).to_have_count(1)
+        expect(first.locator(".outcome")).to_be_hidden()
+    finally:
+        workers.close()
 
 
 def test_the_wall_follows_the_gateway_through_stale_data_and_a_restart(real, new_screen):

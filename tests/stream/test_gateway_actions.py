@@ -8,6 +8,9 @@ import time
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from stream import records
+from stream.floor import Workers
+from stream.partitions import partition_of
 from tests.stream.gateway_floor import (
     actions_on,
     alert,
@@ -82,6 +85,72 @@ def test_what_cannot_be_done_is_refused_with_a_code() -> None:
                 assert (result["ok"], result["id"], result["error"]) == (False, "x1", code)
                 assert result["message"]
         assert [action.action for action in actions_on(log)] == ["false_alarm"]
+
+    asyncio.run(scenario())
+
+
+def test_a_claim_of_what_somebody_else_has_is_refused_with_their_name_and_since_when() -> None:
+    log = floor()
+    claim = records.HistoryEntry(at=1_700_000_000.5, what="claim", by="Lin", action="x0")
+    answer = records.HistoryEntry(at=1_700_000_100.0, what="true_alarm", by="Wang", action="x1")
+    put(
+        log,
+        alert("a1", status="claimed", claimed_by="Lin", history=(claim, answer)),
+        alert("a2", status="claimed", claimed_by="Lin", history=(answer,)),
+    )
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as lin, viewing(port, hello=False) as wang:
+            await wang.hello(name="Wang")
+            await lin.next("snapshot")
+            await wang.next("snapshot")
+            refused = await wang.act(id="x2", action="claim", alert="a1")
+            assert refused["message"]
+            assert refused == {
+                "type": "action.result",
+                "id": "x2",
+                "ok": False,
+                "error": "alert_claimed",
+                "message": refused["message"],
+                "claimed_by": "Lin",
+                "claimed_at": 1_700_000_000.5,
+            }
+            forgotten = await wang.act(id="x3", action="claim", alert="a2")
+            assert (forgotten["error"], forgotten["claimed_at"]) == ("alert_claimed", None)
+            assert actions_on(log) == [], "what is refused is not on the log"
+            assert (await lin.act(id="x4", action="claim", alert="a1"))["ok"], "it is hers already"
+            assert (await wang.act(id="x5", action="release", alert="a1"))["ok"]
+            assert await metric(port, 'stepin_gateway_actions_total{result="alert_claimed"}') == 2
+
+    asyncio.run(scenario())
+
+
+def test_of_two_claims_in_one_moment_one_holds_and_the_other_sees_whose() -> None:
+    log = floor()
+    put(log, alert("a1")._replace(partition=partition_of(b"billing", 2)))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as lin, viewing(port, hello=False) as wang:
+            await wang.hello(name="Wang")
+            await lin.next("snapshot")
+            await wang.next("snapshot")
+            for viewer, id_ in ((lin, "x1"), (wang, "x2")):
+                assert (await viewer.act(id=id_, action="claim", alert="a1"))["ok"]
+            # Only now are the actions worked off, so that the gateway could not know better.
+            workers = await asyncio.to_thread(Workers, log, "claims")
+            try:
+                for viewer in (lin, wang):
+                    seen = await viewer.next_with(["delta"], lambda message: message["alerts"])
+                    (claimed,) = seen["alerts"]
+                    assert (claimed["status"], claimed["claimed_by"]) == ("claimed", "Lin")
+                    assert [entry["action"] for entry in claimed["history"]] == ["x1"]
+            finally:
+                await asyncio.to_thread(workers.close)
+            refused = await wang.act(id="x3", action="claim", alert="a1")
+            assert (refused["error"], refused["claimed_by"]) == ("alert_claimed", "Lin")
+            assert refused["claimed_at"] == claimed["history"][0]["at"]
+            assert (await wang.act(id="x2", action="claim", alert="a1"))["ok"], "asking twice does it once"
+        assert [action.id for action in actions_on(log)] == ["x1", "x2"]
 
     asyncio.run(scenario())
 
