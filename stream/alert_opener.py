@@ -12,7 +12,7 @@ from detectors.reply_baseline import Usual
 from detectors.rules import Rules
 from stream import alert_life
 from stream.alert_book import AlertBook
-from stream.queue_line import QUEUE_WAIT, Breach, QueueTrouble
+from stream.queue_line import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
 from stream.records import Alert, CauseOpened, Evidence
 from stream.running_waits import Due, RunningWait, passed_on
 from stream.unusual_waits import UnusualWait
@@ -44,7 +44,7 @@ class AlertOpener:
         alert = self._alerts.get(alert_life.alert_id(mark, due.broken_at))
         if alert is None:
             if due.severity == "warning":
-                self._open_wait(wait, due.at, "warning", evidence)
+                self._open_for(wait, f"{wait.kind}_wait", due.at, "warning", evidence)
                 return alert_life.alert_id(mark, due.at)
         elif due.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, usual=alert.evidence.usual)
@@ -53,20 +53,7 @@ class AlertOpener:
 
     def unusual(self, wait: UnusualWait) -> None:
         """A wait for a word is unusually long, though its promise may still be kept."""
-        self._open(
-            alert_life.open_alert(
-                subject=wait.conversation,
-                cause="unusual_wait",
-                queue=wait.queue,
-                severity="warning",
-                starts_at=wait.at,
-                evidence=wait.evidence(),
-                rules=self._rules().version,
-                channel=wait.channel,
-                agent=wait.agent,
-                language=wait.language,
-            )
-        )
+        self._open_for(wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
 
     def usual(self, alert: Alert, usual: Usual) -> None:
         """It is known what was usual when the alert began."""
@@ -78,7 +65,7 @@ class AlertOpener:
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.conversation, QUEUE_WAIT))
         if alert is None:
             severity: Severity = "critical" if breach.broken else "warning"
-            self._open_wait(wait, breach.at, severity, breach.evidence)
+            self._open_for(wait, QUEUE_WAIT, breach.at, severity, breach.evidence)
         elif breach.broken:
             self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
 
@@ -108,26 +95,6 @@ class AlertOpener:
             )
         )
 
-    def _open(self, alert: Alert) -> None:
-        self._counters["alerts"] += 1
-        self._alerts.open(alert)
-
-    def _open_wait(self, wait: RunningWait, at: float, severity: Severity, evidence: Evidence) -> None:
-        self._open(
-            alert_life.open_alert(
-                subject=wait.conversation,
-                cause=f"{wait.kind}_wait",
-                queue=wait.queue,
-                severity=severity,
-                starts_at=at,
-                evidence=evidence,
-                rules=self._rules().version,
-                channel=wait.channel,
-                agent=wait.agent,
-                language=wait.language,
-            )
-        )
-
     def cause(self, signal: CauseOpened) -> None:
         """A detector says that something is wrong with a conversation, or says it anew."""
         mark = alert_life.fingerprint(signal.conversation, signal.cause)
@@ -137,21 +104,37 @@ class AlertOpener:
             observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
             self._alerts.put(observed)
             return
+        self._open_for(signal, signal.cause, signal.at, signal.severity, signal.evidence, signal.model)
+
+    def _open_for(
+        self,
+        one: RunningWait | UnusualWait | CauseOpened,
+        cause: str,
+        at: float,
+        severity: Severity,
+        evidence: Evidence,
+        model: str | None = None,
+    ) -> None:
+        """A case about the conversation that a wait or a signal speaks of."""
         self._open(
             alert_life.open_alert(
-                subject=signal.conversation,
-                cause=signal.cause,
-                queue=signal.queue,
-                severity=signal.severity,
-                starts_at=signal.at,
-                evidence=signal.evidence,
+                subject=one.conversation,
+                cause=cause,
+                queue=one.queue,
+                severity=severity,
+                starts_at=at,
+                evidence=evidence,
                 rules=self._rules().version,
-                model=signal.model,
-                channel=signal.channel,
-                agent=signal.agent,
-                language=signal.language,
+                model=model,
+                channel=one.channel,
+                agent=one.agent,
+                language=one.language,
             )
         )
+
+    def _open(self, alert: Alert) -> None:
+        self._counters["alerts"] += 1
+        self._alerts.open(alert)
 
 
 def _last_seen(alert: Alert) -> float:

@@ -12,6 +12,7 @@ from dashboard import i18n
 from detectors import emotion, hesitation, phrases
 from detectors.readings import Severity
 from stream import records
+from stream.queue_line import UNUSUAL_WAIT
 from stream.queue_model import QueueModel
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def causes() -> set[str]:
     return (
         found
         | {f"{kind}_wait" for kind in get_args(records.Wait)}
-        | {"threat", "wants_person", "bot_loop", "template"}
+        | {UNUSUAL_WAIT, "threat", "wants_person", "bot_loop", "template"}
     )
 
 
