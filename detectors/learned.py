@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from detectors import storage
 from detectors.frustration import FrustrationModel
 from detectors.learning import Memory, OnlineLearner
 from detectors.linear import HashedLinear
@@ -24,7 +25,7 @@ _MAX_BYTES = 64 << 20
 
 
 class _Changed(Struct, frozen=True):
-    """The rows of one language that learning has touched: increasing little-endian uint32, float32."""
+    """The rows of one language that learning has touched (as in `detectors.storage.Head`), as float32."""
 
     rows: bytes
     values: bytes
@@ -52,38 +53,21 @@ def decode(data: bytes, shipped: FrustrationModel) -> OnlineLearner:
     Raises:
         BadWeights: it was made of another model, by another version, or is damaged.
     """
-    try:
-        inflater = zlib.decompressobj()
-        plain = inflater.decompress(data, _MAX_BYTES)
-        if not inflater.eof:
-            raise BadWeights("what was learned is too large or cut short")
-        learned = msgspec.msgpack.decode(plain, type=_Learned)
-    except (zlib.error, msgspec.DecodeError, RecursionError) as error:
-        raise BadWeights(f"what was learned cannot be read: {error}") from None
+    learned = storage.inflate(data, _Learned, _MAX_BYTES, "what was learned")
     if learned.version != VERSION:
         raise BadWeights(f"what was learned is of version {learned.version}, expected {VERSION}")
     if learned.shipped != shipped.name or set(learned.heads) != set(shipped.heads):
         raise BadWeights(f"what was learned is of the model {learned.shipped!r}, expected {shipped.name!r}")
     model = copy.deepcopy(shipped)
     for language, changed in learned.heads.items():
-        _apply(changed, model.heads[language])
+        head = model.heads[language]
+        shape = head.weights.shape
+        rows, values = storage.unpack_rows(changed.rows, changed.values, "f4", shape, "what was learned")
+        head.weights[rows] = values
+        head.bias = storage.checked(changed.bias, shape[1], "what was learned: bias")
     return OnlineLearner(model, learned.memory)
 
 
 def _changed(head: HashedLinear, shipped: HashedLinear) -> _Changed:
-    rows = np.flatnonzero(np.any(head.weights != shipped.weights, axis=1)).astype("<u4")
-    values = head.weights[rows].astype("<f4")
-    return _Changed(rows.tobytes(), values.tobytes(), [float(value) for value in head.bias])
-
-
-def _apply(changed: _Changed, head: HashedLinear) -> None:
-    table, columns = head.weights.shape
-    if len(changed.rows) % 4 or len(changed.values) != len(changed.rows) * columns:
-        raise BadWeights("what was learned does not fit the model: rows or values are malformed")
-    rows = np.frombuffer(changed.rows, dtype="<u4")
-    values = np.frombuffer(changed.values, dtype="<f4").reshape(rows.size, columns)
-    in_order = bool(np.all(rows[1:] > rows[:-1])) and (not rows.size or int(rows[-1]) < table)
-    if not in_order or not bool(np.all(np.isfinite(values))) or len(changed.bias) != columns:
-        raise BadWeights("what was learned does not fit the model: a row or a number is out of range")
-    head.weights[rows] = values
-    head.bias = list(changed.bias)
+    touched = np.any(head.weights != shipped.weights, axis=1)
+    return _Changed(*storage.pack_rows(head.weights, touched, "f4"), [float(value) for value in head.bias])

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
 from msgspec import Meta, Struct
+from numpy.typing import NDArray
 
 from detectors.linear import Calibration, HashedLinear
 from detectors.text import BITS
@@ -27,6 +28,8 @@ _MAX_BODY = 128 << 20
 _MAX_WEIGHT = 1e4
 
 Precision = Literal["f2", "f4"]
+Weights: TypeAlias = NDArray[np.float32]
+T = TypeVar("T")
 
 
 class BadWeights(ValueError):
@@ -56,14 +59,14 @@ class WeightsFile(Struct, frozen=True, kw_only=True):
 
 def pack(model: HashedLinear, precision: Precision = "f2") -> Head:
     """A model as it is stored. With "f2" weights are rounded to half precision."""
-    rows = np.flatnonzero(np.any(model.weights != 0, axis=1)).astype("<u4")
+    rows, values = pack_rows(model.weights, np.any(model.weights != 0, axis=1), precision)
     return Head(
         labels=[str(label) for label in model.classes],
         bits=model.bits,
         rate=model.rate,
         precision=precision,
-        rows=rows.tobytes(),
-        values=model.weights[rows].astype(f"<{precision}").tobytes(),
+        rows=rows,
+        values=values,
         bias=[float(value) for value in model.bias],
         calibration=model.calibration,
     )
@@ -76,24 +79,70 @@ def unpack(head: Head) -> HashedLinear:
         BadWeights: its parts do not fit each other, or a number is out of range.
     """
     columns = len(head.labels)
-    if len(head.rows) % 4 or len(set(head.labels)) != columns:
-        raise BadWeights("weights file: rows or labels are malformed")
-    rows = np.frombuffer(head.rows, dtype="<u4")
-    size = int(head.precision[1])
-    if len(head.values) != rows.size * columns * size or len(head.bias) != columns:
-        raise BadWeights("weights file: the number of values does not fit the number of rows")
-    values = np.frombuffer(head.values, dtype=f"<{head.precision}").astype(np.float32)
-    increasing = bool(np.all(rows[1:] > rows[:-1])) and (not rows.size or int(rows[-1]) < 1 << head.bits)
-    numbers = np.concatenate([values, np.array(head.bias), np.ravel(np.array(head.calibration or [0.0]))])
-    if not increasing or not bool(np.all(np.abs(numbers) <= _MAX_WEIGHT)):
-        raise BadWeights("weights file: a row or a number is out of range")
-    if head.calibration and [len(row) for row in head.calibration] != [columns + 1] * columns:
-        raise BadWeights("weights file: the calibration does not fit the classes")
+    calibration = head.calibration or ()
+    if len(set(head.labels)) != columns or len(calibration) not in (0, columns):
+        raise BadWeights("weights file: the labels or the calibration do not fit the classes")
+    for row in calibration:
+        checked(row, columns + 1, "weights file: calibration")
+    shape = (1 << head.bits, columns)
+    rows, values = unpack_rows(head.rows, head.values, head.precision, shape, "weights file")
     model = HashedLinear(bits=head.bits, rate=head.rate, labels=list(head.labels))
-    model.weights[rows] = values.reshape(rows.size, columns)
-    model.bias = list(head.bias)
+    model.weights[rows] = values
+    model.bias = checked(head.bias, columns, "weights file: bias")
     model.calibration = head.calibration
     return model
+
+
+def pack_rows(weights: Weights, chosen: NDArray[np.bool_], precision: Precision) -> tuple[bytes, bytes]:
+    """The `chosen` rows of a table of weights: their numbers and their values, as they are stored."""
+    rows = np.flatnonzero(chosen).astype("<u4")
+    return rows.tobytes(), weights[rows].astype(f"<{precision}").tobytes()
+
+
+def unpack_rows(
+    rows: bytes, values: bytes, precision: Precision, shape: tuple[int, int], what: str
+) -> tuple[NDArray[np.uint32], Weights]:
+    """What `pack_rows` was given, for a table of this shape.
+
+    Raises:
+        BadWeights: they fit neither each other nor the table, or a number is out of range; says of `what`.
+    """
+    table, columns = shape
+    if len(rows) % 4 or len(values) != len(rows) // 4 * columns * int(precision[1]):
+        raise BadWeights(f"{what}: the values do not fit the rows")
+    numbers = np.frombuffer(rows, dtype="<u4")
+    weights = np.frombuffer(values, dtype=f"<{precision}").astype(np.float32)
+    increasing = bool(np.all(numbers[1:] > numbers[:-1])) and (not numbers.size or int(numbers[-1]) < table)
+    if not increasing or not bool(np.all(np.abs(weights) <= _MAX_WEIGHT)):
+        raise BadWeights(f"{what}: a row or a value is out of range")
+    return numbers, weights.reshape(numbers.size, columns)
+
+
+def checked(numbers: Sequence[float], count: int, what: str) -> list[float]:
+    """These numbers.
+
+    Raises:
+        BadWeights: there are not `count`, or one is out of range; says of `what`.
+    """
+    if len(numbers) != count or not all(abs(number) <= _MAX_WEIGHT for number in numbers):
+        raise BadWeights(f"{what}: expected {count} numbers of at most {_MAX_WEIGHT:g}")
+    return list(numbers)
+
+
+def inflate(data: bytes, type_: type[T], largest: int, what: str) -> T:
+    """Read a struct from zlib over msgpack, of at most `largest` bytes.
+
+    Raises:
+        BadWeights: it is none, or too large; says of `what`.
+    """
+    try:
+        inflater = zlib.decompressobj()
+        plain = inflater.decompress(data, largest)
+        if not inflater.eof:
+            raise BadWeights(f"{what} is too large or cut short")
+        return msgspec.msgpack.decode(plain, type=type_)
+    except (zlib.error, msgspec.DecodeError, RecursionError) as error:
+        raise BadWeights(f"{what} cannot be read: {error}") from None
 
 
 def encode(file: WeightsFile) -> bytes:
@@ -115,14 +164,7 @@ def decode(data: bytes, kind: str) -> WeightsFile:
     body = data[_HEADER:]
     if len(data) > _MAX_FILE or hashlib.sha256(body).digest() != data[len(MAGIC) + 1 : _HEADER]:
         raise BadWeights("weights file is damaged: its checksum does not hold")
-    try:
-        inflater = zlib.decompressobj()
-        plain = inflater.decompress(body, _MAX_BODY)
-        if inflater.unconsumed_tail or not inflater.eof:
-            raise BadWeights("weights file is too large or cut short")
-        file = msgspec.msgpack.decode(plain, type=WeightsFile)
-    except (zlib.error, msgspec.DecodeError, RecursionError) as error:
-        raise BadWeights(f"weights file cannot be read: {error}") from None
+    file = inflate(body, WeightsFile, _MAX_BODY, "weights file")
     if file.kind != kind:
         raise BadWeights(f"weights file of kind {file.kind!r}; expected {kind!r}")
     return file

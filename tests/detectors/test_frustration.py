@@ -86,8 +86,9 @@ CONVERTERS = {name: opencc.OpenCC(name) for name in ("s2t", "s2tw")}
         (_crafted(rows=b"\xff\xff\xff\x7f", values=b"\0" * 12), "out of range"),
         (_crafted(rows=b"\x01\0\0\0\x01\0\0\0", values=b"\0" * 24), "out of range"),
         (_crafted(rows=b"\x01\0\0\0", values=b"\0\0\xc0\x7f" * 3), "out of range"),  # not a number
-        (_crafted(rows=b"\x01\0\0\0", values=b"\0"), "does not fit"),
-        (_crafted(bias=[0.0]), "does not fit"),
+        (_crafted(rows=b"\x01\0\0\0", values=b"\0"), "do not fit the rows"),
+        (_crafted(bias=[0.0]), "bias: expected 3 numbers"),
+        (_crafted(bias=[0.0, 1e5, 0.0]), "bias: expected 3 numbers"),
         (_crafted(calibration=((1.0, 0.0),)), "calibration"),
         (_crafted(labels=["a", "b", "c"]), "classes"),
         (_crafted(bits=22), "size"),

@@ -72,10 +72,11 @@ def test_one_of_another_model_is_refused() -> None:
     ("change", "says"),
     [
         ({"version": 99}, "version 99"),
-        ({"rows": b"\1\2\3"}, "malformed"),
+        ({"rows": b"\1\2\3"}, "do not fit the rows"),
         ({"rows": b"\xff\xff\xff\xff", "values": b"\0" * 12}, "out of range"),
         ({"rows": b"\0\0\0\0", "values": b"\xff" * 12}, "out of range"),
-        ({"bias": [0.0]}, "out of range"),
+        ({"bias": [0.0]}, "bias: expected 3 numbers"),
+        ({"bias": [0.0, float("nan"), 0.0]}, "bias: expected 3 numbers"),
     ],
 )
 def test_a_crafted_one_is_refused(change: dict[str, object], says: str) -> None:
