@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Iterable
 
 import msgspec
 
@@ -16,14 +17,13 @@ from detectors import learned
 from detectors.attention import AttentionDetector
 from detectors.learning import Figures, Label, OnlineLearner, ScoredTurn
 from stream import topics
-from stream.log import Log, Message, Record
+from stream.log import Log, Message, Record, read_to_end
 from stream.records import decode_label
 
 MAX_A_STEP = 10
 """Judgements that are learned between two batches, so that many at once hold up no event."""
 SAVE_EVERY = 500
 """Judgements after which what was learned is worth saving again."""
-_AT_START = 500
 _KEY = b"frustration"
 _READ = "stepin-labels-read"
 """The header that says up to which offset of the labels topic a saved model has learned."""
@@ -49,8 +49,7 @@ class LabelsReader:
         self._read = self._saved = 0
         self._restore(log)
         self._reader = log.reader([topics.LABELS], "beginning")
-        while not self._reader.caught_up():
-            self._learn(self._reader.poll(0.1, _AT_START))
+        self._learn(read_to_end(self._reader))
 
     def follow(self) -> None:
         """Learn a few of the labels that have come."""
@@ -75,9 +74,8 @@ class LabelsReader:
         """Go on from what was saved last, if that was learned by this program from what it ships."""
         reader = log.reader([topics.MODELS], "beginning")
         saved: Record | None = None
-        while not reader.caught_up():
-            for record in reader.poll(0.1, _AT_START):
-                saved = record if record.value is not None else None
+        for record in read_to_end(reader):
+            saved = record if record.value is not None else None
         reader.close()
         if saved is None:
             return
@@ -91,7 +89,7 @@ class LabelsReader:
             return
         self._read = self._saved = read
 
-    def _learn(self, records: list[Record]) -> None:
+    def _learn(self, records: Iterable[Record]) -> None:
         before = self._read
         for record in records:
             if record.offset < self._read:

@@ -6,7 +6,7 @@ know of Kafka is what stands here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 Cleanup = Literal["delete", "compact"]
@@ -186,3 +186,13 @@ class Log(Protocol):
 
     def close(self) -> None:
         """Release what is held; safe to call twice."""
+
+
+def read_to_end(reader: Reader) -> Iterator[Record]:
+    """Every record that was committed when the reader was opened, and perhaps later ones; it can go on then.
+
+    Raises:
+        LogError: the log could not be read so far.
+    """
+    while not reader.caught_up():
+        yield from reader.poll(0.1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from detectors import rules as rules_document
 from detectors.rules import Rules
 from stream import topics
-from stream.log import Log
+from stream.log import Log, Record, read_to_end
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +20,10 @@ class RulesReader:
         self._reader = log.reader([topics.RULES], "beginning")
         self._rules = Rules()
         self._changed = False
-        while not self._reader.caught_up():
-            self._read(timeout=0.1)
+        self._take(read_to_end(self._reader))
 
-    def _read(self, timeout: float) -> None:
-        for record in self._reader.poll(timeout):
+    def _take(self, records: Iterable[Record]) -> None:
+        for record in records:
             if record.value is None:
                 continue
             try:
@@ -34,7 +34,7 @@ class RulesReader:
 
     def current(self) -> Rules:
         """The rules that hold now."""
-        self._read(timeout=0.0)
+        self._take(self._reader.poll(0.0))
         return self._rules
 
     def changed(self) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from detectors.event_errors import shorten
 from stream import topics
-from stream.log import Log, LogError, LogUnavailable
+from stream.log import Log, LogError, LogUnavailable, read_to_end
 from stream.partition_clock import written
 from stream.queue_task import TIME_PREFIX
 from stream.records import decode_alert, decode_conversation, decode_time
@@ -40,16 +40,12 @@ def describe(log: Log) -> Iterator[str]:
 def _live(log: Log) -> Iterator[str]:
     held: dict[tuple[str, bytes], bytes] = {}
     reader = log.reader([topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS], "beginning")
-    while True:
-        records = reader.poll(0.5)
-        for record in records:
-            place = record.topic, record.key or b""
-            if record.value is None:
-                held.pop(place, None)
-            else:
-                held[place] = record.value
-        if not records and reader.caught_up():
-            break
+    for record in read_to_end(reader):
+        place = record.topic, record.key or b""
+        if record.value is None:
+            held.pop(place, None)
+        else:
+            held[place] = record.value
     reader.close()
     live = open_alerts = 0
     times: list[float] = []

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detectors import events as ev
 from detectors.events import Event
 from stream import topics
-from stream.log import Log, Message
+from stream.log import Log, Message, read_to_end
 from stream.memory_log import MemoryLog
 from stream.partition_clock import TIME_HEADER
 from stream.queue_task import TIME_PREFIX
@@ -117,16 +117,13 @@ def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
     """The last value of each key of a compacted topic."""
     reader = log.reader([topic], "beginning")
     values: dict[bytes, bytes] = {}
-    while True:
-        records = reader.poll(0.5)
-        for record in records:
-            assert record.key is not None
-            values.pop(record.key, None)
-            if record.value is not None:
-                values[record.key] = record.value
-        if not records and reader.caught_up():
-            reader.close()
-            return values
+    for record in read_to_end(reader):
+        assert record.key is not None
+        values.pop(record.key, None)
+        if record.value is not None:
+            values[record.key] = record.value
+    reader.close()
+    return values
 
 
 def alerts(log: Log) -> dict[str, Alert]:

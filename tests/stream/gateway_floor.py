@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records, topics
 from stream.gateway import Gateway, GatewaySettings
-from stream.log import Log, Message, Record
+from stream.log import Log, Message, read_to_end
 from stream.memory_log import MemoryLog
 
 TOKEN = "open sesame"
@@ -67,10 +67,7 @@ def put(log: Log, *messages: Message) -> None:
 
 def actions_on(log: Log) -> list[records.Action]:
     reader = log.reader([topics.ACTIONS], "beginning")
-    found: list[Record] = []
-    while not reader.caught_up():
-        found += reader.poll(0.1)
-    return [records.decode_action(record.value or b"") for record in found]
+    return [records.decode_action(record.value or b"") for record in read_to_end(reader)]
 
 
 @contextlib.asynccontextmanager
