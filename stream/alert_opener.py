@@ -12,7 +12,7 @@ from detectors.reply_baseline import Usual
 from detectors.rules import Rules
 from stream import alert_life
 from stream.alert_book import AlertBook
-from stream.queue_line import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
+from stream.line_outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
 from stream.records import Alert, CauseOpened, Evidence
 from stream.running_waits import Due, RunningWait, passed_on
 from stream.unusual_waits import UnusualWait

@@ -11,15 +11,14 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from detectors.readings import Driver, Severity
+from detectors.readings import Driver
 from detectors.rules import Rules
 from detectors.surge import MINUTE
 from detectors.wait_warning import WarningRule
+from stream.line_outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, LineEnd, Outcome, QueueTrouble, UsualDue
 from stream.pending_signals import PendingSignals, Timely
 from stream.queue_model import Happening, QueueModel, as_record
 from stream.records import AgentSeen, Evidence, Left, Taken, WaitEnded, WaitStarted
@@ -30,53 +29,9 @@ from stream.usual_replies import UsualReplies
 LOOK_EVERY = 10.0
 CALM = 300.0
 """Seconds after which customers who waited beside a free agent are no longer one and the same trouble."""
-QUEUE_WAIT, UNUSUAL_WAIT = "queue_wait", "unusual_wait"
 LINE_PREFIX = b"line/"
 """Before the keys of these waits on the waits topic."""
 _IN_ORDER = -1
-
-
-class Breach(Struct, frozen=True):
-    """A wait that will be (`probability`), or has been, longer than promised."""
-
-    wait: RunningWait
-    at: float
-    evidence: Evidence
-    broken: bool
-
-
-class QueueTrouble(Struct, frozen=True):
-    """At `at` something is wrong with the queue as a whole (`evidence`), or no longer is (None).
-
-    A surge, or customers who wait although agents are free. `began` is since when, in seconds since 1970;
-    it is over when it has not been so for `calm` seconds after the `waited` that the evidence told last.
-    """
-
-    queue: str
-    cause: str
-    at: float
-    began: float = 0.0
-    evidence: Evidence | None = None
-    severity: Severity = "critical"
-    calm: float = 0.0
-
-
-class LineEnd(Struct, frozen=True):
-    """The `cause` of a conversation's alert is over at `at`: a wait in the queue, or one unusually long."""
-
-    cause: str
-    conversation: str
-    at: float
-    outcome: str
-
-
-class UsualDue(Struct, frozen=True):
-    """The moment at which it is known what was usual when this alert began."""
-
-    alert: str
-
-
-Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | UsualDue | UnusualWait
 
 
 class QueueLine:

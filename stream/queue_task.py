@@ -17,19 +17,11 @@ from stream import alert_life, topics
 from stream.alert_book import AlertBook
 from stream.alert_opener import AlertOpener
 from stream.dead_letters import dead_letter
+from stream.line_outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, LineEnd, QueueTrouble, UsualDue
 from stream.log import Message, Record
 from stream.pending_signals import PREFIX as PENDING_PREFIX
 from stream.queue_book import QueueBook
-from stream.queue_line import (
-    LINE_PREFIX,
-    QUEUE_WAIT,
-    UNUSUAL_WAIT,
-    Breach,
-    LineEnd,
-    QueueLine,
-    QueueTrouble,
-    UsualDue,
-)
+from stream.queue_line import LINE_PREFIX, QueueLine
 from stream.records import (
     ActionTaken,
     AgentSeen,

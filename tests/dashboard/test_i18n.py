@@ -12,7 +12,7 @@ from dashboard import i18n
 from detectors import emotion, hesitation, phrases
 from detectors.readings import Severity
 from stream import records
-from stream.queue_line import UNUSUAL_WAIT
+from stream.line_outcomes import UNUSUAL_WAIT
 from stream.queue_model import QueueModel
 
 ROOT = Path(__file__).parents[2]
