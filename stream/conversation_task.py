@@ -5,7 +5,6 @@ Pure: one instance for each partition of the events topic, fed by the worker.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 
 import msgspec
@@ -20,6 +19,7 @@ from stream import conversation as life
 from stream import judgements, topics
 from stream.causes import changed_causes, views
 from stream.conversation import Conversation
+from stream.conversation_book import ConversationBook
 from stream.dead_letters import dead_letter
 from stream.log import Message, Record
 from stream.outbox import Outbox
@@ -35,7 +35,6 @@ SILENT_KEPT = 2 * 86400.0
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
 
-_decode_conversation = msgspec.json.Decoder(Conversation).decode
 _decode_clock = msgspec.json.Decoder(PartitionClock).decode
 
 
@@ -60,10 +59,7 @@ class ConversationTask:
         self._clock = PartitionClock()
         self._clock_changed = False
         self._told_watermark = 0.0
-        self._conversations: dict[str, Conversation] = {}
-        self._changed: dict[str, None] = {}
-        self._timers: list[tuple[float, str]] = []
-        self._next_timer: dict[str, float] = {}
+        self._book = ConversationBook(partition, self._due)
 
     # --- the verbs of a task ---------------------------------------------------------------------------
 
@@ -72,12 +68,7 @@ class ConversationTask:
             if record.value is not None:
                 self._clock = _decode_clock(record.value)
         elif record.key is not None:
-            subject = record.key.decode()
-            if record.value is None:
-                self._forget(subject)
-            else:
-                conversation = self._conversations[subject] = _decode_conversation(record.value)
-                self._schedule(conversation)
+            self._book.restore(record.key.decode(), record.value)
 
     def restored(self) -> None:
         """Each conversation was whole when it was taken back."""
@@ -121,10 +112,8 @@ class ConversationTask:
         self._rules = rules
 
     def drain(self) -> list[Message]:
-        for subject in self._changed:
-            conversation = self._conversations.get(subject)
-            self._write(subject, encode(conversation) if conversation is not None else None)
-        self._changed.clear()
+        for message in self._book.changes():
+            self._outbox.post(message)
         if self._clock_changed:
             self._tell_time()
         return self._outbox.drain()
@@ -147,19 +136,20 @@ class ConversationTask:
         if isinstance(event, ev.AgentStatus):
             self._outbox.agent(event.data, at)
             return
-        conversation = self._conversations.get(event.subject)
+        conversation = self._book.get(event.subject)
         if conversation is None:
             if isinstance(event, ev.RatingSubmitted | ev.ConversationEnded):
                 self.counters["after_the_end"] += 1
                 return
-            conversation = self._conversations[event.subject] = life.begin(event, at)
+            conversation = life.begin(event, at)
+            self._book.put(conversation)
             self._outbox.entered(conversation, at)
         if life.is_duplicate(conversation.state, event.id):
             self.counters["duplicates"] += 1
             return
-        self._changed[event.subject] = None
+        self._book.touch(conversation)
         self._move(conversation, event, at)
-        self._schedule(conversation)
+        self._book.schedule(conversation)
 
     def _move(self, conversation: Conversation, event: ev.Event, at: float) -> None:
         """Status and waits first, then the words, then what both say to the queue, or to two queues."""
@@ -194,7 +184,7 @@ class ConversationTask:
 
     def _judge(self, judgement: Judgement) -> None:
         """A supervisor's answer moves the rest of the conversation, and the models. It tells no time."""
-        conversation = self._conversations.get(judgement.conversation)
+        conversation = self._book.get(judgement.conversation)
         if conversation is None:
             self.counters["judged_too_late"] += 1
             return
@@ -205,7 +195,7 @@ class ConversationTask:
         label = judgements.from_answer(judgement, remembered.recall(attention.heard, judgement.until))
         self._label(label)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
-        self._changed[conversation.view.id] = None
+        self._book.touch(conversation)
         self._hear(conversation, reading, self._clock.watermark)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
@@ -266,50 +256,19 @@ class ConversationTask:
         silent = view.updated_at + SILENT_KEPT
         return silent if detector is None else min(detector, silent)
 
-    def _schedule(self, conversation: Conversation) -> None:
-        """Only an earlier time needs an entry of its own: a later one is found when the earlier comes up."""
-        subject, due = conversation.view.id, self._due(conversation)
-        if due < self._next_timer.get(subject, float("inf")):
-            self._next_timer[subject] = due
-            heapq.heappush(self._timers, (due, subject))
-
     def _run_timers(self) -> None:
-        while self._timers and self._timers[0][0] <= self._clock.watermark:
-            entry, subject = heapq.heappop(self._timers)
-            conversation = self._conversations.get(subject)
-            if conversation is None or self._next_timer.get(subject) != entry:
-                continue
-            del self._next_timer[subject]
-            due = self._due(conversation)
-            if due <= self._clock.watermark:
-                self._timer(conversation, due)
-            if subject in self._conversations:
-                self._schedule(conversation)
+        for conversation, due in self._book.due(self._clock.watermark):
+            self._timer(conversation, due)
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
         if view.status == "ended":
-            self._let_go(conversation)
+            self._book.let_go(conversation)
         elif due >= view.updated_at + SILENT_KEPT:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
-            self._let_go(conversation)
+            self._book.let_go(conversation)
         else:
-            self._changed[view.id] = None
+            self._book.touch(conversation)
             rules = self._rules.of(view.queue)
             self._hear(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
-
-    def _let_go(self, conversation: Conversation) -> None:
-        """Forget it, but not before its last state has been told: the archive has it from there."""
-        subject = conversation.view.id
-        if subject in self._changed:
-            self._write(subject, encode(conversation))
-        self._changed[subject] = None
-        self._forget(subject)
-
-    def _write(self, subject: str, value: bytes | None) -> None:
-        self._outbox.post(Message(topics.CONVERSATIONS, subject.encode(), value, self._partition))
-
-    def _forget(self, subject: str) -> None:
-        self._conversations.pop(subject, None)
-        self._next_timer.pop(subject, None)

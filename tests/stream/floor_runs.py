@@ -29,6 +29,7 @@ from stream.worker import Run
 from tests.stream import sample_events as sample
 
 RECORDED = ((TIME_HEADER, b"test"),)
+_QUIET_TURNS = 5
 
 
 def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
@@ -71,13 +72,15 @@ def messages(events: Iterable[Event], partitions: int) -> list[Message]:
 
 
 def work_off(runs: Sequence[Run], quiet: float = 0.5, limit: float = 120.0) -> None:
-    """Step all runs in turn until none has had anything to read for `quiet` seconds."""
+    """Step all runs in turn until none has had anything to read for `quiet` seconds, and a few turns."""
     deadline = time.monotonic() + limit
-    last = time.monotonic()
-    while time.monotonic() - last < quiet:
+    last, turns = time.monotonic(), 0
+    # Turns count too: on a busy machine a single one may take longer than `quiet`.
+    while turns < _QUIET_TURNS or time.monotonic() - last < quiet:
+        turns += 1
         read = [run.step(0.02) for run in runs]
         if any(read):
-            last = time.monotonic()
+            last, turns = time.monotonic(), 0
         assert time.monotonic() < deadline, "the stages did not come to an end"
 
 
