@@ -15,6 +15,7 @@ from dashboard.floor import Floor, Gap, read
 from dashboard.live import LiveClient, WrongToken
 from stream import topics
 from stream.log import Message
+from stream.records import HistoryEntry
 from tests.stream.gateway_floor import (
     TOKEN,
     actions_on,
@@ -64,7 +65,8 @@ def test_a_client_follows_the_floor() -> None:
 
 def test_a_client_acts_and_learns_what_became_of_it() -> None:
     log = floor()
-    put(log, alert("a1"))
+    theirs = (HistoryEntry(at=7.0, what="claim", by="Wang", action="x0"),)
+    put(log, alert("a1"), alert("a2", status="claimed", claimed_by="Wang", history=theirs))
 
     async def scenario() -> None:
         async with serving(log) as port, running(port) as client:
@@ -72,6 +74,8 @@ def test_a_client_acts_and_learns_what_became_of_it() -> None:
             assert (await client.act("claim", "a1", "我来")).ok
             refused = await client.act("claim", "nothing")
             assert (refused.ok, refused.error) == (False, "unknown_alert")
+            late = await client.act("claim", "a2")
+            assert (late.error, late.claimed_by, late.claimed_at) == ("alert_claimed", "Wang", 7.0)
         assert [(action.by, action.note) for action in actions_on(log)] == [("Lin", "我来")]
 
     asyncio.run(scenario())

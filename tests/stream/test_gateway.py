@@ -170,7 +170,7 @@ def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() 
             assert len(deltas) == sent + 1, "one delta spans all that was missed"
 
     async def busy(port: int, log: MemoryLog, text: str) -> bool:
-        put(log, conversation("c1", turns=int(time.monotonic() * 1000) % 997, last_text=text))
+        put(log, conversation("c1", turns=1 + int(time.monotonic() * 1000) % 997, last_text=text))
         return await metric(port, "stepin_gateway_slow_viewers") == 1
 
     asyncio.run(scenario())
