@@ -7,12 +7,13 @@ A row of groups of digits is
 * a card or account: 13 to 19 digits with an issuer's prefix and a right Luhn digit, or an IBAN;
 * a phone: a Chinese mobile number; a valid international number after `+` or `00`; a valid Chinese landline
   with its area code or a 400/800 number; a valid number of a few other countries that starts with 0, or
-  stands in the North American form 3-3-4.
+  stands in the North American form 3-3-4 or 3-7.
 
 The word before a number decides what these leave open: after "phone" or "电话" any 7 to 12 digits are a
-phone; after "SSN", "护照" or "身份证" any 8 to 18 are an identity, and so are one or two letters with 6 to 9;
-after "order" or "单号" only a mobile number, an international one, or right check digits count. Dates, times
-and amounts of money have none of these forms and stay.
+phone, after "my number" or "dial" ten digits that are a valid North American one; after "SSN", "护照" or
+"身份证" any 8 to 18 are an identity, and so are one or two letters with 6 to 9; after "order" or "单号" only
+a mobile number, an international one, or right check digits count. Dates, times and amounts of money have
+none of these forms and stay.
 """
 
 from __future__ import annotations
@@ -33,16 +34,25 @@ CARD, PHONE, IDENTITY = "[card]", "[phone]", "[id]"
 
 # A placeholder before a number, even one cut off at its left, is no word about that number.
 _PLACEHOLDER = re.compile(r"\[(?:card|phone|id|mail)\]|^[a-z]{0,5}\]")
+# A word of Latin letters is no part of another; a digit or a Chinese character may stand before it.
+_WORD = r"(?<![A-Za-z\]])"
 _CONTEXT = re.compile(
     r"(?P<phone>电话|手机号码?|手机[:：是]|联系方式|座机|热线|拨打|致电|打给|"
-    r"\b(?:telephone|phone|mobile|cell|tel|call|whatsapp|text me|reach me))"
-    r"|(?P<identity>身份证|证件号?|护照|通行证|台胞证|"
-    r"\b(?:ssn|social security|passport|identity|national id|id number))"
+    rf"{_WORD}(?:telephone|phone|mobile|cell|tel|call|whatsapp|text me|reach me))"
+    r"|(?P<identity>身份证|证件号?|护照|通行证|台胞证|国民保险|"
+    rf"{_WORD}(?:ssn|social security|passport|identity|national id|id number|national insurance|nino\b|ni n))"
     r"|(?P<order>单号?|编号|流水|快递|包裹|商品|货号|"
-    r"\b(?:order|tracking|parcel|reference|ref|ticket|case|invoice|booking|item|sku)|[#＃])",
+    rf"{_WORD}(?:order|tracking|parcel|reference|ref|ticket|case|invoice|booking|item|sku)|[#＃])"
+    r"|(?P<callback>(?:我|他|她|这)的?号码|回电|回拨|联系我|发短信|"
+    rf"{_WORD}(?:(?:my|his|her|our|contact|daytime|evening|home|work|office|direct|best) (?:number|line)\b|"
+    r"number (?:to|for) (?:reach|ring|dial|text)|(?:dial|ring|sms|fax|voicemail)\b|"
+    r"(?:text|reach|contact|message) (?:us|him|her|them)\b|(?:contact|message) me\b|get me (?:at|on)\b))",
     re.IGNORECASE,
 )
-_CONTEXT_REACH = 24
+# "My national insurance number is" is a long way to say what comes; it is seldom said of anything else.
+_CONTEXT_REACH, _IDENTITY_REACH = 24, 36
+REACH = 64
+"""How many characters before a number are worth handing on: placeholders may stand in between."""
 _DATE = re.compile(
     r"(?:19|20)\d\d[-. ]?(?:0?[1-9]|1[0-2])[-. ]?(?:0?[1-9]|[12]\d|3[01])(?:[ -]\d{1,2})?"
     r"|(?:0?[1-9]|[12]\d|3[01])[-. ](?:0?[1-9]|[12]\d|3[01])[-. ](?:19|20)\d\d(?:[ -]\d{1,2})?"
@@ -54,7 +64,7 @@ _UNITED_STATES = re.compile(r"\d{3}-\d\d-\d{4}")
 _KOREAN = re.compile(r"\d{6}-\d{7}")
 _BRAZILIAN = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d\d")
 _HOTLINE = re.compile(r"[48]00\d{7}")
-_NORTH_AMERICAN = re.compile(r"(?:1[ .-])?[2-9]\d\d(?:\)[ .-]{0,2}|[ .-]{1,2})\d{3}[ .-]\d{4}")
+_NORTH_AMERICAN = re.compile(r"(?:1[ .-])?[2-9]\d\d(?:\)[ .-]{0,2}|[ .-]{1,2})\d{3}[ .-]?\d{4}")
 _ZERO_LED_REGIONS = ("CN", "GB", "TW", "AU", "DE", "FR", "JP", "KR")
 
 
@@ -67,11 +77,17 @@ class Clues(NamedTuple):
 
 
 def context_of(before: str) -> str | None:
-    """What the words shortly before a number say that it is: phone, identity, order, or nothing."""
-    near = _PLACEHOLDER.sub(" ", before)[-_CONTEXT_REACH:]
+    """What the words shortly before a number say that it is: phone, identity, order, callback, or nothing.
+
+    A `callback` is a weak word for a phone, which other numbers may follow as well.
+    """
+    near = _PLACEHOLDER.sub("]", before)[-_IDENTITY_REACH:]
     kind = None
     for found in _CONTEXT.finditer(near):
-        kind = found.lastgroup
+        if found.lastgroup != "identity" and found.start() < len(near) - _CONTEXT_REACH:
+            continue
+        if found.lastgroup != "callback" or kind not in ("phone", "identity"):
+            kind = found.lastgroup
     return kind
 
 
@@ -137,6 +153,8 @@ def _is_phone(digits: str, written: str, sizes: list[int], clues: Clues) -> bool
         return _is_valid("+" + digits[2:], None)
     if clues.context == "phone":
         return len(digits) <= 12
+    if clues.context == "callback" and len(digits) == 10 and _is_valid(digits, "US"):
+        return True
     if clues.context == "order" or clues.decimals or len(digits) > 12 or min(sizes) < 2:
         return False
     if digits.startswith("0"):

@@ -1,11 +1,13 @@
-"""Masks what identifies or pays for a person: cards, phones, identity numbers and mail addresses.
+"""Masks what identifies or pays for a person: cards, phones, identity numbers, mail addresses, QQ and WeChat.
 
 Every turn passes here before it is scored, stored or shown, so the common text, without an `@` and without
-seven digits near each other, must cost a few microseconds: two searches decide that it is let through.
+six digits near each other, must cost a few microseconds: three searches decide that it is let through.
 
 A *span* is digits with at most three separators between them; it consists of *groups*. Beginning at each
 group, the longest row of groups that is a card, a phone or an identity (`identifiers`) is masked. Digits may
 be full-width, Chinese (as speech recognition writes them: 幺三八…) or English words (`spoken_numbers`).
+QQ numbers and WeChat ids (`contact_handles`) and British national insurance numbers (`national_insurance`)
+have letters or a name before them.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from stream import spoken_numbers
-from stream.identifiers import IDENTITY, Clues, context_of, is_resident_identity, judge, judge_lettered
+from stream import contact_handles, national_insurance, spoken_numbers
+from stream.identifiers import IDENTITY, REACH, Clues, context_of, is_resident_identity, judge, judge_lettered
+from stream.spoken_numbers import CHINESE_DIGITS
 
 MAIL = "[mail]"
 
@@ -25,7 +28,7 @@ _NUMERAL = rf"\d{_CHINESE}幺"
 # Marks of writing direction and of no width, which come along when a number is copied from a contact.
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad"
 _SEPARATORS = f" \t\u00a0\u3000().·\\-（）－．‐‑‒–—―−，、{_INVISIBLE}"
-_LIKELY = re.compile(rf"[{_NUMERAL}](?:[{_SEPARATORS}]{{0,3}}[{_NUMERAL}]){{6}}")
+_LIKELY = re.compile(rf"[{_NUMERAL}](?:[{_SEPARATORS}]{{0,3}}[{_NUMERAL}]){{5}}")
 
 # What follows runs over a folded copy of the text: as long as the text, but with plain digits and signs.
 _FOLD: dict[int, str | int | None] = {
@@ -37,7 +40,6 @@ _FOLD: dict[int, str | int | None] = {
     ord("·"): ".",
 }
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
-_CHINESE_DIGITS = str.maketrans(_CHINESE + "幺", "001234567891")
 _SPAN = re.compile(rf"[0-9{_CHINESE}幺](?:(?:[ ().-]{{0,3}}|[，、] ?)[0-9{_CHINESE}幺]){{6,}}")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}幺]+")
 _CHECK_LETTER = re.compile(r" ?[Xx]")
@@ -47,20 +49,29 @@ _LETTERED = re.compile(
     r"|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|[A-Za-z]{1,2}\d{6,9}(?:\([0-9A]\))?)(?![A-Za-z0-9\[])"
 )
 _DECIMALS_FOLLOW = re.compile(r"[\d\]][.．·]$")
-_TAIL = 64
-"""Characters before a number that may say what it is."""
 
 
 def mask(text: str) -> str:
-    """The text with card, phone, identity and mail numbers replaced by placeholders.
+    """The text with card, phone, identity and mail numbers and chat ids replaced by placeholders.
 
     Masking what was masked changes nothing.
     """
+    # A word may say of the next number, too, what it is, once the one between them is short.
+    while (masked := _mask_once(text)) != text:
+        text = masked
+    return text
+
+
+def _mask_once(text: str) -> str:
+    if contact_handles.likely(text):
+        text = _replace(text, _find_handles)
     if spoken_numbers.likely(text):
         text = _replace(text, _find_spoken)
     if "@" not in text and "＠" not in text and _LIKELY.search(text) is None:
         return text
-    return _mask_numbers(_replace(_replace(text, _find_mails), _find_lettered))
+    for find in (_find_mails, _find_insurance, _find_lettered):
+        text = _replace(text, find)
+    return _mask_numbers(text)
 
 
 _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, int, str]]]
@@ -81,6 +92,16 @@ def _replace(text: str, find: _Finder) -> str:
     return "".join((*parts, text[done:]))
 
 
+def _find_handles(folded: str) -> Iterator[tuple[int, int, str]]:
+    for start, end in contact_handles.find(folded):
+        yield start, end, IDENTITY
+
+
+def _find_insurance(folded: str) -> Iterator[tuple[int, int, str]]:
+    for start, end in national_insurance.find(folded):
+        yield start, end, IDENTITY
+
+
 def _find_mails(folded: str) -> Iterator[tuple[int, int, str]]:
     for match in _MAIL.finditer(folded):
         yield *match.span(), MAIL
@@ -88,8 +109,9 @@ def _find_mails(folded: str) -> Iterator[tuple[int, int, str]]:
 
 def _find_spoken(folded: str) -> Iterator[tuple[int, int, str]]:
     found = [(start, end, MAIL) for start, end in spoken_numbers.addresses(folded)]
+    found += [(start, end, IDENTITY) for start, end in national_insurance.find_spoken(folded)]
     for start, end, digits in spoken_numbers.numbers(folded):
-        clues = Clues(plus=False, decimals=False, context=context_of(folded[max(0, start - _TAIL) : start]))
+        clues = Clues(plus=False, decimals=False, context=context_of(folded[max(0, start - REACH) : start]))
         placeholder = judge(digits, spoken_numbers.grouped(digits), [len(digits)], clues)
         if placeholder:
             found.append((start, end, placeholder))
@@ -102,7 +124,7 @@ def _find_spoken(folded: str) -> Iterator[tuple[int, int, str]]:
 
 def _find_lettered(folded: str) -> Iterator[tuple[int, int, str]]:
     for match in _LETTERED.finditer(folded):
-        context = context_of(folded[max(0, match.start() - _TAIL) : match.start()])
+        context = context_of(folded[max(0, match.start() - REACH) : match.start()])
         placeholder = judge_lettered(match[0], context)
         if placeholder:
             yield *match.span(), placeholder
@@ -116,12 +138,12 @@ def _mask_numbers(text: str) -> str:
         groups = [group.span() for group in _GROUP.finditer(folded, *span.span())]
         first = 0
         while first < len(groups):
-            before = (tail + text[done : groups[first][0]])[-_TAIL:]
+            before = (tail + text[done : groups[first][0]])[-REACH:]
             last, end, placeholder = _longest(folded, groups, first, before)
             if placeholder:
                 start = _widen(folded, groups[first][0], end)
                 parts += (text[done:start], placeholder)
-                tail = (tail + text[done:start] + placeholder)[-_TAIL:]
+                tail = (tail + text[done:start] + placeholder)[-REACH:]
                 done = end
                 first = last
             first += 1
@@ -138,7 +160,7 @@ def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str
     )
     digits, rows = "", []
     for last in range(first, len(groups)):
-        digits += folded[slice(*groups[last])].translate(_CHINESE_DIGITS)
+        digits += folded[slice(*groups[last])].translate(CHINESE_DIGITS)
         if len(digits) > 19:
             break
         rows.append((last, digits))

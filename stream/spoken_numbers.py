@@ -1,6 +1,6 @@
 """Numbers and mail addresses as English speech recognition may leave them: "four one five", "a at b dot com".
 
-Pure. Chinese digits need no words of their own: they are single characters, which `redaction` reads.
+Pure. Chinese digits need no words of their own: they are single characters.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _ADDRESS = re.compile(
     r" dot (?:co dot uk|com|net|org|edu|gov|info|io|cn|uk|de|fr|jp|kr)(?![A-Za-z])"
 )
 LEAST_DIGITS = 7
+CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+"""To plain digits; as long as before."""
 
 
 def likely(text: str) -> bool:
@@ -33,11 +35,11 @@ def likely(text: str) -> bool:
     return " dot " in text or _FEW.search(text) is not None
 
 
-def numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each run of at least seven spoken digits: its start, its end, and the digits."""
+def numbers(text: str, least: int = LEAST_DIGITS) -> Iterator[tuple[int, int, str]]:
+    """Each run of at least so many spoken digits: its start, its end, and the digits."""
     for run in _RUN.finditer(text):
         digits = _digits(run[0].lower())
-        if len(digits) >= LEAST_DIGITS:
+        if len(digits) >= least:
             yield *run.span(), digits
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -18,6 +19,7 @@ from stream import topics
 from stream.dead_letters import unreadable
 from stream.labels_reader import LabelsReader
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition
+from stream.redaction import mask
 from stream.rules_reader import RulesReader
 from stream.stages import Stage
 from stream.task import Task
@@ -177,7 +179,9 @@ class Run:
 
     def _set_aside(self, record: Record, error: Exception) -> None:
         """Keep in dead letters, with the next commit, what could not be handled."""
-        logger.exception("%s %d at %d", record.topic, record.partition, record.offset)
+        # What broke may stand in the error: a log is read by more people than may know a customer.
+        trace = mask("".join(traceback.format_exception(error)))
+        logger.error("%s %d at %d: %s", record.topic, record.partition, record.offset, trace)
         self._counters["unreadable"] += 1
         self._broken.append(unreadable(record, error))
 

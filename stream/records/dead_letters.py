@@ -6,7 +6,10 @@ from msgspec import Struct
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What could not be read, where it stood, and why. `value` is the record as it came, in base64."""
+    """What could not be read, where it stood, and why.
+
+    `value` is the record in base64: as it came, but what identifies a person is masked in an event's texts.
+    """
 
     topic: str
     partition: int

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import string
 from datetime import date
 
+import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.cn import ric
@@ -58,6 +60,57 @@ from stream.redaction import mask
         ("my phone is five double five oh one two three", "my phone is [phone]"),
         ("card four" + " one" * 15 + " please", "card [card] please"),
         ("write to li dot lei at mail dot example dot com please", "write to [mail] please"),
+        # British national insurance numbers
+        ("it's AB123456C, born in 1980", "it's [id], born in 1980"),
+        ("AB 12 34 56 C", "[id]"),
+        ("ab123456c", "[id]"),
+        ("my national insurance number is qq 12 34 56 c.", "my national insurance number is [id]."),
+        ("my NI number: JG 103759", "my NI number: [id]"),
+        ("that is J G one zero three seven five nine A, thanks", "that is [id], thanks"),
+        ("国民保险号JG一零三七五九A", "国民保险号[id]"),
+        ("国民保险号码是 J G 10 37 59 A，谢谢", "国民保险号码是 [id]，谢谢"),
+        # QQ and WeChat
+        ("加我微信 abc_123", "加我微信 [id]"),
+        ("加我微信abc123一下", "加我微信[id]一下"),
+        ("微信号：xiaoming，备注订单", "微信号：[id]，备注订单"),
+        ("微信号是wxid_8k2m41qz", "微信号是[id]"),
+        ("我薇信lilei-88", "我薇信[id]"),
+        ("wx:lilei_88 or VX：ｌｉｌｅｉ８８", "wx:[id] or VX：[id]"),
+        ("vx xiaoming88", "vx [id]"),
+        ("Add me on WeChat: lilei_88", "Add me on WeChat: [id]"),
+        ("my WeChat is lilei88, thanks", "my WeChat is [id], thanks"),
+        ("my wechat id: xiaoming", "my wechat id: [id]"),
+        ("微信同号13812345678", "微信同号[phone]"),
+        ("加微信 62345678", "加微信 [id]"),
+        ("QQ 12345678", "QQ [id]"),
+        ("QQ号是12345", "QQ号是[id]"),
+        ("我qq：１２３４５６７８９０", "我qq：[id]"),
+        ("扣扣一二三四五六七八", "扣扣[id]"),
+        ("QQ群 123 456 789", "QQ群 [id]"),
+        ("QQ 12345678 和 QQ 87654321@qq.com", "QQ [id] 和 QQ [mail]"),
+        ("my QQ is one two three four five six", "my QQ is [id]"),
+        ("my QQ number is five double five oh one two three", "my QQ number is [id]"),
+        ("my WeChat is lilei underscore 88 please", "my WeChat is [id] please"),
+        ("my wechat id is l i l e i 8 8", "my wechat id is [id]"),
+        ("微信是lilei下划线八八", "微信是[id]"),
+        ("微信号 l i l e i 八八", "微信号 [id]"),
+        # North American numbers without a sign between the digits
+        ("my number is 4155552671", "my number is [phone]"),
+        ("order 4411, you can get me at 4155552671", "order 4411, you can get me at [phone]"),
+        ("call 4155552671 or text her on 2125550123", "call [phone] or text her on [phone]"),
+        ("my QQ is 12 34 56", "my QQ is [id]"),
+        ("please dial 4008001234", "please dial [phone]"),
+        ("联系我们（400-800-1234）", "联系我们（[phone]）"),
+        ("cell: 4155552671", "cell: [phone]"),
+        ("我的号码是4155552671", "我的号码是[phone]"),
+        ("我的号码是四一五五五五二六七一", "我的号码是[phone]"),
+        ("(415)5552671, 415 5552671", "[phone], [phone]"),
+        ("my number is four one five five five five two six seven one", "my number is [phone]"),
+        # What names another kind of number keeps its weight
+        ("身份证号码110105194912310021", "身份证号码[id]"),
+        ("电话号码62345678", "电话号码[phone]"),
+        ("my social security number is 536904399", "my social security number is [id]"),
+        ("my SSN, my number, is 536904399", "my SSN, my number, is [id]"),
     ],
 )
 def test_what_identifies_a_person_is_masked(text: str, masked: str) -> None:
@@ -85,6 +138,45 @@ def test_what_identifies_a_person_is_masked(text: str, masked: str) -> None:
         "two or three times, one at a time, seven of nine",
         "look at the dot on the map",
         "",
+        # ten digits that nothing calls a phone
+        "4155552671",
+        "order number 4155552671",
+        "my order number is 4155552671",
+        "订单号码4155552671",
+        "call me about order 4155552671",
+        "my number in the line is 2026112234 of 99",
+        "my number is 1234567890",
+        "account 415555267100",
+        # nothing that is called a national insurance number, or can be one
+        "part GB123456A and DA123456B",
+        "order AB123456C",
+        "单号AB 12 34 56 C",
+        "at 12 34 56 a customer came",
+        "room AB 123456",
+        "between 10 30 15 a day",
+        # WeChat and QQ that name nobody
+        "WeChat payment failed",
+        "WeChat: payment failed twice",
+        "my wechat is broken",
+        "my WeChat account was blocked",
+        "微信 iphone14 登录不了",
+        "微信支付4200001234202611221234567890",
+        "微信单号 A1234567",
+        "用微信付了12999.00元",
+        "加微信返20000积分",
+        "微信是20000块充的",
+        "我加了微信但是没有人通过",
+        "微信号 2026年注册的",
+        "QQ音乐 12345 首",
+        "QQ币充了10000个",
+        "QQ 12345元",
+        "QQ 2026-11-22 就登不上了",
+        "QQ订单12345678",
+        "qq一直登不上",
+        "QQ 1234",
+        "wxpay and vxworks",
+        "booking VXSYVE96",
+        "two QQs, one wx and seven more",
     ],
 )
 def test_what_identifies_nobody_stays(text: str) -> None:
@@ -102,6 +194,15 @@ WORDS = (
     "one two three four ",
     "five-",
     "a at b dot com",
+    "wx:abc_123",
+    "加我微信",
+    "微信号 ",
+    "QQ",
+    "我的号码",
+    " underscore ",
+    "AB123456C",
+    "AB 12 34 56 ",
+    "A B one two three four five six C",
 )
 _numerals = st.text("0123456789０１３８一二八 -.()+（）X@a[]:元单电话号phone，、\u200b\u202a", max_size=60)
 _pieces = st.lists(
@@ -130,6 +231,7 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert mask(once) == once
 
 
+NUMERALS = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _harmless = st.text("我的号码是，。abc xyz!?", max_size=10)
 
 
@@ -159,3 +261,73 @@ def test_no_resident_identity_card_gets_through(born: date, serial: int, before:
     body = f"110105{born:%Y%m%d}{serial:03}"
     number = body + ric.calc_check_digit(body + "0")
     assert mask(before + number) == f"{before}[id]"
+
+
+@given(_harmless, st.sampled_from(["微信号", "加我微信 ", "wx: ", "微信："]), st.integers(0, 10**6))
+def test_no_wechat_id_gets_through(before: str, name: str, seed: int) -> None:
+    dice = random.Random(seed)
+    letters = string.ascii_letters
+    rest = "".join(dice.choices(letters + string.digits + "_-", k=dice.randint(5, 19)))
+    written = "，" + name + dice.choice(letters.lower()) + rest
+    assert mask(f"{before}{written}，谢谢") == f"{before}，{name}[id]，谢谢"
+
+
+@given(_harmless, st.sampled_from(["QQ", "QQ号是", "qq: ", "扣扣 "]), st.integers(10**4, 10**11 - 1))
+def test_no_qq_number_gets_through(before: str, name: str, number: int) -> None:
+    for written in (str(number), str(number).translate(str.maketrans("0123456789", "零一二三四五六七八九"))):
+        assert mask(f"{before}，{name}{written}，谢谢") == f"{before}，{name}[id]，谢谢"
+
+
+@given(
+    st.sampled_from("ABCEGHJKLMNOPRSTWXYZ"),
+    st.sampled_from("ABCEGHJKLMPRSTWXYZ"),
+    st.text("0123456789", min_size=6, max_size=6),
+    st.sampled_from("ABCD"),
+    st.sampled_from(["", " "]),
+)
+def test_no_national_insurance_number_gets_through(
+    first: str, second: str, digits: str, last: str, space: str
+) -> None:
+    assume(first + second not in ("BG", "GB", "NK", "KN", "TN", "NT", "ZZ") and first != "O")
+    number = space.join((first + second, digits[:2], digits[2:4], digits[4:], last))
+    assert mask(f"it is {number}, please") == "it is [id], please"
+    assert mask(f"order {number}, please") == f"order {number}, please"
+    words = dict(zip("0123456789", NUMERALS, strict=True))
+    spoken = " ".join((first, second, *(words[digit] for digit in digits), last))
+    assert mask(f"it is {spoken}, please") == "it is [id], please"
+
+
+@given(st.integers(200, 989), st.integers(200, 989), st.integers(0, 9999))
+def test_ten_digits_are_a_phone_where_a_word_says_so_and_never_an_order(
+    area: int, office: int, line: int
+) -> None:
+    digits = f"{area}{office}{line:04}"
+    assume(phonenumbers.is_valid_number(phonenumbers.parse(digits, "US")))
+    for lead in ("call ", "my number is ", "you can text him at ", "我的号码是"):
+        assert mask(lead + digits) == f"{lead}[phone]"
+    for lead in ("order ", "my order number is ", "订单号", "paid for "):
+        assert mask(lead + digits) == lead + digits
+
+
+@given(
+    st.sampled_from(
+        ["", "微信付了", "QQ会员 ", "加微信返 ", "WeChat pay ", "I dial ", "my number of days: "]
+    ),
+    st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+    st.decimals(1, 99_999, places=2),
+    st.integers(1, 99_999),
+)
+def test_dates_amounts_and_counts_stay_readable(lead: str, day: date, amount: object, count: int) -> None:
+    for written in (
+        f"{day:%Y-%m-%d}",
+        f"{day:%d.%m.%Y}",
+        f"{amount}元",
+        f"¥{amount}",
+        f"{count}元",
+        f"{count}个",
+    ):
+        assert mask(f"{lead}{written}，谢谢") == f"{lead}{written}，谢谢"
+    assert mask(f"QQ {day:%Y-%m-%d} 登不上，微信 {amount}元") == f"QQ {day:%Y-%m-%d} 登不上，微信 {amount}元"
+    assert (
+        mask(f"order {day:%Y%m%d}{count:05}, QQ {count}元") == f"order {day:%Y%m%d}{count:05}, QQ {count}元"
+    )

@@ -61,3 +61,23 @@ def test_one_record_that_cannot_be_taken_back_stops_nothing(topic: str, key: byt
     assert (conversation.turns, conversation.status) == (2, "ended")
     assert counters["unreadable"] <= 1
     assert [(letter.topic, letter.key) for letter in letters(log)] == [(topic, key)] * counters["unreadable"]
+
+
+def test_what_breaks_the_code_is_told_without_what_identifies_a_person(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def observe(*_: object) -> None:
+        raise ZeroDivisionError("broke at 13812345678")
+
+    monkeypatch.setattr(DETECTOR, "observe", observe)
+    log = MemoryLog(clock=lambda: sample.START + 200)
+    prepare(log, 1)
+    log.publisher().send(events([sample.started(0), sample.said(1, "打13812345678找我")]))
+    runs = start(log, Counter())
+    floor.work_off(runs, quiet=0.1)
+    for run in runs:
+        run.close()
+    (letter,) = letters(log)
+    assert "打[phone]找我" in (letter.value or b"").decode() and "broke at [phone]" in letter.expected
+    assert "ZeroDivisionError: broke at [phone]" in caplog.text and "observe" in caplog.text
+    assert "13812345678" not in caplog.text
