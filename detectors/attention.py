@@ -17,9 +17,11 @@ from detectors.frustration import FrustrationModel, follow, so_far
 from detectors.hesitation import HesitationState
 from detectors.language import LanguageState
 from detectors.readings import Cause, Driver, Reading, Severity, Turn
+from detectors.resemblance import MOST_EARLIER
 from detectors.rules import QueueRules
 from detectors.text import Ids, before_ids, has_words, is_latin, normal, turn_ids
 from detectors.trend import TrendState
+from detectors.turn_features import Context, TurnFeatures, in_context
 
 __all__ = ["AttentionDetector", "AttentionState", "Cause", "Driver", "Reading", "Turn"]
 
@@ -152,10 +154,10 @@ class AttentionDetector:
         elif spoken not in language.SCORED:
             not_scored = f"language:{spoken}"
         else:
-            said = np.frombuffer(before, dtype=np.uint32) if before and english else None
             shift = manner.shift(form) + state.judged
             past = so_far(state.level) if english else 0.0
-            shares = self.frustration.score(ids, spoken, said, shift + past)
+            features = in_context(ids, _context(state, before)) if english else TurnFeatures(ids)
+            shares = self.frustration.score(features, spoken, shift + past)
             probability = shares[0]
             if english:
                 state.level = follow(state.level, probability)
@@ -241,6 +243,12 @@ class AttentionDetector:
             since=old.since if old else min(state.trend.began or turn.at, turn.at),
         )
         _open(state, cause_of(finding, turn, old))
+
+
+def _context(state: AttentionState, before: bytes) -> Context:
+    """The conversation as far as it is remembered, in English."""
+    said = np.frombuffer(before, dtype=np.uint32) if before else None
+    return Context(said, remembered.gists(state.heard, "en", MOST_EARLIER))
 
 
 def _reading(

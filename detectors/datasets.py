@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct
 
 DATA_VARIABLE = "STEPIN_DATA"
+DESK = Path(__file__).parent / "desk_conversations"
+_DESK_LABELS = {"c- ": 0, "c0 ": 1, "c+ ": 2}
 
 
 class BadData(ValueError):
@@ -38,6 +40,11 @@ class RatedDialogue(Struct, frozen=True):
     turns: tuple[tuple[str, str], ...]
     votes: tuple[int, int, int]
     mean: float
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The share of each of the votes."""
+        return tuple(count / sum(self.votes) for count in self.votes)
 
     @property
     def customer(self) -> str:
@@ -144,6 +151,31 @@ def read_uss(path: Path) -> list[RatedUserTurn]:
             result.append(RatedUserTurn(dialogue, text, tuple(before), sum(marks) / len(marks)))
         before.append(("customer" if speaker == "USER" else "bot", text))
     return result
+
+
+def desk_files(language: str) -> list[Path]:
+    """The files of conversations of service desks that were written for this project, one for each trade."""
+    return sorted(DESK.glob(f"{language}_*.txt"))
+
+
+def read_desk(path: Path) -> list[RatedTurn]:
+    """The customer turns of conversations that were written for this project, with their labels."""
+    turns: list[RatedTurn] = []
+    dialogue, before = -1, list[tuple[str, str]]()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line:
+            continue
+        kind, text = line[:3], line[3:]
+        if kind == "== " and text:
+            dialogue, before = dialogue + 1, []
+        elif line.startswith("a ") and dialogue >= 0:
+            before.append(("agent", line[2:]))
+        elif kind in _DESK_LABELS and text and dialogue >= 0:
+            turns.append(RatedTurn(dialogue, text, tuple(before), _DESK_LABELS[kind]))
+            before.append(("customer", text))
+        else:
+            raise BadData(f"{path.name}, line {number}: expected '== title', 'a text' or 'c-|c0|c+ text'")
+    return turns
 
 
 def read_goemotions(path: Path) -> list[FeltText]:

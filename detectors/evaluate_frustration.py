@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,13 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from detectors import datasets, evaluation, fitting, manner, measures
-from detectors import train_frustration as train
+from detectors import datasets, evaluation, fitting, manner, measures, train_english, train_frustration
 from detectors.conversations import Ratings, judge
 from detectors.frustration import LABELS, FrustrationModel, follow, so_far, turn_logits
 from detectors.linear import HashedLinear
 from detectors.measures import Booleans, Floats
-from detectors.text import before_ids, normal, turn_ids
+from detectors.text import has_words, normal, turn_ids
+from detectors.turn_features import Context, History, TurnFeatures, context_of, in_context
 
 _RISKS_SHOWN = 4
 
@@ -31,10 +32,10 @@ _RISKS_SHOWN = 4
 class Judged(Struct, kw_only=True):
     """One item to judge: the customer's turns (several: a whole dialogue), its class, and its dialogue.
 
-    Of each turn its text, and what was said to the customer right before it.
+    Of each turn its text, and what was said before it.
     """
 
-    texts: list[tuple[str, str | None]]
+    texts: list[tuple[str, History]]
     label: int
     dialogue: int
     overall: bool = False
@@ -63,27 +64,24 @@ def read(form: str, file: Path) -> SetToJudge:
     if form == "jddc":
         turns = datasets.read_jddc(file)
         items = [
-            Judged(texts=[(t.text, None)], label=t.label, dialogue=t.dialogue, overall=t.overall)
-            for t in turns
+            Judged(texts=[(t.text, ())], label=t.label, dialogue=t.dialogue, overall=t.overall) for t in turns
         ]
         return SetToJudge(items=items, language="zh", trained_on=True, train=_jddc_trainer(turns))
     if form == "stc3":
         return _read_stc3(file)
     if form == "uss":
         marks = [(t, 0 if t.score < 3 else 2 if t.score > 3 else 1) for t in datasets.read_uss(file)]
-        items = [
-            Judged(texts=[(t.text, _right_before(t))], label=label, dialogue=t.dialogue) for t, label in marks
-        ]
+        items = [Judged(texts=[(t.text, t.before)], label=label, dialogue=t.dialogue) for t, label in marks]
         return SetToJudge(items=items, language="en", trained_on=False, followed=True)
     if form == "cped":
         place = {"negative": 0, "neutral": 1, "positive": 2}
         rows = datasets.read_cped(file)
         items = [
-            Judged(texts=[(felt.text, None)], label=place.get(mood, 1), dialogue=number)
+            Judged(texts=[(felt.text, ())], label=place.get(mood, 1), dialogue=number)
             for number, (felt, mood) in enumerate(rows)
         ]
         return SetToJudge(items=items, language="zh", trained_on=True)
-    return _read_felt(form, file)
+    return _read_desk(file) if form == "desk" else _read_felt(form, file)
 
 
 def _read_felt(form: str, file: Path) -> SetToJudge:
@@ -92,13 +90,14 @@ def _read_felt(form: str, file: Path) -> SetToJudge:
     items = []
     for number, felt in enumerate(texts):
         if form == "goemotions":
-            shares = train.satisfaction_of(felt)
+            shares = train_english.satisfaction_of(felt)
         else:
             shares = {"angry": (1.0, 0.0, 0.0), "happy": (0.0, 0.0, 1.0)}.get(
                 felt.emotions[0], (0.0, 1.0, 0.0)
             )
-        before = felt.before[-1] if felt.before else None
-        items.append(Judged(texts=[(felt.text, before)], label=shares.index(max(shares)), dialogue=number))
+        # In a dialogue of three turns the first is of who is judged.
+        history = tuple(zip(("customer", "other"), felt.before, strict=False))
+        items.append(Judged(texts=[(felt.text, history)], label=shares.index(max(shares)), dialogue=number))
     seen = form == "goemotions" and file.stem == "train"
     return SetToJudge(items=items, language="en", trained_on=seen)
 
@@ -107,7 +106,11 @@ def _read_stc3(file: Path) -> SetToJudge:
     dialogues = datasets.read_stc3(file)
     items = [
         Judged(
-            texts=train.customer_turns(dialogue.turns),
+            texts=[
+                (text, dialogue.turns[:place])
+                for place, (sender, text) in enumerate(dialogue.turns)
+                if sender == "customer"
+            ],
             label=0 if dialogue.mean < 0 else 2 if dialogue.mean > 0 else 1,
             dialogue=number,
         )
@@ -118,13 +121,27 @@ def _read_stc3(file: Path) -> SetToJudge:
     return SetToJudge(items=items, language="en" if english else "zh", trained_on=True, train=trainer)
 
 
+def _read_desk(file: Path) -> SetToJudge:
+    """Conversations of one trade; to train for it is to learn from those of the others."""
+    turns = datasets.read_desk(file)
+    items = [
+        Judged(texts=[(t.text, t.before)], label=t.label, dialogue=t.dialogue)
+        for t in turns
+        if has_words(normal(t.text))
+    ]
+    if file.name.startswith("zh_"):
+        return SetToJudge(items=items, language="zh", trained_on=False)
+    trainer = _desk_trainer(file)
+    return SetToJudge(items=items, language="en", trained_on=True, train=trainer, followed=True)
+
+
 def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], HashedLinear]:
-    before = train.chinese_before(datasets.data_folder())
-    examples = train.chinese_examples(turns)
+    before = train_frustration.chinese_before(datasets.data_folder())
+    examples = train_frustration.chinese_examples(turns)
 
     def build(left_out: set[int]) -> HashedLinear:
         inside = [example for example in examples if example.group not in left_out]
-        return train.fit_head(inside, train.CHINESE, before)
+        return train_frustration.fit_head(inside, train_frustration.CHINESE, before)
 
     return build
 
@@ -132,31 +149,48 @@ def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], H
 def _stc3_trainer(
     dialogues: Sequence[datasets.RatedDialogue], file: Path
 ) -> Callable[[set[int]], HashedLinear]:
-    comments = datasets.read_goemotions(file.parent.parent / "goemotions" / "train.tsv")
-    beside = train.comment_examples(comments, len(dialogues))
-    examples = train.english_examples(dialogues)
+    comments = train_english.comment_examples(
+        datasets.read_goemotions(file.parent.parent / "goemotions" / "train.tsv")
+    )
+    desk = train_english.desk_examples(datasets.desk_files("en"))
+    examples = train_english.dialogue_examples(dialogues)
 
     def build(left_out: set[int]) -> HashedLinear:
-        return train.fit_english([e for e in examples if e.group not in left_out], beside)
+        inside = [example for example in examples if example.group not in left_out]
+        return train_english.fit_english(inside, comments, desk)
 
     return build
 
 
-def _right_before(turn: datasets.RatedUserTurn) -> str | None:
-    sender, text = turn.before[-1] if turn.before else ("customer", "")
-    return None if sender == "customer" else text
+def _desk_trainer(file: Path) -> Callable[[set[int]], HashedLinear]:
+    @cache
+    def build_once() -> HashedLinear:
+        data = datasets.data_folder()
+        return train_english.fit_english(
+            train_english.dialogue_examples(datasets.read_stc3(data / "stc3" / "en.jsonl")),
+            train_english.comment_examples(datasets.read_goemotions(data / "goemotions" / "train.tsv")),
+            train_english.desk_examples([f for f in datasets.desk_files("en") if f.name != file.name]),
+        )
+
+    def build(_: set[int]) -> HashedLinear:
+        return build_once()
+
+    return build
 
 
 def probabilities(
-    head: HashedLinear, turns: Sequence[tuple[str, str | None]], language: str, shift: float = 0.0
+    head: HashedLinear, turns: Sequence[tuple[str, Context | None]], language: str, shift: float = 0.0
 ) -> list[float]:
-    """The probabilities of the classes, moved by `shift`; of several turns those of their mean logits."""
+    """The probabilities of the classes, moved by `shift`; of several turns those of their mean logits.
+
+    Of each turn its text and, in English, what its conversation was until then.
+    """
     rows, moved = [], shift
-    for text, before in turns:
+    for text, context in turns:
         form = normal(text)
         moved += manner.shift(form) / len(turns)
-        other = before_ids(normal(before)) if before is not None and language == "en" else None
-        rows.append(turn_logits(head, turn_ids(form, language), other))
+        ids = turn_ids(form, language)
+        rows.append(turn_logits(head, TurnFeatures(ids) if context is None else in_context(ids, context)))
     if not rows:
         return head.probabilities(list(head.bias))
     shares = head.probabilities([sum(column) / len(rows) for column in zip(*rows, strict=True)])
@@ -173,6 +207,11 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
         raise click.UsageError("this set is never trained on: leave out --folds")
     dialogues = [item.dialogue for item in judged.items]
     fold = fitting.folds_of(dialogues, folds or 5, evaluation.FOLD_SEED).tolist()
+    # A live conversation's context is at hand when a turn comes, so it is made before the clock runs.
+    turns = [
+        [(text, context_of(history) if judged.language == "en" else None) for text, history in item.texts]
+        for item in judged.items
+    ]
     result = np.zeros((len(judged.items), len(LABELS)))
     spent, texts = 0.0, 0
     bundled = FrustrationModel.bundled().heads[judged.language]
@@ -186,7 +225,7 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
             if fold[place] == number:
                 if item.dialogue != dialogue:
                     level, dialogue = 0.0, item.dialogue
-                result[place] = shares = probabilities(head, item.texts, judged.language, so_far(level))
+                result[place] = shares = probabilities(head, turns[place], judged.language, so_far(level))
                 level = follow(level, shares[0]) if judged.followed else 0.0
                 texts += len(item.texts)
         spent += time.perf_counter() - began

@@ -15,7 +15,7 @@ from detectors import charts, datasets, lexicons, measures
 from detectors.measures import Booleans, Floats
 
 FOLD_SEED = 7
-FORMATS = ("jddc", "stc3", "uss", "goemotions", "emocontext", "cped")
+FORMATS = ("jddc", "stc3", "uss", "goemotions", "emocontext", "cped", "desk")
 
 Figures = dict[str, Any]
 # All figures, the scores by name, the truth that they are of, and conversations' risks where there are any.

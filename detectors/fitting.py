@@ -50,6 +50,11 @@ class Recipe(Struct, frozen=True, kw_only=True):
     averaged: int = 1
 
 
+def one_of(place: int, classes: int) -> tuple[float, ...]:
+    """The shares of an example that is wholly of the class at `place`."""
+    return tuple(1.0 if number == place else 0.0 for number in range(classes))
+
+
 def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
     """The fold of each example; examples of one group share theirs."""
     names = sorted(set(groups))
@@ -148,6 +153,25 @@ def calibrate(
     start = np.hstack([np.eye(classes), np.zeros((classes, 1))]).ravel()
     best = minimize(loss, start, jac=True, method="L-BFGS-B").x.reshape(classes, classes + 1)
     return tuple(tuple(round(float(value), 4) for value in row) for row in best)
+
+
+def relevel(calibration: Calibration, raw: Targets, examples: Sequence[Example]) -> Calibration:
+    """The calibration with other constants, those that suit these examples best."""
+    targets = np.array([example.target for example in examples])
+    weights = np.array([example.weight for example in examples])
+    shares = targets * (weights / weights.sum())[:, None]
+    mixed = raw @ np.array([row[:-1] for row in calibration]).T
+
+    def loss(constants: Targets) -> tuple[float, Targets]:
+        odds = np.exp(mixed + constants - (mixed + constants).max(axis=1, keepdims=True))
+        probabilities = odds / odds.sum(axis=1, keepdims=True)
+        slope = (probabilities * shares.sum(axis=1, keepdims=True) - shares).sum(axis=0)
+        return -float((shares * np.log(probabilities + 1e-12)).sum()), slope
+
+    best = minimize(loss, np.zeros(len(calibration)), jac=True, method="L-BFGS-B").x
+    return tuple(
+        (*row[:-1], round(float(constant), 4)) for row, constant in zip(calibration, best, strict=True)
+    )
 
 
 def compact(model: HashedLinear) -> HashedLinear:

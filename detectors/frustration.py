@@ -1,8 +1,8 @@
 """How likely it is that the customer who says this is dissatisfied with the service right now.
 
-One linear model for each language over hashed features of the customer's words and of the agent's words
-before them, learned one turn at a time, and in English moved by what the conversation has been like. What
-was measured, and on what, stands in `docs/models.md`.
+One linear model for each language over hashed features of the customer's words, learned one turn at a time;
+in English also of the agent's words before them and of how much they are like earlier turns, and moved by
+what the conversation has been like. What was measured, and on what, stands in `docs/models.md`.
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ import numpy as np
 
 from detectors import manner
 from detectors.linear import HashedLinear
-from detectors.text import Ids, normal
+from detectors.text import normal
+from detectors.turn_features import TurnFeatures
 from detectors.turn_model import TurnModel
 
 LABELS = ("dissatisfied", "neutral", "satisfied")
-# The length of the agent's block of features, where the customer's has one.
-BEFORE_SHARE = 0.5
 # What the earlier turns say of the next, in log-odds for each that they lie above the usual: what raises the
-# AUC of JDDC's held-out scores most. The usual is the mean of GoEmotions' development part.
+# AUC of JDDC's held-out scores most. The usual is the mean of the held-out conversations of desks.
 _SO_FAR_GAIN, _SO_FAR_MEMORY = 0.2, 0.6
-_USUAL, _MOST_UNUSUAL = -2.0, 3.0
+_USUAL, _MOST_UNUSUAL = -1.5, 3.0
 
 
-def turn_logits(head: HashedLinear, ids: Ids, before: Ids | None = None) -> list[float]:
-    """The logits of a turn, and of the agent's words before it."""
-    logits = head.logits_of(ids, 1.0 / math.sqrt(ids.size))
-    if before is None:
-        return logits
-    scale = BEFORE_SHARE / math.sqrt(before.size)
-    sums = np.add.reduce(head.weights.take(before, axis=0), axis=0).tolist()
-    return [logit + scale * value for logit, value in zip(logits, sums, strict=True)]
+def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
+    """The logits of a turn, with what of its conversation is known."""
+    logits = head.bias
+    for ids, value in turn.blocks():
+        sums = np.add.reduce(head.weights.take(ids, axis=0), axis=0).tolist()
+        logits = [logit + value * each for logit, each in zip(logits, sums, strict=True)]
+    return logits
 
 
 def so_far(level: float) -> float:
@@ -52,15 +50,14 @@ class FrustrationModel(TurnModel):
     kind = "frustration"
     names = LABELS
 
-    def score(self, ids: Ids, language: str, before: Ids | None = None, shift: float = 0.0) -> list[float]:
-        """The probabilities, in the order of `LABELS`, of a turn's features, which `turn_ids` gave.
+    def score(self, turn: TurnFeatures, language: str, shift: float = 0.0) -> list[float]:
+        """The probabilities, in the order of `LABELS`, of a turn.
 
-        `before` are the `before_ids` of what an agent said just before; they count in English only.
-        `shift` is what is known beside the words, in log-odds: what `manner.shift` says of the turn, and in
-        English `so_far` of those before it.
+        `shift` is what is known beside its features, in log-odds: what `manner.shift` says of the turn, and
+        in English `so_far` of those before it.
         """
         head = self.heads[language]
-        return manner.shifted(head.probabilities(turn_logits(head, ids, before)), shift)
+        return manner.shifted(head.probabilities(turn_logits(head, turn)), shift)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
         """The probabilities, moved by the manner in which it is said."""
