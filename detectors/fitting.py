@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 
 from detectors.linear import Calibration, HashedLinear
-from detectors.text import Ids
+from detectors.text import Ids, hash_name
 
 _LEAST_WEIGHT = 0.03
+_MARK_VALUE = 0.3
 
 Targets = npt.NDArray[np.float64]
 
@@ -53,6 +55,14 @@ class Recipe(Struct, frozen=True, kw_only=True):
 def one_of(place: int, classes: int) -> tuple[float, ...]:
     """The shares of an example that is wholly of the class at `place`."""
     return tuple(1.0 if number == place else 0.0 for number in range(classes))
+
+
+def with_mark(example: Example, mark: str) -> Example:
+    """The same example with a feature more, that says what kind of example it is."""
+    ids = np.append(example.ids, np.array([hash_name(mark)], dtype=np.uint32))
+    plain = example.scale
+    values = np.full(example.ids.size, plain, dtype=np.float32) if isinstance(plain, float) else plain
+    return msgspec.structs.replace(example, ids=ids, values=np.append(values, np.float32(_MARK_VALUE)))
 
 
 def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
@@ -156,22 +166,21 @@ def calibrate(
 
 
 def relevel(calibration: Calibration, raw: Targets, examples: Sequence[Example]) -> Calibration:
-    """The calibration with other constants, those that suit these examples best."""
-    targets = np.array([example.target for example in examples])
+    """The calibration with the constant of the first class that suits these examples best.
+
+    It moves that class's probabilities up or down together, and none past another.
+    """
+    of_first = np.array([example.target[0] for example in examples])
     weights = np.array([example.weight for example in examples])
-    shares = targets * (weights / weights.sum())[:, None]
-    mixed = raw @ np.array([row[:-1] for row in calibration]).T
+    mixed = np.hstack([raw, np.ones((len(raw), 1))]) @ np.array(calibration).T
+    odds = mixed[:, 0] - np.logaddexp.reduce(mixed[:, 1:], axis=1)
 
-    def loss(constants: Targets) -> tuple[float, Targets]:
-        odds = np.exp(mixed + constants - (mixed + constants).max(axis=1, keepdims=True))
-        probabilities = odds / odds.sum(axis=1, keepdims=True)
-        slope = (probabilities * shares.sum(axis=1, keepdims=True) - shares).sum(axis=0)
-        return -float((shares * np.log(probabilities + 1e-12)).sum()), slope
+    def surplus(shift: float) -> float:
+        return float((weights * (1.0 / (1.0 + np.exp(-odds - shift)) - of_first)).sum())
 
-    best = minimize(loss, np.zeros(len(calibration)), jac=True, method="L-BFGS-B").x
-    return tuple(
-        (*row[:-1], round(float(constant), 4)) for row, constant in zip(calibration, best, strict=True)
-    )
+    first, *rest = calibration
+    shift = brentq(surplus, -10.0, 10.0)
+    return ((*first[:-1], round(first[-1] + shift, 4)), *rest)
 
 
 def compact(model: HashedLinear) -> HashedLinear:
