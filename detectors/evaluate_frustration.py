@@ -129,21 +129,19 @@ def _read_desk(file: Path) -> SetToJudge:
         for t in turns
         if has_words(normal(t.text))
     ]
-    language = "zh" if file.name.startswith("zh_") else "en"
-    trainer = _desk_trainer(file, language)
-    return SetToJudge(
-        items=items, language=language, trained_on=True, train=trainer, followed=language == "en"
-    )
+    if file.name.startswith("zh_"):
+        return SetToJudge(items=items, language="zh", trained_on=False)
+    trainer = _desk_trainer(file)
+    return SetToJudge(items=items, language="en", trained_on=True, train=trainer, followed=True)
 
 
 def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], HashedLinear]:
     before = train_frustration.chinese_before(datasets.data_folder())
     examples = train_frustration.chinese_examples(turns)
-    desk = train_frustration.chinese_desk(datasets.desk_files("zh"))
 
     def build(left_out: set[int]) -> HashedLinear:
         inside = [example for example in examples if example.group not in left_out]
-        return train_frustration.fit_chinese(inside, before, desk)
+        return train_frustration.fit_chinese(inside, before)
 
     return build
 
@@ -164,17 +162,11 @@ def _stc3_trainer(
     return build
 
 
-def _desk_trainer(file: Path, language: str) -> Callable[[set[int]], HashedLinear]:
-    others = [other for other in datasets.desk_files(language) if other.name != file.name]
-
+def _desk_trainer(file: Path) -> Callable[[set[int]], HashedLinear]:
     @cache
     def build_once() -> HashedLinear:
-        data = datasets.data_folder()
-        if language == "en":
-            return train_english.fit_english(*train_english.examples_of(data, others))
-        before = train_frustration.chinese_before(data)
-        turns = train_frustration.chinese_examples(datasets.read_jddc(data / "jddc" / "dialogues.tsv"))
-        return train_frustration.fit_chinese(turns, before, train_frustration.chinese_desk(others))
+        others = [other for other in datasets.desk_files("en") if other.name != file.name]
+        return train_english.fit_english(*train_english.examples_of(datasets.data_folder(), others))
 
     def build(_: set[int]) -> HashedLinear:
         return build_once()

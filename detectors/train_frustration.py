@@ -11,30 +11,16 @@ import numpy as np
 from detectors import datasets, fitting, frustration, train_english
 from detectors.fitting import Example, Recipe, one_of
 from detectors.linear import HashedLinear
-from detectors.text import has_words, normal, turn_ids
+from detectors.text import normal, turn_ids
 
 CHINESE = Recipe(labels=frustration.LABELS, passes=10, averaged=3)
 CHINESE_BEFORE = Recipe(labels=frustration.LABELS, passes=2)
-# So much that other trades are read better, and JDDC's no worse.
-_DESK_WEIGHT = 0.15
 
 
 def chinese_examples(turns: Sequence[datasets.RatedTurn]) -> list[Example]:
     """Rated turns as examples, grouped by dialogue."""
     return [
         Example(turn_ids(normal(turn.text), "zh"), one_of(turn.label, 3), turn.dialogue) for turn in turns
-    ]
-
-
-def chinese_desk(files: Sequence[Path]) -> list[Example]:
-    """The customers' turns of conversations that were written for this project."""
-    return [
-        fitting.with_mark(
-            Example(turn_ids(form, "zh"), train_english.DESK_TARGETS[turn.label], 0, _DESK_WEIGHT), "desk"
-        )
-        for file in files
-        for turn in datasets.read_desk(file)
-        if has_words(form := normal(turn.text))
     ]
 
 
@@ -55,15 +41,15 @@ def chinese_before(data: Path) -> HashedLinear:
     return fitting.fit(examples, CHINESE_BEFORE)
 
 
-def fit_chinese(examples: Sequence[Example], start: HashedLinear, desk: Sequence[Example]) -> HashedLinear:
-    """The Chinese head, which begins as `start` and learns rated turns beside those of other desks.
+def fit_chinese(examples: Sequence[Example], start: HashedLinear) -> HashedLinear:
+    """The Chinese head, which begins as `start`, calibrated on turns that it could not have learned by heart.
 
-    It is calibrated on rated turns that it could not have learned by heart. Each class weighs the square root
-    of what would make all equal: half way from the likeliest answer to one that treats the classes alike.
+    Each class weighs the square root of what would make all equal: half way from the likeliest answer to one
+    that treats the classes alike.
     """
     once = msgspec.structs.replace(CHINESE, averaged=1)
-    held_out = fitting.held_out_logits(examples, once, start=start, beside=desk)
-    model = fitting.compact(fitting.fit([*examples, *desk], CHINESE, start))
+    held_out = fitting.held_out_logits(examples, once, start=start)
+    model = fitting.compact(fitting.fit(examples, CHINESE, start))
     shares = np.array([example.target for example in examples]).mean(axis=0)
     class_weights = (shares * len(CHINESE.labels)) ** -0.5
     model.calibration = fitting.calibrate(held_out, examples, class_weights.tolist())
@@ -74,10 +60,10 @@ def train(data: Path, say: Callable[[str], None]) -> bytes:
     """The frustration model's weights file."""
     say("frustration, Chinese: what words mean elsewhere (stc3, cped, ntusd)")
     before = chinese_before(data)
-    say("frustration, Chinese: rated turns, conversations of desks (jddc)")
+    say("frustration, Chinese: rated turns (jddc)")
     model = frustration.FrustrationModel()
     chinese = chinese_examples(datasets.read_jddc(data / "jddc" / "dialogues.tsv"))
-    model.heads["zh"] = fit_chinese(chinese, before, chinese_desk(datasets.desk_files("zh")))
+    model.heads["zh"] = fit_chinese(chinese, before)
     say("frustration, English: rated dialogues, comments, conversations of desks (stc3, goemotions)")
     model.heads["en"] = train_english.fit_english(*train_english.examples_of(data, datasets.desk_files("en")))
     return model.encode("f2")

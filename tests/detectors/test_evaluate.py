@@ -153,6 +153,47 @@ def test_emotion_is_judged(sets: Path, form: str, file: str) -> None:
     assert "Emotion" in run("evaluate", "emotion", "--format", form, "--file", sets / file)
 
 
+DESK_FILE = """== parcel
+c0 hello, where is my parcel
+a It is on its way.
+c- you said that yesterday
+== thanks
+a Your table is booked.
+c+ lovely, thank you
+c0 {}
+"""
+
+
+@pytest.mark.usefixtures("sets")
+def test_a_trade_is_judged_after_learning_from_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "en_zoo.txt"
+    file.write_text(DESK_FILE.format("..."))
+    arguments = ("evaluate", "frustration", "--format", "desk", "--file", file, "--folds", "2", "--json")
+    report = json.loads(run(*arguments))
+    assert report["judged"] == "2 folds by dialogue" and not report["seen_in_training"]
+    # What has no words is not scored, and so not judged.
+    assert report["items"] == 3
+
+
+@pytest.mark.parametrize(
+    "file", [*datasets.desk_files("en"), *datasets.desk_files("zh")], ids=lambda f: f.stem
+)
+def test_conversations_of_desks_are_whole_and_of_all_kinds(file: Path) -> None:
+    turns = datasets.read_desk(file)
+    labels = [turn.label for turn in turns]
+    assert len(turns) > 700
+    assert all(labels.count(label) > 0.15 * len(labels) for label in (0, 1, 2))
+    assert len({turn.text for turn in turns if len(turn.text) > 20}) == sum(len(t.text) > 20 for t in turns)
+
+
+@pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])
+def test_a_line_that_is_no_turn_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "en_zoo.txt"
+    file.write_text(f"{line}\n")
+    with pytest.raises(datasets.BadData, match=r"en_zoo\.txt, line 1"):
+        datasets.read_desk(file)
+
+
 @pytest.mark.parametrize("form", ["jddc", "stc3", "uss"])
 def test_a_file_of_another_form_is_refused_with_its_line(tmp_path: Path, form: str) -> None:
     file = tmp_path / "wrong"

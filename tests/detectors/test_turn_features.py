@@ -1,4 +1,4 @@
-"""What a turn's conversation adds to it: the same features while learning and live, and repeating is heard."""
+"""What its conversation adds to a turn: the same features while learning and live, and repeating is heard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from detectors.text import normal, turn_ids
 from detectors.turn_features import TurnFeatures, context_of, in_context
 
 DETECTOR = AttentionDetector.bundled()
-LINES = st.text(alphabet="abcde ?!'", min_size=1, max_size=40).filter(lambda text: any(map(str.isalpha, text)))
+LINES = st.text(alphabet="abcde ?!'", min_size=1, max_size=40).filter(
+    lambda text: any(map(str.isalpha, text))
+)
 CONVERSATIONS = st.lists(st.tuples(st.sampled_from(["customer", "agent"]), LINES), min_size=1, max_size=14)
 
 
