@@ -188,7 +188,10 @@ def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_noth
 
 
 def stories(seed: int) -> list[list[Signal]]:
-    """What each source says of its own conversations, in its order, over some hours."""
+    """What each source says of its own conversations, in its order, over some hours.
+
+    In the end each has many ordinary replies in one queue and hour, and then one that breaks the promise.
+    """
     told = []
     for source in range(SOURCES):
         rng, at, signals = random.Random(f"{seed} {source}"), 0.0, []
@@ -203,6 +206,9 @@ def stories(seed: int) -> list[list[Signal]]:
             signals.append(wait_ended(at, at - waited, kind, conversation, outcome=ENDS[kind], **more))
             if rng.random() < 0.5:
                 signals.append(mark(at, source))
+        for number in range(25):
+            signals += answered(25_000.0 + 30.0 * number, 8.0, f"u-{source}-{number}", source=source)
+        signals += answered(27_000.0, 200.0, f"late-{source}", source=source)
         told.append([*signals, mark(60_000.0, source)])
     return told
 
