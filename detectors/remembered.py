@@ -7,10 +7,8 @@ still be known then, and without any text.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from detectors.language import SCORED
 from detectors.learning import ScoredTurn
@@ -43,26 +41,28 @@ def remember(kept: bytes, at: float, language: str, ids: Ids) -> bytes:
 
 def recall(kept: bytes, until: float | None = None) -> list[ScoredTurn]:
     """What is remembered, oldest first; only what was said no later than `until`, if that is given."""
-    turns = []
-    for at, language, counts, low in _turns(kept):
-        ids = low.astype(np.uint32) + np.repeat(np.arange(4, dtype=np.uint32) * np.uint32(_QUARTER), counts)
+    turns, place = [], 0
+    while place < len(kept):
+        at, language, *counts = _HEAD.unpack_from(kept, place)
+        low = np.frombuffer(kept, "<u2", sum(counts), place + _HEAD.size).astype(np.uint32)
+        ids = low + np.repeat(np.arange(4, dtype=np.uint32) * np.uint32(_QUARTER), counts)
         if until is None or at <= until:
-            turns.append(ScoredTurn(language, tuple(ids.tolist())))
+            turns.append(ScoredTurn(_LANGUAGES[language], tuple(ids.tolist())))
+        place += _length(kept, place)
     return turns
 
 
-def gists(kept: bytes, language: str, most: int) -> list[list[int]]:
+def gists(kept: bytes, language: str, most: int) -> list[tuple[int, ...]]:
     """The latest turns in a language, at most `most` of them, as `resemblance.gist` has them."""
-    return [low.tolist() for _, spoken, _, low in _turns(kept) if spoken == language][-most:]
-
-
-def _turns(kept: bytes) -> Iterator[tuple[float, str, list[int], npt.NDArray[np.uint16]]]:
-    """When each turn was said, its language, its features in each quarter, and their lower 16 bits."""
-    place = 0
+    wanted, places, place = _LANGUAGES.index(language), list[tuple[int, int]](), 0
     while place < len(kept):
-        at, language, *counts = _HEAD.unpack_from(kept, place)
-        yield at, _LANGUAGES[language], counts, np.frombuffer(kept, "<u2", sum(counts), place + _HEAD.size)
-        place += _length(kept, place)
+        _, spoken, first, second, third, fourth = _HEAD.unpack_from(kept, place)
+        place += _HEAD.size
+        count = first + second + third + fourth
+        if spoken == wanted:
+            places.append((place, count))
+        place += 2 * count
+    return [struct.unpack_from(f"<{count}H", kept, start) for start, count in places[-most:]]
 
 
 def _length(kept: bytes, place: int) -> int:

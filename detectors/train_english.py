@@ -27,7 +27,7 @@ DESK_PRIOR = (0.24, 0.52, 0.24)
 _TURN_WEIGHT, _COMMENT_WEIGHT, _DESK_WEIGHT = 0.5, 0.3, 1.5
 _PHRASE_WEIGHT, _EXCHANGE_WEIGHT = 3.5, 2.0
 # One label a turn, which another reader would not always give.
-DESK_TARGETS = ((0.85, 0.13, 0.02), (0.06, 0.84, 0.1), (0.02, 0.13, 0.85))
+_DESK_TARGETS = ((0.85, 0.13, 0.02), (0.06, 0.84, 0.1), (0.02, 0.13, 0.85))
 # An agent who fails does not make every customer dissatisfied, nor one who succeeds every customer content.
 _EXCHANGE_TARGETS = ((0.6, 0.35, 0.05), (0.05, 0.75, 0.2), (0.0, 0.1, 0.9))
 # What each set weighs in the calibration: rated dialogues, and comments.
@@ -96,7 +96,7 @@ def desk_examples(files: Sequence[Path]) -> list[Example]:
         for turn in turns:
             if has_words(normal(turn.text)):
                 features = _in_conversation(turn.text, turn.before)
-                target = DESK_TARGETS[turn.label]
+                target = _DESK_TARGETS[turn.label]
                 examples.append(_example(features, target, group + turn.dialogue, _DESK_WEIGHT))
         group += turns[-1].dialogue + 1 if turns else 0
     return examples
