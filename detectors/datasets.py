@@ -47,9 +47,18 @@ class RatedDialogue(Struct, frozen=True):
         return tuple(count / sum(self.votes) for count in self.votes)
 
     @property
+    def customer_turns(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+        """What the customer said, turn by turn, each with the turns before it."""
+        return [
+            (text, self.turns[:place])
+            for place, (sender, text) in enumerate(self.turns)
+            if sender == "customer"
+        ]
+
+    @property
     def customer(self) -> str:
         """All that the customer said."""
-        return " ".join(text for sender, text in self.turns if sender == "customer")
+        return " ".join(text for text, _ in self.customer_turns)
 
 
 class RatedUserTurn(Struct, frozen=True):

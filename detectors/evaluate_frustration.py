@@ -106,11 +106,7 @@ def _read_stc3(file: Path) -> SetToJudge:
     dialogues = datasets.read_stc3(file)
     items = [
         Judged(
-            texts=[
-                (text, dialogue.turns[:place])
-                for place, (sender, text) in enumerate(dialogue.turns)
-                if sender == "customer"
-            ],
+            texts=list(dialogue.customer_turns),
             label=0 if dialogue.mean < 0 else 2 if dialogue.mean > 0 else 1,
             dialogue=number,
         )

@@ -40,7 +40,7 @@ class KnownRate(Struct):
 
     def learn_one(self, at: float) -> None:
         """A customer came at `at`."""
-        usual = rhythm((self.at + at) / 2.0) * (at - self.at) / MINUTE
+        usual = _usual(self.at, at)
         self.at = at
         self.learn_usual(usual)
 
@@ -75,12 +75,17 @@ def as_often_false(weeks: int, seed: int) -> Tuned:
         detector = msgspec.json.decode(teachers[week % _TEACHERS], type=SurgeDetector)
         false += false_surges(detector, times)
         pairs = zip([TAUGHT, *times], times, strict=False)
-        gaps.append([rhythm((before + at) / 2.0) * (at - before) / MINUTE for before, at in pairs])
+        gaps.append([_usual(before, at) for before, at in pairs])
     low, high = _LOWEST, _HIGHEST
     for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
         low, high = (middle, high) if _false(gaps, middle) > false else (low, middle)
     return Tuned(high, weeks, false / weeks, _false(gaps, high) / weeks)
+
+
+def _usual(before: float, at: float) -> float:
+    """How many customers usually come between two moments that are close to each other."""
+    return rhythm((before + at) / 2.0) * (at - before) / MINUTE
 
 
 def _false(weeks: Sequence[Sequence[float]], threshold: float) -> int:

@@ -66,10 +66,9 @@ def dialogue_examples(dialogues: Sequence[datasets.RatedDialogue]) -> list[Examp
     for number, dialogue in enumerate(dialogues):
         whole = turn_ids(normal(dialogue.customer), "en")
         examples.append(Example(whole, dialogue.shares, number))
-        for place, (sender, text) in enumerate(dialogue.turns):
-            if sender == "customer":
-                turn = _in_conversation(text, dialogue.turns[:place])
-                examples.append(_example(turn, dialogue.shares, number, _TURN_WEIGHT))
+        for text, history in dialogue.customer_turns:
+            turn = _in_conversation(text, history)
+            examples.append(_example(turn, dialogue.shares, number, _TURN_WEIGHT))
     return examples
 
 

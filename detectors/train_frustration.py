@@ -28,8 +28,9 @@ def chinese_before(data: Path) -> HashedLinear:
     """What Chinese words mean elsewhere (helpdesks, series, a lexicon), for those that JDDC does not have."""
     examples: list[Example] = []
     for dialogue in datasets.read_stc3(data / "stc3" / "zh.jsonl"):
-        said = [text for sender, text in dialogue.turns if sender == "customer"]
-        examples += [Example(turn_ids(normal(text), "zh"), dialogue.shares, 0) for text in said]
+        examples += [
+            Example(turn_ids(normal(text), "zh"), dialogue.shares, 0) for text, _ in dialogue.customer_turns
+        ]
     place = {"negative": 0, "neutral": 1, "positive": 2}
     for name in ("test_split", "valid_split"):
         for felt, sentiment in datasets.read_cped(data / "cped" / f"{name}.csv"):
