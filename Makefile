@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test lint bench
+.PHONY: help setup setup-run demo demo-kafka test lint bench reproduce
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
 	@echo "make demo-kafka   the same on a real Kafka broker that it starts"
 	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
+	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit("StepIn needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -50,3 +51,6 @@ test: lint
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+reproduce: setup
+	@$(BIN)/python -m detectors reproduce

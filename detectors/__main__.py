@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from detectors import evaluate_emotion, evaluate_frustration, evaluate_surges, evaluate_waits, score, train
+from detectors import (
+    evaluate_emotion,
+    evaluate_frustration,
+    evaluate_surges,
+    evaluate_waits,
+    reproduce,
+    score,
+    train,
+)
 
 
 @click.group()
@@ -22,6 +30,7 @@ evaluate.add_command(evaluate_emotion.command)
 evaluate.add_command(evaluate_waits.command)
 evaluate.add_command(evaluate_surges.command)
 main.add_command(train.command, "train")
+main.add_command(reproduce.command, "reproduce")
 main.add_command(score.command, "score")
 
 if __name__ == "__main__":

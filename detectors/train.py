@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
 from detectors import datasets, storage, train_emotion, train_frustration
 from detectors.turn_model import WEIGHTS
+
+BUILDERS = {"frustration": train_frustration.train, "emotion": train_emotion.train}
+"""What builds the weights of each kind, from the folder with the sets."""
 
 
 @click.command()
@@ -28,10 +32,19 @@ from detectors.turn_model import WEIGHTS
 def command(data: Path, output: Path) -> None:
     """Rebuild the bundled weights from the train sets."""
     output.mkdir(parents=True, exist_ok=True)
-    for name, build in {"frustration": train_frustration.train, "emotion": train_emotion.train}.items():
-        try:
-            weights = build(data, click.echo)
-        except (OSError, datasets.BadData) as error:
-            raise click.ClickException(f"cannot read the sets: {error}") from error
+    for name, weights in build(data, click.echo):
         (output / f"{name}.bin").write_bytes(weights)
         click.echo(f"{name}.bin: {len(weights) / 1024:.0f} KiB, {storage.digest(weights)}")
+
+
+def build(data: Path, say: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each weights file; `say` is told the progress.
+
+    Raises:
+        click.ClickException: a set is missing or cannot be read.
+    """
+    for name, builder in BUILDERS.items():
+        try:
+            yield name, builder(data, say)
+        except (OSError, datasets.BadData) as error:
+            raise click.ClickException(f"cannot read the sets: {error}") from error

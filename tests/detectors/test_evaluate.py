@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from detectors import datasets, measures
+from detectors import datasets, measures, storage
 from detectors.__main__ import main
 from detectors.conversations import Ratings, judge
-from detectors.turn_model import WEIGHTS
 
 KEYS = {"accuracy", "macro_f1", "auc", "average_precision", "base_rate", "brier", "us_per_turn"}
 BAD = ["太差劲了", "没人管吗", "你们骗人", "气死了", "再也不来了"]
@@ -92,12 +92,19 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
-def test_the_bundled_weights_are_those_that_the_sets_give(tmp_path: Path) -> None:
-    if not (datasets.data_folder() / "jddc" / "dialogues.tsv").exists():
-        pytest.skip(f"the sets are not in {datasets.data_folder()} ({datasets.DATA_VARIABLE})")
+@pytest.mark.usefixtures("sets")
+def test_reproducing_says_which_weights_differ(tmp_path: Path) -> None:
     run("train", "--output", tmp_path)
-    for name in ("frustration.bin", "emotion.bin"):
-        assert (tmp_path / name).read_bytes() == (WEIGHTS / name).read_bytes()
+    assert run("reproduce", "--weights", tmp_path).count("the same, byte for byte") == 2
+    file = storage.decode((tmp_path / "emotion.bin").read_bytes(), "emotion")
+    bias = [number + 0.5 for number in file.heads["zh"].bias]
+    other = msgspec.structs.replace(
+        file, heads={**file.heads, "zh": msgspec.structs.replace(file.heads["zh"], bias=bias)}
+    )
+    (tmp_path / "emotion.bin").write_bytes(storage.encode(other))
+    printed = run("reproduce", "--weights", tmp_path, code=1)
+    assert "frustration.bin: the same, byte for byte" in printed
+    assert "emotion.bin: zh: the rate, the bias or the calibration differs" in printed
 
 
 def test_training_without_the_sets_says_what_is_missing(tmp_path: Path) -> None:
