@@ -7,7 +7,7 @@ import os
 import sys
 
 from dashboard import launch, settings
-from stream.processes import PortTaken, check_port
+from stream.runtime.processes import PortTaken, check_port
 
 
 def main() -> None:

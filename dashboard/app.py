@@ -15,7 +15,8 @@ if _ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import i18n, settings, viewer  # noqa: E402
+from dashboard import i18n, settings  # noqa: E402
+from dashboard.screens import viewer  # noqa: E402
 
 
 def main() -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import click
 
-from detectors import (
-    evaluate_emotion,
-    evaluate_frustration,
-    evaluate_surges,
-    evaluate_waits,
-    reproduce,
-    score,
-    train,
-)
+from detectors import score
 
 
 @click.group()
@@ -20,18 +14,13 @@ def main() -> None:
     """Train, evaluate and try StepIn's detectors."""
 
 
-@main.group()
-def evaluate() -> None:
-    """Judge the detectors on recorded conversations and calls."""
-
-
-evaluate.add_command(evaluate_frustration.command)
-evaluate.add_command(evaluate_emotion.command)
-evaluate.add_command(evaluate_waits.command)
-evaluate.add_command(evaluate_surges.command)
-main.add_command(train.command, "train")
-main.add_command(reproduce.command, "reproduce")
 main.add_command(score.command, "score")
+
+# An image for production does not carry the lab.
+if find_spec("detectors.lab") is not None:
+    from detectors.lab import commands
+
+    commands.add_to(main)
 
 if __name__ == "__main__":
     main(prog_name="python -m detectors")

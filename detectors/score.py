@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import msgspec
 
-from detectors.attention import AttentionDetector, AttentionState, Turn
-from detectors.rules import QueueRules
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState, Turn
 
 _SECONDS_APART = 20.0
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 import click
 
-from stream import demo, topics
-from stream.broker import Broker
-from stream.broker_parts import BrokerError
-from stream.floor import STAGES, Workers, run_gateway
-from stream.gateway import GatewaySettings
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
-from stream.log import Log, LogError, LogUnavailable
-from stream.process_memory import collect_rarely, limit_arenas
-from stream.processes import PortTaken, Stopped
+from stream.demo import commands as demo
+from stream.demo.broker import Broker
+from stream.demo.broker_parts import BrokerError
+from stream.gateway.server import GatewaySettings
+from stream.log import Log, LogError, LogUnavailable, topics
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
+from stream.runtime.floor import STAGES, Workers, run_gateway
+from stream.runtime.metrics import serve_metrics
+from stream.runtime.process_memory import collect_rarely, limit_arenas
+from stream.runtime.processes import PortTaken, Stopped
+from stream.runtime.status import describe
 from stream.settings import Settings
-from stream.status import describe
-from stream.worker_metrics import serve_metrics
 
 logger = logging.getLogger("stream")
 

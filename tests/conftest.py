@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from stream.broker import Broker
-from stream.broker_parts import PartMissing, default_home, fetch_jars, find_java
+from stream.demo.broker import Broker
+from stream.demo.broker_parts import PartMissing, default_home, fetch_jars, find_java
 
 
 @cache

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from stream.broker_parts import default_home, has_jars
+from stream.demo.broker_parts import default_home, has_jars
 
 
 class Part(NamedTuple):

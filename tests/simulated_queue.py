@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from detectors.forecast import Forecast, QueueForecast
+from detectors.queue.forecast import Forecast, QueueForecast
 
 Event = tuple[float, str, str, int, str]
 START = 1.7e9

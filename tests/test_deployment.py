@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,7 @@ import pytest
 import yaml
 
 from stream.__main__ import main
-from stream.kafka_settings import KafkaSettings
+from stream.log.kafka.settings import KafkaSettings
 
 ROOT = Path(__file__).parent.parent
 LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard")
@@ -106,3 +110,15 @@ def test_what_the_image_copies_exists_and_is_let_through() -> None:
             source = rest.split()[0]
             assert (ROOT / source).exists(), source
             assert f"!{source}" in ignored, source
+
+
+def test_the_image_scores_without_the_lab_that_it_does_not_ship(tmp_path: Path) -> None:
+    assert "detectors/lab" in (ROOT / ".dockerignore").read_text().splitlines()
+    shutil.copytree(ROOT / "detectors", tmp_path / "detectors", ignore=shutil.ignore_patterns("lab"))
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "detectors", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert "reproduce" not in run("--help")
+    assert json.loads(run("score", "你们到底管不管"))["language"] == "zh"

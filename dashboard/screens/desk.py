@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from dashboard import browser, charts, i18n, settings, viewer
+from dashboard import i18n, settings
+from dashboard.charts import floor as charts
+from dashboard.frontend import component as browser
+from dashboard.screens import viewer
 
 _CHARTS_EVERY = "5s"
 

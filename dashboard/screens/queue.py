@@ -4,7 +4,11 @@ import math
 
 import streamlit as st
 
-from dashboard import browser, charts, i18n, queue_charts, queue_facts, settings, viewer
+from dashboard import i18n, settings
+from dashboard.charts import floor as charts
+from dashboard.charts import queue as queue_charts
+from dashboard.frontend import component as browser
+from dashboard.screens import queue_facts, viewer
 
 _EVERY = "2s"
 

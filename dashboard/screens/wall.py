@@ -1,5 +1,7 @@
 """The wall: the floor at a glance, from five metres."""
 
-from dashboard import browser, settings, viewer
+from dashboard import settings
+from dashboard.frontend import component as browser
+from dashboard.screens import viewer
 
 browser.show("wall", settings.read(), viewer.language(), viewer.theme())

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from detectors.readings import Severity
+from detectors.contract.readings import Severity
 from stream.records.evidence import Cause, Evidence
 
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]

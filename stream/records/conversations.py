@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from detectors.readings import Severity
+from detectors.contract.readings import Severity
 from stream.records.evidence import Cause, Evidence, Wait
 
 

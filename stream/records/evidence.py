@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from detectors.readings import Driver
-from detectors.reply_baseline import Usual
+from detectors.contract.readings import Driver
+from detectors.queue.reply_baseline import Usual
 
 Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
 WaitOutcome: TypeAlias = Literal[

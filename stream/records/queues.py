@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from detectors.reply_baseline import Usual
+from detectors.queue.reply_baseline import Usual
 from stream.records.evidence import Forecast, Wait
 
 

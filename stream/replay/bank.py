@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from detectors import events as ev
-from detectors.events import Event
+from detectors.contract import events as ev
+from detectors.contract.events import Event
 from stream.replay.timeline import BadFile, Line, Scribe, in_time_order
 
 SOURCE = "stepin-replay-bank"

@@ -19,14 +19,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from stream.floor import Workers, prepare, run_gateway
-from stream.gateway import GatewaySettings
+from stream.gateway.server import GatewaySettings
 from stream.log import Log
-from stream.memory_log import MemoryLog
+from stream.log.memory.log import MemoryLog
 from stream.replay.formats import FORMATS
 from stream.replay.pace import Ledger, publish
 from stream.replay.report import AlertWatch, GatewayWatch, summary
 from stream.replay.timeline import BadFile
+from stream.runtime.floor import Workers, prepare, run_gateway
 
 PATIENCE = 60.0
 """Seconds that stage 2 may stand still before a report goes without the rest."""

@@ -11,7 +11,7 @@ from typing import cast
 import msgspec
 from msgspec import Struct
 
-from detectors.events import RatingSubmittedData, Sender
+from detectors.contract.events import RatingSubmittedData, Sender
 from stream.replay.timeline import BadFile, Dialogue, DrawnTimes, Line, in_time_order
 
 START = "2018-10-08T09:00:00+08:00"

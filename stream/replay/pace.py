@@ -8,10 +8,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from stream import topics
-from stream.heartbeat import beats
-from stream.log import Log, Message, Publisher
-from stream.partition_clock import FUTURE_TOLERANCE, TIME_HEADER
+from stream.core.partition_clock import FUTURE_TOLERANCE, TIME_HEADER
+from stream.ingest.heartbeat import beats
+from stream.log import Log, Message, Publisher, topics
 from stream.replay.timeline import Line
 
 SOURCE = "stepin-replay"

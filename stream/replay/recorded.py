@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from detectors import events as ev
+from detectors.contract import events as ev
 from stream.replay.timeline import Line
 
 

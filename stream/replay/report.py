@@ -24,9 +24,8 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from stream import topics
-from stream.log import Log
-from stream.queue_task import TIME_PREFIX
+from stream.log import Log, topics
+from stream.queues.task import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
 from stream.replay.pace import Ledger
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from detectors import events as ev
-from detectors.events import Event, Sender
+from detectors.contract import events as ev
+from detectors.contract.events import Event, Sender
 
 
 class BadFile(ValueError):

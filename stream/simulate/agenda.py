@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from detectors.events import Event
+from detectors.contract.events import Event
 
 
 class Park(NamedTuple):

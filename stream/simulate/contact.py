@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from stdnum import luhn
 from stdnum.cn import ric
 
-from detectors import events as ev
+from detectors.contract import events as ev
 from stream.simulate.agenda import Agenda, Park, Process
 from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks, Speech
 from stream.simulate.phrases import Problem

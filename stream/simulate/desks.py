@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from detectors.events import AgentStatus, AgentStatusData
+from detectors.contract.events import AgentStatus, AgentStatusData
 from stream.simulate import texts_en, texts_zh
 from stream.simulate.agenda import Agenda, Process, Run
 from stream.simulate.phrases import Phrases, Problem

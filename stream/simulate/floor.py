@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from detectors.events import Event
+from detectors.contract.events import Event
 from stream.simulate import stories
 from stream.simulate.agenda import Agenda, Process
 from stream.simulate.contact import Contact

@@ -6,10 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from detectors.events import Event, encode
-from stream import topics
-from stream.heartbeat import beats
-from stream.log import Log, LogUnavailable, Message
+from detectors.contract.events import Event, encode
+from stream.ingest.heartbeat import beats
+from stream.log import Log, LogUnavailable, Message, topics
 from stream.simulate.desks import SOURCE
 from stream.simulate.floor import Simulator
 

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from stream.process_memory import collect_rarely
+from stream.runtime.process_memory import collect_rarely
 from tests.bench import detectors_cost, memory, pixel, recovery, throughput, viewers, waits_cost
 from tests.bench.figures import ROOT, Figure, machine
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 
-from detectors.attention import AttentionDetector, AttentionState
-from detectors.readings import Turn
-from detectors.rules import QueueRules
+from detectors.contract.readings import Turn
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState
 from tests.bench.figures import Figure
 
 _TEXTS = {

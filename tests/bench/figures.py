@@ -13,9 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from stream import topics
-from stream.log import Log
-from stream.queue_task import TIME_PREFIX
+from stream.log import Log, topics
+from stream.queues.task import TIME_PREFIX
 from stream.records import decode_time
 
 ROOT = Path(__file__).resolve().parents[2]

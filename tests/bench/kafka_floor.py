@@ -12,11 +12,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 
-from stream.broker import Broker
-from stream.floor import prepare
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
+from stream.demo.broker import Broker
 from stream.log import Log
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
+from stream.runtime.floor import prepare
 from tests.bench.figures import ROOT
 
 PARTITIONS = 6

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from detectors import events as ev
-from stream import topics
-from stream.log import Log, Message
-from stream.partition_clock import TIME_HEADER
+from detectors.contract import events as ev
+from stream.core.partition_clock import TIME_HEADER
+from stream.log import Log, Message, topics
 
 SOURCE = "bench"
 RECORDED = ((TIME_HEADER, b"bench"),)

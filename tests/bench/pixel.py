@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard.live import LiveClient
-from detectors import events as ev
+from dashboard.client.live import LiveClient
+from detectors.contract import events as ev
 from stream.log import Log
 from tests.bench import load
 from tests.bench.figures import Figure, percentile

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from detectors import events as ev
+from detectors.contract import events as ev
 from tests.bench import detectors_cost, load, memory, pixel, recovery, throughput
 from tests.bench.__main__ import as_json, table
 from tests.bench.figures import Figure, machine, percentile

@@ -11,9 +11,9 @@ import urllib.request
 from collections.abc import Callable
 from functools import partial
 
-from stream.floor import Workers, prepare
 from stream.log import Log, Message
-from stream.memory_log import MemoryLog
+from stream.log.memory.log import MemoryLog
+from stream.runtime.floor import Workers, prepare
 from tests.bench import load
 from tests.bench.figures import Figure, known_time
 from tests.bench.kafka_floor import PARTITIONS, KafkaFloor, free_port

@@ -19,10 +19,10 @@ from typing import Any
 import msgspec
 from websockets.asyncio.client import connect
 
-from stream import records, topics
-from stream.gateway import Gateway, GatewaySettings
-from stream.log import Message
-from stream.memory_log import MemoryLog
+from stream import records
+from stream.gateway.server import Gateway, GatewaySettings
+from stream.log import Message, topics
+from stream.log.memory.log import MemoryLog
 from tests.bench.figures import Figure
 
 VIEWERS = 150

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from detectors.forecast import QueueForecast
+from detectors.queue.forecast import QueueForecast
 from tests.bench.figures import Figure
 from tests.simulated_queue import feed, simulated
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from stream.floor import Workers
-from stream.gateway import Gateway, GatewaySettings
-from stream.memory_log import MemoryLog
-from stream.partitions import partition_of
+from stream.gateway.server import Gateway, GatewaySettings
+from stream.log.memory.log import MemoryLog
+from stream.log.partitions import partition_of
+from stream.runtime.floor import Workers
 from tests.browser.fake_gateway import TOKEN
 from tests.stream import gateway_floor
 

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 import pytest
 
-from dashboard.floor import Floor
-from dashboard.live import LiveClient
-from detectors.attention import AttentionDetector
-from stream import stages, topics
-from stream.broker import Broker
-from stream.floor import prepare
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
-from stream.log import Log, Message, Record
+from dashboard.client.floor import Floor
+from dashboard.client.live import LiveClient
+from detectors.conversation.attention import AttentionDetector
+from stream.demo.broker import Broker
+from stream.log import Log, Message, Record, topics
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
-from stream.worker import Run
+from stream.runtime import stages
+from stream.runtime.floor import prepare
+from stream.runtime.worker import Run
 from tests.chaos.fleet import Supervised
 from tests.stream import floor_runs as floor
 

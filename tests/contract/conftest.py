@@ -9,10 +9,10 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
 from stream.log import Log, Member, Message, Poll, Publisher, Reader, Record, TopicPartition, TopicSpec
-from stream.memory_log import MemoryLog
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
+from stream.log.memory.log import MemoryLog
 
 PATIENCE = 40.0
 _numbers = itertools.count(1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.log import LogError, Message, TopicDifference, TopicPartition, TopicSpec
-from stream.memory_log import MemoryLog
+from stream.log.memory.log import MemoryLog
 from tests.contract.conftest import Bench, wait_until
 
 
@@ -99,7 +99,7 @@ def test_a_partition_may_be_chosen_but_must_exist(bench: Bench) -> None:
 def test_both_makers_put_a_key_where_kafkas_own_partitioner_does() -> None:
     from kafka.partitioner.default import DefaultPartitioner, murmur2
 
-    from stream.partitions import partition_of
+    from stream.log.partitions import partition_of
 
     assert DefaultPartitioner is not None
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard import charts, i18n
+from dashboard import i18n
+from dashboard.charts import floor as charts
 from stream.records import Alert, Evidence, QueueView
 
 NOW = 1_800_000_000.0

@@ -9,18 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import i18n
-from detectors import emotion, hesitation, phrases
-from detectors.readings import Severity
+from detectors.contract.readings import Severity
+from detectors.conversation import emotion, hesitation
+from detectors.text import phrases
 from stream import records
-from stream.line_outcomes import UNUSUAL_WAIT
-from stream.queue_model import QueueModel
+from stream.queues.model import QueueModel
+from stream.waits.outcomes import UNUSUAL_WAIT
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
 SOURCES = [
     path.read_text("utf-8") for folder in ("detectors", "stream") for path in (ROOT / folder).rglob("*.py")
 ]
-SCRIPTS = {path.name: path.read_text("utf-8") for path in (ROOT / "dashboard" / "wall").glob("*.js")}
+SCRIPTS = {path.name: path.read_text("utf-8") for path in (ROOT / "dashboard" / "frontend").glob("*.js")}
 
 
 def literals(pattern: str, texts: list[str]) -> set[str]:

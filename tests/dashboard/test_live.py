@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from dashboard.floor import Floor, Gap, read
-from dashboard.live import LiveClient, WrongToken
-from stream import topics
-from stream.log import Message
+from dashboard.client.floor import Floor, Gap, read
+from dashboard.client.live import LiveClient, WrongToken
+from stream.log import Message, topics
 from stream.records import HistoryEntry
 from tests.stream.gateway_floor import (
     TOKEN,

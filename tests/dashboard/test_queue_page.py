@@ -2,8 +2,10 @@
 
 import pytest
 
-from dashboard import i18n, queue_charts, queue_facts
-from detectors.reply_baseline import Usual
+from dashboard import i18n
+from dashboard.charts import queue as queue_charts
+from dashboard.screens import queue_facts
+from detectors.queue.reply_baseline import Usual
 from stream.records import (
     AgentsDue,
     ArrivalCount,

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stream import topics
-from stream.broker import Broker
-from stream.floor import Workers, prepare
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
-from stream.log import Log, Message
+from stream.demo.broker import Broker
+from stream.log import Log, Message, topics
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from stream.records import Action, Alert, encode
 from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
+from stream.runtime.floor import Workers, prepare
+from tests.recorded import DATA
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
-from tests.stream.test_conversation_task import ANGRY
+from tests.stream.conversations.test_task import ANGRY
 
 pytestmark = pytest.mark.kafka
 
 PARTITIONS = 3
-DATA = Path(os.environ.get("STEPIN_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"real data is not at {DATA}: set STEPIN_DATA")
 
 

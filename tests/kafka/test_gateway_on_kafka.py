@@ -8,11 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from stream import topics
-from stream.broker import Broker
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
-from stream.log import Log, LogError, Message
+from stream.demo.broker import Broker
+from stream.log import Log, LogError, Message, topics
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from tests.stream.gateway_floor import (
     actions_on,
     alert,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from stream.broker import Broker
-from stream.kafka_log import KafkaLog
-from stream.kafka_settings import KafkaSettings
+from stream.demo.broker import Broker
 from stream.log import LogError, Message, Record, TopicPartition, TopicSpec
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from tests.contract.conftest import wait_until
 
 pytestmark = pytest.mark.kafka

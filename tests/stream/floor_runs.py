@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from detectors import events as ev
-from detectors.events import Event
-from stream import topics
-from stream.log import Log, Message, read_to_end
-from stream.memory_log import MemoryLog
-from stream.partition_clock import TIME_HEADER
-from stream.queue_task import TIME_PREFIX
+from detectors.contract import events as ev
+from detectors.contract.events import Event
+from stream.core.partition_clock import TIME_HEADER
+from stream.log import Log, Message, read_to_end, topics
+from stream.log.memory.log import MemoryLog
+from stream.queues.task import TIME_PREFIX
 from stream.records import (
     Alert,
     ConversationView,
@@ -25,7 +24,7 @@ from stream.records import (
     decode_queue,
     decode_time,
 )
-from stream.worker import Run
+from stream.runtime.worker import Run
 from tests.stream import sample_events as sample
 
 RECORDED = ((TIME_HEADER, b"test"),)

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
-from stream import records, topics
-from stream.gateway import Gateway, GatewaySettings
-from stream.log import Log, Message, read_to_end
-from stream.memory_log import MemoryLog
+from stream import records
+from stream.gateway.server import Gateway, GatewaySettings
+from stream.log import Log, Message, read_to_end, topics
+from stream.log.memory.log import MemoryLog
 
 TOKEN = "open sesame"
 DEADLINE = 15.0

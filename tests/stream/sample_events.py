@@ -6,9 +6,8 @@ import itertools
 from datetime import UTC, datetime
 from typing import Any
 
-from detectors import events as ev
-from stream import topics
-from stream.log import Record
+from detectors.contract import events as ev
+from stream.log import Record, topics
 
 START = 1_700_489_600.0
 """Monday 2023-11-20, 14:13 UTC: past on every machine that runs this, as what is yet to come is refused."""

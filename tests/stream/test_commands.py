@@ -10,9 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from stream import __main__ as commands
-from stream import topics
-from stream.log import LogUnavailable, Message
-from stream.memory_log import MemoryLog
+from stream.log import LogUnavailable, Message, topics
+from stream.log.memory.log import MemoryLog
 from tests.stream.gateway_floor import alert, conversation, put, time_passed
 
 

@@ -1,0 +1,1 @@
+"""Charts. Pure: records and a time go in, an Altair chart comes out."""

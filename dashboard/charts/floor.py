@@ -1,0 +1,152 @@
+"""The desk's charts. Pure: records and a time go in, an Altair chart comes out, or None for nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import altair as alt
+
+from dashboard.i18n import Words
+from stream.records import Alert, QueueView
+
+HOUR = 3600.0
+Theme: TypeAlias = Literal["light", "dark"]
+_FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
+_SEVERITIES = ("critical", "warning")
+_HEIGHT = 170
+_MOST_BARS = 7
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The same colours as in frontend/base.css."""
+
+    text: str
+    line: str
+    critical: str
+    warning: str
+    fine: str
+
+
+PALETTES: dict[Theme, Palette] = {
+    "dark": Palette("#f3f6f8", "#2a3541", "#ff7f57", "#ffc44d", "#56d6ba"),
+    "light": Palette("#10161d", "#cfd7df", "#b02a00", "#ffb81c", "#00695a"),
+}
+
+
+def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
+    """How many alerts began in the hour before `now` (seconds since 1970): the most frequent causes."""
+    counts = Counter(
+        (words.code("cause", alert.cause), alert.severity)
+        for alert in alerts
+        if now - HOUR < alert.starts_at <= now
+    )
+    if not counts:
+        return None
+    palette = PALETTES[theme]
+    totals: Counter[str] = Counter()
+    for (cause, _), count in counts.items():
+        totals[cause] += count
+    order = [cause for cause, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))][:_MOST_BARS]
+    names = {severity: words.code("severity", severity) for severity in _SEVERITIES}
+    rows = [
+        {
+            "cause": cause,
+            "severity": names[severity],
+            "rank": _SEVERITIES.index(severity),
+            "alerts": count,
+            "label": f"{cause}, {names[severity]}: {count}",
+        }
+        for (cause, severity), count in sorted(counts.items())
+        if cause in order
+    ]
+    colour = alt.Color(
+        "severity:N",
+        title=None,
+        scale=alt.Scale(domain=list(names.values()), range=[palette.critical, palette.warning]),
+        legend=alt.Legend(orient="right"),
+    )
+    chart = (
+        alt.Chart({"values": rows})
+        .mark_bar(height={"band": 0.7})
+        .encode(
+            y=alt.Y("cause:N", title=None, sort=order),
+            x=alt.X("alerts:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, format="d")),
+            color=colour,
+            order=alt.Order("rank:O"),
+            description="label:N",
+            tooltip=[
+                alt.Tooltip("cause:N", title=words.say("chart.cause")),
+                alt.Tooltip("severity:N", title=words.say("chart.severity")),
+                alt.Tooltip("alerts:Q", title=words.say("chart.alerts")),
+            ],
+        )
+    )
+    dressed: alt.Chart = dress(chart, words.say("chart.causes"), palette)
+    return dressed
+
+
+def waits_by_queue(
+    queues: Iterable[QueueView], now: float, words: Words, theme: Theme
+) -> alt.LayerChart | None:
+    """How long the first of the worst queues has waited at `now`, in minutes, and where the promise ends."""
+    rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
+    rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
+    if not rows:
+        return None
+    palette = PALETTES[theme]
+    order = [row["queue"] for row in rows]
+    base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order))
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=alt.X("waited:Q", title=words.say("chart.minutes"), axis=alt.Axis(tickCount=5)),
+        color=alt.Color(
+            "over:N",
+            legend=None,
+            scale=alt.Scale(domain=[True, False], range=[palette.critical, palette.fine]),
+        ),
+        tooltip=[
+            alt.Tooltip("queue:N", title=words.say("chart.queue")),
+            alt.Tooltip("waited:Q", title=words.say("chart.minutes"), format=".1f"),
+            alt.Tooltip("promise:Q", title=words.say("chart.promise"), format=".1f"),
+            alt.Tooltip("waiting:Q", title=words.say("chart.waiting")),
+        ],
+    )
+    marks = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.95}).encode(x="promise:Q")
+    dressed: alt.LayerChart = dress(bars + marks, words.say("chart.waits"), palette)
+    return dressed
+
+
+def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
+    waited = max(0.0, now - (queue.longest_since or now)) / 60
+    promise = None if queue.promise is None else queue.promise / 60
+    over = promise is not None and waited >= promise
+    return {
+        "queue": queue.queue,
+        "waited": waited,
+        "promise": promise,
+        "over": over,
+        "waiting": queue.waiting,
+    }
+
+
+def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> Any:
+    """The chart with what all charts share: title, height in pixels, colours of the theme and fonts."""
+    quiet = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
+    return (
+        chart.properties(title=title, description=title, height=height, background="transparent")
+        .configure_view(stroke=None)
+        .configure_title(font=_FONT, fontSize=15, color=palette.text, anchor="start")
+        .configure_axis(
+            **quiet,
+            labelColor=palette.text,
+            titleColor=palette.text,
+            gridColor=palette.line,
+            domainColor=palette.line,
+            tickColor=palette.line,
+            labelLimit=160,
+        )
+        .configure_legend(labelFont=_FONT, labelFontSize=13, labelColor=palette.text)
+    )

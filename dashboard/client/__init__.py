@@ -1,0 +1,1 @@
+"""A client of the gateway, and its copy of the live floor."""

@@ -1,0 +1,1 @@
+"""The browser components, and how a page puts them on the screen."""

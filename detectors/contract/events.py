@@ -1,0 +1,285 @@
+"""The input contract: CloudEvents 1.0 in structured JSON, one struct for each type.
+
+The specification of the envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from detectors.contract.event_errors import BadEvent as BadEvent
+from detectors.contract.event_errors import UnknownType as UnknownType
+from detectors.contract.event_errors import explain, shorten
+
+MAX_TEXT_BYTES = 32 * 1024
+MAX_EVENT_BYTES = 256 * 1024
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# What is a record's key somewhere: StepIn keeps notes of its own on the same topics, under keys with a tilde.
+KeyName = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^~]")]
+Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
+ZonedTime = Annotated[datetime, Meta(tz=True)]
+Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
+Channel = Literal["chat", "voice", "email", "social", "video"]
+Milliseconds = Annotated[float, Meta(ge=0, le=1e9)]
+# Far beyond any voice and any scale, and far from where sums and squares overflow.
+Measure = Annotated[float, Meta(ge=0, le=1e6)]
+Signed = Annotated[float, Meta(ge=-1e6, le=1e6)]
+Language = Annotated[str, Meta(min_length=2, max_length=35)]
+
+
+class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who the contact is from, by a reference of the platform's own."""
+
+    ref: Name
+    language: Language | None = None
+    segment: Name | None = None
+
+
+class ConversationStartedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    channel: Channel
+    queue: KeyName
+    customer: Customer
+
+
+class ConversationQueuedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    queue: KeyName
+    priority: int = 0
+
+
+class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    agent: Name
+
+
+class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sender: Sender
+    text: Text
+    agent: Name | None = None
+    language: Language | None = None
+
+
+class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    sender: Sender
+    text: Text
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+    agent: Name | None = None
+    language: Language | None = None
+    pause_before_ms: Milliseconds | None = None
+    words_per_minute: Measure | None = None
+    pitch_hz: Measure | None = None
+    pitch_sd_hz: Measure | None = None
+    energy_db: Signed | None = None
+    asr_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+
+
+class ConversationHeldData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Putting a customer on hold says nothing more than that it happened."""
+
+
+class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Taking a customer off hold says nothing more than that it happened."""
+
+
+class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    to_queue: KeyName
+    to_agent: Name | None = None
+    reason: Text | None = None
+
+
+class ConversationEndedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    by: Sender
+    outcome: Literal["resolved", "abandoned", "closed"]
+
+
+class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    score: Signed
+    scale_min: Signed
+    scale_max: Signed
+    comment: Text | None = None
+
+
+class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    agent: Name
+    status: Literal["available", "busy", "away", "offline"]
+    queues: Annotated[tuple[KeyName, ...], Meta(max_length=200)]
+
+
+class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing but the time: every earlier event of this partition has been sent.
+
+    `next_within` is a promise, in seconds, to speak again: while it holds, time goes on with what is said
+    and not with the clock, so that a producer that has died is seen as stale data and not as silence.
+    """
+
+    next_within: Annotated[float, Meta(gt=0, le=3600)] | None = None
+
+
+class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
+    id: Name
+    source: Name
+    subject: KeyName
+    time: ZonedTime
+    specversion: Literal["1.0"] = "1.0"
+    datacontenttype: str | UnsetType | None = UNSET
+
+
+class ConversationStarted(_Envelope, frozen=True, tag="stepin.conversation.started.v1"):
+    """A customer has made contact."""
+
+    data: ConversationStartedData
+
+
+class ConversationQueued(_Envelope, frozen=True, tag="stepin.conversation.queued.v1"):
+    """The customer now waits in a queue for a person."""
+
+    data: ConversationQueuedData
+
+
+class ConversationAnswered(_Envelope, frozen=True, tag="stepin.conversation.answered.v1"):
+    """An agent has taken the conversation."""
+
+    data: ConversationAnsweredData
+
+
+class MessageCreated(_Envelope, frozen=True, tag="stepin.message.created.v1"):
+    """Somebody wrote a message."""
+
+    data: MessageCreatedData
+
+
+class SpeechSegment(_Envelope, frozen=True, tag="stepin.speech.segment.v1"):
+    """Somebody said something; the text is a transcript. Its `time` is when the segment ended."""
+
+    data: SpeechSegmentData
+
+
+class ConversationHeld(_Envelope, frozen=True, tag="stepin.conversation.held.v1"):
+    """The customer was put on hold."""
+
+    data: ConversationHeldData
+
+
+class ConversationResumed(_Envelope, frozen=True, tag="stepin.conversation.resumed.v1"):
+    """The customer was taken off hold."""
+
+    data: ConversationResumedData
+
+
+class ConversationTransferred(_Envelope, frozen=True, tag="stepin.conversation.transferred.v1"):
+    """The conversation was passed on to another queue, and maybe straight to an agent there."""
+
+    data: ConversationTransferredData
+
+
+class ConversationEnded(_Envelope, frozen=True, tag="stepin.conversation.ended.v1"):
+    """The conversation is over."""
+
+    data: ConversationEndedData
+
+
+class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
+    """The customer judged the conversation."""
+
+    data: RatingSubmittedData
+
+
+class AgentStatus(_Envelope, frozen=True, tag="stepin.agent.status.v1"):
+    """An agent became free, busy, away or went home. The subject and the key are the agent."""
+
+    data: AgentStatusData
+
+
+class TimePassed(_Envelope, frozen=True, tag="stepin.time.passed.v1"):
+    """A producer's word that a quiet partition is quiet and not late; replays send it to each partition."""
+
+    data: TimePassedData
+
+
+Event: TypeAlias = (
+    ConversationStarted
+    | ConversationQueued
+    | ConversationAnswered
+    | MessageCreated
+    | SpeechSegment
+    | ConversationHeld
+    | ConversationResumed
+    | ConversationTransferred
+    | ConversationEnded
+    | RatingSubmitted
+    | AgentStatus
+    | TimePassed
+)
+EVENT_TYPES: Mapping[str, type[Any]] = {
+    str(struct.__struct_config__.tag): struct for struct in get_args(Event)
+}
+
+
+_decoder = msgspec.json.Decoder(Event)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(event: Event) -> bytes:
+    """The event as CloudEvents structured JSON."""
+    return _encoder.encode(event)
+
+
+def decode(value: bytes | None, *, key: bytes | None) -> Event:
+    """Read the event of a record, whose key must be the event's subject.
+
+    Raises:
+        BadEvent: the contract is broken; says where, by what, and what was expected.
+        UnknownType: the type is none of `EVENT_TYPES`.
+    """
+    event = parse(value)
+    if key is None:
+        # Else a conversation's events would be spread over partitions that know nothing of each other.
+        raise BadEvent("key", "nothing", f"the subject, {shorten(event.subject)!r}")
+    if key != event.subject.encode():
+        raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
+    return event
+
+
+def parse(value: bytes | None) -> Event:
+    """Read an event that is no record yet, as in a file.
+
+    Raises:
+        BadEvent, UnknownType: as in `decode`.
+    """
+    if value is None or not value:
+        raise BadEvent("$", value, "a CloudEvent in JSON, not an empty record")
+    if len(value) > MAX_EVENT_BYTES:
+        raise BadEvent("$", f"{len(value)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
+    try:
+        event: Event = _decoder.decode(value)
+    except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
+        raise explain(value, error, EVENT_TYPES) from None
+    _check_text(event)
+    if isinstance(event, AgentStatus) and event.data.agent != event.subject:
+        raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
+    if isinstance(event, RatingSubmitted):
+        _check_rating(event.data)
+    return event
+
+
+def _check_text(event: Event) -> None:
+    text = getattr(event.data, "text", None)
+    # A character is at most 4 bytes in UTF-8: short texts need no encoding to be known as short.
+    if text is not None and len(text) * 4 > MAX_TEXT_BYTES:
+        size = len(text.encode(errors="replace"))
+        if size > MAX_TEXT_BYTES:
+            raise BadEvent("$.data.text", text, f"at most {MAX_TEXT_BYTES} bytes of UTF-8, not {size}")
+
+
+def _check_rating(rating: RatingSubmittedData) -> None:
+    if not rating.scale_min < rating.scale_max:
+        raise BadEvent("$.data.scale_max", rating.scale_max, f"more than scale_min, {rating.scale_min}")
+    if not rating.scale_min <= rating.score <= rating.scale_max:
+        raise BadEvent(
+            "$.data.score", rating.score, f"a number from {rating.scale_min} to {rating.scale_max}"
+        )

@@ -1,0 +1,1 @@
+"""What is read from a conversation: one detector a file."""

@@ -1,0 +1,90 @@
+"""What kind of feeling a customer's turn shows: anger, anxiety, sadness, joy, confusion, or none.
+
+One linear model for each language over the same features as the frustration model, so that reading the
+feeling costs one more gather. Emoji, which that model must not see, add fixed log-odds here.
+"""
+
+from __future__ import annotations
+
+import math
+
+from detectors.conversation import manner
+from detectors.models.turn_model import TurnModel
+from detectors.text.features import Ids, normal
+
+LABELS = ("anger", "anxiety", "sadness", "joy", "confusion", "neutral")
+
+# The sets' own names, mapped to the six.
+GOEMOTIONS = {
+    **dict.fromkeys(("anger", "annoyance", "disapproval", "disgust"), "anger"),
+    **dict.fromkeys(("fear", "nervousness"), "anxiety"),
+    **dict.fromkeys(("sadness", "disappointment", "grief", "remorse", "embarrassment"), "sadness"),
+    **dict.fromkeys(("joy", "amusement", "love", "gratitude", "excitement", "admiration", "pride"), "joy"),
+    **dict.fromkeys(("optimism", "relief", "approval", "caring"), "joy"),
+    **dict.fromkeys(("confusion", "curiosity"), "confusion"),
+    **dict.fromkeys(("neutral", "realization", "surprise", "desire"), "neutral"),
+}
+CPED = {
+    **dict.fromkeys(("anger", "disgust"), "anger"),
+    **dict.fromkeys(("fear", "worried"), "anxiety"),
+    **dict.fromkeys(("sadness", "depress"), "sadness"),
+    **dict.fromkeys(("happy", "grateful", "relaxed", "positive-other"), "joy"),
+    **dict.fromkeys(("astonished",), "confusion"),
+    **dict.fromkeys(("neutral", "negative-other"), "neutral"),
+}
+EMOCONTEXT = {"angry": "anger", "sad": "sadness", "happy": "joy", "others": "neutral"}
+
+_EMOJI_GAIN = 2.5
+_CLEAR = 0.35
+_EMOJI: dict[str, int] = {
+    emoji: LABELS.index(label)
+    for label, emojis in {
+        "anger": "😠😡🤬👿😤🖕💢",
+        "anxiety": "😨😰😱😟😧😬😖",
+        "sadness": "😢😭😞😔☹🙁😿💔😥😓",
+        "joy": "😀😁😂😃😄😆😊😍🤣🙂😘🥰❤💕👍🎉😎😻💖",
+        "confusion": "😕🤔🤨😵❓⁉",
+    }.items()
+    for emoji in emojis
+}
+
+
+class EmotionModel(TurnModel):
+    """P(anger, anxiety, sadness, joy, confusion, neutral) of a turn."""
+
+    kind = "emotion"
+    names = LABELS
+
+    def score(self, ids: Ids, language: str, text: str = "", shift: float = 0.0) -> list[float]:
+        """The probabilities, in the order of `LABELS`, of `turn_ids` and of the emoji of `text`.
+
+        `shift` is what `manner.shift` says of the turn; it moves anger.
+        """
+        head = self.heads[language]
+        shares = head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+        shares = manner.shifted(shares, shift)
+        return shares if text.isascii() else _with_emoji(shares, text)
+
+    def adjusted(self, shares: list[float], text: str) -> list[float]:
+        """The probabilities, moved by manner and by emoji."""
+        shares = manner.shifted(shares, manner.shift(normal(text)))
+        return _with_emoji(shares, text) if len(shares) == len(LABELS) else shares
+
+
+def strongest(shares: list[float]) -> tuple[str, float]:
+    """The feeling that a turn shows, and its probability: neutral, unless another is clearly there."""
+    place = max(range(len(shares)), key=shares.__getitem__)
+    if shares[place] < _CLEAR:
+        place = LABELS.index("neutral")
+    return LABELS[place], shares[place]
+
+
+def _with_emoji(shares: list[float], text: str) -> list[float]:
+    found = [_EMOJI[character] for character in set(text) if character in _EMOJI]
+    if not found:
+        return shares
+    raised = list(shares)
+    for place in found:
+        raised[place] *= math.exp(_EMOJI_GAIN)
+    total = sum(raised)
+    return [share / total for share in raised]

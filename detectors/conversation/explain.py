@@ -1,0 +1,125 @@
+"""Which of the customer's own words moved a model: what features add, merged back to visible words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from detectors.contract.readings import Driver
+from detectors.models.linear import HashedLinear
+from detectors.text import features as words_of
+from detectors.text.negation import NEGATIONS
+
+MAX_DRIVERS = 3
+_MAX_SPAN = 8
+_MIN_WEIGHT = 0.05
+_BREAKS = frozenset(" ,.!?;:、…~\"'()")
+
+
+def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tuple[Driver, ...]:
+    """The words of `text` that speak most for the class at `label`, with their weights in log-odds.
+
+    A weight is what the word's features add to the log-odds of the class; those of n-grams are shared
+    evenly among their characters.
+    """
+    aligned = words_of.Aligned(text)
+    form = aligned.form
+    if not form:
+        return ()
+    ids = words_of.turn_ids(form, language)
+    scale = 1.0 / math.sqrt(ids.size)
+    direction = _direction(head, head.logits_of(ids, scale), label)
+    if language == "en":
+        found = _word_spans(head, form, direction, scale)
+    else:
+        found = _character_spans(form, _by_character(head, form, direction, scale))
+    result = []
+    for weight, start, end in sorted(found, reverse=True)[:MAX_DRIVERS]:
+        if weight >= _MIN_WEIGHT:
+            words = aligned.words(start, end).strip()
+            result.append(Driver(code="words", text=words[:24], weight=round(weight, 2)))
+    return tuple(result)
+
+
+def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArray[np.float64]:
+    """How the log-odds of a class change with each logit, here."""
+    if head.calibration is None:
+        direction = np.zeros(len(logits))
+        direction[label] = 1.0
+        return direction
+    shares = head.probabilities(logits)
+    rest = 1.0 - shares[label] or 1.0
+    factors = np.array([row[:-1] for row in head.calibration], dtype=np.float64)
+    result: npt.NDArray[np.float64] = factors[label].copy()
+    for other, share in enumerate(shares):
+        if other != label:
+            result -= factors[other] * (share / rest)
+    return result
+
+
+def _by_character(
+    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
+) -> list[float]:
+    ids = words_of.gram_ids(form)
+    # A feature that occurs twice counts once: its places share what it adds.
+    _, inverse, counts = np.unique(ids, return_inverse=True, return_counts=True)
+    gains = (head.weights[ids] @ direction) * scale / counts[inverse]
+    length = len(form) + 2
+    places = np.zeros(length)
+    offset = 0
+    for size in (1, 2, 3):
+        number = max(0, length - size + 1)
+        part = gains[offset : offset + number] / size
+        for shift in range(size):
+            places[shift : shift + number] += part
+        offset += number
+    return [float(value) for value in places[1:-1].tolist()]
+
+
+def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int, int]]:
+    """Up to `MAX_DRIVERS` runs of characters with the largest sums, none overlapping another."""
+    runs: list[tuple[float, int, int]] = []
+    for start in range(len(form)):
+        total = 0.0
+        for end in range(start, min(start + _MAX_SPAN, len(form))):
+            if form[end] in _BREAKS:
+                break
+            total += gains[end]
+            if total > 0.0:
+                runs.append((-total, start, end + 1))
+    runs.sort()
+    found: list[tuple[float, int, int]] = []
+    for loss, start, end in runs:
+        if all(end <= before or after <= start for _, before, after in found):
+            found.append((-loss, start, end))
+            if len(found) == MAX_DRIVERS:
+                break
+    return found
+
+
+def _word_spans(
+    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
+) -> list[tuple[float, int, int]]:
+    """Each word's own weight, half of each pair's that it is in, and its part in saying no.
+
+    A word that recurs is shown once.
+    """
+    ones, pairs = words_of.pair_ids(form)
+    gains = (head.weights[ones] @ direction) * scale
+    shared = (head.weights[pairs] @ direction) * (scale / 2)
+    gains += shared
+    gains[:-1] += shared[1:]
+    matches = list(words_of.find_words(form))
+    negations = [place for place, match in enumerate(matches) if match[0] in NEGATIONS]
+    if negations:
+        gains[negations] += float(head.weights[words_of.NEGATED] @ direction) * scale / len(negations)
+    found: dict[str, tuple[float, int, int]] = {}
+    for gain, match in zip(gains.tolist(), matches, strict=True):
+        if match[0][0].isalpha():
+            known = found.get(match[0])
+            if known is None or gain > known[0]:
+                found[match[0]] = (gain, match.start(), match.end())
+    return list(found.values())

@@ -1,0 +1,59 @@
+"""How much a customer's turn is like what the same customer said before, as features of that turn.
+
+Who has to say a thing again is seldom content, and a turn that takes up nothing of what was said before is
+often thanks or a next step. Turns are compared by the lower 16 bits of their hashed features, which is what
+is remembered of a conversation (`detectors.remembered`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from detectors.text.features import Ids, hash_name
+
+MOST_EARLIER = 5
+"""With how many of the customer's latest turns one is compared."""
+
+_LOW_BITS = np.uint32((1 << 16) - 1)
+_FIRST = np.array([hash_name("alike first")], dtype=np.uint32)
+_SHARES = (0.15, 0.25, 0.35, 0.5, 0.7)
+_JACCARD = (0.05, 0.1, 0.2, 0.4)
+_MARKS = np.array(
+    [
+        [
+            [hash_name(f"alike all {share}"), hash_name(f"alike one {most}")]
+            for most in range(len(_JACCARD) + 1)
+        ]
+        for share in range(len(_SHARES) + 1)
+    ],
+    dtype=np.uint32,
+)
+
+
+def gist(ids: Ids) -> list[int]:
+    """What of a turn's features is compared."""
+    gists: list[int] = (ids & _LOW_BITS).tolist()
+    return gists
+
+
+def alike_ids(ids: Ids, earlier: Sequence[Collection[int]]) -> Ids:
+    """The features that say how much a turn is like earlier ones.
+
+    One is for how much of it was said in any of them, one for the Jaccard index with the most alike. `ids`
+    are those of the turn, `earlier` the gists of up to `MOST_EARLIER` turns before it; without any, a
+    feature of first turns stands for both.
+    """
+    if not earlier:
+        return _FIRST
+    now = set(gist(ids))
+    said: set[int] = set()
+    most = 0.0
+    for turn in earlier:
+        common = now.intersection(turn)
+        said |= common
+        most = max(most, len(common) / (len(now) + len(turn) - len(common)))
+    row: Ids = _MARKS[bisect_left(_SHARES, len(said) / len(now)), bisect_left(_JACCARD, most)]
+    return row

@@ -1,0 +1,1 @@
+"""Training and evaluation. Nothing that runs on a floor imports this package."""

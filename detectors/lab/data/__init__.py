@@ -1,0 +1,1 @@
+"""Reads the data sets, and the conversations that were written for this project."""

@@ -1,0 +1,1 @@
+"""Judges the detectors on recorded and simulated conversations and calls."""

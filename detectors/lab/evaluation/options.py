@@ -1,0 +1,85 @@
+"""What the evaluations of the models of words share: their options, the lexicon beside, and the output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from detectors.lab.data import datasets, lexicons
+from detectors.lab.evaluation import measures
+from detectors.lab.evaluation import plots as charts
+from detectors.lab.evaluation.measures import Booleans, Floats
+
+FOLD_SEED = 7
+FORMATS = ("jddc", "stc3", "uss", "goemotions", "emocontext", "cped", "desk")
+
+Figures = dict[str, Any]
+# All figures, the scores by name, the truth that they are of, and conversations' risks where there are any.
+Report = tuple[Figures, dict[str, Floats], Booleans, Sequence[Any]]
+
+
+def command(name: str, show: Callable[[Figures], None]) -> Callable[[Callable[..., Report]], click.Command]:
+    """Makes `judge(form, file, folds)` a command, whose figures are shown by `show` or as JSON."""
+
+    def decorate(judge: Callable[[str, Path, int], Report]) -> click.Command:
+        @click.command(name, help=judge.__doc__)
+        @click.option(
+            "--format", "form", type=click.Choice(FORMATS), required=True, help="How the file is written."
+        )
+        @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+        @click.option(
+            "--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds."
+        )
+        @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+        @click.option(
+            "--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC, calibration, risk."
+        )
+        @wraps(judge)
+        def run(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+            if folds == 1:
+                raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
+            try:
+                result, scores, truth, risks = judge(form, file, folds)
+                if plot:
+                    charts.save(plot, truth, scores, risks)
+            except (datasets.BadData, OSError, charts.NoCharts) as error:
+                raise click.ClickException(str(error)) from error
+            if as_json:
+                click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+            else:
+                show(result)
+
+        return run
+
+    return decorate
+
+
+def of_chance(truth: Booleans, scores: Floats) -> Figures:
+    """How well the probabilities of one class tell it from the rest."""
+    return {
+        "auc": measures.auc(truth, scores),
+        "average_precision": measures.average_precision(truth, scores),
+        "base_rate": float(truth.mean()),
+        "brier": measures.brier(truth, scores),
+    }
+
+
+def of_lexicon(
+    language: str, texts: Sequence[str], truth: Booleans, scores: dict[str, Floats]
+) -> dict[str, float | str]:
+    """The figures of the language's lexicon, whose scores are put beside the others; or what is missing."""
+    try:
+        score = lexicons.of_language(language, datasets.data_folder())
+    except lexicons.NoLexicon as missing:
+        return {"missing": str(missing)}
+    scores["lexicon"] = np.array([score(text) for text in texts])
+    return {
+        "auc": measures.auc(truth, scores["lexicon"]),
+        "average_precision": measures.average_precision(truth, scores["lexicon"]),
+    }

@@ -1,0 +1,100 @@
+"""The yardstick of surges: the best test there is, told what no detector on a floor can know.
+
+`KnownRate` knows the usual rate at every moment and the very ratio by which it rises. Of all tests with as
+long between two false alarms, Page's CUSUM then has the least mean delay in the worst case: Lorden (Annals
+of Mathematical Statistics 42(6), 1971) in the limit, Moustakides (Annals of Statistics 14(4), 1986) exactly,
+El Karoui, Loisel and Salhi (Annals of Applied Probability 27(4), 2017) for Poisson processes whose rate
+changes with time. So where it finds a surge late, chance made the surge look like an ordinary hour.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from detectors.lab.evaluation.simulated_weeks import WEEK, arrivals, rhythm
+from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges, taught
+from detectors.queue.surge import MINUTE, SurgeDetector
+
+_TEACHERS = 10
+_LOWEST, _HIGHEST, _HALVINGS = 4.0, 14.0, 12
+
+
+class KnownRate(Struct):
+    """CUSUM of the log-likelihood ratio of arrivals at `shift` times the true rate, judged at each arrival.
+
+    A surge is over as `SurgeDetector` has it: when the same sum the other way round reaches half of the
+    threshold. `at` is the time up to which all is known.
+    """
+
+    threshold: float
+    at: float
+    shift: float = 2.0
+    rising: float = 0.0
+    falling: float = 0.0
+    surging: bool = False
+
+    def learn_one(self, at: float) -> None:
+        """A customer came at `at`."""
+        usual = _usual(self.at, at)
+        self.at = at
+        self.learn_usual(usual)
+
+    def learn_usual(self, usual: float) -> None:
+        """A customer came; so many usually come in the time since the last."""
+        gain, loss = math.log(self.shift), (self.shift - 1.0) * usual
+        if self.surging and self.falling + loss < self.threshold / 2.0:
+            self.falling = max(0.0, self.falling + loss - gain)
+            return
+        if self.surging:
+            self.surging, self.rising = False, 0.0
+        self.rising = max(0.0, self.rising - loss) + gain
+        if self.rising >= self.threshold:
+            self.surging, self.falling = True, 0.0
+
+
+class Tuned(NamedTuple):
+    """The `threshold` at which `KnownRate` is false as often as `surge`, and both rates a quiet week."""
+
+    threshold: float
+    weeks: int
+    surge: float
+    known: float
+
+
+def as_often_false(weeks: int, seed: int) -> Tuned:
+    """Find the threshold in `weeks` quiet weeks, of detectors and weeks drawn from `seed`."""
+    teachers = [msgspec.json.encode(taught(seed + number)) for number in range(_TEACHERS)]
+    false, gaps = 0, []
+    for week in range(weeks):
+        times = list(arrivals(TAUGHT, TAUGHT + WEEK, seed + 1_000 + week))
+        detector = msgspec.json.decode(teachers[week % _TEACHERS], type=SurgeDetector)
+        false += false_surges(detector, times)
+        pairs = zip([TAUGHT, *times], times, strict=False)
+        gaps.append([_usual(before, at) for before, at in pairs])
+    low, high = _LOWEST, _HIGHEST
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if _false(gaps, middle) > false else (low, middle)
+    return Tuned(high, weeks, false / weeks, _false(gaps, high) / weeks)
+
+
+def _usual(before: float, at: float) -> float:
+    """How many customers usually come between two moments that are close to each other."""
+    return rhythm((before + at) / 2.0) * (at - before) / MINUTE
+
+
+def _false(weeks: Sequence[Sequence[float]], threshold: float) -> int:
+    """How often a `KnownRate` of this threshold cries; `weeks` are usual arrivals between two of them."""
+    begun = 0
+    for gaps in weeks:
+        known, running = KnownRate(threshold, TAUGHT), False
+        for usual in gaps:
+            known.learn_usual(usual)
+            begun += known.surging and not running
+            running = known.surging
+    return begun

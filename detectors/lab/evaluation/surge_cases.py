@@ -1,0 +1,85 @@
+"""Arrivals alone, for judging what watches them: quiet weeks, and cases in which twice as many come.
+
+Where only arrivals matter nobody has to be served, so hundreds of weeks and cases cost seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from statistics import median
+from typing import Any, Protocol
+
+from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, rhythm
+from detectors.queue.surge import MINUTE, SurgeDetector
+
+TAUGHT = MONDAY + 3 * WEEK
+"""When the weeks of learning are over."""
+SOON = 600.0
+_CASE = 1800.0
+_HOUR = 3600.0
+
+
+class Watcher(Protocol):
+    """Hears of arrivals, and says whether a surge runs."""
+
+    surging: bool
+
+    def learn_one(self, at: float) -> None:
+        """A customer came at `at`."""
+
+
+def taught(seed: int) -> SurgeDetector:
+    """What watches a queue and has heard three weeks of it."""
+    detector = SurgeDetector()
+    for at in arrivals(MONDAY, TAUGHT, seed):
+        detector.learn_one(at)
+    return detector
+
+
+def false_surges(watcher: Watcher, times: Iterable[float]) -> int:
+    """How many surges begin while customers come at `times`."""
+    begun, running = 0, watcher.surging
+    for at in times:
+        watcher.learn_one(at)
+        begun += watcher.surging and not running
+        running = watcher.surging
+    return begun
+
+
+def hour_of(case: int, cases: int) -> tuple[float, float]:
+    """A working day, and a moment of it between 08:30 and 18:30."""
+    day = TAUGHT + case % 5 * DAY
+    return day, day + (8.5 + 10.0 * (case + 0.5) / cases) * _HOUR
+
+
+def twice_the_arrivals(watcher_of: Callable[[int, float], Watcher], cases: int, seed: int) -> dict[str, Any]:
+    """How soon twice the usual arrivals are found, by the usual arrivals a minute.
+
+    Args:
+        watcher_of: gives who watches the case of this number from the beginning of its day.
+    """
+    delays: dict[str, list[float]] = {}
+    for case in range(cases):
+        day, begin = hour_of(case, cases)
+        wrong = Disturbance(begin, begin + _CASE, arrivals=2.0)
+        watcher, found = watcher_of(case, day), float("inf")
+        for at in arrivals(day, begin + _CASE, seed + case, wrong):
+            watcher.learn_one(at)
+            if watcher.surging and at >= begin:
+                found = at - begin
+                break
+        rate = f"{int(rhythm(begin) * 2.0) / 2.0:.1f}"
+        delays.setdefault(rate, []).append(found)
+    whole = [delay for each in delays.values() for delay in each]
+    return summary(whole, SOON) | {"by_rate": {rate: summary(delays[rate], SOON) for rate in sorted(delays)}}
+
+
+def summary(delays: list[float], soon: float) -> dict[str, Any]:
+    """The share that was found within `soon` seconds, and the median delay; infinite where never."""
+    middle = median(delays)
+    return {
+        "cases": len(delays),
+        "within_minutes": soon / MINUTE,
+        "found": sum(delay <= soon for delay in delays) / len(delays),
+        "median_minutes": middle / MINUTE if middle < float("inf") else None,
+    }

@@ -1,0 +1,1 @@
+"""Builds the bundled weights from the *train* sets."""

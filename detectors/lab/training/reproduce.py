@@ -1,0 +1,72 @@
+"""Builds the bundled weights again from the *train* sets, and prints what differs from the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from detectors.lab.data import datasets
+from detectors.lab.training import train
+from detectors.models import storage
+from detectors.models.storage import Head
+from detectors.models.turn_model import WEIGHTS
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=datasets.data_folder,
+    show_default="$STEPIN_DATA or ../shared/data",
+    help="The folder with the sets.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=WEIGHTS,
+    show_default="the package's own weights",
+    help="The weights to compare with.",
+)
+def command(data: Path, weights: Path) -> None:
+    """Rebuild the weights and print what differs; exits with 1 when anything does."""
+    differing = 0
+    for name, rebuilt in train.build(data, click.echo):
+        lines = differences((weights / f"{name}.bin").read_bytes(), rebuilt, name)
+        for line in lines or ["the same, byte for byte"]:
+            click.echo(f"{name}.bin: {line}")
+        differing += bool(lines)
+    if differing:
+        raise click.ClickException(f"{differing} of {len(train.BUILDERS)} weights files differ")
+
+
+def differences(shipped: bytes, rebuilt: bytes, kind: str) -> list[str]:
+    """One line for each head in which two weights files of a kind differ; empty when all bytes are equal.
+
+    Raises:
+        storage.BadWeights: one of them is no weights file of this kind.
+    """
+    if shipped == rebuilt:
+        return []
+    old, new = storage.decode(shipped, kind).heads, storage.decode(rebuilt, kind).heads
+    lines = [
+        f"{name}: only {'shipped' if name in old else 'rebuilt'}" for name in sorted(set(old) ^ set(new))
+    ]
+    lines += [
+        f"{name}: {_difference(old[name], new[name])}"
+        for name in sorted(set(old) & set(new))
+        if old[name] != new[name]
+    ]
+    return lines or ["the heads are equal; the notes or the compression differ"]
+
+
+def _difference(shipped: Head, rebuilt: Head) -> str:
+    if (shipped.labels, shipped.bits) != (rebuilt.labels, rebuilt.bits):
+        return "the labels or the size of the table differ"
+    old, new = storage.unpack(shipped).weights, storage.unpack(rebuilt).weights
+    apart = np.abs(old - new)
+    rows = int(np.any(apart > 0, axis=1).sum())
+    if rows:
+        return f"{rows} of {len(shipped.rows) // 4} rows differ, by at most {float(apart.max()):.2g}"
+    return "the rate, the bias or the calibration differs"

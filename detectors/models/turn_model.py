@@ -1,0 +1,109 @@
+"""What the models of a customer's turn share: one linear head for each language, kept in one file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+from river import base
+
+from detectors.models import storage
+from detectors.models.linear import HashedLinear
+from detectors.text.features import TABLE_SIZE, Ids, hash_name, is_latin, normal, turn_ids
+
+LANGUAGES = ("zh", "en")
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+class TurnModel(base.Classifier):
+    """The probabilities of a few classes for a customer's turn, in River's interface.
+
+    An example is a mapping with `text`, and if known `language` ("zh" or "en"; without it the script
+    decides). Any other keys count as features of their own.
+
+    A kind of model names its `kind`, which is also the name of its file, and its classes in their order.
+
+    Parameters
+    ----------
+    rate
+        Step size of `learn_one`.
+    """
+
+    kind: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, rate: float = 0.05) -> None:
+        self.rate = rate
+        self.heads: dict[str, HashedLinear] = {
+            language: HashedLinear(rate=rate, labels=list(self.names)) for language in LANGUAGES
+        }
+        self.name = "untrained"
+
+    @property
+    def _multiclass(self) -> bool:
+        return True
+
+    @classmethod
+    def _unit_test_params(cls) -> Iterator[dict[str, Any]]:
+        yield {}
+
+    @classmethod
+    def bundled(cls) -> Self:
+        """The model that is shipped.
+
+        Raises:
+            BadWeights: the file is damaged.
+        """
+        return cls.decode((WEIGHTS / f"{cls.kind}.bin").read_bytes())
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The model that `encode` wrote.
+
+        Raises:
+            BadWeights: the file is not one, or cannot be trusted.
+        """
+        model = cls()
+        model.heads = storage.heads(data, cls.kind, LANGUAGES, cls.names)
+        model.rate = model.heads[LANGUAGES[0]].rate
+        model.name = storage.digest(data)
+        return model
+
+    def encode(self, precision: storage.Precision = "f4") -> bytes:
+        """The model as a file. "f4" keeps every bit."""
+        return storage.encode(storage.of_heads(self.kind, self.heads, precision))
+
+    def adjusted(self, shares: list[float], text: str) -> list[float]:
+        """The probabilities with what the model knows of a text beside its words."""
+        raise NotImplementedError
+
+    def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
+        """The probability of each class."""
+        head, ids, values = self._features(x)
+        shares = head.probabilities(head.logits_of(ids, values))
+        if isinstance(x.get("text"), str):
+            shares = self.adjusted(shares, x["text"])
+        return dict(zip(head.classes, shares, strict=True))
+
+    def learn_one(self, x: dict[Hashable, Any], y: Any) -> None:
+        """One step towards `y`. The calibration stays as it was fitted."""
+        head, ids, values = self._features(x)
+        if y not in head.classes:
+            head.add(y)
+        head.step(ids, values, [1.0 if label == y else 0.0 for label in head.classes], self.rate)
+
+    def _features(self, x: dict[Hashable, Any]) -> tuple[HashedLinear, Ids, npt.NDArray[np.float32] | float]:
+        if not isinstance(x.get("text"), str):
+            head = self.heads["zh"]
+            return head, *head.encode(x)
+        form = normal(x["text"])
+        language = x.get("language") or ("en" if is_latin(form) else "zh")
+        ids = turn_ids(form, language)
+        extra = [hash_name(f"{key}={value}") for key, value in x.items() if key not in {"text", "language"}]
+        if extra:
+            ids = np.union1d(ids, np.array(extra, dtype=np.uint32) % TABLE_SIZE)
+        return self.heads[language], ids, 1.0 / math.sqrt(ids.size)

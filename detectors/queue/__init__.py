@@ -1,0 +1,1 @@
+"""What is read from a queue: forecasts, surges, baselines, staffing."""

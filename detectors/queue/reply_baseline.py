@@ -1,0 +1,153 @@
+"""What is usual: quantiles of a queue's waits by channel and time of day, learned as they come.
+
+"Long" then means long for this kind of conversation, beside the promise that holds for all. Quantiles follow
+by stochastic approximation (Tierney, A space-efficient recursive procedure for estimating a quantile of an
+unknown distribution, SIAM J. Sci. Stat. Comput. 4(4), 1983) on log(1 + seconds). Slow drift is found by
+ADWIN on the means of a quarter of an hour each, as waits that follow each other closely are alike by
+themselves; it resets the channel's baseline, and is told.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec import Struct, field
+
+from detectors.models.drift import Adwin, Change
+
+LEVELS = (0.5, 0.9, 0.95)
+_BLOCK_HOURS = 3
+_BORROWED = 30.0
+_TRUSTED = 20
+_LEAST_STEP = 0.01
+# Four kinds of waits on each of the five channels.
+_MAX_CHANNELS = 20
+_QUARTER = 900.0
+_WORTH_TELLING = math.log(1.25)
+
+
+class Usual(Struct, frozen=True):
+    """Usual waits in seconds: half are below `median`, nine of ten below `high`, 19 of 20 below `long`.
+
+    `seen` is how many waits say so.
+    """
+
+    median: float
+    high: float
+    long: float
+    seen: int
+
+
+class Drift(Struct, frozen=True):
+    """Found at `at`: since `since` the waits of `channel` are typically `now` seconds, and were `before`."""
+
+    channel: str
+    at: float
+    since: float
+    before: float
+    now: float
+
+
+class Quantiles(Struct, array_like=True):
+    """Estimates of `LEVELS`, of log(1 + seconds), which forget, and the mean of all."""
+
+    seen: int = 0
+    mean: float = 0.0
+    spread: float = 1.0
+    values: list[float] = field(default_factory=list)
+
+    def learn_one(self, value: float) -> None:
+        self.seen += 1
+        step = max(_LEAST_STEP, 1.0 / self.seen)
+        if not self.values:
+            self.mean = value
+            self.values = [value for _ in LEVELS]
+        self.spread = round(self.spread + max(step, 0.05) * (abs(value - self.mean) - self.spread), 4)
+        # What drifts slowly is seen against a mean that does not follow it.
+        self.mean += (value - self.mean) / self.seen
+        # The density at a quantile is not known: a step of the spread, larger where tails are thin.
+        for index, level in enumerate(LEVELS):
+            pace = max(step, 0.02) * 2.5 * max(self.spread, 0.05) / (4.0 * level * (1.0 - level)) ** 0.5
+            self.values[index] = round(self.values[index] + pace * (level - (value < self.values[index])), 4)
+
+
+class Channel(Struct, array_like=True):
+    """One channel's waits: of all hours, and of each block of three hours of the day.
+
+    `window` sees the mean of each quarter of an hour: the running one began at `begun`, and adds up to
+    `total` over `count` waits. `told` is the typical wait of which people have heard last (None: never).
+    """
+
+    whole: Quantiles = field(default_factory=Quantiles)
+    blocks: list[Quantiles] = field(default_factory=lambda: [Quantiles() for _ in range(24 // _BLOCK_HOURS)])
+    window: Adwin = field(default_factory=Adwin)
+    begun: float = 0.0
+    total: float = 0.0
+    count: int = 0
+    told: float | None = None
+
+    def surprise(self, residual: float, at: float) -> Change | None:
+        """A wait differed so much from the usual; with the first of a new quarter, whether waits changed."""
+        change = None
+        if self.count and at - self.begun >= _QUARTER:
+            change = self.window.learn_one(self.total / self.count, self.begun)
+            self.count = 0
+        if not self.count:
+            self.begun, self.total = at, 0.0
+        self.total += residual
+        self.count += 1
+        return change
+
+
+class ReplyBaseline(Struct):
+    """The usual waits in one queue, by channel (any name that tells apart what is not alike)."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+    def learn_one(self, channel: str, at: float, waited: float) -> Drift | None:
+        """A wait that was answered at `at`. Returns the drift that it reveals.
+
+        Any drift resets the baseline; one is told when it has moved waits by a quarter since the last told.
+        """
+        if not (waited >= 0.0 and math.isfinite(waited)):
+            return None
+        if channel not in self.channels and len(self.channels) >= _MAX_CHANNELS:
+            return None
+        known = self.channels.setdefault(channel, Channel())
+        value = math.log1p(waited)
+        block = known.blocks[_block(at - waited)]
+        # The rhythm of the day is no drift: the window sees what the hour does not explain.
+        usual = block.mean if block.seen >= _TRUSTED else known.whole.mean
+        change = known.surprise(value - usual, at) if known.whole.seen >= _TRUSTED else None
+        typical = known.whole.mean
+        known.whole.learn_one(value)
+        block.learn_one(value)
+        if change is None:
+            return None
+        before, now = typical + change.before, typical + change.after
+        if known.told is not None:
+            before = known.told
+        fresh = self.channels[channel] = Channel(told=before)
+        fresh.whole.learn_one(now)
+        if abs(now - before) < _WORTH_TELLING:
+            return None
+        fresh.told = now
+        typical_before, typical_now = (math.expm1(max(0.0, each)) for each in (before, now))
+        return Drift(channel, at, change.since, typical_before, typical_now)
+
+    def predict_one(self, channel: str, at: float) -> Usual | None:
+        """What is usual for a wait that begins at `at`; None when nothing is known of the channel."""
+        known = self.channels.get(channel)
+        if known is None or not known.whole.seen:
+            return None
+        block = known.blocks[_block(at)]
+        own = block.seen / (block.seen + _BORROWED)
+        pairs = zip(block.values or known.whole.values, known.whole.values, strict=True)
+        median, high, long = sorted(
+            round(math.expm1(max(0.0, own * one + (1.0 - own) * all_)), 1) for one, all_ in pairs
+        )
+        return Usual(median, high, long, known.whole.seen)
+
+
+def _block(at: float) -> int:
+    return int(at % 86400.0 // (3600.0 * _BLOCK_HOURS))

@@ -1,0 +1,271 @@
+"""Words as numbers: a text in its normal form, and the hashed n-grams of it that the models read.
+
+What must not change a judgement is taken out before anything is counted: traditional or simplified
+characters (OpenCC), full or half width (NFKC), case, emoji, stickers, how often a letter is repeated, and
+which number it was. Hashing is an integer mix of code points, the same on every machine and for ever.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import opencc
+
+from detectors.text.negation import NEGATIONS
+
+Ids: TypeAlias = npt.NDArray[np.uint32]
+Scales: TypeAlias = npt.NDArray[np.float32]
+
+BITS = 18
+TABLE_SIZE = 1 << BITS
+MAX_CHARACTERS = 600
+MAX_BEFORE = 24
+
+# Placeholders that redaction and the corpora put in place of private facts, one private-use character each.
+_NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
+PLACEHOLDERS: dict[str, str] = {
+    **dict.fromkeys(("数字", "number", "身份证号", "identity", "id", "card", "卡号", "证件"), _NUMBER),
+    **dict.fromkeys(("金额", "money", "amount", "price"), _MONEY),
+    **dict.fromkeys(("姓名", "name", "组织机构", "organisation", "user", "username"), _NAME),
+    **dict.fromkeys(("日期", "时间", "date", "time"), _TIME),
+    **dict.fromkeys(("电话", "邮箱", "phone", "mail", "email", "手机"), _CONTACT),
+    **dict.fromkeys(("地址", "站点", "address", "site", "place"), _PLACE),
+    **dict.fromkeys(("链接", "link", "url"), _LINK),
+}
+_SPECIAL = re.compile(
+    r"https?://\S+|@[\w-]+|#e-[a-z]?[^\W\d_a-z]{0,4}\d*|\[[^\[\]]{1,24}\]|\d[\d.,:/-]*\d|\d"
+    r"|(\D)\1{2,}|\s{2,}|[^\S ]"
+)
+_WORD = re.compile(r"[a-z0]+(?:'[a-z]+)*|[\ue000-\ue006?!]")
+_LATIN = re.compile("[a-z]")
+_CJK = re.compile("[\u3400-\u9fff]")
+
+_MIX_1, _MIX_2, _MIX_3 = (np.uint32(value) for value in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
+_FINAL = np.uint32(0x27D4EB2F)
+_SALT_1, _SALT_2, _SALT_3 = (np.uint32(value) for value in (0x165667B1, 0x2545F491, 0x7FEB352D))
+_SHIFT_1, _SHIFT_2, _SHIFT_TABLE = np.uint32(15), np.uint32(13), np.uint32(32 - BITS)
+
+
+# Signs that are written for each other, and characters that conversion between scripts takes for each other.
+_SAME = {"’": "'", "。": ".", "幺": "么", "著": "着"}
+
+
+class _Characters(dict[int, str | None]):
+    """Code point → its normal form ('' where it says nothing). Filled as met, bounded by what Unicode has."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        category = unicodedata.category(character)
+        if category in {"So", "Sk", "Cf", "Cs", "Mn", "Me", "Co"}:
+            form = ""
+        elif category in {"Cc", "Zl", "Zp"}:
+            form = " "
+        else:
+            form = unicodedata.normalize("NFKC", character).lower()
+            form = _SAME.get(form, form)
+        if len(self) < 1 << 16:
+            self[point] = form
+        return form
+
+
+_characters = _Characters()
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("tw2s")
+
+
+def simplify(text: str) -> str:
+    """The text in simplified characters; other writing is left as it is."""
+    if text.isascii():
+        return text
+    if "\0" in text:  # where OpenCC would stop reading
+        text = text.replace("\0", " ")
+    try:
+        return str(_converter().convert(text))
+    except UnicodeEncodeError:  # half of a surrogate pair, which no encoding has
+        return str(_converter().convert(text.encode("utf-8", "replace").decode()))
+
+
+def _special(match: re.Match[str]) -> str:
+    found = match[0]
+    if match[1]:
+        return " " if match[1].isspace() else found[:2]
+    if found[0] == "[":
+        kind = found[1:-1].removesuffix("x").strip()
+        return _NUMBER if "id" in kind and "_" in kind else PLACEHOLDERS.get(kind, " ")
+    if found[0] == "h":
+        return _LINK
+    if found[0] == "@":
+        return _NAME
+    return "" if found[0] == "#" else " " if found.isspace() else "0"
+
+
+def normal(text: str) -> str:
+    """The normal form of a text, of at most `MAX_CHARACTERS` of its characters (its first and last ones).
+
+    Two texts that differ only in script, width, case, emoji, stickers or numbers have the same one.
+    """
+    text = _cut(text)
+    return _SPECIAL.sub(_special, simplify(text).translate(_characters)).strip()
+
+
+def _cut(text: str) -> str:
+    half = MAX_CHARACTERS // 2
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:half]} {text[-half:]}"
+
+
+class Aligned:
+    """A text with its normal form, for showing which of the customer's words decided.
+
+    `shown` is the text that was read, `form` its normal form; both of at most `MAX_CHARACTERS` characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        text = _cut(text)
+        simple = simplify(text)
+        self.shown = text if len(simple) == len(text) else simple
+        plain = simple.translate(_characters)
+        self._places = None if _one_to_one(simple) else _places(simple)
+        pieces: list[str] = []
+        # Where the form and the plain text stop being the same distance apart: start and end of each special.
+        self._specials: list[tuple[int, int, int, int]] = []
+        done = length = 0
+        for match in _SPECIAL.finditer(plain):
+            start, end = match.span()
+            special = _special(match)
+            pieces += (plain[done:start], special)
+            begins = length + start - done
+            length = begins + len(special)
+            self._specials.append((begins, length, start, end))
+            done = end
+        pieces.append(plain[done:])
+        whole = "".join(pieces)
+        self.form = whole.strip()
+        self._stripped = len(whole) - len(whole.lstrip())
+
+    def words(self, start: int, end: int) -> str:
+        """What stands in `shown` where the form has `start` to `end`; empty if it has no such place."""
+        if not 0 <= start < end <= len(self.form):
+            return ""
+        first, _ = self._origin(start + self._stripped)
+        _, last = self._origin(end - 1 + self._stripped)
+        if self._places is not None:
+            first, last = self._places[first], self._places[last - 1] + 1
+        return self.shown[first:last]
+
+    def _origin(self, place: int) -> tuple[int, int]:
+        """The span of the plain text that the form's character at `place` came from."""
+        shift = 0
+        for begins, ends, start, end in self._specials:
+            if place < begins:
+                break
+            if place < ends:
+                return start, end
+            shift = end - ends
+        return place + shift, place + shift + 1
+
+
+def _one_to_one(simple: str) -> bool:
+    """Whether each character has a form of just one character."""
+    return simple.isascii() or all(len(_characters[ord(character)] or "") == 1 for character in set(simple))
+
+
+def _places(simple: str) -> list[int]:
+    """For each character of the translated text the place of the one that it came from."""
+    return [place for place, character in enumerate(simple) for _ in _characters[ord(character)] or ""]
+
+
+def has_words(form: str) -> bool:
+    """Whether anything is left to judge in a normal form."""
+    return bool(form) and any(character.isalnum() for character in form)
+
+
+def is_latin(form: str) -> bool:
+    """Whether a normal form is to be read as words between blanks rather than as Chinese characters."""
+    return bool(_LATIN.search(form)) and not _CJK.search(form)
+
+
+def hash_name(name: str) -> int:
+    """The place of a named feature in a table of `TABLE_SIZE`."""
+    return crc32(name.encode()) >> (32 - BITS)
+
+
+def gram_ids(form: str) -> Ids:
+    """The hashed character 1-, 2- and 3-grams of `^form$`, in the order of size and place."""
+    points = np.frombuffer(f"^{form}$".encode("utf-32-le", "replace"), dtype=np.uint32)
+    ones = points * _MIX_1
+    twos = ones[:-1] + (points[1:] ^ _SALT_1) * _MIX_2
+    threes = (twos[:-1] * _MIX_3) ^ (ones[2:] + _SALT_3)
+    twos ^= _SALT_2
+    return _mix(np.concatenate((ones, twos, threes)))
+
+
+def _mix(hashes: Ids) -> Ids:
+    hashes ^= hashes >> _SHIFT_1
+    hashes *= _FINAL
+    hashes ^= hashes >> _SHIFT_2
+    hashes *= _MIX_2
+    hashes >>= _SHIFT_TABLE
+    return hashes
+
+
+def _distinct(ids: Ids) -> Ids:
+    """The same ids sorted, each once."""
+    ids.sort()
+    keep = np.empty(ids.size, dtype=np.bool_)
+    keep[0] = True
+    np.not_equal(ids[1:], ids[:-1], out=keep[1:])
+    return ids[keep]
+
+
+def turn_ids(form: str, language: str) -> Ids:
+    """The set of a text's hashed features, sorted and never empty.
+
+    In Chinese character n-grams of one to three, in English words, pairs of neighbouring words, and one
+    feature for all the ways to say no.
+    """
+    if language == "en":
+        said = words(form)
+        ones = np.array([_TEXT, *map(crc32, map(str.encode, said))], dtype=np.uint32)
+        pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
+        parts = (ones, pairs) if NEGATIONS.isdisjoint(said) else (ones, pairs, _NEGATED)
+        return _distinct(_mix(np.concatenate(parts)))
+    return _distinct(gram_ids(form))
+
+
+def before_ids(form: str) -> Ids:
+    """The hashed words of what an agent said in English before a customer's turn, at most `MAX_BEFORE`."""
+    hashes = np.array([_TEXT, *map(crc32, map(str.encode, words(form)[:MAX_BEFORE]))], dtype=np.uint32)
+    return _distinct(_mix(hashes * _MIX_3 + _SALT_3))
+
+
+def pair_ids(form: str) -> tuple[Ids, Ids]:
+    """The hashed words of an English text, and its pairs (each word with the one before), in their order."""
+    ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
+    pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
+    return _mix(ones[1:]), _mix(pairs)
+
+
+def words(form: str) -> list[str]:
+    """The words of a Latin text, with question and exclamation marks and placeholders as words."""
+    return _WORD.findall(form)
+
+
+def find_words(form: str) -> Iterator[re.Match[str]]:
+    """The same words, with where they stand."""
+    return _WORD.finditer(form)
+
+
+_TEXT = crc32(b"^")
+_NEGATED = np.array([crc32(b"not ")], dtype=np.uint32)
+NEGATED = int(_mix(_NEGATED.copy())[0])
+"""The feature that all `NEGATIONS` share."""

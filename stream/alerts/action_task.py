@@ -1,0 +1,63 @@
+"""Carries what people did from the actions topic to the queue that it concerns, among its signals."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from detectors.contract.events import BadEvent
+from detectors.contract.rules import Rules
+from stream.core.dead_letters import dead_letter
+from stream.log import Message, Record, topics
+from stream.log.partitions import partition_of
+from stream.records import ActionTaken, decode_action, encode
+
+
+class ActionTask:
+    """One partition of the actions topic. It remembers nothing."""
+
+    def __init__(self, signal_partitions: int) -> None:
+        self.counters: Counter[str] = Counter()
+        self._signal_partitions = signal_partitions
+        self._messages: list[Message] = []
+
+    def restore(self, record: Record) -> None:
+        """There is nothing to take back."""
+
+    def restored(self) -> None:
+        """There was nothing to take back."""
+
+    def feed(self, record: Record) -> None:
+        self.counters["actions"] += 1
+        try:
+            action = decode_action(record.value or b"")
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.counters["dead_letters"] += 1
+            self._messages.append(dead_letter(record, BadEvent("$", str(error), "an action")))
+            return
+        signal = ActionTaken(
+            source=-1,
+            at=action.at,
+            queue=action.queue,
+            id=action.id,
+            action=action.action,
+            alert=action.alert,
+            by=action.by,
+            note=action.note,
+        )
+        partition = partition_of(action.queue.encode(), self._signal_partitions)
+        self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))
+
+    def deadline(self) -> float | None:
+        return None
+
+    def fire(self, now: float) -> None:
+        """Time changes nothing here."""
+
+    def set_rules(self, rules: Rules) -> None:
+        """No rule applies here."""
+
+    def drain(self) -> list[Message]:
+        messages, self._messages = self._messages, []
+        return messages

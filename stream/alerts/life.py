@@ -1,0 +1,142 @@
+"""The life of an alert, as pure steps: opened, kept, claimed, released, resolved.
+
+An alert is the one open case for a fingerprint (subject and cause). Each step gives a new `Alert` with
+one more line of history; a step that changes nothing gives the same object back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, get_args
+
+from msgspec.structs import replace
+
+from detectors.contract.readings import Severity
+from detectors.queue.reply_baseline import Usual
+from stream.records import ActionTaken, Alert, Answer, Evidence, HistoryEntry
+
+ANSWERS: frozenset[str] = frozenset(get_args(Answer))
+"""What people say of an alert itself, open or not: whether it was right."""
+
+MAX_HISTORY = 64
+"""Lines kept of an alert's history: the first, and the latest."""
+
+
+def fingerprint(subject: str, cause: str) -> str:
+    """What two alerts may not share while both are open."""
+    return f"{subject}|{cause}"
+
+
+def alert_id(fingerprint: str, starts_at: float) -> str:
+    """The same for the same fingerprint and start (to the millisecond), on every run."""
+    text = f"{fingerprint}@{round(starts_at * 1000)}"
+    return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
+
+
+def is_open(alert: Alert) -> bool:
+    """Whether somebody still has to do with it."""
+    return alert.status != "resolved"
+
+
+def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
+    history = (*alert.history, entry)
+    if len(history) > MAX_HISTORY:
+        history = (history[0], *history[-MAX_HISTORY + 1 :])
+    updated_at = max(alert.updated_at, entry.at)
+    return replace(alert, history=history, updated_at=updated_at, **changes)
+
+
+def open_alert(
+    *,
+    subject: str,
+    subject_kind: Literal["conversation", "queue"] = "conversation",
+    cause: str,
+    queue: str,
+    severity: Severity,
+    starts_at: float,
+    evidence: Evidence,
+    rules: int,
+    model: str | None = None,
+    channel: str | None = None,
+    agent: str | None = None,
+    language: str | None = None,
+) -> Alert:
+    """A new case about a conversation or a queue, from `starts_at` (seconds since 1970) on."""
+    mark = fingerprint(subject, cause)
+    return Alert(
+        id=alert_id(mark, starts_at),
+        fingerprint=mark,
+        subject=subject,
+        subject_kind=subject_kind,
+        queue=queue,
+        cause=cause,
+        severity=severity,
+        status="open",
+        starts_at=starts_at,
+        updated_at=starts_at,
+        evidence=evidence,
+        history=(HistoryEntry(at=starts_at, what="opened"),),
+        rules=rules,
+        model=model,
+        channel=channel,
+        agent=agent,
+        language=language,
+    )
+
+
+def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, agent: str | None) -> Alert:
+    """The cause goes on: newer evidence, and maybe another severity, which history keeps."""
+    if not is_open(alert):
+        return alert
+    changed = replace(
+        alert, evidence=evidence, agent=agent or alert.agent, updated_at=max(alert.updated_at, at)
+    )
+    if severity == alert.severity:
+        return changed
+    return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
+
+
+def with_usual(alert: Alert, usual: Usual) -> Alert:
+    """It is known now what was usual when the alert began; whether it is still open does not matter."""
+    return replace(alert, evidence=replace(alert.evidence, usual=usual))
+
+
+def end(alert: Alert, at: float, reason: str) -> Alert:
+    """The cause is over. An open case is resolved by it; one that a person resolved only notes it."""
+    if alert.ends_at is not None:
+        return alert
+    ends_at = max(at, alert.starts_at)
+    if not is_open(alert):
+        return replace(alert, ends_at=ends_at, updated_at=max(alert.updated_at, ends_at))
+    entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
+    return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
+
+
+def claimed_at(alert: Alert) -> float | None:
+    """Since when somebody has had the alert; None: nobody has, or its history no longer goes back so far."""
+    claims = (entry.at for entry in reversed(alert.history) if entry.what == "claim")
+    return next(claims, None) if alert.status == "claimed" else None
+
+
+def has_answered(alert: Alert, person: str) -> bool:
+    """Whether this person has said already if the alert is right."""
+    return any(entry.what in ANSWERS and entry.by == person for entry in alert.history)
+
+
+def act(alert: Alert, action: ActionTaken) -> Alert:
+    """What a person did. The first claim holds, and each person's first answer.
+
+    An action done before, or too late, changes nothing.
+    """
+    if any(entry.action == action.id for entry in alert.history):
+        return alert
+    entry = HistoryEntry(at=action.at, what=action.action, by=action.by, note=action.note, action=action.id)
+    if action.action == "claim" and alert.status == "open":
+        return _step(alert, entry, status="claimed", claimed_by=action.by)
+    if action.action == "release" and alert.status == "claimed":
+        return _step(alert, entry, status="open", claimed_by=None)
+    if action.action == "resolve" and is_open(alert):
+        return _step(alert, entry, status="resolved", resolution="person")
+    if action.action in ANSWERS and not has_answered(alert, action.by):
+        return _step(alert, entry)
+    return alert

@@ -1,0 +1,142 @@
+"""From what goes wrong in a queue to its alerts: opened once, kept current, turned critical."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from detectors.contract.readings import Severity
+from detectors.contract.rules import Rules
+from detectors.queue.reply_baseline import Usual
+from stream.alerts import life as alert_life
+from stream.alerts.store import AlertBook
+from stream.records import Alert, CauseOpened, Evidence
+from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
+from stream.waits.running import Due, RunningWait, passed_on
+from stream.waits.unusual import UnusualWait
+
+
+class AlertOpener:
+    """Opens alerts in `book` and brings them up to date; counts those that it opens."""
+
+    def __init__(self, book: AlertBook, rules: Callable[[], Rules], counters: Counter[str]) -> None:
+        self._alerts = book
+        self._rules = rules
+        self._counters = counters
+
+    def overdue(self, due: Due) -> str | None:
+        """A wait for a word has passed its promise, or so much more that it is critical.
+
+        Gives the id of the alert if this opened it.
+        """
+        wait = due.wait
+        evidence = Evidence(
+            waited=due.waited,
+            promise=due.promise,
+            since=wait.since,
+            drivers=passed_on(wait),
+            quote=wait.quote,
+            turn=wait.turn,
+        )
+        mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
+        alert = self._alerts.get(alert_life.alert_id(mark, due.broken_at))
+        if alert is None:
+            if due.severity == "warning":
+                self._open_for(wait, f"{wait.kind}_wait", due.at, "warning", evidence)
+                return alert_life.alert_id(mark, due.at)
+        elif due.severity == "critical" and alert.severity != "critical":
+            evidence = replace(evidence, usual=alert.evidence.usual)
+            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+        return None
+
+    def unusual(self, wait: UnusualWait) -> None:
+        """A wait for a word is unusually long, though its promise may still be kept."""
+        self._open_for(wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
+
+    def usual(self, alert: Alert, usual: Usual) -> None:
+        """It is known what was usual when the alert began."""
+        self._alerts.put(alert_life.with_usual(alert, usual))
+
+    def breach(self, breach: Breach) -> None:
+        """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
+        wait = breach.wait
+        alert = self._alerts.ongoing(alert_life.fingerprint(wait.conversation, QUEUE_WAIT))
+        if alert is None:
+            severity: Severity = "critical" if breach.broken else "warning"
+            self._open_for(wait, QUEUE_WAIT, breach.at, severity, breach.evidence)
+        elif breach.broken:
+            self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
+
+    def trouble(self, seen: QueueTrouble) -> None:
+        """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
+        mark = alert_life.fingerprint(seen.queue, seen.cause)
+        alert = self._alerts.ongoing(mark)
+        if seen.evidence is None:
+            if alert is not None and seen.at >= _last_seen(alert) + seen.calm:
+                self._alerts.end(mark, seen.at, "usual")
+            return
+        if alert is not None:
+            if alert.evidence != seen.evidence:
+                observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
+                self._alerts.put(observed)
+            return
+        self._open(
+            alert_life.open_alert(
+                subject=seen.queue,
+                subject_kind="queue",
+                cause=seen.cause,
+                queue=seen.queue,
+                severity=seen.severity,
+                starts_at=seen.began,
+                evidence=seen.evidence,
+                rules=self._rules().version,
+            )
+        )
+
+    def cause(self, signal: CauseOpened) -> None:
+        """A detector says that something is wrong with a conversation, or says it anew."""
+        mark = alert_life.fingerprint(signal.conversation, signal.cause)
+        alert = self._alerts.get(alert_life.alert_id(mark, signal.at))
+        if alert is not None:
+            at = max(signal.at, signal.evidence.quote_at or 0.0)
+            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
+            self._alerts.put(observed)
+            return
+        self._open_for(signal, signal.cause, signal.at, signal.severity, signal.evidence, signal.model)
+
+    def _open_for(
+        self,
+        one: RunningWait | UnusualWait | CauseOpened,
+        cause: str,
+        at: float,
+        severity: Severity,
+        evidence: Evidence,
+        model: str | None = None,
+    ) -> None:
+        """A case about the conversation that a wait or a signal speaks of."""
+        self._open(
+            alert_life.open_alert(
+                subject=one.conversation,
+                cause=cause,
+                queue=one.queue,
+                severity=severity,
+                starts_at=at,
+                evidence=evidence,
+                rules=self._rules().version,
+                model=model,
+                channel=one.channel,
+                agent=one.agent,
+                language=one.language,
+            )
+        )
+
+    def _open(self, alert: Alert) -> None:
+        self._counters["alerts"] += 1
+        self._alerts.open(alert)
+
+
+def _last_seen(alert: Alert) -> float:
+    """Until when a queue's trouble went on, as far as its evidence says."""
+    return (alert.evidence.since or 0.0) + (alert.evidence.waited or 0.0)

@@ -1,0 +1,127 @@
+"""All alerts of a partition: at most one open for a fingerprint, found by id, conversation or fingerprint."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable
+
+from stream.alerts import judgements
+from stream.alerts import life as alert_life
+from stream.log import Message, topics
+from stream.records import ActionTaken, Alert, decode_alert, encode
+
+RESOLVED_KEPT = 600.0
+"""Seconds that a resolved alert stays in the compacted topic after its cause has ended."""
+
+
+class AlertBook:
+    """Keeps alerts and writes down what changed.
+
+    `ongoing` holds for each fingerprint the alert whose cause goes on, also one that a person has resolved.
+    """
+
+    def __init__(self, partition: int) -> None:
+        self._partition = partition
+        self._alerts: dict[str, Alert] = {}
+        self._ongoing: dict[str, str] = {}
+        self._of_subject: defaultdict[str, set[str]] = defaultdict(set)
+        self._changed: dict[str, None] = {}
+        self._expiries: list[tuple[float, str]] = []
+        self._messages: list[Message] = []
+
+    def get(self, alert_id: str) -> Alert | None:
+        """The alert of this id."""
+        return self._alerts.get(alert_id)
+
+    def ongoing(self, fingerprint: str) -> Alert | None:
+        """The alert of this fingerprint whose cause goes on."""
+        return self._alerts.get(self._ongoing.get(fingerprint, ""))
+
+    def of_subject(self, subject: str) -> list[Alert]:
+        """Every alert about a conversation or queue, in the order of their ids."""
+        return [self._alerts[alert_id] for alert_id in sorted(self._of_subject.get(subject, ()))]
+
+    def all(self) -> Iterable[Alert]:
+        """Every alert that is kept."""
+        return self._alerts.values()
+
+    def put(self, alert: Alert) -> None:
+        """Take an alert's next state; the same object as before changes nothing."""
+        if self._alerts.get(alert.id) is not alert:
+            self._index(alert)
+            self._changed[alert.id] = None
+
+    def open(self, alert: Alert) -> None:
+        """A new case. What was ongoing for its fingerprint gives way to it."""
+        self.end(alert.fingerprint, alert.starts_at, "superseded")
+        self.put(alert)
+
+    def end(self, fingerprint: str, at: float, reason: str) -> None:
+        """The cause is over."""
+        alert = self.ongoing(fingerprint)
+        if alert is not None:
+            self.put(alert_life.end(alert, at, reason))
+
+    def act(self, action: ActionTaken) -> bool:
+        """What a person did; an answer goes on to the conversation. False: the alert is no longer here."""
+        alert = self._alerts.get(action.alert)
+        if alert is None:
+            return False
+        after = alert_life.act(alert, action)
+        if after is not alert:
+            self._messages.extend(judgements.told(after, action))
+        self.put(after)
+        return True
+
+    def expire(self, time: float) -> None:
+        """Let go of what was over for long enough, but not before its last state has been told."""
+        while self._expiries and self._expiries[0][0] <= time:
+            _, alert_id = heapq.heappop(self._expiries)
+            alert = self._alerts.get(alert_id)
+            if alert is None:
+                continue
+            if alert_id in self._changed:
+                self._messages.append(self._message(alert_id, encode(alert)))
+            self._changed[alert_id] = None
+            self._drop(alert_id)
+
+    def restore(self, alert_id: str, value: bytes | None) -> None:
+        """Take up an alert, as `changes` wrote it."""
+        if value is None:
+            self._drop(alert_id)
+        else:
+            self._index(decode_alert(value))
+
+    def changes(self) -> list[Message]:
+        """What changed since the last call."""
+        messages, self._messages = self._messages, []
+        for alert_id in self._changed:
+            alert = self._alerts.get(alert_id)
+            messages.append(self._message(alert_id, encode(alert) if alert is not None else None))
+        self._changed.clear()
+        return messages
+
+    def _message(self, alert_id: str, value: bytes | None) -> Message:
+        return Message(topics.ALERTS, alert_id.encode(), value, self._partition)
+
+    def _index(self, alert: Alert) -> None:
+        self._alerts[alert.id] = alert
+        self._of_subject[alert.subject].add(alert.id)
+        if alert.ends_at is None:
+            self._ongoing[alert.fingerprint] = alert.id
+            return
+        if self._ongoing.get(alert.fingerprint) == alert.id:
+            del self._ongoing[alert.fingerprint]
+        heapq.heappush(self._expiries, (alert.ends_at + RESOLVED_KEPT, alert.id))
+
+    def _drop(self, alert_id: str) -> None:
+        alert = self._alerts.pop(alert_id, None)
+        if alert is None:
+            return
+        of_subject = self._of_subject[alert.subject]
+        of_subject.discard(alert_id)
+        if not of_subject:
+            del self._of_subject[alert.subject]
+        if self._ongoing.get(alert.fingerprint) == alert_id:
+            del self._ongoing[alert.fingerprint]

@@ -1,0 +1,1 @@
+"""Stage 1, by conversation: events become turns, waits, causes and signals. Pure."""

@@ -1,0 +1,123 @@
+"""One conversation: what of it is remembered and shown, and the facts that events tell of it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from msgspec import Struct
+
+from detectors.contract import events as ev
+from detectors.conversation.attention import AttentionState
+from detectors.text.answers import asks_for_a_moment, needs_no_answer
+from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
+from stream.records import ConversationView
+
+DUPLICATE_WINDOW = 64
+_DIGEST = 8
+
+
+class ConversationState(Struct, kw_only=True, omit_defaults=True):
+    """What a worker needs to go on, beside what people see.
+
+    `seen` holds digests of the latest event ids; `quote` and `quote_turn` the first unanswered turn.
+    """
+
+    history: History
+    attention: AttentionState
+    seen: bytes = b""
+    quote: str | None = None
+    quote_turn: str | None = None
+
+
+class Conversation(Struct, kw_only=True):
+    """A conversation whole, as the conversations topic holds it."""
+
+    view: ConversationView
+    state: ConversationState
+
+
+def begin(event: ev.Event, at: float) -> Conversation:
+    """A conversation of which `event` is the first that was seen, whatever it is."""
+    queue = UNKNOWN_QUEUE
+    if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
+        queue = event.data.queue
+    view = ConversationView(
+        id=event.subject,
+        queue=queue,
+        channel="chat",
+        status="active",
+        started_at=at,
+        updated_at=at,
+        source=event.source,
+    )
+    state = ConversationState(history=History.begin(at, queue), attention=AttentionState())
+    return Conversation(view=view, state=state)
+
+
+def is_duplicate(state: ConversationState, event_id: str) -> bool:
+    """Whether this id is among the conversation's latest; remembers it if not."""
+    digest = hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
+    seen = state.seen
+    found = seen.find(digest)
+    while found >= 0:
+        if found % _DIGEST == 0:
+            return True
+        found = seen.find(digest, found + 1)
+    state.seen = (seen + digest)[-DUPLICATE_WINDOW * _DIGEST :]
+    return False
+
+
+def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -> list[WaitChange]:
+    """Move the conversation by one event that counts from `at` on; gives the waits that changed.
+
+    Texts are not touched here: the task masks and scores them.
+    """
+    view = conversation.view
+    view.updated_at = max(view.updated_at, at)
+    view.started_at = min(view.started_at, at)
+    if isinstance(event, ev.ConversationStarted):
+        view.channel = event.data.channel
+        view.language = event.data.customer.language or view.language
+        view.segment = event.data.customer.segment
+    elif isinstance(event, ev.RatingSubmitted):
+        rating = event.data
+        view.rating = (rating.score - rating.scale_min) / (rating.scale_max - rating.scale_min)
+    fact = _fact(event, at)
+    if fact is None:
+        return []
+    changes = conversation.state.history.take(fact, skew)
+    life = conversation.state.history.life
+    view.queue, view.status, view.agent = life.queue, life.status, life.agent
+    view.waits, view.transfers = life.waits, life.transfers
+    return changes
+
+
+def _fact(event: ev.Event, at: float) -> Fact | None:
+    """What an event says of the conversation's standing; None where it says nothing of it."""
+    match event:
+        case ev.ConversationStarted(data=data):
+            return Fact(at, "started", queue=data.queue)
+        case ev.ConversationQueued(data=data):
+            return Fact(at, "queued", queue=data.queue, priority=data.priority)
+        case ev.ConversationAnswered(data=data):
+            return Fact(at, "answered", agent=data.agent)
+        case ev.MessageCreated() | ev.SpeechSegment():
+            sender = event.data.sender
+            if sender == "customer":
+                return Fact(at, "closing" if needs_no_answer(event.data.text) else "customer")
+            if sender == "system":
+                return None
+            if sender != "agent":
+                return Fact(at, "reply")
+            only_a_moment = asks_for_a_moment(event.data.text)
+            return Fact(at, "moment" if only_a_moment else "reply", agent=event.data.agent)
+        case ev.ConversationHeld():
+            return Fact(at, "held")
+        case ev.ConversationResumed():
+            return Fact(at, "resumed")
+        case ev.ConversationTransferred(data=data):
+            return Fact(at, "transferred", queue=data.to_queue, agent=data.to_agent)
+        case ev.ConversationEnded(data=data):
+            return Fact(at, "ended", outcome=data.outcome)
+        case _:
+            return None

@@ -1,0 +1,274 @@
+"""Stage 1, by conversation: reads events, masks and scores their texts, and says what changed.
+
+Pure: one instance for each partition of the events topic, fed by the worker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from detectors.contract import events as ev
+from detectors.contract.readings import Reading
+from detectors.contract.rules import Rules
+from detectors.conversation import remembered
+from detectors.conversation.attention import AttentionDetector
+from detectors.conversation.learning import place_of_rating
+from stream.alerts import judgements
+from stream.conversations import state as life
+from stream.conversations.cause_changes import changed_causes, views
+from stream.conversations.outbox import Outbox
+from stream.conversations.spoken_turn import spoken_turn
+from stream.conversations.state import Conversation
+from stream.conversations.store import ConversationBook
+from stream.core.dead_letters import dead_letter
+from stream.core.partition_clock import TICK, PartitionClock
+from stream.log import Message, Record, topics
+from stream.privacy.redaction import mask
+from stream.records import Judgement, encode
+
+ENDED_KEPT = 600.0
+"""Seconds that an ended conversation stays in the compacted topic; the archive keeps it for good."""
+SILENT_KEPT = 2 * 86400.0
+"""Seconds after which a conversation that nobody ended is let go."""
+_CLOCK_KEY = b"~clock"
+_QUOTE_LENGTH = 120
+
+_decode_clock = msgspec.json.Decoder(PartitionClock).decode
+
+
+class ConversationTask:
+    """The conversations of one partition.
+
+    Args:
+        partition: of the events topic; named in every signal as its `source`.
+        signal_partitions: how many partitions the signals topic has; each is told the watermark.
+        detector: scores turns; it keeps nothing of a conversation itself.
+        rules: those that hold until `set_rules`.
+    """
+
+    def __init__(
+        self, partition: int, signal_partitions: int, detector: AttentionDetector, rules: Rules
+    ) -> None:
+        self.counters: Counter[str] = Counter()
+        self._partition = partition
+        self._detector = detector
+        self._rules = rules
+        self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
+        self._clock = PartitionClock()
+        self._clock_changed = False
+        self._told_watermark = 0.0
+        self._book = ConversationBook(partition, self._due)
+
+    # --- the verbs of a task ---------------------------------------------------------------------------
+
+    def restore(self, record: Record) -> None:
+        if record.key == _CLOCK_KEY:
+            if record.value is not None:
+                self._clock = _decode_clock(record.value)
+        elif record.key is not None:
+            self._book.restore(record.key.decode(), record.value)
+
+    def restored(self) -> None:
+        """Each conversation was whole when it was taken back."""
+
+    def feed(self, record: Record) -> None:
+        self.counters["events"] += 1
+        try:
+            judgement = judgements.read(record)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.counters["dead_letters"] += 1
+            self._outbox.post(dead_letter(record, ev.BadEvent("$", str(error), "a judgement")))
+            return
+        if judgement is not None:
+            self._judge(judgement)
+            return
+        try:
+            event = ev.decode(record.value, key=record.key)
+            event_time = event.time.timestamp()
+            at = self._clock.admit(record, event_time)
+        except ev.UnknownType:
+            self.counters["unknown_type"] += 1
+        except ev.BadEvent as error:
+            self.counters["dead_letters"] += 1
+            self._outbox.post(dead_letter(record, error))
+        else:
+            if at > event_time:
+                self.counters["late"] += 1
+            self._clock_changed = True
+            self._take(event, at)
+            self._run_timers()
+
+    def deadline(self) -> float | None:
+        return self._clock.deadline(self._rules.skew)
+
+    def fire(self, now: float) -> None:
+        self._clock.fire(now, self._rules.skew)
+        self._clock_changed = True
+        self._run_timers()
+
+    def set_rules(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def drain(self) -> list[Message]:
+        for message in self._book.changes():
+            self._outbox.post(message)
+        if self._clock_changed:
+            self._tell_time()
+        return self._outbox.drain()
+
+    def _tell_time(self) -> None:
+        """The watermark, after all that it speaks of: to stage 2, and to whoever restores this partition."""
+        self._clock_changed = False
+        self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
+        if not 0 <= self._clock.watermark - self._told_watermark < TICK / 4:
+            self._told_watermark = self._clock.watermark
+            self._outbox.watermark(self._told_watermark, self._clock.recording)
+
+    # --- one event -------------------------------------------------------------------------------------
+
+    def _take(self, event: ev.Event, at: float) -> None:
+        if isinstance(event, ev.TimePassed):
+            self._clock.told(at, event.data.next_within is not None)
+            return
+        self._clock.saw(at, self._rules.skew)
+        if isinstance(event, ev.AgentStatus):
+            self._outbox.agent(event.data, at)
+            return
+        conversation = self._book.get(event.subject)
+        if conversation is None:
+            if isinstance(event, ev.RatingSubmitted | ev.ConversationEnded):
+                self.counters["after_the_end"] += 1
+                return
+            conversation = life.begin(event, at)
+            self._book.put(conversation)
+            self._outbox.entered(conversation, at)
+        if life.is_duplicate(conversation.state, event.id):
+            self.counters["duplicates"] += 1
+            return
+        self._book.touch(conversation)
+        self._move(conversation, event, at)
+        self._book.schedule(conversation)
+
+    def _move(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+        """Status and waits first, then the words, then what both say to the queue, or to two queues."""
+        view = conversation.view
+        queue, agent, was_over = view.queue, view.agent, view.status == "ended"
+        if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+            self._turn(conversation, event, at)
+        elif isinstance(event, ev.RatingSubmitted):
+            self._rated(conversation, event, at)
+        waits = life.apply(conversation, event, at, self._rules.skew)
+        for change in waits:
+            if change.queue == queue:
+                self._outbox.wait(conversation, change)
+        if view.queue != queue:
+            self._outbox.left(conversation, queue, at, view.queue)
+            self._outbox.entered(conversation, at)
+            for cause in view.causes:
+                self._outbox.cause_opened(conversation, cause)
+            for change in waits:
+                if change.queue != queue:
+                    self._outbox.wait(conversation, change)
+        if view.agent not in (agent, None) and not any(change.outcome == "answered" for change in waits):
+            # Who takes a customer from the queue ends a wait, which says so by itself.
+            self._outbox.taken(conversation, at)
+        if isinstance(event, ev.ConversationTransferred):
+            rules = self._rules.of(view.queue)
+            reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
+            self._hear(conversation, reading, at)
+        if view.status == "ended" and not was_over:
+            view.causes = ()
+            self._outbox.left(conversation, view.queue, at)
+
+    def _judge(self, judgement: Judgement) -> None:
+        """A supervisor's answer moves the rest of the conversation, and the models. It tells no time."""
+        conversation = self._book.get(judgement.conversation)
+        if conversation is None:
+            self.counters["judged_too_late"] += 1
+            return
+        if life.is_duplicate(conversation.state, judgement.id):
+            self.counters["duplicates"] += 1
+            return
+        attention = conversation.state.attention
+        label = judgements.from_answer(judgement, remembered.recall(attention.heard, judgement.until))
+        self._label(label)
+        reading = self._detector.judged(attention, judgements.is_bad(judgement))
+        self._book.touch(conversation)
+        self._hear(conversation, reading, self._clock.watermark)
+
+    def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
+        """The first rating is what the models learn; further ones only correct what is shown.
+
+        Recorded history teaches nothing: each replay would count its ratings again, and give other alerts.
+        """
+        data, view = event.data, conversation.view
+        if view.rating is None and self._clock.recording is None:
+            place = place_of_rating(data.score, data.scale_min, data.scale_max)
+            turns = remembered.recall(conversation.state.attention.heard)
+            self._label(judgements.from_rating(event.id, at, view.id, place, turns))
+
+    def _label(self, label: Message | None) -> None:
+        if label is not None:
+            self.counters["labels"] += 1
+            self._outbox.post(label)
+
+    def _turn(
+        self, conversation: Conversation, event: ev.MessageCreated | ev.SpeechSegment, at: float
+    ) -> None:
+        view, state, data = conversation.view, conversation.state, event.data
+        text = mask(data.text)
+        turn = spoken_turn(event, text, at, view.language)
+        reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
+        view.turns += 1
+        view.language = reading.language or view.language
+        if data.sender == "customer":
+            view.last_text = text[:_QUOTE_LENGTH]
+            view.probability = reading.probability
+            view.not_scored = reading.not_scored
+            if not state.history.life.unanswered:
+                state.quote, state.quote_turn = view.last_text, event.id
+        self._outbox.scored_turn(conversation, event, text, at, reading)
+        self._hear(conversation, reading, at)
+
+    def _hear(self, conversation: Conversation, reading: Reading, at: float) -> None:
+        """Say which causes came, changed and went; an ended conversation has none."""
+        view = conversation.view
+        if reading.attention is not None:
+            view.attention = reading.attention
+        if view.status == "ended":
+            return
+        before, view.causes = view.causes, views(reading.causes)
+        opened, closed = changed_causes(before, view.causes)
+        for name in closed:
+            self._outbox.cause_closed(conversation, name, at)
+        for cause in opened:
+            self._outbox.cause_opened(conversation, cause)
+
+    # --- timers ----------------------------------------------------------------------------------------
+
+    def _due(self, conversation: Conversation) -> float:
+        view = conversation.view
+        if view.status == "ended":
+            return view.updated_at + ENDED_KEPT
+        detector = self._detector.deadline(conversation.state.attention)
+        silent = view.updated_at + SILENT_KEPT
+        return silent if detector is None else min(detector, silent)
+
+    def _run_timers(self) -> None:
+        for conversation, due in self._book.due(self._clock.watermark):
+            self._timer(conversation, due)
+
+    def _timer(self, conversation: Conversation, due: float) -> None:
+        view = conversation.view
+        if view.status == "ended":
+            self._book.let_go(conversation)
+        elif due >= view.updated_at + SILENT_KEPT:
+            self.counters["let_go"] += 1
+            self._outbox.left(conversation, view.queue, due)
+            self._book.let_go(conversation)
+        else:
+            self._book.touch(conversation)
+            rules = self._rules.of(view.queue)
+            self._hear(conversation, self._detector.fire(conversation.state.attention, due, rules), due)

@@ -1,0 +1,127 @@
+"""The whole floor on one machine, with simulated conversations: in memory, or on a real broker."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import click
+
+from stream.demo.broker import Broker
+from stream.gateway.server import GatewaySettings
+from stream.log import Log
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
+from stream.log.memory.log import MemoryLog
+from stream.runtime.floor import Workers, prepare, run_gateway
+from stream.runtime.processes import Processes, check_port
+from stream.runtime.threads import Threads
+from stream.settings import Settings
+from stream.simulate import HISTORY, WARM_UP, Simulator, live
+
+_LOOK = """
+  Wall    {address}/wall   for the screen that all see
+  Desk    {address}/desk   open an alert, see its evidence, claim it
+  中文     {address}/wall?lang=zh
+
+In the first minute: a customer who grows cold, one who waits for a reply, a queue that grows.
+The conversations are simulated, and the screens say so. Ctrl-C stops everything.
+"""
+
+
+def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
+    """Send a simulated floor to the log, live, until `stop`."""
+    # A larger floor needs less time to show what is usual.
+    history = HISTORY / max(1.0, rate)
+    start = time.time() - WARM_UP - history
+    live(log, Simulator(seed=seed, start=start, rate=rate, history=history), stop)
+
+
+def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
+    """Everything but the dashboard in this process, on a log that ends with it.
+
+    Raises:
+        PortTaken: a port that is needed is in use.
+        Stopped: a part has failed.
+    """
+    with Processes() as processes:
+        _start_dashboard(processes, settings)
+        log = MemoryLog()
+        prepare(log, settings.partitions)
+        workers = Workers(log, settings.worker)
+        parts = Threads()
+        gateway_settings = _gateway_settings(settings)
+        parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings, stopping))
+        parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
+        try:
+            _show(processes, settings, stop, lambda: workers.failure or parts.failure)
+        finally:
+            parts.join()
+            workers.close()
+            log.close()
+
+
+def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
+    """The same as in production, each part a process of its own, on a broker that is started here.
+
+    Raises:
+        PortTaken: a port that is needed is in use.
+        Stopped: a part has failed.
+        BrokerError: the broker cannot be started.
+    """
+    click.echo("Starting a Kafka broker; the first time this fetches it …")
+    with Broker() as broker, Processes() as processes:
+        click.echo(f"Kafka listens on {broker.bootstrap}")
+        _start_dashboard(processes, settings)
+        environment = {
+            "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
+            "STEPIN_TOKEN": settings.token,
+            "STEPIN_PARTITIONS": str(settings.partitions),
+        }
+        log = KafkaLog(KafkaSettings.from_environment(environment))
+        prepare(log, settings.partitions)
+        log.close()
+        processes.start("the worker", ["stream", "worker"], environment)
+        processes.start("the gateway", ["stream", "gateway"], environment)
+        processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
+        _show(processes, settings, stop, lambda: None)
+
+
+def _gateway_settings(settings: Settings) -> GatewaySettings:
+    return GatewaySettings(
+        token=settings.token, host=settings.host, port=settings.gateway_port, origins=settings.origins
+    )
+
+
+def _start_dashboard(processes: Processes, settings: Settings) -> None:
+    check_port(settings.host, settings.port, "STEPIN_PORT")
+    check_port(settings.host, settings.gateway_port, "STEPIN_GATEWAY_PORT")
+    environment = {
+        "STEPIN_HOST": settings.host,
+        "STEPIN_PORT": str(settings.port),
+        "STEPIN_GATEWAY_URL": f"ws://{settings.host}:{settings.gateway_port}/live",
+        "STEPIN_TOKEN": settings.token,
+    }
+    processes.start("the dashboard", ["dashboard"], environment)
+
+
+def _show(
+    processes: Processes,
+    settings: Settings,
+    stop: threading.Event,
+    failure: Callable[[], BaseException | None],
+) -> None:
+    """Say when all is ready and what to look at, then watch until `stop`."""
+    address = f"http://{settings.host}:{settings.port}"
+    processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/healthz", stop)
+    processes.wait_for(f"{address}/_stcore/health", stop)
+    if not stop.is_set():
+        click.echo(f"StepIn is ready: {address}")
+        click.echo(_LOOK.format(address=address))
+    while not stop.wait(0.5):
+        processes.check()
+        failed = failure()
+        if failed is not None:
+            raise failed
+    click.echo("Stopping …")

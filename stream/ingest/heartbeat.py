@@ -1,0 +1,36 @@
+"""What a producer says while nothing happens: `stepin.time.passed.v1`, to each partition of the events."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+from detectors.contract.events import TimePassed, TimePassedData, encode
+from stream.log import Message, topics
+
+SUBJECT = "stepin-time"
+
+
+def beats(
+    source: str,
+    at: float,
+    partitions: int,
+    *,
+    next_within: float | None = None,
+    headers: tuple[tuple[str, bytes], ...] = (),
+) -> list[Message]:
+    """One message for each partition: all that happened until `at` (seconds since 1970) has been sent.
+
+    `next_within` promises the next beat within so many seconds.
+    """
+    event = TimePassed(
+        id=uuid.uuid4().hex,
+        source=source,
+        subject=SUBJECT,
+        time=datetime.fromtimestamp(at, UTC),
+        data=TimePassedData(next_within=next_within),
+    )
+    value = encode(event)
+    return [
+        Message(topics.EVENTS, SUBJECT.encode(), value, partition, headers) for partition in range(partitions)
+    ]

@@ -1,0 +1,42 @@
+"""The partitioned, transactional log: its interface, and its two makers, `kafka` and `memory`.
+
+`stream.log.kafka` is imported only where a log is opened, so nothing else needs Kafka's client.
+"""
+
+from stream.log.interface import (
+    Cleanup,
+    Fenced,
+    Log,
+    LogError,
+    LogUnavailable,
+    Member,
+    Message,
+    Poll,
+    Publisher,
+    Reader,
+    Record,
+    Start,
+    TopicDifference,
+    TopicPartition,
+    TopicSpec,
+    read_to_end,
+)
+
+__all__ = [
+    "Cleanup",
+    "Fenced",
+    "Log",
+    "LogError",
+    "LogUnavailable",
+    "Member",
+    "Message",
+    "Poll",
+    "Publisher",
+    "Reader",
+    "Record",
+    "Start",
+    "TopicDifference",
+    "TopicPartition",
+    "TopicSpec",
+    "read_to_end",
+]

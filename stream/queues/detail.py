@@ -1,0 +1,155 @@
+"""What the page of a queue shows beside its view: put together now and then, as it costs some forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from detectors.contract.business_hours import BusinessHours
+from detectors.contract.rules import QueueRules
+from detectors.queue.reply_baseline import Usual
+from detectors.queue.surge import MINUTE
+from stream.queues.model import QueueModel, as_record
+from stream.records import (
+    AgentsDue,
+    ArrivalCount,
+    FreeAgent,
+    LineForecast,
+    LongWait,
+    QueueDetail,
+    QueueView,
+    UsualWait,
+    Wait,
+    WaitDrift,
+)
+from stream.waits.baselines import UsualReplies
+from stream.waits.running import RunningWait
+
+REFRESHED_EVERY = 5.0
+_MOST = 8
+_LEAST_LONG = 5.0
+_HOUR = 3600.0
+_DRIFT_TOLD = 3 * 86400.0
+
+
+def detail(
+    view: QueueView,
+    model: QueueModel,
+    replies: UsualReplies,
+    waits: Iterable[RunningWait],
+    at: float,
+    rules: QueueRules,
+) -> QueueDetail:
+    """The detail of a queue at `at`: the one that `view` has while it is less than five seconds old.
+
+    `waits` are all that go on in the queue, `rules` those of the queue.
+    """
+    before = view.detail
+    if before is not None and 0.0 <= at - before.at < REFRESHED_EVERY:
+        return before
+    waits = list(waits)
+    if before is not None and before.needed is not None and before.at // MINUTE == at // MINUTE:
+        needed: int | None = before.needed
+    else:
+        needed = model.needed(at, rules.waits.queue_sla) if model.experienced else None
+    return QueueDetail(
+        at=at,
+        line=_line(model, waits, at),
+        arrivals=tuple(
+            ArrivalCount(begin=block.begin, count=block.count, usual=round(block.usual, 1))
+            for block in model.hour.blocks
+        ),
+        needed=needed,
+        present=model.present() or None,
+        occupancy=round(model.load.occupancy(), 2) if model.load.agents else None,
+        free=tuple(
+            FreeAgent(agent=name, since=since) for name, since in list(model.load.free().items())[:_MOST]
+        ),
+        due=_due(waits),
+        waited=tuple(model.hour.waited(at)),
+        usual=_usual(view.queue, model, replies, at),
+        long=_long(model, replies, waits, at, rules.hours),
+        drifts=_drifts(view.queue, model, replies, at),
+    )
+
+
+def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineForecast, ...]:
+    """Forecasts for those who wait longest."""
+    if not model.experienced:
+        return ()
+    known = model.forecast.floor.waiting
+    queued = [wait for wait in waits if wait.kind == "queue" and wait.conversation in known]
+    first = sorted(queued, key=lambda wait: (wait.since, wait.conversation))[:_MOST]
+    return tuple(
+        LineForecast(
+            conversation=wait.conversation,
+            since=wait.since,
+            forecast=as_record(model.forecast.predict(wait.conversation, at)),
+        )
+        for wait in first
+    )
+
+
+def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
+    """Whose customers wait for a reply: those with most of them first."""
+    since: dict[str, list[float]] = {}
+    for wait in waits:
+        if wait.kind in ("first_answer", "reply", "moment") and wait.agent is not None:
+            since.setdefault(wait.agent, []).append(wait.since)
+    due = [AgentsDue(agent=name, count=len(begun), since=min(begun)) for name, begun in since.items()]
+    return tuple(sorted(due, key=lambda each: (-each.count, each.since, each.agent))[:_MOST])
+
+
+def _long(
+    model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float, hours: BusinessHours
+) -> tuple[LongWait, ...]:
+    """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
+    known: dict[tuple[str, str, float], Usual | None] = {}
+    found = []
+    lasting = [wait for wait in waits if at - wait.since > _LEAST_LONG]
+    for wait in sorted(lasting, key=lambda wait: (wait.since, wait.conversation)):
+        key = (wait.kind, wait.channel, wait.since // _HOUR)
+        if key not in known:
+            if wait.kind == "queue":
+                known[key] = model.usual_wait(wait.since)
+            else:
+                known[key] = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
+        usual = known[key]
+        if usual is not None and hours.seconds_open(wait.since, at) > usual.long:
+            found.append(
+                LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, usual=usual)
+            )
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def _usual(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[UsualWait, ...]:
+    """What is usual at this hour: for the queue, and for each kind and channel that has been seen."""
+    waits = model.usual_wait(at)
+    found = [UsualWait(kind="queue", usual=waits)] if waits is not None else []
+    for kind, channel in replies.known(queue):
+        usual = replies.usual(queue, kind, channel, at)
+        if usual is not None:
+            found.append(UsualWait(kind=cast(Wait, kind), channel=channel, usual=usual))
+    return tuple(found)
+
+
+def _drifts(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[WaitDrift, ...]:
+    """What has become usual in the last days, the newest first."""
+    told = [("queue", "", drift) for drift in model.drifts]
+    for drift in replies.drifts(queue):
+        kind, _, channel = drift.channel.partition("/")
+        told.append((kind, channel, drift))
+    return tuple(
+        WaitDrift(
+            kind=cast(Wait, kind),
+            channel=channel,
+            at=drift.at,
+            since=drift.since,
+            before=round(drift.before, 1),
+            now=round(drift.now, 1),
+        )
+        for kind, channel, drift in sorted(told, key=lambda one: -one[2].at)
+        if at - drift.at < _DRIFT_TOLD
+    )

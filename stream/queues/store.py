@@ -1,0 +1,145 @@
+"""The queues of a partition: what is remembered of each beside its waits, and what the wall shows of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+
+from detectors.contract.rules import Rules
+from stream.log import Message, topics
+from stream.queues.detail import detail
+from stream.queues.model import Happening
+from stream.queues.timeline import QueueLine
+from stream.records import AgentSeen, QueueView, encode
+from stream.waits.running import RunningWaits
+
+MODEL_PREFIX = b"~model/"
+
+
+class QueueState(Struct, kw_only=True, omit_defaults=True):
+    """What stage 2 remembers of a queue beside its waits.
+
+    `active` conversations, `agents` by status, and what the queue's model has learned since its snapshot.
+    """
+
+    active: int = 0
+    agents: dict[str, str] = {}
+    journal: list[Happening] = []
+
+
+class Queue(Struct, kw_only=True):
+    """A queue whole, as the queues topic holds it."""
+
+    view: QueueView
+    state: QueueState
+
+
+_decode_queue = msgspec.json.Decoder(Queue).decode
+
+
+class QueueBook:
+    """Keeps the queues and writes down those that changed.
+
+    `waits` are those that go on, `line` has the models of the queues.
+    """
+
+    def __init__(
+        self, partition: int, rules: Callable[[], Rules], waits: RunningWaits, line: QueueLine
+    ) -> None:
+        self._partition = partition
+        self._rules = rules
+        self._waits = waits
+        self._line = line
+        self._queues: dict[str, Queue] = {}
+        self._changed: dict[str, float] = {}
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Take back a queue or its model, as `changes` wrote it."""
+        if value is None:
+            self._queues.pop(key.decode(), None)
+        elif key.startswith(MODEL_PREFIX):
+            self._line.models[key.removeprefix(MODEL_PREFIX).decode()].restore(value)
+        else:
+            self._queues[key.decode()] = _decode_queue(value)
+
+    def restored(self) -> None:
+        """All records are back: what happened since the models' snapshots happens again."""
+        for name, queue in self._queues.items():
+            self._line.models[name].replay(queue.state.journal)
+
+    def touch(self, name: str, at: float) -> None:
+        """Something of the queue changed at `at`."""
+        self._changed[name] = max(at, self._changed.get(name, 0.0))
+
+    def entered(self, name: str, at: float) -> None:
+        """A conversation came into the queue."""
+        self._queue(name).state.active += 1
+        self.touch(name, at)
+
+    def left(self, name: str, at: float) -> None:
+        """A conversation left the queue."""
+        state = self._queue(name).state
+        state.active = max(0, state.active - 1)
+        self.touch(name, at)
+
+    def agent(self, signal: AgentSeen) -> None:
+        """An agent's status, as the platform tells it."""
+        agents = self._queue(signal.queue).state.agents
+        if signal.status == "offline":
+            agents.pop(signal.agent, None)
+        else:
+            agents[signal.agent] = signal.status
+        self.touch(signal.queue, signal.at)
+
+    def changes(self) -> list[Message]:
+        """The queues that changed since the last call."""
+        for name, at in self._line.changed_queues().items():
+            self.touch(name, at)
+        changed, self._changed = self._changed, {}
+        return [message for name, at in changed.items() for message in self._tell(name, at)]
+
+    def _queue(self, name: str) -> Queue:
+        queue = self._queues.get(name)
+        if queue is None:
+            view = QueueView(queue=name, updated_at=0.0)
+            queue = self._queues[name] = Queue(view=view, state=QueueState())
+        return queue
+
+    def _tell(self, name: str, at: float) -> list[Message]:
+        """The queue as it stands; its model's snapshot first, when one is due."""
+        queue, model = self._queue(name), self._line.models.get(name)
+        messages = []
+        if model is not None and model.snapshot_due():
+            key = MODEL_PREFIX + name.encode()
+            messages.append(Message(topics.QUEUES, key, model.snapshot(), self._partition))
+        queue.state.journal = model.journal if model is not None else []
+        self._refresh(queue, at)
+        return [*messages, Message(topics.QUEUES, name.encode(), encode(queue), self._partition)]
+
+    def _refresh(self, queue: Queue, at: float) -> None:
+        """Work out what the wall shows of a queue from what is remembered of it."""
+        name = queue.view.queue
+        waiting: list[float] = []
+        unanswered: list[float] = []
+        waits = list(self._waits.of_queue(name))
+        for wait in waits:
+            (waiting if wait.kind == "queue" else unanswered).append(wait.since)
+        model = self._line.models.get(name)
+        before, rules = queue.view, self._rules().of(name)
+        at = max(at, before.updated_at)
+        queue.view = QueueView(
+            queue=name,
+            updated_at=at,
+            waiting=len(waiting),
+            longest_since=min(waiting, default=None),
+            unanswered=len(unanswered),
+            unanswered_since=min(unanswered, default=None),
+            active=queue.state.active,
+            agents=dict(Counter(queue.state.agents.values())),
+            promise=rules.waits.queue_sla,
+            forecast=model.for_newcomer() if model is not None else None,
+            detail=detail(before, model, self._line.usual, waits, at, rules) if model is not None else None,
+        )

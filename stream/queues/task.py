@@ -1,0 +1,229 @@
+"""Stage 2, by queue: times the waits, lives the alerts, and says how each queue stands.
+
+Pure: one instance for each partition of the signals topic, fed by the worker. Its only clock is the
+watermarks that stage 1 sends through the log. Alerts about a conversation follow the time of the source
+that speaks of it; those about waiting in a queue follow the time of all sources (`queue_line`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from detectors.contract.events import BadEvent
+from detectors.contract.rules import Rules
+from stream.alerts import life as alert_life
+from stream.alerts.opener import AlertOpener
+from stream.alerts.store import AlertBook
+from stream.core.dead_letters import dead_letter
+from stream.log import Message, Record, topics
+from stream.queues.pending_signals import PREFIX as PENDING_PREFIX
+from stream.queues.source_times import SourceTimes
+from stream.queues.store import QueueBook
+from stream.queues.timeline import LINE_PREFIX, QueueLine
+from stream.records import (
+    ActionTaken,
+    AgentSeen,
+    CauseClosed,
+    CauseOpened,
+    Entered,
+    Left,
+    Signal,
+    Taken,
+    WaitEnded,
+    WaitStarted,
+    Watermark,
+    decode_signals,
+    decode_time,
+    encode,
+)
+from stream.waits.baselines import ANSWERED_PREFIX, KINDS, USUAL_PREFIX
+from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, LineEnd, QueueTrouble, UsualDue
+from stream.waits.running import Due, RunningWaits
+from stream.waits.unusual import UNUSUAL_PREFIX, UnusualWait
+
+TIME_PREFIX = b"~time/"
+_REPLY_WAITS = frozenset(f"{kind}_wait" for kind in KINDS)
+
+
+class QueueTask:
+    """The queues of one partition.
+
+    Args:
+        partition: of the signals topic.
+        sources: how many partitions the events topic has.
+        rules: those that hold until `set_rules`.
+    """
+
+    def __init__(self, partition: int, sources: int, rules: Rules) -> None:
+        self.counters: Counter[str] = Counter()
+        self._partition = partition
+        self._rules = rules
+        self._sources = SourceTimes(sources)
+        self._time_told = True
+        self._waits = RunningWaits(partition, lambda: self._rules)
+        self._line = QueueLine(partition, lambda: self._rules)
+        self._queues = QueueBook(partition, lambda: self._rules, self._waits, self._line)
+        self._alerts = AlertBook(partition)
+        self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters)
+        self._messages: list[Message] = []
+
+    # --- the verbs of a task ---------------------------------------------------------------------------
+
+    def restore(self, record: Record) -> None:
+        key, value = record.key or b"", record.value
+        if record.topic == topics.WAITS:
+            waits = self._line.waits if key.startswith(LINE_PREFIX) else self._waits
+            waits.restore(int(key.removeprefix(LINE_PREFIX)), value)
+        elif record.topic == topics.ALERTS:
+            self._alerts.restore(key.decode(), value)
+        elif key.startswith(PENDING_PREFIX):
+            self._line.pending.restore(key, value)
+        elif key.startswith(UNUSUAL_PREFIX):
+            self._line.unusual.restore(key, value)
+        elif key.startswith((USUAL_PREFIX, ANSWERED_PREFIX)):
+            self._line.usual.restore(key, value)
+        elif key.startswith(TIME_PREFIX):
+            if value is not None:
+                self._sources.restore(decode_time(value))
+        else:
+            self._queues.restore(key, value)
+
+    def restored(self) -> None:
+        self._queues.restored()
+        self._line.restored(self._sources.time)
+        for alert in self._alerts.all():
+            if alert.starts_at >= self._sources.time and alert.cause in _REPLY_WAITS:
+                self._line.ask_usual(alert.starts_at, alert.id)
+
+    def feed(self, record: Record) -> None:
+        try:
+            signals = decode_signals(record.value or b"")
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.counters["dead_letters"] += 1
+            self._messages.append(dead_letter(record, BadEvent("$", str(error), "a list of signals")))
+            return
+        for signal in signals:
+            self.counters["signals"] += 1
+            self._take(signal)
+
+    def deadline(self) -> float | None:
+        return None
+
+    def fire(self, now: float) -> None:
+        """Stage 2 hears of the time through stage 1 only, so that a lagging stage 1 rings no alarm."""
+
+    def set_rules(self, rules: Rules) -> None:
+        self._rules = rules
+        self._waits.rearm()
+        self._line.waits.rearm()
+
+    def drain(self) -> list[Message]:
+        messages, self._messages = self._messages, []
+        messages.extend(self._waits.changes())
+        messages.extend(self._line.waits.changes())
+        messages.extend(self._line.pending.changes())
+        messages.extend(self._line.usual.changes())
+        messages.extend(self._line.unusual.changes())
+        messages.extend(self._alerts.changes())
+        messages.extend(self._queues.changes())
+        messages.extend(self._tell_time())
+        return messages
+
+    def _tell_time(self) -> list[Message]:
+        """How far each source has come: who takes up this partition may never be told it again."""
+        if self._time_told:
+            return []
+        self._time_told = True
+        value = encode(self._sources.to_record(self._partition))
+        return [Message(topics.QUEUES, TIME_PREFIX + b"%d" % self._partition, value, self._partition)]
+
+    # --- one signal ------------------------------------------------------------------------------------
+
+    def _take(self, signal: Signal) -> None:
+        match signal:
+            case Watermark():
+                self._time(signal)
+            case WaitStarted():
+                self._waits.start(signal)
+                if signal.wait == "queue" or self._line.unusual.concern(signal):
+                    self._line.pending.add(signal)
+                self._queues.touch(signal.queue, signal.at)
+            case WaitEnded():
+                self._wait_ended(signal)
+            case CauseOpened():
+                self._opener.cause(signal)
+            case CauseClosed():
+                mark = alert_life.fingerprint(signal.conversation, signal.cause)
+                self._alerts.end(mark, signal.at, "calm")
+            case Entered():
+                self._queues.entered(signal.queue, signal.at)
+            case Left():
+                self._left(signal)
+            case Taken():
+                self._line.pending.add(signal)
+                self._queues.touch(signal.queue, signal.at)
+            case AgentSeen():
+                self._queues.agent(signal)
+                self._line.pending.add(signal)
+            case ActionTaken():
+                if not self._alerts.act(signal):
+                    self.counters["actions_too_late"] += 1
+
+    def _time(self, signal: Watermark) -> None:
+        self._sources.tell(signal)
+        self._time_told = False
+        for due in self._waits.due(signal.source, signal.at):
+            if due.wait.kind != "queue":
+                self._overdue(due)
+        for happening in self._line.advance(self._sources.time):
+            match happening:
+                case LineEnd(cause, conversation, at, outcome):
+                    self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
+                case UnusualWait():
+                    self._opener.unusual(happening)
+                case Breach():
+                    self._opener.breach(happening)
+                    self._queues.touch(happening.wait.queue, happening.at)
+                case QueueTrouble():
+                    self._opener.trouble(happening)
+                case UsualDue():
+                    self._usual(happening)
+        self._alerts.expire(self._sources.time)
+
+    def _wait_ended(self, signal: WaitEnded) -> None:
+        dues = self._waits.stop(signal.conversation, signal.wait, signal.at)
+        self._queues.touch(signal.queue, signal.at)
+        if signal.wait == "queue":
+            self._line.pending.add(signal)
+            return
+        self._line.usual.add(signal)
+        if self._line.unusual.concern(signal):
+            self._line.pending.add(signal)
+        for due in dues:
+            self._overdue(due)
+        mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
+        self._alerts.end(mark, signal.at, signal.outcome)
+
+    def _left(self, signal: Left) -> None:
+        self._waits.stop_all(signal.conversation, signal.queue)
+        for alert in self._alerts.of_subject(signal.conversation):
+            if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
+                self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
+        self._queues.left(signal.queue, signal.at)
+        self._line.pending.add(signal)
+
+    def _overdue(self, due: Due) -> None:
+        opened = self._opener.overdue(due)
+        if opened is not None and due.wait.kind in KINDS:
+            self._line.ask_usual(due.at, opened)
+
+    def _usual(self, due: UsualDue) -> None:
+        """Everything before an alert is known, and so what is usual for such a wait."""
+        alert = self._alerts.get(due.alert)
+        if alert is not None and alert.evidence.since is not None:
+            kind, channel = alert.cause.removesuffix("_wait"), alert.channel or ""
+            usual = self._line.usual.usual(alert.queue, kind, channel, alert.evidence.since)
+            if usual is not None:
+                self._opener.usual(alert, usual)

@@ -1,0 +1,1 @@
+"""Runs the tasks: workers, stages, followers of rules and labels, metrics and status."""

@@ -1,0 +1,49 @@
+"""A worker's counts for Prometheus, and a sign of life for whoever restarts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from stream.runtime.floor import Workers
+
+_FIGURES = {
+    "labels": "Labels that the model has learned",
+    "auc": "AUC of dissatisfied over the labels, each judged before it was learned",
+    "log_loss": "Log loss of dissatisfied over the labels, each judged before it was learned",
+    "drifts": "How often the labels have drifted from the model",
+}
+
+
+class WorkerCollector(Collector):
+    """Reads the counters at the moment they are asked for."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+
+    def collect(self) -> Iterator[Metric]:
+        """One counter, a label for what was counted; and gauges of what the model has learned."""
+        family = CounterMetricFamily("stepin_worker_records", "What this worker has handled", labels=["what"])
+        for what, count in sorted(self._workers.counters().items()):
+            family.add_metric([what], count)
+        yield family
+        figures = self._workers.figures()
+        for name, words in _FIGURES.items() if figures is not None else ():
+            value = getattr(figures, name)
+            if value is not None:
+                yield GaugeMetricFamily(f"stepin_worker_model_{name}", words, value=value)
+
+
+def serve_metrics(workers: Workers, host: str, port: int) -> None:
+    """Answer `/metrics` on a port of its own, in a thread.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    registry = CollectorRegistry()
+    registry.register(WorkerCollector(workers))
+    start_http_server(port, addr=host, registry=registry)

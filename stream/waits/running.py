@@ -1,0 +1,202 @@
+"""The waits that go on in one partition of stage 2, their timers, and how they are kept.
+
+A wait has up to two deadlines: its promise, and the moment when a broken promise turns critical. Timers
+run by the watermark of the wait's own source, so how the sources are mixed cannot change what fires.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import get_args
+
+import msgspec
+from msgspec import Struct
+
+from detectors.contract.readings import Driver, Severity
+from detectors.contract.rules import Rules
+from stream.log import Message, topics
+from stream.records import Wait, WaitStarted, encode
+
+BUCKETS = 32
+"""Waits are kept in this many records a partition: one busy batch writes tens of records, not hundreds."""
+
+
+class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer who waits since `since` (seconds since 1970)."""
+
+    conversation: str
+    queue: str
+    kind: Wait
+    since: float
+    source: int
+    channel: str = "chat"
+    agent: str | None = None
+    language: str | None = None
+    priority: int = 0
+    before: float = 0.0
+    quote: str | None = None
+    turn: str | None = None
+
+
+class Due(Struct, frozen=True):
+    """A deadline that has passed: at `at` the wait had lasted `waited` seconds of opening hours.
+
+    That is what was promised (`promise`, seconds), or so much more that it is critical. `broken_at` is when
+    the promise itself was broken.
+    """
+
+    wait: RunningWait
+    at: float
+    severity: Severity
+    promise: float
+    waited: float
+    broken_at: float
+
+
+def passed_on(wait: RunningWait) -> tuple[Driver, ...]:
+    """What was waited before a transfer led here: being passed on is one wait to the customer."""
+    return (Driver("wait.passed_on", weight=round(wait.before)),) if wait.before >= 1.0 else ()
+
+
+_decode_waits = msgspec.json.Decoder(list[RunningWait]).decode
+_Key = tuple[str, str]
+
+
+class RunningWaits:
+    """All waits of a partition; at most one of a kind for each conversation.
+
+    Args:
+        prefix: of their keys on the waits topic.
+    """
+
+    def __init__(self, partition: int, rules: Callable[[], Rules], prefix: bytes = b"") -> None:
+        self._partition = partition
+        self._rules = rules
+        self._prefix = prefix
+        self._buckets: list[dict[_Key, RunningWait]] = [{} for _ in range(BUCKETS)]
+        self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
+        self._timers: defaultdict[int, list[tuple[float, str, str]]] = defaultdict(list)
+        self._changed: set[int] = set()
+
+    def start(self, signal: WaitStarted) -> RunningWait:
+        """A wait began; it replaces one of its kind that was never ended."""
+        wait = RunningWait(
+            conversation=signal.conversation,
+            queue=signal.queue,
+            kind=signal.wait,
+            since=signal.at,
+            source=signal.source,
+            channel=signal.channel,
+            agent=signal.agent,
+            language=signal.language,
+            priority=signal.priority,
+            before=signal.before,
+            quote=signal.quote,
+            turn=signal.turn,
+        )
+        self._take(wait.conversation, wait.kind)
+        self._put(wait)
+        self._changed.add(_bucket(wait.conversation))
+        return wait
+
+    def _put(self, wait: RunningWait) -> None:
+        key = (wait.conversation, wait.kind)
+        self._buckets[_bucket(wait.conversation)][key] = wait
+        self._queues[wait.queue][key] = wait
+        self._arm(wait)
+
+    def _take(self, conversation: str, kind: str) -> RunningWait | None:
+        wait = self._buckets[_bucket(conversation)].pop((conversation, kind), None)
+        if wait is not None:
+            waits = self._queues[wait.queue]
+            del waits[(conversation, kind)]
+            if not waits:
+                del self._queues[wait.queue]
+            self._changed.add(_bucket(conversation))
+        return wait
+
+    def _arm(self, wait: RunningWait) -> None:
+        for due in self._dues(wait):
+            heapq.heappush(self._timers[wait.source], (due.at, wait.conversation, wait.kind))
+
+    def _dues(self, wait: RunningWait) -> tuple[Due, Due]:
+        rules = self._rules().of(wait.queue)
+        waits = rules.waits_of(wait.channel)
+        promise = waits.promise(wait.kind)
+        worse = promise * waits.critical_factor
+        broken_at = rules.deadline(wait.since, promise)
+        return (
+            Due(wait, broken_at, "warning", promise, promise, broken_at),
+            Due(wait, rules.deadline(wait.since, worse), "critical", promise, worse, broken_at),
+        )
+
+    def stop(self, conversation: str, kind: str, at: float) -> list[Due]:
+        """The wait is over at `at`. Gives the deadlines before that, whether or not they fired already."""
+        wait = self._take(conversation, kind)
+        if wait is None:
+            return []
+        return [due for due in self._dues(wait) if due.at < at]
+
+    def stop_all(self, conversation: str, queue: str) -> None:
+        """The conversation has left the queue."""
+        for kind in get_args(Wait):
+            if (conversation, kind) in self._queues.get(queue, {}):
+                self._take(conversation, kind)
+
+    def due(self, source: int, watermark: float) -> Iterator[Due]:
+        """The deadlines of waits of `source` that lie at or before its watermark, earliest first."""
+        timers = self._timers[source]
+        while timers and timers[0][0] <= watermark:
+            at, conversation, kind = heapq.heappop(timers)
+            wait = self._buckets[_bucket(conversation)].get((conversation, kind))
+            if wait is not None and wait.source == source:
+                yield from (due for due in self._dues(wait) if due.at == at)
+
+    def next_due(self, source: int) -> float:
+        """A time before which no deadline of `source` passes."""
+        timers = self._timers[source]
+        return timers[0][0] if timers else math.inf
+
+    def get(self, conversation: str, kind: str) -> RunningWait | None:
+        """The wait of this kind that a conversation is in."""
+        return self._buckets[_bucket(conversation)].get((conversation, kind))
+
+    def all(self) -> Iterator[RunningWait]:
+        """Every wait of the partition."""
+        return chain.from_iterable(bucket.values() for bucket in self._buckets)
+
+    def rearm(self) -> None:
+        """The rules have changed: every deadline is set anew. One that has passed fires again, harmlessly."""
+        self._timers.clear()
+        for wait in self.all():
+            self._arm(wait)
+
+    def of_queue(self, queue: str) -> Iterable[RunningWait]:
+        """The waits of one queue."""
+        return self._queues[queue].values() if queue in self._queues else ()
+
+    def restore(self, bucket: int, value: bytes | None) -> None:
+        """Take back one bucket whole, as `changes` wrote it; a later record of it replaces an earlier one."""
+        for conversation, kind in list(self._buckets[bucket]):
+            self._take(conversation, kind)
+        for wait in _decode_waits(value) if value is not None else ():
+            self._put(wait)
+        self._changed.discard(bucket)
+
+    def changes(self) -> Iterator[Message]:
+        """The buckets that changed since the last call."""
+        changed, self._changed = sorted(self._changed), set()
+        for bucket in changed:
+            waits = list(self._buckets[bucket].values())
+            yield Message(
+                topics.WAITS, self._prefix + b"%d" % bucket, encode(waits) if waits else None, self._partition
+            )
+
+
+def _bucket(conversation: str) -> int:
+    return zlib.crc32(conversation.encode()) % BUCKETS

@@ -1,0 +1,40 @@
+"""Six feelings as probabilities, in two languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.conversation.emotion import LABELS, EmotionModel
+
+MODEL = EmotionModel.bundled()
+
+
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        ("I am so angry about this, it is disgusting", "anger"),
+        ("thank you so much, I love it", "joy"),
+        ("I am really scared and nervous about the surgery", "anxiety"),
+        ("I'm so sad and sorry for your loss", "sadness"),
+        ("what do you mean? how does that work?", "confusion"),
+        ("你给我滚，混蛋", "anger"),
+        ("太好了，真开心，哈哈", "joy"),
+    ],
+)
+def test_plain_feelings(text: str, feeling: str) -> None:
+    shares = MODEL.predict_proba_one({"text": text})
+    assert set(shares) == set(LABELS)
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert max(shares, key=shares.__getitem__) == feeling
+
+
+def test_emoji_speak_here() -> None:
+    plain = MODEL.predict_proba_one({"text": "我的订单到了"})
+    angry = MODEL.predict_proba_one({"text": "我的订单到了😡"})
+    assert angry["anger"] > plain["anger"] + 0.1
+
+
+def test_a_restart_changes_nothing() -> None:
+    again = EmotionModel.decode(MODEL.encode())
+    for text in ("你好", "how are you?", "😭"):
+        assert again.predict_proba_one({"text": text}) == MODEL.predict_proba_one({"text": text})

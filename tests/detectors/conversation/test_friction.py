@@ -1,0 +1,227 @@
+"""What wears a customer out is found, with its evidence, and ends when it is made good."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState, Reading, Turn
+from detectors.text.features import normal
+from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish, promised_seconds
+
+DETECTOR = AttentionDetector.bundled()
+RULES = QueueRules()
+
+
+class Talk:
+    """A conversation in which a turn is said every `apart` seconds."""
+
+    def __init__(self, apart: float = 20.0) -> None:
+        self.state, self.apart, self.at, self.number = AttentionState(), apart, 1000.0, 0
+
+    def say(self, sender: str, text: str) -> Reading:
+        self.at += self.apart
+        self.number += 1
+        turn = Turn(id=f"t{self.number}", at=self.at, sender=sender, text=text)
+        return DETECTOR.observe(self.state, turn, RULES)
+
+
+def names(reading: Reading) -> set[str]:
+    return {cause.cause for cause in reading.causes}
+
+
+def cause(reading: Reading, name: str):
+    return next(c for c in reading.causes if c.cause == name)
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("我的订单为什么一直没有发货", "我的订单为什么还一直没有发货呀"),
+        ("Why has my replacement card not arrived yet", "why has my replacement card still not arrived yet"),
+    ],
+)
+def test_the_same_thing_asked_again_also_after_a_transfer(first: str, again: str) -> None:
+    talk = Talk()
+    assert "repeats" not in names(talk.say("customer", first))
+    talk.say("agent", "好的，我帮您转一下 / one moment, let me pass you on")
+    DETECTOR.transferred(talk.state, talk.at + 5, "delivery", RULES)
+    found = cause(talk.say("customer", again), "repeats")
+    assert found.count == 2 and found.quote == again and found.turn == "t3"
+    assert [driver.code for driver in found.drivers] == ["asked_again"]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "[订单] 编号：8830012 金额：￥129.00 日期：2026-03-02",
+        "Order no. 8830012, total $129.00, placed on 2026-03-02",
+    ],
+)
+def test_an_order_card_that_a_platform_sends_again_is_no_repeat(card: str) -> None:
+    talk = Talk()
+    for number in (8830012, 8830012, 8830047):
+        assert "repeats" not in names(talk.say("customer", card.replace("8830012", str(number))))
+
+
+def test_different_questions_and_repeated_thanks_are_no_repeats() -> None:
+    talk = Talk()
+    for text in ("请问什么时候能够发货呢", "可以帮我改一下收货地址吗", "发票能不能开公司的抬头"):
+        assert "repeats" not in names(talk.say("customer", text))
+    for _ in range(3):
+        assert "repeats" not in names(talk.say("customer", "好的好的，非常感谢您的帮助，辛苦了"))
+
+
+def test_having_told_a_colleague_counts_with_the_customers_own_words() -> None:
+    talk = Talk()
+    found = cause(talk.say("customer", "I already told your colleague my order number"), "repeats")
+    assert found.count == 2
+    assert ("words", "I already told") in [(driver.code, driver.text) for driver in found.drivers]
+
+
+def test_a_template_is_the_same_answer_to_another_question() -> None:
+    talk = Talk()
+    answer = "非常抱歉给您带来不便，请您耐心等待1小时"
+    talk.say("customer", "什么时候退款")
+    assert "template" not in names(talk.say("agent", answer))
+    assert "template" not in names(talk.say("agent", answer)), "sent twice in a row is one answer"
+    talk.say("customer", "那快递费谁出")
+    found = cause(talk.say("agent", answer.replace("1", "2")), "template")
+    assert found.count == 2
+
+
+def test_a_bot_that_loops() -> None:
+    talk = Talk()
+    for _ in range(3):
+        talk.say("customer", "我要退掉这件衣服")
+        reading = talk.say("bot", "抱歉，我没有理解您的问题，请换一种说法")
+    assert cause(reading, "bot_loop").count == 3
+    assert "template" not in names(reading)
+
+
+def test_questions_that_nobody_answers_until_somebody_does() -> None:
+    talk = Talk(apart=60)
+    talk.say("customer", "你好，在吗？")
+    talk.say("customer", "订单怎么取消？")
+    found = cause(talk.say("customer", "有人吗？"), "unanswered")
+    assert found.since == 1060.0 and found.count == 3
+    assert "unanswered" not in names(talk.say("agent", "您好，我在的"))
+
+
+def test_a_burst_of_messages() -> None:
+    talk = Talk(apart=3)
+    for text in ("喂", "在不在", "说话啊", "人呢"):
+        assert "burst" not in names(talk.say("customer", text))
+    assert cause(talk.say("customer", "急死了"), "burst").count == 5
+
+
+def test_a_promise_that_lapses_is_said_at_its_time_with_the_agents_words() -> None:
+    talk = Talk()
+    talk.say("customer", "帮我查一下")
+    promise = "I will call you back in 10 minutes"
+    talk.say("agent", promise)
+    due = talk.at + 600
+    assert DETECTOR.deadline(talk.state) == due
+    found = cause(DETECTOR.fire(talk.state, due, RULES), "lapsed_promise")
+    assert (found.since, found.quote, found.turn) == (due, promise, "t2")
+    assert DETECTOR.deadline(talk.state) is None
+    assert "lapsed_promise" in names(talk.say("customer", "还在吗"))
+
+
+def test_a_promise_is_kept_by_speaking_again_and_not_by_what_is_said_right_away() -> None:
+    talk = Talk()
+    talk.say("agent", "好的，我10分钟内给您回电")
+    talk.say("agent", "请您保持电话畅通")
+    assert DETECTOR.deadline(talk.state) is not None
+    talk.at += 300
+    talk.say("agent", "查到了，明天送到")
+    assert DETECTOR.deadline(talk.state) is None
+
+
+def test_passed_on_twice_and_once_more() -> None:
+    state = AttentionState()
+    assert not DETECTOR.transferred(state, 10.0, "billing", RULES).causes
+    found = cause(DETECTOR.transferred(state, 20.0, "delivery", RULES), "passed_on")
+    assert (found.count, found.since, found.severity, found.drivers[0].text) == (
+        2,
+        20.0,
+        "warning",
+        "delivery",
+    )
+    assert cause(DETECTOR.transferred(state, 30.0, "billing", RULES), "passed_on").severity == "critical"
+
+
+def test_asking_for_a_person_ends_when_one_speaks_for_a_manager_when_passed_on() -> None:
+    talk = Talk()
+    assert "wants_person" in names(talk.say("customer", "转人工"))
+    assert "wants_person" in names(talk.say("bot", "请问您要咨询什么问题"))
+    assert "wants_person" not in names(talk.say("agent", "您好，我是人工客服"))
+    assert "wants_person" in names(talk.say("customer", "let me speak to your manager"))
+    assert "wants_person" in names(talk.say("agent", "May I ask what it is about?"))
+    assert "wants_person" not in names(DETECTOR.transferred(talk.state, talk.at + 1, "managers", RULES))
+
+
+def test_shouting_is_capitals_twice_and_not_an_acronym() -> None:
+    talk = Talk()
+    assert "shouting" not in names(talk.say("customer", "MY ROUTER IS STILL DOWN"))
+    assert "shouting" not in names(talk.say("customer", "the VPN says HTTP ERROR"))
+    assert "shouting" in names(talk.say("customer", "WHY DOES NOBODY ANSWER ME"))
+
+
+def test_what_was_said_once_is_over_after_quiet_turns() -> None:
+    talk = Talk()
+    assert "threat" in names(talk.say("customer", "再这样我就去投诉你们"))
+    for text in ("订单尾号是这个", "收件人没有变", "电话也没有变"):
+        assert "threat" in names(talk.say("customer", text))
+    assert "threat" not in names(talk.say("customer", "那麻烦你了"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我要投诉你们", "complain"),
+        ("我要找律师起诉", "legal"),
+        ("信不信我曝光你们", "public"),
+        ("以后再也不来了", "leave"),
+        ("I want to cancel my subscription", "leave"),
+        ("my lawyer will be in touch", "legal"),
+        ("I will post this on every forum", "public"),
+        ("I am going to file a formal complaint", "complain"),
+        ("我不投诉了，谢谢", None),
+        ("I am not going to sue anybody", None),
+        ("where is the complaint form? never mind", None),
+    ],
+)
+def test_threats_and_what_is_none(text: str, kind: str | None) -> None:
+    phrase = find_threat(normal(text))
+    assert (phrase.kind if phrase else None) == kind
+
+
+def test_other_phrases() -> None:
+    assert find_wish(normal("叫你们经理来"))
+    assert find_wish(normal("Can I talk to a real person?"))
+    assert find_wish(normal("不用转人工")) is None
+    assert find_told_before(normal("我都说了三遍了"))
+    assert find_told_before(normal("this is the third time I ask"))
+    assert find_confusion(normal("這個怎麼弄啊"))
+    assert find_confusion(normal("I don't get it"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("我10分钟内给您回电", 600),
+        ("请您稍等五分钟", 300),
+        ("半小时后联系您", 1800),
+        ("十五分钟后给您回复", 900),
+        ("我给您查一下，2-3分钟", 180),
+        ("Someone will get back to you within an hour", 3600),
+        ("Please give me a few minutes", 300),
+        ("24小时内给您回复", None),
+        ("这部电影有90分钟", None),
+        ("The warranty runs for 2 years", None),
+        ("您好", None),
+    ],
+)
+def test_promises(text: str, seconds: float | None) -> None:
+    assert promised_seconds(text) == seconds

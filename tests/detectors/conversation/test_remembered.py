@@ -1,0 +1,45 @@
+"""What is remembered of a conversation's turns, until somebody judges them."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.conversation.remembered import MAX_BYTES, MAX_IDS, recall, remember
+from detectors.text.features import TABLE_SIZE
+
+FEATURES = st.sets(st.integers(0, TABLE_SIZE - 1), min_size=1, max_size=400).map(sorted)
+TURNS = st.lists(st.tuples(st.sampled_from(["zh", "en"]), FEATURES), max_size=12)
+
+
+@given(TURNS)
+def test_the_latest_turns_come_back_whole_and_what_is_kept_stays_small(
+    turns: list[tuple[str, list[int]]],
+) -> None:
+    kept = b""
+    for at, (language, ids) in enumerate(turns):
+        kept = remember(kept, float(at), language, np.array(ids, dtype=np.uint32))
+        assert len(kept) <= MAX_BYTES
+    found = recall(kept)
+    assert len(found) >= min(1, len(turns))
+    for turn, (language, ids) in zip(reversed(found), reversed(turns), strict=False):
+        assert turn.language == language
+        if len(ids) <= MAX_IDS:
+            assert list(turn.ids) == ids
+        else:
+            assert set(turn.ids) <= set(ids) and len(turn.ids) >= MAX_IDS // 2
+
+
+def test_what_was_said_after_a_moment_can_be_left_out() -> None:
+    kept = b""
+    for at in (10.0, 20.0, 30.0):
+        kept = remember(kept, at, "zh", np.array([int(at)], dtype=np.uint32))
+    assert [turn.ids for turn in recall(kept, until=20.0)] == [(10,), (20,)]
+
+
+def test_seven_turns_of_a_usual_length_are_kept() -> None:
+    kept = b""
+    for at in range(20):
+        kept = remember(kept, float(at), "zh", np.arange(40, dtype=np.uint32) * np.uint32(6000))
+    assert len(recall(kept)) == 7

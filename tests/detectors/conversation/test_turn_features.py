@@ -1,0 +1,85 @@
+"""What its conversation adds to a turn: the same features while learning and live, and repeating is heard."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState, Turn
+from detectors.conversation.resemblance import MOST_EARLIER, alike_ids, gist
+from detectors.conversation.turn_features import TurnFeatures, context_of, in_context
+from detectors.text.features import normal, turn_ids
+
+DETECTOR = AttentionDetector.bundled()
+LINES = st.text(alphabet="abcde ?!'", min_size=1, max_size=40).filter(
+    lambda text: any(map(str.isalpha, text))
+)
+CONVERSATIONS = st.lists(st.tuples(st.sampled_from(["customer", "agent"]), LINES), min_size=1, max_size=14)
+
+
+def ids_of(text: str) -> list[int]:
+    return sorted(turn_ids(normal(text), "en").tolist())
+
+
+def lists(turn: TurnFeatures) -> list[list[int] | None]:
+    return [None if ids is None else ids.tolist() for ids in turn]
+
+
+def listen(turns: list[tuple[str, str]]) -> list[TurnFeatures]:
+    """The features that the detector scores, live."""
+    scored: list[TurnFeatures] = []
+    state, score = AttentionState(), DETECTOR.frustration.score
+
+    def note(turn: TurnFeatures, language: str, shift: float = 0.0) -> list[float]:
+        scored.append(turn)
+        return score(turn, language, shift)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DETECTOR.frustration, "score", note)
+        for number, (sender, text) in enumerate(turns):
+            turn = Turn(id=str(number), at=float(number), sender=sender, text=text, language="en")
+            DETECTOR.observe(state, turn, QueueRules())
+    return scored
+
+
+@settings(deadline=None)
+@given(CONVERSATIONS)
+def test_live_turns_have_the_features_that_are_learned_from(turns: list[tuple[str, str]]) -> None:
+    learned = [
+        in_context(turn_ids(normal(text), "en"), context_of(turns[:place]))
+        for place, (sender, text) in enumerate(turns)
+        if sender == "customer"
+    ]
+    assert list(map(lists, listen(turns))) == list(map(lists, learned))
+
+
+def test_only_the_latest_turns_are_compared() -> None:
+    asked, other = "where is my parcel please", "something else entirely now"
+    history = [("customer", asked), *[("customer", f"{other} {word}") for word in "abcdef"[:MOST_EARLIER]]]
+    now = turn_ids(normal(asked), "en")
+    fresh = alike_ids(now, [gist(turn_ids(normal(text), "en")) for _, text in history[1:]])
+    assert in_context(now, context_of(history)).alike.tolist() == fresh.tolist()
+    assert in_context(now, context_of(history[:-1])).alike.tolist() != fresh.tolist()
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        ("Our opening hours are nine to five.", "I asked where my parcel is"),
+        ("I could not find anything.", "Where is my parcel, please?"),
+    ],
+)
+def test_who_has_to_ask_again_is_less_content_than_who_goes_on(answer: str, again: str) -> None:
+    def chance(last: str) -> float:
+        state = AttentionState()
+        for number, (sender, text) in enumerate(
+            [("customer", "Hello, where is my parcel please?"), ("agent", answer), ("customer", last)]
+        ):
+            turn = Turn(id=str(number), at=float(number), sender=sender, text=text, language="en")
+            reading = DETECTOR.observe(state, turn, QueueRules())
+        assert reading.probability is not None
+        return reading.probability
+
+    assert chance(again) > chance("And which papers do I bring for that?") + 0.1

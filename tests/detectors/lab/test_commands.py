@@ -1,0 +1,239 @@
+"""The command line: weights are rebuilt bit for bit, and judged beside baselines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from detectors.__main__ import main
+from detectors.lab.data import datasets
+from detectors.lab.evaluation import measures
+from detectors.lab.evaluation.conversations import Ratings, judge
+from detectors.models import storage
+
+KEYS = {"accuracy", "macro_f1", "auc", "average_precision", "base_rate", "brier", "us_per_turn"}
+BAD = ["太差劲了", "没人管吗", "你们骗人", "气死了", "再也不来了"]
+FINE = ["好的谢谢", "辛苦了", "明白了谢谢", "非常感谢", "好的好的"]
+PLAIN = ["订单到哪了", "怎么开发票", "能改地址吗", "几点上班", "运费多少"]
+
+
+def write_sets(folder: Path) -> None:
+    """Small sets in the form of each real one, with sentences of our own."""
+    for name in ("jddc", "stc3", "goemotions", "cped", "ntusd", "uss", "emocontext"):
+        (folder / name).mkdir()
+    rows = []
+    for dialogue in range(12):
+        window = [f"你好{dialogue}|||您好，请讲", "在吗|||在的", "问一下|||好的"]
+        for turn in range(4):
+            kind = (dialogue + turn // 3) % 3
+            text = (BAD, PLAIN, FINE)[kind][(dialogue + turn) % 5]
+            rows.append(f"{[*window, text + '|||']!r}\t[0]\t{kind}")
+            window.append(text + "|||好的")
+        rows.append(f"{[*window, 'OVERALL|||']!r}\t[0]\t{dialogue % 3}")
+    (folder / "jddc" / "dialogues.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    english = [("this is terrible, nobody helps", -2), ("where is my order", 0), ("thanks, great help", 2)]
+    for language in ("en", "zh"):
+        with (folder / "stc3" / f"{language}.jsonl").open("w", encoding="utf-8") as file:
+            for number in range(18):
+                text, vote = english[number % 3]
+                text = text if language == "en" else (BAD, PLAIN, FINE)[number % 3][number % 5]
+                turns = [
+                    {"speaker": "customer", "text": f"{text} {number}"},
+                    {"speaker": "agent", "text": "Please wait / 请稍等"},
+                    {"speaker": "customer", "text": text},
+                ]
+                votes = [vote] * 17 + [0, 1]
+                file.write(json.dumps({"id": str(number), "turns": turns, "satisfaction": votes}) + "\n")
+    (folder / "goemotions" / "labels.txt").write_text("anger\nneutral\njoy\nfear\nsadness\nconfusion\n")
+    comments = ["so angry", "a chair", "so happy", "I am scared", "very sad", "what is this?"]
+    lines = [f"{comments[n % 6]} {n}\t{n % 6}\tid{n}" for n in range(36)]
+    for name in ("train", "dev", "test"):
+        (folder / "goemotions" / f"{name}.tsv").write_text("\n".join(lines) + "\n")
+    feelings = ["anger", "neutral", "happy", "fear", "sadness", "astonished"]
+    moods = ["negative", "neutral", "positive", "negative", "negative", "neutral"]
+    table = ["Dialogue_ID,Speaker,Sentiment,Emotion,Utterance"]
+    words = ["气死我了", "吃饭了吗", "真开心", "好害怕", "难过", "怎么会这样"]
+    table += [f"{n // 6},a,{moods[n % 6]},{feelings[n % 6]},{words[n % 6]}" for n in range(36)]
+    for name in ("test_split", "valid_split"):
+        (folder / "cped" / f"{name}.csv").write_text("\ufeff" + "\n".join(table) + "\n", encoding="utf-8")
+    (folder / "ntusd" / "negative.txt").write_text("差勁\n騙人\n")
+    (folder / "ntusd" / "positive.txt").write_text("感謝\n開心\n")
+    uss = "\nSYSTEM\tSorry, I found nothing.\tX\t\nUSER\tNo, this is useless\tX\t1,2\nUSER\tthanks\tX\t4,4\n"
+    (folder / "uss" / "SGD.txt").write_text(uss * 4)
+    texts = [("I hate you", "angry"), ("so sad", "sad"), ("lovely", "happy"), ("a chair", "others")]
+    lines = ["id\tturn1\tturn2\tturn3\tlabel"]
+    lines += [f"{n}\thi\thello\t{texts[n % 4][0]}\t{texts[n % 4][1]}" for n in range(12)]
+    (folder / "emocontext" / "test.txt").write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture
+def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "sets"
+    folder.mkdir()
+    write_sets(folder)
+    monkeypatch.setenv(datasets.DATA_VARIABLE, str(folder))
+    return folder
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.mark.usefixtures("sets")
+def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run("train", "--output", tmp_path / name)
+    for file in ("frustration.bin", "emotion.bin"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+@pytest.mark.usefixtures("sets")
+def test_reproducing_says_which_weights_differ(tmp_path: Path) -> None:
+    run("train", "--output", tmp_path)
+    assert run("reproduce", "--weights", tmp_path).count("the same, byte for byte") == 2
+    file = storage.decode((tmp_path / "emotion.bin").read_bytes(), "emotion")
+    bias = [number + 0.5 for number in file.heads["zh"].bias]
+    other = msgspec.structs.replace(
+        file, heads={**file.heads, "zh": msgspec.structs.replace(file.heads["zh"], bias=bias)}
+    )
+    (tmp_path / "emotion.bin").write_bytes(storage.encode(other))
+    printed = run("reproduce", "--weights", tmp_path, code=1)
+    assert "frustration.bin: the same, byte for byte" in printed
+    assert "emotion.bin: zh: the rate, the bias or the calibration differs" in printed
+
+
+def test_training_without_the_sets_says_what_is_missing(tmp_path: Path) -> None:
+    assert "cannot read the sets" in run("train", "--data", tmp_path, "--output", tmp_path, code=1)
+
+
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [
+        ("jddc", "jddc/dialogues.tsv"),
+        ("stc3", "stc3/en.jsonl"),
+        ("stc3", "stc3/zh.jsonl"),
+        ("goemotions", "goemotions/test.tsv"),
+        ("emocontext", "emocontext/test.txt"),
+        ("cped", "cped/test_split.csv"),
+        ("uss", "uss/SGD.txt"),
+    ],
+)
+def test_frustration_is_judged_beside_a_lexicon_and_a_constant(sets: Path, form: str, file: str) -> None:
+    report = json.loads(run("evaluate", "frustration", "--format", form, "--file", sets / file, "--json"))
+    assert set(report) >= KEYS
+    assert set(report["constant"]) >= KEYS - {"us_per_turn"}
+    assert "auc" in report["lexicon"]
+    assert report["seen_in_training"] == (form in {"jddc", "stc3", "cped"})
+    if form == "jddc":
+        assert {"precision", "recall", "lead_turns"} <= set(report["conversations"])
+
+
+def test_folds_train_without_the_dialogues_that_they_judge(sets: Path, tmp_path: Path) -> None:
+    file, plot = sets / "jddc" / "dialogues.tsv", tmp_path / "plot.svg"
+    arguments = ("evaluate", "frustration", "--format", "jddc", "--file", file, "--folds", "3")
+    report = json.loads(run(*arguments, "--json", "--plot", plot))
+    assert report["judged"] == "3 folds by dialogue" and not report["seen_in_training"]
+    assert "Calibration" in plot.read_text()
+    refused = run(
+        "evaluate", "frustration", "--format", "uss", "--file", sets / "uss/SGD.txt", "--folds", "3", code=2
+    )
+    assert "never trained on" in refused
+
+
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [
+        ("goemotions", "goemotions/test.tsv"),
+        ("emocontext", "emocontext/test.txt"),
+        ("cped", "cped/test_split.csv"),
+    ],
+)
+def test_emotion_is_judged(sets: Path, form: str, file: str) -> None:
+    report = json.loads(run("evaluate", "emotion", "--format", form, "--file", sets / file, "--json"))
+    assert set(report) >= KEYS
+    assert ("micro_f1_happy_sad_angry" in report) == (form == "emocontext")
+    assert "Emotion" in run("evaluate", "emotion", "--format", form, "--file", sets / file)
+
+
+DESK_FILE = """== parcel
+c0 hello, where is my parcel
+a It is on its way.
+c- you said that yesterday
+== thanks
+a Your table is booked.
+c+ lovely, thank you
+c0 {}
+"""
+
+
+@pytest.mark.usefixtures("sets")
+def test_a_trade_is_judged_after_learning_from_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "en_zoo.txt"
+    file.write_text(DESK_FILE.format("..."))
+    arguments = ("evaluate", "frustration", "--format", "desk", "--file", file, "--folds", "2", "--json")
+    report = json.loads(run(*arguments))
+    assert report["judged"] == "2 folds by dialogue" and not report["seen_in_training"]
+    # What has no words is not scored, and so not judged.
+    assert report["items"] == 3
+
+
+@pytest.mark.parametrize(
+    "file", [*datasets.desk_files("en"), *datasets.desk_files("zh")], ids=lambda f: f.stem
+)
+def test_conversations_of_desks_are_whole_and_of_all_kinds(file: Path) -> None:
+    turns = datasets.read_desk(file)
+    labels = [turn.label for turn in turns]
+    assert len(turns) > 700
+    assert all(labels.count(label) > 0.15 * len(labels) for label in (0, 1, 2))
+    assert len({turn.text for turn in turns if len(turn.text) > 20}) == sum(len(t.text) > 20 for t in turns)
+
+
+@pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])
+def test_a_line_that_is_no_turn_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "en_zoo.txt"
+    file.write_text(f"{line}\n")
+    with pytest.raises(datasets.BadData, match=r"en_zoo\.txt, line 1"):
+        datasets.read_desk(file)
+
+
+@pytest.mark.parametrize("form", ["jddc", "stc3", "uss"])
+def test_a_file_of_another_form_is_refused_with_its_line(tmp_path: Path, form: str) -> None:
+    file = tmp_path / "wrong"
+    file.write_text("what is this\n")
+    assert "line 1" in run("evaluate", "frustration", "--format", form, "--file", file, code=1)
+
+
+def test_score_says_what_the_detectors_say() -> None:
+    lines = run("score", "你好", "你们到底管不管", "太差劲了，骗人").splitlines()
+    assert [json.loads(line)["language"] for line in lines] == ["zh"] * 3
+
+
+def test_measures_against_known_values() -> None:
+    truth = np.array([True, False, True, False, False])
+    scores = np.array([0.9, 0.8, 0.7, 0.3, 0.3])
+    assert measures.auc(truth, scores) == pytest.approx(5 / 6)
+    assert measures.average_precision(truth, scores) == pytest.approx((1 + 2 / 3) / 2)
+    assert measures.auc(truth, np.zeros(5)) == 0.5
+    assert measures.brier(np.array([True, False]), np.array([0.5, 0.5])) == 0.25
+    assert measures.threshold_at_recall(truth, scores, 0.5) == 0.9
+    assert measures.threshold_at_recall(truth, scores, 1.0) == 0.7
+
+
+def test_conversations_are_judged_by_thresholds_of_other_folds() -> None:
+    ratings, scores, place = [], [], 0
+    for dialogue in range(20):
+        bad = dialogue % 2 == 0
+        for turn in range(6):
+            ratings.append(Ratings(dialogue, place, bad and turn >= 2, dialogue % 5))
+            scores.append(0.9 if bad and turn >= 1 else 0.1)
+            place += 1
+    report, _ = judge(ratings, {"model": np.array(scores)})
+    assert report["precision"] == report["recall"] == 1.0
+    assert report["lead_turns"] == 1.0

@@ -1,0 +1,218 @@
+"""Judgements that come late: how they find the turns they are about, become labels, and move the rest."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from detectors.contract.rules import Rules
+from detectors.text.features import normal, turn_ids
+from stream.alerts.judgements import HEADER
+from stream.conversations.task import ENDED_KEPT, ConversationTask
+from stream.log import Message, Record, topics
+from stream.records import (
+    CauseClosed,
+    CauseOpened,
+    Judgement,
+    LabelRecord,
+    Turn,
+    Watermark,
+    decode_judgement,
+    decode_label,
+    decode_signals,
+    encode,
+)
+from tests.stream import sample_events as sample
+from tests.stream.conversations.test_task import ANGRY, dead_letters, detector, run, signals, view
+from tests.stream.queues.test_task import Floor, action, cause, left, time, wait_started
+from tests.stream.sample_events import START
+
+PLAIN = "这个月的账单怎么多了一笔"
+
+
+def make_task() -> ConversationTask:
+    return ConversationTask(0, 1, detector(), Rules())
+
+
+def labels(messages: list[Message]) -> list[LabelRecord]:
+    return [decode_label(m.value or b"") for m in messages if m.topic == topics.LABELS]
+
+
+def answer(what: str, until: float | None = None, by: str = "ruth", alert: str = "a1") -> Record:
+    judgement = Judgement(
+        id=f"{alert}/{by}", conversation="c-1", answer=what, by=by, at=START + 60, until=until
+    )
+    return Record(topics.EVENTS, 0, 99, b"c-1", encode(judgement), START + 60, ((HEADER, b"1"),))
+
+
+def judge(task: ConversationTask, record: Record) -> list[Message]:
+    task.feed(record)
+    return task.drain()
+
+
+def angry_task() -> ConversationTask:
+    task = make_task()
+    said = [sample.said(10 + 5 * place, text) for place, text in enumerate(ANGRY)]
+    run(task, [sample.started(0), sample.answered(1), *said])
+    return task
+
+
+# --- from the alert to the conversation -------------------------------------------------------------------
+
+
+def told(floor: Floor) -> list[Judgement]:
+    return [decode_judgement(m.value or b"") for m in floor.written if m.topic == topics.EVENTS]
+
+
+def test_an_answer_is_kept_in_the_history_once_for_each_person_and_told_to_the_conversation() -> None:
+    floor = Floor().feed(cause(100))
+    (alert,) = floor.alerts()
+    floor.feed(
+        action("false_alarm", alert.id, "ruth", "1"),
+        action("false_alarm", alert.id, "ruth", "2", at=300),
+        action("true_alarm", alert.id, "ruth", "3", at=301),
+        action("true_alarm", alert.id, "王琳", "4", at=302),
+    )
+    (alert,) = floor.alerts()
+    assert alert.status == "open"
+    assert [(entry.what, entry.by) for entry in alert.history[1:]] == [
+        ("false_alarm", "ruth"),
+        ("true_alarm", "王琳"),
+    ]
+    assert [(one.conversation, one.answer, one.by) for one in told(floor)] == [
+        ("c-1", "false_alarm", "ruth"),
+        ("c-1", "true_alarm", "王琳"),
+    ]
+
+
+def test_an_answer_also_counts_after_the_alert_was_resolved_and_after_a_restart() -> None:
+    floor = Floor().feed(cause(100))
+    (alert,) = floor.alerts()
+    floor.feed(action("resolve", alert.id, "ruth", "1"), action("true_alarm", alert.id, "ruth", "2"))
+    assert len(told(floor)) == 1
+    again = floor.restored().feed(left(400), action("true_alarm", alert.id, "ruth", "3"))
+    assert told(again) == []
+
+
+def test_an_answer_about_a_wait_says_nothing_of_how_the_customer_feels() -> None:
+    floor = Floor().feed(wait_started(10), time(100))
+    (alert,) = floor.alerts()
+    floor.feed(action("true_alarm", alert.id, "ruth", "1"))
+    (alert,) = floor.alerts()
+    assert alert.history[-1].what == "true_alarm"
+    assert told(floor) == []
+
+
+# --- from the conversation to a label ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("what", "place"), [("true_alarm", 0), ("false_alarm", 1)])
+def test_an_answer_labels_the_turns_up_to_the_one_that_the_alert_rests_on(what: str, place: int) -> None:
+    messages = judge(angry_task(), answer(what, until=START + 15))
+    (label,) = labels(messages)
+    assert (label.origin, label.place, label.by) == (what, place, "ruth")
+    assert [turn.ids for turn in label.turns] == [
+        tuple(turn_ids(normal(text), "zh").tolist()) for text in ANGRY[:2]
+    ]
+    assert label.turns[-1].credit == 1.0 > label.turns[0].credit
+    assert not any(
+        text.encode() in (m.value or b"") for m in messages for text in ANGRY if m.topic == topics.LABELS
+    )
+
+
+def test_the_same_answer_twice_is_one_label() -> None:
+    task = angry_task()
+    assert len(labels(judge(task, answer("false_alarm")))) == 1
+    assert labels(judge(task, answer("false_alarm"))) == []
+    assert len(labels(judge(task, answer("false_alarm", by="王琳")))) == 1
+
+
+def next_probability(task: ConversationTask) -> float:
+    messages = run(task, [sample.said(80, PLAIN)])
+    (turn,) = [decode_turn(m) for m in messages if m.topic == topics.TURNS]
+    assert turn.probability is not None
+    return turn.probability
+
+
+def decode_turn(message: Message) -> Turn:
+    return msgspec.json.decode(message.value or b"", type=Turn)
+
+
+def test_one_tap_moves_the_rest_of_the_conversation_also_after_a_restart() -> None:
+    found = {}
+    for what in ("true_alarm", "nothing", "false_alarm"):
+        task = make_task()
+        changelog = run(task, [sample.started(0), sample.said(1, PLAIN)])
+        if what != "nothing":
+            changelog += judge(task, answer(what))
+        restored = make_task()
+        for message in changelog:
+            if message.topic == topics.CONVERSATIONS:
+                restored.restore(Record(message.topic, 0, 0, message.key, message.value, START))
+        found[what] = next_probability(task)
+        assert next_probability(restored) == found[what]
+    assert found["true_alarm"] > found["nothing"] + 0.05
+    assert found["false_alarm"] < found["nothing"] - 0.05
+
+
+def test_a_false_alarm_closes_what_the_words_alone_had_opened() -> None:
+    task = angry_task()
+    said = signals(judge(task, answer("false_alarm")))
+    assert [signal.cause for signal in said if isinstance(signal, CauseClosed)] == ["frustration"]
+    assert not [signal for signal in said if isinstance(signal, CauseOpened)]
+
+
+def test_an_answer_tells_no_time_and_breaks_into_no_recorded_history() -> None:
+    task = make_task()
+    header = (("stepin-time", b"run-1"),)
+    for offset, event in enumerate([sample.started(-1e8), sample.said(-1e8 + 1, PLAIN)]):
+        task.feed(sample.record(event, offset, published=0.0, headers=header))
+    before = [s for m in task.drain() if m.topic == topics.SIGNALS for s in decode_signals(m.value or b"")]
+    messages = judge(task, answer("true_alarm"))
+    assert len(labels(messages)) == 1
+    after = [s for m in messages if m.topic == topics.SIGNALS for s in decode_signals(m.value or b"")]
+    assert [s for s in before if isinstance(s, Watermark)][-1].recording == "run-1"
+    assert not [s for s in after if isinstance(s, Watermark)]
+    assert task.deadline() is None
+
+
+def test_an_answer_to_a_conversation_that_is_forgotten_is_counted_and_no_error() -> None:
+    task = make_task()
+    assert judge(task, answer("true_alarm")) == []
+    assert task.counters["judged_too_late"] == 1
+
+
+@pytest.mark.parametrize("value", [b"{", None, b'{"type":"stepin.alert.judged.v1"}', b"[" * 5000])
+def test_an_answer_that_cannot_be_read_goes_to_dead_letters(value: bytes | None) -> None:
+    task = make_task()
+    (letter,) = dead_letters(judge(task, answer("true_alarm")._replace(value=value)))
+    assert letter.value == value
+
+
+# --- ratings ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("score", "place"), [(1, 0), (3, 1), (5, 2)])
+def test_a_rating_labels_the_latest_turns_also_after_the_end(score: float, place: int) -> None:
+    task = angry_task()
+    run(task, [sample.ended(100)])
+    (label,) = labels(run(task, [sample.rated(300, score)]))
+    assert (label.origin, label.place, label.by, label.conversation) == ("rating", place, "customer", "c-1")
+    assert len(label.turns) == len(ANGRY)
+    assert label.at == START + 300
+
+
+def test_only_the_first_rating_is_learned_but_the_last_is_shown() -> None:
+    task = angry_task()
+    messages = run(task, [sample.rated(100, 1), sample.rated(101, 5)])
+    assert [label.place for label in labels(messages)] == [0]
+    assert view(messages).rating == 1.0
+
+
+def test_a_rating_of_a_conversation_without_a_scored_turn_or_that_is_forgotten_teaches_nothing() -> None:
+    task = make_task()
+    silent = [sample.started(0), sample.said(1, "👍"), sample.rated(2, 1)]
+    assert labels(run(task, silent)) == []
+    assert (
+        labels(run(task, [sample.ended(3), sample.time_passed(10 + ENDED_KEPT), sample.rated(900, 1)])) == []
+    )

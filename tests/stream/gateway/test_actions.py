@@ -1,0 +1,207 @@
+"""What viewers do and say reaches the log, or is refused with a reason; over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from stream import records
+from stream.log.partitions import partition_of
+from stream.runtime.floor import Workers
+from tests.stream.gateway_floor import (
+    actions_on,
+    alert,
+    floor,
+    metric,
+    put,
+    serving,
+    viewing,
+)
+
+
+def test_an_action_is_put_on_the_log_under_the_name_of_who_did_it() -> None:
+    log = floor()
+    put(log, alert("a1", queue="returns"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            result = await viewer.act(
+                id="x1", action="claim", alert="a1", note="我来处理，客户电话13812345678", by="Somebody Else"
+            )
+            assert result == {"type": "action.result", "id": "x1", "ok": True}
+            (action,) = actions_on(log)
+            assert (action.by, action.queue, action.alert, action.note) == (
+                "Lin",
+                "returns",
+                "a1",
+                "我来处理，客户电话[phone]",
+            )
+            assert abs(action.at - time.time()) < 60
+            assert await metric(port, 'stepin_gateway_actions_total{result="accepted"}') == 1
+
+    asyncio.run(scenario())
+
+
+def test_asking_twice_does_it_once() -> None:
+    log = floor()
+    put(log, alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port:
+            for _ in range(2):
+                async with viewing(port) as viewer:
+                    await viewer.next("snapshot")
+                    assert (await viewer.act(id="x1", action="resolve", alert="a1"))["ok"]
+            put(log, alert("a1", status="resolved"))
+            async with viewing(port) as viewer:
+                await viewer.next_with(
+                    ["snapshot", "delta"], lambda message: message["alerts"][0]["status"] == "resolved"
+                )
+                assert (await viewer.act(id="x1", action="resolve", alert="a1"))["ok"], "it was done"
+            async with viewing(port, hello=False) as other:
+                await other.hello(name="Wang")
+                await other.next("snapshot")
+                assert not (await other.act(id="x1", action="resolve", alert="a1"))["ok"], "that was Lin's"
+        assert len(actions_on(log)) == 1
+
+    asyncio.run(scenario())
+
+
+def test_what_cannot_be_done_is_refused_with_a_code() -> None:
+    log = floor()
+    put(log, alert("done", status="resolved"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            said = await viewer.act(id="x0", action="false_alarm", alert="done")
+            assert said["ok"], "whether it was right can be said afterwards"
+            for alert_id, code in [("nothing", "unknown_alert"), ("done", "alert_resolved")]:
+                result = await viewer.act(id="x1", action="claim", alert=alert_id)
+                assert (result["ok"], result["id"], result["error"]) == (False, "x1", code)
+                assert result["message"]
+        assert [action.action for action in actions_on(log)] == ["false_alarm"]
+
+    asyncio.run(scenario())
+
+
+def test_a_claim_of_what_somebody_else_has_is_refused_with_their_name_and_since_when() -> None:
+    log = floor()
+    claim = records.HistoryEntry(at=1_700_000_000.5, what="claim", by="Lin", action="x0")
+    answer = records.HistoryEntry(at=1_700_000_100.0, what="true_alarm", by="Wang", action="x1")
+    put(
+        log,
+        alert("a1", status="claimed", claimed_by="Lin", history=(claim, answer)),
+        alert("a2", status="claimed", claimed_by="Lin", history=(answer,)),
+    )
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as lin, viewing(port, hello=False) as wang:
+            await wang.hello(name="Wang")
+            await lin.next("snapshot")
+            await wang.next("snapshot")
+            refused = await wang.act(id="x2", action="claim", alert="a1")
+            assert refused["message"]
+            assert refused == {
+                "type": "action.result",
+                "id": "x2",
+                "ok": False,
+                "error": "alert_claimed",
+                "message": refused["message"],
+                "claimed_by": "Lin",
+                "claimed_at": 1_700_000_000.5,
+            }
+            forgotten = await wang.act(id="x3", action="claim", alert="a2")
+            assert (forgotten["error"], forgotten["claimed_at"]) == ("alert_claimed", None)
+            assert actions_on(log) == [], "what is refused is not on the log"
+            assert (await lin.act(id="x4", action="claim", alert="a1"))["ok"], "it is hers already"
+            assert (await wang.act(id="x5", action="release", alert="a1"))["ok"]
+            assert await metric(port, 'stepin_gateway_actions_total{result="alert_claimed"}') == 2
+
+    asyncio.run(scenario())
+
+
+def test_of_two_claims_in_one_moment_one_holds_and_the_other_sees_whose() -> None:
+    log = floor()
+    put(log, alert("a1")._replace(partition=partition_of(b"billing", 2)))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as lin, viewing(port, hello=False) as wang:
+            await wang.hello(name="Wang")
+            await lin.next("snapshot")
+            await wang.next("snapshot")
+            for viewer, id_ in ((lin, "x1"), (wang, "x2")):
+                assert (await viewer.act(id=id_, action="claim", alert="a1"))["ok"]
+            # Only now are the actions worked off, so that the gateway could not know better.
+            workers = await asyncio.to_thread(Workers, log, "claims")
+            try:
+                for viewer in (lin, wang):
+                    seen = await viewer.next_with(["delta"], lambda message: message["alerts"])
+                    (claimed,) = seen["alerts"]
+                    assert (claimed["status"], claimed["claimed_by"]) == ("claimed", "Lin")
+                    assert [entry["action"] for entry in claimed["history"]] == ["x1"]
+            finally:
+                await asyncio.to_thread(workers.close)
+            refused = await wang.act(id="x3", action="claim", alert="a1")
+            assert (refused["error"], refused["claimed_by"]) == ("alert_claimed", "Lin")
+            assert refused["claimed_at"] == claimed["history"][0]["at"]
+            assert (await wang.act(id="x2", action="claim", alert="a1"))["ok"], "asking twice does it once"
+        assert [action.id for action in actions_on(log)] == ["x1", "x2"]
+
+    asyncio.run(scenario())
+
+
+BAD = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '"hello"',
+    "[" * 5000,
+    '{"type":"explode"}',
+    '{"type":7}',
+    '{"type":"hello","token":"open sesame","name":"Again"}',
+    '{"type":"action"}',
+    '{"type":"action","id":"","action":"claim","alert":"a1"}',
+    '{"type":"action","id":"1","action":"delete","alert":"a1"}',
+    '{"type":"action","id":"1","action":"claim","alert":{"a":1}}',
+    '{"type":"action","id":"1","action":"claim","alert":"a1","note":"' + "n" * 2001 + '"}',
+    b"\xff\xfe\x00",
+]
+
+
+def test_a_bad_message_is_answered_and_the_socket_stays_open() -> None:
+    log = floor()
+    put(log, alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            for message in BAD:
+                await viewer.socket.send(message)
+                answer = await viewer.next("error", "action.result")
+                assert (answer["type"], answer["error"]) == ("error", "bad_message"), message
+                assert answer["message"]
+            assert (await viewer.act(id="x", action="claim", alert="a1"))["ok"]
+
+    asyncio.run(scenario())
+
+
+def test_a_message_that_is_too_long_ends_only_the_connection_it_came_by() -> None:
+    async def scenario() -> None:
+        async with serving(floor()) as port, viewing(port) as other:
+            await other.next("snapshot")
+            async with viewing(port) as viewer:
+                await viewer.next("snapshot")
+                await viewer.socket.send("x" * 100_000)
+                with pytest.raises(ConnectionClosed) as closed:
+                    await viewer.next("error")
+                assert closed.value.rcvd is not None
+                assert closed.value.rcvd.code == 1009
+            await other.next("heartbeat")
+
+    asyncio.run(scenario())

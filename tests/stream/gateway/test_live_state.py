@@ -1,0 +1,269 @@
+"""The live state: what a viewer who applies snapshots and deltas ends up with is what the log says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream import records
+from stream.gateway.live_state import KIND_OF_TOPIC, KINDS, STALE_AFTER, LiveState
+from stream.log import Record
+
+CONVERSATIONS, QUEUES, ALERTS = KIND_OF_TOPIC
+ID_FIELD = {"conversations": "id", "queues": "queue", "alerts": "id"}
+
+
+def conversation(id_: str, turns: int = 0, source: str = "", state: bytes = b"{}") -> bytes:
+    view = records.ConversationView(
+        id=id_,
+        queue="billing",
+        channel="chat",
+        status="active",
+        started_at=1.0,
+        updated_at=2.0,
+        turns=turns,
+        source=source,
+    )
+    return records.encode(records.ConversationRecord(view=view, state=msgspec.Raw(state)))
+
+
+def queue(name: str, waiting: int = 0) -> bytes:
+    view = records.QueueView(queue=name, updated_at=1.0, waiting=waiting)
+    return records.encode(records.QueueRecord(view=view, state=msgspec.Raw(b"{}")))
+
+
+def alert(id_: str, count: int = 0) -> bytes:
+    return records.encode(
+        records.Alert(
+            id=id_,
+            fingerprint="f",
+            subject="c",
+            queue="billing",
+            cause="frustration",
+            severity="warning",
+            status="open",
+            starts_at=1.0,
+            updated_at=1.0,
+            evidence=records.Evidence(count=count),
+        )
+    )
+
+
+MAKE = {CONVERSATIONS: conversation, QUEUES: queue, ALERTS: alert}
+
+
+def record(topic: str, key: str, value: bytes | None, timestamp: float = 0.0) -> Record:
+    return Record(topic, 0, 0, key.encode(), value, timestamp)
+
+
+def time_record(partition: int, at: float, timestamp: float = 0.0) -> Record:
+    value = records.encode(records.PartitionTime(partition=partition, at=at))
+    return record(QUEUES, f"~time/{partition}", value, timestamp)
+
+
+class Viewer:
+    """A viewer as docs/protocol.md has it."""
+
+    def __init__(self) -> None:
+        self.seq = -1
+        self.objects: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+
+    def take(self, message: bytes) -> None:
+        document = json.loads(message)
+        if document["type"] == "snapshot":
+            self.objects = {kind: {} for kind in KINDS}
+        else:
+            assert document["from"] == self.seq
+            for kind in KINDS:
+                for id_ in document["gone"][kind]:
+                    self.objects[kind].pop(id_, None)
+                    assert id_ not in [thing[ID_FIELD[kind]] for thing in document[kind]]
+        for kind in KINDS:
+            for thing in document[kind]:
+                self.objects[kind][thing[ID_FIELD[kind]]] = thing
+        self.seq = document["seq"]
+
+    def catch_up(self, state: LiveState) -> str:
+        message = None if self.seq < 0 else state.delta(self.seq, 0.0)
+        self.take(message or state.snapshot(0.0))
+        return "delta" if message else "snapshot"
+
+
+def everything(state: LiveState) -> dict[str, dict[str, Any]]:
+    viewer = Viewer()
+    viewer.take(state.snapshot(0.0))
+    return viewer.objects
+
+
+topics = st.sampled_from(list(MAKE))
+keys = st.sampled_from([f"k{number}" for number in range(6)])
+puts = st.tuples(st.just("put"), topics, keys, st.integers(0, 3))
+removals = st.tuples(st.just("remove"), topics, keys, st.just(0))
+looks = st.tuples(st.just("look"), st.integers(0, 2), st.none(), st.none())
+loads = st.tuples(st.just("reload"), st.none(), st.none(), st.none())
+
+
+@given(st.lists(st.one_of(puts, puts, removals, looks, loads), max_size=60), st.integers(0, 4))
+def test_a_viewer_that_looks_at_any_moment_has_what_the_log_says(steps: list[Any], remembered: int) -> None:
+    state = LiveState("e", 0.0, gone_remembered=remembered)
+    log: dict[tuple[str, str], bytes] = {}
+    viewers = [Viewer() for _ in range(3)]
+    for what, first, key, number in steps:
+        if what == "put":
+            log[first, key] = MAKE[first](key, number)
+            state.apply(record(first, key, log[first, key]), 0.0)
+        elif what == "remove":
+            log.pop((first, key), None)
+            state.apply(record(first, key, None), 0.0)
+        elif what == "reload":
+            state.begin_load()
+            for (topic, name), value in log.items():
+                state.apply(record(topic, name, MAKE[topic](name, 9)), 0.0)
+                state.apply(record(topic, name, value), 0.0)
+            state.end_load(0.0)
+        else:
+            viewers[first].catch_up(state)
+    expected: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for topic, key in log:
+        expected[KIND_OF_TOPIC[topic]].add(key)
+    for viewer in viewers:
+        viewer.catch_up(state)
+        assert viewer.objects == everything(state)
+        assert {kind: set(viewer.objects[kind]) for kind in KINDS} == expected
+    for (topic, key), value in log.items():
+        document = json.loads(value)
+        shown = viewers[0].objects[KIND_OF_TOPIC[topic]][key]
+        assert shown == document.get("view", document)
+
+
+def test_a_delta_holds_only_what_changed_and_the_newest_of_it() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(record(CONVERSATIONS, "a", conversation("a")), 0.0)
+    state.apply(record(CONVERSATIONS, "b", conversation("b")), 0.0)
+    seen = state.seq
+    for turns in range(1, 5):
+        state.apply(record(CONVERSATIONS, "a", conversation("a", turns)), 0.0)
+    delta = json.loads(state.delta(seen, 0.0) or b"")
+    assert [(view["id"], view["turns"]) for view in delta["conversations"]] == [("a", 4)]
+    assert (delta["from"], delta["seq"], delta["epoch"]) == (seen, state.seq, "e")
+
+
+def test_what_only_a_worker_needs_never_leaves() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(record(CONVERSATIONS, "a", conversation("a", state=b'{"secret":1}')), 0.0)
+    seen = state.seq
+    state.apply(record(CONVERSATIONS, "a", conversation("a", state=b'{"secret":2}')), 0.0)
+    state.apply(record(CONVERSATIONS, "~rules", b"{}"), 0.0)
+    assert b"secret" not in state.snapshot(0.0)
+    assert state.seq == seen, "a change of the worker's own state is no change for a viewer"
+    assert state.sizes()["conversations"] == 1
+
+
+def test_a_viewer_older_than_the_memory_of_removals_gets_a_snapshot() -> None:
+    state = LiveState("e", 0.0, gone_remembered=2)
+    for name in "abcd":
+        state.apply(record(ALERTS, name, alert(name)), 0.0)
+    viewer = Viewer()
+    viewer.catch_up(state)
+    for name in "abc":
+        state.apply(record(ALERTS, name, None), 0.0)
+    assert viewer.catch_up(state) == "snapshot"
+    assert list(viewer.objects["alerts"]) == ["d"]
+
+
+def test_a_version_that_never_was_gets_no_delta() -> None:
+    assert LiveState("e", 0.0).delta(7, 0.0) is None
+
+
+def test_reading_everything_again_never_shows_the_past() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(record(ALERTS, "old", alert("old")), 0.0)
+    state.apply(record(CONVERSATIONS, "a", conversation("a", 5)), 0.0)
+    seen = state.seq
+    state.begin_load()
+    state.apply(record(CONVERSATIONS, "a", conversation("a", 1)), 0.0)
+    assert state.seq == seen
+    state.apply(record(CONVERSATIONS, "a", conversation("a", 5)), 0.0)
+    state.end_load(0.0)
+    delta = json.loads(state.delta(seen, 0.0) or b"")
+    assert delta["conversations"] == []
+    assert delta["gone"]["alerts"] == ["old"], "its tombstone may be gone by now"
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"{", b"[]", b'{"view":{}}', b'{"at":"x"}', b"\xff\xfe", b"[" * 100_000]
+)
+@pytest.mark.parametrize("key", ["k", "~time/0"])
+def test_an_unreadable_record_is_counted_and_changes_nothing(key: str, value: bytes) -> None:
+    state = LiveState("e", 0.0)
+    state.apply(record(QUEUES, "k", queue("k")), 0.0)
+    seen = everything(state)
+    state.apply(record(QUEUES, key, value), 0.0)
+    assert state.unreadable == 1
+    assert everything(state) == seen
+
+
+def test_data_is_stale_until_time_is_seen_and_again_when_it_stops() -> None:
+    state = LiveState("e", 100.0)
+    assert state.stale_since(100.0) == 100.0
+    assert state.data_at is None
+    state.apply(time_record(0, 50.0), 101.0)
+    assert state.stale_since(101.0 + STALE_AFTER) is None
+    state.apply(time_record(0, 50.0), 102.5)
+    assert state.stale_since(103.5) == 101.0, "the same time told again is no advance"
+    state.apply(time_record(0, 51.0), 104.0)
+    assert state.stale_since(104.0) is None
+    assert json.loads(state.snapshot(107.0))["stale_since"] == 104.0
+    assert json.loads(state.heartbeat(3, 107.0)) == {
+        "type": "heartbeat",
+        "seq": 3,
+        "epoch": "e",
+        "at": 107.0,
+        "data_at": 51.0,
+        "stale_since": 104.0,
+    }
+
+
+def test_the_floor_is_known_as_far_as_the_slowest_partition_and_stale_when_that_one_stops() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(time_record(0, 50.0), 1.0)
+    state.apply(time_record(1, 40.0), 1.0)
+    assert state.data_at == 40.0
+    state.apply(time_record(0, 60.0), 5.0)
+    assert state.data_at == 40.0
+    assert state.stale_since(5.0) == 1.0, "half a floor must not pass for a whole one"
+    state.apply(time_record(1, 61.0), 6.0)
+    assert (state.data_at, state.stale_since(6.0)) == (60.0, None)
+
+
+def test_another_history_may_begin_earlier() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(time_record(0, 50.0), 1.0)
+    state.apply(time_record(0, 10.0), 5.0)
+    assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
+
+
+def test_time_read_back_at_a_start_is_no_sign_of_life() -> None:
+    state = LiveState("e", 1000.0)
+    state.begin_load()
+    state.apply(time_record(0, 50.0, timestamp=400.0), 1000.0)
+    state.end_load(1001.0)
+    assert state.stale_since(1001.0) == 400.0
+    state.apply(time_record(0, 51.0), 1002.0)
+    assert state.stale_since(1002.0) is None
+
+
+def test_a_floor_is_simulated_while_a_simulated_conversation_is_on_it() -> None:
+    state = LiveState("e", 0.0)
+    state.apply(record(CONVERSATIONS, "a", conversation("a")), 0.0)
+    assert not state.simulated
+    state.apply(record(CONVERSATIONS, "b", conversation("b", source="stepin-simulator/7")), 0.0)
+    state.apply(record(CONVERSATIONS, "b", conversation("b", 2, source="stepin-simulator/7")), 0.0)
+    assert json.loads(state.snapshot(0.0))["simulated"] is True
+    state.apply(record(CONVERSATIONS, "b", None), 0.0)
+    assert not state.simulated

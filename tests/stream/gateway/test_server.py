@@ -1,0 +1,203 @@
+"""The gateway as a viewer meets it, over a real socket and a log in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from functools import partial
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from stream.gateway.live_state import LiveState
+from stream.log import Message
+from stream.log.memory.log import MemoryLog
+from tests.stream.gateway_floor import (
+    alert,
+    conversation,
+    eventually,
+    fetch,
+    floor,
+    metric,
+    put,
+    queue,
+    serving,
+    time_passed,
+    viewing,
+)
+
+
+def test_a_viewer_is_brought_to_the_state_and_kept_there() -> None:
+    log = floor()
+    put(log, conversation("c1"), conversation("c2", source="stepin-simulator"), queue("billing", waiting=2))
+    put(log, alert("a1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            snapshot = await viewer.next("snapshot")
+            assert [view["id"] for view in snapshot["conversations"]] == ["c2", "c1"]
+            assert snapshot["queues"][0]["waiting"] == 2
+            assert snapshot["alerts"][0]["evidence"] == {"quote": "我已经等了一个小时了"}
+            assert snapshot["simulated"] is True
+            assert "private" not in json.dumps(snapshot)
+            put(log, conversation("c1", turns=3), Message("stepin.conversations", b"c2", None))
+            seq = snapshot["seq"]
+            changed: dict[str, Any] = {}
+            while changed.get("c1") is None or "c2" not in changed:
+                delta = await viewer.next("delta")
+                assert (delta["from"], delta["epoch"]) == (seq, snapshot["epoch"])
+                seq = delta["seq"]
+                changed |= {view["id"]: view for view in delta["conversations"]}
+                changed |= dict.fromkeys(delta["gone"]["conversations"])
+            assert changed["c1"]["turns"] == 3
+            assert changed["c2"] is None
+            assert delta["simulated"] is False
+            assert (await viewer.next("heartbeat"))["seq"] == seq
+
+    asyncio.run(scenario())
+
+
+def test_deltas_gather_what_changes_in_between() -> None:
+    log = floor()
+
+    async def scenario() -> None:
+        async with serving(log, delta_seconds=0.25) as port, viewing(port) as viewer:
+            snapshot = await viewer.next("snapshot")
+            began = time.monotonic()
+            for turns in range(200):
+                put(log, conversation("c1", turns=turns))
+                await asyncio.sleep(0.002)
+            await viewer.next_with(["delta"], lambda delta: delta["conversations"][0]["turns"] == 199)
+            deltas = [message for message in viewer.heard if message["type"] == "delta"]
+            assert len(deltas) <= (time.monotonic() - began) / 0.25 + 2
+            assert deltas[-1]["seq"] > snapshot["seq"]
+
+    asyncio.run(scenario())
+
+
+def test_a_heartbeat_comes_without_any_change() -> None:
+    async def scenario() -> None:
+        async with serving(floor()) as port, viewing(port) as viewer:
+            snapshot = await viewer.next("snapshot")
+            first, second = await viewer.next("heartbeat"), await viewer.next("heartbeat")
+            assert first["seq"] == second["seq"] == snapshot["seq"]
+            assert first["epoch"] == snapshot["epoch"]
+            assert second["at"] - first["at"] > 0.5
+            assert [message["type"] for message in viewer.heard] == ["snapshot", "heartbeat", "heartbeat"]
+
+    asyncio.run(scenario())
+
+
+def test_data_that_stops_is_called_stale_and_recovers() -> None:
+    log = floor()
+    put(log, time_passed(100.0))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            message = await viewer.next("snapshot")
+            assert message["data_at"] == 100.0
+            put(log, time_passed(101.0))
+            fresh = await viewer.next_with(["heartbeat"], lambda heard: heard["data_at"] == 101.0)
+            assert fresh["stale_since"] is None
+            stale = await viewer.next_with(["heartbeat"], lambda heard: heard["stale_since"] is not None)
+            assert stale["at"] - stale["stale_since"] > 2
+            put(log, time_passed(102.0))
+            await viewer.next_with(["heartbeat"], lambda heard: heard["stale_since"] is None)
+            status, body = await fetch(port, "/healthz")
+            assert status == 200, body
+
+    asyncio.run(scenario())
+
+
+def test_asking_again_brings_a_snapshot() -> None:
+    log = floor()
+    put(log, conversation("c1"))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            first = await viewer.next("snapshot")
+            await viewer.say(type="resync")
+            again = await viewer.next("snapshot")
+            assert again["conversations"] == first["conversations"]
+            assert await metric(port, "stepin_gateway_resyncs_total") == 1
+
+    asyncio.run(scenario())
+
+
+def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream.gateway.server.LiveState", partial(LiveState, gone_remembered=2))
+    log = floor()
+    ids = [f"c{number}" for number in range(10)]
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            put(log, *map(conversation, ids))
+            await viewer.next_with(["delta"], lambda delta: delta["seq"] == 10)
+            put(log, *(Message("stepin.conversations", id_.encode(), None) for id_ in ids))
+            # Whether in one step or two: what is not remembered is told by a snapshot.
+            message = await viewer.next_with(["snapshot", "delta"], lambda message: message["seq"] == 20)
+            assert message["conversations"] == []
+            assert any(message["type"] == "snapshot" for message in viewer.heard[1:])
+
+    asyncio.run(scenario())
+
+
+def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() -> None:
+    log = floor()
+    text = "我们一直在等客服回复 " * 400
+
+    async def scenario() -> None:
+        async with serving(log, delta_seconds=0.05) as port, viewing(port, max_queue=1) as viewer:
+            seq = (await viewer.next("snapshot"))["seq"]
+            viewer.socket.transport.pause_reading()
+            await eventually(lambda: busy(port, log, text))
+            sent = await metric(port, 'stepin_gateway_messages_sent_total{type="delta"}')
+            for number in range(100):
+                put(log, conversation("c1", turns=1000 + number, last_text=text))
+                await asyncio.sleep(0.005)
+            assert await metric(port, 'stepin_gateway_messages_sent_total{type="delta"}') == sent
+            viewer.socket.transport.resume_reading()
+            while True:
+                delta = await viewer.next("delta")
+                assert delta["from"] == seq, "nothing is left out"
+                seq = delta["seq"]
+                if delta["conversations"][0]["turns"] == 1099:
+                    break
+            deltas = [message for message in viewer.heard if message["type"] == "delta"]
+            assert len(deltas) == sent + 1, "one delta spans all that was missed"
+
+    async def busy(port: int, log: MemoryLog, text: str) -> bool:
+        put(log, conversation("c1", turns=1 + int(time.monotonic() * 1000) % 997, last_text=text))
+        return await metric(port, "stepin_gateway_slow_viewers") == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_viewer_that_takes_nothing_for_long_is_dropped_and_others_stay() -> None:
+    log = floor()
+
+    async def scenario() -> None:
+        async with (
+            serving(log, drop_after_seconds=0.3) as port,
+            viewing(port) as good,
+            viewing(port) as stuck,
+        ):
+            await good.next("snapshot")
+            await stuck.next("snapshot")
+            stuck.socket.transport.pause_reading()
+
+            async def dropped() -> bool:
+                return await metric(port, "stepin_gateway_dropped_viewers_total") == 1
+
+            await eventually(dropped)
+            put(log, conversation("c9"))
+            await good.next("delta")
+            assert await metric(port, "stepin_gateway_viewers") == 1
+            stuck.socket.transport.resume_reading()
+            with pytest.raises(ConnectionClosed):
+                await stuck.next("nothing of that name")
+
+    asyncio.run(scenario())

@@ -1,0 +1,162 @@
+"""What stage 2 says of a queue as a whole: customers who wait beside free agents, and the page of a queue."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.queue.last_hour import LastHour
+from detectors.queue.reply_baseline import Usual
+from detectors.queue.wait_surge import WaitSurge
+from stream.queues.model import Happening, QueueModel
+from stream.records import AgentSeen, Left, Taken
+from tests.stream.queues.test_task import Floor, time, wait_ended, wait_started
+
+
+def agent(at: float, name: str, status: str) -> AgentSeen:
+    return AgentSeen(source=0, at=at, agent=name, queue="orders", status=status)
+
+
+def gone(at: float, conversation: str) -> Left:
+    return Left(source=0, at=at, conversation=conversation, queue="orders", outcome="ended")
+
+
+def practised() -> Floor:
+    """A queue with one agent, in which forty customers waited 20 s each and were served for 30 s."""
+    floor = Floor().feed(agent(0, "ann", "available"))
+    for number in range(40):
+        at, subject = 60.0 * number, f"old-{number}"
+        floor.feed(
+            wait_started(at, "queue", subject),
+            wait_ended(at + 20, at, "queue", subject, outcome="answered", agent="ann"),
+            gone(at + 50, subject),
+            time(at + 50),
+        )
+    return floor
+
+
+def test_a_warning_says_what_makes_waits_longer_than_usual_and_how_long_is_left() -> None:
+    floor = practised()
+    model = floor.task._line.models["orders"]
+    model.surges["surge"].minutes_seen = 2000
+    floor.feed(agent(2400, "bob", "away"))
+    for number in range(25):
+        floor.feed(wait_started(2405.0 + 8 * number, "queue", f"new-{number}"), time(2406.0 + 8 * number))
+    warned = [alert for alert in floor.alerts() if alert.cause == "queue_wait" and alert.evidence.due]
+    assert warned
+    for alert in warned:
+        drivers = {each.code: each for each in alert.evidence.drivers}
+        assert drivers["staff.away"].weight == 1 and drivers["staff.away"].text == "2"
+        assert "wait.away" not in drivers and "wait.ahead" in drivers
+        assert alert.evidence.due == (alert.evidence.since or 0) + 120 > alert.starts_at
+        assert alert.evidence.usual is not None and alert.evidence.usual.median == pytest.approx(20, abs=2)
+    assert any(d.code == "arrivals.ratio" and d.weight > 1.2 for a in warned for d in a.evidence.drivers)
+
+
+def test_who_waits_although_an_agent_is_free_is_one_alert_of_the_queue_until_it_is_taken() -> None:
+    floor = Floor().feed(agent(0, "ann", "available"), wait_started(30, "queue"), time(85))
+    assert floor.alerts() == []
+    floor.feed(wait_started(86, "queue", "c-2"), *[time(minute * 60) for minute in range(2, 5)])
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert (alert.subject, alert.subject_kind, alert.severity, alert.starts_at) == (
+        "orders", "queue", "warning", 150,
+    )  # fmt: skip
+    assert {each.code: each.weight for each in alert.evidence.drivers} == {
+        "line.waiting": 2,
+        "unassigned.free": 1,
+        "wait.longest": 150,
+    }
+    floor.feed(agent(250, "ann", "busy"), time(301))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert alert.status == "open"
+    floor.feed(agent(310, "ann", "available"), time(470)).feed(agent(485, "ann", "busy"), time(770))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    assert alert.status == "open"
+    (alert,) = [alert for alert in floor.feed(time(841)).alerts() if alert.cause == "unassigned"]
+    assert (alert.status, alert.resolution) == ("resolved", "usual")
+
+
+@pytest.mark.parametrize("status", ["busy", "away"])
+def test_who_waits_while_nobody_is_free_is_not_unassigned(status: str) -> None:
+    floor = Floor().feed(agent(0, "ann", status), wait_started(30, "queue"), time(600))
+    assert {alert.cause for alert in floor.alerts()} == {"queue_wait"}
+
+
+def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
+    floor = practised()
+    floor.feed(
+        wait_started(2400, "queue", "taken"),
+        wait_ended(2410, 2400, "queue", "taken", outcome="answered", agent="ann"),
+        agent(2411, "bob", "available"),
+        *[wait_started(2412 + n, "queue", f"new-{n}") for n in range(30)],
+        wait_started(2450, "reply", "taken", agent="ann"),
+        time(2460),
+    )
+    detail = floor.queue().detail
+    assert detail is not None
+    assert [each.conversation for each in detail.line] == [f"new-{n}" for n in range(8)]
+    assert all(e.forecast.low <= e.forecast.median <= e.forecast.high for e in detail.line)
+    assert sum(each.count for each in detail.arrivals) == 40
+    assert detail.present is not None and detail.needed is not None and detail.needed >= 1
+    assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
+    assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
+    assert detail.waited == (20,) * 40 + (10,)
+    assert [(each.kind, each.usual.seen) for each in detail.usual] == [("queue", 41)]
+
+
+def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:
+    def taken(at: float, name: str) -> Taken:
+        return Taken(source=0, at=at, conversation="c-1", queue="orders", agent=name)
+
+    floor = Floor().feed(agent(0, "ann", "available"), agent(0, "bo", "available"))
+    floor.feed(wait_started(5, "queue"), wait_ended(9, 5, "queue", outcome="answered", agent="ann"))
+    load = floor.feed(time(10)).task._line.models["orders"].load
+    assert (set(load.agents["ann"].open), set(load.free())) == ({"c-1"}, {"bo"})
+    floor.feed(taken(20, "bo"), time(30))
+    assert (set(load.agents["bo"].open), set(load.free())) == ({"c-1"}, {"ann"})
+    floor.feed(wait_started(40, "queue"), time(50))
+    assert set(load.free()) == {"ann", "bo"}, "sent back into the line, nobody has it"
+    assert "c-1" in floor.task._line.models["orders"].forecast.floor.waiting
+
+
+def test_a_restored_queue_shows_the_same() -> None:
+    whole = practised()
+    other = whole.restored().feed(wait_started(2500, "queue", "next"), time(2510))
+    assert other.queue() == whole.feed(wait_started(2500, "queue", "next"), time(2510)).queue()
+
+
+def test_a_model_told_every_minute_and_one_told_at_the_end_are_the_same() -> None:
+    often, rarely = QueueModel(), QueueModel()
+    for number in range(400):
+        at, who = 45.0 * number, f"c-{number}"
+        for model in (often, rarely):
+            model.happen(Happening(at, "arrive", who))
+            model.happen(Happening(at + 20 + number % 7, "serve", who, agent="ann"))
+            model.happen(Happening(at + 40, "finish", who))
+        often.tick(at + 44)
+    rarely.tick(often.next_minute() - 1)
+    assert often.snapshot() == rarely.snapshot()
+    assert sum(block.count for block in often.hour.blocks) > 60
+
+
+def test_the_last_hour_forgets_what_is_older_and_knows_its_rate() -> None:
+    hour = LastHour()
+    for minute in range(120):
+        hour.learn_one(60.0 * minute, 2, 1.5)
+    assert (len(hour.blocks), hour.blocks[0].begin) == (12, 3600.0)
+    assert {(block.count, block.usual) for block in hour.blocks} == {(10, 7.5)}
+    assert hour.rate(7200.0, 900.0) == pytest.approx(2 / 60)
+    assert LastHour().rate(7200.0, 900.0) == 0.0
+
+
+def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
+    floor = practised()
+    model = floor.task._line.models["orders"]
+    model.wait_surge = WaitSurge(hold=0.0, highest=[2.0] * 7)
+    model.wait_surge.learn_one(2400.0, 900.0, Usual(20, 30, 40, 500))
+    floor.feed(wait_started(2450, "queue", "next"), time(2521))
+    (alert,) = [alert for alert in floor.alerts() if alert.cause == "wait_surge"]
+    assert (alert.subject_kind, alert.severity, alert.starts_at) == ("queue", "critical", 2400)
+    drivers = {each.code: each.weight for each in alert.evidence.drivers}
+    assert drivers["wait_surge.ratio"] == 15.0 and drivers["staff.needed"] >= 1
+    assert drivers["line.waiting"] == 1
+    assert alert.evidence.forecast is not None

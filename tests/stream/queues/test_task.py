@@ -1,0 +1,381 @@
+"""Stage 2: the timers of waits, the life of alerts, and what a queue shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.contract.business_hours import BusinessHours, Opening
+from detectors.contract.rules import QueueRules, Rules, WaitRules
+from stream.alerts.store import RESOLVED_KEPT
+from stream.log import Message, Record, topics
+from stream.queues.task import TIME_PREFIX, QueueTask
+from stream.records import (
+    ActionTaken,
+    AgentSeen,
+    Alert,
+    CauseClosed,
+    CauseOpened,
+    DeadLetter,
+    Entered,
+    Evidence,
+    Left,
+    QueueView,
+    Signal,
+    WaitEnded,
+    WaitStarted,
+    Watermark,
+    decode_alert,
+    decode_queue,
+    decode_time,
+    encode,
+)
+
+RULES = Rules(
+    default=QueueRules(waits=WaitRules(queue_sla=120, reply_sla=90, hold_sla=180, critical_factor=2))
+)
+
+
+def wait_started(at: float, wait: str = "reply", conversation: str = "c-1", **more: object) -> WaitStarted:
+    fields = {"source": 0, "queue": "orders", "quote": "hello?"} | more
+    return WaitStarted(at=at, wait=wait, conversation=conversation, **fields)
+
+
+def wait_ended(
+    at: float, since: float, wait: str = "reply", conversation: str = "c-1", **more: object
+) -> WaitEnded:
+    fields = {"source": 0, "queue": "orders", "outcome": "replied"} | more
+    return WaitEnded(at=at, since=since, wait=wait, conversation=conversation, **fields)
+
+
+def time(at: float, source: int = 0) -> Watermark:
+    return Watermark(source=source, at=at)
+
+
+def cause(at: float, severity: str = "warning", probability: float = 0.7) -> CauseOpened:
+    return CauseOpened(
+        source=0,
+        at=at,
+        conversation="c-1",
+        queue="orders",
+        cause="frustration",
+        severity=severity,
+        evidence=Evidence(probability=probability, quote="this is useless"),
+        model="m-1",
+    )
+
+
+def left(at: float, queue: str = "orders", to_queue: str | None = None) -> Left:
+    return Left(source=0, at=at, conversation="c-1", queue=queue, outcome="ended", to_queue=to_queue)
+
+
+def action(what: str, alert: str, by: str, action_id: str, at: float = 200.0) -> ActionTaken:
+    return ActionTaken(source=-1, at=at, queue="orders", id=action_id, action=what, alert=alert, by=by)
+
+
+class Floor:
+    """A task with what it has written so far."""
+
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.task = QueueTask(0, 1, rules)
+        self.written: list[Message] = []
+
+    def feed(self, *signals: Signal) -> Floor:
+        self.task.feed(Record(topics.SIGNALS, 0, 0, b"0", encode(list(signals)), 0.0))
+        self.written += self.task.drain()
+        return self
+
+    def alerts(self) -> list[Alert]:
+        kept = {m.key: m.value for m in self.written if m.topic == topics.ALERTS}
+        return [decode_alert(value) for value in kept.values() if value is not None]
+
+    def queue(self, name: str = "orders") -> QueueView:
+        kept = {m.key: m.value for m in self.written if m.topic == topics.QUEUES}
+        return decode_queue(kept[name.encode()] or b"").view
+
+    def restored(self) -> Floor:
+        other = Floor()
+        for message in self.written:
+            if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
+                other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
+        other.task.restored()
+        return other
+
+
+def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_with_the_reply() -> None:
+    floor = Floor().feed(wait_started(10), time(99))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(100)).alerts()
+    assert (alert.cause, alert.status, alert.severity, alert.starts_at) == (
+        "reply_wait",
+        "open",
+        "warning",
+        100,
+    )
+    assert (alert.evidence.waited, alert.evidence.promise, alert.evidence.quote) == (90, 90, "hello?")
+    (alert,) = floor.feed(time(190)).alerts()
+    assert alert.severity == "critical"
+    (alert,) = floor.feed(wait_ended(200, since=10)).alerts()
+    assert (alert.status, alert.resolution, alert.ends_at) == ("resolved", "replied", 200)
+    assert [step.what for step in alert.history] == ["opened", "critical", "resolved"]
+
+
+def test_a_reply_in_time_opens_nothing() -> None:
+    assert Floor().feed(wait_started(10), wait_ended(99, since=10), time(500)).alerts() == []
+
+
+def test_a_channel_may_have_promises_of_its_own() -> None:
+    assert Floor().feed(wait_started(0, channel="email"), time(3600)).alerts() == []
+
+
+def test_a_queue_may_have_promises_of_its_own_and_each_of_its_channels_too() -> None:
+    own = QueueRules(waits=WaitRules(reply_sla=30), channels={"voice": WaitRules(reply_sla=10)})
+    rules = Rules(default=RULES.default, queues={"vip": own})
+    floor = Floor(rules).feed(
+        wait_started(0, conversation="a"),
+        wait_started(0, conversation="b", queue="vip"),
+        wait_started(0, conversation="c", queue="vip", channel="voice"),
+        wait_started(0, "first_answer", conversation="d", queue="vip"),
+        time(90),
+    )
+    assert {alert.subject: alert.starts_at for alert in floor.alerts()} == {
+        "a": 90,
+        "b": 30,
+        "c": 10,
+        "d": 90,
+    }
+
+
+def test_only_opening_hours_count_for_a_promise() -> None:
+    hours = BusinessHours((Opening(0, 9 * 60, 17 * 60),))
+    monday = 4 * 86400.0  # 1970-01-05
+    rules = Rules(default=QueueRules(hours=hours, waits=WaitRules(reply_sla=120, critical_factor=2)))
+    evening, next_week = monday + 17 * 3600 - 60, monday + 7 * 86400 + 9 * 3600
+    floor = Floor(rules).feed(wait_started(evening), time(next_week + 59))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(next_week + 60)).alerts()
+    assert (alert.starts_at, alert.evidence.waited, alert.severity) == (next_week + 60, 120, "warning")
+    (alert,) = floor.feed(wait_ended(next_week + 200, since=evening)).alerts()
+    assert [step.what for step in alert.history] == ["opened", "critical", "resolved"]
+
+
+def test_the_queue_s_promise_counts_opening_hours_too() -> None:
+    rules = Rules(default=QueueRules(hours=BusinessHours((Opening(0, 9 * 60, 17 * 60),))))
+    night = 4 * 86400.0 + 8 * 3600
+    floor = Floor(rules).feed(wait_started(night, "queue"), time(night + 3600 + 119))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(night + 3600 + 121)).alerts()
+    assert (alert.starts_at, alert.evidence.waited) == (night + 3600 + 120, 120)
+
+
+def test_what_was_waited_before_a_transfer_stands_in_the_evidence() -> None:
+    (alert,) = Floor().feed(wait_started(10, "first_answer", before=75.4), time(100)).alerts()
+    assert (alert.cause, [(each.code, each.weight) for each in alert.evidence.drivers]) == (
+        "first_answer_wait", [("wait.passed_on", 75)],
+    )  # fmt: skip
+
+
+def test_new_rules_hold_for_the_waits_that_go_on() -> None:
+    floor = Floor().feed(wait_started(0), time(50))
+    floor.task.set_rules(Rules(version=2, default=QueueRules(waits=WaitRules(reply_sla=40))))
+    (alert,) = floor.feed(time(51)).alerts()
+    assert (alert.starts_at, alert.rules) == (40, 2)
+
+
+def test_only_the_own_source_s_time_fires_a_wait() -> None:
+    floor = Floor().feed(wait_started(0, source=1), time(500, source=0))
+    assert floor.alerts() == []
+    assert len(floor.feed(time(90, source=1)).alerts()) == 1
+
+
+def test_a_cause_opens_one_alert_keeps_it_current_and_closes_it() -> None:
+    floor = Floor().feed(cause(50), cause(50, "critical", 0.9))
+    (alert,) = floor.alerts()
+    assert (alert.severity, alert.evidence.probability, alert.model) == ("critical", 0.9, "m-1")
+    closed = CauseClosed(source=0, at=80, conversation="c-1", queue="orders", cause="frustration")
+    (alert,) = floor.feed(closed).alerts()
+    assert (alert.status, alert.resolution) == ("resolved", "calm")
+
+
+def test_a_cause_that_begins_anew_is_another_alert_but_never_two_are_open() -> None:
+    floor = Floor().feed(cause(50), cause(70))
+    assert len(floor.alerts()) == 2
+    assert [alert.starts_at for alert in floor.alerts() if alert.status == "open"] == [70]
+
+
+def test_an_ended_conversation_leaves_no_alert_open() -> None:
+    floor = Floor().feed(cause(50), wait_started(0), time(100), left(120))
+    assert {alert.status for alert in floor.alerts()} == {"resolved"}
+    assert floor.queue().active == 0
+
+
+def test_people_claim_release_and_resolve_and_the_first_claim_holds() -> None:
+    floor = Floor().feed(cause(50))
+    (alert,) = floor.alerts()
+    floor.feed(action("claim", alert.id, "Li", "a-1"), action("claim", alert.id, "Bo", "a-2"))
+    assert [(a.status, a.claimed_by) for a in floor.alerts()] == [("claimed", "Li")]
+    floor.feed(action("release", alert.id, "Li", "a-3"), action("claim", alert.id, "Li", "a-1"))
+    assert [(a.status, a.claimed_by) for a in floor.alerts()] == [("open", None)]
+    floor.feed(action("resolve", alert.id, "Bo", "a-4"))
+    (alert,) = floor.alerts()
+    assert (alert.status, alert.resolution, alert.history[-1].by) == ("resolved", "person", "Bo")
+
+
+def test_what_a_person_resolved_stays_so_while_its_cause_goes_on() -> None:
+    floor = Floor().feed(cause(50))
+    (alert,) = floor.alerts()
+    floor.feed(action("resolve", alert.id, "Bo", "a-1"), cause(50, "critical", 0.95))
+    assert [a.status for a in floor.alerts()] == ["resolved"]
+
+
+def test_a_resolved_alert_is_let_go_some_time_after_its_cause_ended() -> None:
+    floor = Floor().feed(cause(50), left(60), time(60 + RESOLVED_KEPT - 1))
+    assert len(floor.alerts()) == 1
+    assert floor.feed(time(60 + RESOLVED_KEPT)).alerts() == []
+
+
+def test_a_queue_shows_who_waits_and_who_is_there() -> None:
+    floor = Floor().feed(
+        Entered(source=0, at=0, conversation="c-1", queue="orders"),
+        Entered(source=0, at=1, conversation="c-2", queue="orders"),
+        wait_started(5, "queue"),
+        wait_started(8, "queue", "c-2"),
+        wait_started(9, "reply", "c-3"),
+        AgentSeen(source=0, at=9, agent="ann", queue="orders", status="available"),
+        AgentSeen(source=0, at=9, agent="bob", queue="orders", status="away"),
+    )
+    queue = floor.queue()
+    assert (queue.waiting, queue.longest_since, queue.unanswered, queue.active) == (2, 5, 1, 2)
+    assert queue.agents == {"available": 1, "away": 1}
+    assert queue.promise == 120
+
+
+def test_the_partition_tells_the_least_of_its_sources_times() -> None:
+    floor = Floor().feed(time(100, 0), time(50, 1))
+    last = [m for m in floor.written if (m.key or b"").startswith(TIME_PREFIX)][-1]
+    assert decode_time(last.value or b"").at == 50
+
+
+def test_signals_that_cannot_be_read_go_to_dead_letters() -> None:
+    task = QueueTask(0, 1, RULES)
+    task.feed(Record(topics.SIGNALS, 0, 3, b"0", b'[{"kind":"nonsense"}]', 0.0))
+    (message,) = task.drain()
+    letter = msgspec.json.decode(message.value or b"", type=DeadLetter)
+    assert (message.topic, letter.offset) == (topics.DEAD_LETTERS, 3)
+
+
+@st.composite
+def story(draw: st.DrawFn) -> list[Signal]:
+    """What one source may say of a few conversations, in its order, each signal later than the one before."""
+    signals: list[Signal] = []
+    running: dict[tuple[str, str], float] = {}
+    now = 0.0
+    for _ in range(draw(st.integers(1, 25))):
+        now += draw(st.integers(1, 80))
+        conversation = draw(st.sampled_from(["c-1", "c-2"]))
+        wait = draw(st.sampled_from(["queue", "reply"]))
+        since = running.pop((conversation, wait), None)
+        if since is None:
+            running[(conversation, wait)] = now
+            signals.append(wait_started(now, wait, conversation))
+        else:
+            signals.append(wait_ended(now, since, wait, conversation))
+    return [*signals, time(now)]
+
+
+def with_watermarks(signals: Iterable[Signal], every: int) -> list[Signal]:
+    """The same story with the watermark told more often."""
+    told: list[Signal] = []
+    for index, signal in enumerate(signals):
+        told.append(signal)
+        if index % every == 0:
+            told.append(time(signal.at))
+    return told
+
+
+@given(story(), st.integers(1, 5))
+@settings(max_examples=300, deadline=None)
+def test_how_often_the_time_is_told_changes_no_alert(signals: list[Signal], every: int) -> None:
+    rarely, often = Floor().feed(*signals), Floor()
+    for signal in with_watermarks(signals, every):
+        often.feed(signal)
+    assert {a.id: a for a in rarely.alerts()} == {a.id: a for a in often.alerts()}
+
+
+@given(story(), st.integers(0, 25))
+@settings(max_examples=200, deadline=None)
+def test_a_restored_task_goes_on_as_the_lost_one_would_have(signals: list[Signal], cut: int) -> None:
+    whole = Floor().feed(*signals)
+    first = Floor().feed(*signals[:cut]) if signals[:cut] else Floor()
+    second = first.restored()
+    if signals[cut:]:
+        second.feed(*signals[cut:])
+    second.written = first.written + second.written
+    assert {a.id: a for a in second.alerts()} == {a.id: a for a in whole.alerts()}
+
+
+@given(story())
+@settings(max_examples=200, deadline=None)
+def test_never_two_open_alerts_for_one_fingerprint(signals: list[Signal]) -> None:
+    floor = Floor()
+    for signal in signals:
+        floor.feed(signal, time(signal.at))
+        open_marks = [alert.fingerprint for alert in floor.alerts() if alert.status != "resolved"]
+        assert len(open_marks) == len(set(open_marks))
+
+
+def test_a_move_between_two_queues_of_one_partition_leaves_one_open_alert() -> None:
+    floor = Floor().feed(cause(50))
+    floor.feed(
+        left(60, "orders", "billing"),
+        Entered(source=0, at=60, conversation="c-1", queue="billing"),
+        CauseOpened(
+            source=0,
+            at=60,
+            conversation="c-1",
+            queue="billing",
+            cause="frustration",
+            severity="warning",
+            evidence=Evidence(probability=0.7),
+        ),
+    )
+    assert [a.queue for a in floor.alerts() if a.status == "open"] == ["billing"]
+
+
+def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes() -> None:
+    floor = Floor()
+    day = 25 * 3600
+    arrivals = [float(at) for at in range(30, day, 60)] + [day + 10.0 * n for n in range(90)]
+    for number, at in enumerate(arrivals):
+        subject = f"c-{number}"
+        answered = wait_ended(at + 5, at, "queue", subject, outcome="answered", agent="ann")
+        gone = Left(source=0, at=at + 9, conversation=subject, queue="orders", outcome="ended")
+        floor.task.feed(
+            Record(
+                topics.SIGNALS,
+                0,
+                number,
+                b"0",
+                encode([wait_started(at, "queue", subject), answered, gone, time(at + 9)]),
+                0.0,
+            )
+        )
+        if number % 50 == 0:
+            floor.written += floor.task.drain()
+    floor.written += floor.task.drain()
+    (alert,) = floor.alerts()
+    assert (alert.cause, alert.subject_kind, alert.subject, alert.status) == (
+        "surge",
+        "queue",
+        "orders",
+        "open",
+    )
+    assert day - 60 <= alert.starts_at <= day + 60
+    drivers = {driver.code: driver.weight for driver in alert.evidence.drivers}
+    assert drivers["surge.ratio"] > 2
+    assert drivers["staff.needed"] >= 1
+    (alert,) = floor.feed(*[time(day + 900 + 60 * minute) for minute in range(8)]).alerts()
+    assert alert.status == "resolved"

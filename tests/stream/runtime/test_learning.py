@@ -1,0 +1,280 @@
+"""Labels on the log and the models that fold them: the same for everybody who has read the same."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+
+from detectors.conversation.attention import AttentionDetector
+from detectors.text.features import normal, turn_ids
+from stream import records
+from stream.log import Log, Message, topics
+from stream.log.memory.log import MemoryLog
+from stream.records import LabelledTurn, LabelRecord, decode_label, encode
+from stream.runtime import labels_reader, stages
+from stream.runtime.floor import Workers, prepare
+from stream.runtime.labels_reader import MAX_A_STEP, LabelsReader
+from stream.runtime.metrics import WorkerCollector
+from stream.runtime.worker import Run
+from tests.stream import floor_runs as floor
+from tests.stream import sample_events as sample
+from tests.stream.conversations.test_task import ANGRY
+
+PARTITIONS = 3
+BAD = ["云盘又崩了", "云盘打不开", "云盘丢了文件"]
+GOOD = ["相册很快", "相册好用"]
+HEADERS = (("stepin-labels-read", b"3"),)
+
+
+@functools.cache
+def detector() -> AttentionDetector:
+    return AttentionDetector.bundled()
+
+
+def new_log() -> MemoryLog:
+    log = MemoryLog(clock=lambda: sample.START + 200)
+    prepare(log, PARTITIONS)
+    return log
+
+
+def publish(log: Log, messages: Iterable[Message]) -> None:
+    publisher = log.publisher()
+    publisher.send(messages)
+    publisher.close()
+
+
+def label(number: int) -> Message:
+    bad = number % 3 == 0
+    text = (BAD if bad else GOOD)[number % 2] + "啊" * (number % 2)
+    ids = tuple(turn_ids(normal(text), "zh").tolist())
+    record = LabelRecord(
+        id=f"l-{number}",
+        at=sample.START + number,
+        conversation=f"c-{number}",
+        origin="rating",
+        place=0 if bad else 2,
+        turns=(LabelledTurn(language="zh", ids=ids, credit=1.0),),
+    )
+    return Message(topics.LABELS, record.conversation.encode(), encode(record))
+
+
+def weights(reader: LabelsReader) -> bytes:
+    return reader.detector.frustration.encode()
+
+
+def follow_to(reader: LabelsReader, labels: int) -> None:
+    for _ in range(labels):
+        reader.follow()
+        if reader.figures is not None and reader.figures.labels == labels:
+            return
+    raise AssertionError(f"learned {reader.figures} and not {labels}")
+
+
+def test_who_has_read_the_same_labels_has_the_same_model_whenever_they_came() -> None:
+    log = new_log()
+    early = LabelsReader(log, detector())
+    publish(log, map(label, range(25)))
+    follow_to(early, 25)
+    late = LabelsReader(log, detector())
+    assert weights(early) == weights(late) != detector().frustration.encode()
+    assert early.detector.model == late.detector.model == f"{detector().model}+25"
+    assert early.figures == late.figures
+    publish(log, map(label, range(25, 40)))
+    follow_to(early, 40)
+    follow_to(late, 40)
+    again = LabelsReader(log, detector())
+    assert weights(early) == weights(late) == weights(again)
+
+
+def test_what_was_shipped_is_left_as_it_is_and_without_labels_nothing_is_copied() -> None:
+    log = new_log()
+    reader = LabelsReader(log, detector())
+    reader.follow()
+    assert reader.detector.frustration is detector().frustration
+    assert (reader.detector.model, reader.figures) == (detector().model, None)
+    shipped = detector().frustration.encode()
+    publish(log, map(label, range(3)))
+    follow_to(reader, 3)
+    assert detector().frustration.encode() == shipped
+    assert "+" not in detector().model
+
+
+def test_many_labels_at_once_are_learned_a_few_at_a_time() -> None:
+    log = new_log()
+    reader = LabelsReader(log, detector())
+    publish(log, map(label, range(3 * MAX_A_STEP)))
+    reader.follow()
+    assert reader.figures is not None and 0 < reader.figures.labels <= MAX_A_STEP
+
+
+def test_a_label_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    log = new_log()
+    broken = [Message(topics.LABELS, b"c", value) for value in (b"{", None, b"[" * 5000)]
+    publish(log, [label(0), *broken, label(1)])
+    reader = LabelsReader(log, detector())
+    assert reader.figures is not None and reader.figures.labels == 2
+    assert caplog.text.count("is not learned") == 3
+
+
+def saved(reader: LabelsReader, log: Log) -> bool:
+    message = reader.save()
+    publish(log, [message] if message is not None else [])
+    return message is not None
+
+
+def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    log = new_log()
+    publish(log, map(label, range(19)))
+    first = LabelsReader(log, detector())
+    assert not saved(first, log)
+    publish(log, map(label, range(19, 30)))
+    follow_to(first, 30)
+    assert saved(first, log) and not saved(first, log)
+    publish(log, map(label, range(30, 37)))
+    follow_to(first, 37)
+    # The same model where the labels before it cannot be read any more: they were not needed.
+    other = new_log()
+    publish(other, [Message(topics.LABELS, b"c", b"{")] * 30)
+    publish(other, map(label, range(30, 37)))
+    copied = log.reader([topics.MODELS], "beginning").poll(0.1)
+    publish(other, [Message(topics.MODELS, one.key, one.value, 0, one.headers) for one in copied])
+    second = LabelsReader(other, detector())
+    assert weights(second) == weights(first)
+    assert (second.figures, second.detector.model) == (first.figures, first.detector.model)
+    # And they go on alike.
+    for place in (log, other):
+        publish(place, map(label, range(37, 60)))
+    follow_to(first, 60)
+    follow_to(second, 60)
+    assert weights(second) == weights(first)
+    assert second.figures == first.figures
+
+
+@pytest.mark.parametrize("value", [b"", b"no zlib", None])
+def test_a_saved_model_that_cannot_be_used_costs_time_and_nothing_else(value: bytes | None) -> None:
+    log = new_log()
+    publish(log, [*map(label, range(5)), Message(topics.MODELS, b"frustration", value, 0, HEADERS)])
+    assert LabelsReader(log, detector()).detector.model == f"{detector().model}+5"
+
+
+def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    log = new_log()
+    publish(log, map(label, range(25)))
+    runs = start(log, "one")
+    floor.work_off(runs, quiet=0.1)
+    (record,) = log.reader([topics.MODELS], "beginning").poll(0.1)
+    assert dict(record.headers)["stepin-labels-read"] == b"25"
+
+
+def test_what_the_floor_calls_bad_is_learned() -> None:
+    log = new_log()
+    publish(log, map(label, range(120)))
+    example = {"text": "云盘又打不开了", "language": "zh"}
+    before = detector().frustration.predict_proba_one(example)["dissatisfied"]
+    learned = LabelsReader(log, detector()).detector.frustration
+    assert learned.predict_proba_one(example)["dissatisfied"] > before + 0.1
+
+
+# --- the whole floor --------------------------------------------------------------------------------------
+
+
+def start(log: Log, name: str) -> list[Run]:
+    both = (stages.conversations(log, detector()), stages.queues(log))
+    return [Run(log, stage, f"{name}-{stage.name}", lambda: 0.0, Counter()) for stage in both]
+
+
+def act(log: Log, alert: records.Alert, what: str, action_id: str, by: str = "ruth") -> None:
+    action = records.Action(
+        id=action_id, action=what, alert=alert.id, queue=alert.queue, by=by, at=sample.START + 99
+    )
+    publish(log, [Message(topics.ACTIONS, alert.queue.encode(), encode(action))])
+
+
+def frustration(log: Log) -> records.Alert:
+    (alert,) = [alert for alert in floor.alerts(log).values() if alert.cause == "frustration"]
+    return alert
+
+
+def labels_on(log: Log) -> list[LabelRecord]:
+    reader = log.reader([topics.LABELS], "beginning")
+    found = [decode_label(record.value or b"") for record in reader.poll(0.2)]
+    reader.close()
+    return found
+
+
+def angry_floor() -> tuple[MemoryLog, list[Run]]:
+    log = new_log()
+    runs = start(log, "one")
+    said = [sample.said(10 + 5 * place, text) for place, text in enumerate(ANGRY)]
+    publish(log, events(sample.started(0), sample.answered(1), *said))
+    floor.work_off(runs, quiet=0.1)
+    return log, runs
+
+
+def events(*sent: object) -> list[Message]:
+    return [m for m in floor.messages(sent, PARTITIONS) if m.key != b"stepin-time"]  # type: ignore[arg-type]
+
+
+def test_a_tap_goes_from_the_alert_to_the_conversation_and_into_every_model() -> None:
+    log, runs = angry_floor()
+    act(log, frustration(log), "false_alarm", "1")
+    act(log, frustration(log), "false_alarm", "2")
+    floor.work_off(runs, quiet=0.1)
+    alert = frustration(log)
+    assert (alert.status, alert.resolution, alert.model) == ("resolved", "calm", detector().model)
+    assert [entry.what for entry in alert.history].count("false_alarm") == 1
+    (learned,) = labels_on(log)
+    assert (learned.origin, learned.by, learned.conversation) == ("false_alarm", "ruth", "c-1")
+    figures = runs[0].figures
+    assert figures is not None and figures.labels == len(learned.turns)
+    for run in runs:
+        run.close()
+    runs = start(log, "two")
+    assert runs[0].figures == figures
+    more = [sample.said(100 + place, text, subject="c-2") for place, text in enumerate(ANGRY)]
+    publish(log, events(sample.started(99, "c-2"), *more))
+    floor.work_off(runs, quiet=0.1)
+    names = {alert.model for alert in floor.alerts(log).values() if alert.subject == "c-2"}
+    assert names == {f"{detector().model}+{figures.labels}"}
+
+
+def test_a_rating_after_the_end_is_learned() -> None:
+    log = new_log()
+    runs = start(log, "one")
+    live = [sample.started(0), sample.said(5, ANGRY[0]), sample.ended(20), sample.rated(60, 1)]
+    publish(log, [message._replace(headers=()) for message in events(*live)])
+    floor.work_off(runs, quiet=0.1)
+    (learned,) = labels_on(log)
+    assert (learned.origin, learned.place, len(learned.turns)) == ("rating", 0, 1)
+    assert runs[0].figures is not None and runs[0].figures.labels == 1
+
+
+def test_recorded_ratings_teach_nothing_so_that_a_replay_stays_what_it_was() -> None:
+    log, runs = angry_floor()
+    publish(log, events(sample.rated(60, 1)))
+    floor.work_off(runs, quiet=0.1)
+    assert floor.conversations(log)["c-1"].rating == 0.0
+    assert labels_on(log) == []
+
+
+def test_what_the_model_has_learned_is_measured() -> None:
+    log = new_log()
+    publish(log, map(label, range(12)))
+    workers = Workers(log, "worker", ["conversations"])
+    try:
+        registry = CollectorRegistry()
+        collector = WorkerCollector(workers)
+        floor.wait_until(lambda: workers.figures() is not None)
+        registry.register(collector)
+        told = generate_latest(registry).decode()
+    finally:
+        workers.close()
+    assert "stepin_worker_model_labels 12.0" in told
+    for name in ("auc", "log_loss", "drifts"):
+        assert f"stepin_worker_model_{name} " in told

@@ -1,0 +1,279 @@
+"""What is usual for replies, silences and holds: in alerts, on a queue's page, the same in any order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import get_args
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.contract.business_hours import BusinessHours, Opening
+from detectors.contract.events import Channel
+from detectors.contract.rules import QueueRules, Rules, WaitRules
+from stream.log import Record, topics
+from stream.queues.task import QueueTask
+from stream.records import Alert, Signal, Watermark, decode_alert, encode
+from stream.waits import unusual as unusual_waits
+from stream.waits.baselines import BLOCK, USUAL_PREFIX, UsualReplies
+from tests.stream.queues.test_task import RULES, Floor, left, time, wait_ended, wait_started
+
+SOURCES = 3
+DAY = 86400.0
+ENDS = {"first_answer": "replied", "reply": "replied", "moment": "replied", "hold": "resumed"}
+
+
+def answered(at: float, waited: float, conversation: str = "c-0", **more: object) -> list[Signal]:
+    wait = str(more.pop("wait", "reply"))
+    more = {"outcome": ENDS[wait]} | more
+    return [
+        wait_started(at - waited, wait, conversation, **{key: more[key] for key in more if key != "outcome"}),
+        wait_ended(at, at - waited, wait, conversation, **more),
+    ]
+
+
+def practised(count: int = 200, waited: float = 20.0, rules: Rules = RULES, **more: object) -> Floor:
+    """A queue whose replies took so long, and a little more or less, one a minute."""
+    floor, rng = Floor(rules), random.Random(5)
+    for number in range(count):
+        floor.feed(*answered(60.0 * (number + 1), waited * rng.uniform(0.7, 1.4), **more))
+    return floor.feed(time(60.0 * count))
+
+
+PROMISES = {kind: RULES.default.waits.promise(kind) for kind in ENDS}
+
+
+@pytest.mark.parametrize(("kind", "promise"), PROMISES.items())
+def test_a_wait_beyond_its_promise_says_what_is_usual_in_its_queue_and_channel(
+    kind: str, promise: float
+) -> None:
+    floor = practised(wait=kind).feed(wait_started(12_400, kind, "late"), time(12_399 + promise))
+    assert floor.alerts() == []
+    (alert,) = floor.feed(time(12_401 + promise)).alerts()
+    usual = alert.evidence.usual
+    assert (alert.cause, alert.starts_at) == (f"{kind}_wait", 12_400 + promise) and usual is not None
+    assert 16 < usual.median < 24 < usual.high < 30 and usual.seen > 150
+    (alert,) = floor.feed(time(12_410 + 2 * promise)).alerts()
+    assert (alert.severity, alert.evidence.usual) == ("critical", usual)
+    (alert,) = floor.restored().feed(wait_ended(13_000, 12_400, kind, "late", outcome=ENDS[kind])).alerts()
+    assert (alert.resolution, alert.evidence.usual) == (ENDS[kind], usual)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cut_short"), [("reply", "held"), ("moment", "held"), ("hold", "abandoned")]
+)
+def test_a_wait_that_was_cut_short_teaches_nothing(kind: str, cut_short: str) -> None:
+    floor = practised(wait=kind, outcome=cut_short).feed(wait_started(12_400, kind, "late"), time(12_600))
+    (alert,) = floor.alerts()
+    assert alert.evidence.usual is None
+
+
+def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothing() -> None:
+    others = ({"channel": "voice"}, {"wait": "first_answer"}, {"wait": "hold"}, {"queue": "billing"})
+    for other in others:
+        late = {"queue": "orders", "wait": "reply"} | other
+        (alert,) = practised().feed(wait_started(12_400, conversation="late", **late), time(12_600)).alerts()
+        assert alert.evidence.usual is None
+    (alert,) = practised(15).feed(wait_started(12_400, conversation="late"), time(12_600)).alerts()
+    assert alert.evidence.usual is None
+
+
+def test_closed_hours_make_no_reply_long() -> None:
+    hours = BusinessHours((Opening(3, 0, 8 * 60), Opening(4, 8 * 60, 9 * 60)))  # from 1970-01-01 on
+    floor = practised(150, rules=Rules(default=QueueRules(hours=hours)))
+    for number in range(60):
+        closing, again = 8 * 3600.0 - 10, DAY + 8 * 3600.0 + 10
+        floor.feed(*answered(again + number / 100, again - closing, f"night-{number}"))
+    floor.feed(time(DAY + 8 * 3600 + 600), wait_started(DAY + 8 * 3600 + 700, conversation="late"))
+    (alert,) = [a for a in floor.feed(time(DAY + 9 * 3600)).alerts() if a.subject == "late"]
+    assert alert.evidence.usual is not None and alert.evidence.usual.high < 60
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_promise(kind: str) -> None:
+    floor = practised(wait=kind)
+    floor.feed(left(12_001), wait_started(12_020, kind, "slow"), wait_started(12_050, kind, "new"))
+    floor.feed(wait_started(12_060, kind, "newest"), time(12_060))
+    assert floor.alerts() == []
+    detail = floor.queue().detail
+    assert detail is not None
+    assert [(each.conversation, each.kind) for each in detail.long] == [("slow", kind)]
+    assert detail.long[0].usual.long < 40
+    assert [(each.kind, each.channel) for each in detail.usual] == [(kind, "chat")]
+
+
+def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
+    rng, replies = random.Random(9), UsualReplies(0, lambda: RULES)
+    names = list(itertools.product(ENDS, get_args(Channel)))
+    for quarter in range(15 * 96):
+        at = 900.0 * (quarter + 1)
+        for kind, channel in names:
+            since = at - rng.lognormvariate(3.5, 0.7)
+            replies.add(wait_ended(at, since, kind, channel=channel, outcome=ENDS[kind]))
+        replies.learn()
+    assert set(replies.known("orders")) == set(names)
+    (kept,) = [message.value for message in replies.changes() if message.key.startswith(USUAL_PREFIX)]
+    assert len(kept) < 20 * 1024
+    other = UsualReplies(0, lambda: RULES)
+    other.restore(USUAL_PREFIX + b"orders", kept)
+    assert [other.usual("orders", *name, at) for name in names] == [
+        replies.usual("orders", *name, at) for name in names
+    ]
+
+
+def test_drift_resets_the_usual_and_the_page_says_since_when_and_from_what_to_what() -> None:
+    floor, rng, at = Floor(), random.Random(3), 0.0
+    for number in range(2400):
+        at += 120.0
+        floor.feed(*answered(at, (20.0 if number < 1600 else 55.0) * rng.uniform(0.7, 1.4), f"c-{number}"))
+        if number % 20 == 0:
+            floor.feed(left(at), time(at))
+    floor = floor.restored().feed(left(at + 5), time(at + 6))
+    detail = floor.queue().detail
+    assert detail is not None
+    (drift,) = detail.drifts
+    assert (drift.kind, drift.channel) == ("reply", "chat")
+    assert 17 < drift.before < 24 and 45 < drift.now < 65
+    assert abs(drift.since - 1600 * 120.0) < 2 * 3600 and drift.since < drift.at
+    assert floor.alerts() == []
+
+
+WATCHFUL = Rules(
+    default=QueueRules(
+        waits=WaitRules(reply_sla=90, first_answer_sla=90, moment_sla=90, hold_sla=90, unusual_factor=1.5)
+    )
+)
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the_promise_breaks(
+    kind: str,
+) -> None:
+    floor = practised(rules=WATCHFUL, wait=kind).feed(wait_started(12_400, kind, "late"), time(12_460))
+    (alert,) = floor.alerts()
+    assert (alert.cause, alert.severity, alert.evidence.promise) == ("unusual_wait", "warning", 90)
+    assert alert.evidence.usual is not None and alert.evidence.due == 12_490
+    assert alert.starts_at == pytest.approx(12_400 + 1.5 * alert.evidence.usual.long)
+    floor.feed(time(12_500))
+    assert {alert.cause: (alert.status, alert.resolution) for alert in floor.alerts()} == {
+        "unusual_wait": ("resolved", "superseded"),
+        f"{kind}_wait": ("open", None),
+    }
+
+
+def test_one_moment_after_another_is_another_wait_though_it_begins_as_the_first_ends() -> None:
+    floor = practised(rules=WATCHFUL, wait="moment").feed(
+        *answered(12_460, 55, "slow", wait="moment"),
+        wait_started(12_460, "moment", "slow"),
+        time(12_480),
+    )
+    (first,) = floor.alerts()
+    assert (first.cause, first.resolution, first.ends_at) == ("unusual_wait", "replied", 12_460)
+    floor.feed(time(12_520))
+    assert [alert.status for alert in floor.alerts()] == ["resolved", "open"]
+
+
+def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_nothing() -> None:
+    floor = practised(rules=WATCHFUL).feed(*answered(12_430, 25), *answered(12_460, 50, "slow"), time(12_500))
+    (alert,) = floor.alerts()
+    assert (alert.subject, alert.resolution, alert.ends_at) == ("slow", "replied", 12_460)
+    assert practised().feed(*answered(12_460, 80, "slow"), time(12_500)).alerts() == []
+    assert practised(60, rules=WATCHFUL).feed(*answered(3_700, 80), time(3_800)).alerts() == []
+
+
+# --- the same however the records come ----------------------------------------------------------------
+
+
+def stories(seed: int) -> list[list[Signal]]:
+    """What each source says of its own conversations, in its order, over some hours.
+
+    In the end each has many ordinary replies in one queue and hour, and then one that breaks the promise.
+    """
+    told = []
+    for source in range(SOURCES):
+        rng, at, signals = random.Random(f"{seed} {source}"), 0.0, []
+        for number in range(80):
+            queue, kind = rng.choice(["orders", "billing"]), rng.choice(list(ENDS))
+            conversation = f"c-{source}-{number}"
+            at += rng.choice([1.0, 30.0, BLOCK / 4, BLOCK])
+            waited = rng.choice([5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0] * 3 + [40.0, 70.0, 91.0, 200.0])
+            more = {"queue": queue, "source": source}
+            signals.append(wait_started(at, kind, conversation, **more))
+            at += waited
+            signals.append(wait_ended(at, at - waited, kind, conversation, outcome=ENDS[kind], **more))
+            if rng.random() < 0.5:
+                signals.append(mark(at, source))
+        for number in range(25):
+            signals += answered(25_000.0 + 30.0 * number, 8.0, f"u-{source}-{number}", source=source)
+        signals += answered(27_000.0, 200.0, f"late-{source}", source=source)
+        told.append([*signals, mark(60_000.0, source)])
+    return told
+
+
+def mark(at: float, source: int) -> Watermark:
+    return Watermark(source=source, at=at, recording="test")
+
+
+class Replay:
+    """A task that is fed batches, and taken up anew from what it has written when asked.
+
+    `alerts` has the last state of each alert, also of those that were let go.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.task = QueueTask(0, SOURCES, rules)
+        self.kept: dict[tuple[str, bytes | None], bytes | None] = {}
+        self.alerts: dict[str, Alert] = {}
+
+    def feed(self, signals: list[Signal]) -> None:
+        self.task.feed(Record(topics.SIGNALS, 0, 0, b"0", encode(signals), 0.0))
+        for message in self.task.drain():
+            self.kept[message.topic, message.key] = message.value
+            if message.topic == topics.ALERTS and message.value is not None:
+                alert = decode_alert(message.value)
+                self.alerts[alert.id] = alert
+
+    def restart(self) -> None:
+        self.task = QueueTask(0, SOURCES, self.rules)
+        for (topic, key), value in self.kept.items():
+            if value is not None and topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
+                self.task.restore(Record(topic, 0, 0, key, value, 0.0))
+        self.task.restored()
+
+
+def replayed(
+    told: list[list[Signal]], seed: int | None, restarts: float = 0.0, rules: Rules = RULES
+) -> dict[str, Alert]:
+    """The alerts when the sources are mixed and cut into batches by chance; None: one after the other."""
+    replay, rng = Replay(rules), random.Random(seed)
+    rest = [list(signals) for signals in told]
+    while any(rest):
+        open_sources = [signals for signals in rest if signals]
+        chosen = open_sources[0] if seed is None else rng.choice(open_sources)
+        count = len(chosen) if seed is None else rng.randint(1, rng.choice([1, 5, 40]))
+        replay.feed(chosen[:count])
+        del chosen[:count]
+        if rng.random() < restarts:
+            replay.restart()
+    return replay.alerts
+
+
+EAGER = Rules(default=QueueRules(waits=WaitRules(unusual_factor=1.0)))
+
+
+@pytest.mark.parametrize("rules", [RULES, EAGER], ids=["usual", "unusual"])
+@given(story=st.integers(0, 10_000), mixture=st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_the_same_waits_give_the_same_alerts_and_usual_in_any_batches_and_mixture(
+    rules: Rules, story: int, mixture: int
+) -> None:
+    told = stories(story)
+    with mock.patch.object(unusual_waits, "_EXPERIENCE", 20):
+        expected = replayed(told, None, rules=rules)
+        assert replayed(told, mixture, rules=rules) == expected
+        assert replayed(told, mixture, restarts=0.2, rules=rules) == expected
+    assert any(alert.evidence.usual is not None for alert in expected.values())
