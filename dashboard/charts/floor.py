@@ -121,12 +121,12 @@ def waits_by_queue(
 
 def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
     waited = max(0.0, now - (queue.longest_since or now)) / 60
-    promise = None if queue.promise is None else queue.promise / 60
-    over = promise is not None and waited >= promise
+    sla = None if queue.sla is None else queue.sla / 60
+    over = sla is not None and waited >= sla
     return {
         "queue": queue.queue,
         "waited": waited,
-        "promise": promise,
+        "promise": sla,
         "over": over,
         "waiting": queue.waiting,
     }

@@ -12,10 +12,10 @@ from dashboard.i18n import Words
 from stream.records import ConversationView, Forecast, QueueView
 
 MINUTE = 60.0
-_BINS_A_PROMISE = 4
+_BINS_PER_SLA = 4
 _MOST_BINS = 24
 _BLOCK = 300.0
-_NO_PROMISE = 120.0
+_NO_SLA = 120.0
 # Pixels: of a chart, of a customer's row in it, and of title and axis around the rows.
 _HEIGHT, _ROW, _AROUND = 250, 20, 90
 
@@ -31,13 +31,13 @@ def waits_now(
         for wait in conversation.waits
         if wait.kind == "queue"
     ]
-    return _distribution(waited, queue.promise, words.say("queue.waits"), words, theme)
+    return _distribution(waited, queue.sla, words.say("queue.waits"), words, theme)
 
 
 def served(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
     """How many of those who were served in the last hour had waited how long."""
     waited = [float(seconds) for seconds in queue.detail.waited] if queue.detail is not None else []
-    return _distribution(waited, queue.promise, words.say("queue.served"), words, theme)
+    return _distribution(waited, queue.sla, words.say("queue.served"), words, theme)
 
 
 def _distribution(
@@ -45,8 +45,8 @@ def _distribution(
 ) -> alt.LayerChart | None:
     if not waited:
         return None
-    palette, promise = PALETTES[theme], kept or _NO_PROMISE
-    width = promise / _BINS_A_PROMISE
+    palette, sla = PALETTES[theme], kept or _NO_SLA
+    width = sla / _BINS_PER_SLA
     counts: dict[int, int] = {}
     for seconds in waited:
         place = min(int(seconds / width), _MOST_BINS - 1)
@@ -57,7 +57,7 @@ def _distribution(
             "to": (place + 1) * width / MINUTE,
             "customers": count,
             "base": 0,
-            "over": kept is not None and place >= _BINS_A_PROMISE,
+            "over": kept is not None and place >= _BINS_PER_SLA,
         }
         for place, count in sorted(counts.items())
     ]
@@ -76,18 +76,18 @@ def _distribution(
             ],
         )
     )
-    return _with_promise(bars, kept, title, theme)
+    return _with_sla(bars, kept, title, theme)
 
 
 def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
     """The whole wait in minutes, of who comes now and of those who have waited longest."""
     rows = []
     if queue.forecast is not None:
-        rows.append(_fan_row(words.say("queue.newcomer"), 0.0, queue.forecast, queue.promise))
+        rows.append(_fan_row(words.say("queue.newcomer"), 0.0, queue.forecast, queue.sla))
     if queue.detail is not None:
         for each in queue.detail.line:
             waited = max(0.0, queue.detail.at - each.since)
-            rows.append(_fan_row(each.conversation, waited, each.forecast, queue.promise))
+            rows.append(_fan_row(each.conversation, waited, each.forecast, queue.sla))
     if not rows:
         return None
     palette = PALETTES[theme]
@@ -106,8 +106,8 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
         color=_colour("over:N", palette.critical, palette.fine),
     )
     medians = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.8}).encode(x="median:Q")
-    return _with_promise(
-        fan + medians, queue.promise, words.say("queue.fan"), theme, max(_HEIGHT, _AROUND + _ROW * len(rows))
+    return _with_sla(
+        fan + medians, queue.sla, words.say("queue.fan"), theme, max(_HEIGHT, _AROUND + _ROW * len(rows))
     )
 
 
@@ -123,7 +123,7 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
             "end": (block.begin + _BLOCK) * 1000.0,
             "base": 0,
             "arrived": block.count,
-            "usual": block.usual,
+            "usual": block.baseline,
         }
         for block in queue.detail.arrivals
     ]
@@ -145,21 +145,21 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
     return dressed
 
 
-def _fan_row(customer: str, waited: float, forecast: Forecast, promise: float | None) -> dict[str, Any]:
+def _fan_row(customer: str, waited: float, forecast: Forecast, sla: float | None) -> dict[str, Any]:
     return {
         "customer": customer,
         "low": (waited + forecast.low) / MINUTE,
         "median": (waited + forecast.median) / MINUTE,
         "high": (waited + forecast.high) / MINUTE,
-        "over": promise is not None and waited + forecast.median > promise,
+        "over": sla is not None and waited + forecast.median > sla,
     }
 
 
-def _with_promise(
-    chart: Any, promise: float | None, title: str, theme: Theme, height: int = _HEIGHT
+def _with_sla(
+    chart: Any, sla: float | None, title: str, theme: Theme, height: int = _HEIGHT
 ) -> alt.LayerChart:
     palette = PALETTES[theme]
-    rows = [] if promise is None else [{"promise": promise / MINUTE}]
+    rows = [] if sla is None else [{"promise": sla / MINUTE}]
     rule = alt.Chart({"values": rows}).mark_rule(color=palette.text, strokeWidth=2, strokeDash=[6, 4])
     dressed: alt.LayerChart = dress(chart + rule.encode(x="promise:Q"), title, palette, height)
     return dressed

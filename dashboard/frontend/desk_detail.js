@@ -116,7 +116,7 @@ export class DeskDetail {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, promise, since, count, not_scored, usual, due } = alert.evidence ?? {};
+    const { threshold, waited, sla: promise, since, count, not_scored, baseline: usual, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {

@@ -87,8 +87,8 @@ export function countCases(cases) {
 export function queueStanding(queue, now) {
   const waited = queue.longest_since === undefined || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
   if (waited === null) return { waited, share: 0, standing: "idle" };
-  if (!queue.promise) return { waited, share: 0, standing: "fine" };
-  const share = waited / queue.promise;
+  if (!queue.sla) return { waited, share: 0, standing: "fine" };
+  const share = waited / queue.sla;
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_PROMISE ? "near" : "fine" };
 }
 

@@ -156,7 +156,7 @@ export class Wall {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also, below) {
     const { say } = this;
-    const { promise, count, drivers, usual, due } = worst.evidence ?? {};
+    const { sla: promise, count, drivers, baseline: usual, due } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
     const time = isWait(worst) && promise ? say.duration(promise) : null;
@@ -235,10 +235,10 @@ export class Wall {
 
   standingWords(queue, standing, waited) {
     const { say } = this;
-    if (!queue.promise) return say.words("queue.no_promise");
-    const promise = { promise: say.duration(queue.promise) };
+    if (!queue.sla) return say.words("queue.no_promise");
+    const promise = { promise: say.duration(queue.sla) };
     if (standing !== "over") return say.words("queue.promise", promise);
-    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.promise) });
+    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.sla) });
   }
 
   forecastWords({ forecast }) {

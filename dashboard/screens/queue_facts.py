@@ -35,22 +35,22 @@ def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
     """What is usual here, waits beyond it, and what has become usual, as HTML; empty if nothing is known."""
     if queue.detail is None:
         return ""
-    usual = [
+    baseline = [
         words.say(
             "queue.usual_wait",
             wait=_wait(each.kind, each.channel, words),
-            median=duration(each.usual.median),
-            high=duration(each.usual.high),
+            median=duration(each.baseline.median),
+            high=duration(each.baseline.high),
         )
-        for each in queue.detail.usual
+        for each in queue.detail.baselines
     ]
     long = [
         words.say(
             "queue.long_wait",
             customer=each.conversation,
             wait=words.say(f"wait.{each.kind}", time=duration(now - each.since)),
-            median=duration(each.usual.median),
-            long=duration(each.usual.long),
+            median=duration(each.baseline.median),
+            long=duration(each.baseline.long),
         )
         for each in queue.detail.long
     ]
@@ -64,7 +64,7 @@ def rhythm(queue: QueueView, now: float, words: Words, theme: Theme) -> str:
         )
         for each in queue.detail.drifts
     ]
-    rows = [("queue.usual_here", line) for line in usual]
+    rows = [("queue.usual_here", line) for line in baseline]
     rows += [("queue.long", line) for line in long] + [("queue.drifts", line) for line in drifts]
     return _section("queue-rhythm", "queue.rhythm", rows, words, theme) if rows else ""
 

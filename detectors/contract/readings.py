@@ -50,7 +50,7 @@ class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asr_confidence: float | None = None
 
 
-class Cause(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that is wrong with the conversation since `since`, and what says so.
 
     `probability` or `count` is the cause's own measure, `threshold` what it passed; `quote` are the words
@@ -81,7 +81,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attention: float | None = None
     language: str | None = None
     not_scored: str | None = None
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[OpenCause, ...] = ()
     emotion: str | None = None
     emotion_probability: float | None = None
 

@@ -44,7 +44,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
-    def promise(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:
+    def sla(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:
         """How many seconds a customer should wait at most."""
         return {
             "queue": self.queue_sla,

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from detectors.contract.readings import Cause, Driver, Reading, Severity, Turn
+from detectors.contract.readings import Driver, OpenCause, Reading, Severity, Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation import explain, friction, hesitation, manner, remembered, trend
 from detectors.conversation.emotion import LABELS as EMOTIONS
@@ -24,7 +24,7 @@ from detectors.text import language
 from detectors.text.features import Ids, before_ids, has_words, is_latin, normal, turn_ids
 from detectors.text.language import LanguageState
 
-__all__ = ["AttentionDetector", "AttentionState", "Cause", "Driver", "Reading", "Turn"]
+__all__ = ["AttentionDetector", "AttentionState", "Driver", "OpenCause", "Reading", "Turn"]
 
 # How much each cause raises the attention score by itself: 1 - (1 - level) * product of (1 - share).
 _SHARES = {
@@ -62,7 +62,7 @@ class AttentionState(Struct, omit_defaults=True):
     trend: TrendState = msgspec.field(default_factory=TrendState)
     friction: FrictionState = msgspec.field(default_factory=FrictionState)
     hesitation: HesitationState = msgspec.field(default_factory=HesitationState)
-    causes: list[Cause] = msgspec.field(default_factory=list)
+    causes: list[OpenCause] = msgspec.field(default_factory=list)
     seen: dict[str, int] = msgspec.field(default_factory=dict)
     turns: int = 0
     before: bytes = b""
@@ -276,11 +276,11 @@ def _reading(
     )
 
 
-def _find(state: AttentionState, name: str) -> Cause | None:
+def _find(state: AttentionState, name: str) -> OpenCause | None:
     return next((cause for cause in state.causes if cause.cause == name), None)
 
 
-def _open(state: AttentionState, cause: Cause) -> None:
+def _open(state: AttentionState, cause: OpenCause) -> None:
     state.causes = fitted([*(other for other in state.causes if other.cause != cause.cause), cause])
     if cause.cause not in _LASTING:
         state.seen[cause.cause] = state.turns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from detectors.contract.readings import Cause, Driver, Turn, turn_name
+from detectors.contract.readings import Driver, OpenCause, Turn, turn_name
 from detectors.conversation.friction import Finding
 from detectors.text.features import Aligned
 
@@ -25,7 +25,7 @@ def quote(text: str) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
-def fitted(causes: list[Cause]) -> list[Cause]:
+def fitted(causes: list[OpenCause]) -> list[OpenCause]:
     """The same causes, of which the longest-standing lose their words if all are too much to remember."""
     total = sum(_size(cause) for cause in causes)
     result = list(causes)
@@ -40,7 +40,7 @@ def fitted(causes: list[Cause]) -> list[Cause]:
     return result
 
 
-def _size(cause: Cause) -> int:
+def _size(cause: OpenCause) -> int:
     size = _CAUSE + len((cause.quote or "").encode()) + len(cause.turn or "")
     return size + sum(_DRIVER + len(driver.text.encode()) for driver in cause.drivers)
 
@@ -50,7 +50,7 @@ def visible_words(text: str, span: tuple[int, int]) -> str:
     return quote(Aligned(text).words(*span))[:_MAX_WORDS]
 
 
-def cause_of(finding: Finding, turn: Turn | None, old: Cause | None) -> Cause:
+def cause_of(finding: Finding, turn: Turn | None, old: OpenCause | None) -> OpenCause:
     """The open cause that a finding makes, going on from `old` if it was open already.
 
     What was once critical stays so while it is open, except where a probability says that it has eased.
@@ -64,7 +64,7 @@ def cause_of(finding: Finding, turn: Turn | None, old: Cause | None) -> Cause:
     )
     since = finding.since if finding.since is not None else turn.at if turn is not None else 0.0
     spoken = turn is not None and finding.quote is None
-    return Cause(
+    return OpenCause(
         cause=finding.cause,
         since=old.since if old is not None else since,
         severity="critical" if critical else "warning",

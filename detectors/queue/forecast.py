@@ -25,7 +25,7 @@ from detectors.models.conformal import ConformalQuantiles
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue import ensemble
 from detectors.queue.at_once import ServedAtOnce
-from detectors.queue.queue_wait import AgentState, QueueFloor, Waiting
+from detectors.queue.queue_wait import AgentState, ObservedQueue, Waiting
 from detectors.queue.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
@@ -74,7 +74,7 @@ class Lesson(Struct, array_like=True):
 
 class _State(Struct, array_like=True):
     version: int
-    floor: QueueFloor
+    floor: ObservedQueue
     learned: int
     longest_line: float
     errors: ensemble.Errors
@@ -90,7 +90,7 @@ class QueueForecast:
     """The forecast of one queue's waits. Verbs take event times in seconds and ignore what does not fit."""
 
     def __init__(self) -> None:
-        self.floor = QueueFloor()
+        self.floor = ObservedQueue()
         self.model = RecursiveLeastSquares(len(FEATURES), 4)
         self.model.weights[-1] = (60.0, 7.0, 3.7, 2.5)
         self.learned = 0
@@ -155,20 +155,20 @@ class QueueForecast:
         view = look(self.floor, known or Waiting(at, priority, kind), at)
         return self._forecast(view, _features(view))[0]
 
-    def breach_probability(self, contact: str, at: float, promise: float) -> float:
-        """How probably the wait of `contact`, from its beginning, will be over `promise` seconds."""
-        return self.breach_probabilities(contact, at, (promise,))[0]
+    def breach_probability(self, contact: str, at: float, sla: float) -> float:
+        """How probably the wait of `contact`, from its beginning, will be over `sla` seconds."""
+        return self.breach_probabilities(contact, at, (sla,))[0]
 
-    def breach_probabilities(self, contact: str, at: float, promises: Sequence[float]) -> list[float]:
+    def breach_probabilities(self, contact: str, at: float, slas: Sequence[float]) -> list[float]:
         """`breach_probability` for several promises, for the price of one. 0 for who does not wait."""
         at = max(at, self.floor.now)
         known = self.floor.waiting.get(contact)
         if known is None:
-            return [0.0] * len(promises)
+            return [0.0] * len(slas)
         view = look(self.floor, known, at)
         _, lesson = self._forecast(view, _features(view))
         quantiles = self._quantiles(view.age)
-        left = [promise - view.age for promise in promises]
+        left = [sla - view.age for sla in slas]
         return [
             quantiles.probability_above((math.sqrt(seconds) - lesson.centre) / lesson.spread)
             if seconds > 0.0

@@ -15,7 +15,7 @@ class Block(Struct, array_like=True):
 
     begin: float
     count: int = 0
-    usual: float = 0.0
+    baseline: float = 0.0
 
 
 class LastHour(Struct):
@@ -37,20 +37,20 @@ class LastHour(Struct):
         """The seconds that those waited who were served in the hour before `at`."""
         return [seconds for served, seconds in self.waits if served > at - _HOUR]
 
-    def learn_one(self, minute: float, count: int, usual: float) -> None:
-        """The minute that began at `minute` had `count` events; `usual` would have been that many."""
+    def learn_one(self, minute: float, count: int, baseline: float) -> None:
+        """The minute that began at `minute` had `count` events; `baseline` would have been that many."""
         begin = minute // BLOCK * BLOCK
         if not self.blocks or self.blocks[-1].begin != begin:
             self.blocks.append(Block(begin))
             del self.blocks[:-_BLOCKS]
         block = self.blocks[-1]
         block.count += count
-        block.usual = round(block.usual + usual, 3)
+        block.baseline = round(block.baseline + baseline, 3)
 
     def ratio(self, at: float, seconds: float) -> tuple[int, float]:
         """Events in the blocks that began within `seconds` before `at`, and how many were usual in them."""
         recent = [block for block in self.blocks if at - seconds <= block.begin < at]
-        return sum(block.count for block in recent), sum(block.usual for block in recent)
+        return sum(block.count for block in recent), sum(block.baseline for block in recent)
 
     def rate(self, at: float, seconds: float) -> float:
         """Events a second in the blocks that began within `seconds` before `at`; 0 when there is none."""

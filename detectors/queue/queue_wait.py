@@ -1,6 +1,6 @@
 """A queue as an observer of events knows it: who waits, who is served by whom, and the pace of it all.
 
-`QueueFloor` takes events in event-time order and holds what a forecast of waits can be made of. Nothing is
+`ObservedQueue` takes events in event-time order and holds what a forecast of waits can be made of. Nothing is
 assumed of the platform's routing: in what order customers are taken is learned from whom the agents took
 while others waited (a conditional logit over age, with a head start in seconds for each priority), and what
 an agent serves from what the agent has served.
@@ -117,7 +117,7 @@ _BINS = tuple(
 )
 
 
-class QueueFloor(Struct):
+class ObservedQueue(Struct):
     """One queue's waiting and serving, and its recent pace. Times are event times in seconds since 1970.
 
     Verbs return whether the event was one (False: contact unknown, or known already). They cost O(waiting).

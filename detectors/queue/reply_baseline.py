@@ -26,7 +26,7 @@ _QUARTER = 900.0
 _WORTH_TELLING = math.log(1.25)
 
 
-class Usual(Struct, frozen=True):
+class Baseline(Struct, frozen=True):
     """Usual waits in seconds: half are below `median`, nine of ten below `high`, 19 of 20 below `long`.
 
     `seen` is how many waits say so.
@@ -117,8 +117,8 @@ class ReplyBaseline(Struct):
         value = math.log1p(waited)
         block = known.blocks[_block(at - waited)]
         # The rhythm of the day is no drift: the window sees what the hour does not explain.
-        usual = block.mean if block.seen >= _TRUSTED else known.whole.mean
-        change = known.surprise(value - usual, at) if known.whole.seen >= _TRUSTED else None
+        baseline = block.mean if block.seen >= _TRUSTED else known.whole.mean
+        change = known.surprise(value - baseline, at) if known.whole.seen >= _TRUSTED else None
         typical = known.whole.mean
         known.whole.learn_one(value)
         block.learn_one(value)
@@ -135,7 +135,7 @@ class ReplyBaseline(Struct):
         typical_before, typical_now = (math.expm1(max(0.0, each)) for each in (before, now))
         return Drift(channel, at, change.since, typical_before, typical_now)
 
-    def predict_one(self, channel: str, at: float) -> Usual | None:
+    def predict_one(self, channel: str, at: float) -> Baseline | None:
         """What is usual for a wait that begins at `at`; None when nothing is known of the channel."""
         known = self.channels.get(channel)
         if known is None or not known.whole.seen:
@@ -146,7 +146,7 @@ class ReplyBaseline(Struct):
         median, high, long = sorted(
             round(math.expm1(max(0.0, own * one + (1.0 - own) * all_)), 1) for one, all_ in pairs
         )
-        return Usual(median, high, long, known.whole.seen)
+        return Baseline(median, high, long, known.whole.seen)
 
 
 def _block(at: float) -> int:

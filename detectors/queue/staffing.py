@@ -49,17 +49,17 @@ class Service(Struct, frozen=True):
     occupancy: float
 
 
-def service(load: Load, agents: int, promise: float) -> Service:
+def service(load: Load, agents: int, sla: float) -> Service:
     """The service that `agents` give under `load`, with a promise in seconds.
 
     Raises:
-        ValueError: no agent, or a promise below 0.
+        ValueError: no agent, or an SLA below 0.
     """
-    if agents < 1 or not promise >= 0.0:
-        raise ValueError(f"expected at least 1 agent and a promise ≥ 0, got {agents} and {promise}")
+    if agents < 1 or not sla >= 0.0:
+        raise ValueError(f"expected at least 1 agent and an SLA ≥ 0, got {agents} and {sla}")
     if load.arrivals == 0.0:
         return Service(agents, 0.0, 0.0, 0.0, 0.0, 0.0)
-    height, whole, rest = _integrals(load, agents, promise)
+    height, whole, rest = _integrals(load, agents, sla)
     inverse_blocking = _inverse_erlang_b(load.arrivals * load.service, agents - 1)
     # Both integrals are divided by e^height, so that an overloaded queue does not overflow.
     total = inverse_blocking * math.exp(-height) + load.arrivals * whole
@@ -78,8 +78,8 @@ def service(load: Load, agents: int, promise: float) -> Service:
     )
 
 
-def agents_needed(load: Load, promise: float, kept: float = 0.8) -> int | None:
-    """The least number of agents that keep `promise` seconds for a share `kept` of customers.
+def agents_needed(load: Load, sla: float, kept: float = 0.8) -> int | None:
+    """The least number of agents that keep `sla` seconds for a share `kept` of customers.
 
     None when `MOST_AGENTS` do not suffice.
 
@@ -89,20 +89,20 @@ def agents_needed(load: Load, promise: float, kept: float = 0.8) -> int | None:
     if not 0.0 < kept < 1.0:
         raise ValueError(f"expected a share between 0 and 1, got {kept}")
     low, high = 0, 1
-    while service(load, high, promise).over > 1.0 - kept:
+    while service(load, high, sla).over > 1.0 - kept:
         if high >= MOST_AGENTS:
             return None
         low, high = high, min(high * 2, MOST_AGENTS)
     while high - low > 1:
         middle = (low + high) // 2
-        if service(load, middle, promise).over > 1.0 - kept:
+        if service(load, middle, sla).over > 1.0 - kept:
             low = middle
         else:
             high = middle
     return high
 
 
-def _integrals(load: Load, agents: int, promise: float) -> tuple[float, float, float]:
+def _integrals(load: Load, agents: int, sla: float) -> tuple[float, float, float]:
     """(height, J(0) / e^height, J(promise) / e^height), `height` being the greatest exponent."""
     leave = 1.0 / load.patience
     capacity = agents / load.service
@@ -121,7 +121,7 @@ def _integrals(load: Load, agents: int, promise: float) -> tuple[float, float, f
         return float((values[0] + values[-1] + 4.0 * values[1:-1:2].sum() + 2.0 * values[2:-1:2].sum())
                      * (end - begin) / (_POINTS - 1) / 3.0)  # fmt: skip
 
-    return height, area(0.0), area(promise)
+    return height, area(0.0), area(sla)
 
 
 def _exponent(arrivals: float, leave: float, capacity: float, at: float) -> float:

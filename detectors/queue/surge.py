@@ -30,7 +30,7 @@ class Surge(Struct, frozen=True):
     since: float
     ratio: float
     observed: float
-    usual: float
+    baseline: float
 
 
 class SeasonalRate(Struct, array_like=True):
@@ -89,7 +89,7 @@ class SurgeDetector(Struct):
     rising: float = 0.0
     rising_since: float = 0.0
     rising_count: float = 0.0
-    rising_usual: float = 0.0
+    rising_baseline: float = 0.0
     falling: float = 0.0
     surging: bool = False
     minutes_seen: int = 0
@@ -114,7 +114,7 @@ class SurgeDetector(Struct):
             self.minute += MINUTE
             self.last, self.count = self.minute, 0
 
-    def usual(self, at: float) -> float:
+    def baseline(self, at: float) -> float:
         """Events a minute that are usual at `at`, as the last hours were."""
         return max(self.least, self.rate.predict_one(at) * self._level())
 
@@ -128,25 +128,25 @@ class SurgeDetector(Struct):
         if not self.surging:
             return None
         observed = self.rising_count + self.count
-        usual = self.rising_usual + self._usual_now()
-        return Surge(self.rising_since, observed / max(usual, 1e-9), observed, usual)
+        baseline = self.rising_baseline + self._baseline_now()
+        return Surge(self.rising_since, observed / max(baseline, 1e-9), observed, baseline)
 
-    def _usual_now(self) -> float:
+    def _baseline_now(self) -> float:
         """Usual events of the running minute, up to its last event."""
-        return self.usual(self.minute) * (self.last - self.minute) / MINUTE
+        return self.baseline(self.minute) * (self.last - self.minute) / MINUTE
 
     def _level(self) -> float:
         """Events over usual ones in the last hours, drawn to 1 by imagined ones."""
         return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
 
     def _close(self, at: float, count: int) -> None:
-        usual = self.usual(at)
-        evidence = count * math.log(self.shift) - (self.shift - 1.0) * usual
+        baseline = self.baseline(at)
+        evidence = count * math.log(self.shift) - (self.shift - 1.0) * baseline
         self.minutes_seen += 1
         if self.surging:
-            self._judge_end(count, usual, evidence)
+            self._judge_end(count, baseline, evidence)
         else:
-            self._judge_begin(at, count, usual, evidence)
+            self._judge_begin(at, count, baseline, evidence)
         if not self.surging:
             fade = math.exp(-1.0 / _LEVEL_MINUTES)
             self.level_count = fade * self.level_count + count
@@ -157,27 +157,27 @@ class SurgeDetector(Struct):
         """A surge need not wait for its minute to be over."""
         if self.surging or not self.experienced:
             return
-        evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._usual_now()
+        evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._baseline_now()
         if self.rising + evidence >= self.threshold:
             if self.rising <= 0.0:
-                self.rising_since, self.rising_count, self.rising_usual = self.minute, 0.0, 0.0
+                self.rising_since, self.rising_count, self.rising_baseline = self.minute, 0.0, 0.0
             self.surging, self.falling = True, 0.0
 
-    def _judge_begin(self, at: float, count: int, usual: float, evidence: float) -> None:
+    def _judge_begin(self, at: float, count: int, baseline: float, evidence: float) -> None:
         if self.rising + evidence <= 0.0:
-            self.rising = self.rising_count = self.rising_usual = 0.0
+            self.rising = self.rising_count = self.rising_baseline = 0.0
             return
         if self.rising <= 0.0:
-            self.rising_since, self.rising_count, self.rising_usual = at, 0.0, 0.0
+            self.rising_since, self.rising_count, self.rising_baseline = at, 0.0, 0.0
         self.rising += evidence
         self.rising_count += count
-        self.rising_usual += usual
+        self.rising_baseline += baseline
         if self.rising >= self.threshold and self.experienced:
             self.surging, self.falling = True, 0.0
 
-    def _judge_end(self, count: int, usual: float, evidence: float) -> None:
+    def _judge_end(self, count: int, baseline: float, evidence: float) -> None:
         self.rising_count += count
-        self.rising_usual += usual
+        self.rising_baseline += baseline
         self.falling = max(0.0, self.falling - evidence)
         if self.falling >= self.threshold / 2.0:
             self.surging = False

@@ -1,4 +1,4 @@
-"""What a forecast of one contact's remaining wait is made of: numbers of a `QueueFloor` at a moment.
+"""What a forecast of one contact's remaining wait is made of: numbers of a `ObservedQueue` at a moment.
 
 The delay estimators among them are those of Ibrahim and Whitt (Real-time delay estimation based on delay
 history, M&SOM 11(3), 2009; Wait-time predictors for customer service systems with time-varying demand and
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, QueueFloor, Waiting, count_since
+from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, Waiting, count_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +71,10 @@ class Estimates(Struct):
     head_of_line: float
     queue_length: float
     simulated: float
-    usual: float
+    baseline: float
 
     def values(self) -> tuple[float, ...]:
-        return (self.last_delay, self.head_of_line, self.queue_length, self.simulated, self.usual)
+        return (self.last_delay, self.head_of_line, self.queue_length, self.simulated, self.baseline)
 
 
 class View(Struct):
@@ -87,7 +87,7 @@ class View(Struct):
     age: float
 
 
-def look(floor: QueueFloor, contact: Waiting, at: float) -> View:
+def look(floor: ObservedQueue, contact: Waiting, at: float) -> View:
     """See the queue as `contact` (waiting already, or one who would come now) at time `at`."""
     age = max(0.0, at - contact.since)
     start = floor.start_of(contact.priority)
@@ -98,7 +98,7 @@ def look(floor: QueueFloor, contact: Waiting, at: float) -> View:
     return View(_features(floor, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
 
 
-def _line(floor: QueueFloor, contact: Waiting, at: float, start: float) -> Line:
+def _line(floor: ObservedQueue, contact: Waiting, at: float, start: float) -> Line:
     line = Line()
     key = contact.since - start
     head_key = head_since = kind_key = at
@@ -130,18 +130,18 @@ def _line(floor: QueueFloor, contact: Waiting, at: float, start: float) -> Line:
     return line
 
 
-def _crew(floor: QueueFloor, kind: str, at: float) -> Crew:
+def _crew(floor: ObservedQueue, kind: str, at: float) -> Crew:
     crew = Crew(soonest=[])
     at_work = _serving(floor, crew, at)
     total = sum(known.arrivals for known in floor.kinds.values())
     known_kind = floor.kinds.get(kind)
-    usual = ((known_kind.arrivals if known_kind else 0.0) + 1.0) / (total + 2.0)
-    _able(floor, crew, kind, usual, at, at_work)
+    baseline = ((known_kind.arrivals if known_kind else 0.0) + 1.0) / (total + 2.0)
+    _able(floor, crew, kind, baseline, at, at_work)
     crew.soonest.sort()
     return crew
 
 
-def _serving(floor: QueueFloor, crew: Crew, at: float) -> dict[str | None, float]:
+def _serving(floor: ObservedQueue, crew: Crew, at: float) -> dict[str | None, float]:
     """Since when each agent at work has been serving; what nobody known serves goes straight into `crew`."""
     serving = floor.serving.values()
     began = [one.since for one in serving]
@@ -159,7 +159,7 @@ def _serving(floor: QueueFloor, crew: Crew, at: float) -> dict[str | None, float
 
 
 def _able(
-    floor: QueueFloor, crew: Crew, kind: str, usual: float, at: float, at_work: dict[str | None, float]
+    floor: ObservedQueue, crew: Crew, kind: str, baseline: float, at: float, at_work: dict[str | None, float]
 ) -> None:
     """Add the agents to `crew`: the loop of every look, so it works on local names."""
     predict_left, service_mean, append = floor.service.predict_left, floor.service_mean, crew.soonest.append
@@ -179,7 +179,7 @@ def _able(
         kinds = agent.kinds
         of_kind = kinds.get(kind, 0.0)
         share = (of_kind + 0.5) / ((sum(kinds.values()) if len(kinds) > 1 else of_kind) + 2.0)
-        fit = share / usual / 0.3
+        fit = share / baseline / 0.3
         if fit > 1.0:
             fit = 1.0
         if since is None:
@@ -198,7 +198,9 @@ def _able(
     crew.able, crew.rate, crew.speed = able, rate, speed
 
 
-def _estimates(floor: QueueFloor, kind: Kind, line: Line, crew: Crew, start: float, age: float) -> Estimates:
+def _estimates(
+    floor: ObservedQueue, kind: Kind, line: Line, crew: Crew, start: float, age: float
+) -> Estimates:
     by_rate = (line.competing + 1.0) / max(crew.rate, 0.002)
     return Estimates(
         last_delay=max(1.0, floor.last_effective - start - age),
@@ -207,7 +209,7 @@ def _estimates(floor: QueueFloor, kind: Kind, line: Line, crew: Crew, start: flo
         simulated=_simulate(crew.soonest, floor.service_mean, round(line.competing))
         if crew.soonest
         else by_rate,
-        usual=max(1.0, kind.mean_wait - 0.5 * age),
+        baseline=max(1.0, kind.mean_wait - 0.5 * age),
     )
 
 
@@ -239,7 +241,7 @@ _PAIRS = tuple((_MAIN.index(one), _MAIN.index(other)) for one, other in _PRODUCT
 
 
 def _features(
-    floor: QueueFloor, kind: Kind, line: Line, crew: Crew, estimates: Estimates,
+    floor: ObservedQueue, kind: Kind, line: Line, crew: Crew, estimates: Estimates,
     start: float, age: float, at: float,
 ) -> list[float]:  # fmt: skip
     log = math.log1p
@@ -296,7 +298,7 @@ def _since(times: Sequence[float], at: float) -> float:
     return math.log1p(at - times[-1]) if times else 4.0
 
 
-def drivers(floor: QueueFloor, view: View) -> tuple[Driver, ...]:
+def drivers(floor: ObservedQueue, view: View) -> tuple[Driver, ...]:
     """What a forecast rests on, in numbers that a supervisor can act on."""
     return (
         Driver("wait.ahead", weight=round(view.line.ahead, 1)),

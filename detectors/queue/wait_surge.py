@@ -15,7 +15,7 @@ import math
 from msgspec import Struct, field
 
 from detectors.queue.forecast import QueueForecast
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 
 _KNOWN_RHYTHM = 200
 _DAY = 86400.0
@@ -49,22 +49,22 @@ class WaitSurge(Struct):
         """The ratio from which on it is a surge; infinite in the first week."""
         return _MARGIN * max(self.highest) if len(self.highest) >= _LEAST_DAYS else math.inf
 
-    def judge(self, at: float, queue: QueueForecast, usual: Usual | None) -> bool:
+    def judge(self, at: float, queue: QueueForecast, baseline: Baseline | None) -> bool:
         """A minute is over at `at`: what `queue` forecasts beside the usual, once enough waits say that."""
-        if usual is None or usual.seen < _KNOWN_RHYTHM:
+        if baseline is None or baseline.seen < _KNOWN_RHYTHM:
             return self.surging
-        return self.learn_one(at, queue.predict(None, at).median if queue.floor.waiting else 0.0, usual)
+        return self.learn_one(at, queue.predict(None, at).median if queue.floor.waiting else 0.0, baseline)
 
-    def learn_one(self, at: float, forecast: float, usual: Usual | None) -> bool:
+    def learn_one(self, at: float, forecast: float, baseline: Baseline | None) -> bool:
         """A newcomer's median wait is forecast as `forecast` seconds at `at`. True while there is a surge."""
-        if usual is None:
+        if baseline is None:
             return self.surging
         self._begin_day(int(at // _DAY))
-        self.ratio = round(forecast / max(self.least, usual.median), 3)
+        self.ratio = round(forecast / max(self.least, baseline.median), 3)
         self.recent.append(self.ratio)
         del self.recent[: -max(1, min(_MOST_MINUTES, round(self.hold / 60.0)))]
         held = min(self.recent)
-        calm = max(self.least, usual.high)
+        calm = max(self.least, baseline.high)
         if self.surging:
             self._end(at, forecast <= calm)
         elif held > self.bound and forecast > calm:

@@ -32,15 +32,15 @@ class WarningRule(Struct, frozen=True):
         now_or_never = self.lead - self.grace <= left <= self.lead
         return left > 0.0 and chance >= (self.likely if now_or_never else self.sure)
 
-    def looks_at(self, since: float, promise: float) -> float:
+    def looks_at(self, since: float, sla: float) -> float:
         """When a wait that began at `since` has to be looked at, at the latest."""
-        return since + max(0.0, promise - self.lead)
+        return since + max(0.0, sla - self.lead)
 
 
 class Warnings(Struct):
     """Counts the warnings for one promise. Ages and promise are seconds since a wait's beginning."""
 
-    promise: float
+    sla: float
     rule: WarningRule = WarningRule()
     warned: dict[str, float] = field(default_factory=dict)
     hits: int = 0
@@ -50,7 +50,7 @@ class Warnings(Struct):
 
     def see(self, contact: str, age: float, chance: float) -> bool:
         """A running wait has a `chance` of breach. True when this is the time of its one warning."""
-        if contact in self.warned or not self.rule.warns(chance, self.promise - age):
+        if contact in self.warned or not self.rule.warns(chance, self.sla - age):
             return False
         self.warned[contact] = age
         return True
@@ -58,8 +58,8 @@ class Warnings(Struct):
     def end(self, contact: str, waited: float, served: bool) -> None:
         """A wait is over."""
         age = self.warned.pop(contact, None)
-        if waited > self.promise:
-            self.leads.append(-1.0 if age is None else self.promise - age)
+        if waited > self.sla:
+            self.leads.append(-1.0 if age is None else self.sla - age)
             self.hits += age is not None
         elif age is not None:
             self.misses += 1

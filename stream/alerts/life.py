@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from msgspec.structs import replace
 
 from detectors.contract.readings import Severity
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from stream.records import ActionTaken, Alert, Answer, Evidence, HistoryEntry
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
@@ -96,9 +96,9 @@ def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, age
     return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
 
 
-def with_usual(alert: Alert, usual: Usual) -> Alert:
+def with_baseline(alert: Alert, baseline: Baseline) -> Alert:
     """It is known now what was usual when the alert began; whether it is still open does not matter."""
-    return replace(alert, evidence=replace(alert.evidence, usual=usual))
+    return replace(alert, evidence=replace(alert.evidence, baseline=baseline))
 
 
 def end(alert: Alert, at: float, reason: str) -> Alert:

@@ -9,20 +9,20 @@ from msgspec.structs import replace
 
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
-from stream.alerts.store import AlertBook
+from stream.alerts.store import AlertStore
 from stream.records import Alert, CauseOpened, Evidence
 from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
-from stream.waits.running import Due, RunningWait, passed_on
+from stream.waits.running import Due, RunningWait, transfer_drivers
 from stream.waits.unusual import UnusualWait
 
 
 class AlertOpener:
-    """Opens alerts in `book` and brings them up to date; counts those that it opens."""
+    """Opens alerts in `store` and brings them up to date; counts those that it opens."""
 
-    def __init__(self, book: AlertBook, rules: Callable[[], Rules], counters: Counter[str]) -> None:
-        self._alerts = book
+    def __init__(self, store: AlertStore, rules: Callable[[], Rules], counters: Counter[str]) -> None:
+        self._alerts = store
         self._rules = rules
         self._counters = counters
 
@@ -34,20 +34,20 @@ class AlertOpener:
         wait = due.wait
         evidence = Evidence(
             waited=due.waited,
-            promise=due.promise,
+            sla=due.sla,
             since=wait.since,
-            drivers=passed_on(wait),
+            drivers=transfer_drivers(wait),
             quote=wait.quote,
             turn=wait.turn,
         )
         mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
-        alert = self._alerts.get(alert_life.alert_id(mark, due.broken_at))
+        alert = self._alerts.get(alert_life.alert_id(mark, due.breached_at))
         if alert is None:
             if due.severity == "warning":
                 self._open_for(wait, f"{wait.kind}_wait", due.at, "warning", evidence)
                 return alert_life.alert_id(mark, due.at)
         elif due.severity == "critical" and alert.severity != "critical":
-            evidence = replace(evidence, usual=alert.evidence.usual)
+            evidence = replace(evidence, baseline=alert.evidence.baseline)
             self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
         return None
 
@@ -55,9 +55,9 @@ class AlertOpener:
         """A wait for a word is unusually long, though its promise may still be kept."""
         self._open_for(wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
 
-    def usual(self, alert: Alert, usual: Usual) -> None:
+    def baseline(self, alert: Alert, baseline: Baseline) -> None:
         """It is known what was usual when the alert began."""
-        self._alerts.put(alert_life.with_usual(alert, usual))
+        self._alerts.put(alert_life.with_baseline(alert, baseline))
 
     def breach(self, breach: Breach) -> None:
         """A wait in the queue will be too long, or is: the alert of the warning turns critical."""

@@ -15,7 +15,7 @@ RESOLVED_KEPT = 600.0
 """Seconds that a resolved alert stays in the compacted topic after its cause has ended."""
 
 
-class AlertBook:
+class AlertStore:
     """Keeps alerts and writes down what changed.
 
     `ongoing` holds for each fingerprint the alert whose cause goes on, also one that a person has resolved.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detectors.contract.readings import Cause
+from detectors.contract.readings import OpenCause
 from stream.records import CauseView, Evidence
 
 _PROBABILITY_STEP = 0.05
 
 
-def views(causes: Iterable[Cause]) -> tuple[CauseView, ...]:
+def views(causes: Iterable[OpenCause]) -> tuple[CauseView, ...]:
     """The causes as the desk shows them."""
     return tuple(
         CauseView(

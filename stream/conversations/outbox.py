@@ -26,7 +26,7 @@ from stream.records import (
     Left,
     Signal,
     Taken,
-    Turn,
+    TurnRecord,
     WaitEnded,
     WaitStarted,
     Watermark,
@@ -151,7 +151,7 @@ class Outbox:
         reading: Reading,
     ) -> None:
         view, data = conversation.view, event.data
-        turn = Turn(
+        turn = TurnRecord(
             id=event.id,
             conversation=view.id,
             queue=view.queue,

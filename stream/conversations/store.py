@@ -14,7 +14,7 @@ from stream.records import encode
 _decode = msgspec.json.Decoder(Conversation).decode
 
 
-class ConversationBook:
+class ConversationStore:
     """Keeps conversations and writes down what changed.
 
     Args:

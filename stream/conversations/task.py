@@ -21,7 +21,7 @@ from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.outbox import Outbox
 from stream.conversations.spoken_turn import spoken_turn
 from stream.conversations.state import Conversation
-from stream.conversations.store import ConversationBook
+from stream.conversations.store import ConversationStore
 from stream.core.dead_letters import dead_letter
 from stream.core.partition_clock import TICK, PartitionClock
 from stream.log import Message, Record, topics
@@ -59,7 +59,7 @@ class ConversationTask:
         self._clock = PartitionClock()
         self._clock_changed = False
         self._told_watermark = 0.0
-        self._book = ConversationBook(partition, self._due)
+        self._book = ConversationStore(partition, self._due)
 
     # --- the verbs of a task ---------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ by `python -m stream.ingest.contract_docs`.
 # What stands on each topic, and by which key.
 _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.EVENTS: ("the subject", tuple(ev.EVENT_TYPES.values()), "What happens on the floor: the input."),
-    topics.TURNS: ("the conversation", (records.Turn,), "Each turn, masked and scored."),
+    topics.TURNS: ("the conversation", (records.TurnRecord,), "Each turn, masked and scored."),
     topics.CONVERSATIONS: (
         "the conversation", (records.ConversationRecord,), "The state of each conversation.",
     ),

@@ -7,7 +7,7 @@ from typing import cast
 
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.rules import QueueRules
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import MINUTE
 from stream.queues.model import QueueModel, as_record
 from stream.records import (
@@ -18,11 +18,11 @@ from stream.records import (
     LongWait,
     QueueDetail,
     QueueView,
-    UsualWait,
     Wait,
+    WaitBaseline,
     WaitDrift,
 )
-from stream.waits.baselines import UsualReplies
+from stream.waits.baselines import ReplyBaselines
 from stream.waits.running import RunningWait
 
 REFRESHED_EVERY = 5.0
@@ -35,7 +35,7 @@ _DRIFT_TOLD = 3 * 86400.0
 def detail(
     view: QueueView,
     model: QueueModel,
-    replies: UsualReplies,
+    replies: ReplyBaselines,
     waits: Iterable[RunningWait],
     at: float,
     rules: QueueRules,
@@ -56,7 +56,7 @@ def detail(
         at=at,
         line=_line(model, waits, at),
         arrivals=tuple(
-            ArrivalCount(begin=block.begin, count=block.count, usual=round(block.usual, 1))
+            ArrivalCount(begin=block.begin, count=block.count, baseline=round(block.baseline, 1))
             for block in model.hour.blocks
         ),
         needed=needed,
@@ -67,7 +67,7 @@ def detail(
         ),
         due=_due(waits),
         waited=tuple(model.hour.waited(at)),
-        usual=_usual(view.queue, model, replies, at),
+        baselines=_baselines(view.queue, model, replies, at),
         long=_long(model, replies, waits, at, rules.hours),
         drifts=_drifts(view.queue, model, replies, at),
     )
@@ -101,41 +101,41 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
 
 
 def _long(
-    model: QueueModel, replies: UsualReplies, waits: list[RunningWait], at: float, hours: BusinessHours
+    model: QueueModel, replies: ReplyBaselines, waits: list[RunningWait], at: float, hours: BusinessHours
 ) -> tuple[LongWait, ...]:
     """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
-    known: dict[tuple[str, str, float], Usual | None] = {}
+    known: dict[tuple[str, str, float], Baseline | None] = {}
     found = []
     lasting = [wait for wait in waits if at - wait.since > _LEAST_LONG]
     for wait in sorted(lasting, key=lambda wait: (wait.since, wait.conversation)):
         key = (wait.kind, wait.channel, wait.since // _HOUR)
         if key not in known:
             if wait.kind == "queue":
-                known[key] = model.usual_wait(wait.since)
+                known[key] = model.wait_baseline(wait.since)
             else:
-                known[key] = replies.usual(wait.queue, wait.kind, wait.channel, wait.since)
-        usual = known[key]
-        if usual is not None and hours.seconds_open(wait.since, at) > usual.long:
+                known[key] = replies.baseline(wait.queue, wait.kind, wait.channel, wait.since)
+        baseline = known[key]
+        if baseline is not None and hours.seconds_open(wait.since, at) > baseline.long:
             found.append(
-                LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, usual=usual)
+                LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, baseline=baseline)
             )
         if len(found) >= _MOST:
             break
     return tuple(found)
 
 
-def _usual(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[UsualWait, ...]:
+def _baselines(queue: str, model: QueueModel, replies: ReplyBaselines, at: float) -> tuple[WaitBaseline, ...]:
     """What is usual at this hour: for the queue, and for each kind and channel that has been seen."""
-    waits = model.usual_wait(at)
-    found = [UsualWait(kind="queue", usual=waits)] if waits is not None else []
+    waits = model.wait_baseline(at)
+    found = [WaitBaseline(kind="queue", baseline=waits)] if waits is not None else []
     for kind, channel in replies.known(queue):
-        usual = replies.usual(queue, kind, channel, at)
-        if usual is not None:
-            found.append(UsualWait(kind=cast(Wait, kind), channel=channel, usual=usual))
+        baseline = replies.baseline(queue, kind, channel, at)
+        if baseline is not None:
+            found.append(WaitBaseline(kind=cast(Wait, kind), channel=channel, baseline=baseline))
     return tuple(found)
 
 
-def _drifts(queue: str, model: QueueModel, replies: UsualReplies, at: float) -> tuple[WaitDrift, ...]:
+def _drifts(queue: str, model: QueueModel, replies: ReplyBaselines, at: float) -> tuple[WaitDrift, ...]:
     """What has become usual in the last days, the newest first."""
     told = [("queue", "", drift) for drift in model.drifts]
     for drift in replies.drifts(queue):

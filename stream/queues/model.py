@@ -18,7 +18,7 @@ from detectors.queue.agent_load import QueueLoad
 from detectors.queue.forecast import Forecast as WaitForecast
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.last_hour import LastHour
-from detectors.queue.reply_baseline import Drift, ReplyBaseline, Usual
+from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from detectors.queue.surge import MINUTE, Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
 from stream.core.packing import pack, unpack
@@ -100,7 +100,7 @@ class QueueModel:
         arrivals = self.surges["surge"]
         while arrivals.minute >= 0.0 and arrivals.minute + MINUTE <= at:
             begun, over = arrivals.minute, arrivals.minute + MINUTE
-            self.hour.learn_one(begun, arrivals.count, arrivals.usual(begun))
+            self.hour.learn_one(begun, arrivals.count, arrivals.baseline(begun))
             for surge in self.surges.values():
                 surge.advance(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
@@ -147,10 +147,10 @@ class QueueModel:
         for agent in [name for name, one in self.load.agents.items() if who in one.open]:
             self.load.drop(agent, who, at)
 
-    def usual_wait(self, since: float) -> Usual | None:
+    def wait_baseline(self, since: float) -> Baseline | None:
         """How long one usually waits in this queue from such an hour on; None while too little is known."""
-        usual = self.waits.predict_one(_ALL, since)
-        return usual if usual is not None and usual.seen >= EXPERIENCE else None
+        baseline = self.waits.predict_one(_ALL, since)
+        return baseline if baseline is not None and baseline.seen >= EXPERIENCE else None
 
     def for_newcomer(self) -> Forecast | None:
         """The forecast for one who would come now; None while too little has been learned."""
@@ -193,33 +193,31 @@ class QueueModel:
         for happening in journal:
             self._apply(happening)
 
-    def surge_evidence(self, surge: Surge, at: float, promise: float) -> Evidence:
+    def surge_evidence(self, surge: Surge, at: float, sla: float) -> Evidence:
         """How much more comes than usual, and how many agents would keep the promise again (Erlang A)."""
         drivers = [
             Driver("surge.ratio", weight=round(surge.ratio, 1)),
             Driver("surge.observed", weight=surge.observed),
-            Driver("surge.usual", weight=round(surge.usual, 1)),
+            Driver("surge.usual", weight=round(surge.baseline, 1)),
         ]
         minutes = max(1.0, (at - surge.since) / MINUTE)
-        drivers += self._staff(surge.observed / minutes / MINUTE, promise)
-        return Evidence(
-            count=round(surge.observed), since=surge.since, promise=promise, drivers=tuple(drivers)
-        )
+        drivers += self._staff(surge.observed / minutes / MINUTE, sla)
+        return Evidence(count=round(surge.observed), since=surge.since, sla=sla, drivers=tuple(drivers))
 
-    def wait_surge_evidence(self, at: float, promise: float) -> Evidence:
+    def wait_surge_evidence(self, at: float, sla: float) -> Evidence:
         """How many times the usual wait one who comes now would have, and how many agents would do."""
         surge = self.wait_surge
         drivers = [Driver("wait_surge.ratio", weight=round(surge.ratio, 1)), *self.pressure(at)]
-        drivers += self._staff(self.hour.rate(at, _QUARTER), promise)
+        drivers += self._staff(self.hour.rate(at, _QUARTER), sla)
         forecast = as_record(self.forecast.predict(None, at))
-        return Evidence(since=surge.since, promise=promise, drivers=tuple(drivers), forecast=forecast)
+        return Evidence(since=surge.since, sla=sla, drivers=tuple(drivers), forecast=forecast)
 
     def pressure(self, at: float) -> tuple[Driver, ...]:
         """What makes waits longer than usual here: more who come, and agents who are away."""
         drivers = []
-        arrived, usual = self.hour.ratio(at, _QUARTER)
-        if self.surges["surge"].experienced and arrived >= _FEW and arrived > _MORE * usual > 0.0:
-            drivers.append(Driver("arrivals.ratio", weight=round(arrived / usual, 1)))
+        arrived, baseline = self.hour.ratio(at, _QUARTER)
+        if self.surges["surge"].experienced and arrived >= _FEW and arrived > _MORE * baseline > 0.0:
+            drivers.append(Driver("arrivals.ratio", weight=round(arrived / baseline, 1)))
         here = [agent.status for agent in self.forecast.floor.agents.values() if agent.status != "offline"]
         away = here.count("away")
         if away:
@@ -231,21 +229,21 @@ class QueueModel:
         floor = self.forecast.floor
         return sum(agent.status in ("available", "busy") for agent in floor.agents.values())
 
-    def needed(self, at: float, promise: float) -> int | None:
+    def needed(self, at: float, sla: float) -> int | None:
         """How many agents would keep the promise (seconds) at the rate of the last quarter of an hour."""
-        return self._needed(self.hour.rate(at, _QUARTER), promise)
+        return self._needed(self.hour.rate(at, _QUARTER), sla)
 
-    def _needed(self, arrivals: float, promise: float) -> int | None:
+    def _needed(self, arrivals: float, sla: float) -> int | None:
         floor = self.forecast.floor
         load = staffing.Load(
             arrivals=arrivals,
             service=max(1.0, floor.service_mean),
             patience=max(1.0, floor.wait_seconds / max(1.0, floor.abandon_count)),
         )
-        return staffing.agents_needed(load, promise)
+        return staffing.agents_needed(load, sla)
 
-    def _staff(self, arrivals: float, promise: float) -> list[Driver]:
-        needed, present = self._needed(arrivals, promise), self.present()
+    def _staff(self, arrivals: float, sla: float) -> list[Driver]:
+        needed, present = self._needed(arrivals, sla), self.present()
         drivers = []
         if needed is not None:
             drivers.append(Driver("staff.needed", weight=float(needed)))

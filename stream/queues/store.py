@@ -12,7 +12,7 @@ from detectors.contract.rules import Rules
 from stream.log import Message, topics
 from stream.queues.detail import detail
 from stream.queues.model import Happening
-from stream.queues.timeline import QueueLine
+from stream.queues.timeline import QueueTimeline
 from stream.records import AgentSeen, QueueView, encode
 from stream.waits.running import RunningWaits
 
@@ -40,19 +40,19 @@ class Queue(Struct, kw_only=True):
 _decode_queue = msgspec.json.Decoder(Queue).decode
 
 
-class QueueBook:
+class QueueStore:
     """Keeps the queues and writes down those that changed.
 
-    `waits` are those that go on, `line` has the models of the queues.
+    `waits` are those that go on, `timeline` has the models of the queues.
     """
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], waits: RunningWaits, line: QueueLine
+        self, partition: int, rules: Callable[[], Rules], waits: RunningWaits, timeline: QueueTimeline
     ) -> None:
         self._partition = partition
         self._rules = rules
         self._waits = waits
-        self._line = line
+        self._timeline = timeline
         self._queues: dict[str, Queue] = {}
         self._changed: dict[str, float] = {}
 
@@ -61,14 +61,14 @@ class QueueBook:
         if value is None:
             self._queues.pop(key.decode(), None)
         elif key.startswith(MODEL_PREFIX):
-            self._line.models[key.removeprefix(MODEL_PREFIX).decode()].restore(value)
+            self._timeline.models[key.removeprefix(MODEL_PREFIX).decode()].restore(value)
         else:
             self._queues[key.decode()] = _decode_queue(value)
 
     def restored(self) -> None:
         """All records are back: what happened since the models' snapshots happens again."""
         for name, queue in self._queues.items():
-            self._line.models[name].replay(queue.state.journal)
+            self._timeline.models[name].replay(queue.state.journal)
 
     def touch(self, name: str, at: float) -> None:
         """Something of the queue changed at `at`."""
@@ -96,7 +96,7 @@ class QueueBook:
 
     def changes(self) -> list[Message]:
         """The queues that changed since the last call."""
-        for name, at in self._line.changed_queues().items():
+        for name, at in self._timeline.changed_queues().items():
             self.touch(name, at)
         changed, self._changed = self._changed, {}
         return [message for name, at in changed.items() for message in self._tell(name, at)]
@@ -110,7 +110,7 @@ class QueueBook:
 
     def _tell(self, name: str, at: float) -> list[Message]:
         """The queue as it stands; its model's snapshot first, when one is due."""
-        queue, model = self._queue(name), self._line.models.get(name)
+        queue, model = self._queue(name), self._timeline.models.get(name)
         messages = []
         if model is not None and model.snapshot_due():
             key = MODEL_PREFIX + name.encode()
@@ -127,7 +127,7 @@ class QueueBook:
         waits = list(self._waits.of_queue(name))
         for wait in waits:
             (waiting if wait.kind == "queue" else unanswered).append(wait.since)
-        model = self._line.models.get(name)
+        model = self._timeline.models.get(name)
         before, rules = queue.view, self._rules().of(name)
         at = max(at, before.updated_at)
         queue.view = QueueView(
@@ -139,7 +139,9 @@ class QueueBook:
             unanswered_since=min(unanswered, default=None),
             active=queue.state.active,
             agents=dict(Counter(queue.state.agents.values())),
-            promise=rules.waits.queue_sla,
+            sla=rules.waits.queue_sla,
             forecast=model.for_newcomer() if model is not None else None,
-            detail=detail(before, model, self._line.usual, waits, at, rules) if model is not None else None,
+            detail=detail(before, model, self._timeline.baselines, waits, at, rules)
+            if model is not None
+            else None,
         )

@@ -15,13 +15,13 @@ from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.opener import AlertOpener
-from stream.alerts.store import AlertBook
+from stream.alerts.store import AlertStore
 from stream.core.dead_letters import dead_letter
 from stream.log import Message, Record, topics
 from stream.queues.pending_signals import PREFIX as PENDING_PREFIX
 from stream.queues.source_times import SourceTimes
-from stream.queues.store import QueueBook
-from stream.queues.timeline import LINE_PREFIX, QueueLine
+from stream.queues.store import QueueStore
+from stream.queues.timeline import LINE_PREFIX, QueueTimeline
 from stream.records import (
     ActionTaken,
     AgentSeen,
@@ -38,8 +38,8 @@ from stream.records import (
     decode_time,
     encode,
 )
-from stream.waits.baselines import ANSWERED_PREFIX, KINDS, USUAL_PREFIX
-from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, LineEnd, QueueTrouble, UsualDue
+from stream.waits.baselines import ANSWERED_PREFIX, BASELINE_PREFIX, KINDS
+from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, BaselineDue, Breach, LineEnd, QueueTrouble
 from stream.waits.running import Due, RunningWaits
 from stream.waits.unusual import UNUSUAL_PREFIX, UnusualWait
 
@@ -63,9 +63,9 @@ class QueueTask:
         self._sources = SourceTimes(sources)
         self._time_told = True
         self._waits = RunningWaits(partition, lambda: self._rules)
-        self._line = QueueLine(partition, lambda: self._rules)
-        self._queues = QueueBook(partition, lambda: self._rules, self._waits, self._line)
-        self._alerts = AlertBook(partition)
+        self._timeline = QueueTimeline(partition, lambda: self._rules)
+        self._queues = QueueStore(partition, lambda: self._rules, self._waits, self._timeline)
+        self._alerts = AlertStore(partition)
         self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters)
         self._messages: list[Message] = []
 
@@ -74,16 +74,16 @@ class QueueTask:
     def restore(self, record: Record) -> None:
         key, value = record.key or b"", record.value
         if record.topic == topics.WAITS:
-            waits = self._line.waits if key.startswith(LINE_PREFIX) else self._waits
+            waits = self._timeline.waits if key.startswith(LINE_PREFIX) else self._waits
             waits.restore(int(key.removeprefix(LINE_PREFIX)), value)
         elif record.topic == topics.ALERTS:
             self._alerts.restore(key.decode(), value)
         elif key.startswith(PENDING_PREFIX):
-            self._line.pending.restore(key, value)
+            self._timeline.pending.restore(key, value)
         elif key.startswith(UNUSUAL_PREFIX):
-            self._line.unusual.restore(key, value)
-        elif key.startswith((USUAL_PREFIX, ANSWERED_PREFIX)):
-            self._line.usual.restore(key, value)
+            self._timeline.unusual.restore(key, value)
+        elif key.startswith((BASELINE_PREFIX, ANSWERED_PREFIX)):
+            self._timeline.baselines.restore(key, value)
         elif key.startswith(TIME_PREFIX):
             if value is not None:
                 self._sources.restore(decode_time(value))
@@ -92,10 +92,10 @@ class QueueTask:
 
     def restored(self) -> None:
         self._queues.restored()
-        self._line.restored(self._sources.time)
+        self._timeline.restored(self._sources.time)
         for alert in self._alerts.all():
             if alert.starts_at >= self._sources.time and alert.cause in _REPLY_WAITS:
-                self._line.ask_usual(alert.starts_at, alert.id)
+                self._timeline.ask_baseline(alert.starts_at, alert.id)
 
     def feed(self, record: Record) -> None:
         try:
@@ -117,15 +117,15 @@ class QueueTask:
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
         self._waits.rearm()
-        self._line.waits.rearm()
+        self._timeline.waits.rearm()
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []
         messages.extend(self._waits.changes())
-        messages.extend(self._line.waits.changes())
-        messages.extend(self._line.pending.changes())
-        messages.extend(self._line.usual.changes())
-        messages.extend(self._line.unusual.changes())
+        messages.extend(self._timeline.waits.changes())
+        messages.extend(self._timeline.pending.changes())
+        messages.extend(self._timeline.baselines.changes())
+        messages.extend(self._timeline.unusual.changes())
         messages.extend(self._alerts.changes())
         messages.extend(self._queues.changes())
         messages.extend(self._tell_time())
@@ -147,8 +147,8 @@ class QueueTask:
                 self._time(signal)
             case WaitStarted():
                 self._waits.start(signal)
-                if signal.wait == "queue" or self._line.unusual.concern(signal):
-                    self._line.pending.add(signal)
+                if signal.wait == "queue" or self._timeline.unusual.concern(signal):
+                    self._timeline.pending.add(signal)
                 self._queues.touch(signal.queue, signal.at)
             case WaitEnded():
                 self._wait_ended(signal)
@@ -162,11 +162,11 @@ class QueueTask:
             case Left():
                 self._left(signal)
             case Taken():
-                self._line.pending.add(signal)
+                self._timeline.pending.add(signal)
                 self._queues.touch(signal.queue, signal.at)
             case AgentSeen():
                 self._queues.agent(signal)
-                self._line.pending.add(signal)
+                self._timeline.pending.add(signal)
             case ActionTaken():
                 if not self._alerts.act(signal):
                     self.counters["actions_too_late"] += 1
@@ -177,7 +177,7 @@ class QueueTask:
         for due in self._waits.due(signal.source, signal.at):
             if due.wait.kind != "queue":
                 self._overdue(due)
-        for happening in self._line.advance(self._sources.time):
+        for happening in self._timeline.advance(self._sources.time):
             match happening:
                 case LineEnd(cause, conversation, at, outcome):
                     self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
@@ -188,19 +188,19 @@ class QueueTask:
                     self._queues.touch(happening.wait.queue, happening.at)
                 case QueueTrouble():
                     self._opener.trouble(happening)
-                case UsualDue():
-                    self._usual(happening)
+                case BaselineDue():
+                    self._baseline(happening)
         self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
         dues = self._waits.stop(signal.conversation, signal.wait, signal.at)
         self._queues.touch(signal.queue, signal.at)
         if signal.wait == "queue":
-            self._line.pending.add(signal)
+            self._timeline.pending.add(signal)
             return
-        self._line.usual.add(signal)
-        if self._line.unusual.concern(signal):
-            self._line.pending.add(signal)
+        self._timeline.baselines.add(signal)
+        if self._timeline.unusual.concern(signal):
+            self._timeline.pending.add(signal)
         for due in dues:
             self._overdue(due)
         mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
@@ -212,18 +212,18 @@ class QueueTask:
             if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
                 self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
         self._queues.left(signal.queue, signal.at)
-        self._line.pending.add(signal)
+        self._timeline.pending.add(signal)
 
     def _overdue(self, due: Due) -> None:
         opened = self._opener.overdue(due)
         if opened is not None and due.wait.kind in KINDS:
-            self._line.ask_usual(due.at, opened)
+            self._timeline.ask_baseline(due.at, opened)
 
-    def _usual(self, due: UsualDue) -> None:
+    def _baseline(self, due: BaselineDue) -> None:
         """Everything before an alert is known, and so what is usual for such a wait."""
         alert = self._alerts.get(due.alert)
         if alert is not None and alert.evidence.since is not None:
             kind, channel = alert.cause.removesuffix("_wait"), alert.channel or ""
-            usual = self._line.usual.usual(alert.queue, kind, channel, alert.evidence.since)
-            if usual is not None:
-                self._opener.usual(alert, usual)
+            baseline = self._timeline.baselines.baseline(alert.queue, kind, channel, alert.evidence.since)
+            if baseline is not None:
+                self._opener.baseline(alert, baseline)

@@ -21,9 +21,17 @@ from detectors.queue.wait_warning import WarningRule
 from stream.queues.model import Happening, QueueModel, as_record
 from stream.queues.pending_signals import PendingSignals, Timely
 from stream.records import AgentSeen, Evidence, Left, Taken, WaitEnded, WaitStarted
-from stream.waits.baselines import UsualReplies
-from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, LineEnd, Outcome, QueueTrouble, UsualDue
-from stream.waits.running import Due, RunningWait, RunningWaits, passed_on
+from stream.waits.baselines import ReplyBaselines
+from stream.waits.outcomes import (
+    QUEUE_WAIT,
+    UNUSUAL_WAIT,
+    BaselineDue,
+    Breach,
+    LineEnd,
+    Outcome,
+    QueueTrouble,
+)
+from stream.waits.running import Due, RunningWait, RunningWaits, transfer_drivers
 from stream.waits.unusual import UnusualWait, UnusualWaits
 
 LOOK_EVERY = 10.0
@@ -34,7 +42,7 @@ LINE_PREFIX = b"line/"
 _IN_ORDER = -1
 
 
-class QueueLine:
+class QueueTimeline:
     """Takes signals as they come and gives what follows from them in the order of time."""
 
     def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
@@ -44,19 +52,19 @@ class QueueLine:
         self._minutes: list[tuple[float, str]] = []
         self.waits = RunningWaits(partition, rules, prefix=LINE_PREFIX)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
-        self.usual = UsualReplies(partition, rules)
-        self.unusual = UnusualWaits(partition, rules, self.usual)
+        self.baselines = ReplyBaselines(partition, rules)
+        self.unusual = UnusualWaits(partition, rules, self.baselines)
         self._asked: list[tuple[float, str]] = []
         self._changed: dict[str, float] = {}
 
-    def ask_usual(self, at: float, alert: str) -> None:
-        """An alert began at `at`: `UsualDue` will come when everything before that is known."""
+    def ask_baseline(self, at: float, alert: str) -> None:
+        """An alert began at `at`: `BaselineDue` will come when everything before that is known."""
         heapq.heappush(self._asked, (at, alert))
 
     def restored(self, time: float) -> None:
         """Waits, models and pending signals are back, and `time` is as far as it had come."""
         self.pending.restored(time)
-        self.usual.restored()
+        self.baselines.restored()
         self.unusual.restored(time)
         for wait in self.waits.all():
             self._watch(wait, time)
@@ -70,7 +78,7 @@ class QueueLine:
         Of one moment: first what is learned, then what happened, then deadlines, looks, minutes.
         """
         while True:
-            learned, happening = self.usual.next_at(), self.pending.next_at()
+            learned, happening = self.baselines.next_at(), self.pending.next_at()
             asked = self._asked[0][0] if self._asked else math.inf
             due = self.waits.next_due(_IN_ORDER)
             look = self._looks[0][0] if self._looks else math.inf
@@ -81,9 +89,9 @@ class QueueLine:
             if first >= time:
                 return
             if learned == first:
-                self.usual.learn()
+                self.baselines.learn()
             elif asked == first:
-                yield UsualDue(heapq.heappop(self._asked)[1])
+                yield BaselineDue(heapq.heappop(self._asked)[1])
             elif happening == first:
                 yield from self._happen(self.pending.pop())
             elif due == first:
@@ -167,16 +175,16 @@ class QueueLine:
         model = self.models[queue]
         model.tick(at)
         heapq.heappush(self._minutes, (at + MINUTE, queue))
-        promise = self._rules().of(queue).waits.queue_sla
+        sla = self._rules().of(queue).waits.queue_sla
         for cause, detector in model.surges.items():
             surge = detector.predict_one()
             if surge is None:
                 yield QueueTrouble(queue, cause, at)
             else:
-                evidence = self._standing_for(queue, model.surge_evidence(surge, at, promise))
+                evidence = self._standing_for(queue, model.surge_evidence(surge, at, sla))
                 yield QueueTrouble(queue, cause, at, surge.since, evidence)
         if model.wait_surge.surging:
-            evidence = self._standing_for(queue, model.wait_surge_evidence(at, promise))
+            evidence = self._standing_for(queue, model.wait_surge_evidence(at, sla))
             yield QueueTrouble(queue, "wait_surge", at, model.wait_surge.since, evidence)
         else:
             yield QueueTrouble(queue, "wait_surge", at)
@@ -207,9 +215,7 @@ class QueueLine:
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":
-            yield Breach(
-                due.wait, due.at, self._evidence(due.wait, due.at, due.waited, due.promise), broken=True
-            )
+            yield Breach(due.wait, due.at, self._evidence(due.wait, due.at, due.waited, due.sla), broken=True)
 
     # --- breaches to come ------------------------------------------------------------------------------
 
@@ -251,15 +257,15 @@ class QueueLine:
         yield Breach(wait, at, evidence, broken=False)
 
     def _drivers(self, wait: RunningWait, at: float) -> tuple[Driver, ...]:
-        return passed_on(wait) + self._model(wait.queue).pressure(at)
+        return transfer_drivers(wait) + self._model(wait.queue).pressure(at)
 
-    def _evidence(self, wait: RunningWait, at: float, waited: float, promise: float) -> Evidence:
+    def _evidence(self, wait: RunningWait, at: float, waited: float, sla: float) -> Evidence:
         return Evidence(
             waited=waited,
-            promise=promise,
+            sla=sla,
             since=wait.since,
             drivers=self._drivers(wait, at),
             quote=wait.quote,
             turn=wait.turn,
-            usual=self._model(wait.queue).usual_wait(wait.since),
+            baseline=self._model(wait.queue).wait_baseline(wait.since),
         )

@@ -26,12 +26,12 @@ from stream.records.conversations import (
     CauseView,
     ConversationRecord,
     ConversationView,
-    Turn,
+    TurnRecord,
     WaitView,
     decode_conversation,
 )
 from stream.records.dead_letters import DeadLetter
-from stream.records.evidence import Cause, Evidence, Forecast, Wait, WaitOutcome
+from stream.records.evidence import CauseId, Evidence, Forecast, Wait, WaitOutcome
 from stream.records.labels import (
     Judgement,
     LabelledTurn,
@@ -50,7 +50,7 @@ from stream.records.queues import (
     QueueRecord,
     QueueView,
     SourceTime,
-    UsualWait,
+    WaitBaseline,
     WaitDrift,
     decode_queue,
     decode_time,
@@ -80,8 +80,8 @@ __all__ = [
     "AlertStatus",
     "Answer",
     "ArrivalCount",
-    "Cause",
     "CauseClosed",
+    "CauseId",
     "CauseOpened",
     "CauseView",
     "ConversationRecord",
@@ -105,9 +105,9 @@ __all__ = [
     "Signal",
     "SourceTime",
     "Taken",
-    "Turn",
-    "UsualWait",
+    "TurnRecord",
     "Wait",
+    "WaitBaseline",
     "WaitDrift",
     "WaitEnded",
     "WaitOutcome",

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from detectors.contract.readings import Severity
-from stream.records.evidence import Cause, Evidence
+from stream.records.evidence import CauseId, Evidence
 
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
@@ -37,7 +37,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: str
     subject_kind: Literal["conversation", "queue"] = "conversation"
     queue: str
-    cause: Cause
+    cause: CauseId
     severity: Severity
     status: AlertStatus
     starts_at: float

@@ -8,10 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
-from stream.records.evidence import Cause, Evidence, Wait
+from stream.records.evidence import CauseId, Evidence, Wait
 
 
-class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message or spoken segment, masked and scored: what a transcript is made of."""
 
     id: str
@@ -32,7 +32,7 @@ class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    cause: Cause
+    cause: CauseId
     since: float
     severity: Severity
     evidence: Evidence

@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 
 Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
 WaitOutcome: TypeAlias = Literal[
     "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended"
 ]
-Cause: TypeAlias = str
+CauseId: TypeAlias = str
 
 
 class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,14 +28,14 @@ class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an alert rests on. Only what applies is set.
 
-    `usual` is what such waits last in this queue and channel at this hour; `due` is when the promise will be
-    broken, where that is still to come.
+    `baseline` is how long such waits usually last in this queue and channel at this hour. `due` is when the
+    SLA will be breached, where the alert warns of that.
     """
 
     probability: float | None = None
     threshold: float | None = None
     waited: float | None = None
-    promise: float | None = None
+    sla: float | None = None
     since: float | None = None
     count: int | None = None
     drivers: tuple[Driver, ...] = ()
@@ -44,5 +44,5 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     turn: str | None = None
     not_scored: str | None = None
     forecast: Forecast | None = None
-    usual: Usual | None = None
+    baseline: Baseline | None = None
     due: float | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from stream.records.evidence import Forecast, Wait
 
 
@@ -22,7 +22,7 @@ class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     begin: float
     count: int
-    usual: float
+    baseline: float
 
 
 class AgentsDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,20 +41,20 @@ class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LongWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A wait since `since` that has lasted longer than 19 of 20 such waits do at this hour (`usual`)."""
+    """A wait since `since` that has lasted longer than 19 of 20 such waits do at this hour (`baseline`)."""
 
     conversation: str
     kind: Wait
     since: float
-    usual: Usual
+    baseline: Baseline
 
 
-class UsualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WaitBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is usual for such waits in this queue at this hour."""
 
     kind: Wait
     channel: str = ""
-    usual: Usual
+    baseline: Baseline
 
 
 class WaitDrift(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,8 +73,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
     quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
-    `waited` are the seconds of those who were served in the last hour, at most 60. `long` are waits beyond
-    what is `usual`, `drifts` what has become usual in the last days.
+    `waited` are the seconds of those who were served in the last hour, at most 60. `long` are waits above
+    their baseline, `drifts` the changes of baselines in the last days.
     """
 
     at: float
@@ -86,7 +86,7 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     free: tuple[FreeAgent, ...] = ()
     due: tuple[AgentsDue, ...] = ()
     waited: tuple[int, ...] = ()
-    usual: tuple[UsualWait, ...] = ()
+    baselines: tuple[WaitBaseline, ...] = ()
     long: tuple[LongWait, ...] = ()
     drifts: tuple[WaitDrift, ...] = ()
 
@@ -102,7 +102,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unanswered_since: float | None = None
     active: int = 0
     agents: dict[str, int] = {}
-    promise: float | None = None
+    sla: float | None = None
     forecast: Forecast | None = None
     detail: QueueDetail | None = None
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
-from stream.records.evidence import Cause, Evidence, Wait, WaitOutcome
+from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
 
 class _Signal(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
@@ -47,7 +47,7 @@ class WaitEnded(_ConversationSignal, frozen=True, tag="wait.ended"):
 class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
     """A detector says that something is wrong with this conversation, since `at`; or says it anew."""
 
-    cause: Cause
+    cause: CauseId
     severity: Severity
     evidence: Evidence
     model: str | None = None
@@ -56,7 +56,7 @@ class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
 class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):
     """What the cause named is no longer so."""
 
-    cause: Cause
+    cause: CauseId
 
 
 class Entered(_ConversationSignal, frozen=True, tag="entered"):

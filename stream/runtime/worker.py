@@ -49,21 +49,23 @@ class Worker:
         self._stage = stage
         self._identity = f"{identity}-{stage.name}"
         self._clock = clock
-        self._run: Run | None = None
+        self._membership: Membership | None = None
         self._began = self._resume_at = 0.0
         self._backoff = _BACKOFF
 
     def turn(self, timeout: float) -> int:
         """One batch, waited for up to `timeout` seconds. Gives the number of records read."""
-        if self._run is None and time.monotonic() < self._resume_at:
+        if self._membership is None and time.monotonic() < self._resume_at:
             time.sleep(timeout)
             return 0
         try:
-            if self._run is None:
+            if self._membership is None:
                 self._began = time.monotonic()
-                self._run = Run(self._log, self._stage, self._identity, self._clock, self.counters)
-            read = self._run.step(timeout)
-            self.figures = self._run.figures
+                self._membership = Membership(
+                    self._log, self._stage, self._identity, self._clock, self.counters
+                )
+            read = self._membership.step(timeout)
+            self.figures = self._membership.figures
             return read
         except LogError as error:
             self._give_up(error)
@@ -71,7 +73,7 @@ class Worker:
 
     def close(self) -> None:
         """Leave the group."""
-        run, self._run = self._run, None
+        run, self._membership = self._membership, None
         if run is not None:
             run.close()
 
@@ -103,7 +105,7 @@ def work(workers: Sequence[Worker], stop: threading.Event) -> None:
             worker.close()
 
 
-class Run:
+class Membership:
     """One membership in the group, from joining to leaving or failing; its tasks live as long as it does."""
 
     def __init__(

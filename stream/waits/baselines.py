@@ -17,14 +17,14 @@ import msgspec
 from msgspec import Struct, field
 
 from detectors.contract.rules import Rules
-from detectors.queue.reply_baseline import Drift, ReplyBaseline, Usual
+from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from stream.core.packing import pack, unpack
 from stream.log import Message, topics
 from stream.records import WaitEnded, WaitOutcome, encode
 
 BLOCK = 300.0
 CHUNK = 64
-USUAL_PREFIX = b"~usual/"
+BASELINE_PREFIX = b"~usual/"
 ANSWERED_PREFIX = b"~answered/"
 KINDS: dict[str, WaitOutcome] = {
     "first_answer": "replied",
@@ -59,7 +59,7 @@ class QueueReplies(Struct):
             self.drifts = [*self.drifts, drift][-_MOST_DRIFTS:]
 
 
-class UsualReplies:
+class ReplyBaselines:
     """The usual waits for a word, and holds, of all queues of one partition."""
 
     def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
@@ -95,12 +95,12 @@ class UsualReplies:
             self._queues[wait.queue].learn_one(wait)
             self._learned[wait.queue] = None
 
-    def usual(self, queue: str, kind: str, channel: str, since: float) -> Usual | None:
+    def baseline(self, queue: str, kind: str, channel: str, since: float) -> Baseline | None:
         """What is usual for a wait of this kind that began at `since`; None while too few waits say so."""
         if queue not in self._queues:
             return None
-        usual = self._queues[queue].baseline.predict_one(f"{kind}/{channel}", since)
-        return usual if usual is not None and usual.seen >= _TRUSTED else None
+        baseline = self._queues[queue].baseline.predict_one(f"{kind}/{channel}", since)
+        return baseline if baseline is not None and baseline.seen >= _TRUSTED else None
 
     def known(self, queue: str) -> list[tuple[str, str]]:
         """The kinds and channels of which this queue has seen any."""
@@ -115,9 +115,9 @@ class UsualReplies:
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Take back a record, as `changes` wrote it; a later one replaces an earlier one."""
-        if key.startswith(USUAL_PREFIX):
+        if key.startswith(BASELINE_PREFIX):
             if value is not None:
-                self._queues[key.removeprefix(USUAL_PREFIX).decode()] = _decode_queue(unpack(value))
+                self._queues[key.removeprefix(BASELINE_PREFIX).decode()] = _decode_queue(unpack(value))
             return
         number, place = map(int, key.removeprefix(ANSWERED_PREFIX).split(b"/"))
         chunks = self._blocks.setdefault(number, [])
@@ -138,7 +138,7 @@ class UsualReplies:
         learned, self._learned = self._learned, {}
         for queue in learned:
             value = pack(encode(self._queues[queue]))
-            yield Message(topics.QUEUES, USUAL_PREFIX + queue.encode(), value, self._partition)
+            yield Message(topics.QUEUES, BASELINE_PREFIX + queue.encode(), value, self._partition)
 
 
 _decode_queue = msgspec.json.Decoder(QueueReplies).decode

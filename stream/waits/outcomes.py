@@ -48,10 +48,10 @@ class LineEnd(Struct, frozen=True):
     outcome: str
 
 
-class UsualDue(Struct, frozen=True):
+class BaselineDue(Struct, frozen=True):
     """The moment at which it is known what was usual when this alert began."""
 
     alert: str
 
 
-Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | UsualDue | UnusualWait
+Outcome: TypeAlias = Breach | LineEnd | QueueTrouble | BaselineDue | UnusualWait

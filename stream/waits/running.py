@@ -46,19 +46,19 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Due(Struct, frozen=True):
     """A deadline that has passed: at `at` the wait had lasted `waited` seconds of opening hours.
 
-    That is what was promised (`promise`, seconds), or so much more that it is critical. `broken_at` is when
+    That is what was promised (`sla`, seconds), or so much more that it is critical. `breached_at` is when
     the promise itself was broken.
     """
 
     wait: RunningWait
     at: float
     severity: Severity
-    promise: float
+    sla: float
     waited: float
-    broken_at: float
+    breached_at: float
 
 
-def passed_on(wait: RunningWait) -> tuple[Driver, ...]:
+def transfer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
     """What was waited before a transfer led here: being passed on is one wait to the customer."""
     return (Driver("wait.passed_on", weight=round(wait.before)),) if wait.before >= 1.0 else ()
 
@@ -127,12 +127,12 @@ class RunningWaits:
     def _dues(self, wait: RunningWait) -> tuple[Due, Due]:
         rules = self._rules().of(wait.queue)
         waits = rules.waits_of(wait.channel)
-        promise = waits.promise(wait.kind)
-        worse = promise * waits.critical_factor
-        broken_at = rules.deadline(wait.since, promise)
+        sla = waits.sla(wait.kind)
+        worse = sla * waits.critical_factor
+        breached_at = rules.deadline(wait.since, sla)
         return (
-            Due(wait, broken_at, "warning", promise, promise, broken_at),
-            Due(wait, rules.deadline(wait.since, worse), "critical", promise, worse, broken_at),
+            Due(wait, breached_at, "warning", sla, sla, breached_at),
+            Due(wait, rules.deadline(wait.since, worse), "critical", sla, worse, breached_at),
         )
 
     def stop(self, conversation: str, kind: str, at: float) -> list[Due]:

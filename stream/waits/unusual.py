@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.rules import Rules
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from stream.log import Message, topics
 from stream.records import Evidence, Wait, WaitEnded, WaitStarted, encode
-from stream.waits.baselines import KINDS, UsualReplies
+from stream.waits.baselines import KINDS, ReplyBaselines
 
 UNUSUAL_PREFIX = b"~unusual/"
 _EXPERIENCE = 100
@@ -33,8 +33,8 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: float
     at: float
     until: float
-    usual: Usual
-    promise: float
+    baseline: Baseline
+    sla: float
     channel: str = "chat"
     agent: str | None = None
     language: str | None = None
@@ -45,10 +45,10 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """What an alert about it rests on."""
         return Evidence(
             waited=self.at - self.since,
-            promise=self.promise,
+            sla=self.sla,
             since=self.since,
             due=self.until,
-            usual=self.usual,
+            baseline=self.baseline,
             quote=self.quote,
             turn=self.turn,
         )
@@ -57,7 +57,7 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class UnusualWaits:
     """The waits of one partition that are looked at; at most one for each conversation."""
 
-    def __init__(self, partition: int, rules: Callable[[], Rules], replies: UsualReplies) -> None:
+    def __init__(self, partition: int, rules: Callable[[], Rules], replies: ReplyBaselines) -> None:
         self._partition = partition
         self._rules = rules
         self._replies = replies
@@ -75,13 +75,13 @@ class UnusualWaits:
     def start(self, signal: WaitStarted) -> None:
         """A wait begins, and everything before it is known."""
         factor = self._factor(signal.queue, signal.channel)
-        usual = self._replies.usual(signal.queue, signal.wait, signal.channel, signal.at)
-        if factor is None or usual is None or usual.seen < _EXPERIENCE:
+        baseline = self._replies.baseline(signal.queue, signal.wait, signal.channel, signal.at)
+        if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
         queue = self._rules().of(signal.queue)
-        promise = queue.waits_of(signal.channel).promise(signal.wait)
-        at = queue.deadline(signal.at, max(_LEAST, factor * usual.long))
-        until = queue.deadline(signal.at, promise)
+        sla = queue.waits_of(signal.channel).sla(signal.wait)
+        at = queue.deadline(signal.at, max(_LEAST, factor * baseline.long))
+        until = queue.deadline(signal.at, sla)
         if at < until:
             wait = UnusualWait(
                 conversation=signal.conversation,
@@ -90,8 +90,8 @@ class UnusualWaits:
                 since=signal.at,
                 at=at,
                 until=until,
-                usual=usual,
-                promise=promise,
+                baseline=baseline,
+                sla=sla,
                 channel=signal.channel,
                 agent=signal.agent,
                 language=signal.language,

@@ -56,7 +56,7 @@ def surge(id_: str, queue_name: str) -> Json:
     drivers = [{"code": code, "weight": weight} for code, weight in weights.items()]
     fields: Json = {"queue": queue_name, "subject": queue_name, "subject_kind": "queue", "agent": None}
     return alert(
-        id_, "surge", "critical", 205, **fields, evidence={"count": 37, "promise": 120, "drivers": drivers}
+        id_, "surge", "critical", 205, **fields, evidence={"count": 37, "sla": 120, "drivers": drivers}
     )
 
 
@@ -168,8 +168,8 @@ def _alerts(voice: Voice) -> list[Json]:
     def angry(id_: str, probability: float) -> Json:
         return _frustrated(probability, voice.quotes[id_], words(*voice.words[id_]))
 
-    def waited(id_: str, promise: float) -> Json:
-        return _waited(promise, voice.quotes.get(id_))
+    def waited(id_: str, sla: float) -> Json:
+        return _waited(sla, voice.quotes.get(id_))
 
     taken = {"status": "claimed", "claimed_by": voice.supervisor}
     late = _late_soon(0.87, 3, voice.quotes["a8"])
@@ -207,7 +207,7 @@ def _queues(voice: Voice) -> list[Json]:
             voice.billing,
             waiting=3,
             longest_since=now - 71,
-            promise=120,
+            sla=120,
             agents={"available": 2, "busy": 14, "away": 1},
             unanswered=2,
             unanswered_since=now - 131,
@@ -216,7 +216,7 @@ def _queues(voice: Voice) -> list[Json]:
             voice.cards,
             waiting=1,
             longest_since=now - 22,
-            promise=120,
+            sla=120,
             agents={"available": 4, "busy": 9, "away": 2},
             unanswered=1,
             unanswered_since=now - 254,
@@ -225,7 +225,7 @@ def _queues(voice: Voice) -> list[Json]:
             voice.deliveries,
             waiting=11,
             longest_since=now - 391,
-            promise=120,
+            sla=120,
             agents={"available": 0, "busy": 8, "away": 3},
             forecast={"mean": 530.0, "low": 310.0, "median": 510.0, "high": 760.0},
         ),
@@ -233,12 +233,12 @@ def _queues(voice: Voice) -> list[Json]:
             voice.returns,
             waiting=4,
             longest_since=now - 102,
-            promise=120,
+            sla=120,
             agents={"available": 0, "busy": 6},
             unanswered=1,
             unanswered_since=now - 122,
         ),
-        queue(voice.sales, promise=60, agents={"available": 5, "busy": 3, "away": 0}),
+        queue(voice.sales, sla=60, agents={"available": 5, "busy": 3, "away": 0}),
     ]
 
 
@@ -249,9 +249,9 @@ def _frustrated(probability: float, quote: str, drivers: list[Json]) -> Json:
 
 def _late_soon(probability: float, ahead: int, quote: str | None = None) -> Json:
     drivers = [{"code": "wait.ahead", "weight": ahead}, {"code": "wait.busy", "weight": 8}]
-    found = {"probability": probability, "threshold": 0.6, "promise": 120, "drivers": drivers}
+    found = {"probability": probability, "threshold": 0.6, "sla": 120, "drivers": drivers}
     return found | ({"quote": quote} if quote else {})
 
 
-def _waited(promise: float, quote: str | None = None) -> Json:
-    return {"promise": promise, "waited": promise} | ({"quote": quote} if quote else {})
+def _waited(sla: float, quote: str | None = None) -> Json:
+    return {"sla": sla, "waited": sla} | ({"quote": quote} if quote else {})

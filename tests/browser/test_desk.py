@@ -63,7 +63,7 @@ def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
 
 
 def test_a_wait_is_told_against_its_promise(gateway, screen):
-    gateway.change(alerts=[floors.alert("a1", "reply_wait", ago=200, evidence={"promise": 90, "waited": 90})])
+    gateway.change(alerts=[floors.alert("a1", "reply_wait", ago=200, evidence={"sla": 90, "waited": 90})])
     page = screen.open("desk")
     words = page.locator(".measure.waited .measure-words")
     expect(words).to_have_text(re.compile(r"^3:\d\d; promised 1:30$"))
@@ -73,7 +73,7 @@ def test_a_wait_is_told_against_its_promise(gateway, screen):
 
 def test_a_wait_that_will_be_too_long_is_told_before_it_is(gateway, screen):
     drivers = [{"code": "wait.ahead", "weight": 3}]
-    evidence = {"probability": 0.87, "threshold": 0.6, "promise": 120, "drivers": drivers}
+    evidence = {"probability": 0.87, "threshold": 0.6, "sla": 120, "drivers": drivers}
     gateway.change(alerts=[floors.alert("a1", "queue_wait", ago=70, evidence=evidence)])
     page = screen.open("desk")
     expect(page.locator(".measure.breach")).to_contain_text("87%; alerts from 60%")
@@ -352,7 +352,7 @@ def test_hostile_words_stay_words(gateway, screen):
     names = {"queue": attack, "agent": attack, "channel": attack, "subject": attack, "model": attack}
     gateway.change(
         alerts=[floors.alert("a1", attack, evidence=evidence, history=history, **names)],
-        queues=[floors.queue(attack, waiting=2, longest_since=1.0, promise=60)],
+        queues=[floors.queue(attack, waiting=2, longest_since=1.0, sla=60)],
         conversations=[floors.conversation(attack, last_text=attack)],
     )
     page = screen.open("desk")

@@ -21,17 +21,17 @@ def busy_queue(now: float) -> dict[str, object]:
         "at": now,
         "line": [{"conversation": "c-1", "since": now - 90, "forecast": forecast}],
         "arrivals": [
-            {"begin": now - 600, "count": 9, "usual": 4.5},
-            {"begin": now - 300, "count": 7, "usual": 4.4},
+            {"begin": now - 600, "count": 9, "baseline": 4.5},
+            {"begin": now - 300, "count": 7, "baseline": 4.4},
         ],
         "waited": [0, 12, 45, 140],
-        "usual": [{"kind": "queue", "usual": {"median": 40, "high": 110, "long": 150, "seen": 900}}],
+        "baselines": [{"kind": "queue", "baseline": {"median": 40, "high": 110, "long": 150, "seen": 900}}],
         "long": [
             {
                 "conversation": "c-9",
                 "kind": "reply",
                 "since": now - 80,
-                "usual": {"median": 20, "high": 45, "long": 60, "seen": 400},
+                "baseline": {"median": 20, "high": 45, "long": 60, "seen": 400},
             }
         ],
         "drifts": [
@@ -43,7 +43,7 @@ def busy_queue(now: float) -> dict[str, object]:
         "free": [{"agent": "Ann Lee", "since": now - 75}],
         "due": [{"agent": "Bo Chen", "count": 3, "since": now - 100}],
     }
-    fields = {"waiting": 1, "longest_since": now - 90, "promise": 120, "agents": {"busy": 6, "available": 1}}
+    fields = {"waiting": 1, "longest_since": now - 90, "sla": 120, "agents": {"busy": 6, "available": 1}}
     waits = [{"kind": "queue", "since": now - 90}]
     return {
         "queues": [

@@ -25,7 +25,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
 from stream.runtime import stages
 from stream.runtime.floor import prepare
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.chaos.fleet import Supervised
 from tests.stream import floor_runs as floor
 
@@ -87,7 +87,7 @@ def undisturbed(sent: list[Message]) -> Story:
         publisher.send(sent)
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
-    floor.work_off([Run(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
+    floor.work_off([Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
     return story(log)
 
 

@@ -55,8 +55,8 @@ def test_the_most_frequent_cause_stands_on_top():
 
 def test_waits_are_in_minutes_longest_first_and_know_their_promise():
     queues = [
-        QueueView(queue="Cards", updated_at=NOW, waiting=2, longest_since=NOW - 30, promise=120.0),
-        QueueView(queue="Deliveries", updated_at=NOW, waiting=1, longest_since=NOW - 180, promise=120.0),
+        QueueView(queue="Cards", updated_at=NOW, waiting=2, longest_since=NOW - 30, sla=120.0),
+        QueueView(queue="Deliveries", updated_at=NOW, waiting=1, longest_since=NOW - 180, sla=120.0),
         QueueView(queue="Social", updated_at=NOW, waiting=1, longest_since=NOW - 60),
         QueueView(queue="Sales", updated_at=NOW),
     ]
@@ -70,7 +70,7 @@ def test_waits_are_in_minutes_longest_first_and_know_their_promise():
 
 def test_only_the_worst_queues_are_drawn():
     queues = [
-        QueueView(queue=f"q{n}", updated_at=NOW, waiting=1, longest_since=NOW - n, promise=60.0)
+        QueueView(queue=f"q{n}", updated_at=NOW, waiting=1, longest_since=NOW - n, sla=60.0)
         for n in range(40)
     ]
     rows = values(charts.waits_by_queue(queues, NOW, WORDS, "dark"))
@@ -85,7 +85,7 @@ def test_only_the_most_frequent_causes_are_drawn():
 
 
 def test_a_wait_that_seems_to_begin_later_than_now_is_no_wait():
-    queue = QueueView(queue="Cards", updated_at=NOW, waiting=1, longest_since=NOW + 3, promise=60.0)
+    queue = QueueView(queue="Cards", updated_at=NOW, waiting=1, longest_since=NOW + 3, sla=60.0)
     assert values(charts.waits_by_queue([queue], NOW, WORDS, "dark"))[0]["waited"] == 0.0
 
 

@@ -5,7 +5,7 @@ import pytest
 from dashboard import i18n
 from dashboard.charts import queue as queue_charts
 from dashboard.screens import queue_facts
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from stream.records import (
     AgentsDue,
     ArrivalCount,
@@ -16,7 +16,7 @@ from stream.records import (
     LongWait,
     QueueDetail,
     QueueView,
-    UsualWait,
+    WaitBaseline,
     WaitDrift,
     WaitView,
 )
@@ -33,7 +33,7 @@ def waiting(id_: str, ago: float, queue: str = "Billing", **more) -> Conversatio
 
 
 def queue(**fields) -> QueueView:
-    return QueueView(queue="Billing", updated_at=NOW, promise=120.0, **fields)
+    return QueueView(queue="Billing", updated_at=NOW, sla=120.0, **fields)
 
 
 def values(chart) -> list[dict]:
@@ -83,7 +83,10 @@ def test_the_fan_is_of_the_whole_wait_of_newcomer_and_line():
 
 
 def test_arrivals_stand_beside_what_is_usual():
-    blocks = (ArrivalCount(begin=NOW - 300, count=9, usual=4.2), ArrivalCount(begin=NOW, count=1, usual=0.4))
+    blocks = (
+        ArrivalCount(begin=NOW - 300, count=9, baseline=4.2),
+        ArrivalCount(begin=NOW, count=1, baseline=0.4),
+    )
     chart = queue_charts.arrivals(queue(detail=QueueDetail(at=NOW, arrivals=blocks)), WORDS, "dark")
     (rows,) = values(chart)
     assert [(row["arrived"], row["usual"]) for row in rows] == [(9, 4.2), (1, 0.4)]
@@ -115,16 +118,16 @@ def test_the_agents_are_said_as_load_and_names_stay_words(language):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
-    usual = Usual(median=20.4, high=45.0, long=61.0, seen=300)
+    baseline = Baseline(median=20.4, high=45.0, long=61.0, seen=300)
     detail = QueueDetail(
         at=NOW,
-        usual=(
-            UsualWait(kind="queue", usual=usual),
-            UsualWait(kind="reply", channel="chat", usual=usual),
-            UsualWait(kind="moment", channel="chat", usual=usual),
-            UsualWait(kind="hold", channel="voice", usual=usual),
+        baseline=(
+            WaitBaseline(kind="queue", baseline=baseline),
+            WaitBaseline(kind="reply", channel="chat", baseline=baseline),
+            WaitBaseline(kind="moment", channel="chat", baseline=baseline),
+            WaitBaseline(kind="hold", channel="voice", baseline=baseline),
         ),
-        long=(LongWait(conversation="<i>c-9</i>", kind="reply", since=NOW - 80, usual=usual),),
+        long=(LongWait(conversation="<i>c-9</i>", kind="reply", since=NOW - 80, baseline=baseline),),
         drifts=(
             WaitDrift(kind="reply", channel="chat", at=NOW, since=NOW - 7200, before=21.0, now=35.9),
             WaitDrift(kind="queue", at=NOW, since=NOW - 60, before=50.0, now=90.0),

@@ -24,7 +24,7 @@ from stream.records import (
     decode_queue,
     decode_time,
 )
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.stream import sample_events as sample
 
 RECORDED = ((TIME_HEADER, b"test"),)
@@ -70,7 +70,7 @@ def messages(events: Iterable[Event], partitions: int) -> list[Message]:
     return made
 
 
-def work_off(runs: Sequence[Run], quiet: float = 0.5, limit: float = 120.0) -> None:
+def work_off(runs: Sequence[Membership], quiet: float = 0.5, limit: float = 120.0) -> None:
     """Step all runs in turn until none has had anything to read for `quiet` seconds, and a few turns."""
     deadline = time.monotonic() + limit
     last, turns = time.monotonic(), 0

@@ -27,7 +27,7 @@ from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue.forecast import Forecast, QueueForecast
 from detectors.queue.wait_warning import WarningRule, Warnings
 
-PROMISES = (60.0, 120.0, 180.0)
+SLAS = (60.0, 120.0, 180.0)
 _WATCH_EVERY = 10.0
 _FEW = 50
 _RULE = WarningRule()
@@ -95,13 +95,13 @@ class _Watch:
 
     def __init__(self, queue: QueueForecast, rule: WarningRule) -> None:
         self.queue = queue
-        self.warnings = {promise: Warnings(promise, rule) for promise in PROMISES}
+        self.warnings = {sla: Warnings(sla, rule) for sla in SLAS}
         self._due: list[tuple[float, str]] = []
         self._looked = 0.0
 
     def begin(self, call: Call) -> None:
         for warning in self.warnings.values():
-            heappush(self._due, (warning.rule.looks_at(call.arrived, warning.promise), call.id))
+            heappush(self._due, (warning.rule.looks_at(call.arrived, warning.sla), call.id))
 
     def until(self, at: float) -> None:
         """Look at all that falls due before `at`."""
@@ -116,7 +116,7 @@ class _Watch:
     def _look(self, contact: str, at: float) -> None:
         waiting = self.queue.floor.waiting.get(contact)
         if waiting is not None:
-            chances = self.queue.breach_probabilities(contact, at, PROMISES)
+            chances = self.queue.breach_probabilities(contact, at, SLAS)
             for warning, chance in zip(self.warnings.values(), chances, strict=True):
                 warning.see(contact, at - waiting.since, chance)
 
@@ -234,7 +234,7 @@ def evaluate(
     report["by_hour"] = _grouped(reported, "hour")
     report["by_type"] = _grouped(reported, "type")
     report["warning_rule"] = {"lead": rule.lead, "sure": rule.sure, "likely": rule.likely}
-    report["warnings"] = {f"{promise:g}": seen.figures() for promise, seen in passed.warnings.items()}
+    report["warnings"] = {f"{sla:g}": seen.figures() for sla, seen in passed.warnings.items()}
     report["microseconds_per_event"] = passed.seconds / passed.events * 1e6
     report["state_bytes"] = passed.largest_state
     return report, reported
@@ -267,9 +267,9 @@ def _print(report: dict[str, Any]) -> None:
                 f"{one['width_80']:.0f}",
             )
         console.print(table)
-    for promise, one in report["warnings"].items():
+    for sla, one in report["warnings"].items():
         console.print(
-            f"promise {promise} s: {one['breaches']} breaches, {one['recall_in_time']:.1%} warned ≥ "
+            f"SLA {sla} s: {one['breaches']} breaches, {one['recall_in_time']:.1%} warned ≥ "
             f"{report['warning_rule']['lead']:g} s before, precision {one['precision']:.1%} (strict "
             f"{one['precision_strict']:.1%}: who gave up before counts as wrong), "
             f"median lead {one['median_lead']:.0f} s"

@@ -65,8 +65,8 @@ def arrivals(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) ->
 def agents_at(at: float, wrong: Disturbance = QUIET) -> int:
     """How many agents are there: as the hour usually needs."""
     middle = at // _HOUR * _HOUR + _HOUR / 2.0
-    usual = math.ceil(rhythm(middle) * SERVICE / 60.0 / _BUSY_SHARE + 1.0)
-    return max(1, round(usual * wrong.agents)) if wrong.begin <= at < wrong.end else usual
+    baseline = math.ceil(rhythm(middle) * SERVICE / 60.0 / _BUSY_SHARE + 1.0)
+    return max(1, round(baseline * wrong.agents)) if wrong.begin <= at < wrong.end else baseline
 
 
 def queue_steps(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) -> Iterator[Step]:

@@ -40,13 +40,13 @@ class KnownRate(Struct):
 
     def learn_one(self, at: float) -> None:
         """A customer came at `at`."""
-        usual = _usual(self.at, at)
+        baseline = _baseline(self.at, at)
         self.at = at
-        self.learn_usual(usual)
+        self.learn_baseline(baseline)
 
-    def learn_usual(self, usual: float) -> None:
+    def learn_baseline(self, baseline: float) -> None:
         """A customer came; so many usually come in the time since the last."""
-        gain, loss = math.log(self.shift), (self.shift - 1.0) * usual
+        gain, loss = math.log(self.shift), (self.shift - 1.0) * baseline
         if self.surging and self.falling + loss < self.threshold / 2.0:
             self.falling = max(0.0, self.falling + loss - gain)
             return
@@ -75,7 +75,7 @@ def as_often_false(weeks: int, seed: int) -> Tuned:
         detector = msgspec.json.decode(teachers[week % _TEACHERS], type=SurgeDetector)
         false += false_surges(detector, times)
         pairs = zip([TAUGHT, *times], times, strict=False)
-        gaps.append([_usual(before, at) for before, at in pairs])
+        gaps.append([_baseline(before, at) for before, at in pairs])
     low, high = _LOWEST, _HIGHEST
     for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
@@ -83,7 +83,7 @@ def as_often_false(weeks: int, seed: int) -> Tuned:
     return Tuned(high, weeks, false / weeks, _false(gaps, high) / weeks)
 
 
-def _usual(before: float, at: float) -> float:
+def _baseline(before: float, at: float) -> float:
     """How many customers usually come between two moments that are close to each other."""
     return rhythm((before + at) / 2.0) * (at - before) / MINUTE
 
@@ -93,8 +93,8 @@ def _false(weeks: Sequence[Sequence[float]], threshold: float) -> int:
     begun = 0
     for gaps in weeks:
         known, running = KnownRate(threshold, TAUGHT), False
-        for usual in gaps:
-            known.learn_usual(usual)
+        for baseline in gaps:
+            known.learn_baseline(baseline)
             begun += known.surging and not running
             running = known.surging
     return begun

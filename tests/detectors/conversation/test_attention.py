@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.rules import QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, Cause, Reading, Turn
+from detectors.conversation.attention import AttentionDetector, AttentionState, OpenCause, Reading, Turn
 
 DETECTOR = AttentionDetector.bundled()
 RULES = QueueRules()
@@ -25,7 +25,7 @@ def talk(*texts: str, state: AttentionState | None = None) -> Reading:
     return reading
 
 
-def frustration(reading: Reading) -> Cause | None:
+def frustration(reading: Reading) -> OpenCause | None:
     return next((cause for cause in reading.causes if cause.cause == "frustration"), None)
 
 

@@ -75,11 +75,11 @@ def test_the_threshold_of_the_bound_is_one_at_which_it_is_as_often_false_as_what
     # A little lower, and it would be false more often.
     gaps = []
     for week in range(6):
-        at, usual = TAUGHT, []
+        at, baseline = TAUGHT, []
         for came in arrivals(TAUGHT, TAUGHT + WEEK, 77 + 1_000 + week):
-            usual.append(rhythm((at + came) / 2.0) * (came - at) / 60.0)
+            baseline.append(rhythm((at + came) / 2.0) * (came - at) / 60.0)
             at = came
-        gaps.append(usual)
+        gaps.append(baseline)
     assert surge_bound._false(gaps, tuned.threshold) / 6 == tuned.known
     assert surge_bound._false(gaps, tuned.threshold - 0.01) / 6 > tuned.surge
 
@@ -108,6 +108,6 @@ def test_a_simulated_queue_repeats_itself_and_serves_everyone_once() -> None:
 def test_a_disturbance_multiplies_what_comes_while_it_lasts() -> None:
     begin = MONDAY + 10 * 3600.0
     wrong = Disturbance(begin, begin + 3600.0, arrivals=3.0)
-    usual = sum(rhythm(begin + 60 * minute) for minute in range(60))
+    baseline = sum(rhythm(begin + 60 * minute) for minute in range(60))
     counts = [sum(at >= begin for at in arrivals(MONDAY, begin + 3600.0, seed, wrong)) for seed in range(10)]
-    assert sum(counts) / len(counts) == pytest.approx(3.0 * usual, rel=0.1)
+    assert sum(counts) / len(counts) == pytest.approx(3.0 * baseline, rel=0.1)

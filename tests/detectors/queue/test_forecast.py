@@ -78,9 +78,9 @@ def test_forecasts_are_better_than_the_usual_wait_and_intervals_hold(
     waits = {contact: at - began[contact] for at, step, contact, *_ in events if step == "serve"}
     late = [contact for contact, waited in waits.items() if waited > 0.0][400:]
     said = taught[1]
-    usual = sum(waits[contact] for contact in late) / len(late)
+    baseline = sum(waits[contact] for contact in late) / len(late)
     error = sum(abs(waits[contact] - said[contact].median) for contact in late) / len(late)
-    assert error < 0.7 * sum(abs(waits[contact] - usual) for contact in late) / len(late)
+    assert error < 0.7 * sum(abs(waits[contact] - baseline) for contact in late) / len(late)
     inside = sum(said[contact].low <= waits[contact] <= said[contact].high for contact in late)
     assert 0.74 <= inside / len(late) <= 0.86
     for forecast in said.values():

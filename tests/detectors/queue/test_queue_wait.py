@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from detectors.queue.queue_wait import QueueFloor, Waiting
+from detectors.queue.queue_wait import ObservedQueue, Waiting
 from detectors.queue.wait_features import FEATURES, look
 
 CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
@@ -22,7 +22,7 @@ class Floor(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.floor = QueueFloor()
+        self.floor = ObservedQueue()
         self.at = 1e9
         self.begun: dict[str, int] = {}
         self.ended: dict[str, int] = {}
@@ -77,7 +77,7 @@ TestFloor = Floor.TestCase
 
 
 def test_the_head_start_of_a_priority_is_learned_from_who_is_taken_first() -> None:
-    floor, rng, at = QueueFloor(), random.Random(5), 1e9
+    floor, rng, at = ObservedQueue(), random.Random(5), 1e9
     waiting: dict[str, tuple[float, int]] = {}
     for number in range(3000):
         at += 10.0
@@ -96,14 +96,14 @@ def test_the_head_start_of_a_priority_is_learned_from_who_is_taken_first() -> No
 
 @given(st.lists(st.floats(0.0, 2000.0), min_size=1, max_size=60))
 def test_what_is_left_of_a_service_is_positive_and_follows_what_was_seen(seconds: list[float]) -> None:
-    floor = QueueFloor()
+    floor = ObservedQueue()
     for one in seconds:
         floor.service.learn_one(one)
     assert all(floor.service.predict_left(elapsed) > 0.0 for elapsed in (0.0, 9.9, 10.0, 700.0, 1e7))
 
 
 def test_many_contacts_that_never_end_do_not_fill_the_memory() -> None:
-    floor = QueueFloor()
+    floor = ObservedQueue()
     for number in range(3000):
         floor.arrive(f"c{number}", 1e9 + number, kind=f"kind {number}")
         floor.agent(f"a{number}", "available", 1e9 + number)

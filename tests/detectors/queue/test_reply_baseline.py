@@ -67,16 +67,16 @@ def test_nights_and_weekends_do_not_count() -> None:
 
 @given(st.floats(0.0, 4e5), st.floats(0.0, 4e5), st.floats(1.0, 2e5))
 def test_open_time_adds_up_and_a_deadline_has_that_much_open_time(
-    one: float, more: float, promise: float
+    one: float, more: float, sla: float
 ) -> None:
     begin, middle, end = START, START + one, START + one + more
     whole = NINE_TO_SIX.seconds_open(begin, end)
     assert whole == pytest.approx(
         NINE_TO_SIX.seconds_open(begin, middle) + NINE_TO_SIX.seconds_open(middle, end), abs=1e-3
     )
-    deadline = NINE_TO_SIX.after(begin, promise)
+    deadline = NINE_TO_SIX.after(begin, sla)
     assert deadline is not None
-    assert NINE_TO_SIX.seconds_open(begin, deadline) == pytest.approx(promise, abs=1e-3)
+    assert NINE_TO_SIX.seconds_open(begin, deadline) == pytest.approx(sla, abs=1e-3)
 
 
 def test_a_baseline_knows_what_is_usual_for_a_channel_and_an_hour() -> None:
@@ -110,8 +110,8 @@ def test_slow_drift_resets_the_baseline_and_is_told() -> None:
     drift = told[0][1]
     assert isinstance(drift, Drift) and drift.now > 1.4 * drift.before
     assert abs(drift.since - (START + 4000.0 * 1000)) < 40 * 4000.0 and drift.since < drift.at
-    usual = baseline.predict_one("chat", START)
-    assert usual is not None and 60.0 < usual.median < 120.0
+    baseline = baseline.predict_one("chat", START)
+    assert baseline is not None and 60.0 < baseline.median < 120.0
 
 
 def test_load_says_who_is_free_and_how_occupied_they_are() -> None:

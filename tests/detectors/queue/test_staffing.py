@@ -40,28 +40,28 @@ def test_endless_patience_gives_erlang_c() -> None:
     arrivals=st.floats(0.001, 1.5),
     handling=st.floats(10.0, 900.0),
     patience=st.floats(20.0, 3600.0),
-    promise=st.floats(0.0, 600.0),
+    sla=st.floats(0.0, 600.0),
 )
 @settings(max_examples=60, deadline=None)
 def test_needed_agents_keep_the_promise_and_one_fewer_does_not(
-    arrivals: float, handling: float, patience: float, promise: float
+    arrivals: float, handling: float, patience: float, sla: float
 ) -> None:
     load = Load(arrivals, handling, patience)
-    needed = agents_needed(load, promise, kept=0.8)
+    needed = agents_needed(load, sla, kept=0.8)
     assert needed is not None
-    enough = service(load, needed, promise)
+    enough = service(load, needed, sla)
     assert enough.over <= 0.2
     assert 0.0 <= enough.gives_up <= 1.0 and 0.0 <= enough.occupancy <= 1.0
     assert enough.over <= enough.waits + 1e-9
     if needed > 1:
-        assert service(load, needed - 1, promise).over > 0.2
+        assert service(load, needed - 1, sla).over > 0.2
 
 
 def test_twice_the_arrivals_take_more_agents_but_not_twice_as_many() -> None:
-    usual = agents_needed(Load(0.1, 150.0, 300.0), 60.0)
+    baseline = agents_needed(Load(0.1, 150.0, 300.0), 60.0)
     doubled = agents_needed(Load(0.2, 150.0, 300.0), 60.0)
-    assert usual is not None and doubled is not None
-    assert usual < doubled < 2 * usual
+    assert baseline is not None and doubled is not None
+    assert baseline < doubled < 2 * baseline
 
 
 def test_nobody_coming_takes_one_agent_and_bad_numbers_are_refused() -> None:

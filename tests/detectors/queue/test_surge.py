@@ -10,7 +10,7 @@ import pytest
 from detectors.lab.data.bank_calls import read_calls
 from detectors.lab.evaluation.evaluate_surges import Floor
 from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, queue_steps
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
 from tests.recorded import DATA
@@ -68,7 +68,7 @@ def test_a_surge_ends_when_arrivals_are_usual_again(taught: bytes) -> None:
     detector = restored(taught)
     told(detector, arrivals(MONDAY + 21 * DAY, begin + 1800.0, 3, Disturbance(begin, begin + 1800.0, 2.5)))
     surge = detector.predict_one()
-    assert surge is not None and surge.observed / surge.usual == pytest.approx(surge.ratio)
+    assert surge is not None and surge.observed / surge.baseline == pytest.approx(surge.ratio)
     assert 1.6 < surge.ratio < 3.4
     told(detector, arrivals(begin + 1800.0, begin + 5400.0, 4))
     assert detector.predict_one() is None
@@ -78,7 +78,7 @@ def test_the_first_day_is_only_listened_to_and_silence_is_no_surge() -> None:
     detector = SurgeDetector()
     assert told(detector, arrivals(MONDAY, MONDAY + DAY - 60.0, 5)) == []
     detector.advance(MONDAY + 40 * DAY)
-    assert detector.predict_one() is None and detector.usual(MONDAY + 40 * DAY) > 0.0
+    assert detector.predict_one() is None and detector.baseline(MONDAY + 40 * DAY) > 0.0
 
 
 def test_a_restored_detector_goes_on_the_same_and_is_small(taught: bytes) -> None:
@@ -109,7 +109,7 @@ def experienced(days: int = 8) -> WaitSurge:
     return surge
 
 
-USUAL = Usual(median=50.0, high=120.0, long=150.0, seen=900)
+USUAL = Baseline(median=50.0, high=120.0, long=150.0, seen=900)
 
 
 def test_waits_above_all_of_the_last_days_are_a_surge_and_a_short_peak_is_not() -> None:

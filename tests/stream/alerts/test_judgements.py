@@ -15,7 +15,7 @@ from stream.records import (
     CauseOpened,
     Judgement,
     LabelRecord,
-    Turn,
+    TurnRecord,
     Watermark,
     decode_judgement,
     decode_label,
@@ -134,8 +134,8 @@ def next_probability(task: ConversationTask) -> float:
     return turn.probability
 
 
-def decode_turn(message: Message) -> Turn:
-    return msgspec.json.decode(message.value or b"", type=Turn)
+def decode_turn(message: Message) -> TurnRecord:
+    return msgspec.json.decode(message.value or b"", type=TurnRecord)
 
 
 def test_one_tap_moves_the_rest_of_the_conversation_also_after_a_restart() -> None:

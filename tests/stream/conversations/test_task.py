@@ -26,7 +26,7 @@ from stream.records import (
     Left,
     Signal,
     Taken,
-    Turn,
+    TurnRecord,
     WaitEnded,
     WaitStarted,
     Watermark,
@@ -177,7 +177,9 @@ def test_texts_are_masked_before_anything_is_written() -> None:
     for message in messages:
         assert b"13812345678" not in (message.value or b"")
         assert b"example.com" not in (message.value or b"")
-    turns = [msgspec.json.decode(m.value or b"", type=Turn) for m in messages if m.topic == topics.TURNS]
+    turns = [
+        msgspec.json.decode(m.value or b"", type=TurnRecord) for m in messages if m.topic == topics.TURNS
+    ]
     assert "[phone]" in turns[0].text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detectors.queue.last_hour import LastHour
-from detectors.queue.reply_baseline import Usual
+from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import Happening, QueueModel
 from stream.records import AgentSeen, Left, Taken
@@ -36,7 +36,7 @@ def practised() -> Floor:
 
 def test_a_warning_says_what_makes_waits_longer_than_usual_and_how_long_is_left() -> None:
     floor = practised()
-    model = floor.task._line.models["orders"]
+    model = floor.task._timeline.models["orders"]
     model.surges["surge"].minutes_seen = 2000
     floor.feed(agent(2400, "bob", "away"))
     for number in range(25):
@@ -48,7 +48,9 @@ def test_a_warning_says_what_makes_waits_longer_than_usual_and_how_long_is_left(
         assert drivers["staff.away"].weight == 1 and drivers["staff.away"].text == "2"
         assert "wait.away" not in drivers and "wait.ahead" in drivers
         assert alert.evidence.due == (alert.evidence.since or 0) + 120 > alert.starts_at
-        assert alert.evidence.usual is not None and alert.evidence.usual.median == pytest.approx(20, abs=2)
+        assert alert.evidence.baseline is not None and alert.evidence.baseline.median == pytest.approx(
+            20, abs=2
+        )
     assert any(d.code == "arrivals.ratio" and d.weight > 1.2 for a in warned for d in a.evidence.drivers)
 
 
@@ -100,7 +102,7 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
     assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
     assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
     assert detail.waited == (20,) * 40 + (10,)
-    assert [(each.kind, each.usual.seen) for each in detail.usual] == [("queue", 41)]
+    assert [(each.kind, each.baseline.seen) for each in detail.baseline] == [("queue", 41)]
 
 
 def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:
@@ -109,13 +111,13 @@ def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_fr
 
     floor = Floor().feed(agent(0, "ann", "available"), agent(0, "bo", "available"))
     floor.feed(wait_started(5, "queue"), wait_ended(9, 5, "queue", outcome="answered", agent="ann"))
-    load = floor.feed(time(10)).task._line.models["orders"].load
+    load = floor.feed(time(10)).task._timeline.models["orders"].load
     assert (set(load.agents["ann"].open), set(load.free())) == ({"c-1"}, {"bo"})
     floor.feed(taken(20, "bo"), time(30))
     assert (set(load.agents["bo"].open), set(load.free())) == ({"c-1"}, {"ann"})
     floor.feed(wait_started(40, "queue"), time(50))
     assert set(load.free()) == {"ann", "bo"}, "sent back into the line, nobody has it"
-    assert "c-1" in floor.task._line.models["orders"].forecast.floor.waiting
+    assert "c-1" in floor.task._timeline.models["orders"].forecast.floor.waiting
 
 
 def test_a_restored_queue_shows_the_same() -> None:
@@ -143,16 +145,16 @@ def test_the_last_hour_forgets_what_is_older_and_knows_its_rate() -> None:
     for minute in range(120):
         hour.learn_one(60.0 * minute, 2, 1.5)
     assert (len(hour.blocks), hour.blocks[0].begin) == (12, 3600.0)
-    assert {(block.count, block.usual) for block in hour.blocks} == {(10, 7.5)}
+    assert {(block.count, block.baseline) for block in hour.blocks} == {(10, 7.5)}
     assert hour.rate(7200.0, 900.0) == pytest.approx(2 / 60)
     assert LastHour().rate(7200.0, 900.0) == 0.0
 
 
 def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
     floor = practised()
-    model = floor.task._line.models["orders"]
+    model = floor.task._timeline.models["orders"]
     model.wait_surge = WaitSurge(hold=0.0, highest=[2.0] * 7)
-    model.wait_surge.learn_one(2400.0, 900.0, Usual(20, 30, 40, 500))
+    model.wait_surge.learn_one(2400.0, 900.0, Baseline(20, 30, 40, 500))
     floor.feed(wait_started(2450, "queue", "next"), time(2521))
     (alert,) = [alert for alert in floor.alerts() if alert.cause == "wait_surge"]
     assert (alert.subject_kind, alert.severity, alert.starts_at) == ("queue", "critical", 2400)

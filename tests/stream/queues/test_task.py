@@ -115,7 +115,7 @@ def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_w
         "warning",
         100,
     )
-    assert (alert.evidence.waited, alert.evidence.promise, alert.evidence.quote) == (90, 90, "hello?")
+    assert (alert.evidence.waited, alert.evidence.sla, alert.evidence.quote) == (90, 90, "hello?")
     (alert,) = floor.feed(time(190)).alerts()
     assert alert.severity == "critical"
     (alert,) = floor.feed(wait_ended(200, since=10)).alerts()
@@ -250,7 +250,7 @@ def test_a_queue_shows_who_waits_and_who_is_there() -> None:
     queue = floor.queue()
     assert (queue.waiting, queue.longest_since, queue.unanswered, queue.active) == (2, 5, 1, 2)
     assert queue.agents == {"available": 1, "away": 1}
-    assert queue.promise == 120
+    assert queue.sla == 120
 
 
 def test_the_partition_tells_the_least_of_its_sources_times() -> None:

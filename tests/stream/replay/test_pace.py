@@ -88,13 +88,13 @@ def test_at_a_pace_time_is_promised_and_nothing_is_early(log: MemoryLog) -> None
     publish(log, lines_at(T0, T0 + 50.0, T0 + 150.0), recording="history-1", speed=100.0)
     assert time.monotonic() - began >= 1.5
     reader = log.reader([topics.EVENTS], "beginning")
-    promises: dict[int, list[float | None]] = {0: [], 1: [], 2: []}
+    slas: dict[int, list[float | None]] = {0: [], 1: [], 2: []}
     while not reader.caught_up():
         for record in reader.poll(1.0):
             if record.key == b"stepin-time":
                 told = ev.decode(record.value, key=record.key).data.next_within
-                promises[record.partition].append(told)
-    for told in promises.values():
+                slas[record.partition].append(told)
+    for told in slas.values():
         assert len(told) >= 3
         assert told == [3.0] * (len(told) - 1) + [None]
 

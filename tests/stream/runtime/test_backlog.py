@@ -11,7 +11,7 @@ from detectors.conversation.attention import AttentionDetector
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
 
@@ -54,7 +54,7 @@ def test_a_backlog_in_one_partition_is_worked_off(backlog) -> None:
     )
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
-    floor.work_off([Run(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
+    floor.work_off([Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
     assert counters["events"] == len(backlog())
     assert counters["unreadable"] == counters["dead_letters"] == 0
     assert log.end_offsets(topics.SIGNALS) != {}

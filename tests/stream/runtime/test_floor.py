@@ -13,7 +13,7 @@ from stream.log.memory.log import MemoryLog
 from stream.records import Alert
 from stream.runtime import stages
 from stream.runtime.floor import prepare
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
 
@@ -38,10 +38,10 @@ def new_log() -> Followed:
     return Followed()
 
 
-def start(log: Log, name: str) -> list[Run]:
+def start(log: Log, name: str) -> list[Membership]:
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, detector()), stages.queues(log))
-    return [Run(log, stage, f"{name}-{stage.name}", lambda: 0.0, counters) for stage in both]
+    return [Membership(log, stage, f"{name}-{stage.name}", lambda: 0.0, counters) for stage in both]
 
 
 def publish(log: Log, made: list[Message]) -> None:
@@ -64,7 +64,7 @@ def test_the_floor_finds_waits_of_each_kind_and_warns_of_some_before_the_promise
     assert causes["queue_wait"] > 0
     assert all(causes[f"{kind}_wait"] > 0 for kind in ("first_answer", "reply", "moment"))
     waits = [alert for alert in alerts.values() if alert.cause == "queue_wait"]
-    early = [a for a in waits if a.starts_at < (a.evidence.since or 0.0) + (a.evidence.promise or 0.0)]
+    early = [a for a in waits if a.starts_at < (a.evidence.since or 0.0) + (a.evidence.sla or 0.0)]
     assert early
 
 
@@ -121,8 +121,8 @@ def test_a_worker_that_fails_loses_and_doubles_nothing() -> None:
     stage_one, stage_two = stages.conversations(log, detector()), stages.queues(log)
     counters: Counter[str] = Counter()
 
-    def join(stage: stages.Stage) -> Run:
-        run = Run(log, stage, stage.name, lambda: 0.0, counters)
+    def join(stage: stages.Stage) -> Membership:
+        run = Membership(log, stage, stage.name, lambda: 0.0, counters)
         run._member = _Failing(run._member)  # type: ignore[assignment]
         return run
 

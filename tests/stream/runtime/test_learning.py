@@ -19,7 +19,7 @@ from stream.runtime import labels_reader, stages
 from stream.runtime.floor import Workers, prepare
 from stream.runtime.labels_reader import MAX_A_STEP, LabelsReader
 from stream.runtime.metrics import WorkerCollector
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
 from tests.stream.conversations.test_task import ANGRY
@@ -184,9 +184,9 @@ def test_what_the_floor_calls_bad_is_learned() -> None:
 # --- the whole floor --------------------------------------------------------------------------------------
 
 
-def start(log: Log, name: str) -> list[Run]:
+def start(log: Log, name: str) -> list[Membership]:
     both = (stages.conversations(log, detector()), stages.queues(log))
-    return [Run(log, stage, f"{name}-{stage.name}", lambda: 0.0, Counter()) for stage in both]
+    return [Membership(log, stage, f"{name}-{stage.name}", lambda: 0.0, Counter()) for stage in both]
 
 
 def act(log: Log, alert: records.Alert, what: str, action_id: str, by: str = "ruth") -> None:
@@ -208,7 +208,7 @@ def labels_on(log: Log) -> list[LabelRecord]:
     return found
 
 
-def angry_floor() -> tuple[MemoryLog, list[Run]]:
+def angry_floor() -> tuple[MemoryLog, list[Membership]]:
     log = new_log()
     runs = start(log, "one")
     said = [sample.said(10 + 5 * place, text) for place, text in enumerate(ANGRY)]

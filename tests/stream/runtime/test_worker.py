@@ -14,16 +14,16 @@ from stream.log.memory.log import MemoryLog
 from stream.records import DeadLetter, decode_conversation
 from stream.runtime import stages
 from stream.runtime.floor import prepare
-from stream.runtime.worker import Run
+from stream.runtime.worker import Membership
 from tests.stream import floor_runs as floor
 from tests.stream import sample_events as sample
 
 DETECTOR = AttentionDetector.bundled()
 
 
-def start(log: Log, counters: Counter[str]) -> list[Run]:
+def start(log: Log, counters: Counter[str]) -> list[Membership]:
     both = (stages.conversations(log, DETECTOR), stages.queues(log))
-    return [Run(log, stage, stage.name, lambda: 0.0, counters) for stage in both]
+    return [Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both]
 
 
 def events(said: list[Event]) -> list[Message]:

@@ -18,7 +18,7 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
 from stream.waits import unusual as unusual_waits
-from stream.waits.baselines import BLOCK, USUAL_PREFIX, UsualReplies
+from stream.waits.baselines import BASELINE_PREFIX, BLOCK, ReplyBaselines
 from tests.stream.queues.test_task import RULES, Floor, left, time, wait_ended, wait_started
 
 SOURCES = 3
@@ -43,23 +43,21 @@ def practised(count: int = 200, waited: float = 20.0, rules: Rules = RULES, **mo
     return floor.feed(time(60.0 * count))
 
 
-PROMISES = {kind: RULES.default.waits.promise(kind) for kind in ENDS}
+SLAS = {kind: RULES.default.waits.sla(kind) for kind in ENDS}
 
 
-@pytest.mark.parametrize(("kind", "promise"), PROMISES.items())
-def test_a_wait_beyond_its_promise_says_what_is_usual_in_its_queue_and_channel(
-    kind: str, promise: float
-) -> None:
-    floor = practised(wait=kind).feed(wait_started(12_400, kind, "late"), time(12_399 + promise))
+@pytest.mark.parametrize(("kind", "sla"), SLAS.items())
+def test_a_wait_beyond_its_promise_says_what_is_usual_in_its_queue_and_channel(kind: str, sla: float) -> None:
+    floor = practised(wait=kind).feed(wait_started(12_400, kind, "late"), time(12_399 + sla))
     assert floor.alerts() == []
-    (alert,) = floor.feed(time(12_401 + promise)).alerts()
-    usual = alert.evidence.usual
-    assert (alert.cause, alert.starts_at) == (f"{kind}_wait", 12_400 + promise) and usual is not None
-    assert 16 < usual.median < 24 < usual.high < 30 and usual.seen > 150
-    (alert,) = floor.feed(time(12_410 + 2 * promise)).alerts()
-    assert (alert.severity, alert.evidence.usual) == ("critical", usual)
+    (alert,) = floor.feed(time(12_401 + sla)).alerts()
+    baseline = alert.evidence.baseline
+    assert (alert.cause, alert.starts_at) == (f"{kind}_wait", 12_400 + sla) and baseline is not None
+    assert 16 < baseline.median < 24 < baseline.high < 30 and baseline.seen > 150
+    (alert,) = floor.feed(time(12_410 + 2 * sla)).alerts()
+    assert (alert.severity, alert.evidence.baseline) == ("critical", baseline)
     (alert,) = floor.restored().feed(wait_ended(13_000, 12_400, kind, "late", outcome=ENDS[kind])).alerts()
-    assert (alert.resolution, alert.evidence.usual) == (ENDS[kind], usual)
+    assert (alert.resolution, alert.evidence.baseline) == (ENDS[kind], baseline)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +66,7 @@ def test_a_wait_beyond_its_promise_says_what_is_usual_in_its_queue_and_channel(
 def test_a_wait_that_was_cut_short_teaches_nothing(kind: str, cut_short: str) -> None:
     floor = practised(wait=kind, outcome=cut_short).feed(wait_started(12_400, kind, "late"), time(12_600))
     (alert,) = floor.alerts()
-    assert alert.evidence.usual is None
+    assert alert.evidence.baseline is None
 
 
 def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothing() -> None:
@@ -76,9 +74,9 @@ def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothi
     for other in others:
         late = {"queue": "orders", "wait": "reply"} | other
         (alert,) = practised().feed(wait_started(12_400, conversation="late", **late), time(12_600)).alerts()
-        assert alert.evidence.usual is None
+        assert alert.evidence.baseline is None
     (alert,) = practised(15).feed(wait_started(12_400, conversation="late"), time(12_600)).alerts()
-    assert alert.evidence.usual is None
+    assert alert.evidence.baseline is None
 
 
 def test_closed_hours_make_no_reply_long() -> None:
@@ -89,7 +87,7 @@ def test_closed_hours_make_no_reply_long() -> None:
         floor.feed(*answered(again + number / 100, again - closing, f"night-{number}"))
     floor.feed(time(DAY + 8 * 3600 + 600), wait_started(DAY + 8 * 3600 + 700, conversation="late"))
     (alert,) = [a for a in floor.feed(time(DAY + 9 * 3600)).alerts() if a.subject == "late"]
-    assert alert.evidence.usual is not None and alert.evidence.usual.high < 60
+    assert alert.evidence.baseline is not None and alert.evidence.baseline.high < 60
 
 
 @pytest.mark.parametrize("kind", ENDS)
@@ -101,12 +99,12 @@ def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_prom
     detail = floor.queue().detail
     assert detail is not None
     assert [(each.conversation, each.kind) for each in detail.long] == [("slow", kind)]
-    assert detail.long[0].usual.long < 40
-    assert [(each.kind, each.channel) for each in detail.usual] == [(kind, "chat")]
+    assert detail.long[0].baseline.long < 40
+    assert [(each.kind, each.channel) for each in detail.baseline] == [(kind, "chat")]
 
 
 def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
-    rng, replies = random.Random(9), UsualReplies(0, lambda: RULES)
+    rng, replies = random.Random(9), ReplyBaselines(0, lambda: RULES)
     names = list(itertools.product(ENDS, get_args(Channel)))
     for quarter in range(15 * 96):
         at = 900.0 * (quarter + 1)
@@ -115,12 +113,12 @@ def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
             replies.add(wait_ended(at, since, kind, channel=channel, outcome=ENDS[kind]))
         replies.learn()
     assert set(replies.known("orders")) == set(names)
-    (kept,) = [message.value for message in replies.changes() if message.key.startswith(USUAL_PREFIX)]
+    (kept,) = [message.value for message in replies.changes() if message.key.startswith(BASELINE_PREFIX)]
     assert len(kept) < 20 * 1024
-    other = UsualReplies(0, lambda: RULES)
-    other.restore(USUAL_PREFIX + b"orders", kept)
-    assert [other.usual("orders", *name, at) for name in names] == [
-        replies.usual("orders", *name, at) for name in names
+    other = ReplyBaselines(0, lambda: RULES)
+    other.restore(BASELINE_PREFIX + b"orders", kept)
+    assert [other.baseline("orders", *name, at) for name in names] == [
+        replies.baseline("orders", *name, at) for name in names
     ]
 
 
@@ -154,9 +152,9 @@ def test_an_unusually_long_wait_is_an_alert_where_the_rules_ask_for_it_until_the
 ) -> None:
     floor = practised(rules=WATCHFUL, wait=kind).feed(wait_started(12_400, kind, "late"), time(12_460))
     (alert,) = floor.alerts()
-    assert (alert.cause, alert.severity, alert.evidence.promise) == ("unusual_wait", "warning", 90)
-    assert alert.evidence.usual is not None and alert.evidence.due == 12_490
-    assert alert.starts_at == pytest.approx(12_400 + 1.5 * alert.evidence.usual.long)
+    assert (alert.cause, alert.severity, alert.evidence.sla) == ("unusual_wait", "warning", 90)
+    assert alert.evidence.baseline is not None and alert.evidence.due == 12_490
+    assert alert.starts_at == pytest.approx(12_400 + 1.5 * alert.evidence.baseline.long)
     floor.feed(time(12_500))
     assert {alert.cause: (alert.status, alert.resolution) for alert in floor.alerts()} == {
         "unusual_wait": ("resolved", "superseded"),
@@ -276,4 +274,4 @@ def test_the_same_waits_give_the_same_alerts_and_usual_in_any_batches_and_mixtur
         expected = replayed(told, None, rules=rules)
         assert replayed(told, mixture, rules=rules) == expected
         assert replayed(told, mixture, restarts=0.2, rules=rules) == expected
-    assert any(alert.evidence.usual is not None for alert in expected.values())
+    assert any(alert.evidence.baseline is not None for alert in expected.values())
