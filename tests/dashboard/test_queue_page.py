@@ -121,7 +121,7 @@ def test_waits_beyond_the_usual_and_a_drift_are_said_in_words(language):
     baseline = Baseline(median=20.4, high=45.0, long=61.0, seen=300)
     detail = QueueDetail(
         at=NOW,
-        baseline=(
+        baselines=(
             WaitBaseline(kind="queue", baseline=baseline),
             WaitBaseline(kind="reply", channel="chat", baseline=baseline),
             WaitBaseline(kind="moment", channel="chat", baseline=baseline),

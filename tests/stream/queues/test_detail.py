@@ -102,7 +102,7 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
     assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
     assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
     assert detail.waited == (20,) * 40 + (10,)
-    assert [(each.kind, each.baseline.seen) for each in detail.baseline] == [("queue", 41)]
+    assert [(each.kind, each.baseline.seen) for each in detail.baselines] == [("queue", 41)]
 
 
 def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:

@@ -100,7 +100,7 @@ def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_prom
     assert detail is not None
     assert [(each.conversation, each.kind) for each in detail.long] == [("slow", kind)]
     assert detail.long[0].baseline.long < 40
-    assert [(each.kind, each.channel) for each in detail.baseline] == [(kind, "chat")]
+    assert [(each.kind, each.channel) for each in detail.baselines] == [(kind, "chat")]
 
 
 def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
