@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import floors
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
@@ -36,15 +35,6 @@ def test_what_is_stale_can_still_be_read(gateway, new_screen, path, theme):
     gateway.heartbeat()
     page.wait_for_selector('.stepin[data-state="stale"]')
     assert violations(page) == {}
-
-
-def violations(page):
-    """What axe objects to, by rule. What stands outside of the page's own root is Streamlit's frame."""
-    results = Axe().run(page, context={"include": [["[data-testid^=stBidi]"]]}, options=RULES)
-    return {
-        violation["id"]: [(node["target"], node["failureSummary"]) for node in violation["nodes"]]
-        for violation in results.response["violations"]
-    }
 
 
 def test_who_wants_less_motion_gets_none(gateway, new_screen):

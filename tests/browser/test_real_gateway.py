@@ -16,7 +16,7 @@ from stream.log.memory.log import MemoryLog
 from stream.log.partitions import partition_of
 from stream.runtime.floor import Workers
 from tests.browser.fake_gateway import TOKEN
-from tests.stream import gateway_floor
+from tests.builders import gateway as gateway_floor
 
 pytestmark = pytest.mark.browser
 

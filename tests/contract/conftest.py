@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 import pytest
@@ -13,8 +13,8 @@ from stream.log import Log, Member, Message, Poll, Publisher, Reader, Record, To
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
+from tests.builders.waiting import wait_until
 
-PATIENCE = 40.0
 _numbers = itertools.count(1)
 
 
@@ -73,13 +73,6 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
             log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
         stack.enter_context(closing(log))
         yield Bench(log, request.param, stack)
-
-
-def wait_until(holds: Callable[[], object]) -> None:
-    """Ask again and again until it holds; far longer than it takes, as only a fault runs into it."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "did not come to hold"
 
 
 class Drained:

@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from stream.log import Fenced, LogError, Message, TopicPartition
-from tests.contract.conftest import Bench, Drained, next_offsets, wait_until
+from tests.builders.waiting import wait_until
+from tests.contract.conftest import Bench, Drained, next_offsets
 
 
 def numbered(topic: str, count: int, partitions: int = 4) -> list[Message]:

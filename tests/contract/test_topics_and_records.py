@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from stream.log import LogError, Message, TopicDifference, TopicPartition, TopicSpec
 from stream.log.memory.log import MemoryLog
-from tests.contract.conftest import Bench, wait_until
+from tests.builders.waiting import wait_until
+from tests.contract.conftest import Bench
 
 
 def test_a_topic_is_created_once_and_differences_are_told_not_mended(bench: Bench) -> None:
@@ -97,11 +98,9 @@ def test_a_partition_may_be_chosen_but_must_exist(bench: Bench) -> None:
 
 @pytest.mark.kafka
 def test_both_makers_put_a_key_where_kafkas_own_partitioner_does() -> None:
-    from kafka.partitioner.default import DefaultPartitioner, murmur2
+    from kafka.partitioner.default import murmur2
 
     from stream.log.partitions import partition_of
-
-    assert DefaultPartitioner is not None
 
     @given(st.binary(max_size=40), st.integers(1, 50))
     def alike(key: bytes, partitions: int) -> None:

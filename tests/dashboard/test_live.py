@@ -15,17 +15,17 @@ from dashboard.client.floor import Floor, Gap, read
 from dashboard.client.live import LiveClient, WrongToken
 from stream.log import Message, topics
 from stream.records import HistoryEntry
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     TOKEN,
     actions_on,
     alert,
     conversation,
-    eventually,
     floor,
     put,
     queue,
     serving,
 )
+from tests.builders.waiting import eventually
 
 
 @contextlib.asynccontextmanager

@@ -17,10 +17,11 @@ from stream.records import Action, Alert, encode
 from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
 from stream.runtime.floor import Workers, prepare
-from tests.recorded import DATA
-from tests.stream import floor_runs as floor
-from tests.stream import sample_events as sample
-from tests.stream.conversations.test_task import ANGRY
+from tests.builders import events as sample
+from tests.builders import floor
+from tests.builders.conversation_task import ANGRY
+from tests.builders.recorded import DATA
+from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.kafka
 
@@ -82,7 +83,7 @@ def test_an_answer_finds_its_conversation_and_the_model_on_both_logs(logs: tuple
         for name in ("one", "two"):
             workers = Workers(log, name)
             try:
-                floor.wait_until(lambda workers=workers: workers.figures() is not None)
+                wait_until(lambda workers=workers: workers.figures() is not None)
                 learned.append(workers.figures())
             finally:
                 workers.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import closing
 
 import pytest
@@ -12,28 +11,30 @@ from stream.demo.broker import Broker
 from stream.log import Log, LogError, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     actions_on,
     alert,
     conversation,
-    eventually,
     fetch,
     put,
     serving,
     time_passed,
     viewing,
 )
-
-PATIENCE = 90.0
+from tests.builders.waiting import eventually, wait_until
 
 
 def put_when_reachable(log: Log, *messages: Message) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
+    """Sends the messages as soon as the broker answers."""
+
+    def sent() -> bool:
         try:
-            return put(log, *messages)
+            put(log, *messages)
         except LogError:
-            assert time.monotonic() < deadline, "the broker did not come back"
+            return False
+        return True
+
+    wait_until(sent)
 
 
 @pytest.mark.kafka
@@ -62,7 +63,7 @@ async def away_and_back(broker: Broker, log: Log) -> None:
         await asyncio.to_thread(broker.kill)
         stale = await viewer.next_with(["heartbeat"], lambda message: message["stale_since"])
         assert stale["epoch"] == first["epoch"]
-        await eventually(lambda: health(503), PATIENCE)
+        await eventually(lambda: health(503))
         await asyncio.to_thread(broker.start)
         await asyncio.to_thread(
             put_when_reachable, log, conversation("c1", turns=3), time_passed(200.0), conversation("c3")
@@ -72,4 +73,4 @@ async def away_and_back(broker: Broker, log: Log) -> None:
             delta = await viewer.next("delta", "snapshot")
             seen |= {(view["id"], view.get("turns", 0)) for view in delta["conversations"]}
         await viewer.next_with(["heartbeat"], lambda message: message["data_at"] == 200.0)
-        await eventually(lambda: health(200), PATIENCE)
+        await eventually(lambda: health(200))

@@ -14,7 +14,7 @@ from stream.demo.broker import Broker
 from stream.log import LogError, Message, Record, TopicPartition, TopicSpec
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from tests.contract.conftest import wait_until
+from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.kafka
 _SIGN_IN = "org.apache.kafka.common.security.plain.PlainLoginModule required"

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from detectors.lab.data.bank_calls import happenings, read_calls
 from detectors.lab.evaluation.evaluate_waits import command, evaluate
 from detectors.queue.wait_warning import WarningRule, Warnings
-from tests.recorded import DATA
+from tests.builders.recorded import DATA
 
 CALLS = DATA / "bank" / "calls_1999-02-01_21.tsv"
 HEADER = (

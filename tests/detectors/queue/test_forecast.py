@@ -13,7 +13,7 @@ from detectors.models.conformal import ConformalQuantiles
 from detectors.models.drift import Adwin
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue.forecast import Forecast, QueueForecast
-from tests.simulated_queue import START, Event, feed, simulated
+from tests.builders.simulated_queue import START, Event, feed, simulated
 
 
 @pytest.fixture(scope="module")

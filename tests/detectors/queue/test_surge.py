@@ -13,7 +13,7 @@ from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturba
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
-from tests.recorded import DATA
+from tests.builders.recorded import DATA
 
 CALLS = DATA / "bank" / "calls_1999-02-01_21.tsv"
 

@@ -22,10 +22,10 @@ from stream.records import (
     decode_signals,
     encode,
 )
-from tests.stream import sample_events as sample
-from tests.stream.conversations.test_task import ANGRY, dead_letters, detector, run, signals, view
-from tests.stream.queues.test_task import Floor, action, cause, left, time, wait_started
-from tests.stream.sample_events import START
+from tests.builders import events as sample
+from tests.builders.conversation_task import ANGRY, dead_letters, detector, run, signals, view
+from tests.builders.events import START
+from tests.builders.queue_task import Floor, action, cause, left, time, wait_started
 
 PLAIN = "这个月的账单怎么多了一笔"
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Iterable
 from random import Random
 
 import msgspec
@@ -14,14 +12,11 @@ from hypothesis import strategies as st
 
 from detectors.contract.events import Event
 from detectors.contract.rules import Rules
-from detectors.conversation.attention import AttentionDetector
-from stream.conversations.task import ENDED_KEPT, SILENT_KEPT, ConversationTask
-from stream.log import Message, Record, topics
+from stream.conversations.task import ENDED_KEPT, SILENT_KEPT
+from stream.log import Record, topics
 from stream.records import (
     CauseClosed,
     CauseOpened,
-    ConversationView,
-    DeadLetter,
     Entered,
     Left,
     Signal,
@@ -30,52 +25,11 @@ from stream.records import (
     WaitEnded,
     WaitStarted,
     Watermark,
-    decode_conversation,
     decode_signals,
 )
-from tests.stream import sample_events as sample
-from tests.stream.sample_events import START
-
-ANGRY = [
-    "我已经等了三天了，你们到底管不管？",
-    "每次都是这句话，太差劲了，我要投诉！",
-    "垃圾服务，再也不买了，退钱！",
-    "什么态度，骗子！",
-]
-
-
-@functools.cache
-def detector() -> AttentionDetector:
-    return AttentionDetector.bundled()
-
-
-def make_task(rules: Rules | None = None) -> ConversationTask:
-    return ConversationTask(0, 1, detector(), rules or Rules())
-
-
-def run(task: ConversationTask, events: Iterable[Event]) -> list[Message]:
-    for offset, event in enumerate(events):
-        task.feed(sample.record(event, offset))
-    return task.drain()
-
-
-def signals(messages: Iterable[Message]) -> list[Signal]:
-    said = [s for m in messages if m.topic == topics.SIGNALS for s in decode_signals(m.value or b"")]
-    return [signal for signal in said if not isinstance(signal, Watermark)]
-
-
-def view(messages: Iterable[Message], subject: str = "c-1") -> ConversationView:
-    last = [m for m in messages if m.topic == topics.CONVERSATIONS and m.key == subject.encode()][-1]
-    assert last.value is not None
-    return decode_conversation(last.value).view
-
-
-def dead_letters(messages: Iterable[Message]) -> list[DeadLetter]:
-    return [
-        msgspec.json.decode(m.value or b"", type=DeadLetter)
-        for m in messages
-        if m.topic == topics.DEAD_LETTERS
-    ]
+from tests.builders import events as sample
+from tests.builders.conversation_task import ANGRY, dead_letters, make_task, run, signals, view
+from tests.builders.events import START
 
 
 def test_a_conversation_from_queue_to_end() -> None:

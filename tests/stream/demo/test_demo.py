@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.stream.gateway_floor import viewing
+from tests.builders.gateway import viewing
 
 TOKEN = "open sesame"  # as `viewing` says hello
 

@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stream.gateway.server import GatewaySettings
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     TOKEN,
     floor,
     serving,

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from stream import records
 from stream.log.partitions import partition_of
 from stream.runtime.floor import Workers
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     actions_on,
     alert,
     floor,

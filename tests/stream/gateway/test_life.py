@@ -13,10 +13,9 @@ from websockets.exceptions import ConnectionClosed
 
 from stream.log import LogUnavailable, Message, Publisher, Reader, Start
 from stream.log.memory.log import MemoryLog
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     alert,
     conversation,
-    eventually,
     fetch,
     floor,
     metric,
@@ -26,6 +25,7 @@ from tests.stream.gateway_floor import (
     time_passed,
     viewing,
 )
+from tests.builders.waiting import eventually
 
 
 def test_a_restart_is_another_epoch_with_the_same_floor() -> None:

@@ -14,10 +14,9 @@ from websockets.exceptions import ConnectionClosed
 from stream.gateway.live_state import LiveState
 from stream.log import Message
 from stream.log.memory.log import MemoryLog
-from tests.stream.gateway_floor import (
+from tests.builders.gateway import (
     alert,
     conversation,
-    eventually,
     fetch,
     floor,
     metric,
@@ -27,6 +26,7 @@ from tests.stream.gateway_floor import (
     time_passed,
     viewing,
 )
+from tests.builders.waiting import eventually
 
 
 def test_a_viewer_is_brought_to_the_state_and_kept_there() -> None:

@@ -9,7 +9,7 @@ from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import Happening, QueueModel
 from stream.records import AgentSeen, Left, Taken
-from tests.stream.queues.test_task import Floor, time, wait_ended, wait_started
+from tests.builders.queue_task import Floor, time, wait_ended, wait_started
 
 
 def agent(at: float, name: str, status: str) -> AgentSeen:

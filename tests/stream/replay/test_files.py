@@ -14,7 +14,7 @@ from stream.log import Message, topics
 from stream.replay.command import command, floor_in_memory, run
 from stream.replay.formats import FORMATS
 from stream.replay.timeline import BadFile
-from tests.recorded import DATA
+from tests.builders.recorded import DATA
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"real data is not at {DATA}: set STEPIN_DATA")
 

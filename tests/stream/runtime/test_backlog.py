@@ -12,8 +12,8 @@ from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
 from stream.runtime.worker import Membership
-from tests.stream import floor_runs as floor
-from tests.stream import sample_events as sample
+from tests.builders import events as sample
+from tests.builders import floor
 
 MANY = 1_000
 FURIOUS = (

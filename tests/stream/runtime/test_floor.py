@@ -14,8 +14,8 @@ from stream.records import Alert
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
-from tests.stream import floor_runs as floor
-from tests.stream import sample_events as sample
+from tests.builders import events as sample
+from tests.builders import floor
 
 PARTITIONS = 3
 
@@ -87,10 +87,10 @@ def test_two_workers_that_come_and_go_change_no_alert() -> None:
     made = floor.messages(floor.busy_floor(1, 150), PARTITIONS)
     third = len(made) // 3
     publish(log, made[:third])
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     runs += start(log, "two")
     publish(log, made[third : 2 * third])
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     for run in runs[:2]:
         run.close()
     publish(log, made[2 * third :])
@@ -157,6 +157,6 @@ def test_what_breaks_the_code_is_kept_and_the_rest_goes_on(monkeypatch: pytest.M
     runs = start(log, "one")
     events = [sample.started(0), sample.said(1, "break"), sample.said(2, "and on")]
     publish(log, floor.messages(events, PARTITIONS))
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     assert floor.conversations(log)["c-1"].last_text == "and on"
     assert sum(log.end_offsets(topics.DEAD_LETTERS).values()) == 1

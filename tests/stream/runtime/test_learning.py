@@ -20,9 +20,10 @@ from stream.runtime.floor import Workers, prepare
 from stream.runtime.labels_reader import MAX_A_STEP, LabelsReader
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.worker import Membership
-from tests.stream import floor_runs as floor
-from tests.stream import sample_events as sample
-from tests.stream.conversations.test_task import ANGRY
+from tests.builders import events as sample
+from tests.builders import floor
+from tests.builders.conversation_task import ANGRY
+from tests.builders.waiting import wait_until
 
 PARTITIONS = 3
 BAD = ["云盘又崩了", "云盘打不开", "云盘丢了文件"]
@@ -167,7 +168,7 @@ def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch
     log = new_log()
     publish(log, map(label, range(25)))
     runs = start(log, "one")
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     (record,) = log.reader([topics.MODELS], "beginning").poll(0.1)
     assert dict(record.headers)["stepin-labels-read"] == b"25"
 
@@ -213,7 +214,7 @@ def angry_floor() -> tuple[MemoryLog, list[Membership]]:
     runs = start(log, "one")
     said = [sample.said(10 + 5 * place, text) for place, text in enumerate(ANGRY)]
     publish(log, events(sample.started(0), sample.answered(1), *said))
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     return log, runs
 
 
@@ -225,7 +226,7 @@ def test_a_tap_goes_from_the_alert_to_the_conversation_and_into_every_model() ->
     log, runs = angry_floor()
     act(log, frustration(log), "false_alarm", "1")
     act(log, frustration(log), "false_alarm", "2")
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     alert = frustration(log)
     assert (alert.status, alert.resolution, alert.model) == ("resolved", "calm", detector().model)
     assert [entry.what for entry in alert.history].count("false_alarm") == 1
@@ -239,7 +240,7 @@ def test_a_tap_goes_from_the_alert_to_the_conversation_and_into_every_model() ->
     assert runs[0].figures == figures
     more = [sample.said(100 + place, text, subject="c-2") for place, text in enumerate(ANGRY)]
     publish(log, events(sample.started(99, "c-2"), *more))
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     names = {alert.model for alert in floor.alerts(log).values() if alert.subject == "c-2"}
     assert names == {f"{detector().model}+{figures.labels}"}
 
@@ -249,7 +250,7 @@ def test_a_rating_after_the_end_is_learned() -> None:
     runs = start(log, "one")
     live = [sample.started(0), sample.said(5, ANGRY[0]), sample.ended(20), sample.rated(60, 1)]
     publish(log, [message._replace(headers=()) for message in events(*live)])
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     (learned,) = labels_on(log)
     assert (learned.origin, learned.place, len(learned.turns)) == ("rating", 0, 1)
     assert runs[0].figures is not None and runs[0].figures.labels == 1
@@ -258,7 +259,7 @@ def test_a_rating_after_the_end_is_learned() -> None:
 def test_recorded_ratings_teach_nothing_so_that_a_replay_stays_what_it_was() -> None:
     log, runs = angry_floor()
     publish(log, events(sample.rated(60, 1)))
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     assert floor.conversations(log)["c-1"].rating == 0.0
     assert labels_on(log) == []
 
@@ -270,7 +271,7 @@ def test_what_the_model_has_learned_is_measured() -> None:
     try:
         registry = CollectorRegistry()
         collector = WorkerCollector(workers)
-        floor.wait_until(lambda: workers.figures() is not None)
+        wait_until(lambda: workers.figures() is not None)
         registry.register(collector)
         told = generate_latest(registry).decode()
     finally:

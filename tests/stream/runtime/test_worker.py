@@ -15,8 +15,8 @@ from stream.records import DeadLetter, decode_conversation
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
-from tests.stream import floor_runs as floor
-from tests.stream import sample_events as sample
+from tests.builders import events as sample
+from tests.builders import floor
 
 DETECTOR = AttentionDetector.bundled()
 
@@ -48,7 +48,7 @@ def test_one_record_that_cannot_be_taken_back_stops_nothing(topic: str, key: byt
     first = [sample.started(0), sample.queued(1), sample.answered(20), sample.said(30, "到底什么时候能发货")]
     log.publisher().send(events(first))
     runs = start(log, Counter())
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     for run in runs:
         run.close()
     log.publisher().send([Message(topic, key, value, 0)])
@@ -56,7 +56,7 @@ def test_one_record_that_cannot_be_taken_back_stops_nothing(topic: str, key: byt
     runs = start(log, counters)
     more = [sample.said(40, "在吗"), sample.ended(50)]
     log.publisher().send(events(more))
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     conversation = decode_conversation(floor.read_back(log, topics.CONVERSATIONS)[b"c-1"]).view
     assert (conversation.turns, conversation.status) == (2, "ended")
     assert counters["unreadable"] <= 1
@@ -74,7 +74,7 @@ def test_what_breaks_the_code_is_told_without_what_identifies_a_person(
     prepare(log, 1)
     log.publisher().send(events([sample.started(0), sample.said(1, "打13812345678找我")]))
     runs = start(log, Counter())
-    floor.work_off(runs, quiet=0.1)
+    floor.work_off(runs)
     for run in runs:
         run.close()
     (letter,) = letters(log)

@@ -1,9 +1,9 @@
-"""Runs events through both stages and collects what came of them, on any log."""
+"""Runs events through both stages on any log, and reads back the alerts, conversations and queues."""
 
 from __future__ import annotations
 
+import contextlib
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detectors.contract import events as ev
 from detectors.contract.events import Event
 from stream.core.partition_clock import TIME_HEADER
-from stream.log import Log, Message, read_to_end, topics
+from stream.log import Log, Message, Record, read_to_end, topics
 from stream.log.memory.log import MemoryLog
 from stream.queues.task import TIME_PREFIX
 from stream.records import (
@@ -25,14 +25,16 @@ from stream.records import (
     decode_time,
 )
 from stream.runtime.worker import Membership
-from tests.stream import sample_events as sample
+from tests.builders import events as sample
+from tests.builders.waiting import wait_until
 
 RECORDED = ((TIME_HEADER, b"test"),)
-_QUIET_TURNS = 5
+_QUIET_TURNS = 10
+"""More than a partition takes to move from one run to another, and to read its first records."""
 
 
 def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
-    """Conversations that wait, are answered late, grow angry, are passed on; in time order."""
+    """Conversations that wait, are answered late, grow angry, are transferred; in time order."""
     rng = random.Random(seed)
     texts = ["我已经等了三天了", "where is my order?", "太差劲了，我要投诉", "ok thanks", "听不懂，怎么办"]
     events: list[Event] = []
@@ -58,7 +60,7 @@ def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
 
 
 def messages(events: Iterable[Event], partitions: int) -> list[Message]:
-    """The events as a replay would publish them, and at the end the time to every partition."""
+    """Returns the events as a replay publishes them, and an hour of time to every partition at the end."""
     ordered = list(events)
     made = [
         Message(topics.EVENTS, event.subject.encode(), ev.encode(event), None, RECORDED) for event in ordered
@@ -70,17 +72,14 @@ def messages(events: Iterable[Event], partitions: int) -> list[Message]:
     return made
 
 
-def work_off(runs: Sequence[Membership], quiet: float = 0.5, limit: float = 120.0) -> None:
-    """Step all runs in turn until none has had anything to read for `quiet` seconds, and a few turns."""
-    deadline = time.monotonic() + limit
-    last, turns = time.monotonic(), 0
-    # Turns count too: on a busy machine a single one may take longer than `quiet`.
-    while turns < _QUIET_TURNS or time.monotonic() - last < quiet:
-        turns += 1
-        read = [run.step(0.02) for run in runs]
-        if any(read):
-            last, turns = time.monotonic(), 0
-        assert time.monotonic() < deadline, "the stages did not come to an end"
+def work_off(runs: Sequence[Membership]) -> None:
+    """Steps all runs on a log in memory in turn until none has had anything to read for some turns.
+
+    Turns are counted, not seconds: all runs share this thread, so nothing comes later than the next turns.
+    """
+    quiet = 0
+    while quiet < _QUIET_TURNS:
+        quiet = 0 if sum(run.step(0.0) for run in runs) else quiet + 1
 
 
 def everything_kept(partitions: int) -> MemoryLog:
@@ -91,32 +90,24 @@ def everything_kept(partitions: int) -> MemoryLog:
 
 
 def wait_until_known(
-    log: Log, partitions: int, at: float, limit: float = 90.0, meanwhile: Callable[[], object] = lambda: None
+    log: Log, partitions: int, at: float, meanwhile: Callable[[], object] = lambda: None
 ) -> None:
-    """Wait until each partition of stage 2 says that all is known up to `at`, calling `meanwhile` often."""
-    deadline = time.monotonic() + limit
+    """Waits until each partition of stage 2 knows everything up to `at`, and calls `meanwhile` often."""
     times: dict[int, float] = {}
-    reader = log.reader([topics.QUEUES], "beginning")
-    while len(times) < partitions or set(times.values()) != {at}:
-        assert time.monotonic() < deadline, f"not worked off within {limit:.0f} s: {times}"
-        meanwhile()
-        for record in reader.poll(0.2, 5_000):
-            if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
-                known = decode_time(record.value)
-                times[known.partition] = known.at
-    reader.close()
+    with contextlib.closing(log.reader([topics.QUEUES], "beginning")) as reader:
 
+        def known() -> bool:
+            for record in reader.poll(0.2, 5_000):
+                if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
+                    time_record = decode_time(record.value)
+                    times[time_record.partition] = time_record.at
+            return len(times) == partitions and set(times.values()) == {at}
 
-def wait_until(holds: Callable[[], object], limit: float = 60.0) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + limit
-    while not holds():
-        assert time.monotonic() < deadline, f"it was not so within {limit:.0f} s"
-        time.sleep(0.02)
+        wait_until(known, meanwhile)
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
-    """The last value of each key of a compacted topic."""
+    """Returns the latest value of each key of a compacted topic."""
     reader = log.reader([topic], "beginning")
     values: dict[bytes, bytes] = {}
     for record in read_to_end(reader):
@@ -144,28 +135,28 @@ def queues(log: Log) -> dict[str, QueueView]:
 
 
 class AlertFollower:
-    """Sees every alert that ever was, also those that are let go: open it before anything happens."""
+    """Keeps every alert of a log in memory, also those deleted later. Open it before the first alert."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: MemoryLog) -> None:
         self._reader = log.reader([topics.ALERTS], "beginning")
         self._seen: dict[str, Alert] = {}
 
     def seen(self) -> dict[str, Alert]:
-        """The last state of each alert until now."""
-        quiet = 0
-        while quiet < 3:
-            records = self._reader.poll(0.2, 5000)
-            quiet = 0 if records else quiet + 1
-            for record in records:
-                if record.value is not None:
-                    alert = decode_alert(record.value)
-                    self._seen[alert.id] = alert
+        """Returns the latest state of each alert so far."""
+        while self._reader.lag():
+            self._seen |= _latest(self._reader.poll(0.0, 5000))
         return self._seen
 
 
 def every_alert(log: Log) -> dict[str, Alert]:
-    """What a follower from the beginning sees: everything, on a log that has not compacted anything yet."""
-    return AlertFollower(log).seen()
+    """Returns the latest state of every alert on a log that has compacted nothing yet."""
+    with contextlib.closing(log.reader([topics.ALERTS], "beginning")) as reader:
+        return _latest(read_to_end(reader))
+
+
+def _latest(records: Iterable[Record]) -> dict[str, Alert]:
+    alerts = [decode_alert(record.value) for record in records if record.value is not None]
+    return {alert.id: alert for alert in alerts}
 
 
 def summary(found: dict[str, Alert]) -> Counter[str]:

@@ -1,11 +1,10 @@
-"""What tests of the gateway and of its clients share: a small floor on a log, and a raw viewer of it."""
+"""Serves a small floor to tests of the gateway and its clients: records on a log, a gateway, a raw viewer."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -16,9 +15,9 @@ from stream import records
 from stream.gateway.server import Gateway, GatewaySettings
 from stream.log import Log, Message, read_to_end, topics
 from stream.log.memory.log import MemoryLog
+from tests.builders.waiting import PATIENCE
 
 TOKEN = "open sesame"
-DEADLINE = 15.0
 
 
 def floor(log: MemoryLog | None = None) -> MemoryLog:
@@ -72,7 +71,7 @@ def actions_on(log: Log) -> list[records.Action]:
 
 @contextlib.asynccontextmanager
 async def serving(log: Log, **settings: Any) -> AsyncIterator[int]:
-    """A gateway on a free port; gives the port, or the one asked for."""
+    """Runs a gateway on a free port, or on the one in `settings`; gives the port."""
     gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)))
     loop = asyncio.get_running_loop()
     port: asyncio.Future[int] = loop.create_future()
@@ -88,21 +87,8 @@ async def serving(log: Log, **settings: Any) -> AsyncIterator[int]:
         await running
 
 
-async def eventually(holds: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait until `holds` gives something true (awaited if need be), and give that."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = holds()
-        if asyncio.iscoroutine(found):
-            found = await found
-        if found:
-            return found
-        assert time.monotonic() < deadline, "it never came to be"
-        await asyncio.sleep(0.02)
-
-
 class RawViewer:
-    """A viewer that says what it is told and keeps what it hears."""
+    """A viewer that sends what the test asks for and keeps every message that it receives."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -116,7 +102,7 @@ class RawViewer:
 
     async def next(self, *types: str) -> dict[str, Any]:
         """The next message of one of these types."""
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 message: dict[str, Any] = json.loads(await self.socket.recv())
                 self.heard.append(message)
@@ -124,7 +110,7 @@ class RawViewer:
                     return message
 
     async def next_with(self, types: Sequence[str], holds: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE):
             while not holds(message := await self.next(*types)):
                 pass
         return message
