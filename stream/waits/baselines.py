@@ -132,8 +132,9 @@ class ReplyBaselines:
         """What changed since the last call."""
         changed, self._changed = sorted(self._changed), set()
         for number, place in changed:
-            chunks = self._blocks.get(number)
-            value = encode(chunks[place]) if chunks is not None else None
+            # A source that speaks for the first time may fill a block anew after the others' was learned.
+            chunks = self._blocks.get(number, [])
+            value = encode(chunks[place]) if place < len(chunks) else None
             yield Message(topics.QUEUES, ANSWERED_PREFIX + b"%d/%d" % (number, place), value, self._partition)
         learned, self._learned = self._learned, {}
         for queue in learned:

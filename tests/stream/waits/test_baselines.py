@@ -18,8 +18,8 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
 from stream.waits import unusual as unusual_waits
-from stream.waits.baselines import BASELINE_PREFIX, BLOCK, ReplyBaselines
-from tests.stream.queues.test_task import RULES, Floor, left, time, wait_ended, wait_started
+from stream.waits.baselines import BASELINE_PREFIX, BLOCK, CHUNK, ReplyBaselines
+from tests.builders.queue_task import RULES, Floor, left, time, wait_ended, wait_started
 
 SOURCES = 3
 DAY = 86400.0
@@ -180,6 +180,21 @@ def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_noth
     assert (alert.subject, alert.resolution, alert.ends_at) == ("slow", "replied", 12_460)
     assert practised().feed(*answered(12_460, 80, "slow"), time(12_500)).alerts() == []
     assert practised(60, rules=WATCHFUL).feed(*answered(3_700, 80), time(3_800)).alerts() == []
+
+
+def test_a_source_that_speaks_first_after_a_block_was_learned_is_learned_too() -> None:
+    early = [
+        signal
+        for number in range(CHUNK + 1)
+        for signal in answered(10.0 + number, 5.0, f"c-{number}", source=0)
+    ]
+    late = answered(20.0, 7.0, "c-late", source=1)
+    floor = Floor().feed(*early, time(2 * BLOCK, 0), *late)
+    for task in (floor, floor.restored()):
+        task.feed(time(2 * BLOCK, 1), left(2 * BLOCK + 1), time(4 * BLOCK, 0), time(4 * BLOCK, 1))
+        detail = task.queue().detail
+        assert detail is not None
+        assert [each.baseline.seen for each in detail.baselines] == [CHUNK + 2]
 
 
 # --- the same however the records come ----------------------------------------------------------------
