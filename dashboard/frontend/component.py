@@ -1,12 +1,12 @@
-"""The browser component that wall and desk are: its files, and how a page puts it on the screen.
+"""Puts the browser component on a page of Streamlit.
 
-The files are ES modules; Streamlit takes one script, so they are joined into one, in the order of their
-imports. The component opens its own WebSocket to the gateway: no script runs here for an update.
+esbuild bundles the modules and style sheets of this folder into `bundle/`; `make frontend` runs it. The
+bundle is committed, so that serving the dashboard needs no Node. The component opens its own WebSocket to
+the gateway: an update of the floor runs no script here.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -18,43 +18,27 @@ from dashboard.charts.floor import Theme
 from dashboard.settings import Settings
 
 Page: TypeAlias = Literal["wall", "desk", "queue"]
-_FOLDER = Path(__file__).parent
-_SCRIPTS = (
-    "live",
-    "model",
-    "dom",
-    "frame",
-    "wall",
-    "desk_actions",
-    "desk_detail",
-    "desk",
-    "queue",
-    "component",
-)
-_STYLES = ("base", "wall", "desk", "queue")
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+BUNDLE = Path(__file__).parent / "bundle"
 
 
 @cache
 def script() -> str:
-    """All scripts as one ES module whose default export is the component."""
-    texts = ((_FOLDER / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    """Returns the bundled ES module. Its default export is the component."""
+    return (BUNDLE / "stepin.js").read_text("utf-8")
 
 
 @cache
 def style() -> str:
-    """All style sheets as one."""
-    return "\n".join((_FOLDER / f"{name}.css").read_text("utf-8") for name in _STYLES)
+    """Returns the bundled style sheet."""
+    return (BUNDLE / "stepin.css").read_text("utf-8")
 
 
 def show(
     page: Page, settings: Settings, language: i18n.Language, theme: Theme, queue: str | None = None
 ) -> None:
-    """Put the live part of `page` here; `queue` is the one that the page is about.
+    """Shows the live part of `page` here; `queue` names the queue of a queue page.
 
-    The same arguments in a later run leave it untouched.
+    A later run with the same arguments leaves it untouched.
     """
     component = st.components.v2.component("stepin", css=style(), js=script())
     component(

@@ -1,0 +1,1391 @@
+// dom.js
+var SVG = "http://www.w3.org/2000/svg";
+var ICONS = {
+  frustration: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18", "M8 16.5c1-1.8 2.4-2.5 4-2.5s3 .7 4 2.5", "M7 8.5l3 1.5", "M17 8.5l-3 1.5"],
+  queue_wait: ["M7 3h10", "M7 21h10", "M8 3c0 5 8 6 8 9s-8 4-8 9", "M16 3c0 5-8 6-8 9s8 4 8 9"],
+  reply_wait: ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"],
+  first_answer_wait: ["M4 5h16v11H11l-4.5 4v-4H4z", "M12 8v3.500", "M12 13.500h.1"],
+  moment_wait: ["M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17", "M8 12h.1", "M12 12h.1", "M16 12h.1"],
+  hold_wait: ["M8.5 5v14", "M15.5 5v14"],
+  threat: ["M13 2.500L5 13.500h6L10 21.500l8-11h-6z"],
+  bot_loop: ["M17 3l3.500 3.500L17 10", "M20 6.500H8a4 4 0 0 0-4 4", "M7 21l-3.500-3.500L7 14", "M4 17.500h12a4 4 0 0 0 4-4"],
+  lapsed_promise: ["M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17", "M12 7.500V12l3 2.500", "M4 4l16 16"],
+  wants_person: ["M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M4.500 20.500c.8-4 4-6 7.500-6s6.700 2 7.500 6"],
+  repeats: ["M6 9l-3-3 3-3", "M3 6h13a5 5 0 0 1 5 5v1", "M10 13v7", "M8 15l2-2"],
+  passed_on: ["M3 12h16", "M13 6l6 6-6 6", "M3 7v10"],
+  unanswered: ["M9 9a3 3 0 1 1 4.200 2.800c-.8.4-1.200 1-1.200 2v.7", "M12 18.500h.1"],
+  confusion: ["M12 12a1.500 1.500 0 0 1 1.500-1.500 3 3 0 0 1 1 5.800A5 5 0 0 1 7 12a6 6 0 0 1 10-4.500A7 7 0 0 1 19 15"],
+  template: ["M8 3.500h11v13H8z", "M5 7.500v13h11", "M11 8h5", "M11 12h5"],
+  shouting: ["M4 10v4h3l8 5V5L7 10z", "M18.500 9a4 4 0 0 1 0 6"],
+  burst: ["M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"],
+  surge: ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"],
+  wait_surge: ["M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"],
+  unusual_wait: ["M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"],
+  unassigned: ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"],
+  abandonment_surge: ["M4 6h9v12H4", "M10 12h11", "M17.500 8.500L21 12l-3.500 3.500"],
+  attention: ["M12 5v9", "M12 18.500h.1"],
+  check: ["M5 12.500l4.500 4.500L19 7.500"],
+  stale: ["M3 8c3-2.700 5.800-4 9-4s6 1.300 9 4", "M6.500 12c1.700-1.400 3.500-2 5.500-2s3.800.6 5.500 2", "M12 18h.1", "M4 21L20 3"],
+  simulated: ["M9 3h6", "M10 3v6l-5.500 10A1.400 1.400 0 0 0 5.800 21h12.400a1.400 1.400 0 0 0 1.300-2L14 9V3", "M7.500 15h9"]
+};
+function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value !== null && value !== void 0 && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== void 0));
+  return node;
+}
+function icon(name, className = "icon") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", className);
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of ICONS[name] ?? ICONS.attention) svg.append(shape("path", { d }));
+  return svg;
+}
+function badge(severity, name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 48 48");
+  svg.setAttribute("class", `badge ${severity}`);
+  svg.setAttribute("aria-hidden", "true");
+  const outlines = {
+    critical: { points: "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15" },
+    warning: { points: "24,3 46,44 2,44" },
+    claimed: { points: "24,2 35,5 43,13 46,24 43,35 35,43 24,46 13,43 5,35 2,24 5,13 13,5" }
+  };
+  svg.append(shape("polygon", { class: "outline", "stroke-linejoin": "round", ...outlines[severity] }));
+  const low = severity === "warning";
+  const group = shape("g", { class: "glyph", transform: low ? "translate(14.400 22) scale(.8)" : "translate(9.600 9.600) scale(1.200)" });
+  for (const d of ICONS[name] ?? ICONS.attention) group.append(shape("path", { d }));
+  svg.append(group);
+  return svg;
+}
+function shape(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+function setAttribute(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+function setBadge(holder, severity, name) {
+  const mark = `${severity} ${name}`;
+  if (holder.dataset.badge === mark) return;
+  holder.dataset.badge = mark;
+  holder.replaceChildren(badge(severity, name));
+}
+function keyed(parent, items, keyOf, create, update) {
+  const known = parent.keyedNodes ??= /* @__PURE__ */ new Map();
+  const wanted = new Set(items.map(keyOf));
+  for (const [key, node] of known) {
+    if (wanted.has(key)) continue;
+    known.delete(key);
+    node.remove();
+  }
+  let place = parent.firstChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    let node = known.get(key);
+    if (!node) known.set(key, node = create(item));
+    update(node, item);
+    if (node === place) place = place.nextSibling;
+    else parent.insertBefore(node, place);
+  }
+}
+
+// desk_actions.js
+var SETTLED_AFTER_MS = 5e3;
+var FOLLOWED_FOR_MS = 6e4;
+var ANSWERS = ["true_alarm", "false_alarm"];
+function isAnswer(action) {
+  return ANSWERS.includes(action);
+}
+function answerOf(alert, me) {
+  return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
+}
+function allows(action, alert, me) {
+  if (isAnswer(action)) return !answerOf(alert, me);
+  if (action === "claim") return alert.status === "open";
+  return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
+}
+function outcomeOf({ action, id, me }, alert) {
+  if (alert.history?.some((entry) => entry.action === id)) return "done";
+  if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
+  if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
+  if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
+  return action === "release" && alert.status === "open" ? "done" : null;
+}
+var DeskActions = class {
+  /** `tell(words)` says what came of an action; `spend(alertId, note)` is called when a note has arrived. */
+  constructor(say, client, tell, spend) {
+    Object.assign(this, { say, client, tell, spend });
+    this.asked = /* @__PURE__ */ new Map();
+  }
+  /** Asks for an action; resolves when the gateway has answered. */
+  async ask(action, alert, me, note) {
+    const asked = { action, me, note };
+    this.asked.set(alert.id, asked);
+    if (!me) {
+      this.fail(asked, { error: "name_missing" });
+      return;
+    }
+    this.tell(this.say.words("action.sending"));
+    const { ok, id, ...why } = await this.client.act(action, alert.id, note);
+    if (this.asked.get(alert.id) !== asked) return;
+    Object.assign(asked, { id, answeredAt: performance.now() });
+    if (!ok) this.fail(asked, why);
+  }
+  fail(asked, { error, message, claimed_by, claimed_at }) {
+    Object.assign(asked, { error: error ?? "unknown", message, claimed_by, claimed_at });
+    this.tell(this.errorWords(asked));
+  }
+  /** The action on this alert that is under way, if any. */
+  sending(id) {
+    const asked = this.asked.get(id);
+    return asked && !asked.error && !asked.late ? asked.action : void 0;
+  }
+  /** Why the last action on this alert was not done, in words; nothing if it was, or may still be. */
+  failure(id) {
+    const asked = this.asked.get(id);
+    return asked?.error ? this.errorWords(asked) : "";
+  }
+  /** Whether somebody else had claimed this alert first. */
+  lost(id) {
+    return this.asked.get(id)?.error === "alert_claimed";
+  }
+  /** What was not done has been read. */
+  read(id) {
+    if (this.asked.get(id)?.error) this.asked.delete(id);
+  }
+  errorWords({ error, message, claimed_by, claimed_at }) {
+    const { say } = this;
+    const name = claimed_by ?? "";
+    if (error === "alert_claimed" && !claimed_at) return say.words("wall.claimed_by", { name });
+    const values = { name, time: claimed_at ? say.clock(claimed_at) : "" };
+    return say.has(`error.${error}`) ? say.words(`error.${error}`, values) : say.words("error.unknown", { message: message || error });
+  }
+  /** Compare what was asked for with what the floor shows now. */
+  settle(alerts) {
+    for (const [id, asked] of this.asked) {
+      const alert = alerts.get(id);
+      if (!alert) this.asked.delete(id);
+      else if (asked.error === "alert_claimed") this.follow(asked, alert);
+      else if (asked.id && (!asked.error || asked.error === "timeout")) this.conclude(asked, alert);
+    }
+  }
+  conclude(asked, alert) {
+    const outcome = outcomeOf(asked, alert);
+    const since = performance.now() - asked.answeredAt;
+    asked.late = since > SETTLED_AFTER_MS;
+    if (outcome === "done") this.finish(asked, alert);
+    else if (outcome) this.fail(asked, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (!asked.error && since > FOLLOWED_FOR_MS) this.asked.delete(alert.id);
+  }
+  /** Who was quicker may let go of it: then this is no longer worth telling, or the claim behind theirs holds. */
+  follow(asked, alert) {
+    const theirs = alert.status === "claimed" && alert.claimed_by === asked.claimed_by;
+    if (outcomeOf(asked, alert) === "done") this.finish(asked, alert);
+    else if (asked.seen && !theirs) this.asked.delete(alert.id);
+    asked.seen ||= theirs;
+  }
+  finish(asked, alert) {
+    this.asked.delete(alert.id);
+    this.tell(this.say.words(`action.done.${asked.action}`));
+    if (asked.note) this.spend(alert.id, asked.note);
+  }
+};
+function claimedAt({ history = [] }) {
+  return history.findLast((entry) => entry.what === "claim")?.at;
+}
+
+// model.js
+var SEVERITY_RANK = { critical: 0, warning: 1 };
+var NEAR_PROMISE = 0.75;
+var SURGES = ["surge", "abandonment_surge", "wait_surge"];
+function alertSince(alert) {
+  return alert.evidence?.since ?? alert.starts_at;
+}
+function isOpen(alert) {
+  return alert.status !== "resolved";
+}
+function isOfQueue(alert) {
+  return alert.subject_kind === "queue";
+}
+function isWait(alert) {
+  return alert.cause.endsWith("_wait");
+}
+function compareAlerts(a, b) {
+  return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
+}
+function openAlerts(floor) {
+  return [...floor.alerts.values()].filter(isOpen).sort(compareAlerts);
+}
+function casesOf(alerts) {
+  const cases = /* @__PURE__ */ new Map();
+  for (const alert of alerts) {
+    const found = cases.get(alert.subject);
+    if (found) found.also.push(alert);
+    else cases.set(alert.subject, { worst: alert, also: [] });
+  }
+  return [...cases.values()];
+}
+function rowsOf(cases) {
+  const rows = /* @__PURE__ */ new Map();
+  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
+  for (const { worst, also } of cases) {
+    const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
+    if (shares && surging.has(worst.queue)) {
+      surging.set(worst.queue, surging.get(worst.queue) + 1);
+      continue;
+    }
+    const key = shares ? `${worst.severity} ${worst.queue}` : `case ${worst.subject}`;
+    const row = rows.get(key);
+    if (row) row.number += 1;
+    else rows.set(key, { key, worst, also, number: 1, below: 0 });
+  }
+  for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
+  return [...rows.values()];
+}
+function isSurge({ worst, also }) {
+  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => SURGES.includes(cause));
+}
+function countCases(cases) {
+  const counts = { critical: 0, warning: 0, claimed: 0 };
+  for (const { worst, also } of cases) {
+    if (isOfQueue(worst)) continue;
+    const taken = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
+    counts[taken ? "claimed" : worst.severity] += 1;
+  }
+  return { ...counts, need: counts.critical + counts.warning };
+}
+function queueStanding(queue, now) {
+  const waited = queue.longest_since === void 0 || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
+  if (waited === null) return { waited, share: 0, standing: "idle" };
+  if (!queue.promise) return { waited, share: 0, standing: "fine" };
+  const share = waited / queue.promise;
+  return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_PROMISE ? "near" : "fine" };
+}
+function chosenQueues(floor, room, now) {
+  const all = [...floor.queues.values()].sort((a, b) => a.queue.localeCompare(b.queue));
+  if (all.length <= room) return { shown: all, hidden: 0 };
+  const worst = [...all].sort((a, b) => urgency(b, now) - urgency(a, now)).slice(0, room);
+  return { shown: all.filter((queue) => worst.includes(queue)), hidden: all.length - room };
+}
+function urgency(queue, now) {
+  const { waited, share } = queueStanding(queue, now);
+  return share * 1e6 + (waited ?? 0) + (queue.waiting ?? 0) / 1e3;
+}
+function duration(seconds, words) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  if (hours >= 24) return words("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+function roughly(seconds, words) {
+  const minutes = Math.round(seconds / 60);
+  return seconds < 600 ? duration(seconds, words) : words("time.minutes", { minutes });
+}
+function probabilityOf(alert) {
+  const probability = alert.evidence?.probability;
+  return probability === void 0 || probability === null ? null : probability;
+}
+
+// frame.js
+var PHONE_PX = 900;
+var COOKIE_SECONDS = 31536e3;
+function speak(language, catalogue) {
+  const plural = new Intl.PluralRules(language);
+  const words = (key, values = {}, count = void 0) => {
+    const forms = catalogue[key];
+    if (forms === void 0) return key;
+    const one = count !== void 0 && forms.length > 1 && plural.select(count) === "one";
+    const form = one ? forms[0] : forms[forms.length - 1];
+    const known = count === void 0 ? values : { count: number(count), ...values };
+    return form.replace(/\{(\w+)\}/g, (whole, name) => known[name] ?? whole);
+  };
+  const locale = language === "zh" ? "zh-CN" : "en-GB";
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const formatNumber = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const number = (value) => formatNumber.format(value);
+  return {
+    words,
+    has: (key) => catalogue[key] !== void 0,
+    /** The wording of a code of the detectors', or the code itself if it has none yet. */
+    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : words(`${family}.${code}`, values, count),
+    number,
+    percent: (value) => percent.format(value),
+    clock: (seconds) => clock.format(seconds * 1e3),
+    minute: (seconds) => minute.format(seconds * 1e3),
+    day: (seconds) => day.format(seconds * 1e3),
+    duration: (seconds) => duration(seconds, words),
+    roughly: (seconds) => roughly(seconds, words)
+  };
+}
+function driverWords(say, { code, text = "", weight = 0 }) {
+  const number = say.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
+  const values = { text, number, percent: say.percent(weight), time: say.duration(weight) };
+  return say.code("driver", code, values);
+}
+function buildHead(say, data) {
+  const parts = {
+    day: h("span", { class: "day" }),
+    time: h("span", { class: "time" }),
+    staleText: h("span", { class: "banner-text" }),
+    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, say.words("banner.simulated")))
+  };
+  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText);
+  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, say.words(`nav.${page}`));
+  const other = data.language === "zh" ? "en" : "zh";
+  const dark = data.theme === "dark";
+  const choices = h(
+    "div",
+    { class: "choices" },
+    h("nav", { "aria-label": say.words("nav.label") }, link("wall"), link("desk"), link("queue")),
+    h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, say.words("choice.language")),
+    h(
+      "button",
+      { type: "button", click: () => choose(data, { theme: dark ? "light" : "dark" }) },
+      say.words(dark ? "choice.light" : "choice.dark")
+    )
+  );
+  const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
+  const clock = h("div", { class: "clock" }, parts.day, parts.time);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.stale, clock);
+  return parts;
+}
+function logo() {
+  const node = icon("none", "logo");
+  node.replaceChildren();
+  for (const d of ["M4 18h5v-5h5V8h6", "M14.500 2.500L20 8l-5.500 5.500"]) {
+    const path = document.createElementNS(node.namespaceURI, "path");
+    path.setAttribute("d", d);
+    node.append(path);
+  }
+  return node;
+}
+function address(page, { language, theme, queue }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
+  return `${page}?lang=${language}&theme=${theme}${chosen}`;
+}
+function choose(data, change) {
+  const chosen = { ...data, ...change };
+  for (const [name, value] of [["stepin_lang", chosen.language], ["stepin_theme", chosen.theme]]) {
+    document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
+  }
+  location.assign(address(data.page, chosen));
+}
+function renderHead(root, head, say, client) {
+  const stale = client.stale();
+  const state = stale ? "stale" : client.floor ? "live" : "connecting";
+  setAttribute(root, "data-state", state);
+  setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
+  head.simulated.hidden = !client.floor?.simulated;
+  head.stale.hidden = !stale;
+  if (stale) {
+    setText(head.staleText, `${say.words("stale.since", { time: say.clock(stale.since) })} · ${say.words(`stale.${stale.reason}`)}`);
+  }
+  const now = client.replaying() ? client.floorNow() : client.now();
+  setText(head.day, client.replaying() ? `${say.words("clock.replay")} · ${say.day(now)}` : say.day(now));
+  setText(head.time, say.clock(now));
+}
+
+// desk_detail.js
+var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
+var ACTIONS = Object.keys(ACTION_KEYS);
+var DeskDetail = class {
+  /** `act(action, note)` does something about the alert that is shown; `back()` returns to the list. */
+  constructor(say, act, back) {
+    this.say = say;
+    this.act = act;
+    const part = (tag, name) => h(tag, { class: name });
+    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), time: part("span", "time") };
+    const parts = this.parts;
+    const backButton = h("button", { type: "button", class: "back", click: back }, say.words("desk.back"));
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle), parts.time);
+    Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
+    parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
+    parts.drivers = part("ul", "drivers");
+    parts.driversBox = this.section("desk.drivers", parts.drivers);
+    parts.facts = part("dl", "facts");
+    parts.history = part("ol", "history");
+    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history)));
+    this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
+    this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, say.words("desk.choose")));
+    this.node = h("section", { class: "detail", "aria-label": say.words("desk.detail") }, backButton, this.nothing, this.article);
+  }
+  section(key, content) {
+    return h("section", {}, h("h3", {}, this.say.words(key)), content);
+  }
+  buildActions() {
+    const { say, parts } = this;
+    this.buttons = Object.fromEntries(
+      ACTIONS.map((action) => [
+        action,
+        h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": ACTION_KEYS[action], click: () => this.press(action) })
+      ])
+    );
+    parts.note = h("input", { class: "note", maxlength: 2e3, placeholder: say.words("desk.note"), "aria-label": say.words("desk.note") });
+    parts.taken = h("span", { class: "taken" });
+    parts.outcome = h("p", { class: "outcome" });
+    const { true_alarm, false_alarm, ...work } = this.buttons;
+    const answers = h("div", { class: "answers", role: "group", "aria-label": say.words("desk.answers") }, true_alarm, false_alarm);
+    return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
+  }
+  press(action) {
+    if (this.buttons[action].getAttribute("aria-disabled") === "true") return;
+    this.act(action, this.parts.note.value.trim());
+  }
+  /** A note has arrived with what was asked for: it need not stand here any longer. */
+  spend(id, note) {
+    if (id === this.alertId && this.parts.note.value.trim() === note) this.parts.note.value = "";
+  }
+  render(alert, desk) {
+    this.article.hidden = !alert;
+    this.nothing.hidden = Boolean(alert);
+    if (!alert) return;
+    if (this.alertId !== alert.id) this.parts.note.value = "";
+    this.alertId = alert.id;
+    const { say, parts } = this;
+    setAttribute(this.article, "class", `alert-detail ${alert.severity} ${alert.status}`);
+    setAttribute(this.article, "data-alert", alert.id);
+    setBadge(parts.holder, alert.severity, alert.cause);
+    setText(parts.title, say.code("cause", alert.cause));
+    setText(parts.subtitle, [say.words(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
+    const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
+    setText(parts.time, say.duration(end - alertSince(alert)));
+    this.renderActions(alert, desk.actions, desk.me());
+    this.renderQuote(alert);
+    this.renderMeasures(alert, end);
+    this.renderDrivers(alert);
+    this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
+    keyed(parts.history, (alert.history ?? []).map((entry, place) => ({ entry, place })), (item) => item.place, () => h("li", {}), (node, { entry }) => setText(node, this.historyWords(entry)));
+  }
+  renderActions(alert, actions, me) {
+    const { say, parts } = this;
+    const answer = answerOf(alert, me);
+    const sending = actions.sending(alert.id);
+    const lost = actions.lost(alert.id);
+    const unneeded = alert.status !== "claimed" ? "release" : lost ? null : "claim";
+    for (const action of ACTIONS) {
+      const button = this.buttons[action];
+      button.hidden = action === unneeded;
+      setText(button, say.words(action === sending ? "action.sending" : `action.${action}`));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me)));
+      if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
+    }
+    const taken = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    const reason = alert.resolution ? ` · ${say.code("resolution", alert.resolution)}` : "";
+    setText(parts.taken, isOpen(alert) ? taken : `${say.words("status.resolved")}${reason}`);
+    const failure = actions.failure(alert.id);
+    setText(parts.outcome, failure);
+    setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
+    parts.outcome.hidden = !failure;
+  }
+  renderQuote(alert) {
+    const { say, parts } = this;
+    const { quote, quote_at } = alert.evidence ?? {};
+    parts.figure.hidden = !quote;
+    setText(parts.quote, quote ? say.words("quote", { text: quote }) : "");
+    setText(parts.quoteAt, quote_at ? say.words("desk.quote_at", { time: say.clock(quote_at) }) : say.words("desk.quote"));
+  }
+  /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
+  renderMeasures(alert, end) {
+    const { say, parts } = this;
+    const { threshold, waited, promise, since, count, not_scored, usual, due } = alert.evidence ?? {};
+    const measures = [];
+    const probability = probabilityOf(alert);
+    if (probability !== null) {
+      const words = threshold ? say.words("desk.probability_threshold", { probability: say.percent(probability), threshold: say.percent(threshold) }) : say.percent(probability);
+      measures.push({ key: isWait(alert) ? "breach" : "probability", words, share: probability, mark: threshold });
+    }
+    if (promise && isWait(alert)) {
+      const time = since === void 0 && waited !== void 0 && waited !== null ? waited : end - alertSince(alert);
+      const scale = Math.max(time, promise * 1.5);
+      const left = isOpen(alert) && due > end ? say.duration(due - end) : null;
+      const words = say.words(left ? "desk.left" : "desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise), left });
+      measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
+    }
+    if (usual) {
+      measures.push({ key: "usual", words: say.words("desk.usual", { median: say.duration(usual.median), high: say.duration(usual.high) }) });
+    }
+    if (count && !isOfQueue(alert)) {
+      const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);
+      measures.push({ key: "count", words });
+    }
+    if (not_scored) {
+      const [code, detail] = not_scored.split(":");
+      measures.push({ key: "not_scored", words: say.code("not_scored", code, { detail: detail ?? "" }) });
+    }
+    keyed(parts.measures, measures, (measure) => measure.key, (measure) => this.createMeasure(measure), (node, measure) => this.updateMeasure(node, measure));
+  }
+  createMeasure({ key }) {
+    const words = h("p", { class: "measure-words" });
+    const fill = h("span", { class: "fill" });
+    const mark = h("span", { class: "mark" });
+    const bar = h("div", { class: "bar", "aria-hidden": "true" }, fill, mark);
+    const node = h("div", { class: `measure ${key}` }, h("h3", {}, this.say.words(`measure.${key}`)), words, bar);
+    node.parts = { words, fill, mark, bar };
+    return node;
+  }
+  updateMeasure({ parts }, { words, share, mark }) {
+    setText(parts.words, words);
+    parts.bar.hidden = share === void 0;
+    parts.fill.style.transform = `scaleX(${Math.min(1, share ?? 0).toFixed(3)})`;
+    parts.mark.hidden = !mark;
+    if (mark) parts.mark.style.left = `${(Math.min(1, mark) * 100).toFixed(1)}%`;
+  }
+  /** Drivers weigh in log-odds where there is a probability; elsewhere their weight is a number in their words. */
+  renderDrivers(alert) {
+    const { say, parts } = this;
+    const drivers = alert.evidence?.drivers ?? [];
+    parts.driversBox.hidden = drivers.length === 0;
+    const weighed = probabilityOf(alert) !== null && !isWait(alert);
+    const most = Math.max(...drivers.map((driver) => Math.abs(driver.weight ?? 0)), 1e-9);
+    const create = () => {
+      const [words, fill, effect] = [h("span", { class: "driver-words" }), h("span", { class: "fill" }), h("span", { class: "effect" })];
+      const node = h("li", {}, words, h("span", { class: "bar", "aria-hidden": "true" }, fill), effect);
+      node.parts = { words, fill, effect };
+      return node;
+    };
+    const update = (node, { driver }) => {
+      const weight = driver.weight ?? 0;
+      const bar = weighed && weight !== 0;
+      setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
+      setText(node.parts.words, driverWords(say, driver));
+      node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
+      setText(node.parts.effect, bar ? say.words(weight < 0 ? "driver.lowers" : "driver.raises") : "");
+    };
+    keyed(parts.drivers, drivers.map((driver, place) => ({ driver, place })), (item) => item.place, create, update);
+  }
+  renderFacts(alert, conversation, now) {
+    const { say, parts } = this;
+    const facts = [
+      ["since", say.clock(alertSince(alert))],
+      ["subject", isOfQueue(alert) ? null : alert.subject],
+      ["channel", alert.channel && say.code("channel", alert.channel)],
+      ["language", alert.language && say.code("language", alert.language.slice(0, 2))],
+      ["status", conversation && say.code("conversation", conversation.status)],
+      ["waits", this.waitsWords(conversation, now)],
+      ["turns", conversation && say.number(conversation.turns ?? 0)],
+      ["transfers", conversation && say.number(conversation.transfers ?? 0)],
+      ["last_text", conversation?.last_text],
+      ["rules", say.words("fact.rules_version", { version: alert.rules ?? 1 })],
+      ["model", alert.model]
+    ].filter(([, value]) => value);
+    const create = ([key]) => {
+      const value = h("dd", {});
+      const node = h("div", { class: `fact ${key}` }, h("dt", {}, say.words(`fact.${key}`)), value);
+      node.value = value;
+      return node;
+    };
+    keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
+  }
+  waitsWords(conversation, now) {
+    const waits = conversation?.waits ?? [];
+    return waits.map(({ kind, since }) => this.say.code("wait", kind, { time: this.say.duration(now - since) })).join(" · ");
+  }
+  historyWords({ at, what, by, note }) {
+    const { say } = this;
+    const person = by && by !== "stepin" ? by : "";
+    const done = person ? say.words("history.by", { what: say.code("history", what), name: person }) : say.code("history", what);
+    const reason = !note ? "" : ` · ${person ? note : say.code("resolution", note)}`;
+    return `${say.clock(at)}  ${done}${reason}`;
+  }
+};
+
+// desk.js
+var ANNOUNCE_EVERY_MS = 4e3;
+var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
+var Desk = class {
+  constructor(root, say, client, data, nameKey) {
+    Object.assign(this, { root, say, client, nameKey });
+    this.filters = { queue: "", severity: "", scope: "all" };
+    this.known = null;
+    this.announcedAt = 0;
+    this.head = buildHead(say, data);
+    this.list = h("ul", { class: "list", role: "listbox", "aria-label": say.words("desk.list") });
+    this.empty = h("p", { class: "empty", hidden: true });
+    this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
+    this.detail = new DeskDetail(say, (action, note) => this.act(action, note), () => this.showList());
+    this.actions = new DeskActions(say, client, (words) => this.announce(words), (id, note) => this.detail.spend(id, note));
+    const listing = h("section", { class: "listing" }, this.list, this.empty);
+    const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
+    root.replaceChildren(this.head.node, main, this.announcer);
+    this.onKey = (event) => this.key(event);
+    window.addEventListener("keydown", this.onKey, true);
+  }
+  close() {
+    window.removeEventListener("keydown", this.onKey, true);
+  }
+  buildToolbar() {
+    const { say } = this;
+    const select = (name, options) => h(
+      "label",
+      { class: "filter" },
+      h("span", {}, say.words(`filter.${name}`)),
+      h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options)
+    );
+    const option = (value, words) => h("option", { value }, words);
+    const severities = ["critical", "warning"].map((name) => option(name, say.words(`severity.${name}`)));
+    const queueFilter = select("queue", [option("", say.words("filter.all_queues"))]);
+    this.queueSelect = queueFilter.querySelector("select");
+    this.scopes = ["all", "unclaimed", "mine"].map(
+      (scope) => h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, say.words(`filter.${scope}`))
+    );
+    this.summary = h("h1", { class: "summary" });
+    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: say.words("desk.name_hint"), change: () => this.rename() });
+    this.name.value = localStorage.getItem(this.nameKey) || "";
+    const who = h("label", { class: "filter who-am-i" }, h("span", {}, say.words("desk.name")), this.name);
+    return h(
+      "section",
+      { class: "toolbar", "aria-label": say.words("filter.label") },
+      this.summary,
+      h("div", { class: "scopes", role: "group", "aria-label": say.words("filter.scope") }, ...this.scopes),
+      queueFilter,
+      select("severity", [option("", say.words("filter.all_severities")), ...severities]),
+      who
+    );
+  }
+  filter(change) {
+    Object.assign(this.filters, change);
+    this.render();
+  }
+  rename() {
+    const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
+    this.name.value = name;
+    localStorage.setItem(this.nameKey, name);
+    this.client.rename(name || "desk");
+    this.render();
+  }
+  me() {
+    return this.name.value.trim();
+  }
+  // --- drawing ------------------------------------------------------------------------------------------
+  render() {
+    const { root, client } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, this.say, client);
+    if (client.floor) {
+      this.now = client.floorNow();
+      this.actions.settle(client.floor.alerts);
+      this.renderToolbar();
+      this.renderList();
+      this.detail.render(this.shown(), this);
+      this.announceNew();
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  shown() {
+    return this.client.floor.alerts.get(this.selected);
+  }
+  visibleAlerts() {
+    const { queue, severity, scope } = this.filters;
+    const fits = (alert) => (!queue || alert.queue === queue) && (!severity || alert.severity === severity) && (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
+    const stays = ({ id }) => id === this.selected || this.actions.lost(id);
+    const alerts = [...this.client.floor.alerts.values()];
+    return alerts.filter((alert) => stays(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
+  }
+  renderToolbar() {
+    const { say, filters } = this;
+    const counts = countCases(casesOf(openAlerts(this.client.floor)));
+    const breakdown = ["critical", "warning", "claimed"].map((name) => `${say.words(`wall.${name}`)} ${say.number(counts[name])}`);
+    setText(this.summary, `${say.number(counts.need)} ${say.words("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+    for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
+    const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
+    const mark = queues.join("\n");
+    if (this.queueMark === mark) return;
+    this.queueMark = mark;
+    const first = this.queueSelect.firstChild;
+    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
+    this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : filters.queue = "";
+  }
+  renderList() {
+    const alerts = this.visibleAlerts();
+    const place = this.order?.indexOf(this.selected) ?? 0;
+    const wide = !this.root.classList.contains("phone");
+    const hadFocus = this.root.getRootNode().activeElement?.closest?.(".list") === this.list;
+    if (!alerts.some((alert) => alert.id === this.selected)) {
+      const next = alerts[Math.min(Math.max(place, 0), alerts.length - 1)];
+      this.selected = wide || hadFocus ? next?.id : void 0;
+      if (!this.selected) this.showList();
+    }
+    this.order = alerts.map((alert) => alert.id);
+    keyed(this.list, alerts, (alert) => alert.id, (alert) => this.createItem(alert), (node, alert) => this.updateItem(node, alert));
+    if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
+    this.empty.hidden = alerts.length > 0;
+    const { queue, severity, scope } = this.filters;
+    const filtered = queue || severity || scope !== "all";
+    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet";
+    setText(this.empty, this.say.words(filtered ? "desk.no_match" : nothing));
+  }
+  createItem({ id }) {
+    const part = (name) => h("span", { class: name });
+    const parts = Object.fromEntries(["holder", "cause", "time", "place", "state"].map((name) => [name, part(name)]));
+    const node = h("li", { class: "item", role: "option", "data-alert": id, click: () => this.choose(id, true) }, ...Object.values(parts));
+    node.parts = parts;
+    return node;
+  }
+  updateItem(node, alert) {
+    const { say } = this;
+    const { parts } = node;
+    const chosen = alert.id === this.selected;
+    setAttribute(node, "aria-selected", String(chosen));
+    setAttribute(node, "tabindex", chosen || !this.selected && this.order[0] === alert.id ? "0" : "-1");
+    setAttribute(node, "class", `item ${alert.severity} ${alert.status}`);
+    setBadge(parts.holder, alert.severity, alert.cause);
+    setAttribute(parts.holder, "title", say.words(`severity.${alert.severity}`));
+    setText(parts.cause, say.code("cause", alert.cause));
+    setText(parts.time, isOpen(alert) ? say.duration(this.now - alertSince(alert)) : say.words("status.resolved"));
+    setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
+    const claimed = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    const told = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
+    setText(parts.state, this.actions.sending(alert.id) ? say.words("action.sending") : told);
+  }
+  announceNew() {
+    const ids = new Set(openAlerts(this.client.floor).map((alert) => alert.id));
+    const fresh = this.known ? [...ids].filter((id) => !this.known.has(id)) : [];
+    const now = performance.now();
+    if (this.known && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
+    if (fresh.length) this.announce(this.say.words("desk.new", {}, fresh.length));
+    this.known = ids;
+  }
+  announce(text) {
+    this.announcedAt = performance.now();
+    setText(this.announcer, text);
+  }
+  // --- choosing -----------------------------------------------------------------------------------------
+  choose(id, byHand) {
+    if (id !== this.selected) this.actions.read(this.selected);
+    this.selected = id;
+    if (byHand && this.root.classList.contains("phone")) this.root.classList.add("reading");
+    this.render();
+    this.focusItem();
+  }
+  showList() {
+    this.root.classList.remove("reading");
+  }
+  focusItem() {
+    const node = this.list.keyedNodes?.get(this.selected);
+    node?.focus({ preventScroll: true });
+    node?.scrollIntoView({ block: "nearest" });
+  }
+  key(event) {
+    const target = event.composedPath()[0];
+    if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+    if (target.matches?.("input, select, textarea, [contenteditable]")) return;
+    const inside = event.composedPath().includes(this.root);
+    if (event.key.startsWith("Arrow") && !(inside && this.list.contains(target))) return;
+    if (!inside && target !== document.body) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const command = KEYS[event.key];
+    if (command === "next" || command === "previous") this.step(command === "next" ? 1 : -1);
+    else this.act(command, "");
+  }
+  step(by) {
+    if (!this.order?.length) return;
+    const place = this.order.indexOf(this.selected);
+    const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), this.order.length - 1);
+    this.choose(this.order[next], false);
+  }
+  // --- acting -------------------------------------------------------------------------------------------
+  async act(action, note) {
+    const alert = this.client.floor && this.shown();
+    const me = this.me();
+    if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
+    const answered = this.actions.ask(action, alert, me, note);
+    if (!me) this.name.focus();
+    this.render();
+    await answered;
+    this.render();
+  }
+};
+
+// live.js
+var SILENCE_IS_STALE_MS = 2500;
+var SILENCE_IS_DEAD_MS = 6e3;
+var GREETING_LIMIT_MS = 4e3;
+var RESYNC_LIMIT_MS = 2e3;
+var ACTION_LIMIT_MS = 1e4;
+var FIRST_RETRY_MS = 250;
+var LAST_RETRY_MS = 2e3;
+var PROBE_AFTER_FAILURES = 4;
+var WATCH_MS = 250;
+var CLOCK_SLACK_S = 0.5;
+var REPLAY_GAP_S = 60;
+var REFUSED = 4401;
+var KINDS = { conversations: "id", queues: "queue", alerts: "id" };
+var LiveClient = class {
+  /** @param {{url: string, token: string, name: string}} options where the gateway is and who looks */
+  constructor({ url, token, name }) {
+    this.url = url;
+    this.token = token;
+    this.name = name;
+    this.socketsOpened = 0;
+    this.refused = false;
+    this.floor = null;
+    this.staleSince = null;
+    this.dataAt = null;
+    this.lastAt = null;
+    this.listeners = /* @__PURE__ */ new Set();
+    this.actions = /* @__PURE__ */ new Map();
+    this.failures = 0;
+    this.bornAt = performance.now();
+    this.heardAt = null;
+    this.wasStale = false;
+    this.watcher = setInterval(() => this.watch(), WATCH_MS);
+    this.connect();
+  }
+  /** Calls `listener` after every change; returns what ends that. */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  changed() {
+    for (const listener of this.listeners) listener();
+  }
+  close() {
+    clearInterval(this.watcher);
+    clearTimeout(this.retry);
+    this.detach();
+    this.listeners.clear();
+  }
+  /** Another person sits down here: greet the gateway anew, in their name. */
+  rename(name) {
+    if (name === this.name) return;
+    this.name = name;
+    this.failures = 0;
+    this.reconnect(0);
+  }
+  // --- the socket ---------------------------------------------------------------------------------------
+  connect() {
+    this.detach();
+    const socket = new WebSocket(this.url);
+    this.socketsOpened += 1;
+    this.socket = socket;
+    this.greeted = false;
+    this.resyncAt = null;
+    this.behind = null;
+    this.openedAt = performance.now();
+    socket.onopen = () => this.send({ type: "hello", token: this.token, name: this.name });
+    socket.onmessage = (event) => this.receive(event.data);
+    socket.onclose = (event) => {
+      this.refused = event.code === REFUSED;
+      if (!this.greeted) this.failures += 1;
+      this.reconnect();
+      if (this.refused) this.changed();
+    };
+  }
+  detach() {
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+  reconnect(delay) {
+    this.detach();
+    clearTimeout(this.retry);
+    const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, this.failures - 1));
+    this.retry = setTimeout(() => this.attempt(), delay ?? backoff * (0.8 + 0.2 * Math.random()));
+  }
+  /** After several failures ask by plain HTTP first: a browser slows down sockets that often fail. */
+  async attempt() {
+    if (this.failures >= PROBE_AFTER_FAILURES) {
+      const probe = new URL("healthz", this.url.replace(/^ws/, "http"));
+      const waiting = this.retry;
+      try {
+        const limit = AbortSignal.timeout(GREETING_LIMIT_MS);
+        await fetch(probe, { mode: "no-cors", cache: "no-store", signal: limit });
+      } catch {
+        if (waiting === this.retry) this.reconnect();
+        return;
+      }
+      if (waiting !== this.retry) return;
+    }
+    this.connect();
+  }
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+  watch() {
+    const now = performance.now();
+    if (this.socket) {
+      const silent = now - Math.max(this.heardAt ?? 0, this.openedAt);
+      if (!this.greeted ? now - this.openedAt > GREETING_LIMIT_MS : silent > SILENCE_IS_DEAD_MS) {
+        this.failures += 1;
+        this.reconnect();
+      } else if (this.resyncAt !== null && now - this.resyncAt > RESYNC_LIMIT_MS) {
+        this.resync();
+      }
+    }
+    for (const [id, action] of this.actions) {
+      if (now - action.at > ACTION_LIMIT_MS) this.settle(id, { ok: false, error: "timeout" });
+    }
+    const stale = this.stale() !== null;
+    if (stale !== this.wasStale) this.changed();
+    this.wasStale = stale;
+  }
+  // --- what comes ---------------------------------------------------------------------------------------
+  receive(text) {
+    const message = JSON.parse(text);
+    this.heardAt = performance.now();
+    if (message.at !== void 0) this.setClock(message);
+    switch (message.type) {
+      case "snapshot":
+        this.takeSnapshot(message);
+        break;
+      case "delta":
+        this.takeDelta(message);
+        break;
+      case "heartbeat":
+        this.takeHeartbeat(message);
+        break;
+      case "action.result":
+        this.settle(message.id, message);
+        break;
+    }
+    this.changed();
+  }
+  setClock({ at, data_at, stale_since }) {
+    const offset = at - performance.now() / 1e3;
+    if (this.offset === void 0 || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
+    this.lastAt = at;
+    this.dataAt = data_at ?? at;
+    this.dataHeardAt = performance.now();
+    this.staleSince = stale_since ?? null;
+  }
+  takeSnapshot(message) {
+    const { seq, epoch, simulated } = message;
+    this.floor = { seq, epoch, simulated: Boolean(simulated) };
+    for (const [kind, key] of Object.entries(KINDS)) {
+      this.floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
+    }
+    this.greeted = true;
+    this.refused = false;
+    this.failures = 0;
+    this.resyncAt = null;
+    this.behind = null;
+    for (const action of this.actions.values()) this.send(action.message);
+  }
+  takeDelta(message) {
+    if (this.resyncAt !== null || !this.greeted) return;
+    const floor = this.floor;
+    if (message.epoch !== floor.epoch || message.from !== floor.seq) {
+      this.resync();
+      return;
+    }
+    for (const [kind, key] of Object.entries(KINDS)) {
+      for (const item of message[kind] ?? []) floor[kind].set(item[key], item);
+      for (const id of message.gone?.[kind] ?? []) floor[kind].delete(id);
+    }
+    floor.seq = message.seq;
+    floor.simulated = Boolean(message.simulated);
+    this.behind = null;
+  }
+  /** A heartbeat may be ahead of the next delta, but not of the one after. */
+  takeHeartbeat(message) {
+    if (this.resyncAt !== null || !this.greeted) return;
+    const missed = this.behind !== null && this.floor.seq < this.behind;
+    if (message.epoch !== this.floor.epoch || missed) this.resync();
+    else this.behind = message.seq > this.floor.seq ? message.seq : null;
+  }
+  resync() {
+    this.resyncAt = performance.now();
+    this.send({ type: "resync" });
+  }
+  // --- what people do -----------------------------------------------------------------------------------
+  /** Asks for an action; resolves to {ok, error?, message?, id} when the gateway has answered. */
+  act(action, alert, note) {
+    const id = uuid();
+    const message = { type: "action", id, action, alert, ...note ? { note } : {} };
+    return new Promise((resolve) => {
+      this.actions.set(id, { message, resolve, at: performance.now() });
+      if (this.greeted) this.send(message);
+    });
+  }
+  settle(id, result) {
+    const action = this.actions.get(id);
+    this.actions.delete(id);
+    action?.resolve({ ...result, id });
+  }
+  // --- time and trust -----------------------------------------------------------------------------------
+  /** The gateway's clock now, in seconds since 1970. */
+  now() {
+    return this.offset === void 0 ? Date.now() / 1e3 : this.offset + performance.now() / 1e3;
+  }
+  replaying() {
+    return this.lastAt !== null && Math.abs(this.lastAt - this.dataAt) > REPLAY_GAP_S && !this.stale();
+  }
+  /** What time it is on the floor: the clock, or event time in a replay. It stands while data is stale. */
+  floorNow() {
+    const stale = this.stale();
+    if (stale) return this.dataAt ?? stale.since;
+    if (!this.replaying()) return this.now();
+    return this.dataAt + (performance.now() - this.dataHeardAt) / 1e3;
+  }
+  /** Null while what is shown can be trusted; else since when not, and why: "data", "link" or "refused". */
+  stale() {
+    const silent = performance.now() - (this.heardAt ?? this.bornAt);
+    if (this.refused || silent > SILENCE_IS_STALE_MS) {
+      const since = this.lastAt === null ? this.now() - silent / 1e3 : this.lastAt;
+      return { since, reason: this.refused ? "refused" : "link" };
+    }
+    return this.staleSince === null ? null : { since: this.staleSince, reason: "data" };
+  }
+};
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = bytes[6] & 15 | 64;
+  bytes[8] = bytes[8] & 63 | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+// queue.js
+var QueuePage = class {
+  constructor(root, say, client, data) {
+    Object.assign(this, { root, say, client, data });
+    this.head = buildHead(say, data);
+    this.choices = h("nav", { class: "queue-choice", "aria-label": say.words("queue.choose") });
+    this.title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
+    root.replaceChildren(this.head.node, h("main", {}, this.title, this.choices));
+  }
+  render() {
+    const { client, root, data } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, this.say, client);
+    if (client.floor) {
+      const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
+      keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
+        setText(node, queue);
+        setAttribute(node, "href", address("queue", { ...data, queue }));
+        setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
+      });
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+};
+
+// wall.js
+var MOST_ROWS = 8;
+var ROW_HEIGHT_U = 104;
+var QUEUE_WIDTH_U = 304;
+var DESIGN = { width: 1920, height: 1080 };
+var Wall = class {
+  constructor(root, say, client, data) {
+    Object.assign(this, { root, say, client, data });
+    this.head = buildHead(say, data);
+    this.headline = this.buildHeadline();
+    this.rows = h("ol", { class: "rows", "aria-label": say.words("wall.alerts") });
+    this.more = h("p", { class: "more", hidden: true });
+    this.quietText = h("p", { class: "quiet-detail" });
+    this.quietTitle = h("p", { class: "quiet-title" });
+    this.quiet = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.quietTitle, this.quietText);
+    this.list = h("section", { class: "alerts" }, this.rows, this.more, this.quiet);
+    this.queues = h("ul", { class: "queues", "aria-label": say.words("wall.queues") });
+    this.moreQueues = h("p", { class: "more-queues", hidden: true });
+    const strip = h("section", { class: "strip" }, this.queues, this.moreQueues);
+    const main = h("main", { class: "floor" }, this.headline.node, this.list, strip);
+    root.replaceChildren(this.head.node, main);
+  }
+  buildHeadline() {
+    const { say } = this;
+    const line = (severity, key) => {
+      const count = h("span", { class: "count" });
+      const holder = h("span", { class: "holder" });
+      setBadge(holder, severity, severity === "claimed" ? "check" : "attention");
+      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, say.words(key))) };
+    };
+    const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
+    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed") };
+    const lines = h("ul", { class: "breakdown" }, ...Object.values(parts.lines).map((entry) => entry.node));
+    parts.node = h("section", { class: "headline" }, h("h1", {}, parts.number, parts.text), lines, parts.live);
+    return parts;
+  }
+  render() {
+    const { client, root } = this;
+    this.measure();
+    renderHead(root, this.head, this.say, client);
+    if (client.floor) {
+      this.now = client.floorNow();
+      const cases = casesOf(openAlerts(client.floor));
+      this.renderHeadline(cases);
+      this.renderRows(cases);
+      this.renderQueues();
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  /** Sizes are given for 1920 × 1080 and grow and shrink with the screen; a phone has its own layout. */
+  measure() {
+    const { innerWidth: width, innerHeight: height } = window;
+    this.phone = width < PHONE_PX;
+    this.unit = Math.min(width / DESIGN.width, height / DESIGN.height);
+    this.root.style.setProperty("--u", `${this.unit.toFixed(4)}px`);
+    this.root.classList.toggle("phone", this.phone);
+  }
+  renderHeadline(cases) {
+    const { say, headline } = this;
+    const counts = countCases(cases);
+    const unknown = cases.length === 0 && this.client.stale() !== null;
+    setText(headline.number, unknown ? "–" : say.number(counts.need));
+    setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
+    setText(headline.text, say.words("wall.need", {}, counts.need));
+    for (const [name, line] of Object.entries(headline.lines)) {
+      setText(line.count, say.number(counts[name]));
+      line.node.classList.toggle("none", counts[name] === 0);
+    }
+    headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
+    let live = 0;
+    for (const conversation of this.client.floor.conversations.values()) live += conversation.status !== "ended";
+    setText(headline.live, say.words("wall.live", {}, live));
+  }
+  room() {
+    if (this.phone) return MOST_ROWS;
+    const fits = Math.floor(this.list.clientHeight / (ROW_HEIGHT_U * this.unit));
+    return Math.max(1, Math.min(MOST_ROWS, fits));
+  }
+  renderRows(cases) {
+    const { say } = this;
+    const room = this.room();
+    const rows = rowsOf(cases);
+    const shown = rows.slice(0, room);
+    keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
+    const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
+    this.more.hidden = hidden === 0;
+    if (hidden) setText(this.more, say.words("wall.more", {}, hidden));
+    this.quiet.hidden = cases.length > 0;
+    if (!cases.length) this.renderQuiet();
+  }
+  renderQuiet() {
+    const { say } = this;
+    const stale = this.client.stale() !== null;
+    setText(this.quietTitle, say.words(stale ? "wall.unknown" : "wall.quiet"));
+    if (this.quiet.dataset.icon !== String(stale)) {
+      this.quiet.dataset.icon = stale;
+      this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
+    }
+    this.quietText.hidden = stale;
+    let longest = null;
+    for (const queue of this.client.floor.queues.values()) {
+      const { waited } = queueStanding(queue, this.now);
+      if (waited !== null && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
+    }
+    const detail = longest ? say.words("wall.quiet_longest", { time: say.duration(longest.waited), queue: longest.queue }) : say.words("wall.quiet_nobody");
+    setText(this.quietText, detail);
+  }
+  createRow() {
+    const part = (name, tag = "span") => h(tag, { class: name });
+    const parts = {};
+    for (const name of ["holder", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = part(name);
+    const node = h(
+      "li",
+      { class: "row" },
+      parts.holder,
+      h("div", { class: "what" }, h("div", { class: "line" }, parts.cause, parts.why), parts.quote),
+      h("div", { class: "where" }, parts.queue, parts.who),
+      parts.time
+    );
+    node.parts = parts;
+    return node;
+  }
+  updateRow(node, { worst, also, number, below }) {
+    const { say } = this;
+    const { parts } = node;
+    const claimed = worst.status === "claimed";
+    setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
+    setAttribute(node, "data-alert", worst.id);
+    setBadge(parts.holder, worst.severity, worst.cause);
+    setText(parts.cause, `${say.code("cause", worst.cause)}${number > 1 ? ` × ${say.number(number)}` : ""}`);
+    setText(parts.why, this.why(worst, also, below));
+    setText(parts.quote, this.secondLine(worst));
+    setText(parts.queue, worst.queue);
+    setText(parts.who, this.whoIsThere(worst));
+    parts.who.classList.toggle("taken", claimed);
+    setText(parts.time, say.duration(this.now - alertSince(worst)));
+  }
+  /** The reason in a few words: how sure, what drives it, and what else is wrong. */
+  why(worst, also, below) {
+    const { say } = this;
+    const { promise, count, drivers, usual, due } = worst.evidence ?? {};
+    const words = [];
+    const probability = probabilityOf(worst);
+    const time = isWait(worst) && promise ? say.duration(promise) : null;
+    if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
+    else if (time) words.push(say.words("wall.promise", { time }));
+    else if (probability !== null) words.push(say.percent(probability));
+    if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
+    if (time && usual) words.push(say.words("wall.usual", { time: say.duration(usual.median) }));
+    if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
+    if (drivers?.length) words.push(driverWords(say, drivers[0]));
+    if (below) words.push(say.words("wall.below", {}, below));
+    for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
+    return words.join(" · ");
+  }
+  /** The customer's words, or where there are none the rest of what drives it. */
+  secondLine({ evidence }) {
+    const { say } = this;
+    if (evidence?.quote) return say.words("quote", { text: evidence.quote });
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverWords(say, driver)).join(" · ");
+  }
+  whoIsThere(alert) {
+    const { say } = this;
+    if (alert.status === "claimed") return say.words("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    return isOfQueue(alert) ? say.words("agent.queue") : alert.agent || say.words("agent.none");
+  }
+  renderQueues() {
+    const { say } = this;
+    const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
+    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now);
+    keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
+    this.moreQueues.hidden = hidden === 0;
+    if (hidden) setText(this.moreQueues, say.words("wall.more_queues", {}, hidden));
+  }
+  createQueue() {
+    const { say } = this;
+    const parts = { fill: h("span", { class: "fill" }) };
+    parts.name = h("a", { class: "name" });
+    for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
+    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, say.words(key)));
+    const node = h(
+      "li",
+      { class: "queue-tile" },
+      h("div", { class: "title" }, parts.name, parts.unanswered),
+      h("div", { class: "readings" }, number(parts.waiting, "queue.waiting"), number(parts.longest, "queue.longest")),
+      h("div", { class: "gauge", "aria-hidden": "true" }, parts.fill, h("span", { class: "mark" })),
+      parts.standing,
+      parts.forecast,
+      parts.agents
+    );
+    parts.unanswered.append(icon("reply_wait"), parts.unansweredText = h("span", { "aria-hidden": "true" }), parts.unansweredWords = h("span", { class: "unseen" }));
+    node.parts = parts;
+    return node;
+  }
+  updateQueue(node, queue) {
+    const { say } = this;
+    const { parts } = node;
+    const { waited, share, standing } = queueStanding(queue, this.now);
+    setAttribute(node, "class", `queue-tile ${standing}`);
+    setAttribute(node, "data-queue", queue.queue);
+    setText(parts.name, queue.queue);
+    setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
+    setText(parts.waiting, say.number(queue.waiting ?? 0));
+    setText(parts.longest, waited === null ? "–" : say.duration(waited));
+    parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
+    setText(parts.standing, this.standingWords(queue, standing, waited));
+    setText(parts.forecast, this.forecastWords(queue));
+    setText(parts.agents, this.agentWords(queue));
+    this.updateUnanswered(parts, queue);
+  }
+  standingWords(queue, standing, waited) {
+    const { say } = this;
+    if (!queue.promise) return say.words("queue.no_promise");
+    const promise = { promise: say.duration(queue.promise) };
+    if (standing !== "over") return say.words("queue.promise", promise);
+    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.promise) });
+  }
+  forecastWords({ forecast }) {
+    const { say } = this;
+    if (!forecast) return "";
+    const { median, low, high } = forecast;
+    return say.words("queue.forecast", { median: say.roughly(median), low: say.roughly(low), high: say.roughly(high) });
+  }
+  agentWords(queue) {
+    const { say } = this;
+    const { available = 0, busy = 0, away = 0 } = queue.agents ?? {};
+    return ["available", "busy", "away"].map((status) => say.words(`agents.${status}`, {}, { available, busy, away }[status])).join(" · ");
+  }
+  /** Beside the name, with the sign of an unanswered message: how many wait for a reply, and the longest. */
+  updateUnanswered(parts, queue) {
+    const { say } = this;
+    parts.unanswered.hidden = !queue.unanswered;
+    if (!queue.unanswered) return;
+    const time = queue.unanswered_since === void 0 ? "" : say.duration(this.now - queue.unanswered_since);
+    setText(parts.unansweredText, `${say.number(queue.unanswered)} · ${time}`);
+    setText(parts.unansweredWords, say.words("queue.unanswered", { time }, queue.unanswered));
+  }
+};
+
+// component.js
+var NAME_KEY = "stepin.name";
+var TICK_MS = 1e3;
+var screens = { wall: Wall, desk: Desk, queue: QueuePage };
+var pages = /* @__PURE__ */ new WeakMap();
+var Page = class {
+  constructor(parent, data) {
+    this.mark = JSON.stringify(data);
+    this.holders = 0;
+    this.root = h("div", { class: `stepin ${data.page === "wall" ? "wall" : "desk"}`, lang: data.language, "data-theme": data.theme });
+    parent.append(this.root);
+    document.documentElement.lang = data.language;
+    const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
+    const url = data.gateway_url || gatewayUrl(data.gateway_port);
+    this.client = new LiveClient({ url, token: data.token, name: name || data.page });
+    const say = speak(data.language, data.catalogue);
+    this.screen = new screens[data.page](this.root, say, this.client, data, NAME_KEY);
+    this.client.subscribe(() => this.request());
+    this.resized = new ResizeObserver(() => this.request());
+    this.resized.observe(this.root);
+    this.tick();
+    this.render();
+  }
+  /** At most one drawing for each frame, however much came. */
+  request() {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => this.render());
+  }
+  render() {
+    this.frame = 0;
+    this.root.dataset.sockets = this.client.socketsOpened;
+    this.screen.render();
+  }
+  /** Each time the floor's second changes. */
+  tick() {
+    const wait = TICK_MS - this.client.now() * 1e3 % TICK_MS;
+    this.timer = setTimeout(() => {
+      this.request();
+      this.tick();
+    }, wait + 5);
+  }
+  close() {
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+    this.resized.disconnect();
+    this.screen.close?.();
+    this.client.close();
+    this.root.remove();
+  }
+};
+function gatewayUrl(port) {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.hostname}:${port}/live`;
+}
+function component_default({ parentElement, data }) {
+  let page = pages.get(parentElement);
+  if (page && page.mark !== JSON.stringify(data)) {
+    page.close();
+    page = void 0;
+  }
+  if (!page) pages.set(parentElement, page = new Page(parentElement, data));
+  const turn = page.holders += 1;
+  return () => {
+    if (page.holders !== turn || pages.get(parentElement) !== page) return;
+    pages.delete(parentElement);
+    page.close();
+  };
+}
+export {
+  component_default as default
+};
