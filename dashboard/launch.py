@@ -1,11 +1,15 @@
-"""How to start the dashboard: the command and its environment, for whoever runs it as a process."""
+"""The command and the environment that start the dashboard as a process."""
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from dashboard.settings import SettingsError
 
 DEFAULT_PORT = 8501
 _APP = Path(__file__).parent / "app.py"
@@ -22,19 +26,41 @@ _OPTIONS = {
 
 
 def command(port: int, host: str = "127.0.0.1") -> list[str]:
-    """The command that serves the dashboard on `host` and `port`, from any working directory."""
+    """Returns the command that serves the dashboard on `host` and `port` from any working directory."""
     options = {**_OPTIONS, "server.address": host, "server.port": str(port)}
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
 
 
 def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """`base` with what the dashboard reads: where the browser finds the gateway, and its token.
+    """Returns `base` with the variables that the dashboard reads: the gateway's address and its token.
 
     Without a `gateway_url` the browser asks the host that served the page, at `STEPIN_GATEWAY_PORT`.
-    The token goes by the environment, never by the command line, which every user of the machine can read.
+    Every user of the machine can read a command line, so the token is passed in the environment.
     """
     root = str(_APP.parent.parent)
     path = os.pathsep.join(part for part in (root, base.get("PYTHONPATH", "")) if part)
     added = {"PYTHONPATH": path, "STEPIN_TOKEN": token}
     return {**base, **added, **({"STEPIN_GATEWAY_URL": gateway_url} if gateway_url else {})}
+
+
+def check_port(host: str, port: int) -> None:
+    """Checks that the dashboard can listen on `host` and `port`. Streamlit's own message names no setting.
+
+    Raises:
+        SettingsError: another program listens there, or `host` is no address of this machine.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SettingsError(
+                    f"STEPIN_HOST, STEPIN_PORT: expected an address to listen on, got {host}:{port} ({error})"
+                ) from None
+            free = port + 1 if port < 65535 else port - 1
+            raise SettingsError(
+                f"port {port} is taken: stop the program that listens there, or choose another port, "
+                f"for example STEPIN_PORT={free}"
+            ) from None

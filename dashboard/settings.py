@@ -1,4 +1,4 @@
-"""What the dashboard needs to know from the environment, read once; what is wrong is said in words."""
+"""Reads the dashboard's settings from the environment. An error names the variable and the expected value."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _PATH = "/live"
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used: which variable, what it holds, and what it should be."""
+    """A setting has no usable value. The message names the variable, its value and the expected value."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the gateway is, and the token that it asks for.
+    """The address of the gateway, and its token.
 
-    `gateway_url` is None when only a port was given: then the browser asks the host that served the page,
-    and this process asks its own host. `internal_gateway_url` is where this process itself reaches the
-    gateway, which may differ from where browsers do.
+    Browsers connect to `gateway_url`. It is None when the environment gives only a port: then a browser
+    connects to the host that served the page. This process connects to `internal_gateway_url`, which may
+    differ from the address for browsers.
     """
 
     gateway_url: str | None
@@ -31,10 +31,10 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read `STEPIN_GATEWAY_URL` or `STEPIN_GATEWAY_PORT`, `STEPIN_GATEWAY_INTERNAL_URL` and `STEPIN_TOKEN`.
+    """Reads `STEPIN_GATEWAY_URL` or `STEPIN_GATEWAY_PORT`, `STEPIN_GATEWAY_INTERNAL_URL` and `STEPIN_TOKEN`.
 
     Raises:
-        SettingsError: one of them is missing or cannot be used.
+        SettingsError: the token is missing, or one of the others has no usable value.
     """
     token = environment.get("STEPIN_TOKEN", "").strip()
     if not token:
@@ -64,10 +64,10 @@ def _url(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def port(environment: Mapping[str, str], name: str, default: int) -> int:
-    """The port that a variable holds.
+    """Returns the port in the variable `name`, or `default` when the variable is empty.
 
     Raises:
-        SettingsError: it holds something else.
+        SettingsError: the value is no port number from 1 to 65535.
     """
     text = environment.get(name, "").strip()
     if not text:
