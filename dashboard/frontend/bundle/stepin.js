@@ -267,8 +267,8 @@ function countCases(cases) {
 function queueStanding(queue, now) {
   const waited = queue.longest_since === void 0 || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
   if (waited === null) return { waited, share: 0, standing: "idle" };
-  if (!queue.promise) return { waited, share: 0, standing: "fine" };
-  const share = waited / queue.promise;
+  if (!queue.sla) return { waited, share: 0, standing: "fine" };
+  const share = waited / queue.sla;
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_PROMISE ? "near" : "fine" };
 }
 function chosenQueues(floor, room, now) {
@@ -502,7 +502,7 @@ var DeskDetail = class {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, promise, since, count, not_scored, usual, due } = alert.evidence ?? {};
+    const { threshold, waited, sla: promise, since, count, not_scored, baseline: usual, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
@@ -1219,7 +1219,7 @@ var Wall = class {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also, below) {
     const { say } = this;
-    const { promise, count, drivers, usual, due } = worst.evidence ?? {};
+    const { sla: promise, count, drivers, baseline: usual, due } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
     const time = isWait(worst) && promise ? say.duration(promise) : null;
@@ -1291,10 +1291,10 @@ var Wall = class {
   }
   standingWords(queue, standing, waited) {
     const { say } = this;
-    if (!queue.promise) return say.words("queue.no_promise");
-    const promise = { promise: say.duration(queue.promise) };
+    if (!queue.sla) return say.words("queue.no_promise");
+    const promise = { promise: say.duration(queue.sla) };
     if (standing !== "over") return say.words("queue.promise", promise);
-    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.promise) });
+    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.sla) });
   }
   forecastWords({ forecast }) {
     const { say } = this;
