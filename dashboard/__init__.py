@@ -1,1 +1,1 @@
-"""What supervisors see: the wall and the desk."""
+"""The screens of supervisors: the wall, the desk and the queue pages."""

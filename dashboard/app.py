@@ -37,7 +37,7 @@ def main() -> None:
         st.Page("screens/queue.py", title=words.say("nav.queue"), url_path="queue"),
     ]
     chosen = st.navigation(pages, position="hidden")
-    viewer.dress_page()
+    viewer.style_page()
     chosen.run()
 
 

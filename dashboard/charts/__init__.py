@@ -1,1 +1,1 @@
-"""Charts. Pure: records and a time go in, an Altair chart comes out."""
+"""Charts. Pure: each takes records and a time, and returns an Altair chart."""

@@ -1,4 +1,7 @@
-"""The desk's charts. Pure: records and a time go in, an Altair chart comes out, or None for nothing."""
+"""The charts of the desk, and the look that all charts share.
+
+Pure: each takes records and a time, and returns an Altair chart, or None without data.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _MOST_BARS = 7
 
 @dataclass(frozen=True)
 class Palette:
-    """The same colours as in frontend/base.css."""
+    """The colours of a theme, as in frontend/styles/base.css."""
 
     text: str
     line: str
@@ -38,7 +41,7 @@ PALETTES: dict[Theme, Palette] = {
 
 
 def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """How many alerts began in the hour before `now` (seconds since 1970): the most frequent causes."""
+    """Counts the alerts of the hour before `now` (seconds since 1970), for the most frequent causes."""
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts
@@ -92,7 +95,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
 def waits_by_queue(
     queues: Iterable[QueueView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
-    """How long the first of the worst queues has waited at `now`, in minutes, and where the promise ends."""
+    """Shows the longest wait at `now` of the worst queues, in minutes. A tick marks the SLA of each."""
     rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
     rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
     if not rows:
@@ -110,11 +113,11 @@ def waits_by_queue(
         tooltip=[
             alt.Tooltip("queue:N", title=words.say("chart.queue")),
             alt.Tooltip("waited:Q", title=words.say("chart.minutes"), format=".1f"),
-            alt.Tooltip("promise:Q", title=words.say("chart.promise"), format=".1f"),
+            alt.Tooltip("sla:Q", title=words.say("chart.sla"), format=".1f"),
             alt.Tooltip("waiting:Q", title=words.say("chart.waiting")),
         ],
     )
-    marks = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.95}).encode(x="promise:Q")
+    marks = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.95}).encode(x="sla:Q")
     dressed: alt.LayerChart = dress(bars + marks, words.say("chart.waits"), palette)
     return dressed
 
@@ -126,21 +129,21 @@ def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
     return {
         "queue": queue.queue,
         "waited": waited,
-        "promise": sla,
+        "sla": sla,
         "over": over,
         "waiting": queue.waiting,
     }
 
 
 def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> Any:
-    """The chart with what all charts share: title, height in pixels, colours of the theme and fonts."""
-    quiet = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
+    """Returns the chart with a title, a height in pixels, and the colours and fonts of all charts."""
+    fonts = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
     return (
         chart.properties(title=title, description=title, height=height, background="transparent")
         .configure_view(stroke=None)
         .configure_title(font=_FONT, fontSize=15, color=palette.text, anchor="start")
         .configure_axis(
-            **quiet,
+            **fonts,
             labelColor=palette.text,
             titleColor=palette.text,
             gridColor=palette.line,

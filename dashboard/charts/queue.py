@@ -1,4 +1,4 @@
-"""The charts of a queue's page. Pure, like `charts`: records and a time go in, a chart or None comes out."""
+"""The charts of the queue page. Pure: each takes records and returns a chart, or None without data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from dashboard.charts.floor import PALETTES, Theme, dress
+from dashboard.charts.floor import PALETTES, Palette, Theme, dress
 from dashboard.i18n import Words
 from stream.records import ConversationView, Forecast, QueueView
 
@@ -15,15 +15,18 @@ MINUTE = 60.0
 _BINS_PER_SLA = 4
 _MOST_BINS = 24
 _BLOCK = 300.0
-_NO_SLA = 120.0
-# Pixels: of a chart, of a customer's row in it, and of title and axis around the rows.
+_SLA_WITHOUT_RULE = 120.0  # seconds; sets the width of the bars in a queue without an SLA
+# Pixels: the height of a chart, of one row of the fan, and of the title and axis around the rows.
 _HEIGHT, _ROW, _AROUND = 250, 20, 90
 
 
 def waits_now(
     queue: QueueView, conversations: Iterable[ConversationView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
-    """How many customers wait how long at `now`, in quarters of the promise; the promise is a line."""
+    """Counts the customers who wait at `now`, by minutes waited.
+
+    A bar spans a quarter of the SLA, and a line marks the SLA.
+    """
     waited = [
         max(0.0, now - wait.since)
         for conversation in conversations
@@ -35,31 +38,31 @@ def waits_now(
 
 
 def served(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """How many of those who were served in the last hour had waited how long."""
+    """Counts the customers served in the last hour, by minutes waited."""
     waited = [float(seconds) for seconds in queue.detail.waited] if queue.detail is not None else []
     return _distribution(waited, queue.sla, words.say("queue.served"), words, theme)
 
 
 def _distribution(
-    waited: list[float], kept: float | None, title: str, words: Words, theme: Theme
+    waited: list[float], queue_sla: float | None, title: str, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
     if not waited:
         return None
-    palette, sla = PALETTES[theme], kept or _NO_SLA
+    palette, sla = PALETTES[theme], queue_sla or _SLA_WITHOUT_RULE
     width = sla / _BINS_PER_SLA
     counts: dict[int, int] = {}
     for seconds in waited:
-        place = min(int(seconds / width), _MOST_BINS - 1)
-        counts[place] = counts.get(place, 0) + 1
+        index = min(int(seconds / width), _MOST_BINS - 1)
+        counts[index] = counts.get(index, 0) + 1
     rows = [
         {
-            "from": place * width / MINUTE,
-            "to": (place + 1) * width / MINUTE,
+            "from": index * width / MINUTE,
+            "to": (index + 1) * width / MINUTE,
             "customers": count,
             "base": 0,
-            "over": kept is not None and place >= _BINS_PER_SLA,
+            "over": queue_sla is not None and index >= _BINS_PER_SLA,
         }
-        for place, count in sorted(counts.items())
+        for index, count in sorted(counts.items())
     ]
     bars = (
         alt.Chart({"values": rows})
@@ -67,20 +70,20 @@ def _distribution(
         .encode(
             x=alt.X("from:Q", title=words.say("chart.minutes")),
             x2="to:Q",
-            y=alt.Y("customers:Q", title=words.say("queue.customers"), axis=_whole()),
+            y=alt.Y("customers:Q", title=words.say("queue.customers"), axis=_whole_numbers()),
             y2="base:Q",
-            color=_colour("over:N", palette.critical, palette.fine),
+            color=_over_colour(palette),
             tooltip=[
                 alt.Tooltip("from:Q", title=words.say("chart.minutes"), format=".1f"),
                 alt.Tooltip("customers:Q", title=words.say("queue.customers")),
             ],
         )
     )
-    return _with_sla(bars, kept, title, theme)
+    return _with_sla(bars, queue_sla, title, theme)
 
 
 def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """The whole wait in minutes, of who comes now and of those who have waited longest."""
+    """Forecasts the whole wait in minutes: of the next customer, and of those who have waited longest."""
     rows = []
     if queue.forecast is not None:
         rows.append(_fan_row(words.say("queue.newcomer"), 0.0, queue.forecast, queue.sla))
@@ -103,7 +106,7 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
     fan = base.mark_bar(height={"band": 0.6}, opacity=0.75).encode(
         x=alt.X("low:Q", title=words.say("chart.minutes")),
         x2="high:Q",
-        color=_colour("over:N", palette.critical, palette.fine),
+        color=_over_colour(palette),
     )
     medians = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.8}).encode(x="median:Q")
     return _with_sla(
@@ -112,7 +115,7 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
 
 
 def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """How many came in each five minutes of the last hour, and what is usual as a line."""
+    """Counts the arrivals in each five minutes of the last hour, with their baseline as a line."""
     if queue.detail is None or not queue.detail.arrivals:
         return None
     palette = PALETTES[theme]
@@ -123,7 +126,7 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
             "end": (block.begin + _BLOCK) * 1000.0,
             "base": 0,
             "arrived": block.count,
-            "usual": block.baseline,
+            "baseline": block.baseline,
         }
         for block in queue.detail.arrivals
     ]
@@ -131,16 +134,16 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
         tooltip=[
             alt.Tooltip("begin:T", title=words.say("queue.time"), format="%H:%M"),
             alt.Tooltip("arrived:Q", title=words.say("queue.arrived")),
-            alt.Tooltip("usual:Q", title=words.say("queue.usual"), format=".1f"),
+            alt.Tooltip("baseline:Q", title=words.say("queue.arrivals_baseline"), format=".1f"),
         ],
     )
     bars = base.mark_rect(color=palette.fine, stroke=palette.line, strokeWidth=1).encode(
         x=alt.X("begin:T", title=words.say("queue.time"), axis=alt.Axis(format="%H:%M", tickCount=6)),
         x2="end:T",
-        y=alt.Y("arrived:Q", title=words.say("queue.customers"), axis=_whole()),
+        y=alt.Y("arrived:Q", title=words.say("queue.customers"), axis=_whole_numbers()),
         y2="base:Q",
     )
-    line = base.mark_line(color=palette.warning, strokeWidth=4).encode(x="middle:T", y="usual:Q")
+    line = base.mark_line(color=palette.warning, strokeWidth=4).encode(x="middle:T", y="baseline:Q")
     dressed: alt.LayerChart = dress(bars + line, words.say("queue.arrivals"), palette, _HEIGHT)
     return dressed
 
@@ -159,15 +162,17 @@ def _with_sla(
     chart: Any, sla: float | None, title: str, theme: Theme, height: int = _HEIGHT
 ) -> alt.LayerChart:
     palette = PALETTES[theme]
-    rows = [] if sla is None else [{"promise": sla / MINUTE}]
+    rows = [] if sla is None else [{"sla": sla / MINUTE}]
     rule = alt.Chart({"values": rows}).mark_rule(color=palette.text, strokeWidth=2, strokeDash=[6, 4])
-    dressed: alt.LayerChart = dress(chart + rule.encode(x="promise:Q"), title, palette, height)
+    dressed: alt.LayerChart = dress(chart + rule.encode(x="sla:Q"), title, palette, height)
     return dressed
 
 
-def _colour(field: str, worse: str, fine: str) -> alt.Color:
-    return alt.Color(field, legend=None, scale=alt.Scale(domain=[True, False], range=[worse, fine]))
+def _over_colour(palette: Palette) -> alt.Color:
+    """Colours what is over the SLA as critical."""
+    scale = alt.Scale(domain=[True, False], range=[palette.critical, palette.fine])
+    return alt.Color("over:N", legend=None, scale=scale)
 
 
-def _whole() -> alt.Axis:
+def _whole_numbers() -> alt.Axis:
     return alt.Axis(tickMinStep=1, tickCount=5, format="d")

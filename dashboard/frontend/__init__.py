@@ -1,1 +1,1 @@
-"""The browser components, and how a page puts them on the screen."""
+"""The browser component: its modules and style sheets, the bundle made of them, and its Streamlit side."""

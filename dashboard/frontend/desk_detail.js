@@ -116,22 +116,22 @@ export class DeskDetail {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, sla: promise, since, count, not_scored, baseline: usual, due } = alert.evidence ?? {};
+    const { threshold, waited, sla, since, count, not_scored, baseline, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
       const words = threshold ? say.words("desk.probability_threshold", { probability: say.percent(probability), threshold: say.percent(threshold) }) : say.percent(probability);
       measures.push({ key: isWait(alert) ? "breach" : "probability", words, share: probability, mark: threshold });
     }
-    if (promise && isWait(alert)) {
+    if (sla && isWait(alert)) {
       const time = since === undefined && waited !== undefined && waited !== null ? waited : end - alertSince(alert);
-      const scale = Math.max(time, promise * 1.5);
+      const scale = Math.max(time, sla * 1.5);
       const left = isOpen(alert) && due > end ? say.duration(due - end) : null;
-      const words = say.words(left ? "desk.left" : "desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise), left });
-      measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
+      const words = say.words(left ? "desk.left" : "desk.waited_sla", { waited: say.duration(time), sla: say.duration(sla), left });
+      measures.push({ key: "waited", words, share: time / scale, mark: sla / scale });
     }
-    if (usual) {
-      measures.push({ key: "usual", words: say.words("desk.usual", { median: say.duration(usual.median), high: say.duration(usual.high) }) });
+    if (baseline) {
+      measures.push({ key: "baseline", words: say.words("desk.baseline", { median: say.duration(baseline.median), high: say.duration(baseline.high) }) });
     }
     if (count && !isOfQueue(alert)) {
       const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);

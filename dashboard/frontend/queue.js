@@ -1,15 +1,25 @@
-/* The page of a queue: its head with the other queues to choose from. The charts below it are Streamlit's. */
+/* The queue page: one queue's agents and waits, and links to the other queues. Streamlit draws the charts below. */
 
 import { h, keyed, setAttribute, setText } from "./dom.js";
 import { address, buildHead, PHONE_PX, renderHead } from "./frame.js";
+import { baselineFacts, staffFacts } from "./queue_facts.js";
 
 export class QueuePage {
   constructor(root, say, client, data) {
     Object.assign(this, { root, say, client, data });
     this.head = buildHead(say, data);
     this.choices = h("nav", { class: "queue-choice", "aria-label": say.words("queue.choose") });
-    this.title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
-    root.replaceChildren(this.head.node, h("main", {}, this.title, this.choices));
+    this.unknown = h("p", { class: "queue-unknown", hidden: true }, say.words("queue.unknown"));
+    this.staff = this.buildPanel("staff");
+    this.baselines = this.buildPanel("baselines");
+    const title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
+    const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
+  }
+
+  buildPanel(name) {
+    const list = h("dl", {});
+    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.say.words(`queue.${name}`)), list) };
   }
 
   render() {
@@ -17,13 +27,34 @@ export class QueuePage {
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.say, client);
     if (client.floor) {
-      const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-      keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
-        setText(node, queue);
-        setAttribute(node, "href", address("queue", { ...data, queue }));
-        setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
-      });
+      this.renderChoices();
+      this.renderQueue(client.floor.queues.get(data.queue), client.floorNow());
     }
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+
+  renderChoices() {
+    const { client, data } = this;
+    const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
+      setText(node, queue);
+      setAttribute(node, "href", address("queue", { ...data, queue }));
+      setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
+    });
+  }
+
+  renderQueue(queue, now) {
+    this.unknown.hidden = Boolean(queue) || !this.data.queue;
+    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.say) : []);
+    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.say) : []);
+  }
+
+  renderPanel({ node, list }, facts) {
+    node.hidden = facts.length === 0;
+    const create = ({ key, label }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label), h("dd", {}, h("ul", {})));
+    keyed(list, facts, ({ key }) => key, create, (row, { values }) => {
+      const lines = values.map((text, position) => ({ text, position }));
+      keyed(row.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
+    });
   }
 }

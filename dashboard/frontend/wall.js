@@ -156,15 +156,15 @@ export class Wall {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also, below) {
     const { say } = this;
-    const { sla: promise, count, drivers, baseline: usual, due } = worst.evidence ?? {};
+    const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
-    const time = isWait(worst) && promise ? say.duration(promise) : null;
+    const time = isWait(worst) && sla ? say.duration(sla) : null;
     if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
-    else if (time) words.push(say.words("wall.promise", { time }));
+    else if (time) words.push(say.words("wall.sla", { time }));
     else if (probability !== null) words.push(say.percent(probability));
     if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
-    if (time && usual) words.push(say.words("wall.usual", { time: say.duration(usual.median) }));
+    if (time && baseline) words.push(say.words("wall.baseline", { time: say.duration(baseline.median) }));
     if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
     if (drivers?.length) words.push(driverWords(say, drivers[0]));
     if (below) words.push(say.words("wall.below", {}, below));
@@ -225,7 +225,7 @@ export class Wall {
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, say.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : say.duration(waited));
-    // The promise stands at two thirds of the gauge, so that being over it has room to be seen.
+    // The mark of the SLA stands at two thirds of the gauge, which leaves room for a wait beyond it.
     parts.fill.style.transform = `scaleX(${Math.min(1, (share * 2) / 3).toFixed(3)})`;
     setText(parts.standing, this.standingWords(queue, standing, waited));
     setText(parts.forecast, this.forecastWords(queue));
@@ -235,10 +235,10 @@ export class Wall {
 
   standingWords(queue, standing, waited) {
     const { say } = this;
-    if (!queue.sla) return say.words("queue.no_promise");
-    const promise = { promise: say.duration(queue.sla) };
-    if (standing !== "over") return say.words("queue.promise", promise);
-    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.sla) });
+    if (!queue.sla) return say.words("queue.no_sla");
+    const sla = say.duration(queue.sla);
+    if (standing !== "over") return say.words("queue.sla", { sla });
+    return say.words("queue.over", { sla, over: say.duration(waited - queue.sla) });
   }
 
   forecastWords({ forecast }) {

@@ -1,1 +1,1 @@
-"""The pages, and who looks at them."""
+"""The pages of Streamlit, and what they share."""

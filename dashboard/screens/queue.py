@@ -1,4 +1,4 @@
-"""A queue: who waits how long, what to expect, how many come, and how many agents it takes."""
+"""The queue page: the browser component with the facts of one queue, and four charts below it."""
 
 import math
 
@@ -8,54 +8,41 @@ from dashboard import i18n, settings
 from dashboard.charts import floor as charts
 from dashboard.charts import queue as queue_charts
 from dashboard.frontend import component as browser
-from dashboard.screens import queue_facts, viewer
+from dashboard.screens import viewer
 
-_EVERY = "2s"
+_REDRAW_EVERY = "2s"
 
 
-@st.fragment(run_every=_EVERY)
-def draw(name: str, language: i18n.Language, theme: charts.Theme) -> None:
-    """The charts of the queue, drawn anew by themselves."""
+@st.fragment(run_every=_REDRAW_EVERY)
+def draw_charts(name: str, language: i18n.Language, theme: charts.Theme) -> None:
+    """Draws the charts of the queue `name`. They redraw by themselves and leave the component untouched."""
     words = i18n.words(language)
     floor = viewer.floor(words)
-    if floor is None:
-        return
-    queue = floor.queues.get(name)
-    if queue is None:
-        st.caption(words.say("queue.unknown"))
-        return
+    queue = floor.queues.get(name) if floor is not None else None
+    if floor is None or queue is None:
+        return  # The component above says that the queue is unknown.
     now = floor.data_at or floor.at
     waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
-    drawn = (
-        (waits, "queue.nobody"),
-        (queue_charts.served(queue, words, theme), "queue.nobody_served"),
-        (queue_charts.forecast_fan(queue, words, theme), "queue.no_forecast"),
-        (queue_charts.arrivals(queue, words, theme), "queue.no_arrivals"),
+    viewer.show_charts(
+        (waits, words.say("queue.nobody")),
+        (queue_charts.served(queue, words, theme), words.say("queue.nobody_served")),
+        (queue_charts.forecast_fan(queue, words, theme), words.say("queue.no_forecast")),
+        (queue_charts.arrivals(queue, words, theme), words.say("queue.no_arrivals")),
     )
-    columns = [*st.columns(2), *st.columns(2), *st.columns(2)]
-    for column, (chart, otherwise) in zip(columns[:4], drawn, strict=True):
-        if chart is None:
-            column.caption(words.say(otherwise))
-        else:
-            column.altair_chart(chart, theme=None, width="stretch")
-    columns[4].html(queue_facts.staff(queue, now, words, theme))
-    rhythm = queue_facts.rhythm(queue, now, words, theme)
-    if rhythm:
-        columns[5].html(rhythm)
 
 
-def _longest_wait(language: i18n.Language) -> str | None:
-    """The queue whose first customer has waited longest; None while nothing is known of any."""
+def _queue_with_longest_wait(language: i18n.Language) -> str | None:
+    """Returns the queue of the customer who has waited longest, or None on a floor without queues."""
     floor = viewer.floor(i18n.words(language))
     if floor is None or not floor.queues:
         return None
     return min(floor.queues.values(), key=lambda queue: (queue.longest_since or math.inf, queue.queue)).queue
 
 
-if "name" not in st.query_params and (worst := _longest_wait(viewer.language())) is not None:
-    # Named in the address, so that the page stays with it.
-    st.query_params["name"] = worst
+if "name" not in st.query_params and (longest := _queue_with_longest_wait(viewer.language())) is not None:
+    # The address names the queue, so that the page keeps to it.
+    st.query_params["name"] = longest
 chosen = st.query_params.get("name")
 browser.show("queue", settings.read(), viewer.language(), viewer.theme(), chosen)
 if chosen is not None:
-    draw(chosen, viewer.language(), viewer.theme())
+    draw_charts(chosen, viewer.language(), viewer.theme())

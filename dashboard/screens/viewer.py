@@ -1,10 +1,13 @@
-"""Who looks at a page: in which language and theme, by address, then by memory, then by browser.
+"""What all pages share: the viewer's language and theme, the floor for the charts, and a grid of charts.
 
-And at what: the floor, of which this process keeps one copy for the charts of all viewers.
+The address decides on language and theme, then the cookie of an earlier choice, then the browser.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import altair as alt
 import streamlit as st
 
 from dashboard import i18n, settings
@@ -12,27 +15,17 @@ from dashboard.charts.floor import Theme
 from dashboard.client.floor import Floor
 from dashboard.client.live import LiveClient, WrongToken
 
-_GROUND = {"dark": "#0a0e13", "light": "#eef1f4"}  # as in frontend/base.css
-_MUTED = {"dark": "#aab6c2", "light": "#465260"}
-_PATIENCE = 1.0
-_DRESS = """<style>
-.stApp, body {{ background: {ground} !important; color-scheme: {theme}; }}
-[data-testid="stCaptionContainer"] * {{ color: {muted} !important; }}
-header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"],
-[data-testid="stStatusWidget"], footer {{ display: none !important; }}
-[data-testid="stMainBlockContainer"] {{ padding: 72px 24px 12px !important; max-width: none !important; }}
-[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 12px; }}
-@media (max-width: 899px) {{ [data-testid="stMainBlockContainer"] {{ padding: 0 !important; }} }}
-</style>"""
+_STYLES = Path(__file__).parent.parent / "frontend" / "styles"
+_CONNECT_SECONDS = 1.0
 
 
 def language() -> i18n.Language:
-    """The language of this viewer's page."""
+    """Returns the language of this viewer's page."""
     return i18n.choose(st.query_params.get("lang"), st.context.cookies.get("stepin_lang"), st.context.locale)
 
 
 def theme() -> Theme:
-    """The theme of this viewer's page; without any word about it, dark, as suits a wall."""
+    """Returns the theme of this viewer's page: dark, as suits a wall, unless somebody chose light."""
     wishes = (st.query_params.get("theme"), st.context.cookies.get("stepin_theme"), st.context.theme.type)
     for wish in wishes:
         if wish == "light":
@@ -42,10 +35,10 @@ def theme() -> Theme:
     return "dark"
 
 
-def dress_page() -> None:
-    """Streamlit's own frame steps back behind the page."""
-    chosen = theme()
-    st.html(_DRESS.format(ground=_GROUND[chosen], muted=_MUTED[chosen], theme=chosen))
+def style_page() -> None:
+    """Hides Streamlit's own frame, and gives the page around the component the colours of the theme."""
+    st.html(_STYLES / f"page_{theme()}.css")
+    st.html(_STYLES / "page.css")
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda client: client.close())
@@ -54,12 +47,25 @@ def _client(url: str, token: str) -> LiveClient:
 
 
 def floor(words: i18n.Words) -> Floor | None:
-    """The floor as last heard; None while there is no connection, which is then said here."""
-    asked = settings.read()
+    """Returns the floor of the client that all viewers of this process share.
+
+    Without a connection it shows a caption that says so, and returns None.
+    """
+    found = settings.read()
     try:
-        return _client(asked.internal_gateway_url, asked.token).wait_until(
-            lambda floor: floor.connected, _PATIENCE
+        return _client(found.internal_gateway_url, found.token).wait_until(
+            lambda floor: floor.connected, _CONNECT_SECONDS
         )
     except (TimeoutError, WrongToken) as error:
         st.caption(words.say("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
         return None
+
+
+def show_charts(*charts: tuple[alt.Chart | alt.LayerChart | None, str]) -> None:
+    """Shows the charts in two columns. A chart without data is None: its caption takes its place."""
+    for start in range(0, len(charts), 2):
+        for column, (chart, caption) in zip(st.columns(2), charts[start : start + 2], strict=False):
+            if chart is None:
+                column.caption(caption)
+            else:
+                column.altair_chart(chart, theme=None, width="stretch")

@@ -1,4 +1,4 @@
-"""The wall: the floor at a glance, from five metres."""
+"""The wall: the browser component alone, to be read from five metres."""
 
 from dashboard import settings
 from dashboard.frontend import component as browser

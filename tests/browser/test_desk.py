@@ -155,7 +155,7 @@ def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
     expect(page.get_by_role("button", name="Claim", exact=True)).to_have_attribute("aria-disabled", "false")
     gateway.refusal = {"error": "brand_new_reason", "message": "said so"}
     page.get_by_role("button", name="Claim", exact=True).click()
-    expect(page.locator(".outcome")).to_have_text("It did not work: said so")
+    expect(page.locator(".outcome")).to_have_text("The action failed: said so")
 
 
 def claimed(id_: str, by: str, *actions: str, **fields) -> dict:

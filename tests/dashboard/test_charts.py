@@ -1,4 +1,4 @@
-"""What the charts count, and that Vega-Lite takes them."""
+"""The charts of the desk: their numbers, checked against the schema of Vega-Lite."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_most_frequent_cause_stands_on_top():
     assert document["encoding"]["y"]["sort"] == ["Waiting for a reply", "Frustrated customer"]
 
 
-def test_waits_are_in_minutes_longest_first_and_know_their_promise():
+def test_waits_are_in_minutes_longest_first_beside_their_sla():
     queues = [
         QueueView(queue="Cards", updated_at=NOW, waiting=2, longest_since=NOW - 30, sla=120.0),
         QueueView(queue="Deliveries", updated_at=NOW, waiting=1, longest_since=NOW - 180, sla=120.0),
@@ -61,7 +61,7 @@ def test_waits_are_in_minutes_longest_first_and_know_their_promise():
         QueueView(queue="Sales", updated_at=NOW),
     ]
     rows = values(charts.waits_by_queue(queues, NOW, WORDS, "dark"))
-    assert [(row["queue"], row["waited"], row["promise"], row["over"]) for row in rows] == [
+    assert [(row["queue"], row["waited"], row["sla"], row["over"]) for row in rows] == [
         ("Deliveries", 3.0, 2.0, True),
         ("Social", 1.0, None, False),
         ("Cards", 0.5, 2.0, False),
@@ -84,7 +84,7 @@ def test_only_the_most_frequent_causes_are_drawn():
     assert {row["cause"] for row in rows} == {f"cause_{n}" for n in range(13, 20)}
 
 
-def test_a_wait_that_seems_to_begin_later_than_now_is_no_wait():
+def test_a_wait_that_starts_after_now_counts_as_zero():
     queue = QueueView(queue="Cards", updated_at=NOW, waiting=1, longest_since=NOW + 3, sla=60.0)
     assert values(charts.waits_by_queue([queue], NOW, WORDS, "dark"))[0]["waited"] == 0.0
 

@@ -502,22 +502,22 @@ var DeskDetail = class {
   /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
   renderMeasures(alert, end) {
     const { say, parts } = this;
-    const { threshold, waited, sla: promise, since, count, not_scored, baseline: usual, due } = alert.evidence ?? {};
+    const { threshold, waited, sla, since, count, not_scored, baseline, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
       const words = threshold ? say.words("desk.probability_threshold", { probability: say.percent(probability), threshold: say.percent(threshold) }) : say.percent(probability);
       measures.push({ key: isWait(alert) ? "breach" : "probability", words, share: probability, mark: threshold });
     }
-    if (promise && isWait(alert)) {
+    if (sla && isWait(alert)) {
       const time = since === void 0 && waited !== void 0 && waited !== null ? waited : end - alertSince(alert);
-      const scale = Math.max(time, promise * 1.5);
+      const scale = Math.max(time, sla * 1.5);
       const left = isOpen(alert) && due > end ? say.duration(due - end) : null;
-      const words = say.words(left ? "desk.left" : "desk.waited_promise", { waited: say.duration(time), promise: say.duration(promise), left });
-      measures.push({ key: "waited", words, share: time / scale, mark: promise / scale });
+      const words = say.words(left ? "desk.left" : "desk.waited_sla", { waited: say.duration(time), sla: say.duration(sla), left });
+      measures.push({ key: "waited", words, share: time / scale, mark: sla / scale });
     }
-    if (usual) {
-      measures.push({ key: "usual", words: say.words("desk.usual", { median: say.duration(usual.median), high: say.duration(usual.high) }) });
+    if (baseline) {
+      measures.push({ key: "baseline", words: say.words("desk.baseline", { median: say.duration(baseline.median), high: say.duration(baseline.high) }) });
     }
     if (count && !isOfQueue(alert)) {
       const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);
@@ -1054,28 +1054,102 @@ function uuid() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+// queue_facts.js
+var STATUSES = ["available", "busy", "away"];
+function staffFacts({ agents = {}, detail }, now, say) {
+  const counts = STATUSES.map((status) => say.number(agents[status] ?? 0)).join(" · ");
+  if (!detail) return withLabels(say, [["status", [counts]]]);
+  const { needed, present, occupancy, free = [], due = [] } = detail;
+  const since = (seconds) => say.duration(now - seconds);
+  const listed = (entries) => [entries.join(" · ") || say.words("queue.nothing")];
+  return withLabels(say, [
+    ["status", [counts]],
+    ["needed", optional(needed, say.number)],
+    ["present", optional(present, say.number)],
+    ["occupancy", optional(occupancy, say.percent)],
+    ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
+    ["due", listed(due.map((each) => `${each.agent} ${say.number(each.count)} (${since(each.since)})`))]
+  ]);
+}
+function baselineFacts({ detail }, now, say) {
+  const { baselines = [], long = [], drifts = [] } = detail ?? {};
+  return withLabels(say, [
+    ["baseline", baselines.map((each) => baselineWords(each, say))],
+    ["long", long.map((each) => longWaitWords(each, now, say))],
+    ["drifts", drifts.map((each) => driftWords(each, now, say))]
+  ]);
+}
+function baselineWords({ kind, channel, baseline }, say) {
+  const { median, high } = baseline;
+  return say.words("queue.baseline_wait", { wait: waitName(kind, channel, say), median: say.duration(median), high: say.duration(high) });
+}
+function longWaitWords({ conversation, kind, since, baseline }, now, say) {
+  const wait = say.words(`wait.${kind}`, { time: say.duration(now - since) });
+  return say.words("queue.long_wait", { customer: conversation, wait, median: say.duration(baseline.median), long: say.duration(baseline.long) });
+}
+function driftWords({ kind, channel, since, before, now: after }, now, say) {
+  const times = { now: say.duration(after), age: say.duration(now - since), before: say.duration(before) };
+  return say.words("queue.drift", { wait: waitName(kind, channel, say), ...times });
+}
+function waitName(kind, channel, say) {
+  const name = say.code("cause", `${kind}_wait`);
+  return channel ? `${name} · ${say.code("channel", channel)}` : name;
+}
+function optional(value, format) {
+  return value === void 0 || value === null ? [] : [format(value)];
+}
+function withLabels(say, facts) {
+  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: say.words(`queue.${key}`), values }));
+}
+
 // queue.js
 var QueuePage = class {
   constructor(root, say, client, data) {
     Object.assign(this, { root, say, client, data });
     this.head = buildHead(say, data);
     this.choices = h("nav", { class: "queue-choice", "aria-label": say.words("queue.choose") });
-    this.title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
-    root.replaceChildren(this.head.node, h("main", {}, this.title, this.choices));
+    this.unknown = h("p", { class: "queue-unknown", hidden: true }, say.words("queue.unknown"));
+    this.staff = this.buildPanel("staff");
+    this.baselines = this.buildPanel("baselines");
+    const title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
+    const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
+  }
+  buildPanel(name) {
+    const list = h("dl", {});
+    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.say.words(`queue.${name}`)), list) };
   }
   render() {
     const { client, root, data } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.say, client);
     if (client.floor) {
-      const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-      keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
-        setText(node, queue);
-        setAttribute(node, "href", address("queue", { ...data, queue }));
-        setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
-      });
+      this.renderChoices();
+      this.renderQueue(client.floor.queues.get(data.queue), client.floorNow());
     }
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderChoices() {
+    const { client, data } = this;
+    const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
+      setText(node, queue);
+      setAttribute(node, "href", address("queue", { ...data, queue }));
+      setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
+    });
+  }
+  renderQueue(queue, now) {
+    this.unknown.hidden = Boolean(queue) || !this.data.queue;
+    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.say) : []);
+    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.say) : []);
+  }
+  renderPanel({ node, list }, facts) {
+    node.hidden = facts.length === 0;
+    const create = ({ key, label }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label), h("dd", {}, h("ul", {})));
+    keyed(list, facts, ({ key }) => key, create, (row, { values }) => {
+      const lines = values.map((text, position) => ({ text, position }));
+      keyed(row.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
+    });
   }
 };
 
@@ -1219,15 +1293,15 @@ var Wall = class {
   /** The reason in a few words: how sure, what drives it, and what else is wrong. */
   why(worst, also, below) {
     const { say } = this;
-    const { sla: promise, count, drivers, baseline: usual, due } = worst.evidence ?? {};
+    const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
     const words = [];
     const probability = probabilityOf(worst);
-    const time = isWait(worst) && promise ? say.duration(promise) : null;
+    const time = isWait(worst) && sla ? say.duration(sla) : null;
     if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
-    else if (time) words.push(say.words("wall.promise", { time }));
+    else if (time) words.push(say.words("wall.sla", { time }));
     else if (probability !== null) words.push(say.percent(probability));
     if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
-    if (time && usual) words.push(say.words("wall.usual", { time: say.duration(usual.median) }));
+    if (time && baseline) words.push(say.words("wall.baseline", { time: say.duration(baseline.median) }));
     if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
     if (drivers?.length) words.push(driverWords(say, drivers[0]));
     if (below) words.push(say.words("wall.below", {}, below));
@@ -1291,10 +1365,10 @@ var Wall = class {
   }
   standingWords(queue, standing, waited) {
     const { say } = this;
-    if (!queue.sla) return say.words("queue.no_promise");
-    const promise = { promise: say.duration(queue.sla) };
-    if (standing !== "over") return say.words("queue.promise", promise);
-    return say.words("queue.over", { ...promise, over: say.duration(waited - queue.sla) });
+    if (!queue.sla) return say.words("queue.no_sla");
+    const sla = say.duration(queue.sla);
+    if (standing !== "over") return say.words("queue.sla", { sla });
+    return say.words("queue.over", { sla, over: say.duration(waited - queue.sla) });
   }
   forecastWords({ forecast }) {
     const { say } = this;
