@@ -45,7 +45,8 @@ node_modules: package.json package-lock.json
 	@npm ci --silent
 	@touch $@ $@/.package-lock.json
 
-frontend: node_modules
+frontend: setup-run node_modules
+	@$(BIN)/python -m dashboard.frontend.causes
 	@npm run --silent build
 
 lint: setup

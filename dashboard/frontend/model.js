@@ -1,8 +1,9 @@
 /* Pure: from the floor's records to what a screen says of them. Times are seconds since 1970. */
 
+import { CAUSES } from "./causes.js";
+
 const SEVERITY_RANK = { critical: 0, warning: 1 };
 const NEAR_PROMISE = 0.75;
-const SURGES = ["surge", "abandonment_surge", "wait_surge"];
 
 export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
@@ -17,9 +18,14 @@ export function isOfQueue(alert) {
   return alert.subject_kind === "queue";
 }
 
+/** The family of a cause; undefined for one that the catalogue does not know. */
+function familyOf(cause) {
+  return CAUSES.get(cause)?.family;
+}
+
 /** Whether an alert is about waiting, so that what was promised matters. */
 export function isWait(alert) {
-  return alert.cause.endsWith("_wait");
+  return familyOf(alert.cause) === "wait";
 }
 
 /** Critical first, then what nobody has claimed, then the longest. */
@@ -69,7 +75,7 @@ export function rowsOf(cases) {
 }
 
 function isSurge({ worst, also }) {
-  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => SURGES.includes(cause));
+  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
 }
 
 /** How many customers nobody has taken yet, by severity, and how many somebody is at. */

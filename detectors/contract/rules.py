@@ -7,13 +7,14 @@ queue wins over what is set for all.
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
 from detectors.contract.business_hours import BusinessHours
+from detectors.contract.causes import Wait
 from detectors.contract.events import Channel
 
 Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
@@ -44,7 +45,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
-    def sla(self, wait: Literal["queue", "first_answer", "reply", "moment", "hold"]) -> float:
+    def sla(self, wait: Wait) -> float:
         """How many seconds a customer should wait at most."""
         return {
             "queue": self.queue_sla,

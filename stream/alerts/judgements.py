@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detectors.contract.causes import find
 from detectors.conversation.learning import ScoredTurn, labels_of
 from stream.alerts.life import ANSWERS
 from stream.log import Message, Record, topics
@@ -17,7 +18,6 @@ from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRec
 
 HEADER = "stepin-judgement"
 """Marks the records of the events topic that are no events but answers."""
-_OF_FEELING = frozenset({"frustration", "threat"})
 # As `detectors.frustration.LABELS` has them: what was not dissatisfied need not have been satisfied.
 _PLACES = {"true_alarm": 0, "false_alarm": 1}
 
@@ -25,9 +25,9 @@ _PLACES = {"true_alarm": 0, "false_alarm": 1}
 def told(alert: Alert, action: ActionTaken) -> Iterator[Message]:
     """What a conversation is to hear of an answer to one of its alerts, which is in the history now.
 
-    Only alerts about how the customer feels say anything of that; the others' answers stay where they are.
+    Only answers to a cause that teaches a model go on; the others stay in the history.
     """
-    if action.action not in ANSWERS or alert.cause not in _OF_FEELING:
+    if action.action not in ANSWERS or not find(alert.cause).teaches:
         return
     judgement = Judgement(
         id=f"{alert.id}/{action.by}",

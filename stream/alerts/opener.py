@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from detectors.contract import causes
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
@@ -40,11 +41,12 @@ class AlertOpener:
             quote=wait.quote,
             turn=wait.turn,
         )
-        mark = alert_life.fingerprint(wait.conversation, f"{wait.kind}_wait")
+        cause = causes.wait_cause(wait.kind).id
+        mark = alert_life.fingerprint(wait.conversation, cause)
         alert = self._alerts.get(alert_life.alert_id(mark, due.breached_at))
         if alert is None:
             if due.severity == "warning":
-                self._open_for(wait, f"{wait.kind}_wait", due.at, "warning", evidence)
+                self._open_for(wait, cause, due.at, "warning", evidence)
                 return alert_life.alert_id(mark, due.at)
         elif due.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
@@ -88,7 +90,7 @@ class AlertOpener:
                 subject_kind="queue",
                 cause=seen.cause,
                 queue=seen.queue,
-                severity=seen.severity,
+                severity=causes.find(seen.cause).severities[0],
                 starts_at=seen.began,
                 evidence=seen.evidence,
                 rules=self._rules().version,

@@ -11,6 +11,7 @@ from collections import Counter
 
 import msgspec
 
+from detectors.contract.causes import find, wait_cause
 from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
@@ -44,7 +45,6 @@ from stream.waits.running import Due, RunningWaits
 from stream.waits.unusual import UNUSUAL_PREFIX, UnusualWait
 
 TIME_PREFIX = b"~time/"
-_REPLY_WAITS = frozenset(f"{kind}_wait" for kind in KINDS)
 
 
 class QueueTask:
@@ -94,7 +94,7 @@ class QueueTask:
         self._queues.restored()
         self._timeline.restored(self._sources.time)
         for alert in self._alerts.all():
-            if alert.starts_at >= self._sources.time and alert.cause in _REPLY_WAITS:
+            if alert.starts_at >= self._sources.time and find(alert.cause).wait in KINDS:
                 self._timeline.ask_baseline(alert.starts_at, alert.id)
 
     def feed(self, record: Record) -> None:
@@ -203,7 +203,7 @@ class QueueTask:
             self._timeline.pending.add(signal)
         for due in dues:
             self._overdue(due)
-        mark = alert_life.fingerprint(signal.conversation, f"{signal.wait}_wait")
+        mark = alert_life.fingerprint(signal.conversation, wait_cause(signal.wait).id)
         self._alerts.end(mark, signal.at, signal.outcome)
 
     def _left(self, signal: Left) -> None:
@@ -220,10 +220,12 @@ class QueueTask:
             self._timeline.ask_baseline(due.at, opened)
 
     def _baseline(self, due: BaselineDue) -> None:
-        """Everything before an alert is known, and so what is usual for such a wait."""
+        """Gives an alert the baseline of its wait, now that every wait before it has been learned."""
         alert = self._alerts.get(due.alert)
-        if alert is not None and alert.evidence.since is not None:
-            kind, channel = alert.cause.removesuffix("_wait"), alert.channel or ""
-            baseline = self._timeline.baselines.baseline(alert.queue, kind, channel, alert.evidence.since)
-            if baseline is not None:
-                self._opener.baseline(alert, baseline)
+        kind = None if alert is None else find(alert.cause).wait
+        if alert is None or kind is None or alert.evidence.since is None:
+            return
+        channel, since = alert.channel or "", alert.evidence.since
+        baseline = self._timeline.baselines.baseline(alert.queue, kind, channel, since)
+        if baseline is not None:
+            self._opener.baseline(alert, baseline)

@@ -211,7 +211,7 @@ class QueueTimeline:
             Driver("wait.longest", weight=round(at - min(waiting), 1)),
         )
         evidence = Evidence(waited=at - idle, since=idle, count=len(waiting), drivers=drivers)
-        return QueueTrouble(queue, "unassigned", at, idle + after, evidence, "warning")
+        return QueueTrouble(queue, "unassigned", at, idle + after, evidence)
 
     def _broken(self, due: Due) -> Iterator[Breach]:
         if due.severity == "warning":

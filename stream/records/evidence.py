@@ -6,10 +6,11 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from detectors.contract import causes
 from detectors.contract.readings import Driver
 from detectors.queue.reply_baseline import Baseline
 
-Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
+Wait: TypeAlias = causes.Wait
 WaitOutcome: TypeAlias = Literal[
     "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended"
 ]

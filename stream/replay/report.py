@@ -24,6 +24,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
+from detectors.contract.causes import find
 from stream.log import Log, topics
 from stream.queues.task import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
@@ -127,7 +128,7 @@ class GatewayWatch:
 
 def source_published(alert: Alert, ledger: Ledger) -> float | None:
     """When what the alert rests on was published; None if that was not in this replay."""
-    if alert.cause.endswith("_wait") or alert.evidence.turn is None:
+    if find(alert.cause).family == "wait" or alert.evidence.turn is None:
         return ledger.reached(alert.starts_at)
     return ledger.published.get(alert.evidence.turn)
 

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from detectors.contract.readings import Severity
+from detectors.contract.causes import wait_cause
 from stream.records import Evidence
 from stream.waits.running import RunningWait
 from stream.waits.unusual import UnusualWait
 
-QUEUE_WAIT, UNUSUAL_WAIT = "queue_wait", "unusual_wait"
+QUEUE_WAIT, UNUSUAL_WAIT = wait_cause("queue").id, "unusual_wait"
 
 
 class Breach(Struct, frozen=True):
@@ -35,7 +35,6 @@ class QueueTrouble(Struct, frozen=True):
     at: float
     began: float = 0.0
     evidence: Evidence | None = None
-    severity: Severity = "critical"
     calm: float = 0.0
 
 

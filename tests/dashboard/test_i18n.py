@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import i18n
+from dashboard.frontend import causes
+from detectors.contract.causes import CAUSES
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion, hesitation
 from detectors.text import phrases
 from stream import records
-from stream.queues.model import QueueModel
-from stream.waits.outcomes import UNUSUAL_WAIT
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
@@ -42,17 +42,6 @@ def test_no_text_is_empty_or_left_in_the_other_language():
     assert [key for key, forms in ENGLISH.forms.items() if han.search("".join(forms))] == ["choice.language"]
     bare = {key for key, forms in CHINESE.forms.items() if not han.search(re.sub(r"\{\w+\}", "", forms[0]))}
     assert bare == {"app.title", "choice.language", "quote", "driver.words", "history.by"}
-
-
-def causes() -> set[str]:
-    found = literals(r'\bcause="([a-z_]+)"', SOURCES)
-    found |= set(QueueModel().surges)
-    found |= literals(r'QueueTrouble\(queue, "([a-z_]+)"', SOURCES)
-    return (
-        found
-        | {f"{kind}_wait" for kind in get_args(records.Wait)}
-        | {UNUSUAL_WAIT, "threat", "wants_person", "bot_loop", "template"}
-    )
 
 
 def drivers() -> set[str]:
@@ -88,7 +77,7 @@ def codes_of_people() -> set[str]:
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_every_code_of_the_detectors_and_the_gateway_has_words(words):
     needed = (
-        {f"cause.{cause}" for cause in causes()}
+        {cause.text for cause in CAUSES.values()}
         | {f"driver.{code}" for code in drivers()}
         | codes_of_people()
     )
@@ -96,11 +85,13 @@ def test_every_code_of_the_detectors_and_the_gateway_has_words(words):
     assert sorted(key for key in needed if key not in words) == []
 
 
+def test_the_browser_reads_the_catalogue_as_it_is():
+    assert SCRIPTS["causes.js"] == causes.script()
+
+
 def test_every_cause_has_its_own_icon():
-    icons = literals(r"^  ([a-z_]+): \[", [SCRIPTS["dom.js"]]) or set(
-        re.findall(r"\n  ([a-z_]+): \[", SCRIPTS["dom.js"])
-    )
-    assert sorted(causes() - icons) == []
+    icons = [cause.icon for cause in CAUSES.values()]
+    assert all(icons) and len(set(icons)) == len(icons)
 
 
 def test_the_browser_asks_for_no_text_that_is_not_there():

@@ -33,7 +33,7 @@ from detectors.queue.reply_baseline import ReplyBaseline
 from detectors.queue.surge import MINUTE, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
 
-CAUSES = ("surge", "abandonment_surge", "wait_surge")
+SURGES = ("surge", "abandonment_surge", "wait_surge")
 _FLOORS = 3
 _HOUR = 3600.0
 _ARRIVAL_CASES = 900
@@ -52,7 +52,7 @@ class Watched(Struct):
     wait_surge: WaitSurge = field(default_factory=WaitSurge)
     minute: float = MONDAY
     running: set[str] = field(default_factory=set)
-    begun: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0))
+    begun: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SURGES, 0))
     found: dict[str, float] = field(default_factory=dict)
 
     def pass_through(self, queue: QueueForecast, steps: Iterable[Step]) -> None:
@@ -84,7 +84,7 @@ class Watched(Struct):
             self.abandonments.predict_one() is not None,
             self.wait_surge.surging,
         )
-        for cause, surging in zip(CAUSES, states, strict=True):
+        for cause, surging in zip(SURGES, states, strict=True):
             if not surging:
                 self.running.discard(cause)
             elif cause not in self.running:
@@ -104,7 +104,7 @@ class Floor:
     def after(self, begin: float, steps: Iterable[Step]) -> Watched:
         """What is found when `steps` happen from `begin` on; surges of the weeks of learning do not count."""
         watched = msgspec.json.decode(self._watched, type=Watched)
-        watched.begun, watched.found, watched.minute = dict.fromkeys(CAUSES, 0), {}, begin
+        watched.begun, watched.found, watched.minute = dict.fromkeys(SURGES, 0), {}, begin
         watched.running.clear()
         watched.pass_through(QueueForecast.from_state(self._queue), steps)
         return watched
@@ -112,11 +112,11 @@ class Floor:
 
 def quiet(floors: list[Floor], weeks: int, seed: int) -> dict[str, Any]:
     """False surges of each cause in `weeks` quiet weeks."""
-    counts: dict[str, list[int]] = {cause: [] for cause in CAUSES}
+    counts: dict[str, list[int]] = {cause: [] for cause in SURGES}
     for week in range(weeks):
         steps = queue_steps(TAUGHT, TAUGHT + WEEK, seed + week)
         watched = floors[week % len(floors)].after(TAUGHT, steps)
-        for cause in CAUSES:
+        for cause in SURGES:
             counts[cause].append(watched.begun[cause])
     return {cause: _a_week(each) for cause, each in counts.items()}
 
