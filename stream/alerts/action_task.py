@@ -37,7 +37,7 @@ class ActionTask:
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "an action")))
             return
         signal = ActionTaken(
-            source=-1,
+            events_partition=-1,
             at=action.at,
             queue=action.queue,
             id=action.id,

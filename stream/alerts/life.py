@@ -7,13 +7,13 @@ one more line of history; a step that changes nothing gives the same object back
 from __future__ import annotations
 
 import hashlib
-from typing import Literal, get_args
+from typing import Any, get_args
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from detectors.contract.readings import Severity
 from detectors.queue.reply_baseline import Baseline
-from stream.records import ActionTaken, Alert, Answer, Evidence, HistoryEntry
+from stream.records import ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 """What people say of an alert itself, open or not: whether it was right."""
@@ -47,28 +47,27 @@ def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
 
 
 def open_alert(
+    subject: Contact | str,
     *,
-    subject: str,
-    subject_kind: Literal["conversation", "queue"] = "conversation",
     cause: str,
-    queue: str,
     severity: Severity,
     starts_at: float,
     evidence: Evidence,
     rules: int,
     model: str | None = None,
-    channel: str | None = None,
-    agent: str | None = None,
-    language: str | None = None,
 ) -> Alert:
-    """A new case about a conversation or a queue, from `starts_at` (seconds since 1970) on."""
-    mark = fingerprint(subject, cause)
+    """Return a new alert about a conversation (its contact) or a queue (its name).
+
+    Args:
+        starts_at: the time in the alert's id, seconds since 1970.
+        rules: the version of the rules that holds.
+        model: the model that found the cause.
+    """
+    about = _about(subject)
+    mark = fingerprint(about["subject"], cause)
     return Alert(
         id=alert_id(mark, starts_at),
         fingerprint=mark,
-        subject=subject,
-        subject_kind=subject_kind,
-        queue=queue,
         cause=cause,
         severity=severity,
         status="open",
@@ -78,10 +77,16 @@ def open_alert(
         history=(HistoryEntry(at=starts_at, what="opened"),),
         rules=rules,
         model=model,
-        channel=channel,
-        agent=agent,
-        language=language,
+        **about,
     )
+
+
+def _about(subject: Contact | str) -> dict[str, Any]:
+    """The fields of an alert that name its subject; viewers read them flat."""
+    if isinstance(subject, str):
+        return {"subject": subject, "subject_kind": "queue", "queue": subject}
+    fields = asdict(subject)
+    return {"subject": fields.pop("conversation"), **fields}
 
 
 def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, agent: str | None) -> Alert:

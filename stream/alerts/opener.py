@@ -13,9 +13,9 @@ from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
-from stream.records import Alert, CauseOpened, Evidence
+from stream.records import Alert, CauseOpened, Contact, Evidence
 from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
-from stream.waits.running import Due, RunningWait, transfer_drivers
+from stream.waits.running import Due, transfer_drivers
 from stream.waits.unusual import UnusualWait
 
 
@@ -42,20 +42,20 @@ class AlertOpener:
             turn=wait.turn,
         )
         cause = causes.wait_cause(wait.kind).id
-        mark = alert_life.fingerprint(wait.conversation, cause)
+        mark = alert_life.fingerprint(wait.contact.conversation, cause)
         alert = self._alerts.get(alert_life.alert_id(mark, due.breached_at))
         if alert is None:
             if due.severity == "warning":
-                self._open_for(wait, cause, due.at, "warning", evidence)
+                self._open_for(wait.contact, cause, due.at, "warning", evidence)
                 return alert_life.alert_id(mark, due.at)
         elif due.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
-            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.agent))
+            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.contact.agent))
         return None
 
     def unusual(self, wait: UnusualWait) -> None:
         """A wait for a word is unusually long, though its promise may still be kept."""
-        self._open_for(wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
+        self._open_for(wait.wait.contact, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
 
     def baseline(self, alert: Alert, baseline: Baseline) -> None:
         """It is known what was usual when the alert began."""
@@ -64,12 +64,14 @@ class AlertOpener:
     def breach(self, breach: Breach) -> None:
         """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
         wait = breach.wait
-        alert = self._alerts.ongoing(alert_life.fingerprint(wait.conversation, QUEUE_WAIT))
+        alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
             severity: Severity = "critical" if breach.broken else "warning"
-            self._open_for(wait, QUEUE_WAIT, breach.at, severity, breach.evidence)
+            self._open_for(wait.contact, QUEUE_WAIT, breach.at, severity, breach.evidence)
         elif breach.broken:
-            self._alerts.put(alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.agent))
+            self._alerts.put(
+                alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
+            )
 
     def trouble(self, seen: QueueTrouble) -> None:
         """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
@@ -87,9 +89,7 @@ class AlertOpener:
         self._open(
             alert_life.open_alert(
                 subject=seen.queue,
-                subject_kind="queue",
                 cause=seen.cause,
-                queue=seen.queue,
                 severity=causes.find(seen.cause).severities[0],
                 starts_at=seen.began,
                 evidence=seen.evidence,
@@ -99,18 +99,20 @@ class AlertOpener:
 
     def cause(self, signal: CauseOpened) -> None:
         """A detector says that something is wrong with a conversation, or says it anew."""
-        mark = alert_life.fingerprint(signal.conversation, signal.cause)
+        mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
         alert = self._alerts.get(alert_life.alert_id(mark, signal.at))
         if alert is not None:
             at = max(signal.at, signal.evidence.quote_at or 0.0)
-            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.agent)
+            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.contact.agent)
             self._alerts.put(observed)
             return
-        self._open_for(signal, signal.cause, signal.at, signal.severity, signal.evidence, signal.model)
+        self._open_for(
+            signal.contact, signal.cause, signal.at, signal.severity, signal.evidence, signal.model
+        )
 
     def _open_for(
         self,
-        one: RunningWait | UnusualWait | CauseOpened,
+        contact: Contact,
         cause: str,
         at: float,
         severity: Severity,
@@ -120,17 +122,13 @@ class AlertOpener:
         """A case about the conversation that a wait or a signal speaks of."""
         self._open(
             alert_life.open_alert(
-                subject=one.conversation,
+                subject=contact,
                 cause=cause,
-                queue=one.queue,
                 severity=severity,
                 starts_at=at,
                 evidence=evidence,
                 rules=self._rules().version,
                 model=model,
-                channel=one.channel,
-                agent=one.agent,
-                language=one.language,
             )
         )
 

@@ -67,7 +67,7 @@ class WaitChange(Struct, frozen=True):
     since: float
     at: float
     outcome: WaitOutcome | None = None
-    before: float = 0.0
+    waited_before: float = 0.0
 
 
 class Lifecycle(Struct, kw_only=True, omit_defaults=True):
@@ -110,7 +110,7 @@ def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange])
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
         before = life.waited if life.transfers else 0.0
-        changes.append(WaitChange(kind, life.queue, since, since, before=before))
+        changes.append(WaitChange(kind, life.queue, since, since, waited_before=before))
 
 
 def _stop(
@@ -290,5 +290,5 @@ def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChang
         was = before.wait(wait.kind)
         if was is None or was.since != wait.since or before.queue != now.queue:
             before_it = now.waited if now.transfers else 0.0
-            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since, before=before_it))
+            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since, waited_before=before_it))
     return changes

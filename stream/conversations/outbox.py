@@ -1,15 +1,15 @@
-"""What stage 1 has to say at the end of a batch.
+"""The messages that stage 1 sends at the end of a batch.
 
-All signals of a batch for one partition of stage 2 go in one record, in the order in which they were said,
-the watermark last: few records cost little, and a conversation that moves between two queues of one
-partition is never seen in both. Only what a broker would not take as one goes in several.
+All signals of a batch for one partition of stage 2 go in one record, in the order in which they were sent,
+the watermark last. Few records cost little, and a reader never sees a conversation in two queues of the same
+partition. A batch that a broker would not take as one record goes in several.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TypeAlias
 
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
@@ -22,8 +22,10 @@ from stream.records import (
     CauseClosed,
     CauseOpened,
     CauseView,
+    Contact,
     Entered,
     Left,
+    RunningWait,
     Signal,
     Taken,
     TurnRecord,
@@ -34,14 +36,25 @@ from stream.records import (
 )
 
 _LARGEST = 512 << 10
-"""Bytes of a record: half of what a broker takes unless told otherwise."""
+"""Bytes of a record: half of what a broker takes by default."""
+
+
+QueueSignal: TypeAlias = (
+    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | AgentSeen
+)
 
 
 class Outbox:
-    """Gathers messages. `source` is the partition that speaks; `model` names what finds its causes now."""
+    """Collects the messages of one batch.
 
-    def __init__(self, source: int, signal_partitions: int, model: Callable[[], str]) -> None:
-        self._source = source
+    Args:
+        partition: of the events topic, whose task sends these messages.
+        signal_partitions: how many partitions the signals topic has.
+        model: names the model that finds causes now.
+    """
+
+    def __init__(self, partition: int, signal_partitions: int, model: Callable[[], str]) -> None:
+        self._partition = partition
         self._model = model
         self._signal_partitions = signal_partitions
         self._signals: defaultdict[int, list[Signal]] = defaultdict(list)
@@ -49,96 +62,119 @@ class Outbox:
         self._partition_of: dict[str, int] = {}
 
     def post(self, message: Message) -> None:
-        """Put a finished message among the others."""
+        """Add a finished message."""
         self._messages.append(message)
 
     def drain(self) -> list[Message]:
-        """Everything since the last call."""
+        """Return the messages since the last call, the signals last."""
         messages, self._messages = self._messages, []
-        key = b"%d" % self._source
+        key = b"%d" % self._partition
         for partition, signals in self._signals.items():
             messages += [Message(topics.SIGNALS, key, value, partition) for value in _records(signals)]
         self._signals.clear()
         return messages
 
-    def _say(self, queue: str, signal: Signal) -> None:
+    def _send(self, signal: QueueSignal) -> None:
+        queue = signal.queue
         partition = self._partition_of.get(queue)
         if partition is None:
             partition = self._partition_of[queue] = partition_of(queue.encode(), self._signal_partitions)
         self._signals[partition].append(signal)
 
-    def _about(self, conversation: Conversation, queue: str) -> dict[str, Any]:
+    def _contact(self, conversation: Conversation, queue: str) -> Contact:
         view = conversation.view
-        return {
-            "source": self._source,
-            "conversation": view.id,
-            "queue": queue,
-            "channel": view.channel,
-            "agent": view.agent,
-            "language": view.language,
-        }
+        return Contact(
+            conversation=view.id,
+            queue=queue,
+            channel=view.channel,
+            agent=view.agent,
+            language=view.language,
+        )
 
     def entered(self, conversation: Conversation, at: float) -> None:
-        queue = conversation.view.queue
-        self._say(queue, Entered(at=at, **self._about(conversation, queue)))
+        """The conversation entered its queue."""
+        contact = self._contact(conversation, conversation.view.queue)
+        self._send(Entered(events_partition=self._partition, at=at, contact=contact))
 
     def left(self, conversation: Conversation, queue: str, at: float, to_queue: str | None = None) -> None:
-        outcome = "transferred" if to_queue is not None else "ended"
-        self._say(queue, Left(at=at, outcome=outcome, to_queue=to_queue, **self._about(conversation, queue)))
-
-    def taken(self, conversation: Conversation, at: float) -> None:
-        queue = conversation.view.queue
-        self._say(queue, Taken(at=at, **self._about(conversation, queue)))
-
-    def wait(self, conversation: Conversation, change: WaitChange) -> None:
-        about = self._about(conversation, change.queue)
-        state = conversation.state
-        signal = (
-            WaitStarted(
-                at=change.since,
-                wait=change.kind,
-                priority=state.history.life.priority,
-                before=round(change.before, 3),
-                quote=state.quote,
-                turn=state.quote_turn,
-                **about,
-            )
-            if change.outcome is None
-            else WaitEnded(
-                at=change.at, wait=change.kind, since=change.since, outcome=change.outcome, **about
+        """The conversation left `queue`: it ended, or was transferred to `to_queue`."""
+        self._send(
+            Left(
+                events_partition=self._partition,
+                at=at,
+                contact=self._contact(conversation, queue),
+                outcome="transferred" if to_queue is not None else "ended",
+                to_queue=to_queue,
             )
         )
-        self._say(change.queue, signal)
+
+    def taken(self, conversation: Conversation, at: float) -> None:
+        """An agent has the conversation now, and did not take it from the queue."""
+        contact = self._contact(conversation, conversation.view.queue)
+        self._send(Taken(events_partition=self._partition, at=at, contact=contact))
+
+    def wait(self, conversation: Conversation, change: WaitChange) -> None:
+        """A wait of the conversation began or ended."""
+        contact = self._contact(conversation, change.queue)
+        if change.outcome is not None:
+            self._send(
+                WaitEnded(
+                    events_partition=self._partition,
+                    at=change.at,
+                    contact=contact,
+                    kind=change.kind,
+                    since=change.since,
+                    outcome=change.outcome,
+                )
+            )
+            return
+        state = conversation.state
+        wait = RunningWait(
+            contact=contact,
+            kind=change.kind,
+            since=change.since,
+            waited_before=round(change.waited_before, 3),
+            priority=state.history.life.priority,
+            quote=state.quote,
+            turn=state.quote_turn,
+        )
+        self._send(WaitStarted(events_partition=self._partition, at=change.since, wait=wait))
 
     def cause_opened(self, conversation: Conversation, cause: CauseView) -> None:
-        queue = conversation.view.queue
-        at = max(cause.since, conversation.state.history.life.entered_at)
-        self._say(
-            queue,
+        """A detector found the cause in the conversation, or found it changed."""
+        self._send(
             CauseOpened(
-                at=at,
+                events_partition=self._partition,
+                at=max(cause.since, conversation.state.history.life.entered_at),
+                contact=self._contact(conversation, conversation.view.queue),
                 cause=cause.cause,
                 severity=cause.severity,
                 evidence=cause.evidence,
                 model=self._model(),
-                **self._about(conversation, queue),
-            ),
+            )
         )
 
     def cause_closed(self, conversation: Conversation, cause: str, at: float) -> None:
-        queue = conversation.view.queue
-        self._say(queue, CauseClosed(at=at, cause=cause, **self._about(conversation, queue)))
+        """The cause no longer holds in the conversation."""
+        contact = self._contact(conversation, conversation.view.queue)
+        self._send(CauseClosed(events_partition=self._partition, at=at, contact=contact, cause=cause))
 
     def agent(self, data: ev.AgentStatusData, at: float) -> None:
+        """An agent changed status: each queue that the agent serves gets it."""
         for queue in data.queues:
-            self._say(
-                queue,
-                AgentSeen(source=self._source, at=at, agent=data.agent, queue=queue, status=data.status),
+            self._send(
+                AgentSeen(
+                    events_partition=self._partition,
+                    at=at,
+                    agent=data.agent,
+                    queue=queue,
+                    status=data.status,
+                )
             )
 
     def watermark(self, at: float, recording: str | None) -> None:
-        """Tell every partition of stage 2 how far this source has come."""
-        signal = Watermark(source=self._source, at=at, recording=recording)
+        """Send the watermark of this partition to every partition of stage 2."""
+        signal = Watermark(events_partition=self._partition, at=at, recording=recording)
         for partition in range(self._signal_partitions):
             self._signals[partition].append(signal)
 
@@ -150,6 +186,7 @@ class Outbox:
         at: float,
         reading: Reading,
     ) -> None:
+        """Publish a turn with the reading that it got; `text` is masked."""
         view, data = conversation.view, event.data
         turn = TurnRecord(
             id=event.id,
@@ -163,7 +200,7 @@ class Outbox:
             probability=reading.probability,
             not_scored=reading.not_scored,
         )
-        self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._source))
+        self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 
 
 def _records(signals: list[Signal]) -> Iterator[bytes]:

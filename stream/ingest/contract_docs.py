@@ -21,7 +21,6 @@ from detectors.contract.rules import Rules
 from stream import records
 from stream.ingest.event_examples import EXAMPLES
 from stream.log import topics
-from stream.waits.running import RunningWait
 
 _TITLE = "StepIn's events"
 _INTRODUCTION = f"""\
@@ -51,7 +50,10 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "the queue, or ~time/<partition>", (records.QueueRecord, records.PartitionTime),
         "The state of each queue, and how far time has come.",
     ),
-    topics.WAITS: ("the wait's place", (RunningWait,), "The waits that run, for restoring."),
+    topics.WAITS: (
+        "the wait's bucket", (records.WaitStarted,),
+        "The waits that run: lists of the signals that started them.",
+    ),
     topics.ALERTS: ("the alert's id", (records.Alert,), "Every alert with its history."),
     topics.ACTIONS: ("the queue", (records.Action,), "What people did."),
     topics.LABELS: (

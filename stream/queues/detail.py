@@ -18,12 +18,12 @@ from stream.records import (
     LongWait,
     QueueDetail,
     QueueView,
+    RunningWait,
     Wait,
     WaitBaseline,
     WaitDrift,
 )
 from stream.waits.baselines import ReplyBaselines
-from stream.waits.running import RunningWait
 
 REFRESHED_EVERY = 5.0
 _MOST = 8
@@ -78,13 +78,13 @@ def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineF
     if not model.experienced:
         return ()
     known = model.forecast.floor.waiting
-    queued = [wait for wait in waits if wait.kind == "queue" and wait.conversation in known]
-    first = sorted(queued, key=lambda wait: (wait.since, wait.conversation))[:_MOST]
+    queued = [wait for wait in waits if wait.kind == "queue" and wait.contact.conversation in known]
+    first = sorted(queued, key=lambda wait: (wait.since, wait.contact.conversation))[:_MOST]
     return tuple(
         LineForecast(
-            conversation=wait.conversation,
+            conversation=wait.contact.conversation,
             since=wait.since,
-            forecast=as_record(model.forecast.predict(wait.conversation, at)),
+            forecast=as_record(model.forecast.predict(wait.contact.conversation, at)),
         )
         for wait in first
     )
@@ -94,8 +94,8 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
     """Whose customers wait for a reply: those with most of them first."""
     since: dict[str, list[float]] = {}
     for wait in waits:
-        if wait.kind in ("first_answer", "reply", "moment") and wait.agent is not None:
-            since.setdefault(wait.agent, []).append(wait.since)
+        if wait.kind in ("first_answer", "reply", "moment") and wait.contact.agent is not None:
+            since.setdefault(wait.contact.agent, []).append(wait.since)
     due = [AgentsDue(agent=name, count=len(begun), since=min(begun)) for name, begun in since.items()]
     return tuple(sorted(due, key=lambda each: (-each.count, each.since, each.agent))[:_MOST])
 
@@ -107,17 +107,22 @@ def _long(
     known: dict[tuple[str, str, float], Baseline | None] = {}
     found = []
     lasting = [wait for wait in waits if at - wait.since > _LEAST_LONG]
-    for wait in sorted(lasting, key=lambda wait: (wait.since, wait.conversation)):
-        key = (wait.kind, wait.channel, wait.since // _HOUR)
+    for wait in sorted(lasting, key=lambda wait: (wait.since, wait.contact.conversation)):
+        key = (wait.kind, wait.contact.channel, wait.since // _HOUR)
         if key not in known:
             if wait.kind == "queue":
                 known[key] = model.wait_baseline(wait.since)
             else:
-                known[key] = replies.baseline(wait.queue, wait.kind, wait.channel, wait.since)
+                known[key] = replies.baseline(wait.contact.queue, wait.kind, wait.contact.channel, wait.since)
         baseline = known[key]
         if baseline is not None and hours.seconds_open(wait.since, at) > baseline.long:
             found.append(
-                LongWait(conversation=wait.conversation, kind=wait.kind, since=wait.since, baseline=baseline)
+                LongWait(
+                    conversation=wait.contact.conversation,
+                    kind=wait.kind,
+                    since=wait.since,
+                    baseline=baseline,
+                )
             )
         if len(found) >= _MOST:
             break

@@ -30,7 +30,7 @@ class Pending(Struct, frozen=True, array_like=True):
     signal: Timely
 
     def order(self) -> tuple[float, int, int]:
-        return self.signal.at, self.signal.source, self.number
+        return self.signal.at, self.signal.events_partition, self.number
 
     def __lt__(self, other: Pending) -> bool:
         return self.order() < other.order()

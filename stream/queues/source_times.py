@@ -23,7 +23,7 @@ class SourceTimes:
         """A source has come so far. Gives whether another history begins with this."""
         begins = signal.recording != self._recording
         self._recording = signal.recording
-        self._sources[signal.source] = SourceTime(signal.at, signal.recording)
+        self._sources[signal.events_partition] = SourceTime(signal.at, signal.recording)
         self._settle()
         return begins
 

@@ -147,7 +147,8 @@ class QueueTask:
                 self._time(signal)
             case WaitStarted():
                 self._waits.start(signal)
-                if signal.wait == "queue" or self._timeline.unusual.concern(signal):
+                wait = signal.wait
+                if wait.kind == "queue" or self._timeline.unusual.concern(wait.contact, wait.kind):
                     self._timeline.pending.add(signal)
                 self._queues.touch(signal.queue, signal.at)
             case WaitEnded():
@@ -155,7 +156,7 @@ class QueueTask:
             case CauseOpened():
                 self._opener.cause(signal)
             case CauseClosed():
-                mark = alert_life.fingerprint(signal.conversation, signal.cause)
+                mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
                 self._alerts.end(mark, signal.at, "calm")
             case Entered():
                 self._queues.entered(signal.queue, signal.at)
@@ -174,7 +175,7 @@ class QueueTask:
     def _time(self, signal: Watermark) -> None:
         self._sources.tell(signal)
         self._time_told = False
-        for due in self._waits.due(signal.source, signal.at):
+        for due in self._waits.due(signal.events_partition, signal.at):
             if due.wait.kind != "queue":
                 self._overdue(due)
         for happening in self._timeline.advance(self._sources.time):
@@ -185,7 +186,7 @@ class QueueTask:
                     self._opener.unusual(happening)
                 case Breach():
                     self._opener.breach(happening)
-                    self._queues.touch(happening.wait.queue, happening.at)
+                    self._queues.touch(happening.wait.contact.queue, happening.at)
                 case QueueTrouble():
                     self._opener.trouble(happening)
                 case BaselineDue():
@@ -193,22 +194,22 @@ class QueueTask:
         self._alerts.expire(self._sources.time)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
-        dues = self._waits.stop(signal.conversation, signal.wait, signal.at)
+        dues = self._waits.stop(signal.contact.conversation, signal.kind, signal.at)
         self._queues.touch(signal.queue, signal.at)
-        if signal.wait == "queue":
+        if signal.kind == "queue":
             self._timeline.pending.add(signal)
             return
         self._timeline.baselines.add(signal)
-        if self._timeline.unusual.concern(signal):
+        if self._timeline.unusual.concern(signal.contact, signal.kind):
             self._timeline.pending.add(signal)
         for due in dues:
             self._overdue(due)
-        mark = alert_life.fingerprint(signal.conversation, wait_cause(signal.wait).id)
+        mark = alert_life.fingerprint(signal.contact.conversation, wait_cause(signal.kind).id)
         self._alerts.end(mark, signal.at, signal.outcome)
 
     def _left(self, signal: Left) -> None:
-        self._waits.stop_all(signal.conversation, signal.queue)
-        for alert in self._alerts.of_subject(signal.conversation):
+        self._waits.stop_all(signal.contact.conversation, signal.queue)
+        for alert in self._alerts.of_subject(signal.contact.conversation):
             if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
                 self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
         self._queues.left(signal.queue, signal.at)

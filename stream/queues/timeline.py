@@ -20,7 +20,7 @@ from detectors.queue.surge import MINUTE
 from detectors.queue.wait_warning import WarningRule
 from stream.queues.model import Happening, QueueModel, as_record
 from stream.queues.pending_signals import PendingSignals, Timely
-from stream.records import AgentSeen, Evidence, Left, Taken, WaitEnded, WaitStarted
+from stream.records import AgentSeen, Evidence, Left, RunningWait, Taken, WaitEnded, WaitStarted
 from stream.waits.baselines import ReplyBaselines
 from stream.waits.outcomes import (
     QUEUE_WAIT,
@@ -31,7 +31,7 @@ from stream.waits.outcomes import (
     Outcome,
     QueueTrouble,
 )
-from stream.waits.running import Due, RunningWait, RunningWaits, transfer_drivers
+from stream.waits.running import Due, RunningWaits, transfer_drivers
 from stream.waits.unusual import UnusualWait, UnusualWaits
 
 LOOK_EVERY = 10.0
@@ -113,33 +113,39 @@ class QueueTimeline:
 
     def _happen(self, signal: Timely) -> Iterator[Outcome]:
         self._changed[signal.queue] = signal.at
-        if isinstance(signal, WaitStarted | WaitEnded) and signal.wait != "queue":
-            yield from self._word(signal)
+        if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
+            self.unusual.start(signal.wait)
+            return
+        if isinstance(signal, WaitEnded) and signal.kind != "queue":
+            if self.unusual.stop(signal.contact.conversation):
+                yield LineEnd(UNUSUAL_WAIT, signal.contact.conversation, signal.at, signal.outcome)
             return
         watched = bool(self._model(signal.queue).next_minute())
         match signal:
             case WaitStarted():
-                kind = f"{signal.channel}/{signal.language or ''}"
+                wait, contact = signal.wait, signal.wait.contact
+                kind = f"{contact.channel}/{contact.language or ''}"
                 self._model(signal.queue).happen(
-                    Happening(signal.at, "arrive", signal.conversation, priority=signal.priority, kind=kind)
+                    Happening(signal.at, "arrive", contact.conversation, priority=wait.priority, kind=kind)
                 )
-                self._watch(self.waits.start(replace(signal, source=_IN_ORDER)), signal.at)
+                self.waits.start(replace(signal, events_partition=_IN_ORDER))
+                self._watch(wait, signal.at)
             case WaitEnded():
                 verbs = {"answered": "serve", "abandoned": "abandon"}
                 verb = verbs.get(signal.outcome, "leave")
                 self._model(signal.queue).happen(
-                    Happening(signal.at, verb, signal.conversation, agent=signal.agent)  # type: ignore[arg-type]
+                    Happening(signal.at, verb, signal.contact.conversation, agent=signal.contact.agent)  # type: ignore[arg-type]
                 )
-                for passed in self.waits.stop(signal.conversation, "queue", signal.at):
+                for passed in self.waits.stop(signal.contact.conversation, "queue", signal.at):
                     yield from self._broken(passed)
-                yield LineEnd(QUEUE_WAIT, signal.conversation, signal.at, signal.outcome)
+                yield LineEnd(QUEUE_WAIT, signal.contact.conversation, signal.at, signal.outcome)
             case Left():
-                if self.unusual.stop(signal.conversation):
-                    yield LineEnd(UNUSUAL_WAIT, signal.conversation, signal.at, signal.outcome)
-                self._model(signal.queue).happen(Happening(signal.at, "finish", signal.conversation))
+                if self.unusual.stop(signal.contact.conversation):
+                    yield LineEnd(UNUSUAL_WAIT, signal.contact.conversation, signal.at, signal.outcome)
+                self._model(signal.queue).happen(Happening(signal.at, "finish", signal.contact.conversation))
             case Taken():
                 self._model(signal.queue).happen(
-                    Happening(signal.at, "take", signal.conversation, agent=signal.agent)
+                    Happening(signal.at, "take", signal.contact.conversation, agent=signal.contact.agent)
                 )
             case AgentSeen():
                 self._model(signal.queue).happen(
@@ -148,20 +154,13 @@ class QueueTimeline:
         if not watched and self._model(signal.queue).next_minute():
             heapq.heappush(self._minutes, (self._model(signal.queue).next_minute(), signal.queue))
 
-    def _word(self, signal: WaitStarted | WaitEnded) -> Iterator[LineEnd]:
-        """A wait for a word begins or ends, where the rules ask for those that are unusually long."""
-        if isinstance(signal, WaitStarted):
-            self.unusual.start(signal)
-        elif self.unusual.stop(signal.conversation):
-            yield LineEnd(UNUSUAL_WAIT, signal.conversation, signal.at, signal.outcome)
-
     def _unusual(self, at: float) -> Iterator[LineEnd | UnusualWait]:
         wait = self.unusual.look()
         if wait is not None and at < wait.until:
             yield wait
-        elif wait is not None and self.unusual.stop(wait.conversation):
+        elif wait is not None and self.unusual.stop(wait.wait.contact.conversation):
             # From here on the broken promise has an alert of its own.
-            yield LineEnd(UNUSUAL_WAIT, wait.conversation, at, "superseded")
+            yield LineEnd(UNUSUAL_WAIT, wait.wait.contact.conversation, at, "superseded")
 
     def _model(self, queue: str) -> QueueModel:
         """A queue without experience borrows that of the most experienced here."""
@@ -221,8 +220,8 @@ class QueueTimeline:
 
     def _watch(self, wait: RunningWait, now: float) -> None:
         """Set the next moment to look at a wait: every ten seconds, and when only the lead is left."""
-        queue = self._rules().of(wait.queue)
-        rules = queue.waits_of(wait.channel)
+        queue = self._rules().of(wait.contact.queue)
+        rules = queue.waits_of(wait.contact.channel)
         deadline = queue.deadline(wait.since, rules.queue_sla)
         lead = max(wait.since, deadline - rules.warn_lead)
         turns = math.floor((now - wait.since) / LOOK_EVERY) + 1
@@ -230,16 +229,16 @@ class QueueTimeline:
         if now < lead < following:
             following = lead
         if following < deadline:
-            heapq.heappush(self._looks, (following, wait.conversation, wait.since))
+            heapq.heappush(self._looks, (following, wait.contact.conversation, wait.since))
 
     def _look(self, at: float, conversation: str, since: float) -> Iterator[Breach]:
         wait = self.waits.get(conversation, "queue")
         if wait is None or wait.since != since:
             return
-        queue = self._rules().of(wait.queue)
-        rules = queue.waits_of(wait.channel)
+        queue = self._rules().of(wait.contact.queue)
+        rules = queue.waits_of(wait.contact.channel)
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
-        known = self._model(wait.queue)
+        known = self._model(wait.contact.queue)
         model, deadline = known.forecast, queue.deadline(since, rules.queue_sla)
         chance = model.breach_probability(conversation, at, deadline - since) if known.experienced else 0.0
         if not rule.warns(chance, deadline - at):
@@ -257,7 +256,7 @@ class QueueTimeline:
         yield Breach(wait, at, evidence, broken=False)
 
     def _drivers(self, wait: RunningWait, at: float) -> tuple[Driver, ...]:
-        return transfer_drivers(wait) + self._model(wait.queue).pressure(at)
+        return transfer_drivers(wait) + self._model(wait.contact.queue).pressure(at)
 
     def _evidence(self, wait: RunningWait, at: float, waited: float, sla: float) -> Evidence:
         return Evidence(
@@ -267,5 +266,5 @@ class QueueTimeline:
             drivers=self._drivers(wait, at),
             quote=wait.quote,
             turn=wait.turn,
-            baseline=self._model(wait.queue).wait_baseline(wait.since),
+            baseline=self._model(wait.contact.queue).wait_baseline(wait.since),
         )

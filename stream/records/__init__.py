@@ -22,6 +22,7 @@ from stream.records.alerts import (
     decode_action,
     decode_alert,
 )
+from stream.records.contact import Contact, RunningWait
 from stream.records.conversations import (
     CauseView,
     ConversationRecord,
@@ -84,6 +85,7 @@ __all__ = [
     "CauseId",
     "CauseOpened",
     "CauseView",
+    "Contact",
     "ConversationRecord",
     "ConversationView",
     "DeadLetter",
@@ -102,6 +104,7 @@ __all__ = [
     "QueueDetail",
     "QueueRecord",
     "QueueView",
+    "RunningWait",
     "Signal",
     "SourceTime",
     "Taken",

@@ -1,4 +1,4 @@
-"""The signals topic: what stage 1 says to stage 2."""
+"""The signals topic: what stage 1 sends to stage 2."""
 
 from __future__ import annotations
 
@@ -8,44 +8,54 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
+from stream.records.contact import Contact, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
 
-class _Signal(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
-    """`source` is the partition of stage 1 that speaks: its signals are in order among themselves."""
+class _Signal(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+    """`at` is the event time, seconds since 1970, at which the signal takes effect.
 
-    source: int
+    `events_partition` is the partition of the events topic whose task sent the signal: the signals of one
+    such partition are in order among themselves.
+    """
+
+    events_partition: int
     at: float
 
 
 class _ConversationSignal(_Signal, frozen=True, kw_only=True):
-    conversation: str
-    queue: str
-    channel: str = "chat"
-    agent: str | None = None
-    language: str | None = None
+    contact: Contact
+
+    @property
+    def queue(self) -> str:
+        """The queue that the signal goes to."""
+        return self.contact.queue
 
 
-class WaitStarted(_ConversationSignal, frozen=True, tag="wait.started"):
-    """A customer waits from `at` on; `before` are the seconds waited before being passed on."""
+class WaitStarted(_Signal, frozen=True, tag="wait.started"):
+    """A wait began: `at` is its `since`. A wait of the same kind that runs already began then instead."""
 
-    wait: Wait
-    before: float = 0.0
-    priority: int = 0
-    quote: str | None = None
-    turn: str | None = None
+    wait: RunningWait
+
+    @property
+    def queue(self) -> str:
+        """The queue that the signal goes to."""
+        return self.wait.contact.queue
 
 
 class WaitEnded(_ConversationSignal, frozen=True, tag="wait.ended"):
-    """The wait that began at `since` is over."""
+    """The wait of this kind, which began at `since`, ended."""
 
-    wait: Wait
+    kind: Wait
     since: float
     outcome: WaitOutcome
 
 
 class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
-    """A detector says that something is wrong with this conversation, since `at`; or says it anew."""
+    """A detector found a cause in the conversation, or found it changed.
+
+    `at` is the onset of the cause, or the time when the conversation entered the queue if that is later.
+    """
 
     cause: CauseId
     severity: Severity
@@ -54,28 +64,28 @@ class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
 
 
 class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):
-    """What the cause named is no longer so."""
+    """The cause no longer holds in the conversation."""
 
     cause: CauseId
 
 
 class Entered(_ConversationSignal, frozen=True, tag="entered"):
-    """A conversation came into this queue."""
+    """The conversation entered the queue."""
 
 
 class Left(_ConversationSignal, frozen=True, tag="left"):
-    """A conversation is over, or was passed on to another queue (`to_queue`)."""
+    """The conversation ended, or was transferred to the queue `to_queue`."""
 
     outcome: str
     to_queue: str | None = None
 
 
 class Taken(_ConversationSignal, frozen=True, tag="taken"):
-    """The agent has this conversation from `at` on, without having taken it from the queue."""
+    """The contact's agent has the conversation from `at` on, and did not take it from the queue."""
 
 
 class AgentSeen(_Signal, frozen=True, tag="agent"):
-    """An agent's status, said to each queue that the agent serves."""
+    """An agent changed status. Each queue that the agent serves gets this signal."""
 
     agent: str
     queue: str
@@ -83,16 +93,16 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
 
 
 class Watermark(_Signal, frozen=True, tag="watermark"):
-    """No signal of `source` will come that is older than `at`.
+    """No later signal of `events_partition` is older than `at`.
 
-    `recording` names the recorded history that the source reads, None the present.
+    `recording` names the recorded history that the partition holds, None the present.
     """
 
     recording: str | None = None
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """What a person did with an alert, on its way to the queue that the alert belongs to."""
+    """A person acted on an alert. The queue that holds the alert gets this signal."""
 
     queue: str
     id: str
@@ -115,5 +125,5 @@ Signal: TypeAlias = (
     | Watermark
 )
 
-# A record of the signals topic holds all that one batch had to say to one queue, in order.
+# One record of the signals topic holds all signals of one batch for one partition of stage 2, in order.
 decode_signals = msgspec.json.Decoder(list[Signal]).decode

@@ -72,14 +72,15 @@ class ReplyBaselines:
 
     def add(self, signal: WaitEnded) -> None:
         """A wait is over; one that came to its end will be learned."""
-        if KINDS.get(signal.wait) != signal.outcome:
+        if KINDS.get(signal.kind) != signal.outcome:
             return
-        waited = self._rules().of(signal.queue).hours.seconds_open(signal.since, signal.at)
-        number, name = int(signal.at // BLOCK), f"{signal.wait}/{signal.channel}"
+        contact = signal.contact
+        waited = self._rules().of(contact.queue).hours.seconds_open(signal.since, signal.at)
+        number, name = int(signal.at // BLOCK), f"{signal.kind}/{contact.channel}"
         chunks = self._blocks.setdefault(number, [])
         if not chunks or len(chunks[-1]) >= CHUNK:
             chunks.append([])
-        chunks[-1].append(Answered(signal.at, signal.conversation, signal.queue, name, round(waited, 3)))
+        chunks[-1].append(Answered(signal.at, contact.conversation, contact.queue, name, round(waited, 3)))
         self._changed.add((number, len(chunks) - 1))
 
     def next_at(self) -> float:

@@ -7,8 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from detectors.contract.causes import wait_cause
-from stream.records import Evidence
-from stream.waits.running import RunningWait
+from stream.records import Evidence, RunningWait
 from stream.waits.unusual import UnusualWait
 
 QUEUE_WAIT, UNUSUAL_WAIT = wait_cause("queue").id, "unusual_wait"

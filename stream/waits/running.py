@@ -20,27 +20,10 @@ from msgspec import Struct
 from detectors.contract.readings import Driver, Severity
 from detectors.contract.rules import Rules
 from stream.log import Message, topics
-from stream.records import Wait, WaitStarted, encode
+from stream.records import RunningWait, Wait, WaitStarted, encode
 
 BUCKETS = 32
 """Waits are kept in this many records a partition: one busy batch writes tens of records, not hundreds."""
-
-
-class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer who waits since `since` (seconds since 1970)."""
-
-    conversation: str
-    queue: str
-    kind: Wait
-    since: float
-    source: int
-    channel: str = "chat"
-    agent: str | None = None
-    language: str | None = None
-    priority: int = 0
-    before: float = 0.0
-    quote: str | None = None
-    turn: str | None = None
 
 
 class Due(Struct, frozen=True):
@@ -60,10 +43,10 @@ class Due(Struct, frozen=True):
 
 def transfer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
     """What was waited before a transfer led here: being passed on is one wait to the customer."""
-    return (Driver("wait.passed_on", weight=round(wait.before)),) if wait.before >= 1.0 else ()
+    return (Driver("wait.passed_on", weight=round(wait.waited_before)),) if wait.waited_before >= 1.0 else ()
 
 
-_decode_waits = msgspec.json.Decoder(list[RunningWait]).decode
+_decode_waits = msgspec.json.Decoder(list[WaitStarted]).decode
 _Key = tuple[str, str]
 
 
@@ -78,55 +61,46 @@ class RunningWaits:
         self._partition = partition
         self._rules = rules
         self._prefix = prefix
-        self._buckets: list[dict[_Key, RunningWait]] = [{} for _ in range(BUCKETS)]
+        self._buckets: list[dict[_Key, WaitStarted]] = [{} for _ in range(BUCKETS)]
         self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
         self._timers: defaultdict[int, list[tuple[float, str, str]]] = defaultdict(list)
         self._changed: set[int] = set()
 
-    def start(self, signal: WaitStarted) -> RunningWait:
+    def start(self, started: WaitStarted) -> None:
         """A wait began; it replaces one of its kind that was never ended."""
-        wait = RunningWait(
-            conversation=signal.conversation,
-            queue=signal.queue,
-            kind=signal.wait,
-            since=signal.at,
-            source=signal.source,
-            channel=signal.channel,
-            agent=signal.agent,
-            language=signal.language,
-            priority=signal.priority,
-            before=signal.before,
-            quote=signal.quote,
-            turn=signal.turn,
-        )
-        self._take(wait.conversation, wait.kind)
-        self._put(wait)
-        self._changed.add(_bucket(wait.conversation))
-        return wait
+        wait = started.wait
+        self._take(wait.contact.conversation, wait.kind)
+        self._put(started)
+        self._changed.add(_bucket(wait.contact.conversation))
 
-    def _put(self, wait: RunningWait) -> None:
-        key = (wait.conversation, wait.kind)
-        self._buckets[_bucket(wait.conversation)][key] = wait
-        self._queues[wait.queue][key] = wait
-        self._arm(wait)
+    def _put(self, started: WaitStarted) -> None:
+        contact = started.wait.contact
+        key = (contact.conversation, started.wait.kind)
+        self._buckets[_bucket(contact.conversation)][key] = started
+        self._queues[contact.queue][key] = started.wait
+        self._arm(started)
 
     def _take(self, conversation: str, kind: str) -> RunningWait | None:
-        wait = self._buckets[_bucket(conversation)].pop((conversation, kind), None)
-        if wait is not None:
-            waits = self._queues[wait.queue]
-            del waits[(conversation, kind)]
-            if not waits:
-                del self._queues[wait.queue]
-            self._changed.add(_bucket(conversation))
-        return wait
+        started = self._buckets[_bucket(conversation)].pop((conversation, kind), None)
+        if started is None:
+            return None
+        waits = self._queues[started.wait.contact.queue]
+        del waits[(conversation, kind)]
+        if not waits:
+            del self._queues[started.wait.contact.queue]
+        self._changed.add(_bucket(conversation))
+        return started.wait
 
-    def _arm(self, wait: RunningWait) -> None:
+    def _arm(self, started: WaitStarted) -> None:
+        wait = started.wait
         for due in self._dues(wait):
-            heapq.heappush(self._timers[wait.source], (due.at, wait.conversation, wait.kind))
+            heapq.heappush(
+                self._timers[started.events_partition], (due.at, wait.contact.conversation, wait.kind)
+            )
 
     def _dues(self, wait: RunningWait) -> tuple[Due, Due]:
-        rules = self._rules().of(wait.queue)
-        waits = rules.waits_of(wait.channel)
+        rules = self._rules().of(wait.contact.queue)
+        waits = rules.waits_of(wait.contact.channel)
         sla = waits.sla(wait.kind)
         worse = sla * waits.critical_factor
         breached_at = rules.deadline(wait.since, sla)
@@ -148,33 +122,34 @@ class RunningWaits:
             if (conversation, kind) in self._queues.get(queue, {}):
                 self._take(conversation, kind)
 
-    def due(self, source: int, watermark: float) -> Iterator[Due]:
+    def due(self, events_partition: int, watermark: float) -> Iterator[Due]:
         """The deadlines of waits of `source` that lie at or before its watermark, earliest first."""
-        timers = self._timers[source]
+        timers = self._timers[events_partition]
         while timers and timers[0][0] <= watermark:
             at, conversation, kind = heapq.heappop(timers)
-            wait = self._buckets[_bucket(conversation)].get((conversation, kind))
-            if wait is not None and wait.source == source:
-                yield from (due for due in self._dues(wait) if due.at == at)
+            started = self._buckets[_bucket(conversation)].get((conversation, kind))
+            if started is not None and started.events_partition == events_partition:
+                yield from (due for due in self._dues(started.wait) if due.at == at)
 
-    def next_due(self, source: int) -> float:
+    def next_due(self, events_partition: int) -> float:
         """A time before which no deadline of `source` passes."""
-        timers = self._timers[source]
+        timers = self._timers[events_partition]
         return timers[0][0] if timers else math.inf
 
     def get(self, conversation: str, kind: str) -> RunningWait | None:
         """The wait of this kind that a conversation is in."""
-        return self._buckets[_bucket(conversation)].get((conversation, kind))
+        started = self._buckets[_bucket(conversation)].get((conversation, kind))
+        return started.wait if started is not None else None
 
     def all(self) -> Iterator[RunningWait]:
         """Every wait of the partition."""
-        return chain.from_iterable(bucket.values() for bucket in self._buckets)
+        return (started.wait for started in chain.from_iterable(map(dict.values, self._buckets)))
 
     def rearm(self) -> None:
         """The rules have changed: every deadline is set anew. One that has passed fires again, harmlessly."""
         self._timers.clear()
-        for wait in self.all():
-            self._arm(wait)
+        for started in chain.from_iterable(map(dict.values, self._buckets)):
+            self._arm(started)
 
     def of_queue(self, queue: str) -> Iterable[RunningWait]:
         """The waits of one queue."""
@@ -184,8 +159,8 @@ class RunningWaits:
         """Take back one bucket whole, as `changes` wrote it; a later record of it replaces an earlier one."""
         for conversation, kind in list(self._buckets[bucket]):
             self._take(conversation, kind)
-        for wait in _decode_waits(value) if value is not None else ():
-            self._put(wait)
+        for started in _decode_waits(value) if value is not None else ():
+            self._put(started)
         self._changed.discard(bucket)
 
     def changes(self) -> Iterator[Message]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.log import Message, topics
-from stream.records import Evidence, Wait, WaitEnded, WaitStarted, encode
+from stream.records import Contact, Evidence, RunningWait, encode
 from stream.waits.baselines import KINDS, ReplyBaselines
 
 UNUSUAL_PREFIX = b"~unusual/"
@@ -27,30 +27,22 @@ _LEAST = 15.0
 class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A wait that will be unusually long at `at`, and whose promise ends at `until`."""
 
-    conversation: str
-    queue: str
-    kind: Wait
-    since: float
+    wait: RunningWait
     at: float
     until: float
     baseline: Baseline
     sla: float
-    channel: str = "chat"
-    agent: str | None = None
-    language: str | None = None
-    quote: str | None = None
-    turn: str | None = None
 
     def evidence(self) -> Evidence:
         """What an alert about it rests on."""
         return Evidence(
-            waited=self.at - self.since,
+            waited=self.at - self.wait.since,
             sla=self.sla,
-            since=self.since,
+            since=self.wait.since,
             due=self.until,
             baseline=self.baseline,
-            quote=self.quote,
-            turn=self.turn,
+            quote=self.wait.quote,
+            turn=self.wait.turn,
         )
 
 
@@ -65,47 +57,34 @@ class UnusualWaits:
         self._looks: list[tuple[float, str, float]] = []
         self._changed: dict[str, None] = {}
 
-    def concern(self, signal: WaitStarted | WaitEnded) -> bool:
+    def concern(self, contact: Contact, kind: str) -> bool:
         """Whether the rules ask for such waits."""
-        return signal.wait in KINDS and self._factor(signal.queue, signal.channel) is not None
+        return kind in KINDS and self._factor(contact) is not None
 
-    def _factor(self, queue: str, channel: str) -> float | None:
-        return self._rules().of(queue).waits_of(channel).unusual_factor
+    def _factor(self, contact: Contact) -> float | None:
+        return self._rules().of(contact.queue).waits_of(contact.channel).unusual_factor
 
-    def start(self, signal: WaitStarted) -> None:
+    def start(self, wait: RunningWait) -> None:
         """A wait begins, and everything before it is known."""
-        factor = self._factor(signal.queue, signal.channel)
-        baseline = self._replies.baseline(signal.queue, signal.wait, signal.channel, signal.at)
+        contact = wait.contact
+        factor = self._factor(contact)
+        baseline = self._replies.baseline(contact.queue, wait.kind, contact.channel, wait.since)
         if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
-        queue = self._rules().of(signal.queue)
-        sla = queue.waits_of(signal.channel).sla(signal.wait)
-        at = queue.deadline(signal.at, max(_LEAST, factor * baseline.long))
-        until = queue.deadline(signal.at, sla)
+        queue = self._rules().of(contact.queue)
+        sla = queue.waits_of(contact.channel).sla(wait.kind)
+        at = queue.deadline(wait.since, max(_LEAST, factor * baseline.long))
+        until = queue.deadline(wait.since, sla)
         if at < until:
-            wait = UnusualWait(
-                conversation=signal.conversation,
-                queue=signal.queue,
-                kind=signal.wait,
-                since=signal.at,
-                at=at,
-                until=until,
-                baseline=baseline,
-                sla=sla,
-                channel=signal.channel,
-                agent=signal.agent,
-                language=signal.language,
-                quote=signal.quote,
-                turn=signal.turn,
-            )
-            self._changed[wait.conversation] = None
-            self._put(wait)
+            self._changed[contact.conversation] = None
+            self._put(UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla))
 
-    def _put(self, wait: UnusualWait) -> None:
-        self._waits[wait.conversation] = wait
-        for look in (wait.at, wait.until):
+    def _put(self, unusual: UnusualWait) -> None:
+        conversation = unusual.wait.contact.conversation
+        self._waits[conversation] = unusual
+        for look in (unusual.at, unusual.until):
             if math.isfinite(look):
-                heapq.heappush(self._looks, (look, wait.conversation, wait.since))
+                heapq.heappush(self._looks, (look, conversation, unusual.wait.since))
 
     def stop(self, conversation: str) -> bool:
         """The wait is over; False when there was none."""
@@ -119,25 +98,25 @@ class UnusualWaits:
     def look(self) -> UnusualWait | None:
         """The wait that is due, at its `at` or at its `until`; None when it is over, or asked for no more."""
         _, conversation, since = heapq.heappop(self._looks)
-        wait = self._waits.get(conversation)
-        if wait is None or wait.since != since or self._factor(wait.queue, wait.channel) is None:
+        unusual = self._waits.get(conversation)
+        if unusual is None or unusual.wait.since != since or self._factor(unusual.wait.contact) is None:
             return None
-        return wait
+        return unusual
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Take back a record, as `changes` wrote it."""
         if value is None:
             self._waits.pop(key.removeprefix(UNUSUAL_PREFIX).decode(), None)
         else:
-            wait = _decode(value)
-            self._waits[wait.conversation] = wait
+            unusual = _decode(value)
+            self._waits[unusual.wait.contact.conversation] = unusual
 
     def restored(self, time: float) -> None:
         """All records are back: what lies before `time` has been looked at."""
         self._looks = [
-            (look, wait.conversation, wait.since)
-            for wait in self._waits.values()
-            for look in (wait.at, wait.until)
+            (look, conversation, unusual.wait.since)
+            for conversation, unusual in self._waits.items()
+            for look in (unusual.at, unusual.until)
             if time <= look < math.inf
         ]
         heapq.heapify(self._looks)

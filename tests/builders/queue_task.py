@@ -9,9 +9,11 @@ from stream.records import (
     ActionTaken,
     Alert,
     CauseOpened,
+    Contact,
     Evidence,
     Left,
     QueueView,
+    RunningWait,
     Signal,
     WaitEnded,
     WaitStarted,
@@ -26,28 +28,34 @@ RULES = Rules(
 )
 
 
-def wait_started(at: float, wait: str = "reply", conversation: str = "c-1", **more: object) -> WaitStarted:
-    fields = {"source": 0, "queue": "orders", "quote": "hello?"} | more
-    return WaitStarted(at=at, wait=wait, conversation=conversation, **fields)
+def contact(conversation: str = "c-1", queue: str = "orders", **more: object) -> Contact:
+    return Contact(conversation=conversation, queue=queue, **more)
+
+
+def wait_started(at: float, kind: str = "reply", conversation: str = "c-1", **more: object) -> WaitStarted:
+    events_partition = more.pop("events_partition", 0)
+    fields = {name: more.pop(name) for name in ("priority", "waited_before") if name in more}
+    wait = RunningWait(contact=contact(conversation, **more), kind=kind, since=at, quote="hello?", **fields)
+    return WaitStarted(events_partition=events_partition, at=at, wait=wait)
 
 
 def wait_ended(
-    at: float, since: float, wait: str = "reply", conversation: str = "c-1", **more: object
+    at: float, since: float, kind: str = "reply", conversation: str = "c-1", **more: object
 ) -> WaitEnded:
-    fields = {"source": 0, "queue": "orders", "outcome": "replied"} | more
-    return WaitEnded(at=at, since=since, wait=wait, conversation=conversation, **fields)
+    fields = {"events_partition": 0, "outcome": "replied"}
+    fields |= {name: more.pop(name) for name in fields if name in more}
+    return WaitEnded(at=at, since=since, kind=kind, contact=contact(conversation, **more), **fields)
 
 
-def time(at: float, source: int = 0) -> Watermark:
-    return Watermark(source=source, at=at)
+def time(at: float, events_partition: int = 0) -> Watermark:
+    return Watermark(events_partition=events_partition, at=at)
 
 
 def cause(at: float, severity: str = "warning", probability: float = 0.7) -> CauseOpened:
     return CauseOpened(
-        source=0,
+        events_partition=0,
         at=at,
-        conversation="c-1",
-        queue="orders",
+        contact=contact("c-1", "orders"),
         cause="frustration",
         severity=severity,
         evidence=Evidence(probability=probability, quote="this is useless"),
@@ -56,11 +64,13 @@ def cause(at: float, severity: str = "warning", probability: float = 0.7) -> Cau
 
 
 def left(at: float, queue: str = "orders", to_queue: str | None = None) -> Left:
-    return Left(source=0, at=at, conversation="c-1", queue=queue, outcome="ended", to_queue=to_queue)
+    return Left(events_partition=0, at=at, contact=contact("c-1", queue), outcome="ended", to_queue=to_queue)
 
 
 def action(what: str, alert: str, by: str, action_id: str, at: float = 200.0) -> ActionTaken:
-    return ActionTaken(source=-1, at=at, queue="orders", id=action_id, action=what, alert=alert, by=by)
+    return ActionTaken(
+        events_partition=-1, at=at, queue="orders", id=action_id, action=what, alert=alert, by=by
+    )
 
 
 class Floor:

@@ -64,7 +64,7 @@ def story(log: Log) -> Story:
     for record in read_all(log, topics.SIGNALS):
         for signal in decode_signals(record.value or b""):
             if not isinstance(signal, Watermark):
-                signals[signal.source, record.partition].append(signal)
+                signals[signal.events_partition, record.partition].append(signal)
     conversations: dict[str, ConversationView] = {}
     for record in read_all(log, topics.CONVERSATIONS):
         if record.value is not None and not (record.key or b"").startswith(b"~"):

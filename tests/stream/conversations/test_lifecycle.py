@@ -64,13 +64,17 @@ def test_on_hold_no_other_clock_runs_and_who_was_unanswered_is_again_after_it() 
 def test_being_passed_on_is_one_wait_to_the_customer() -> None:
     moved = (*BEGUN, Fact(40, "customer"), Fact(50, "transferred", queue="billing"))
     _, changes = live(*moved, Fact(90, "answered", agent="bo"))
-    assert (changes[-1].kind, changes[-1].since, changes[-1].before) == ("first_answer", 90, 30 + 10 + 40)
+    assert (changes[-1].kind, changes[-1].since, changes[-1].waited_before) == (
+        "first_answer",
+        90,
+        30 + 10 + 40,
+    )
     _, changes = live(*moved, Fact(90, "answered", agent="bo"), Fact(95, "reply"), Fact(99, "customer"))
-    assert (changes[-1].kind, changes[-1].before) == ("reply", 0.0)
+    assert (changes[-1].kind, changes[-1].waited_before) == ("reply", 0.0)
 
 
 def test_what_was_waited_without_a_transfer_is_not_counted_as_being_passed_on() -> None:
-    assert live(*BEGUN, Fact(40, "customer"))[1][-1].before == 0.0
+    assert live(*BEGUN, Fact(40, "customer"))[1][-1].waited_before == 0.0
 
 
 @pytest.mark.parametrize("agent", [None, "bo"])
@@ -100,7 +104,7 @@ def test_a_transfer_keeps_the_sum_of_what_was_waited_since_the_last_word(
             waited = 0.0
         for change in history.take(fact, 0.0):
             if change.outcome is None:
-                assert change.before == pytest.approx(waited if transfers else 0.0)
+                assert change.waited_before == pytest.approx(waited if transfers else 0.0)
             elif change.outcome == "replied":
                 waited = 0.0
             else:

@@ -57,8 +57,8 @@ def test_a_conversation_from_queue_to_end() -> None:
     assert [s.at - START for s in said] == [0, 1, 31, 40, 55, 60]
     queue_wait, reply_wait = said[2], said[4]
     assert isinstance(queue_wait, WaitEnded) and isinstance(reply_wait, WaitEnded)
-    assert (queue_wait.wait, queue_wait.since - START, queue_wait.outcome) == ("queue", 1, "answered")
-    assert (reply_wait.wait, reply_wait.since - START, reply_wait.outcome) == (
+    assert (queue_wait.kind, queue_wait.since - START, queue_wait.outcome) == ("queue", 1, "answered")
+    assert (reply_wait.kind, reply_wait.since - START, reply_wait.outcome) == (
         "first_answer",
         40,
         "replied",
@@ -104,7 +104,10 @@ def test_who_gets_a_conversation_otherwise_than_from_the_queue_is_said_once_in_t
         sample.answered(30, agent="di"),
     ]
     taken = [s for s in signals(run(make_task(), events)) if isinstance(s, Taken)]
-    assert [(s.agent, s.queue, s.at - START) for s in taken] == [("bo", "orders", 9), ("cy", "billing", 15)]
+    assert [(s.contact.agent, s.queue, s.at - START) for s in taken] == [
+        ("bo", "orders", 9),
+        ("cy", "billing", 15),
+    ]
 
 
 def test_an_angry_customer_opens_a_cause_with_quote_and_drivers_and_calm_closes_it() -> None:
@@ -233,7 +236,7 @@ def test_the_clock_moves_a_quiet_floor_but_never_one_whose_producer_tells_the_ti
     assert task.deadline() is not None
     task.fire(START + 30)
     (told,) = [s for m in task.drain() if m.topic == topics.SIGNALS for s in decode_signals(m.value or b"")]
-    assert told == Watermark(source=0, at=START + 28)
+    assert told == Watermark(events_partition=0, at=START + 28)
     run(task, [sample.time_passed(40, next_within=3.0)])
     assert task.deadline() is None
 
@@ -299,10 +302,10 @@ def test_each_wait_ends_once_and_never_before_it_began(events: list[Event]) -> N
     running: dict[tuple[str, str], float] = {}
     for signal in said:
         if isinstance(signal, WaitStarted):
-            assert (signal.wait, signal.queue) not in running
-            running[(signal.wait, signal.queue)] = signal.at
+            assert (signal.wait.kind, signal.queue) not in running
+            running[(signal.wait.kind, signal.queue)] = signal.at
         elif isinstance(signal, WaitEnded):
-            assert running.pop((signal.wait, signal.queue)) == signal.since
+            assert running.pop((signal.kind, signal.queue)) == signal.since
             assert signal.at >= signal.since
     assert not running
 

@@ -9,15 +9,15 @@ from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import Happening, QueueModel
 from stream.records import AgentSeen, Left, Taken
-from tests.builders.queue_task import Floor, time, wait_ended, wait_started
+from tests.builders.queue_task import Floor, contact, time, wait_ended, wait_started
 
 
 def agent(at: float, name: str, status: str) -> AgentSeen:
-    return AgentSeen(source=0, at=at, agent=name, queue="orders", status=status)
+    return AgentSeen(events_partition=0, at=at, agent=name, queue="orders", status=status)
 
 
 def gone(at: float, conversation: str) -> Left:
-    return Left(source=0, at=at, conversation=conversation, queue="orders", outcome="ended")
+    return Left(events_partition=0, at=at, contact=contact(conversation), outcome="ended")
 
 
 def practised() -> Floor:
@@ -107,7 +107,7 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
 
 def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:
     def taken(at: float, name: str) -> Taken:
-        return Taken(source=0, at=at, conversation="c-1", queue="orders", agent=name)
+        return Taken(events_partition=0, at=at, contact=contact(agent=name))
 
     floor = Floor().feed(agent(0, "ann", "available"), agent(0, "bo", "available"))
     floor.feed(wait_started(5, "queue"), wait_ended(9, 5, "queue", outcome="answered", agent="ann"))

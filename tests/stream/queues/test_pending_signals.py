@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.queues.pending_signals import PendingSignals
-from stream.records import Left
+from stream.records import Contact, Left
 
 LARGEST = 1 << 20
+CONTACT = Contact(conversation="c", queue="orders")
 
 
-def left(at: int, source: int) -> Left:
-    return Left(source=source, at=float(at), conversation="c", queue="orders", outcome="ended")
+def left(at: int, events_partition: int) -> Left:
+    return Left(events_partition=events_partition, at=float(at), contact=CONTACT, outcome="ended")
 
 
 def take(pending: PendingSignals, time: float) -> list[Left]:
@@ -31,17 +32,17 @@ def take(pending: PendingSignals, time: float) -> list[Left]:
 )
 @settings(max_examples=60, deadline=None)
 def test_a_restored_queue_gives_what_the_lost_one_would_have_given(
-    said: list[tuple[int, int]], first: int, second: int
+    sent: list[tuple[int, int]], first: int, second: int
 ) -> None:
     whole, written = PendingSignals(0), {}
-    half = len(said) // 2
-    for at, source in said[:half]:
-        whole.add(left(at, source))
+    half = len(sent) // 2
+    for at, events_partition in sent[:half]:
+        whole.add(left(at, events_partition))
     written |= {m.key: m.value for m in whole.changes()}
     take(whole, first)
-    # What a source says later is never older than the time that everybody has reached.
-    for at, source in said[half:]:
-        whole.add(left(max(at, first), source))
+    # A later signal of a partition is never older than the watermark of all.
+    for at, events_partition in sent[half:]:
+        whole.add(left(max(at, first), events_partition))
     written |= {m.key: m.value for m in whole.changes()}
     restored = PendingSignals(0)
     for key, value in written.items():
@@ -51,7 +52,7 @@ def test_a_restored_queue_gives_what_the_lost_one_would_have_given(
     assert take(restored, 1e9) == take(whole, 1e9)
 
 
-def test_a_source_that_runs_far_ahead_fills_no_record_beyond_what_a_log_takes() -> None:
+def test_a_partition_that_runs_far_ahead_fills_no_record_beyond_what_a_log_takes() -> None:
     pending = PendingSignals(0)
     for at in range(20_000):
         pending.add(left(at, 0))

@@ -25,7 +25,17 @@ from stream.records import (
     decode_time,
     encode,
 )
-from tests.builders.queue_task import RULES, Floor, action, cause, left, time, wait_ended, wait_started
+from tests.builders.queue_task import (
+    RULES,
+    Floor,
+    action,
+    cause,
+    contact,
+    left,
+    time,
+    wait_ended,
+    wait_started,
+)
 
 
 def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_with_the_reply() -> None:
@@ -95,7 +105,7 @@ def test_the_queue_s_promise_counts_opening_hours_too() -> None:
 
 
 def test_what_was_waited_before_a_transfer_stands_in_the_evidence() -> None:
-    (alert,) = Floor().feed(wait_started(10, "first_answer", before=75.4), time(100)).alerts()
+    (alert,) = Floor().feed(wait_started(10, "first_answer", waited_before=75.4), time(100)).alerts()
     assert (alert.cause, [(each.code, each.weight) for each in alert.evidence.drivers]) == (
         "first_answer_wait", [("wait.passed_on", 75)],
     )  # fmt: skip
@@ -108,17 +118,17 @@ def test_new_rules_hold_for_the_waits_that_go_on() -> None:
     assert (alert.starts_at, alert.rules) == (40, 2)
 
 
-def test_only_the_own_source_s_time_fires_a_wait() -> None:
-    floor = Floor().feed(wait_started(0, source=1), time(500, source=0))
+def test_only_the_own_partition_s_watermark_fires_a_wait() -> None:
+    floor = Floor().feed(wait_started(0, events_partition=1), time(500, events_partition=0))
     assert floor.alerts() == []
-    assert len(floor.feed(time(90, source=1)).alerts()) == 1
+    assert len(floor.feed(time(90, events_partition=1)).alerts()) == 1
 
 
 def test_a_cause_opens_one_alert_keeps_it_current_and_closes_it() -> None:
     floor = Floor().feed(cause(50), cause(50, "critical", 0.9))
     (alert,) = floor.alerts()
     assert (alert.severity, alert.evidence.probability, alert.model) == ("critical", 0.9, "m-1")
-    closed = CauseClosed(source=0, at=80, conversation="c-1", queue="orders", cause="frustration")
+    closed = CauseClosed(events_partition=0, at=80, contact=contact("c-1", "orders"), cause="frustration")
     (alert,) = floor.feed(closed).alerts()
     assert (alert.status, alert.resolution) == ("resolved", "calm")
 
@@ -162,13 +172,13 @@ def test_a_resolved_alert_is_let_go_some_time_after_its_cause_ended() -> None:
 
 def test_a_queue_shows_who_waits_and_who_is_there() -> None:
     floor = Floor().feed(
-        Entered(source=0, at=0, conversation="c-1", queue="orders"),
-        Entered(source=0, at=1, conversation="c-2", queue="orders"),
+        Entered(events_partition=0, at=0, contact=contact("c-1", "orders")),
+        Entered(events_partition=0, at=1, contact=contact("c-2", "orders")),
         wait_started(5, "queue"),
         wait_started(8, "queue", "c-2"),
         wait_started(9, "reply", "c-3"),
-        AgentSeen(source=0, at=9, agent="ann", queue="orders", status="available"),
-        AgentSeen(source=0, at=9, agent="bob", queue="orders", status="away"),
+        AgentSeen(events_partition=0, at=9, agent="ann", queue="orders", status="available"),
+        AgentSeen(events_partition=0, at=9, agent="bob", queue="orders", status="away"),
     )
     queue = floor.queue()
     assert (queue.waiting, queue.longest_since, queue.unanswered, queue.active) == (2, 5, 1, 2)
@@ -176,7 +186,7 @@ def test_a_queue_shows_who_waits_and_who_is_there() -> None:
     assert queue.sla == 120
 
 
-def test_the_partition_tells_the_least_of_its_sources_times() -> None:
+def test_the_partition_tells_the_least_of_its_watermarks() -> None:
     floor = Floor().feed(time(100, 0), time(50, 1))
     last = [m for m in floor.written if (m.key or b"").startswith(TIME_PREFIX)][-1]
     assert decode_time(last.value or b"").at == 50
@@ -254,12 +264,11 @@ def test_a_move_between_two_queues_of_one_partition_leaves_one_open_alert() -> N
     floor = Floor().feed(cause(50))
     floor.feed(
         left(60, "orders", "billing"),
-        Entered(source=0, at=60, conversation="c-1", queue="billing"),
+        Entered(events_partition=0, at=60, contact=contact("c-1", "billing")),
         CauseOpened(
-            source=0,
+            events_partition=0,
             at=60,
-            conversation="c-1",
-            queue="billing",
+            contact=contact("c-1", "billing"),
             cause="frustration",
             severity="warning",
             evidence=Evidence(probability=0.7),
@@ -275,7 +284,7 @@ def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes(
     for number, at in enumerate(arrivals):
         subject = f"c-{number}"
         answered = wait_ended(at + 5, at, "queue", subject, outcome="answered", agent="ann")
-        gone = Left(source=0, at=at + 9, conversation=subject, queue="orders", outcome="ended")
+        gone = Left(events_partition=0, at=at + 9, contact=contact(subject, "orders"), outcome="ended")
         floor.task.feed(
             Record(
                 topics.SIGNALS,

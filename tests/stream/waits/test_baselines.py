@@ -21,7 +21,7 @@ from stream.waits import unusual as unusual_waits
 from stream.waits.baselines import BASELINE_PREFIX, BLOCK, CHUNK, ReplyBaselines
 from tests.builders.queue_task import RULES, Floor, left, time, wait_ended, wait_started
 
-SOURCES = 3
+PARTITIONS = 3
 DAY = 86400.0
 ENDS = {"first_answer": "replied", "reply": "replied", "moment": "replied", "hold": "resumed"}
 
@@ -186,9 +186,9 @@ def test_a_source_that_speaks_first_after_a_block_was_learned_is_learned_too() -
     early = [
         signal
         for number in range(CHUNK + 1)
-        for signal in answered(10.0 + number, 5.0, f"c-{number}", source=0)
+        for signal in answered(10.0 + number, 5.0, f"c-{number}", events_partition=0)
     ]
-    late = answered(20.0, 7.0, "c-late", source=1)
+    late = answered(20.0, 7.0, "c-late", events_partition=1)
     floor = Floor().feed(*early, time(2 * BLOCK, 0), *late)
     for task in (floor, floor.restored()):
         task.feed(time(2 * BLOCK, 1), left(2 * BLOCK + 1), time(4 * BLOCK, 0), time(4 * BLOCK, 1))
@@ -201,33 +201,38 @@ def test_a_source_that_speaks_first_after_a_block_was_learned_is_learned_too() -
 
 
 def stories(seed: int) -> list[list[Signal]]:
-    """What each source says of its own conversations, in its order, over some hours.
+    """What each events partition says of its own conversations, in its order, over some hours.
 
     In the end each has many ordinary replies in one queue and hour, and then one that breaks the promise.
     """
     told = []
-    for source in range(SOURCES):
-        rng, at, signals = random.Random(f"{seed} {source}"), 0.0, []
+    for events_partition in range(PARTITIONS):
+        rng, at, signals = random.Random(f"{seed} {events_partition}"), 0.0, []
         for number in range(80):
             queue, kind = rng.choice(["orders", "billing"]), rng.choice(list(ENDS))
-            conversation = f"c-{source}-{number}"
+            conversation = f"c-{events_partition}-{number}"
             at += rng.choice([1.0, 30.0, BLOCK / 4, BLOCK])
             waited = rng.choice([5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0] * 3 + [40.0, 70.0, 91.0, 200.0])
-            more = {"queue": queue, "source": source}
+            more = {"queue": queue, "events_partition": events_partition}
             signals.append(wait_started(at, kind, conversation, **more))
             at += waited
             signals.append(wait_ended(at, at - waited, kind, conversation, outcome=ENDS[kind], **more))
             if rng.random() < 0.5:
-                signals.append(mark(at, source))
+                signals.append(mark(at, events_partition))
         for number in range(25):
-            signals += answered(25_000.0 + 30.0 * number, 8.0, f"u-{source}-{number}", source=source)
-        signals += answered(27_000.0, 200.0, f"late-{source}", source=source)
-        told.append([*signals, mark(60_000.0, source)])
+            signals += answered(
+                25_000.0 + 30.0 * number,
+                8.0,
+                f"u-{events_partition}-{number}",
+                events_partition=events_partition,
+            )
+        signals += answered(27_000.0, 200.0, f"late-{events_partition}", events_partition=events_partition)
+        told.append([*signals, mark(60_000.0, events_partition)])
     return told
 
 
-def mark(at: float, source: int) -> Watermark:
-    return Watermark(source=source, at=at, recording="test")
+def mark(at: float, events_partition: int) -> Watermark:
+    return Watermark(events_partition=events_partition, at=at, recording="test")
 
 
 class Replay:
@@ -238,7 +243,7 @@ class Replay:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.task = QueueTask(0, SOURCES, rules)
+        self.task = QueueTask(0, PARTITIONS, rules)
         self.kept: dict[tuple[str, bytes | None], bytes | None] = {}
         self.alerts: dict[str, Alert] = {}
 
@@ -251,7 +256,7 @@ class Replay:
                 self.alerts[alert.id] = alert
 
     def restart(self) -> None:
-        self.task = QueueTask(0, SOURCES, self.rules)
+        self.task = QueueTask(0, PARTITIONS, self.rules)
         for (topic, key), value in self.kept.items():
             if value is not None and topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 self.task.restore(Record(topic, 0, 0, key, value, 0.0))
@@ -261,12 +266,12 @@ class Replay:
 def replayed(
     told: list[list[Signal]], seed: int | None, restarts: float = 0.0, rules: Rules = RULES
 ) -> dict[str, Alert]:
-    """The alerts when the sources are mixed and cut into batches by chance; None: one after the other."""
+    """The alerts when the partitions are mixed and cut into batches by chance; None: one after the other."""
     replay, rng = Replay(rules), random.Random(seed)
     rest = [list(signals) for signals in told]
     while any(rest):
-        open_sources = [signals for signals in rest if signals]
-        chosen = open_sources[0] if seed is None else rng.choice(open_sources)
+        unread = [signals for signals in rest if signals]
+        chosen = unread[0] if seed is None else rng.choice(unread)
         count = len(chosen) if seed is None else rng.randint(1, rng.choice([1, 5, 40]))
         replay.feed(chosen[:count])
         del chosen[:count]

@@ -1,0 +1,36 @@
+"""What signals, waits and alerts say alike about a conversation: one struct for each, embedded whole."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from stream.records.evidence import Wait
+
+
+class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation, the queue that has it, and the agent who has it in that queue.
+
+    `agent` is None while the customer waits for one; `language` is None until a turn has shown it.
+    """
+
+    conversation: str
+    queue: str
+    channel: str = "chat"
+    agent: str | None = None
+    language: str | None = None
+
+
+class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer waits since `since` (seconds since 1970) and has not been served yet.
+
+    `waited_before` is how many seconds the customer had waited before a transfer led here. `priority` is the
+    rank in the queue, higher first. `quote` and `turn` (its id) are the first turn without an answer.
+    """
+
+    contact: Contact
+    kind: Wait
+    since: float
+    waited_before: float = 0.0
+    priority: int = 0
+    quote: str | None = None
+    turn: str | None = None
