@@ -5,4 +5,4 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-DATA = Path(os.environ.get("STEPIN_DATA", Path(__file__).parents[2] / "shared" / "data"))
+DATA = Path(os.environ.get("STEPIN_DATA", Path(__file__).parents[3] / "shared" / "data"))

@@ -70,9 +70,9 @@ def test_a_wait_that_was_cut_short_teaches_nothing(kind: str, cut_short: str) ->
 
 
 def test_another_channel_kind_or_queue_has_another_usual_and_few_waits_say_nothing() -> None:
-    others = ({"channel": "voice"}, {"wait": "first_answer"}, {"wait": "hold"}, {"queue": "billing"})
+    others = ({"channel": "voice"}, {"kind": "first_answer"}, {"kind": "hold"}, {"queue": "billing"})
     for other in others:
-        late = {"queue": "orders", "wait": "reply"} | other
+        late = {"queue": "orders", "kind": "reply"} | other
         (alert,) = practised().feed(wait_started(12_400, conversation="late", **late), time(12_600)).alerts()
         assert alert.evidence.baseline is None
     (alert,) = practised(15).feed(wait_started(12_400, conversation="late"), time(12_600)).alerts()
