@@ -1,7 +1,7 @@
-"""The words of the screens in each language, from gettext catalogues; one mechanism for Python and browser.
+"""The texts of the screens in each language, from the gettext catalogues that Python and the browser share.
 
-Catalogues are keyed by dotted names (`cause.queue_wait`), so that codes of the detectors find their words.
-A text is filled with `{name}`s; plural forms stand in the order of the catalogue's `Plural-Forms`.
+A key is a dotted name such as `cause.queue_wait`: a family, and a code of the detectors. A text may have
+placeholders such as `{name}`. The plural forms of a text have the order of the catalogue's `Plural-Forms`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT: Language = "en"
 _FOLDER = Path(__file__).parent / "locale"
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of one language. `forms` holds each key's plural forms, one for keys that do not count."""
+    """The texts of one language. `forms` holds the plural forms of each key, or its only form."""
 
     language: Language
     forms: Mapping[str, tuple[str, ...]]
@@ -33,25 +33,31 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self.forms
 
-    def say(self, key: str, count: int | None = None, **values: object) -> str:
-        """The text of `key`, in the form for `count`, with `values` filled in; the key itself if unknown."""
+    def text(self, key: str, count: int | None = None, **values: object) -> str:
+        """Returns the text of `key` in the form for `count`, with `values` in its placeholders.
+
+        An unknown key is its own text, and a placeholder without a value stays.
+
+        >>> words("en").text("desk.new", 3)
+        '3 new alerts'
+        """
         forms = self.forms.get(key, (key,))
         form = forms[-1]
         if count is not None:
             values = {"count": count, **values}
             if len(forms) > 1 and Locale(self.language).plural_form(count) == "one":
                 form = forms[0]
-        return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), form)
+        return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), form)
 
     def code(self, family: str, code: str) -> str:
-        """The words of a detector's code, or the code itself while it has none."""
+        """Returns the text of a detector's code, or the code itself when the catalogue has no text for it."""
         key = f"{family}.{code}"
-        return self.say(key) if key in self else code
+        return self.text(key) if key in self else code
 
 
 @cache
 def words(language: Language) -> Words:
-    """Read the catalogue of a language, once."""
+    """Reads the catalogue of a language, once."""
     path = _FOLDER / language / "LC_MESSAGES" / "stepin.po"
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
@@ -65,7 +71,11 @@ def words(language: Language) -> Words:
 
 
 def choose(*wishes: str | None) -> Language:
-    """The first wish (such as `zh`, `zh-CN` or `en_GB`) that there is a catalogue for, or the default."""
+    """Returns the first of the wished languages that has a catalogue, or the default.
+
+    >>> choose(None, "fr", "zh-CN", "en_GB")
+    'zh'
+    """
     for wish in wishes:
         start = re.split("[-_]", wish.lower())[0] if wish else None
         for language in LANGUAGES:

@@ -82,13 +82,13 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
             order=alt.Order("rank:O"),
             description="label:N",
             tooltip=[
-                alt.Tooltip("cause:N", title=words.say("chart.cause")),
-                alt.Tooltip("severity:N", title=words.say("chart.severity")),
-                alt.Tooltip("alerts:Q", title=words.say("chart.alerts")),
+                alt.Tooltip("cause:N", title=words.text("chart.cause")),
+                alt.Tooltip("severity:N", title=words.text("chart.severity")),
+                alt.Tooltip("alerts:Q", title=words.text("chart.alerts")),
             ],
         )
     )
-    dressed: alt.Chart = dress(chart, words.say("chart.causes"), palette)
+    dressed: alt.Chart = dress(chart, words.text("chart.causes"), palette)
     return dressed
 
 
@@ -104,21 +104,21 @@ def waits_by_queue(
     order = [row["queue"] for row in rows]
     base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order))
     bars = base.mark_bar(height={"band": 0.7}).encode(
-        x=alt.X("waited:Q", title=words.say("chart.minutes"), axis=alt.Axis(tickCount=5)),
+        x=alt.X("waited:Q", title=words.text("chart.minutes"), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
             "over:N",
             legend=None,
             scale=alt.Scale(domain=[True, False], range=[palette.critical, palette.fine]),
         ),
         tooltip=[
-            alt.Tooltip("queue:N", title=words.say("chart.queue")),
-            alt.Tooltip("waited:Q", title=words.say("chart.minutes"), format=".1f"),
-            alt.Tooltip("sla:Q", title=words.say("chart.sla"), format=".1f"),
-            alt.Tooltip("waiting:Q", title=words.say("chart.waiting")),
+            alt.Tooltip("queue:N", title=words.text("chart.queue")),
+            alt.Tooltip("waited:Q", title=words.text("chart.minutes"), format=".1f"),
+            alt.Tooltip("sla:Q", title=words.text("chart.sla"), format=".1f"),
+            alt.Tooltip("waiting:Q", title=words.text("chart.waiting")),
         ],
     )
     marks = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.95}).encode(x="sla:Q")
-    dressed: alt.LayerChart = dress(bars + marks, words.say("chart.waits"), palette)
+    dressed: alt.LayerChart = dress(bars + marks, words.text("chart.waits"), palette)
     return dressed
 
 

@@ -34,13 +34,13 @@ def waits_now(
         for wait in conversation.waits
         if wait.kind == "queue"
     ]
-    return _distribution(waited, queue.sla, words.say("queue.waits"), words, theme)
+    return _distribution(waited, queue.sla, words.text("queue.waits"), words, theme)
 
 
 def served(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
     """Counts the customers served in the last hour, by minutes waited."""
     waited = [float(seconds) for seconds in queue.detail.waited] if queue.detail is not None else []
-    return _distribution(waited, queue.sla, words.say("queue.served"), words, theme)
+    return _distribution(waited, queue.sla, words.text("queue.served"), words, theme)
 
 
 def _distribution(
@@ -68,14 +68,14 @@ def _distribution(
         alt.Chart({"values": rows})
         .mark_rect(strokeWidth=0)
         .encode(
-            x=alt.X("from:Q", title=words.say("chart.minutes")),
+            x=alt.X("from:Q", title=words.text("chart.minutes"), axis=alt.Axis(tickCount=6)),
             x2="to:Q",
-            y=alt.Y("customers:Q", title=words.say("queue.customers"), axis=_whole_numbers()),
+            y=alt.Y("customers:Q", title=words.text("queue.customers"), axis=_whole_numbers()),
             y2="base:Q",
             color=_over_colour(palette),
             tooltip=[
-                alt.Tooltip("from:Q", title=words.say("chart.minutes"), format=".1f"),
-                alt.Tooltip("customers:Q", title=words.say("queue.customers")),
+                alt.Tooltip("from:Q", title=words.text("chart.minutes"), format=".1f"),
+                alt.Tooltip("customers:Q", title=words.text("queue.customers")),
             ],
         )
     )
@@ -86,7 +86,7 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
     """Forecasts the whole wait in minutes: of the next customer, and of those who have waited longest."""
     rows = []
     if queue.forecast is not None:
-        rows.append(_fan_row(words.say("queue.newcomer"), 0.0, queue.forecast, queue.sla))
+        rows.append(_fan_row(words.text("queue.newcomer"), 0.0, queue.forecast, queue.sla))
     if queue.detail is not None:
         for each in queue.detail.line:
             waited = max(0.0, queue.detail.at - each.since)
@@ -97,20 +97,20 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
     base = alt.Chart({"values": rows}).encode(
         y=alt.Y("customer:N", title=None, sort=[row["customer"] for row in rows]),
         tooltip=[
-            alt.Tooltip("customer:N", title=words.say("queue.customer")),
-            alt.Tooltip("low:Q", title=words.say("queue.low"), format=".1f"),
-            alt.Tooltip("median:Q", title=words.say("queue.median"), format=".1f"),
-            alt.Tooltip("high:Q", title=words.say("queue.high"), format=".1f"),
+            alt.Tooltip("customer:N", title=words.text("queue.customer")),
+            alt.Tooltip("low:Q", title=words.text("queue.low"), format=".1f"),
+            alt.Tooltip("median:Q", title=words.text("queue.median"), format=".1f"),
+            alt.Tooltip("high:Q", title=words.text("queue.high"), format=".1f"),
         ],
     )
     fan = base.mark_bar(height={"band": 0.6}, opacity=0.75).encode(
-        x=alt.X("low:Q", title=words.say("chart.minutes")),
+        x=alt.X("low:Q", title=words.text("chart.minutes"), axis=alt.Axis(tickCount=6)),
         x2="high:Q",
         color=_over_colour(palette),
     )
     medians = base.mark_tick(color=palette.text, thickness=3, height={"band": 0.8}).encode(x="median:Q")
     return _with_sla(
-        fan + medians, queue.sla, words.say("queue.fan"), theme, max(_HEIGHT, _AROUND + _ROW * len(rows))
+        fan + medians, queue.sla, words.text("queue.fan"), theme, max(_HEIGHT, _AROUND + _ROW * len(rows))
     )
 
 
@@ -132,19 +132,19 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
     ]
     base = alt.Chart({"values": rows}).encode(
         tooltip=[
-            alt.Tooltip("begin:T", title=words.say("queue.time"), format="%H:%M"),
-            alt.Tooltip("arrived:Q", title=words.say("queue.arrived")),
-            alt.Tooltip("baseline:Q", title=words.say("queue.arrivals_baseline"), format=".1f"),
+            alt.Tooltip("begin:T", title=words.text("queue.time"), format="%H:%M"),
+            alt.Tooltip("arrived:Q", title=words.text("queue.arrived")),
+            alt.Tooltip("baseline:Q", title=words.text("queue.arrivals_baseline"), format=".1f"),
         ],
     )
     bars = base.mark_rect(color=palette.fine, stroke=palette.line, strokeWidth=1).encode(
-        x=alt.X("begin:T", title=words.say("queue.time"), axis=alt.Axis(format="%H:%M", tickCount=6)),
+        x=alt.X("begin:T", title=words.text("queue.time"), axis=alt.Axis(format="%H:%M", tickCount=6)),
         x2="end:T",
-        y=alt.Y("arrived:Q", title=words.say("queue.customers"), axis=_whole_numbers()),
+        y=alt.Y("arrived:Q", title=words.text("queue.customers"), axis=_whole_numbers()),
         y2="base:Q",
     )
     line = base.mark_line(color=palette.warning, strokeWidth=4).encode(x="middle:T", y="baseline:Q")
-    dressed: alt.LayerChart = dress(bars + line, words.say("queue.arrivals"), palette, _HEIGHT)
+    dressed: alt.LayerChart = dress(bars + line, words.text("queue.arrivals"), palette, _HEIGHT)
     return dressed
 
 

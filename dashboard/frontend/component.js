@@ -1,9 +1,9 @@
-/* What Streamlit calls: once when the component appears, and again whenever a script run gives new data.
- * One page lives in one parent; a rerun with the same data finds it there and changes nothing. */
+/* The entry of the bundle. Streamlit calls the default export when the component appears, and again after each
+ * run of the script. A parent element holds one page. A call with the same data leaves that page untouched. */
 
 import { h } from "./dom.js";
 import { Desk } from "./desk.js";
-import { speak } from "./frame.js";
+import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
@@ -19,16 +19,16 @@ const pages = new WeakMap();
 
 class Page {
   constructor(parent, data) {
-    this.mark = JSON.stringify(data);
-    this.holders = 0;
+    this.dataText = JSON.stringify(data);
+    this.calls = 0;
     this.root = h("div", { class: `stepin ${data.page === "wall" ? "wall" : "desk"}`, lang: data.language, "data-theme": data.theme });
     parent.append(this.root);
     document.documentElement.lang = data.language;
     const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
     this.client = new LiveClient({ url, token: data.token, name: name || data.page });
-    const say = speak(data.language, data.catalogue);
-    this.screen = new screens[data.page](this.root, say, this.client, data, NAME_KEY);
+    const words = createWords(data.language, data.catalogue);
+    this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
     this.resized.observe(this.root);
@@ -36,7 +36,7 @@ class Page {
     this.render();
   }
 
-  /** At most one drawing for each frame, however much came. */
+  /** Renders before the next frame, once for all changes until then. */
   request() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => this.render());
@@ -48,7 +48,7 @@ class Page {
     this.screen.render();
   }
 
-  /** Each time the floor's second changes. */
+  /** Renders each time a new second of the gateway's clock begins. */
   tick() {
     const wait = TICK_MS - ((this.client.now() * 1000) % TICK_MS);
     this.timer = setTimeout(() => {
@@ -74,15 +74,15 @@ function gatewayUrl(port) {
 
 export default function ({ parentElement, data }) {
   let page = pages.get(parentElement);
-  if (page && page.mark !== JSON.stringify(data)) {
+  if (page && page.dataText !== JSON.stringify(data)) {
     page.close();
     page = undefined;
   }
   if (!page) pages.set(parentElement, (page = new Page(parentElement, data)));
-  const turn = (page.holders += 1);
+  const call = (page.calls += 1);
   return () => {
-    // A later call has taken the page over: then it is not this one's to close.
-    if (page.holders !== turn || pages.get(parentElement) !== page) return;
+    // Only the latest call closes the page.
+    if (page.calls !== call || pages.get(parentElement) !== page) return;
     pages.delete(parentElement);
     page.close();
   };

@@ -1,4 +1,4 @@
-/* The desk: the open alerts, why each of them is there, and what a supervisor does about it. */
+/* The desk: the list of open alerts, the chosen alert in full, and the actions of a supervisor. */
 
 import { DeskActions, allows } from "./desk_actions.js";
 import { DeskDetail } from "./desk_detail.js";
@@ -10,22 +10,23 @@ const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
 
 export class Desk {
-  constructor(root, say, client, data, nameKey) {
-    Object.assign(this, { root, say, client, nameKey });
+  constructor(root, words, client, data, nameKey) {
+    Object.assign(this, { root, words, client, nameKey });
     this.filters = { queue: "", severity: "", scope: "all" };
-    this.known = null;
+    this.announcedIds = null;
     this.announcedAt = 0;
-    this.head = buildHead(say, data);
-    this.list = h("ul", { class: "list", role: "listbox", "aria-label": say.words("desk.list") });
+    this.head = buildHead(words, data);
+    this.list = h("ul", { class: "list", role: "listbox", "aria-label": words.text("desk.list") });
     this.empty = h("p", { class: "empty", hidden: true });
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
-    this.detail = new DeskDetail(say, (action, note) => this.act(action, note), () => this.showList());
-    this.actions = new DeskActions(say, client, (words) => this.announce(words), (id, note) => this.detail.spend(id, note));
+    this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
+    this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
     const listing = h("section", { class: "listing" }, this.list, this.empty);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
     this.onKey = (event) => this.key(event);
-    window.addEventListener("keydown", this.onKey, true); // before Streamlit's own one-letter keys
+    // In the capture phase, because Streamlit uses some of these keys itself.
+    window.addEventListener("keydown", this.onKey, true);
   }
 
   close() {
@@ -33,33 +34,33 @@ export class Desk {
   }
 
   buildToolbar() {
-    const { say } = this;
+    const { words } = this;
     const select = (name, options) =>
       h(
         "label",
         { class: "filter" },
-        h("span", {}, say.words(`filter.${name}`)),
+        h("span", {}, words.text(`filter.${name}`)),
         h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options),
       );
-    const option = (value, words) => h("option", { value }, words);
-    const severities = ["critical", "warning"].map((name) => option(name, say.words(`severity.${name}`)));
-    const queueFilter = select("queue", [option("", say.words("filter.all_queues"))]);
+    const option = (value, text) => h("option", { value }, text);
+    const severities = ["critical", "warning"].map((name) => option(name, words.text(`severity.${name}`)));
+    const queueFilter = select("queue", [option("", words.text("filter.all_queues"))]);
     this.queueSelect = queueFilter.querySelector("select");
     this.scopes = ["all", "unclaimed", "mine"].map((scope) =>
-      h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, say.words(`filter.${scope}`)),
+      h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, words.text(`filter.${scope}`)),
     );
     this.summary = h("h1", { class: "summary" });
-    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: say.words("desk.name_hint"), change: () => this.rename() });
+    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
     this.name.value = localStorage.getItem(this.nameKey) || "";
-    const who = h("label", { class: "filter who-am-i" }, h("span", {}, say.words("desk.name")), this.name);
+    const nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
     return h(
       "section",
-      { class: "toolbar", "aria-label": say.words("filter.label") },
+      { class: "toolbar", "aria-label": words.text("filter.label") },
       this.summary,
-      h("div", { class: "scopes", role: "group", "aria-label": say.words("filter.scope") }, ...this.scopes),
+      h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
       queueFilter,
-      select("severity", [option("", say.words("filter.all_severities")), ...severities]),
-      who,
+      select("severity", [option("", words.text("filter.all_severities")), ...severities]),
+      nameField,
     );
   }
 
@@ -69,7 +70,7 @@ export class Desk {
   }
 
   rename() {
-    // What came along from a paste and cannot be seen; the gateway takes no such name.
+    // A pasted name may hold invisible characters. The gateway refuses a name with one of these.
     const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
     this.name.value = name;
     localStorage.setItem(this.nameKey, name);
@@ -81,12 +82,12 @@ export class Desk {
     return this.name.value.trim();
   }
 
-  // --- drawing ------------------------------------------------------------------------------------------
+  // --- rendering ----------------------------------------------------------------------------------------
 
   render() {
     const { root, client } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
       this.actions.settle(client.floor.alerts);
@@ -108,23 +109,23 @@ export class Desk {
       (!queue || alert.queue === queue) &&
       (!severity || alert.severity === severity) &&
       (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
-    // What is being read stays, also when it no longer fits, until another is chosen; and so does what somebody
-    // else was quicker to claim, until that has been read.
-    const stays = ({ id }) => id === this.selected || this.actions.lost(id);
+    // The chosen alert stays when it no longer fits, until another is chosen. An alert that somebody else claimed
+    // first stays until this person has read that.
+    const keep = ({ id }) => id === this.selected || this.actions.lost(id);
     const alerts = [...this.client.floor.alerts.values()];
-    return alerts.filter((alert) => stays(alert) || (isOpen(alert) && fits(alert))).sort(compareAlerts);
+    return alerts.filter((alert) => keep(alert) || (isOpen(alert) && fits(alert))).sort(compareAlerts);
   }
 
   renderToolbar() {
-    const { say, filters } = this;
+    const { words, filters } = this;
     const counts = countCases(casesOf(openAlerts(this.client.floor)));
-    const breakdown = ["critical", "warning", "claimed"].map((name) => `${say.words(`wall.${name}`)} ${say.number(counts[name])}`);
-    setText(this.summary, `${say.number(counts.need)} ${say.words("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+    const breakdown = ["critical", "warning", "claimed"].map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
+    setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
-    const mark = queues.join("\n");
-    if (this.queueMark === mark) return;
-    this.queueMark = mark;
+    const names = queues.join("\n");
+    if (this.queueNames === names) return;
+    this.queueNames = names;
     const first = this.queueSelect.firstChild;
     this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
     this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : (filters.queue = "");
@@ -132,23 +133,23 @@ export class Desk {
 
   renderList() {
     const alerts = this.visibleAlerts();
-    const place = this.order?.indexOf(this.selected) ?? 0;
+    const position = this.order?.indexOf(this.selected) ?? 0;
     const wide = !this.root.classList.contains("phone");
     const hadFocus = this.root.getRootNode().activeElement?.closest?.(".list") === this.list;
     if (!alerts.some((alert) => alert.id === this.selected)) {
-      const next = alerts[Math.min(Math.max(place, 0), alerts.length - 1)];
+      const next = alerts[Math.min(Math.max(position, 0), alerts.length - 1)];
       this.selected = wide || hadFocus ? next?.id : undefined;
       if (!this.selected) this.showList();
     }
     this.order = alerts.map((alert) => alert.id);
     keyed(this.list, alerts, (alert) => alert.id, (alert) => this.createItem(alert), (node, alert) => this.updateItem(node, alert));
-    // A node that is moved or removed loses the focus.
+    // A moved or removed node loses the focus.
     if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
     this.empty.hidden = alerts.length > 0;
     const { queue, severity, scope } = this.filters;
     const filtered = queue || severity || scope !== "all";
-    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet"; // no alert and no data is not quiet
-    setText(this.empty, this.say.words(filtered ? "desk.no_match" : nothing));
+    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet"; // without data no floor is quiet
+    setText(this.empty, this.words.text(filtered ? "desk.no_match" : nothing));
   }
 
   createItem({ id }) {
@@ -160,29 +161,29 @@ export class Desk {
   }
 
   updateItem(node, alert) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const chosen = alert.id === this.selected;
     setAttribute(node, "aria-selected", String(chosen));
     setAttribute(node, "tabindex", chosen || (!this.selected && this.order[0] === alert.id) ? "0" : "-1");
     setAttribute(node, "class", `item ${alert.severity} ${alert.status}`);
     setBadge(parts.holder, alert.severity, alert.cause);
-    setAttribute(parts.holder, "title", say.words(`severity.${alert.severity}`));
-    setText(parts.cause, say.code("cause", alert.cause));
-    setText(parts.time, isOpen(alert) ? say.duration(this.now - alertSince(alert)) : say.words("status.resolved"));
+    setAttribute(parts.holder, "title", words.text(`severity.${alert.severity}`));
+    setText(parts.cause, words.code("cause", alert.cause));
+    setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
-    const claimed = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const told = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
-    setText(parts.state, this.actions.sending(alert.id) ? say.words("action.sending") : told);
+    const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
+    setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
   }
 
   announceNew() {
     const ids = new Set(openAlerts(this.client.floor).map((alert) => alert.id));
-    const fresh = this.known ? [...ids].filter((id) => !this.known.has(id)) : [];
+    const fresh = this.announcedIds ? [...ids].filter((id) => !this.announcedIds.has(id)) : [];
     const now = performance.now();
-    if (this.known && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
-    if (fresh.length) this.announce(this.say.words("desk.new", {}, fresh.length));
-    this.known = ids;
+    if (this.announcedIds && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
+    if (fresh.length) this.announce(this.words.text("desk.new", {}, fresh.length));
+    this.announcedIds = ids;
   }
 
   announce(text) {
@@ -192,10 +193,10 @@ export class Desk {
 
   // --- choosing -----------------------------------------------------------------------------------------
 
-  choose(id, byHand) {
-    if (id !== this.selected) this.actions.read(this.selected);
+  choose(id, byPointer) {
+    if (id !== this.selected) this.actions.dismiss(this.selected);
     this.selected = id;
-    if (byHand && this.root.classList.contains("phone")) this.root.classList.add("reading");
+    if (byPointer && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
     this.focusItem();
   }
@@ -226,8 +227,8 @@ export class Desk {
 
   step(by) {
     if (!this.order?.length) return;
-    const place = this.order.indexOf(this.selected);
-    const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), this.order.length - 1);
+    const position = this.order.indexOf(this.selected);
+    const next = position < 0 ? 0 : Math.min(Math.max(position + by, 0), this.order.length - 1);
     this.choose(this.order[next], false);
   }
 
@@ -237,10 +238,10 @@ export class Desk {
     const alert = this.client.floor && this.shown();
     const me = this.me();
     if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
-    const answered = this.actions.ask(action, alert, me, note);
+    const answer = this.actions.request(action, alert, me, note);
     if (!me) this.name.focus();
     this.render();
-    await answered;
+    await answer;
     this.render();
   }
 }

@@ -1,128 +1,128 @@
-/* What this person asks for at the desk, until the floor shows what came of it: done, or somebody was quicker. */
+/* The actions that this person has requested at the desk, each until the floor shows its outcome. */
 
-const SETTLED_AFTER_MS = 5000; // an action that is on the log and still not seen: believe the floor
-const FOLLOWED_FOR_MS = 60000; // but go on looking for what came of it
+const LATE_AFTER_MS = 5000; // then the floor counts as it is, although the action is on the log
+const DROP_AFTER_MS = 60000; // then nobody looks for the outcome any longer
 const ANSWERS = ["true_alarm", "false_alarm"];
 
-/** Whether this action says if an alert was right. */
+/** Returns whether an action is an answer: it judges an alert as right or wrong. */
 export function isAnswer(action) {
   return ANSWERS.includes(action);
 }
 
-/** What this person has said of the alert: a first answer holds. */
+/** Returns this person's answer to the alert. The first answer counts. */
 export function answerOf(alert, me) {
   return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
 }
 
-/** Whether this action makes sense for the alert as it is; it can be called right or wrong also when it is over. */
+/** Returns whether the alert allows this action now. A resolved alert still allows an answer. */
 export function allows(action, alert, me) {
   if (isAnswer(action)) return !answerOf(alert, me);
   if (action === "claim") return alert.status === "open";
   return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
 }
 
-/** What the floor shows of an action that is on the log: "done", the code of why not, or null while neither. */
+/** Returns the outcome of a recorded action on the floor: "done", an error code, or null while it is not known. */
 function outcomeOf({ action, id, me }, alert) {
   if (alert.history?.some((entry) => entry.action === id)) return "done";
   if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
-  // Claims of one alert come into one order on the log, and the first one holds.
+  // The log orders the claims of an alert, and the first one counts.
   if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
   return action === "release" && alert.status === "open" ? "done" : null;
 }
 
 export class DeskActions {
-  /** `tell(words)` says what came of an action; `spend(alertId, note)` is called when a note has arrived. */
-  constructor(say, client, tell, spend) {
-    Object.assign(this, { say, client, tell, spend });
-    this.asked = new Map(); // the last action on each alert, until it is done and told
+  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
+  constructor(words, client, announce, clearNote) {
+    Object.assign(this, { words, client, announce, clearNote });
+    this.requests = new Map(); // by alert id: the last action, until it is done or the person has read its error
   }
 
-  /** Asks for an action; resolves when the gateway has answered. */
-  async ask(action, alert, me, note) {
-    const asked = { action, me, note };
-    this.asked.set(alert.id, asked);
+  /** Sends an action to the gateway. Resolves when the gateway has replied. */
+  async request(action, alert, me, note) {
+    const request = { action, me, note };
+    this.requests.set(alert.id, request);
     if (!me) {
-      this.fail(asked, { error: "name_missing" });
+      this.fail(request, { error: "name_missing" });
       return;
     }
-    this.tell(this.say.words("action.sending"));
-    const { ok, id, ...why } = await this.client.act(action, alert.id, note);
-    if (this.asked.get(alert.id) !== asked) return;
-    Object.assign(asked, { id, answeredAt: performance.now() });
-    if (!ok) this.fail(asked, why);
+    this.announce(this.words.text("action.sending"));
+    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note);
+    if (this.requests.get(alert.id) !== request) return;
+    Object.assign(request, { id, repliedAt: performance.now() });
+    if (!ok) this.fail(request, refusal);
   }
 
-  fail(asked, { error, message, claimed_by, claimed_at }) {
-    Object.assign(asked, { error: error ?? "unknown", message, claimed_by, claimed_at });
-    this.tell(this.errorWords(asked));
+  fail(request, { error, message, claimed_by, claimed_at }) {
+    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
+    this.announce(this.errorText(request));
   }
 
-  /** The action on this alert that is under way, if any. */
+  /** Returns the action on this alert that waits for its outcome, if there is one. */
   sending(id) {
-    const asked = this.asked.get(id);
-    return asked && !asked.error && !asked.late ? asked.action : undefined;
+    const request = this.requests.get(id);
+    return request && !request.error && !request.late ? request.action : undefined;
   }
 
-  /** Why the last action on this alert was not done, in words; nothing if it was, or may still be. */
+  /** Returns the error of the last action on this alert as text, or "" when there is none. */
   failure(id) {
-    const asked = this.asked.get(id);
-    return asked?.error ? this.errorWords(asked) : "";
+    const request = this.requests.get(id);
+    return request?.error ? this.errorText(request) : "";
   }
 
-  /** Whether somebody else had claimed this alert first. */
+  /** Returns whether somebody else claimed this alert first. */
   lost(id) {
-    return this.asked.get(id)?.error === "alert_claimed";
+    return this.requests.get(id)?.error === "alert_claimed";
   }
 
-  /** What was not done has been read. */
-  read(id) {
-    if (this.asked.get(id)?.error) this.asked.delete(id);
+  /** Drops the error of the last action on this alert: the person has read it. */
+  dismiss(id) {
+    if (this.requests.get(id)?.error) this.requests.delete(id);
   }
 
-  errorWords({ error, message, claimed_by, claimed_at }) {
-    const { say } = this;
+  errorText({ error, message, claimed_by, claimed_at }) {
+    const { words } = this;
     const name = claimed_by ?? "";
-    if (error === "alert_claimed" && !claimed_at) return say.words("wall.claimed_by", { name });
-    const values = { name, time: claimed_at ? say.clock(claimed_at) : "" };
-    return say.has(`error.${error}`) ? say.words(`error.${error}`, values) : say.words("error.unknown", { message: message || error });
+    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
+    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
+    return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
 
-  /** Compare what was asked for with what the floor shows now. */
+  /** Compares the requests with the alerts of the floor. */
   settle(alerts) {
-    for (const [id, asked] of this.asked) {
+    for (const [id, request] of this.requests) {
       const alert = alerts.get(id);
-      if (!alert) this.asked.delete(id);
-      else if (asked.error === "alert_claimed") this.follow(asked, alert);
-      else if (asked.id && (!asked.error || asked.error === "timeout")) this.conclude(asked, alert);
+      if (!alert) this.requests.delete(id);
+      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
+      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert);
     }
   }
 
-  conclude(asked, alert) {
-    const outcome = outcomeOf(asked, alert);
-    const since = performance.now() - asked.answeredAt;
-    asked.late = since > SETTLED_AFTER_MS;
-    if (outcome === "done") this.finish(asked, alert);
-    else if (outcome) this.fail(asked, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
-    else if (!asked.error && since > FOLLOWED_FOR_MS) this.asked.delete(alert.id);
+  conclude(request, alert) {
+    const outcome = outcomeOf(request, alert);
+    const since = performance.now() - request.repliedAt;
+    request.late = since > LATE_AFTER_MS;
+    if (outcome === "done") this.finish(request, alert);
+    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
   }
 
-  /** Who was quicker may let go of it: then this is no longer worth telling, or the claim behind theirs holds. */
-  follow(asked, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === asked.claimed_by;
-    if (outcomeOf(asked, alert) === "done") this.finish(asked, alert);
-    else if (asked.seen && !theirs) this.asked.delete(alert.id);
-    asked.seen ||= theirs;
+  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
+  followLostClaim(request, alert) {
+    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
+    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
+    else if (request.seen && !theirs) this.requests.delete(alert.id);
+    request.seen ||= theirs;
   }
 
-  finish(asked, alert) {
-    this.asked.delete(alert.id);
-    this.tell(this.say.words(`action.done.${asked.action}`));
-    if (asked.note) this.spend(alert.id, asked.note);
+  finish(request, alert) {
+    this.requests.delete(alert.id);
+    this.announce(this.words.text(`action.done.${request.action}`));
+    if (request.note) this.clearNote(alert.id, request.note);
   }
 }
 
-/** When who has the alert claimed it, as far as its history says. */
+/** Returns when the alert was last claimed, as its history shows, or undefined. */
 function claimedAt({ history = [] }) {
   return history.findLast((entry) => entry.what === "claim")?.at;
 }

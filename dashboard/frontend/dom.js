@@ -1,10 +1,10 @@
-/* Small tools for the page. All text goes in as text nodes: a customer's words can never become markup. */
+/* Small tools for the DOM. They insert all text as text nodes, so that a customer's words never become markup. */
 
 import { CAUSES } from "./causes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/* The icons of states and controls, 24 × 24, drawn with strokes. Each cause has its own in the catalogue. */
+/* Stroke paths of the icons of states, on a grid of 24 × 24. The catalogue has the icon of each cause. */
 const ICONS = {
   attention: ["M12 5v9", "M12 18.500h.1"],
   check: ["M5 12.500l4.500 4.500L19 7.500"],
@@ -12,7 +12,7 @@ const ICONS = {
   simulated: ["M9 3h6", "M10 3v6l-5.500 10A1.400 1.400 0 0 0 5.800 21h12.400a1.400 1.400 0 0 0 1.300-2L14 9V3", "M7.500 15h9"],
 };
 
-/** An element. `props` are attributes, or listeners if a function; children are nodes or text. */
+/** Creates an element. A function in `props` is a listener, any other value an attribute. Children are nodes or text. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -23,12 +23,13 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
-/** The paths of a cause's icon, or of a state's. A cause that the catalogue does not know gets the neutral icon. */
+/** Returns the paths of a cause's or a state's icon. An unknown name gives the attention sign. */
 function iconPaths(name) {
   const paths = CAUSES.get(name)?.icon ?? (Object.hasOwn(ICONS, name) ? ICONS[name] : []);
   return paths.length ? paths : ICONS.attention;
 }
 
+/** Creates the icon of a cause or a state. */
 export function icon(name, className = "icon") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -38,7 +39,7 @@ export function icon(name, className = "icon") {
   return svg;
 }
 
-/** A severity's own shape (octagon, triangle, circle) with an icon in it. */
+/** Creates a badge: an icon in the shape of its severity (octagon, triangle, circle). */
 export function badge(severity, name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 48 48");
@@ -63,39 +64,43 @@ function shape(tag, attributes) {
   return node;
 }
 
+/** Sets the text of a node, unless it has that text already. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Sets an attribute, unless it has that value already. The value null removes the attribute. */
 export function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** Puts a badge in `holder` unless the same one stands there. */
+/** Puts a badge into `holder`, unless it holds the same badge already. */
 export function setBadge(holder, severity, name) {
-  const mark = `${severity} ${name}`;
-  if (holder.dataset.badge === mark) return;
-  holder.dataset.badge = mark;
+  const id = `${severity} ${name}`;
+  if (holder.dataset.badge === id) return;
+  holder.dataset.badge = id;
   holder.replaceChildren(badge(severity, name));
 }
 
-/** Makes `parent`'s children those of `items`, in order, keeping the node of every key that stays. */
+/** Gives `parent` one child for each item, in order. A key that was there before keeps its node.
+ *
+ * `create(item)` makes a node, `update(node, item)` brings it up to date. */
 export function keyed(parent, items, keyOf, create, update) {
-  const known = (parent.keyedNodes ??= new Map());
+  const nodes = (parent.keyedNodes ??= new Map());
   const wanted = new Set(items.map(keyOf));
-  for (const [key, node] of known) {
+  for (const [key, node] of nodes) {
     if (wanted.has(key)) continue;
-    known.delete(key);
+    nodes.delete(key);
     node.remove();
   }
-  let place = parent.firstChild;
+  let next = parent.firstChild;
   for (const item of items) {
     const key = keyOf(item);
-    let node = known.get(key);
-    if (!node) known.set(key, (node = create(item)));
+    let node = nodes.get(key);
+    if (!node) nodes.set(key, (node = create(item)));
     update(node, item);
-    if (node === place) place = place.nextSibling;
-    else parent.insertBefore(node, place);
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
   }
 }

@@ -1,34 +1,36 @@
-/* Pure: from the floor's records to what a screen says of them. Times are seconds since 1970. */
+/* Pure: derives what the screens show from the floor's records. Times are seconds since 1970. */
 
 import { CAUSES } from "./causes.js";
 
 const SEVERITY_RANK = { critical: 0, warning: 1 };
-const NEAR_PROMISE = 0.75;
+const NEAR_SLA = 0.75; // share of the SLA
 
+/** Returns when the trouble of an alert began. */
 export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
 
+/** Returns whether an alert is open or claimed. */
 export function isOpen(alert) {
   return alert.status !== "resolved";
 }
 
-/** Whether an alert is about a whole queue and not about one customer. */
+/** Returns whether the subject of an alert is a queue, not a conversation. */
 export function isOfQueue(alert) {
   return alert.subject_kind === "queue";
 }
 
-/** The family of a cause; undefined for one that the catalogue does not know. */
+/** Returns the family of a cause, or undefined for a cause that the catalogue does not have. */
 function familyOf(cause) {
   return CAUSES.get(cause)?.family;
 }
 
-/** Whether an alert is about waiting, so that what was promised matters. */
+/** Returns whether an alert is about a wait, which has an SLA. */
 export function isWait(alert) {
   return familyOf(alert.cause) === "wait";
 }
 
-/** Critical first, then what nobody has claimed, then the longest. */
+/** Orders alerts: critical ones first, then unclaimed ones, then the oldest. */
 export function compareAlerts(a, b) {
   return (
     SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
@@ -38,11 +40,12 @@ export function compareAlerts(a, b) {
   );
 }
 
+/** Returns the open alerts of the floor in order, the most urgent first. */
 export function openAlerts(floor) {
   return [...floor.alerts.values()].filter(isOpen).sort(compareAlerts);
 }
 
-/** One entry for each customer or queue that needs somebody: its worst alert, and the others. */
+/** Groups alerts into cases, one for each subject: its `worst` alert, and `also` the others. Expects them in order. */
 export function casesOf(alerts) {
   const cases = new Map();
   for (const alert of alerts) {
@@ -53,9 +56,11 @@ export function casesOf(alerts) {
   return [...cases.values()];
 }
 
-/** The wall's rows: a case each, but those who merely wait in the same queue share one, so that a long queue
- * hides nobody else; and where the queue surges, its surge stands for them. `number` is how many cases a row
- * has, of which the longest speaks for all; `below` how many customers' waits a surge stands for. */
+/** Returns the rows of the wall.
+ *
+ * A case has a row of its own, with one exception: customers who only wait in the same queue share a row, so that
+ * a long queue hides no other case. The row shows the longest of these waits, and `number` counts them. When the
+ * queue has a surge, the surge's row stands for these waits too, and `below` counts them. */
 export function rowsOf(cases) {
   const rows = new Map();
   const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
@@ -78,27 +83,29 @@ function isSurge({ worst, also }) {
   return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
 }
 
-/** How many customers nobody has taken yet, by severity, and how many somebody is at. */
+/** Counts the cases of customers: unclaimed ones by severity, and the claimed ones. `need` counts the unclaimed. */
 export function countCases(cases) {
   const counts = { critical: 0, warning: 0, claimed: 0 };
   for (const { worst, also } of cases) {
     if (isOfQueue(worst)) continue;
-    const taken = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
-    counts[taken ? "claimed" : worst.severity] += 1;
+    const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
+    counts[claimed ? "claimed" : worst.severity] += 1;
   }
   return { ...counts, need: counts.critical + counts.warning };
 }
 
-/** How a queue stands to its promise: idle, fine, near or over; `share` is wait over promise. */
+/** Compares the longest wait of a queue with its SLA: `standing` is idle, fine, near or over.
+ *
+ * `waited` is the wait in seconds, or null when nobody waits; `share` is the wait divided by the SLA. */
 export function queueStanding(queue, now) {
   const waited = queue.longest_since === undefined || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
   if (waited === null) return { waited, share: 0, standing: "idle" };
   if (!queue.sla) return { waited, share: 0, standing: "fine" };
   const share = waited / queue.sla;
-  return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_PROMISE ? "near" : "fine" };
+  return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
 
-/** The queues in their fixed order; when there is no room for all, the ones that stand worst. */
+/** Returns at most `room` queues in alphabetical order: the most urgent ones when there is no room for all. */
 export function chosenQueues(floor, room, now) {
   const all = [...floor.queues.values()].sort((a, b) => a.queue.localeCompare(b.queue));
   if (all.length <= room) return { shown: all, hidden: 0 };
@@ -111,22 +118,23 @@ function urgency(queue, now) {
   return share * 1e6 + (waited ?? 0) + (queue.waiting ?? 0) / 1e3;
 }
 
-/** 4:05, 1:02:03, or days and hours. Never negative. */
-export function duration(seconds, words) {
+/** Formats seconds as 4:05, as 1:02:03, or as days and hours. A negative time counts as 0. */
+export function duration(seconds, text) {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
-  if (hours >= 24) return words("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  if (hours >= 24) return text("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const two = (number) => String(number).padStart(2, "0");
   const minutes = Math.floor(whole / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** A time that is only about right: 4:05, and from ten minutes on whole minutes. */
-export function roughly(seconds, words) {
+/** Formats an uncertain time: as 4:05 below ten minutes, in whole minutes from there on. */
+export function roughly(seconds, text) {
   const minutes = Math.round(seconds / 60);
-  return seconds < 600 ? duration(seconds, words) : words("time.minutes", { minutes });
+  return seconds < 600 ? duration(seconds, text) : text("time.minutes", { minutes });
 }
 
+/** Returns the probability (0…1) in an alert's evidence, or null. */
 export function probabilityOf(alert) {
   const probability = alert.evidence?.probability;
   return probability === undefined || probability === null ? null : probability;

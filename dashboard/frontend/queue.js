@@ -5,27 +5,27 @@ import { address, buildHead, PHONE_PX, renderHead } from "./frame.js";
 import { baselineFacts, staffFacts } from "./queue_facts.js";
 
 export class QueuePage {
-  constructor(root, say, client, data) {
-    Object.assign(this, { root, say, client, data });
-    this.head = buildHead(say, data);
-    this.choices = h("nav", { class: "queue-choice", "aria-label": say.words("queue.choose") });
-    this.unknown = h("p", { class: "queue-unknown", hidden: true }, say.words("queue.unknown"));
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.choices = h("nav", { class: "queue-choice", "aria-label": words.text("queue.choose") });
+    this.unknown = h("p", { class: "queue-unknown", hidden: true }, words.text("queue.unknown"));
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
-    const title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
+    const title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
     root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
   }
 
   buildPanel(name) {
     const list = h("dl", {});
-    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.say.words(`queue.${name}`)), list) };
+    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.words.text(`queue.${name}`)), list) };
   }
 
   render() {
     const { client, root, data } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.renderChoices();
       this.renderQueue(client.floor.queues.get(data.queue), client.floorNow());
@@ -45,8 +45,8 @@ export class QueuePage {
 
   renderQueue(queue, now) {
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
-    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.say) : []);
-    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.say) : []);
+    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
+    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
   }
 
   renderPanel({ node, list }, facts) {

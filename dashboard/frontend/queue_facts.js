@@ -4,50 +4,50 @@
 const STATUSES = ["available", "busy", "away"];
 
 /** Returns the facts about the agents of a queue: how many there are and are needed, and where the load lies. */
-export function staffFacts({ agents = {}, detail }, now, say) {
-  const counts = STATUSES.map((status) => say.number(agents[status] ?? 0)).join(" · ");
-  if (!detail) return withLabels(say, [["status", [counts]]]);
+export function staffFacts({ agents = {}, detail }, now, words) {
+  const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
+  if (!detail) return withLabels(words, [["status", [counts]]]);
   const { needed, present, occupancy, free = [], due = [] } = detail;
-  const since = (seconds) => say.duration(now - seconds);
-  const listed = (entries) => [entries.join(" · ") || say.words("queue.nothing")];
-  return withLabels(say, [
+  const since = (seconds) => words.duration(now - seconds);
+  const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
+  return withLabels(words, [
     ["status", [counts]],
-    ["needed", optional(needed, say.number)],
-    ["present", optional(present, say.number)],
-    ["occupancy", optional(occupancy, say.percent)],
+    ["needed", optional(needed, words.number)],
+    ["present", optional(present, words.number)],
+    ["occupancy", optional(occupancy, words.percent)],
     ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
-    ["due", listed(due.map((each) => `${each.agent} ${say.number(each.count)} (${since(each.since)})`))],
+    ["due", listed(due.map((each) => `${each.agent} ${words.number(each.count)} (${since(each.since)})`))],
   ]);
 }
 
 /** Returns the facts about the waits of a queue: their baselines, the waits above them, and the drifts. */
-export function baselineFacts({ detail }, now, say) {
+export function baselineFacts({ detail }, now, words) {
   const { baselines = [], long = [], drifts = [] } = detail ?? {};
-  return withLabels(say, [
-    ["baseline", baselines.map((each) => baselineWords(each, say))],
-    ["long", long.map((each) => longWaitWords(each, now, say))],
-    ["drifts", drifts.map((each) => driftWords(each, now, say))],
+  return withLabels(words, [
+    ["baseline", baselines.map((each) => baselineText(each, words))],
+    ["long", long.map((each) => longWaitText(each, now, words))],
+    ["drifts", drifts.map((each) => driftText(each, now, words))],
   ]);
 }
 
-function baselineWords({ kind, channel, baseline }, say) {
+function baselineText({ kind, channel, baseline }, words) {
   const { median, high } = baseline;
-  return say.words("queue.baseline_wait", { wait: waitName(kind, channel, say), median: say.duration(median), high: say.duration(high) });
+  return words.text("queue.baseline_wait", { wait: waitName(kind, channel, words), median: words.duration(median), high: words.duration(high) });
 }
 
-function longWaitWords({ conversation, kind, since, baseline }, now, say) {
-  const wait = say.words(`wait.${kind}`, { time: say.duration(now - since) });
-  return say.words("queue.long_wait", { customer: conversation, wait, median: say.duration(baseline.median), long: say.duration(baseline.long) });
+function longWaitText({ conversation, kind, since, baseline }, now, words) {
+  const wait = words.text(`wait.${kind}`, { time: words.duration(now - since) });
+  return words.text("queue.long_wait", { customer: conversation, wait, median: words.duration(baseline.median), long: words.duration(baseline.long) });
 }
 
-function driftWords({ kind, channel, since, before, now: after }, now, say) {
-  const times = { now: say.duration(after), age: say.duration(now - since), before: say.duration(before) };
-  return say.words("queue.drift", { wait: waitName(kind, channel, say), ...times });
+function driftText({ kind, channel, since, before, now: after }, now, words) {
+  const times = { now: words.duration(after), age: words.duration(now - since), before: words.duration(before) };
+  return words.text("queue.drift", { wait: waitName(kind, channel, words), ...times });
 }
 
-function waitName(kind, channel, say) {
-  const name = say.code("cause", `${kind}_wait`);
-  return channel ? `${name} · ${say.code("channel", channel)}` : name;
+function waitName(kind, channel, words) {
+  const name = words.code("cause", `${kind}_wait`);
+  return channel ? `${name} · ${words.code("channel", channel)}` : name;
 }
 
 function optional(value, format) {
@@ -55,6 +55,6 @@ function optional(value, format) {
 }
 
 /** Drops the facts without a value. */
-function withLabels(say, facts) {
-  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: say.words(`queue.${key}`), values }));
+function withLabels(words, facts) {
+  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
 }

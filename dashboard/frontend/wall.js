@@ -1,26 +1,26 @@
-/* The wall: read from five metres, touched by nobody. */
+/* The wall: people read it from five metres and do not touch it. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { address, buildHead, driverWords, PHONE_PX, renderHead } from "./frame.js";
+import { address, buildHead, driverText, PHONE_PX, renderHead } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
-const ROW_HEIGHT_U = 104; // as in wall.css, in units of a 1080-line screen
+const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
 const QUEUE_WIDTH_U = 304;
 const DESIGN = { width: 1920, height: 1080 };
 
 export class Wall {
-  constructor(root, say, client, data) {
-    Object.assign(this, { root, say, client, data });
-    this.head = buildHead(say, data);
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
     this.headline = this.buildHeadline();
-    this.rows = h("ol", { class: "rows", "aria-label": say.words("wall.alerts") });
+    this.rows = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
     this.more = h("p", { class: "more", hidden: true });
     this.quietText = h("p", { class: "quiet-detail" });
     this.quietTitle = h("p", { class: "quiet-title" });
     this.quiet = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.quietTitle, this.quietText);
     this.list = h("section", { class: "alerts" }, this.rows, this.more, this.quiet);
-    this.queues = h("ul", { class: "queues", "aria-label": say.words("wall.queues") });
+    this.queues = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
     this.moreQueues = h("p", { class: "more-queues", hidden: true });
     const strip = h("section", { class: "strip" }, this.queues, this.moreQueues);
     const main = h("main", { class: "floor" }, this.headline.node, this.list, strip);
@@ -28,12 +28,12 @@ export class Wall {
   }
 
   buildHeadline() {
-    const { say } = this;
+    const { words } = this;
     const line = (severity, key) => {
       const count = h("span", { class: "count" });
       const holder = h("span", { class: "holder" });
       setBadge(holder, severity, severity === "claimed" ? "check" : "attention");
-      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, say.words(key))) };
+      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, words.text(key))) };
     };
     const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
     parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed") };
@@ -45,7 +45,7 @@ export class Wall {
   render() {
     const { client, root } = this;
     this.measure();
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
       const cases = casesOf(openAlerts(client.floor));
@@ -56,7 +56,7 @@ export class Wall {
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
 
-  /** Sizes are given for 1920 × 1080 and grow and shrink with the screen; a phone has its own layout. */
+  /** Fits the layout to the window. Sizes are for 1920 × 1080 and scale with it; a phone has its own layout. */
   measure() {
     const { innerWidth: width, innerHeight: height } = window;
     this.phone = width < PHONE_PX;
@@ -66,58 +66,59 @@ export class Wall {
   }
 
   renderHeadline(cases) {
-    const { say, headline } = this;
+    const { words, headline } = this;
     const counts = countCases(cases);
     const unknown = cases.length === 0 && this.client.stale() !== null;
-    setText(headline.number, unknown ? "–" : say.number(counts.need));
+    setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
-    setText(headline.text, say.words("wall.need", {}, counts.need));
+    setText(headline.text, words.text("wall.need", {}, counts.need));
     for (const [name, line] of Object.entries(headline.lines)) {
-      setText(line.count, say.number(counts[name]));
+      setText(line.count, words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
-    let live = 0;
-    for (const conversation of this.client.floor.conversations.values()) live += conversation.status !== "ended";
-    setText(headline.live, say.words("wall.live", {}, live));
+    let running = 0;
+    for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
+    setText(headline.live, words.text("wall.live", {}, running));
   }
 
-  room() {
+  /** Returns how many rows fit on the screen. */
+  rowRoom() {
     if (this.phone) return MOST_ROWS;
     const fits = Math.floor(this.list.clientHeight / (ROW_HEIGHT_U * this.unit));
     return Math.max(1, Math.min(MOST_ROWS, fits));
   }
 
   renderRows(cases) {
-    const { say } = this;
-    const room = this.room();
+    const { words } = this;
+    const room = this.rowRoom();
     const rows = rowsOf(cases);
     const shown = rows.slice(0, room);
     keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
-    if (hidden) setText(this.more, say.words("wall.more", {}, hidden));
+    if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
     this.quiet.hidden = cases.length > 0;
     if (!cases.length) this.renderQuiet();
   }
 
   renderQuiet() {
-    const { say } = this;
+    const { words } = this;
     const stale = this.client.stale() !== null;
-    setText(this.quietTitle, say.words(stale ? "wall.unknown" : "wall.quiet"));
+    setText(this.quietTitle, words.text(stale ? "wall.unknown" : "wall.quiet"));
     if (this.quiet.dataset.icon !== String(stale)) {
       this.quiet.dataset.icon = stale;
       this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
     }
-    this.quietText.hidden = stale; // no alert and no data is not the same as quiet
+    this.quietText.hidden = stale; // Without data a floor without alerts is not quiet.
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);
       if (waited !== null && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     const detail = longest
-      ? say.words("wall.quiet_longest", { time: say.duration(longest.waited), queue: longest.queue })
-      : say.words("wall.quiet_nobody");
+      ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue })
+      : words.text("wall.quiet_nobody");
     setText(this.quietText, detail);
   }
 
@@ -138,68 +139,68 @@ export class Wall {
   }
 
   updateRow(node, { worst, also, number, below }) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
     setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, worst.severity, worst.cause);
-    setText(parts.cause, `${say.code("cause", worst.cause)}${number > 1 ? ` × ${say.number(number)}` : ""}`);
+    setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
-    setText(parts.who, this.whoIsThere(worst));
+    setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
-    setText(parts.time, say.duration(this.now - alertSince(worst)));
+    setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
 
-  /** The reason in a few words: how sure, what drives it, and what else is wrong. */
+  /** Returns the reasons in one line: probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
-    const { say } = this;
+    const { words } = this;
     const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
-    const words = [];
+    const reasons = [];
     const probability = probabilityOf(worst);
-    const time = isWait(worst) && sla ? say.duration(sla) : null;
-    if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
-    else if (time) words.push(say.words("wall.sla", { time }));
-    else if (probability !== null) words.push(say.percent(probability));
-    if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
-    if (time && baseline) words.push(say.words("wall.baseline", { time: say.duration(baseline.median) }));
-    if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
-    if (drivers?.length) words.push(driverWords(say, drivers[0]));
-    if (below) words.push(say.words("wall.below", {}, below));
-    for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
-    return words.join(" · ");
+    const time = isWait(worst) && sla ? words.duration(sla) : null;
+    if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
+    else if (time) reasons.push(words.text("wall.sla", { time }));
+    else if (probability !== null) reasons.push(words.percent(probability));
+    if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
+    if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
+    if (count > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count));
+    if (drivers?.length) reasons.push(driverText(words, drivers[0]));
+    if (below) reasons.push(words.text("wall.below", {}, below));
+    for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
+    return reasons.join(" · ");
   }
 
-  /** The customer's words, or where there are none the rest of what drives it. */
+  /** Returns the customer's words, or the other drivers when there are no words. */
   secondLine({ evidence }) {
-    const { say } = this;
-    if (evidence?.quote) return say.words("quote", { text: evidence.quote });
-    return (evidence?.drivers ?? []).slice(1).map((driver) => driverWords(say, driver)).join(" · ");
+    const { words } = this;
+    if (evidence?.quote) return words.text("quote", { text: evidence.quote });
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
   }
 
-  whoIsThere(alert) {
-    const { say } = this;
-    if (alert.status === "claimed") return say.words("wall.claimed_by", { name: alert.claimed_by ?? "" });
-    return isOfQueue(alert) ? say.words("agent.queue") : alert.agent || say.words("agent.none");
+  personText(alert) {
+    const { words } = this;
+    if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    return isOfQueue(alert) ? words.text("agent.queue") : alert.agent || words.text("agent.none");
   }
 
   renderQueues() {
-    const { say } = this;
+    const { words } = this;
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
     const { shown, hidden } = chosenQueues(this.client.floor, room, this.now);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
     this.moreQueues.hidden = hidden === 0;
-    if (hidden) setText(this.moreQueues, say.words("wall.more_queues", {}, hidden));
+    if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
   }
 
   createQueue() {
-    const { say } = this;
+    const { words } = this;
     const parts = { fill: h("span", { class: "fill" }) };
     parts.name = h("a", { class: "name" });
     for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
-    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, say.words(key)));
+    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, words.text(key)));
     const node = h(
       "li",
       { class: "queue-tile" },
@@ -216,53 +217,53 @@ export class Wall {
   }
 
   updateQueue(node, queue) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
     setText(parts.name, queue.queue);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
-    setText(parts.waiting, say.number(queue.waiting ?? 0));
-    setText(parts.longest, waited === null ? "–" : say.duration(waited));
+    setText(parts.waiting, words.number(queue.waiting ?? 0));
+    setText(parts.longest, waited === null ? "–" : words.duration(waited));
     // The mark of the SLA stands at two thirds of the gauge, which leaves room for a wait beyond it.
     parts.fill.style.transform = `scaleX(${Math.min(1, (share * 2) / 3).toFixed(3)})`;
-    setText(parts.standing, this.standingWords(queue, standing, waited));
-    setText(parts.forecast, this.forecastWords(queue));
-    setText(parts.agents, this.agentWords(queue));
+    setText(parts.standing, this.standingText(queue, standing, waited));
+    setText(parts.forecast, this.forecastText(queue));
+    setText(parts.agents, this.agentText(queue));
     this.updateUnanswered(parts, queue);
   }
 
-  standingWords(queue, standing, waited) {
-    const { say } = this;
-    if (!queue.sla) return say.words("queue.no_sla");
-    const sla = say.duration(queue.sla);
-    if (standing !== "over") return say.words("queue.sla", { sla });
-    return say.words("queue.over", { sla, over: say.duration(waited - queue.sla) });
+  standingText(queue, standing, waited) {
+    const { words } = this;
+    if (!queue.sla) return words.text("queue.no_sla");
+    const sla = words.duration(queue.sla);
+    if (standing !== "over") return words.text("queue.sla", { sla });
+    return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
   }
 
-  forecastWords({ forecast }) {
-    const { say } = this;
+  forecastText({ forecast }) {
+    const { words } = this;
     if (!forecast) return "";
     const { median, low, high } = forecast;
-    return say.words("queue.forecast", { median: say.roughly(median), low: say.roughly(low), high: say.roughly(high) });
+    return words.text("queue.forecast", { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) });
   }
 
-  agentWords(queue) {
-    const { say } = this;
+  agentText(queue) {
+    const { words } = this;
     const { available = 0, busy = 0, away = 0 } = queue.agents ?? {};
     return ["available", "busy", "away"]
-      .map((status) => say.words(`agents.${status}`, {}, { available, busy, away }[status]))
+      .map((status) => words.text(`agents.${status}`, {}, { available, busy, away }[status]))
       .join(" · ");
   }
 
-  /** Beside the name, with the sign of an unanswered message: how many wait for a reply, and the longest. */
+  /** Shows beside the name how many customers wait for a reply, and the longest of these waits. */
   updateUnanswered(parts, queue) {
-    const { say } = this;
+    const { words } = this;
     parts.unanswered.hidden = !queue.unanswered;
     if (!queue.unanswered) return;
-    const time = queue.unanswered_since === undefined ? "" : say.duration(this.now - queue.unanswered_since);
-    setText(parts.unansweredText, `${say.number(queue.unanswered)} · ${time}`);
-    setText(parts.unansweredWords, say.words("queue.unanswered", { time }, queue.unanswered));
+    const time = queue.unanswered_since === undefined ? "" : words.duration(this.now - queue.unanswered_since);
+    setText(parts.unansweredText, `${words.number(queue.unanswered)} · ${time}`);
+    setText(parts.unansweredWords, words.text("queue.unanswered", { time }, queue.unanswered));
   }
 }

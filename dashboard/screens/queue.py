@@ -24,10 +24,10 @@ def draw_charts(name: str, language: i18n.Language, theme: charts.Theme) -> None
     now = floor.data_at or floor.at
     waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
     viewer.show_charts(
-        (waits, words.say("queue.nobody")),
-        (queue_charts.served(queue, words, theme), words.say("queue.nobody_served")),
-        (queue_charts.forecast_fan(queue, words, theme), words.say("queue.no_forecast")),
-        (queue_charts.arrivals(queue, words, theme), words.say("queue.no_arrivals")),
+        (waits, words.text("queue.nobody")),
+        (queue_charts.served(queue, words, theme), words.text("queue.nobody_served")),
+        (queue_charts.forecast_fan(queue, words, theme), words.text("queue.no_forecast")),
+        (queue_charts.arrivals(queue, words, theme), words.text("queue.no_arrivals")),
     )
 
 

@@ -57,7 +57,7 @@ def floor(words: i18n.Words) -> Floor | None:
             lambda floor: floor.connected, _CONNECT_SECONDS
         )
     except (TimeoutError, WrongToken) as error:
-        st.caption(words.say("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
+        st.caption(words.text("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
         return None
 
 

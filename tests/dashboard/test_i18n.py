@@ -96,10 +96,10 @@ def test_every_cause_has_its_own_icon():
 
 def test_the_browser_asks_for_no_text_that_is_not_there():
     texts = list(SCRIPTS.values())
-    whole = literals(r'words\(\s*"([a-z_.]+)"', texts)
+    whole = literals(r'\btext\(\s*"([a-z_.]+)"', texts)
     assert len(whole) > 40
     assert sorted(key for key in whole if key not in ENGLISH) == []
-    families = literals(r"words\(`([a-z_.]+)\.\$\{", texts) | literals(r'code\("([a-z_]+)"', texts)
+    families = literals(r"\btext\(`([a-z_.]+)\.\$\{", texts) | literals(r'code\("([a-z_]+)"', texts)
     assert (
         sorted(
             family for family in families if not any(key.startswith(f"{family}.") for key in ENGLISH.forms)
@@ -109,14 +109,14 @@ def test_the_browser_asks_for_no_text_that_is_not_there():
 
 
 def test_plural_forms_follow_the_language():
-    assert ENGLISH.say("desk.new", 1) == "1 new alert"
-    assert ENGLISH.say("desk.new", 3) == "3 new alerts"
-    assert CHINESE.say("desk.new", 3) == "新增 3 条告警"
+    assert ENGLISH.text("desk.new", 1) == "1 new alert"
+    assert ENGLISH.text("desk.new", 3) == "3 new alerts"
+    assert CHINESE.text("desk.new", 3) == "新增 3 条告警"
 
 
 def test_an_unknown_code_shows_itself_and_an_unknown_place_stays():
     assert ENGLISH.code("cause", "brand_new") == "brand_new"
-    assert ENGLISH.say("wall.claimed_by") == "{name} is on it"
+    assert ENGLISH.text("wall.claimed_by") == "{name} is on it"
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_any_wish_gives_a_language(wishes):
 
 @given(st.text(max_size=40))
 def test_what_is_filled_in_is_not_filled_again(text):
-    assert CHINESE.say("quote", text=text) == f"“{text}”"
+    assert CHINESE.text("quote", text=text) == f"“{text}”"

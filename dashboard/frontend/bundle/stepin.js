@@ -83,33 +83,33 @@ function setAttribute(node, name, value) {
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 function setBadge(holder, severity, name) {
-  const mark = `${severity} ${name}`;
-  if (holder.dataset.badge === mark) return;
-  holder.dataset.badge = mark;
+  const id = `${severity} ${name}`;
+  if (holder.dataset.badge === id) return;
+  holder.dataset.badge = id;
   holder.replaceChildren(badge(severity, name));
 }
 function keyed(parent, items, keyOf, create, update) {
-  const known = parent.keyedNodes ??= /* @__PURE__ */ new Map();
+  const nodes = parent.keyedNodes ??= /* @__PURE__ */ new Map();
   const wanted = new Set(items.map(keyOf));
-  for (const [key, node] of known) {
+  for (const [key, node] of nodes) {
     if (wanted.has(key)) continue;
-    known.delete(key);
+    nodes.delete(key);
     node.remove();
   }
-  let place = parent.firstChild;
+  let next = parent.firstChild;
   for (const item of items) {
     const key = keyOf(item);
-    let node = known.get(key);
-    if (!node) known.set(key, node = create(item));
+    let node = nodes.get(key);
+    if (!node) nodes.set(key, node = create(item));
     update(node, item);
-    if (node === place) place = place.nextSibling;
-    else parent.insertBefore(node, place);
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
   }
 }
 
 // desk_actions.js
-var SETTLED_AFTER_MS = 5e3;
-var FOLLOWED_FOR_MS = 6e4;
+var LATE_AFTER_MS = 5e3;
+var DROP_AFTER_MS = 6e4;
 var ANSWERS = ["true_alarm", "false_alarm"];
 function isAnswer(action) {
   return ANSWERS.includes(action);
@@ -130,82 +130,82 @@ function outcomeOf({ action, id, me }, alert) {
   return action === "release" && alert.status === "open" ? "done" : null;
 }
 var DeskActions = class {
-  /** `tell(words)` says what came of an action; `spend(alertId, note)` is called when a note has arrived. */
-  constructor(say, client, tell, spend) {
-    Object.assign(this, { say, client, tell, spend });
-    this.asked = /* @__PURE__ */ new Map();
+  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
+  constructor(words, client, announce, clearNote) {
+    Object.assign(this, { words, client, announce, clearNote });
+    this.requests = /* @__PURE__ */ new Map();
   }
-  /** Asks for an action; resolves when the gateway has answered. */
-  async ask(action, alert, me, note) {
-    const asked = { action, me, note };
-    this.asked.set(alert.id, asked);
+  /** Sends an action to the gateway. Resolves when the gateway has replied. */
+  async request(action, alert, me, note) {
+    const request = { action, me, note };
+    this.requests.set(alert.id, request);
     if (!me) {
-      this.fail(asked, { error: "name_missing" });
+      this.fail(request, { error: "name_missing" });
       return;
     }
-    this.tell(this.say.words("action.sending"));
-    const { ok, id, ...why } = await this.client.act(action, alert.id, note);
-    if (this.asked.get(alert.id) !== asked) return;
-    Object.assign(asked, { id, answeredAt: performance.now() });
-    if (!ok) this.fail(asked, why);
+    this.announce(this.words.text("action.sending"));
+    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note);
+    if (this.requests.get(alert.id) !== request) return;
+    Object.assign(request, { id, repliedAt: performance.now() });
+    if (!ok) this.fail(request, refusal);
   }
-  fail(asked, { error, message, claimed_by, claimed_at }) {
-    Object.assign(asked, { error: error ?? "unknown", message, claimed_by, claimed_at });
-    this.tell(this.errorWords(asked));
+  fail(request, { error, message, claimed_by, claimed_at }) {
+    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
+    this.announce(this.errorText(request));
   }
-  /** The action on this alert that is under way, if any. */
+  /** Returns the action on this alert that waits for its outcome, if there is one. */
   sending(id) {
-    const asked = this.asked.get(id);
-    return asked && !asked.error && !asked.late ? asked.action : void 0;
+    const request = this.requests.get(id);
+    return request && !request.error && !request.late ? request.action : void 0;
   }
-  /** Why the last action on this alert was not done, in words; nothing if it was, or may still be. */
+  /** Returns the error of the last action on this alert as text, or "" when there is none. */
   failure(id) {
-    const asked = this.asked.get(id);
-    return asked?.error ? this.errorWords(asked) : "";
+    const request = this.requests.get(id);
+    return request?.error ? this.errorText(request) : "";
   }
-  /** Whether somebody else had claimed this alert first. */
+  /** Returns whether somebody else claimed this alert first. */
   lost(id) {
-    return this.asked.get(id)?.error === "alert_claimed";
+    return this.requests.get(id)?.error === "alert_claimed";
   }
-  /** What was not done has been read. */
-  read(id) {
-    if (this.asked.get(id)?.error) this.asked.delete(id);
+  /** Drops the error of the last action on this alert: the person has read it. */
+  dismiss(id) {
+    if (this.requests.get(id)?.error) this.requests.delete(id);
   }
-  errorWords({ error, message, claimed_by, claimed_at }) {
-    const { say } = this;
+  errorText({ error, message, claimed_by, claimed_at }) {
+    const { words } = this;
     const name = claimed_by ?? "";
-    if (error === "alert_claimed" && !claimed_at) return say.words("wall.claimed_by", { name });
-    const values = { name, time: claimed_at ? say.clock(claimed_at) : "" };
-    return say.has(`error.${error}`) ? say.words(`error.${error}`, values) : say.words("error.unknown", { message: message || error });
+    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
+    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
+    return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
-  /** Compare what was asked for with what the floor shows now. */
+  /** Compares the requests with the alerts of the floor. */
   settle(alerts) {
-    for (const [id, asked] of this.asked) {
+    for (const [id, request] of this.requests) {
       const alert = alerts.get(id);
-      if (!alert) this.asked.delete(id);
-      else if (asked.error === "alert_claimed") this.follow(asked, alert);
-      else if (asked.id && (!asked.error || asked.error === "timeout")) this.conclude(asked, alert);
+      if (!alert) this.requests.delete(id);
+      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
+      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert);
     }
   }
-  conclude(asked, alert) {
-    const outcome = outcomeOf(asked, alert);
-    const since = performance.now() - asked.answeredAt;
-    asked.late = since > SETTLED_AFTER_MS;
-    if (outcome === "done") this.finish(asked, alert);
-    else if (outcome) this.fail(asked, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
-    else if (!asked.error && since > FOLLOWED_FOR_MS) this.asked.delete(alert.id);
+  conclude(request, alert) {
+    const outcome = outcomeOf(request, alert);
+    const since = performance.now() - request.repliedAt;
+    request.late = since > LATE_AFTER_MS;
+    if (outcome === "done") this.finish(request, alert);
+    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
   }
-  /** Who was quicker may let go of it: then this is no longer worth telling, or the claim behind theirs holds. */
-  follow(asked, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === asked.claimed_by;
-    if (outcomeOf(asked, alert) === "done") this.finish(asked, alert);
-    else if (asked.seen && !theirs) this.asked.delete(alert.id);
-    asked.seen ||= theirs;
+  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
+  followLostClaim(request, alert) {
+    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
+    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
+    else if (request.seen && !theirs) this.requests.delete(alert.id);
+    request.seen ||= theirs;
   }
-  finish(asked, alert) {
-    this.asked.delete(alert.id);
-    this.tell(this.say.words(`action.done.${asked.action}`));
-    if (asked.note) this.spend(alert.id, asked.note);
+  finish(request, alert) {
+    this.requests.delete(alert.id);
+    this.announce(this.words.text(`action.done.${request.action}`));
+    if (request.note) this.clearNote(alert.id, request.note);
   }
 };
 function claimedAt({ history = [] }) {
@@ -214,7 +214,7 @@ function claimedAt({ history = [] }) {
 
 // model.js
 var SEVERITY_RANK = { critical: 0, warning: 1 };
-var NEAR_PROMISE = 0.75;
+var NEAR_SLA = 0.75;
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
@@ -269,8 +269,8 @@ function countCases(cases) {
   const counts = { critical: 0, warning: 0, claimed: 0 };
   for (const { worst, also } of cases) {
     if (isOfQueue(worst)) continue;
-    const taken = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
-    counts[taken ? "claimed" : worst.severity] += 1;
+    const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
+    counts[claimed ? "claimed" : worst.severity] += 1;
   }
   return { ...counts, need: counts.critical + counts.warning };
 }
@@ -279,7 +279,7 @@ function queueStanding(queue, now) {
   if (waited === null) return { waited, share: 0, standing: "idle" };
   if (!queue.sla) return { waited, share: 0, standing: "fine" };
   const share = waited / queue.sla;
-  return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_PROMISE ? "near" : "fine" };
+  return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
 function chosenQueues(floor, room, now) {
   const all = [...floor.queues.values()].sort((a, b) => a.queue.localeCompare(b.queue));
@@ -291,17 +291,17 @@ function urgency(queue, now) {
   const { waited, share } = queueStanding(queue, now);
   return share * 1e6 + (waited ?? 0) + (queue.waiting ?? 0) / 1e3;
 }
-function duration(seconds, words) {
+function duration(seconds, text) {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
-  if (hours >= 24) return words("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  if (hours >= 24) return text("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const two = (number) => String(number).padStart(2, "0");
   const minutes = Math.floor(whole / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
-function roughly(seconds, words) {
+function roughly(seconds, text) {
   const minutes = Math.round(seconds / 60);
-  return seconds < 600 ? duration(seconds, words) : words("time.minutes", { minutes });
+  return seconds < 600 ? duration(seconds, text) : text("time.minutes", { minutes });
 }
 function probabilityOf(alert) {
   const probability = alert.evidence?.probability;
@@ -311,15 +311,15 @@ function probabilityOf(alert) {
 // frame.js
 var PHONE_PX = 900;
 var COOKIE_SECONDS = 31536e3;
-function speak(language, catalogue) {
+function createWords(language, catalogue) {
   const plural = new Intl.PluralRules(language);
-  const words = (key, values = {}, count = void 0) => {
+  const text = (key, values = {}, count = void 0) => {
     const forms = catalogue[key];
     if (forms === void 0) return key;
     const one = count !== void 0 && forms.length > 1 && plural.select(count) === "one";
     const form = one ? forms[0] : forms[forms.length - 1];
-    const known = count === void 0 ? values : { count: number(count), ...values };
-    return form.replace(/\{(\w+)\}/g, (whole, name) => known[name] ?? whole);
+    const filled = count === void 0 ? values : { count: number(count), ...values };
+    return form.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
   };
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -329,44 +329,44 @@ function speak(language, catalogue) {
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
   return {
-    words,
+    text,
     has: (key) => catalogue[key] !== void 0,
-    /** The wording of a code of the detectors', or the code itself if it has none yet. */
-    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : words(`${family}.${code}`, values, count),
+    /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
+    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
     number,
     percent: (value) => percent.format(value),
     clock: (seconds) => clock.format(seconds * 1e3),
     minute: (seconds) => minute.format(seconds * 1e3),
     day: (seconds) => day.format(seconds * 1e3),
-    duration: (seconds) => duration(seconds, words),
-    roughly: (seconds) => roughly(seconds, words)
+    duration: (seconds) => duration(seconds, text),
+    roughly: (seconds) => roughly(seconds, text)
   };
 }
-function driverWords(say, { code, text = "", weight = 0 }) {
-  const number = say.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
-  const values = { text, number, percent: say.percent(weight), time: say.duration(weight) };
-  return say.code("driver", code, values);
+function driverText(words, { code, text = "", weight = 0 }) {
+  const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
+  const values = { text, number, percent: words.percent(weight), time: words.duration(weight) };
+  return words.code("driver", code, values);
 }
-function buildHead(say, data) {
+function buildHead(words, data) {
   const parts = {
     day: h("span", { class: "day" }),
     time: h("span", { class: "time" }),
     staleText: h("span", { class: "banner-text" }),
-    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, say.words("banner.simulated")))
+    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated")))
   };
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText);
-  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, say.words(`nav.${page}`));
+  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
   const dark = data.theme === "dark";
   const choices = h(
     "div",
     { class: "choices" },
-    h("nav", { "aria-label": say.words("nav.label") }, link("wall"), link("desk"), link("queue")),
-    h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, say.words("choice.language")),
+    h("nav", { "aria-label": words.text("nav.label") }, link("wall"), link("desk"), link("queue")),
+    h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, words.text("choice.language")),
     h(
       "button",
       { type: "button", click: () => choose(data, { theme: dark ? "light" : "dark" }) },
-      say.words(dark ? "choice.light" : "choice.dark")
+      words.text(dark ? "choice.light" : "choice.dark")
     )
   );
   const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
@@ -395,7 +395,7 @@ function choose(data, change) {
   }
   location.assign(address(data.page, chosen));
 }
-function renderHead(root, head, say, client) {
+function renderHead(root, head, words, client) {
   const stale = client.stale();
   const state = stale ? "stale" : client.floor ? "live" : "connecting";
   setAttribute(root, "data-state", state);
@@ -403,25 +403,25 @@ function renderHead(root, head, say, client) {
   head.simulated.hidden = !client.floor?.simulated;
   head.stale.hidden = !stale;
   if (stale) {
-    setText(head.staleText, `${say.words("stale.since", { time: say.clock(stale.since) })} · ${say.words(`stale.${stale.reason}`)}`);
+    setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
   }
   const now = client.replaying() ? client.floorNow() : client.now();
-  setText(head.day, client.replaying() ? `${say.words("clock.replay")} · ${say.day(now)}` : say.day(now));
-  setText(head.time, say.clock(now));
+  setText(head.day, client.replaying() ? `${words.text("clock.replay")} · ${words.day(now)}` : words.day(now));
+  setText(head.time, words.clock(now));
 }
 
 // desk_detail.js
 var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
 var ACTIONS = Object.keys(ACTION_KEYS);
 var DeskDetail = class {
-  /** `act(action, note)` does something about the alert that is shown; `back()` returns to the list. */
-  constructor(say, act, back) {
-    this.say = say;
+  /** `act(action, note)` requests an action on the alert that is shown; `back()` returns to the list. */
+  constructor(words, act, back) {
+    this.words = words;
     this.act = act;
     const part = (tag, name) => h(tag, { class: name });
     this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), time: part("span", "time") };
     const parts = this.parts;
-    const backButton = h("button", { type: "button", class: "back", click: back }, say.words("desk.back"));
+    const backButton = h("button", { type: "button", class: "back", click: back }, words.text("desk.back"));
     const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle), parts.time);
     Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
     parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
@@ -431,33 +431,33 @@ var DeskDetail = class {
     parts.history = part("ol", "history");
     const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history)));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
-    this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, say.words("desk.choose")));
-    this.node = h("section", { class: "detail", "aria-label": say.words("desk.detail") }, backButton, this.nothing, this.article);
+    this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
+    this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
   }
   section(key, content) {
-    return h("section", {}, h("h3", {}, this.say.words(key)), content);
+    return h("section", {}, h("h3", {}, this.words.text(key)), content);
   }
   buildActions() {
-    const { say, parts } = this;
+    const { words, parts } = this;
     this.buttons = Object.fromEntries(
       ACTIONS.map((action) => [
         action,
         h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": ACTION_KEYS[action], click: () => this.press(action) })
       ])
     );
-    parts.note = h("input", { class: "note", maxlength: 2e3, placeholder: say.words("desk.note"), "aria-label": say.words("desk.note") });
+    parts.note = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
     parts.taken = h("span", { class: "taken" });
     parts.outcome = h("p", { class: "outcome" });
     const { true_alarm, false_alarm, ...work } = this.buttons;
-    const answers = h("div", { class: "answers", role: "group", "aria-label": say.words("desk.answers") }, true_alarm, false_alarm);
+    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm);
     return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
   }
   press(action) {
     if (this.buttons[action].getAttribute("aria-disabled") === "true") return;
     this.act(action, this.parts.note.value.trim());
   }
-  /** A note has arrived with what was asked for: it need not stand here any longer. */
-  spend(id, note) {
+  /** Clears a note that was recorded with its action. */
+  clearNote(id, note) {
     if (id === this.alertId && this.parts.note.value.trim() === note) this.parts.note.value = "";
   }
   render(alert, desk) {
@@ -466,151 +466,151 @@ var DeskDetail = class {
     if (!alert) return;
     if (this.alertId !== alert.id) this.parts.note.value = "";
     this.alertId = alert.id;
-    const { say, parts } = this;
+    const { words, parts } = this;
     setAttribute(this.article, "class", `alert-detail ${alert.severity} ${alert.status}`);
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
-    setText(parts.title, say.code("cause", alert.cause));
-    setText(parts.subtitle, [say.words(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
+    setText(parts.title, words.code("cause", alert.cause));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
-    setText(parts.time, say.duration(end - alertSince(alert)));
+    setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me());
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
-    keyed(parts.history, (alert.history ?? []).map((entry, place) => ({ entry, place })), (item) => item.place, () => h("li", {}), (node, { entry }) => setText(node, this.historyWords(entry)));
+    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
   }
   renderActions(alert, actions, me) {
-    const { say, parts } = this;
+    const { words, parts } = this;
     const answer = answerOf(alert, me);
     const sending = actions.sending(alert.id);
     const lost = actions.lost(alert.id);
-    const unneeded = alert.status !== "claimed" ? "release" : lost ? null : "claim";
+    const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === unneeded;
-      setText(button, say.words(action === sending ? "action.sending" : `action.${action}`));
+      button.hidden = action === hiddenAction;
+      setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
       setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
-    const taken = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const reason = alert.resolution ? ` · ${say.code("resolution", alert.resolution)}` : "";
-    setText(parts.taken, isOpen(alert) ? taken : `${say.words("status.resolved")}${reason}`);
+    const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    const reason = alert.resolution ? ` · ${words.code("resolution", alert.resolution)}` : "";
+    setText(parts.taken, isOpen(alert) ? claimText : `${words.text("status.resolved")}${reason}`);
     const failure = actions.failure(alert.id);
     setText(parts.outcome, failure);
     setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
     parts.outcome.hidden = !failure;
   }
   renderQuote(alert) {
-    const { say, parts } = this;
+    const { words, parts } = this;
     const { quote, quote_at } = alert.evidence ?? {};
     parts.figure.hidden = !quote;
-    setText(parts.quote, quote ? say.words("quote", { text: quote }) : "");
-    setText(parts.quoteAt, quote_at ? say.words("desk.quote_at", { time: say.clock(quote_at) }) : say.words("desk.quote"));
+    setText(parts.quote, quote ? words.text("quote", { text: quote }) : "");
+    setText(parts.quoteAt, quote_at ? words.text("desk.quote_at", { time: words.clock(quote_at) }) : words.text("desk.quote"));
   }
-  /** Two measures that speak for themselves: how sure against from when, and how long against what was promised. */
+  /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */
   renderMeasures(alert, end) {
-    const { say, parts } = this;
+    const { words, parts } = this;
     const { threshold, waited, sla, since, count, not_scored, baseline, due } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (probability !== null) {
-      const words = threshold ? say.words("desk.probability_threshold", { probability: say.percent(probability), threshold: say.percent(threshold) }) : say.percent(probability);
-      measures.push({ key: isWait(alert) ? "breach" : "probability", words, share: probability, mark: threshold });
+      const text = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
+      measures.push({ key: isWait(alert) ? "breach" : "probability", text, share: probability, mark: threshold });
     }
     if (sla && isWait(alert)) {
       const time = since === void 0 && waited !== void 0 && waited !== null ? waited : end - alertSince(alert);
       const scale = Math.max(time, sla * 1.5);
-      const left = isOpen(alert) && due > end ? say.duration(due - end) : null;
-      const words = say.words(left ? "desk.left" : "desk.waited_sla", { waited: say.duration(time), sla: say.duration(sla), left });
-      measures.push({ key: "waited", words, share: time / scale, mark: sla / scale });
+      const left = isOpen(alert) && due > end ? words.duration(due - end) : null;
+      const text = words.text(left ? "desk.left" : "desk.waited_sla", { waited: words.duration(time), sla: words.duration(sla), left });
+      measures.push({ key: "waited", text, share: time / scale, mark: sla / scale });
     }
     if (baseline) {
-      measures.push({ key: "baseline", words: say.words("desk.baseline", { median: say.duration(baseline.median), high: say.duration(baseline.high) }) });
+      measures.push({ key: "baseline", text: words.text("desk.baseline", { median: words.duration(baseline.median), high: words.duration(baseline.high) }) });
     }
     if (count && !isOfQueue(alert)) {
-      const words = threshold ? say.words("desk.count_threshold", { threshold: say.number(threshold) }, count) : say.words("desk.count", {}, count);
-      measures.push({ key: "count", words });
+      const text = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count) : words.text("desk.count", {}, count);
+      measures.push({ key: "count", text });
     }
     if (not_scored) {
       const [code, detail] = not_scored.split(":");
-      measures.push({ key: "not_scored", words: say.code("not_scored", code, { detail: detail ?? "" }) });
+      measures.push({ key: "not_scored", text: words.code("not_scored", code, { detail: detail ?? "" }) });
     }
     keyed(parts.measures, measures, (measure) => measure.key, (measure) => this.createMeasure(measure), (node, measure) => this.updateMeasure(node, measure));
   }
   createMeasure({ key }) {
-    const words = h("p", { class: "measure-words" });
+    const line = h("p", { class: "measure-words" });
     const fill = h("span", { class: "fill" });
     const mark = h("span", { class: "mark" });
     const bar = h("div", { class: "bar", "aria-hidden": "true" }, fill, mark);
-    const node = h("div", { class: `measure ${key}` }, h("h3", {}, this.say.words(`measure.${key}`)), words, bar);
-    node.parts = { words, fill, mark, bar };
+    const node = h("div", { class: `measure ${key}` }, h("h3", {}, this.words.text(`measure.${key}`)), line, bar);
+    node.parts = { line, fill, mark, bar };
     return node;
   }
-  updateMeasure({ parts }, { words, share, mark }) {
-    setText(parts.words, words);
+  updateMeasure({ parts }, { text, share, mark }) {
+    setText(parts.line, text);
     parts.bar.hidden = share === void 0;
     parts.fill.style.transform = `scaleX(${Math.min(1, share ?? 0).toFixed(3)})`;
     parts.mark.hidden = !mark;
     if (mark) parts.mark.style.left = `${(Math.min(1, mark) * 100).toFixed(1)}%`;
   }
-  /** Drivers weigh in log-odds where there is a probability; elsewhere their weight is a number in their words. */
+  /** Shows the drivers. Beside a probability their weights are log-odds and get a bar; elsewhere the text has the number. */
   renderDrivers(alert) {
-    const { say, parts } = this;
+    const { words, parts } = this;
     const drivers = alert.evidence?.drivers ?? [];
     parts.driversBox.hidden = drivers.length === 0;
-    const weighed = probabilityOf(alert) !== null && !isWait(alert);
+    const inLogOdds = probabilityOf(alert) !== null && !isWait(alert);
     const most = Math.max(...drivers.map((driver) => Math.abs(driver.weight ?? 0)), 1e-9);
     const create = () => {
-      const [words, fill, effect] = [h("span", { class: "driver-words" }), h("span", { class: "fill" }), h("span", { class: "effect" })];
-      const node = h("li", {}, words, h("span", { class: "bar", "aria-hidden": "true" }, fill), effect);
-      node.parts = { words, fill, effect };
+      const [line, fill, effect] = [h("span", { class: "driver-words" }), h("span", { class: "fill" }), h("span", { class: "effect" })];
+      const node = h("li", {}, line, h("span", { class: "bar", "aria-hidden": "true" }, fill), effect);
+      node.parts = { line, fill, effect };
       return node;
     };
     const update = (node, { driver }) => {
       const weight = driver.weight ?? 0;
-      const bar = weighed && weight !== 0;
+      const bar = inLogOdds && weight !== 0;
       setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
-      setText(node.parts.words, driverWords(say, driver));
+      setText(node.parts.line, driverText(words, driver));
       node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
-      setText(node.parts.effect, bar ? say.words(weight < 0 ? "driver.lowers" : "driver.raises") : "");
+      setText(node.parts.effect, bar ? words.text(weight < 0 ? "driver.lowers" : "driver.raises") : "");
     };
-    keyed(parts.drivers, drivers.map((driver, place) => ({ driver, place })), (item) => item.place, create, update);
+    keyed(parts.drivers, drivers.map((driver, position) => ({ driver, position })), (item) => item.position, create, update);
   }
   renderFacts(alert, conversation, now) {
-    const { say, parts } = this;
+    const { words, parts } = this;
     const facts = [
-      ["since", say.clock(alertSince(alert))],
+      ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
-      ["channel", alert.channel && say.code("channel", alert.channel)],
-      ["language", alert.language && say.code("language", alert.language.slice(0, 2))],
-      ["status", conversation && say.code("conversation", conversation.status)],
-      ["waits", this.waitsWords(conversation, now)],
-      ["turns", conversation && say.number(conversation.turns ?? 0)],
-      ["transfers", conversation && say.number(conversation.transfers ?? 0)],
+      ["channel", alert.channel && words.code("channel", alert.channel)],
+      ["language", alert.language && words.code("language", alert.language.slice(0, 2))],
+      ["status", conversation && words.code("conversation", conversation.status)],
+      ["waits", this.waitsText(conversation, now)],
+      ["turns", conversation && words.number(conversation.turns ?? 0)],
+      ["transfers", conversation && words.number(conversation.transfers ?? 0)],
       ["last_text", conversation?.last_text],
-      ["rules", say.words("fact.rules_version", { version: alert.rules ?? 1 })],
+      ["rules", words.text("fact.rules_version", { version: alert.rules ?? 1 })],
       ["model", alert.model]
     ].filter(([, value]) => value);
     const create = ([key]) => {
       const value = h("dd", {});
-      const node = h("div", { class: `fact ${key}` }, h("dt", {}, say.words(`fact.${key}`)), value);
+      const node = h("div", { class: `fact ${key}` }, h("dt", {}, words.text(`fact.${key}`)), value);
       node.value = value;
       return node;
     };
     keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
   }
-  waitsWords(conversation, now) {
+  waitsText(conversation, now) {
     const waits = conversation?.waits ?? [];
-    return waits.map(({ kind, since }) => this.say.code("wait", kind, { time: this.say.duration(now - since) })).join(" · ");
+    return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
-  historyWords({ at, what, by, note }) {
-    const { say } = this;
+  historyText({ at, what, by, note }) {
+    const { words } = this;
     const person = by && by !== "stepin" ? by : "";
-    const done = person ? say.words("history.by", { what: say.code("history", what), name: person }) : say.code("history", what);
-    const reason = !note ? "" : ` · ${person ? note : say.code("resolution", note)}`;
-    return `${say.clock(at)}  ${done}${reason}`;
+    const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
+    const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
+    return `${words.clock(at)}  ${done}${reason}`;
   }
 };
 
@@ -618,17 +618,17 @@ var DeskDetail = class {
 var ANNOUNCE_EVERY_MS = 4e3;
 var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
 var Desk = class {
-  constructor(root, say, client, data, nameKey) {
-    Object.assign(this, { root, say, client, nameKey });
+  constructor(root, words, client, data, nameKey) {
+    Object.assign(this, { root, words, client, nameKey });
     this.filters = { queue: "", severity: "", scope: "all" };
-    this.known = null;
+    this.announcedIds = null;
     this.announcedAt = 0;
-    this.head = buildHead(say, data);
-    this.list = h("ul", { class: "list", role: "listbox", "aria-label": say.words("desk.list") });
+    this.head = buildHead(words, data);
+    this.list = h("ul", { class: "list", role: "listbox", "aria-label": words.text("desk.list") });
     this.empty = h("p", { class: "empty", hidden: true });
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
-    this.detail = new DeskDetail(say, (action, note) => this.act(action, note), () => this.showList());
-    this.actions = new DeskActions(say, client, (words) => this.announce(words), (id, note) => this.detail.spend(id, note));
+    this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
+    this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
     const listing = h("section", { class: "listing" }, this.list, this.empty);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
@@ -639,32 +639,32 @@ var Desk = class {
     window.removeEventListener("keydown", this.onKey, true);
   }
   buildToolbar() {
-    const { say } = this;
+    const { words } = this;
     const select = (name, options) => h(
       "label",
       { class: "filter" },
-      h("span", {}, say.words(`filter.${name}`)),
+      h("span", {}, words.text(`filter.${name}`)),
       h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options)
     );
-    const option = (value, words) => h("option", { value }, words);
-    const severities = ["critical", "warning"].map((name) => option(name, say.words(`severity.${name}`)));
-    const queueFilter = select("queue", [option("", say.words("filter.all_queues"))]);
+    const option = (value, text) => h("option", { value }, text);
+    const severities = ["critical", "warning"].map((name) => option(name, words.text(`severity.${name}`)));
+    const queueFilter = select("queue", [option("", words.text("filter.all_queues"))]);
     this.queueSelect = queueFilter.querySelector("select");
     this.scopes = ["all", "unclaimed", "mine"].map(
-      (scope) => h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, say.words(`filter.${scope}`))
+      (scope) => h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, words.text(`filter.${scope}`))
     );
     this.summary = h("h1", { class: "summary" });
-    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: say.words("desk.name_hint"), change: () => this.rename() });
+    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
     this.name.value = localStorage.getItem(this.nameKey) || "";
-    const who = h("label", { class: "filter who-am-i" }, h("span", {}, say.words("desk.name")), this.name);
+    const nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
     return h(
       "section",
-      { class: "toolbar", "aria-label": say.words("filter.label") },
+      { class: "toolbar", "aria-label": words.text("filter.label") },
       this.summary,
-      h("div", { class: "scopes", role: "group", "aria-label": say.words("filter.scope") }, ...this.scopes),
+      h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
       queueFilter,
-      select("severity", [option("", say.words("filter.all_severities")), ...severities]),
-      who
+      select("severity", [option("", words.text("filter.all_severities")), ...severities]),
+      nameField
     );
   }
   filter(change) {
@@ -681,11 +681,11 @@ var Desk = class {
   me() {
     return this.name.value.trim();
   }
-  // --- drawing ------------------------------------------------------------------------------------------
+  // --- rendering ----------------------------------------------------------------------------------------
   render() {
     const { root, client } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
       this.actions.settle(client.floor.alerts);
@@ -702,31 +702,31 @@ var Desk = class {
   visibleAlerts() {
     const { queue, severity, scope } = this.filters;
     const fits = (alert) => (!queue || alert.queue === queue) && (!severity || alert.severity === severity) && (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
-    const stays = ({ id }) => id === this.selected || this.actions.lost(id);
+    const keep = ({ id }) => id === this.selected || this.actions.lost(id);
     const alerts = [...this.client.floor.alerts.values()];
-    return alerts.filter((alert) => stays(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
+    return alerts.filter((alert) => keep(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
   }
   renderToolbar() {
-    const { say, filters } = this;
+    const { words, filters } = this;
     const counts = countCases(casesOf(openAlerts(this.client.floor)));
-    const breakdown = ["critical", "warning", "claimed"].map((name) => `${say.words(`wall.${name}`)} ${say.number(counts[name])}`);
-    setText(this.summary, `${say.number(counts.need)} ${say.words("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+    const breakdown = ["critical", "warning", "claimed"].map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
+    setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
-    const mark = queues.join("\n");
-    if (this.queueMark === mark) return;
-    this.queueMark = mark;
+    const names = queues.join("\n");
+    if (this.queueNames === names) return;
+    this.queueNames = names;
     const first = this.queueSelect.firstChild;
     this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
     this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : filters.queue = "";
   }
   renderList() {
     const alerts = this.visibleAlerts();
-    const place = this.order?.indexOf(this.selected) ?? 0;
+    const position = this.order?.indexOf(this.selected) ?? 0;
     const wide = !this.root.classList.contains("phone");
     const hadFocus = this.root.getRootNode().activeElement?.closest?.(".list") === this.list;
     if (!alerts.some((alert) => alert.id === this.selected)) {
-      const next = alerts[Math.min(Math.max(place, 0), alerts.length - 1)];
+      const next = alerts[Math.min(Math.max(position, 0), alerts.length - 1)];
       this.selected = wide || hadFocus ? next?.id : void 0;
       if (!this.selected) this.showList();
     }
@@ -737,7 +737,7 @@ var Desk = class {
     const { queue, severity, scope } = this.filters;
     const filtered = queue || severity || scope !== "all";
     const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet";
-    setText(this.empty, this.say.words(filtered ? "desk.no_match" : nothing));
+    setText(this.empty, this.words.text(filtered ? "desk.no_match" : nothing));
   }
   createItem({ id }) {
     const part = (name) => h("span", { class: name });
@@ -747,38 +747,38 @@ var Desk = class {
     return node;
   }
   updateItem(node, alert) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const chosen = alert.id === this.selected;
     setAttribute(node, "aria-selected", String(chosen));
     setAttribute(node, "tabindex", chosen || !this.selected && this.order[0] === alert.id ? "0" : "-1");
     setAttribute(node, "class", `item ${alert.severity} ${alert.status}`);
     setBadge(parts.holder, alert.severity, alert.cause);
-    setAttribute(parts.holder, "title", say.words(`severity.${alert.severity}`));
-    setText(parts.cause, say.code("cause", alert.cause));
-    setText(parts.time, isOpen(alert) ? say.duration(this.now - alertSince(alert)) : say.words("status.resolved"));
+    setAttribute(parts.holder, "title", words.text(`severity.${alert.severity}`));
+    setText(parts.cause, words.code("cause", alert.cause));
+    setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
-    const claimed = alert.status === "claimed" ? say.words("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const told = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
-    setText(parts.state, this.actions.sending(alert.id) ? say.words("action.sending") : told);
+    const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
+    const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
+    setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
   }
   announceNew() {
     const ids = new Set(openAlerts(this.client.floor).map((alert) => alert.id));
-    const fresh = this.known ? [...ids].filter((id) => !this.known.has(id)) : [];
+    const fresh = this.announcedIds ? [...ids].filter((id) => !this.announcedIds.has(id)) : [];
     const now = performance.now();
-    if (this.known && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
-    if (fresh.length) this.announce(this.say.words("desk.new", {}, fresh.length));
-    this.known = ids;
+    if (this.announcedIds && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
+    if (fresh.length) this.announce(this.words.text("desk.new", {}, fresh.length));
+    this.announcedIds = ids;
   }
   announce(text) {
     this.announcedAt = performance.now();
     setText(this.announcer, text);
   }
   // --- choosing -----------------------------------------------------------------------------------------
-  choose(id, byHand) {
-    if (id !== this.selected) this.actions.read(this.selected);
+  choose(id, byPointer) {
+    if (id !== this.selected) this.actions.dismiss(this.selected);
     this.selected = id;
-    if (byHand && this.root.classList.contains("phone")) this.root.classList.add("reading");
+    if (byPointer && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
     this.focusItem();
   }
@@ -805,8 +805,8 @@ var Desk = class {
   }
   step(by) {
     if (!this.order?.length) return;
-    const place = this.order.indexOf(this.selected);
-    const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), this.order.length - 1);
+    const position = this.order.indexOf(this.selected);
+    const next = position < 0 ? 0 : Math.min(Math.max(position + by, 0), this.order.length - 1);
     this.choose(this.order[next], false);
   }
   // --- acting -------------------------------------------------------------------------------------------
@@ -814,10 +814,10 @@ var Desk = class {
     const alert = this.client.floor && this.shown();
     const me = this.me();
     if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
-    const answered = this.actions.ask(action, alert, me, note);
+    const answer = this.actions.request(action, alert, me, note);
     if (!me) this.name.focus();
     this.render();
-    await answered;
+    await answer;
     this.render();
   }
 };
@@ -1066,73 +1066,73 @@ function uuid() {
 
 // queue_facts.js
 var STATUSES = ["available", "busy", "away"];
-function staffFacts({ agents = {}, detail }, now, say) {
-  const counts = STATUSES.map((status) => say.number(agents[status] ?? 0)).join(" · ");
-  if (!detail) return withLabels(say, [["status", [counts]]]);
+function staffFacts({ agents = {}, detail }, now, words) {
+  const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
+  if (!detail) return withLabels(words, [["status", [counts]]]);
   const { needed, present, occupancy, free = [], due = [] } = detail;
-  const since = (seconds) => say.duration(now - seconds);
-  const listed = (entries) => [entries.join(" · ") || say.words("queue.nothing")];
-  return withLabels(say, [
+  const since = (seconds) => words.duration(now - seconds);
+  const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
+  return withLabels(words, [
     ["status", [counts]],
-    ["needed", optional(needed, say.number)],
-    ["present", optional(present, say.number)],
-    ["occupancy", optional(occupancy, say.percent)],
+    ["needed", optional(needed, words.number)],
+    ["present", optional(present, words.number)],
+    ["occupancy", optional(occupancy, words.percent)],
     ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
-    ["due", listed(due.map((each) => `${each.agent} ${say.number(each.count)} (${since(each.since)})`))]
+    ["due", listed(due.map((each) => `${each.agent} ${words.number(each.count)} (${since(each.since)})`))]
   ]);
 }
-function baselineFacts({ detail }, now, say) {
+function baselineFacts({ detail }, now, words) {
   const { baselines = [], long = [], drifts = [] } = detail ?? {};
-  return withLabels(say, [
-    ["baseline", baselines.map((each) => baselineWords(each, say))],
-    ["long", long.map((each) => longWaitWords(each, now, say))],
-    ["drifts", drifts.map((each) => driftWords(each, now, say))]
+  return withLabels(words, [
+    ["baseline", baselines.map((each) => baselineText(each, words))],
+    ["long", long.map((each) => longWaitText(each, now, words))],
+    ["drifts", drifts.map((each) => driftText(each, now, words))]
   ]);
 }
-function baselineWords({ kind, channel, baseline }, say) {
+function baselineText({ kind, channel, baseline }, words) {
   const { median, high } = baseline;
-  return say.words("queue.baseline_wait", { wait: waitName(kind, channel, say), median: say.duration(median), high: say.duration(high) });
+  return words.text("queue.baseline_wait", { wait: waitName(kind, channel, words), median: words.duration(median), high: words.duration(high) });
 }
-function longWaitWords({ conversation, kind, since, baseline }, now, say) {
-  const wait = say.words(`wait.${kind}`, { time: say.duration(now - since) });
-  return say.words("queue.long_wait", { customer: conversation, wait, median: say.duration(baseline.median), long: say.duration(baseline.long) });
+function longWaitText({ conversation, kind, since, baseline }, now, words) {
+  const wait = words.text(`wait.${kind}`, { time: words.duration(now - since) });
+  return words.text("queue.long_wait", { customer: conversation, wait, median: words.duration(baseline.median), long: words.duration(baseline.long) });
 }
-function driftWords({ kind, channel, since, before, now: after }, now, say) {
-  const times = { now: say.duration(after), age: say.duration(now - since), before: say.duration(before) };
-  return say.words("queue.drift", { wait: waitName(kind, channel, say), ...times });
+function driftText({ kind, channel, since, before, now: after }, now, words) {
+  const times = { now: words.duration(after), age: words.duration(now - since), before: words.duration(before) };
+  return words.text("queue.drift", { wait: waitName(kind, channel, words), ...times });
 }
-function waitName(kind, channel, say) {
-  const name = say.code("cause", `${kind}_wait`);
-  return channel ? `${name} · ${say.code("channel", channel)}` : name;
+function waitName(kind, channel, words) {
+  const name = words.code("cause", `${kind}_wait`);
+  return channel ? `${name} · ${words.code("channel", channel)}` : name;
 }
 function optional(value, format) {
   return value === void 0 || value === null ? [] : [format(value)];
 }
-function withLabels(say, facts) {
-  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: say.words(`queue.${key}`), values }));
+function withLabels(words, facts) {
+  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
 }
 
 // queue.js
 var QueuePage = class {
-  constructor(root, say, client, data) {
-    Object.assign(this, { root, say, client, data });
-    this.head = buildHead(say, data);
-    this.choices = h("nav", { class: "queue-choice", "aria-label": say.words("queue.choose") });
-    this.unknown = h("p", { class: "queue-unknown", hidden: true }, say.words("queue.unknown"));
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.choices = h("nav", { class: "queue-choice", "aria-label": words.text("queue.choose") });
+    this.unknown = h("p", { class: "queue-unknown", hidden: true }, words.text("queue.unknown"));
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
-    const title = h("h1", { class: "queue-name" }, data.queue || say.words("queue.choose"));
+    const title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
     root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
   }
   buildPanel(name) {
     const list = h("dl", {});
-    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.say.words(`queue.${name}`)), list) };
+    return { list, node: h("section", { class: `queue-panel queue-${name}`, hidden: true }, h("h2", {}, this.words.text(`queue.${name}`)), list) };
   }
   render() {
     const { client, root, data } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.renderChoices();
       this.renderQueue(client.floor.queues.get(data.queue), client.floorNow());
@@ -1150,8 +1150,8 @@ var QueuePage = class {
   }
   renderQueue(queue, now) {
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
-    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.say) : []);
-    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.say) : []);
+    this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
+    this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
   }
   renderPanel({ node, list }, facts) {
     node.hidden = facts.length === 0;
@@ -1169,29 +1169,29 @@ var ROW_HEIGHT_U = 104;
 var QUEUE_WIDTH_U = 304;
 var DESIGN = { width: 1920, height: 1080 };
 var Wall = class {
-  constructor(root, say, client, data) {
-    Object.assign(this, { root, say, client, data });
-    this.head = buildHead(say, data);
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
     this.headline = this.buildHeadline();
-    this.rows = h("ol", { class: "rows", "aria-label": say.words("wall.alerts") });
+    this.rows = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
     this.more = h("p", { class: "more", hidden: true });
     this.quietText = h("p", { class: "quiet-detail" });
     this.quietTitle = h("p", { class: "quiet-title" });
     this.quiet = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.quietTitle, this.quietText);
     this.list = h("section", { class: "alerts" }, this.rows, this.more, this.quiet);
-    this.queues = h("ul", { class: "queues", "aria-label": say.words("wall.queues") });
+    this.queues = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
     this.moreQueues = h("p", { class: "more-queues", hidden: true });
     const strip = h("section", { class: "strip" }, this.queues, this.moreQueues);
     const main = h("main", { class: "floor" }, this.headline.node, this.list, strip);
     root.replaceChildren(this.head.node, main);
   }
   buildHeadline() {
-    const { say } = this;
+    const { words } = this;
     const line = (severity, key) => {
       const count = h("span", { class: "count" });
       const holder = h("span", { class: "holder" });
       setBadge(holder, severity, severity === "claimed" ? "check" : "attention");
-      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, say.words(key))) };
+      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, words.text(key))) };
     };
     const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
     parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed") };
@@ -1202,7 +1202,7 @@ var Wall = class {
   render() {
     const { client, root } = this;
     this.measure();
-    renderHead(root, this.head, this.say, client);
+    renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
       const cases = casesOf(openAlerts(client.floor));
@@ -1212,7 +1212,7 @@ var Wall = class {
     }
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
-  /** Sizes are given for 1920 × 1080 and grow and shrink with the screen; a phone has its own layout. */
+  /** Fits the layout to the window. Sizes are for 1920 × 1080 and scale with it; a phone has its own layout. */
   measure() {
     const { innerWidth: width, innerHeight: height } = window;
     this.phone = width < PHONE_PX;
@@ -1221,42 +1221,43 @@ var Wall = class {
     this.root.classList.toggle("phone", this.phone);
   }
   renderHeadline(cases) {
-    const { say, headline } = this;
+    const { words, headline } = this;
     const counts = countCases(cases);
     const unknown = cases.length === 0 && this.client.stale() !== null;
-    setText(headline.number, unknown ? "–" : say.number(counts.need));
+    setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
-    setText(headline.text, say.words("wall.need", {}, counts.need));
+    setText(headline.text, words.text("wall.need", {}, counts.need));
     for (const [name, line] of Object.entries(headline.lines)) {
-      setText(line.count, say.number(counts[name]));
+      setText(line.count, words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
-    let live = 0;
-    for (const conversation of this.client.floor.conversations.values()) live += conversation.status !== "ended";
-    setText(headline.live, say.words("wall.live", {}, live));
+    let running = 0;
+    for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
+    setText(headline.live, words.text("wall.live", {}, running));
   }
-  room() {
+  /** Returns how many rows fit on the screen. */
+  rowRoom() {
     if (this.phone) return MOST_ROWS;
     const fits = Math.floor(this.list.clientHeight / (ROW_HEIGHT_U * this.unit));
     return Math.max(1, Math.min(MOST_ROWS, fits));
   }
   renderRows(cases) {
-    const { say } = this;
-    const room = this.room();
+    const { words } = this;
+    const room = this.rowRoom();
     const rows = rowsOf(cases);
     const shown = rows.slice(0, room);
     keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
-    if (hidden) setText(this.more, say.words("wall.more", {}, hidden));
+    if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
     this.quiet.hidden = cases.length > 0;
     if (!cases.length) this.renderQuiet();
   }
   renderQuiet() {
-    const { say } = this;
+    const { words } = this;
     const stale = this.client.stale() !== null;
-    setText(this.quietTitle, say.words(stale ? "wall.unknown" : "wall.quiet"));
+    setText(this.quietTitle, words.text(stale ? "wall.unknown" : "wall.quiet"));
     if (this.quiet.dataset.icon !== String(stale)) {
       this.quiet.dataset.icon = stale;
       this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
@@ -1267,7 +1268,7 @@ var Wall = class {
       const { waited } = queueStanding(queue, this.now);
       if (waited !== null && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
-    const detail = longest ? say.words("wall.quiet_longest", { time: say.duration(longest.waited), queue: longest.queue }) : say.words("wall.quiet_nobody");
+    const detail = longest ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue }) : words.text("wall.quiet_nobody");
     setText(this.quietText, detail);
   }
   createRow() {
@@ -1286,63 +1287,63 @@ var Wall = class {
     return node;
   }
   updateRow(node, { worst, also, number, below }) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
     setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, worst.severity, worst.cause);
-    setText(parts.cause, `${say.code("cause", worst.cause)}${number > 1 ? ` × ${say.number(number)}` : ""}`);
+    setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
-    setText(parts.who, this.whoIsThere(worst));
+    setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
-    setText(parts.time, say.duration(this.now - alertSince(worst)));
+    setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
-  /** The reason in a few words: how sure, what drives it, and what else is wrong. */
+  /** Returns the reasons in one line: probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
-    const { say } = this;
+    const { words } = this;
     const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
-    const words = [];
+    const reasons = [];
     const probability = probabilityOf(worst);
-    const time = isWait(worst) && sla ? say.duration(sla) : null;
-    if (time && probability !== null) words.push(say.words("wall.will_break", { probability: say.percent(probability), time }));
-    else if (time) words.push(say.words("wall.sla", { time }));
-    else if (probability !== null) words.push(say.percent(probability));
-    if (due > this.now) words.push(say.words("wall.left", { time: say.duration(due - this.now) }));
-    if (time && baseline) words.push(say.words("wall.baseline", { time: say.duration(baseline.median) }));
-    if (count > 1 && !isOfQueue(worst)) words.push(say.words("desk.count", {}, count));
-    if (drivers?.length) words.push(driverWords(say, drivers[0]));
-    if (below) words.push(say.words("wall.below", {}, below));
-    for (const alert of also) words.push(say.words("wall.also", { cause: say.code("cause", alert.cause) }));
-    return words.join(" · ");
+    const time = isWait(worst) && sla ? words.duration(sla) : null;
+    if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
+    else if (time) reasons.push(words.text("wall.sla", { time }));
+    else if (probability !== null) reasons.push(words.percent(probability));
+    if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
+    if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
+    if (count > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count));
+    if (drivers?.length) reasons.push(driverText(words, drivers[0]));
+    if (below) reasons.push(words.text("wall.below", {}, below));
+    for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
+    return reasons.join(" · ");
   }
-  /** The customer's words, or where there are none the rest of what drives it. */
+  /** Returns the customer's words, or the other drivers when there are no words. */
   secondLine({ evidence }) {
-    const { say } = this;
-    if (evidence?.quote) return say.words("quote", { text: evidence.quote });
-    return (evidence?.drivers ?? []).slice(1).map((driver) => driverWords(say, driver)).join(" · ");
+    const { words } = this;
+    if (evidence?.quote) return words.text("quote", { text: evidence.quote });
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
   }
-  whoIsThere(alert) {
-    const { say } = this;
-    if (alert.status === "claimed") return say.words("wall.claimed_by", { name: alert.claimed_by ?? "" });
-    return isOfQueue(alert) ? say.words("agent.queue") : alert.agent || say.words("agent.none");
+  personText(alert) {
+    const { words } = this;
+    if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    return isOfQueue(alert) ? words.text("agent.queue") : alert.agent || words.text("agent.none");
   }
   renderQueues() {
-    const { say } = this;
+    const { words } = this;
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
     const { shown, hidden } = chosenQueues(this.client.floor, room, this.now);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
     this.moreQueues.hidden = hidden === 0;
-    if (hidden) setText(this.moreQueues, say.words("wall.more_queues", {}, hidden));
+    if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
   }
   createQueue() {
-    const { say } = this;
+    const { words } = this;
     const parts = { fill: h("span", { class: "fill" }) };
     parts.name = h("a", { class: "name" });
     for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
-    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, say.words(key)));
+    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, words.text(key)));
     const node = h(
       "li",
       { class: "queue-tile" },
@@ -1358,47 +1359,47 @@ var Wall = class {
     return node;
   }
   updateQueue(node, queue) {
-    const { say } = this;
+    const { words } = this;
     const { parts } = node;
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
     setText(parts.name, queue.queue);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
-    setText(parts.waiting, say.number(queue.waiting ?? 0));
-    setText(parts.longest, waited === null ? "–" : say.duration(waited));
+    setText(parts.waiting, words.number(queue.waiting ?? 0));
+    setText(parts.longest, waited === null ? "–" : words.duration(waited));
     parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
-    setText(parts.standing, this.standingWords(queue, standing, waited));
-    setText(parts.forecast, this.forecastWords(queue));
-    setText(parts.agents, this.agentWords(queue));
+    setText(parts.standing, this.standingText(queue, standing, waited));
+    setText(parts.forecast, this.forecastText(queue));
+    setText(parts.agents, this.agentText(queue));
     this.updateUnanswered(parts, queue);
   }
-  standingWords(queue, standing, waited) {
-    const { say } = this;
-    if (!queue.sla) return say.words("queue.no_sla");
-    const sla = say.duration(queue.sla);
-    if (standing !== "over") return say.words("queue.sla", { sla });
-    return say.words("queue.over", { sla, over: say.duration(waited - queue.sla) });
+  standingText(queue, standing, waited) {
+    const { words } = this;
+    if (!queue.sla) return words.text("queue.no_sla");
+    const sla = words.duration(queue.sla);
+    if (standing !== "over") return words.text("queue.sla", { sla });
+    return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
   }
-  forecastWords({ forecast }) {
-    const { say } = this;
+  forecastText({ forecast }) {
+    const { words } = this;
     if (!forecast) return "";
     const { median, low, high } = forecast;
-    return say.words("queue.forecast", { median: say.roughly(median), low: say.roughly(low), high: say.roughly(high) });
+    return words.text("queue.forecast", { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) });
   }
-  agentWords(queue) {
-    const { say } = this;
+  agentText(queue) {
+    const { words } = this;
     const { available = 0, busy = 0, away = 0 } = queue.agents ?? {};
-    return ["available", "busy", "away"].map((status) => say.words(`agents.${status}`, {}, { available, busy, away }[status])).join(" · ");
+    return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, { available, busy, away }[status])).join(" · ");
   }
-  /** Beside the name, with the sign of an unanswered message: how many wait for a reply, and the longest. */
+  /** Shows beside the name how many customers wait for a reply, and the longest of these waits. */
   updateUnanswered(parts, queue) {
-    const { say } = this;
+    const { words } = this;
     parts.unanswered.hidden = !queue.unanswered;
     if (!queue.unanswered) return;
-    const time = queue.unanswered_since === void 0 ? "" : say.duration(this.now - queue.unanswered_since);
-    setText(parts.unansweredText, `${say.number(queue.unanswered)} · ${time}`);
-    setText(parts.unansweredWords, say.words("queue.unanswered", { time }, queue.unanswered));
+    const time = queue.unanswered_since === void 0 ? "" : words.duration(this.now - queue.unanswered_since);
+    setText(parts.unansweredText, `${words.number(queue.unanswered)} · ${time}`);
+    setText(parts.unansweredWords, words.text("queue.unanswered", { time }, queue.unanswered));
   }
 };
 
@@ -1409,23 +1410,23 @@ var screens = { wall: Wall, desk: Desk, queue: QueuePage };
 var pages = /* @__PURE__ */ new WeakMap();
 var Page = class {
   constructor(parent, data) {
-    this.mark = JSON.stringify(data);
-    this.holders = 0;
+    this.dataText = JSON.stringify(data);
+    this.calls = 0;
     this.root = h("div", { class: `stepin ${data.page === "wall" ? "wall" : "desk"}`, lang: data.language, "data-theme": data.theme });
     parent.append(this.root);
     document.documentElement.lang = data.language;
     const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
     this.client = new LiveClient({ url, token: data.token, name: name || data.page });
-    const say = speak(data.language, data.catalogue);
-    this.screen = new screens[data.page](this.root, say, this.client, data, NAME_KEY);
+    const words = createWords(data.language, data.catalogue);
+    this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
     this.resized.observe(this.root);
     this.tick();
     this.render();
   }
-  /** At most one drawing for each frame, however much came. */
+  /** Renders before the next frame, once for all changes until then. */
   request() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => this.render());
@@ -1435,7 +1436,7 @@ var Page = class {
     this.root.dataset.sockets = this.client.socketsOpened;
     this.screen.render();
   }
-  /** Each time the floor's second changes. */
+  /** Renders each time a new second of the gateway's clock begins. */
   tick() {
     const wait = TICK_MS - this.client.now() * 1e3 % TICK_MS;
     this.timer = setTimeout(() => {
@@ -1458,14 +1459,14 @@ function gatewayUrl(port) {
 }
 function component_default({ parentElement, data }) {
   let page = pages.get(parentElement);
-  if (page && page.mark !== JSON.stringify(data)) {
+  if (page && page.dataText !== JSON.stringify(data)) {
     page.close();
     page = void 0;
   }
   if (!page) pages.set(parentElement, page = new Page(parentElement, data));
-  const turn = page.holders += 1;
+  const call = page.calls += 1;
   return () => {
-    if (page.holders !== turn || pages.get(parentElement) !== page) return;
+    if (page.calls !== call || pages.get(parentElement) !== page) return;
     pages.delete(parentElement);
     page.close();
   };
