@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import Figures
+from stream.core.clock import Clock, SystemClock
 from stream.gateway.server import Gateway, GatewaySettings
 from stream.log import Log, topics
 from stream.runtime import stages
@@ -36,10 +37,14 @@ def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
 class Workers:
     """One worker for each stage, taking turns in a thread of their own."""
 
-    def __init__(self, log: Log, identity: str, names: Iterable[str] = STAGES) -> None:
+    def __init__(
+        self, log: Log, identity: str, names: Iterable[str] = STAGES, clock: Clock | None = None
+    ) -> None:
         self._threads = Threads()
         self.stop = self._threads.stop
-        self._workers = [Worker(log, stage, identity) for stage in make_stages(log, names)]
+        self._workers = [
+            Worker(log, stage, identity, clock or SystemClock()) for stage in make_stages(log, names)
+        ]
         self._threads.start(identity, lambda stop: work(self._workers, stop))
 
     @property

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from detectors.contract.rules import Rules
 from detectors.conversation.learning import Figures
+from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
 from stream.core.task import Task
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
@@ -39,10 +39,10 @@ class Worker:
 
     Args:
         identity: the transactional id; the same identity in a new process fences the old one.
-        clock: the time in seconds since 1970; it is only used where events do not tell it.
+        clock: fires the deadlines of partitions that no producer tells the time, and times the pauses.
     """
 
-    def __init__(self, log: Log, stage: Stage, identity: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, log: Log, stage: Stage, identity: str, clock: Clock) -> None:
         self.counters: Counter[str] = Counter()
         self.figures: Figures | None = None
         self._log = log
@@ -55,12 +55,12 @@ class Worker:
 
     def turn(self, timeout: float) -> int:
         """One batch, waited for up to `timeout` seconds. Gives the number of records read."""
-        if self._membership is None and time.monotonic() < self._resume_at:
-            time.sleep(timeout)
+        if self._membership is None and self._clock.monotonic() < self._resume_at:
+            self._clock.wait(timeout)
             return 0
         try:
             if self._membership is None:
-                self._began = time.monotonic()
+                self._began = self._clock.monotonic()
                 self._membership = Membership(
                     self._log, self._stage, self._identity, self._clock, self.counters
                 )
@@ -81,7 +81,7 @@ class Worker:
         """What is held in memory is void: join anew after a while, which grows while that does not help."""
         self.close()
         self.counters["restarts"] += 1
-        now = time.monotonic()
+        now = self._clock.monotonic()
         if now - self._began > _MAX_BACKOFF:
             self._backoff = _BACKOFF
         logger.warning("%s: %s; joining anew in %.1f s", self._identity, error, self._backoff)
@@ -113,7 +113,7 @@ class Membership:
         log: Log,
         stage: Stage,
         identity: str,
-        clock: Callable[[], float],
+        clock: Clock,
         counters: Counter[str],
     ) -> None:
         self._stage = stage
@@ -201,7 +201,7 @@ class Membership:
     def _fire(self) -> set[TopicPartition]:
         """Let the clock speak to partitions of which everything is read."""
         fired: set[TopicPartition] = set()
-        now = self._clock()
+        now = self._clock.now()
         due = [
             place
             for place, task in self._tasks.items()

@@ -26,6 +26,7 @@ from stream.records import Alert, ConversationView, Signal, Watermark, decode_co
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
+from tests.builders.clock import FakeClock
 from tests.builders import floor
 from tests.chaos.fleet import Supervised
 
@@ -87,7 +88,7 @@ def undisturbed(sent: list[Message]) -> Story:
         publisher.send(sent)
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
-    floor.work_off([Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
+    floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
     return story(log)
 
 

@@ -12,6 +12,7 @@ from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
 from stream.runtime.worker import Membership
+from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
 
@@ -54,7 +55,7 @@ def test_a_backlog_in_one_partition_is_worked_off(backlog) -> None:
     )
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
-    floor.work_off([Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both])
+    floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
     assert counters["events"] == len(backlog())
     assert counters["unreadable"] == counters["dead_letters"] == 0
     assert log.end_offsets(topics.SIGNALS) != {}

@@ -14,6 +14,7 @@ from stream.records import Alert
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
+from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
 
@@ -41,7 +42,7 @@ def new_log() -> Followed:
 def start(log: Log, name: str) -> list[Membership]:
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, detector()), stages.queues(log))
-    return [Membership(log, stage, f"{name}-{stage.name}", lambda: 0.0, counters) for stage in both]
+    return [Membership(log, stage, f"{name}-{stage.name}", FakeClock(), counters) for stage in both]
 
 
 def publish(log: Log, made: list[Message]) -> None:
@@ -122,7 +123,7 @@ def test_a_worker_that_fails_loses_and_doubles_nothing() -> None:
     counters: Counter[str] = Counter()
 
     def join(stage: stages.Stage) -> Membership:
-        run = Membership(log, stage, stage.name, lambda: 0.0, counters)
+        run = Membership(log, stage, stage.name, FakeClock(), counters)
         run._member = _Failing(run._member)  # type: ignore[assignment]
         return run
 

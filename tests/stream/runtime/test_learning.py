@@ -20,6 +20,7 @@ from stream.runtime.floor import Workers, prepare
 from stream.runtime.labels_reader import MAX_A_STEP, LabelsReader
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.worker import Membership
+from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.conversation_task import ANGRY
@@ -187,7 +188,7 @@ def test_what_the_floor_calls_bad_is_learned() -> None:
 
 def start(log: Log, name: str) -> list[Membership]:
     both = (stages.conversations(log, detector()), stages.queues(log))
-    return [Membership(log, stage, f"{name}-{stage.name}", lambda: 0.0, Counter()) for stage in both]
+    return [Membership(log, stage, f"{name}-{stage.name}", FakeClock(), Counter()) for stage in both]
 
 
 def act(log: Log, alert: records.Alert, what: str, action_id: str, by: str = "ruth") -> None:

@@ -15,6 +15,7 @@ from stream.records import DeadLetter, decode_conversation
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
+from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
 
@@ -23,7 +24,7 @@ DETECTOR = AttentionDetector.bundled()
 
 def start(log: Log, counters: Counter[str]) -> list[Membership]:
     both = (stages.conversations(log, DETECTOR), stages.queues(log))
-    return [Membership(log, stage, stage.name, lambda: 0.0, counters) for stage in both]
+    return [Membership(log, stage, stage.name, FakeClock(), counters) for stage in both]
 
 
 def events(said: list[Event]) -> list[Message]:
