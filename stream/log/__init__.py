@@ -6,6 +6,7 @@
 from stream.log.interface import (
     Cleanup,
     Fenced,
+    Gap,
     Log,
     LogError,
     LogUnavailable,
@@ -19,12 +20,12 @@ from stream.log.interface import (
     TopicDifference,
     TopicPartition,
     TopicSpec,
-    read_to_end,
 )
 
 __all__ = [
     "Cleanup",
     "Fenced",
+    "Gap",
     "Log",
     "LogError",
     "LogUnavailable",
@@ -38,5 +39,4 @@ __all__ = [
     "TopicDifference",
     "TopicPartition",
     "TopicSpec",
-    "read_to_end",
 ]

@@ -6,11 +6,10 @@ know of Kafka is what stands here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 Cleanup = Literal["delete", "compact"]
-Start = Literal["beginning", "end"]
 
 
 class LogError(Exception):
@@ -31,6 +30,10 @@ class Fenced(LogError):
 class TopicPartition(NamedTuple):
     topic: str
     partition: int
+
+
+Start = Literal["beginning", "end"] | Mapping[TopicPartition, int]
+"""Where a reader begins: at one end of its topics, or at an offset for each partition."""
 
 
 class Record(NamedTuple):
@@ -81,6 +84,18 @@ class TopicDifference(NamedTuple):
     actual: str
 
 
+class Gap(NamedTuple):
+    """A partition that no longer holds the records from offset `wanted` on; the reader begins at `first`.
+
+    `first` > `wanted`: retention has dropped the records between them. `first` < `wanted`: the topic was
+    created again since the offset was noted.
+    """
+
+    partition: TopicPartition
+    wanted: int
+    first: int
+
+
 class Poll(NamedTuple):
     """What one poll of a member brought.
 
@@ -108,13 +123,21 @@ class Publisher(Protocol):
 
 
 class Reader(Protocol):
-    """Reads whole topics without a group: all partitions, committed records only."""
+    """Reads whole topics without a group: all partitions, committed records only.
+
+    `gaps` lists the partitions that could not be read from the offset that was asked for.
+    """
+
+    gaps: Sequence[Gap]
 
     def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
         """Up to `max_records` further records, waiting at most `timeout` seconds for the first."""
 
     def caught_up(self) -> bool:
         """Whether everything that was committed when the reader was opened has been polled."""
+
+    def positions(self) -> dict[TopicPartition, int]:
+        """Returns the offset that is read next in each partition."""
 
     def lag(self) -> int:
         """How many records lie between the reader's position and the end, about."""
@@ -179,20 +202,10 @@ class Log(Protocol):
         """Join a consumer group. `identity` is the transactional id: one process at a time may hold it."""
 
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
-        """Read topics without a group, from their beginning or from their end on."""
+        """Read topics without a group. A partition that `start` does not name is read from its beginning."""
 
     def publisher(self) -> Publisher:
         """Write without a transaction."""
 
     def close(self) -> None:
         """Release what is held; safe to call twice."""
-
-
-def read_to_end(reader: Reader) -> Iterator[Record]:
-    """Every record that was committed when the reader was opened, and perhaps later ones; it can go on then.
-
-    Raises:
-        LogError: the log could not be read so far.
-    """
-    while not reader.caught_up():
-        yield from reader.poll(0.1)

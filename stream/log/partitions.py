@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
+from stream.log.interface import Gap, Start, TopicPartition
+
 _MASK = 0xFFFFFFFF
 
 
@@ -58,3 +60,28 @@ def balance(held: Mapping[str, Collection[int]], partitions: int) -> dict[str, f
         while len(kept[member]) < share[member]:
             kept[member].append(waiting.pop())
     return {member: frozenset(mine) for member, mine in kept.items()}
+
+
+def start_positions(
+    start: Start, firsts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+) -> tuple[dict[TopicPartition, int], tuple[Gap, ...]]:
+    """Returns the offset at which a reader begins in each partition, and the gaps.
+
+    `firsts` are the first offsets that the partitions still hold, `ends` the offsets after their last ones.
+
+    >>> orders = TopicPartition("orders", 0)
+    >>> start_positions({orders: 3}, {orders: 7}, {orders: 9})[0][orders]
+    7
+    """
+    if start == "end":
+        return dict(ends), ()
+    if start == "beginning":
+        return dict(firsts), ()
+    positions, gaps = dict(firsts), []
+    for partition, first in firsts.items():
+        wanted = start.get(partition, first)
+        if first <= wanted <= ends[partition]:
+            positions[partition] = wanted
+        else:
+            gaps.append(Gap(partition, wanted, first))
+    return positions, tuple(gaps)

@@ -26,6 +26,7 @@ from websockets.sync.client import connect
 
 from detectors.contract.causes import find
 from stream.log import Log, topics
+from stream.log.follower import Follower
 from stream.queues.task import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
 from stream.replay.pace import Ledger
@@ -41,7 +42,7 @@ class AlertWatch:
         self.opened: dict[str, tuple[Alert, float]] = {}
         self._recording = recording
         self._times = dict.fromkeys(range(log.partitions(topics.QUEUES)), 0.0)
-        self._reader = log.reader([topics.ALERTS, topics.QUEUES], "end")
+        self._follower = Follower(log, [topics.ALERTS, topics.QUEUES], "end")
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="alert-watch", daemon=True)
@@ -55,7 +56,7 @@ class AlertWatch:
     ) -> None:
         self._stop.set()
         self._thread.join()
-        self._reader.close()
+        self._follower.close()
 
     def wait_for(self, event_time: float, patience: float) -> bool:
         """Until stage 2 has come as far as `event_time`; False if it stood still for `patience` seconds.
@@ -80,7 +81,7 @@ class AlertWatch:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                for record in self._reader.poll(_POLL, _MOST_AT_ONCE):
+                for record in self._follower.poll(_POLL, _MOST_AT_ONCE):
                     if record.value is None or record.key is None:
                         continue
                     if record.topic == topics.ALERTS:

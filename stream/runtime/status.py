@@ -8,7 +8,8 @@ import msgspec
 
 from detectors.contract.event_errors import shorten
 from stream.core.partition_clock import written
-from stream.log import Log, LogError, LogUnavailable, read_to_end, topics
+from stream.log import Log, LogError, LogUnavailable, topics
+from stream.log.follower import last_records
 from stream.queues.task import TIME_PREFIX
 from stream.records import decode_alert, decode_conversation, decode_time
 
@@ -37,19 +38,12 @@ def describe(log: Log) -> Iterator[str]:
 
 
 def _live(log: Log) -> Iterator[str]:
-    held: dict[tuple[str, bytes], bytes] = {}
-    reader = log.reader([topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS], "beginning")
-    for record in read_to_end(reader):
-        place = record.topic, record.key or b""
-        if record.value is None:
-            held.pop(place, None)
-        else:
-            held[place] = record.value
-    reader.close()
+    held = last_records(log, [topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS])
     live = open_alerts = 0
     times: list[float] = []
     unreadable = []
-    for (topic, key), value in held.items():
+    for (topic, key), record in held.items():
+        value = record.value or b""
         try:
             if topic == topics.ALERTS:
                 open_alerts += decode_alert(value).status != "resolved"
@@ -62,4 +56,4 @@ def _live(log: Log) -> Iterator[str]:
     yield f"{live} live conversations, {open_alerts} open alerts"
     if times:
         yield f"known up to {written(min(times))}"
-    yield from (f"{record} cannot be read" for record in unreadable)
+    yield from (f"{name} cannot be read" for name in unreadable)

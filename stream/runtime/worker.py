@@ -19,8 +19,8 @@ from stream.core.dead_letters import unreadable
 from stream.core.task import Task
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
 from stream.privacy.redaction import mask
-from stream.runtime.labels_reader import LabelsReader
-from stream.runtime.rules_reader import RulesReader
+from stream.runtime.labels_follower import LabelsFollower
+from stream.runtime.rules_follower import RulesFollower
 from stream.runtime.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -119,8 +119,8 @@ class Membership:
         self._stage = stage
         self._clock = clock
         self._counters = counters
-        self._rules = RulesReader(log)
-        self._labels = LabelsReader(log, stage.detector) if stage.detector is not None else None
+        self._rules = RulesFollower(log)
+        self._labels = LabelsFollower(log, stage.detector) if stage.detector is not None else None
         self._member: Member = log.member(stage.group, stage.inputs, identity)
         self._tasks: dict[TopicPartition, Task] = {}
         self._positions: dict[TopicPartition, int] = {}
@@ -147,14 +147,13 @@ class Membership:
         for place in poll.lost:
             self._tasks.pop(place, None)
             self._positions.pop(place, None)
-        rules = self._rules.current()
-        if self._rules.changed():
+        if self._rules.update():
             for task in self._tasks.values():
-                task.set_rules(rules)
+                task.set_rules(self._rules.rules)
         if self._labels is not None:
-            self._labels.follow()
+            self._labels.update()
         for place in poll.gained:
-            self._tasks[place] = self._restore(place, rules)
+            self._tasks[place] = self._restore(place, self._rules.rules)
         touched = self._feed(poll.records)
         touched |= self._fire()
         self._commit(touched)

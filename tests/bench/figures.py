@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stream.log import Log, topics
+from stream.log.follower import Follower
 from stream.queues.task import TIME_PREFIX
 from stream.records import decode_time
 
@@ -73,11 +74,11 @@ class KnownTime:
     def __init__(self, log: Log, partitions: int) -> None:
         self._partitions = partitions
         self._times: dict[int, float] = {}
-        self._reader = log.reader([topics.QUEUES], "beginning")
+        self._follower = Follower(log, [topics.QUEUES])
 
     def poll(self, timeout: float) -> float:
         """The time up to which all is known, in seconds since 1970; 0 while a partition has not spoken."""
-        for record in self._reader.poll(timeout, 5_000):
+        for record in self._follower.poll(timeout, 5_000):
             if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
                 known = decode_time(record.value)
                 self._times[known.partition] = known.at
@@ -95,7 +96,7 @@ class KnownTime:
                 raise TimeoutError(f"the floor was not known up to {at} within {limit:.0f} s")
 
     def close(self) -> None:
-        self._reader.close()
+        self._follower.close()
 
 
 @contextlib.contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +11,8 @@ from msgspec.structs import replace
 from detectors.contract import events as ev
 from detectors.contract.events import Event
 from stream.core.partition_clock import TIME_HEADER
-from stream.log import Log, Message, Record, read_to_end, topics
+from stream.log import Log, Message, Record, topics
+from stream.log.follower import Follower, last_records
 from stream.log.memory.log import MemoryLog
 from stream.queues.task import TIME_PREFIX
 from stream.records import (
@@ -94,10 +94,10 @@ def wait_until_known(
 ) -> None:
     """Waits until each partition of stage 2 knows everything up to `at`, and calls `meanwhile` often."""
     times: dict[int, float] = {}
-    with contextlib.closing(log.reader([topics.QUEUES], "beginning")) as reader:
+    with Follower(log, [topics.QUEUES]) as follower:
 
         def known() -> bool:
-            for record in reader.poll(0.2, 5_000):
+            for record in follower.poll(0.2, 5_000):
                 if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
                     time_record = decode_time(record.value)
                     times[time_record.partition] = time_record.at
@@ -108,15 +108,7 @@ def wait_until_known(
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
     """Returns the latest value of each key of a compacted topic."""
-    reader = log.reader([topic], "beginning")
-    values: dict[bytes, bytes] = {}
-    for record in read_to_end(reader):
-        assert record.key is not None
-        values.pop(record.key, None)
-        if record.value is not None:
-            values[record.key] = record.value
-    reader.close()
-    return values
+    return {key: record.value or b"" for (_, key), record in last_records(log, [topic]).items()}
 
 
 def alerts(log: Log) -> dict[str, Alert]:
@@ -138,20 +130,20 @@ class AlertFollower:
     """Keeps every alert of a log in memory, also those deleted later. Open it before the first alert."""
 
     def __init__(self, log: MemoryLog) -> None:
-        self._reader = log.reader([topics.ALERTS], "beginning")
+        self._follower = Follower(log, [topics.ALERTS])
         self._seen: dict[str, Alert] = {}
 
     def seen(self) -> dict[str, Alert]:
         """Returns the latest state of each alert so far."""
-        while self._reader.lag():
-            self._seen |= _latest(self._reader.poll(0.0, 5000))
+        while self._follower.lag:
+            self._seen |= _latest(self._follower.poll(0.0, 5000))
         return self._seen
 
 
 def every_alert(log: Log) -> dict[str, Alert]:
     """Returns the latest state of every alert on a log that has compacted nothing yet."""
-    with contextlib.closing(log.reader([topics.ALERTS], "beginning")) as reader:
-        return _latest(read_to_end(reader))
+    with Follower(log, [topics.ALERTS]) as follower:
+        return _latest(follower.read_to_end())
 
 
 def _latest(records: Iterable[Record]) -> dict[str, Alert]:

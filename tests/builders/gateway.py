@@ -13,7 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records
 from stream.gateway.server import Gateway, GatewaySettings
-from stream.log import Log, Message, read_to_end, topics
+from stream.log import Log, Message, topics
+from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from tests.builders.waiting import PATIENCE
 
@@ -65,8 +66,8 @@ def put(log: Log, *messages: Message) -> None:
 
 
 def actions_on(log: Log) -> list[records.Action]:
-    reader = log.reader([topics.ACTIONS], "beginning")
-    return [records.decode_action(record.value or b"") for record in read_to_end(reader)]
+    with Follower(log, [topics.ACTIONS]) as follower:
+        return [records.decode_action(record.value or b"") for record in follower.read_to_end()]
 
 
 @contextlib.asynccontextmanager

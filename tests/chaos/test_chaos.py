@@ -26,8 +26,8 @@ from stream.records import Alert, ConversationView, Signal, Watermark, decode_co
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
-from tests.builders.clock import FakeClock
 from tests.builders import floor
+from tests.builders.clock import FakeClock
 from tests.chaos.fleet import Supervised
 
 pytestmark = [pytest.mark.kafka, pytest.mark.chaos]

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from stream.log import Log, Member, Message, Poll, Publisher, Reader, Record, TopicPartition, TopicSpec
+from stream.log import Log, Member, Message, Poll, Publisher, Reader, Record, Start, TopicPartition, TopicSpec
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
@@ -39,7 +39,7 @@ class Bench:
         name = f"{self._prefix}-{identity}"
         return self._stack.enter_context(closing(self.log.member(f"{self._prefix}-{group}", topics, name)))
 
-    def reader(self, *topics: str, start: str = "beginning") -> Reader:
+    def reader(self, *topics: str, start: Start = "beginning") -> Reader:
         return self._stack.enter_context(closing(self.log.reader(topics, start)))
 
     def publisher(self) -> Publisher:
@@ -106,6 +106,11 @@ class Drained:
     def until_read(self, count: int) -> list[Record]:
         wait_until(lambda: self.poll() and len(self.records) >= count)
         return self.records
+
+
+def numbered(topic: str, count: int, partitions: int = 4) -> list[Message]:
+    """Returns messages with the values 0…`count`-1, one partition after the other."""
+    return [Message(topic, b"%d" % n, b"%d" % n, partition=n % partitions) for n in range(count)]
 
 
 def next_offsets(records: list[Record]) -> dict[TopicPartition, int]:

@@ -8,11 +8,7 @@ import pytest
 
 from stream.log import Fenced, LogError, Message, TopicPartition
 from tests.builders.waiting import wait_until
-from tests.contract.conftest import Bench, Drained, next_offsets
-
-
-def numbered(topic: str, count: int, partitions: int = 4) -> list[Message]:
-    return [Message(topic, b"%d" % n, b"%d" % n, partition=n % partitions) for n in range(count)]
+from tests.contract.conftest import Bench, Drained, next_offsets, numbered
 
 
 def test_a_member_alone_gets_every_partition_and_each_record_once(bench: Bench) -> None:

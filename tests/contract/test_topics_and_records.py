@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.log import LogError, Message, TopicDifference, TopicPartition, TopicSpec
+from stream.demo.broker import Broker
+from stream.log import Gap, LogError, Message, Start, TopicDifference, TopicPartition, TopicSpec
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
 from tests.builders.waiting import wait_until
-from tests.contract.conftest import Bench
+from tests.contract.conftest import Bench, Drained, numbered
 
 
 def test_a_topic_is_created_once_and_differences_are_told_not_mended(bench: Bench) -> None:
@@ -140,6 +144,71 @@ def test_a_reader_from_the_end_sees_only_what_comes_later(bench: Bench) -> None:
     seen: list[bytes | None] = []
     wait_until(lambda: seen.extend(record.value for record in reader.poll(0.2)) or len(seen) >= 20)
     assert seen == [b"new"] * 20
+
+
+def test_a_reader_from_offsets_goes_on_from_there_and_reads_other_partitions_whole(bench: Bench) -> None:
+    topic = bench.topic("events", partitions=2)
+    first, second = TopicPartition(topic, 0), TopicPartition(topic, 1)
+    bench.send(*numbered(topic, 20, partitions=2))
+    reader = bench.reader(topic, start={first: 7})
+    assert reader.gaps == ()
+    assert reader.positions() == {first: 7, second: 0}
+    records = []
+    wait_until(lambda: records.extend(reader.poll(0.2, max_records=3)) or reader.caught_up())
+    found = [(record.partition, record.offset) for record in records]
+    assert sorted(found) == [(0, 7), (0, 8), (0, 9)] + [(1, n) for n in range(10)]
+    assert [record.offset for record in records if record.partition == 1] == list(range(10))
+    assert reader.positions() == {first: 10, second: 10}
+
+
+def test_a_reader_goes_on_from_the_positions_of_another_past_what_transactions_leave(bench: Bench) -> None:
+    topic, source = bench.topic("out", partitions=1), bench.topic("in", partitions=1)
+    state = bench.topic("state", partitions=1, cleanup="compact")
+    one = Drained(bench.member([source]))
+    one.until_holding(1)
+    seen: list[bytes | None] = []
+    positions: Start = "beginning"
+    for number in range(4):
+        one.member.commit([Message(topic, b"key", b"%d" % number)], {})
+        with pytest.raises(LogError):
+            one.member.commit([Message(topic, b"key", b"void"), Message(state, None, b"no key")], {})
+        reader = bench.reader(topic, start=positions)
+        wait_until(lambda reader=reader: seen.extend(r.value for r in reader.poll(0.2)) or reader.caught_up())
+        assert reader.gaps == ()
+        positions = reader.positions()
+    assert seen == [b"%d" % number for number in range(4)]
+
+
+def test_a_start_that_the_log_does_not_have_is_a_gap_and_the_whole_partition_is_read(bench: Bench) -> None:
+    topic = bench.topic("events", partitions=1)
+    bench.send(*numbered(topic, 5, partitions=1))
+    partition = TopicPartition(topic, 0)
+    reader = bench.reader(topic, start={partition: 6})
+    assert list(reader.gaps) == [Gap(partition, wanted=6, first=0)]
+    records = []
+    wait_until(lambda: records.extend(reader.poll(0.2)) or reader.caught_up())
+    assert [record.offset for record in records] == list(range(5))
+    assert list(bench.reader(topic, start={partition: 5}).gaps) == []
+
+
+@pytest.mark.kafka
+def test_records_that_kafka_has_deleted_are_a_gap(broker: Broker) -> None:
+    from kafka import KafkaAdminClient
+    from kafka import TopicPartition as KafkaPartition
+
+    topic = f"deleted-{time.time_ns()}"
+    partition = TopicPartition(topic, 0)
+    with closing(KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))) as log:
+        log.create_topics([TopicSpec(topic, 1)])
+        with closing(log.publisher()) as publisher:
+            publisher.send(numbered(topic, 10, partitions=1))
+        with closing(KafkaAdminClient(bootstrap_servers=broker.bootstrap)) as admin:
+            admin.delete_records({KafkaPartition(*partition): 6})
+        with closing(log.reader([topic], {partition: 4})) as reader:
+            assert list(reader.gaps) == [Gap(partition, wanted=4, first=6)]
+            wait_until(lambda: reader.poll(0.2) or reader.caught_up())
+        with closing(log.reader([topic], {partition: 6})) as reader:
+            assert list(reader.gaps) == []
 
 
 def test_a_reader_knows_when_it_has_seen_what_was_there_and_how_much_is_left(bench: Bench) -> None:

@@ -28,6 +28,7 @@ from stream.log.kafka.group import KafkaMember
 from stream.log.kafka.reading import Source
 from stream.log.kafka.sending import Bursts
 from stream.log.kafka.settings import KafkaSettings
+from stream.log.partitions import start_positions
 
 _UNKNOWN_TOPIC = 3
 
@@ -141,7 +142,7 @@ class KafkaReader(Reader):
         with translated():
             self._source = Source(settings)
             self._targets = self._source.ends(places)
-            begin = self._targets if start == "end" else self._source.starts(places)
+            begin, self.gaps = start_positions(start, self._source.starts(places), self._targets)
             self._source.assign(begin)
             self._places = list(places)
 
@@ -151,6 +152,9 @@ class KafkaReader(Reader):
 
     def caught_up(self) -> bool:
         return all((self._source.position(place) or 0) >= end for place, end in self._targets.items())
+
+    def positions(self) -> dict[TopicPartition, int]:
+        return {place: self._source.position(place) or 0 for place in self._places}
 
     def lag(self) -> int:
         total = 0

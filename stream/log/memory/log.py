@@ -26,7 +26,7 @@ from stream.log import (
 )
 from stream.log.memory.group import Group, MemoryMember, Positions, read_on
 from stream.log.memory.partition import MemoryPartition
-from stream.log.partitions import partition_of
+from stream.log.partitions import partition_of, start_positions
 
 
 class MemoryLog(Log):
@@ -151,7 +151,7 @@ class MemoryLog(Log):
 
     def _sweep(self, stored: MemoryPartition, now: float) -> None:
         place = stored.place
-        positions = [reader.positions.get(place, stored.end) for reader in self._readers]
+        positions = [reader.next.get(place, stored.end) for reader in self._readers]
         positions += [group.keeps(place, stored.end) for group in self._groups.values()]
         stored.sweep(now, min(positions, default=stored.end))
 
@@ -162,7 +162,9 @@ class MemoryReader(Reader):
     def __init__(self, log: MemoryLog, places: Sequence[TopicPartition], start: Start) -> None:
         self._log = log
         self._ends = {place: log.stored(place).end for place in places}
-        self.positions: Positions = dict(self._ends) if start == "end" else dict.fromkeys(places, 0)
+        firsts = {place: log.stored(place).first for place in places}
+        self.next: Positions
+        self.next, self.gaps = start_positions(start, firsts, self._ends)
         self._turn = 0
 
     def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
@@ -171,18 +173,21 @@ class MemoryReader(Reader):
             while True:
                 self._log.check_open()
                 self._turn += 1
-                records = read_on(self._log, self.positions, list(self.positions), self._turn, max_records)
+                records = read_on(self._log, self.next, list(self.next), self._turn, max_records)
                 left = deadline - time.monotonic()
                 if records or left <= 0:
                     return records
                 self._log.changed.wait(left)
 
     def caught_up(self) -> bool:
-        return all(self.positions[place] >= end for place, end in self._ends.items())
+        return all(self.next[place] >= end for place, end in self._ends.items())
+
+    def positions(self) -> Positions:
+        return dict(self.next)
 
     def lag(self) -> int:
         with self._log.changed:
-            return sum(self._log.stored(place).end - position for place, position in self.positions.items())
+            return sum(self._log.stored(place).end - position for place, position in self.next.items())
 
     def close(self) -> None:
         with self._log.changed:

@@ -17,10 +17,12 @@ class MemoryPartition:
     """Records in order. Not thread-safe: the log's lock guards it.
 
     A compacted topic keeps the last record of each key, and what readers have yet to see. Any other keeps
-    records for the retention, and above `max_bytes` only those that somebody has yet to read.
+    records for the retention, and above `max_bytes` only those that somebody has yet to read. `first` is the
+    first offset whose record retention has not dropped, `end` the offset of the next record.
     """
 
     def __init__(self, spec: TopicSpec, number: int, max_bytes: int) -> None:
+        self.first = 0
         self.end = 0
         self.place = TopicPartition(spec.name, number)
         self._spec = spec
@@ -95,6 +97,8 @@ class MemoryPartition:
                 break
             self._bytes -= _size(record.key, record.value)
             drop += 1
+        if drop:
+            self.first = self._records[drop - 1].offset + 1
         del self._records[:drop]
 
 

@@ -12,9 +12,9 @@ from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
 from stream.runtime.worker import Membership
-from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.clock import FakeClock
 
 MANY = 1_000
 FURIOUS = (

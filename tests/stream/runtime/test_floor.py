@@ -14,9 +14,9 @@ from stream.records import Alert
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
-from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.clock import FakeClock
 
 PARTITIONS = 3
 

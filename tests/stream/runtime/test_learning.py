@@ -15,14 +15,14 @@ from stream import records
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, decode_label, encode
-from stream.runtime import labels_reader, stages
+from stream.runtime import labels_follower, stages
 from stream.runtime.floor import Workers, prepare
-from stream.runtime.labels_reader import MAX_A_STEP, LabelsReader
+from stream.runtime.labels_follower import MAX_LABELS_A_BATCH, LabelsFollower
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.worker import Membership
-from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.clock import FakeClock
 from tests.builders.conversation_task import ANGRY
 from tests.builders.waiting import wait_until
 
@@ -64,75 +64,75 @@ def label(number: int) -> Message:
     return Message(topics.LABELS, record.conversation.encode(), encode(record))
 
 
-def weights(reader: LabelsReader) -> bytes:
-    return reader.detector.frustration.encode()
+def weights(follower: LabelsFollower) -> bytes:
+    return follower.detector.frustration.encode()
 
 
-def follow_to(reader: LabelsReader, labels: int) -> None:
+def follow_to(follower: LabelsFollower, labels: int) -> None:
     for _ in range(labels):
-        reader.follow()
-        if reader.figures is not None and reader.figures.labels == labels:
+        follower.update()
+        if follower.figures is not None and follower.figures.labels == labels:
             return
-    raise AssertionError(f"learned {reader.figures} and not {labels}")
+    raise AssertionError(f"learned {follower.figures} and not {labels}")
 
 
 def test_who_has_read_the_same_labels_has_the_same_model_whenever_they_came() -> None:
     log = new_log()
-    early = LabelsReader(log, detector())
+    early = LabelsFollower(log, detector())
     publish(log, map(label, range(25)))
     follow_to(early, 25)
-    late = LabelsReader(log, detector())
+    late = LabelsFollower(log, detector())
     assert weights(early) == weights(late) != detector().frustration.encode()
     assert early.detector.model == late.detector.model == f"{detector().model}+25"
     assert early.figures == late.figures
     publish(log, map(label, range(25, 40)))
     follow_to(early, 40)
     follow_to(late, 40)
-    again = LabelsReader(log, detector())
+    again = LabelsFollower(log, detector())
     assert weights(early) == weights(late) == weights(again)
 
 
 def test_what_was_shipped_is_left_as_it_is_and_without_labels_nothing_is_copied() -> None:
     log = new_log()
-    reader = LabelsReader(log, detector())
-    reader.follow()
-    assert reader.detector.frustration is detector().frustration
-    assert (reader.detector.model, reader.figures) == (detector().model, None)
+    follower = LabelsFollower(log, detector())
+    follower.update()
+    assert follower.detector.frustration is detector().frustration
+    assert (follower.detector.model, follower.figures) == (detector().model, None)
     shipped = detector().frustration.encode()
     publish(log, map(label, range(3)))
-    follow_to(reader, 3)
+    follow_to(follower, 3)
     assert detector().frustration.encode() == shipped
     assert "+" not in detector().model
 
 
 def test_many_labels_at_once_are_learned_a_few_at_a_time() -> None:
     log = new_log()
-    reader = LabelsReader(log, detector())
-    publish(log, map(label, range(3 * MAX_A_STEP)))
-    reader.follow()
-    assert reader.figures is not None and 0 < reader.figures.labels <= MAX_A_STEP
+    follower = LabelsFollower(log, detector())
+    publish(log, map(label, range(3 * MAX_LABELS_A_BATCH)))
+    follower.update()
+    assert follower.figures is not None and 0 < follower.figures.labels <= MAX_LABELS_A_BATCH
 
 
 def test_a_label_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
     log = new_log()
     broken = [Message(topics.LABELS, b"c", value) for value in (b"{", None, b"[" * 5000)]
     publish(log, [label(0), *broken, label(1)])
-    reader = LabelsReader(log, detector())
-    assert reader.figures is not None and reader.figures.labels == 2
+    follower = LabelsFollower(log, detector())
+    assert follower.figures is not None and follower.figures.labels == 2
     assert caplog.text.count("is not learned") == 3
 
 
-def saved(reader: LabelsReader, log: Log) -> bool:
-    message = reader.save()
+def saved(follower: LabelsFollower, log: Log) -> bool:
+    message = follower.save()
     publish(log, [message] if message is not None else [])
     return message is not None
 
 
 def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
     log = new_log()
     publish(log, map(label, range(19)))
-    first = LabelsReader(log, detector())
+    first = LabelsFollower(log, detector())
     assert not saved(first, log)
     publish(log, map(label, range(19, 30)))
     follow_to(first, 30)
@@ -145,7 +145,7 @@ def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.Mo
     publish(other, map(label, range(30, 37)))
     copied = log.reader([topics.MODELS], "beginning").poll(0.1)
     publish(other, [Message(topics.MODELS, one.key, one.value, 0, one.headers) for one in copied])
-    second = LabelsReader(other, detector())
+    second = LabelsFollower(other, detector())
     assert weights(second) == weights(first)
     assert (second.figures, second.detector.model) == (first.figures, first.detector.model)
     # And they go on alike.
@@ -157,15 +157,30 @@ def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.Mo
     assert second.figures == first.figures
 
 
+def test_a_saved_model_is_not_used_for_other_labels(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    log, other = new_log(), new_log()
+    publish(log, map(label, range(30)))
+    assert saved(LabelsFollower(log, detector()), log)
+    # The labels topic was created again, and holds fewer labels than the saved model has learned.
+    publish(other, map(label, range(5)))
+    (copied,) = log.reader([topics.MODELS], "beginning").poll(0.1)
+    publish(other, [Message(topics.MODELS, copied.key, copied.value, 0, copied.headers)])
+    assert LabelsFollower(other, detector()).detector.model == f"{detector().model}+5"
+    assert "was created again" in caplog.text
+
+
 @pytest.mark.parametrize("value", [b"", b"no zlib", None])
 def test_a_saved_model_that_cannot_be_used_costs_time_and_nothing_else(value: bytes | None) -> None:
     log = new_log()
     publish(log, [*map(label, range(5)), Message(topics.MODELS, b"frustration", value, 0, HEADERS)])
-    assert LabelsReader(log, detector()).detector.model == f"{detector().model}+5"
+    assert LabelsFollower(log, detector()).detector.model == f"{detector().model}+5"
 
 
 def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labels_reader, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
     log = new_log()
     publish(log, map(label, range(25)))
     runs = start(log, "one")
@@ -179,7 +194,7 @@ def test_what_the_floor_calls_bad_is_learned() -> None:
     publish(log, map(label, range(120)))
     example = {"text": "云盘又打不开了", "language": "zh"}
     before = detector().frustration.predict_proba_one(example)["dissatisfied"]
-    learned = LabelsReader(log, detector()).detector.frustration
+    learned = LabelsFollower(log, detector()).detector.frustration
     assert learned.predict_proba_one(example)["dissatisfied"] > before + 0.1
 
 
@@ -204,9 +219,9 @@ def frustration(log: Log) -> records.Alert:
 
 
 def labels_on(log: Log) -> list[LabelRecord]:
-    reader = log.reader([topics.LABELS], "beginning")
-    found = [decode_label(record.value or b"") for record in reader.poll(0.2)]
-    reader.close()
+    follower = log.reader([topics.LABELS], "beginning")
+    found = [decode_label(record.value or b"") for record in follower.poll(0.2)]
+    follower.close()
     return found
 
 

@@ -15,9 +15,9 @@ from stream.records import DeadLetter, decode_conversation
 from stream.runtime import stages
 from stream.runtime.floor import prepare
 from stream.runtime.worker import Membership
-from tests.builders.clock import FakeClock
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.clock import FakeClock
 
 DETECTOR = AttentionDetector.bundled()
 
