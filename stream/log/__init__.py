@@ -1,6 +1,6 @@
-"""The partitioned, transactional log: its interface, and its two makers, `kafka` and `memory`.
+"""The partitioned, transactional log: its interface, and its two implementations, `kafka` and `memory`.
 
-`stream.log.kafka` is imported only where a log is opened, so nothing else needs Kafka's client.
+Only the code that opens a log imports `stream.log.kafka`, so nothing else needs Kafka's client.
 """
 
 from stream.log.interface import (

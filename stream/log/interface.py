@@ -1,7 +1,6 @@
-"""What a partitioned, transactional log is. `stream.log.kafka` and `stream.log.memory` make one.
+"""The interface of a partitioned, transactional log. `stream.log.kafka` and `stream.log.memory` implement it.
 
-One contract suite (`tests/contract`) runs over both makers. Everything that the workers and the gateway
-know of Kafka is what stands here.
+One contract suite (`tests/contract`) runs over both. The rest of StepIn knows no more of Kafka than this.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ Cleanup = Literal["delete", "compact"]
 
 
 class LogError(Exception):
-    """Something about the log itself went wrong."""
+    """The log failed."""
 
 
 class LogUnavailable(LogError):
-    """The log cannot be reached at present; trying again later may help."""
+    """The log cannot be reached at present. A later attempt may succeed."""
 
 
 class Fenced(LogError):
-    """Another process has taken this one's place (its partitions or its transactional identity).
+    """Another process has taken over the partitions or the transactional identity of this one.
 
-    What was not committed is void. The process must stop and start anew.
+    Nothing that this process has not committed will be committed. It must stop and start again.
     """
 
 
@@ -33,11 +32,11 @@ class TopicPartition(NamedTuple):
 
 
 Start = Literal["beginning", "end"] | Mapping[TopicPartition, int]
-"""Where a reader begins: at one end of its topics, or at an offset for each partition."""
+"""The start of a reader: one end of its topics, or an offset for each partition."""
 
 
 class Record(NamedTuple):
-    """One record as it was read. `timestamp` is when it was published, in seconds since 1970."""
+    """One record, as read from the log. `timestamp` is the time of publishing, in seconds since 1970."""
 
     topic: str
     partition: int
@@ -49,9 +48,9 @@ class Record(NamedTuple):
 
 
 class Message(NamedTuple):
-    """One record to be written.
+    """One record to write.
 
-    `value` None is a tombstone. `partition` None lets the key decide, by Kafka's own murmur2.
+    A `value` of None is a tombstone. With a `partition` of None the key decides, by Kafka's own murmur2.
     """
 
     topic: str
@@ -62,10 +61,10 @@ class Message(NamedTuple):
 
 
 class TopicSpec(NamedTuple):
-    """How a topic should be.
+    """The wanted settings of a topic.
 
-    `retention` is in seconds; None keeps records for ever. `largest` is the most bytes that one record may
-    have.
+    `retention` is in seconds; None keeps records for ever. `largest` is the size limit of one record, in
+    bytes.
     """
 
     name: str
@@ -76,7 +75,7 @@ class TopicSpec(NamedTuple):
 
 
 class TopicDifference(NamedTuple):
-    """An existing topic that is not as its spec says. It is reported, never changed."""
+    """A setting of an existing topic that differs from its spec. StepIn reports it and changes nothing."""
 
     topic: str
     setting: str
@@ -85,10 +84,10 @@ class TopicDifference(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A partition that no longer holds the records from offset `wanted` on; the reader begins at `first`.
+    """A partition that no longer holds the records from offset `wanted` on. The reader begins at `first`.
 
     `first` > `wanted`: retention has dropped the records between them. `first` < `wanted`: the topic was
-    created again since the offset was noted.
+    created again after the offset was stored.
     """
 
     partition: TopicPartition
@@ -97,10 +96,10 @@ class Gap(NamedTuple):
 
 
 class Poll(NamedTuple):
-    """What one poll of a member brought.
+    """The result of one poll of a member.
 
-    `gained` and `lost` are the partitions that moved since the last poll. A gained partition gives no
-    records before the poll after the one that announced it, so that there is time to restore its state.
+    `gained` and `lost` are the partitions that moved since the last poll. The first records of a gained
+    partition come with a later poll than its announcement, so that its state can be restored in between.
     """
 
     records: list[Record]
@@ -109,48 +108,52 @@ class Poll(NamedTuple):
 
 
 class Publisher(Protocol):
-    """Writes outside of any transaction."""
+    """Writes without a transaction."""
 
     def send(self, messages: Iterable[Message]) -> None:
-        """Write the messages in order and return when the log has them all for good.
+        """Writes the messages in order. Returns when the log has stored all of them.
 
         Raises:
-            LogUnavailable: they could not all be written; some may have been.
+            LogUnavailable: the log has not stored all of them. It may have stored some.
         """
 
     def close(self) -> None:
-        """Release what is held; safe to call twice."""
+        """Releases its resources. A second call does nothing."""
 
 
 class Reader(Protocol):
-    """Reads whole topics without a group: all partitions, committed records only.
+    """Reads all partitions of some topics without a group, and only committed records.
 
-    `gaps` lists the partitions that could not be read from the offset that was asked for.
+    `gaps` lists the partitions that could not be read from their start offset.
     """
 
     gaps: Sequence[Gap]
 
     def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
-        """Up to `max_records` further records, waiting at most `timeout` seconds for the first."""
+        """Returns up to `max_records` further records. Waits for the first up to `timeout` seconds."""
 
     def caught_up(self) -> bool:
-        """Whether everything that was committed when the reader was opened has been polled."""
+        """Returns whether it has polled every record that was committed when it was opened."""
 
     def positions(self) -> dict[TopicPartition, int]:
         """Returns the offset that is read next in each partition."""
 
     def lag(self) -> int:
-        """How many records lie between the reader's position and the end, about."""
+        """Estimates the number of records between its position and the end."""
 
     def close(self) -> None:
-        """Release what is held; safe to call twice."""
+        """Releases its resources. A second call does nothing."""
 
 
 class Member(Protocol):
-    """One member of a consumer group that writes in transactions."""
+    """One member of a consumer group. It writes in transactions.
+
+    The group shares out the partitions of each topic evenly. The partitions of one topic say nothing about
+    those of another.
+    """
 
     def poll(self, timeout: float, max_records: int = 500) -> Poll:
-        """Further records of the assigned partitions, waiting at most `timeout` seconds for the first.
+        """Returns further records of the assigned partitions. Waits up to `timeout` seconds for the first.
 
         Raises:
             Fenced: the group has moved on without this member.
@@ -158,54 +161,57 @@ class Member(Protocol):
         """
 
     def restore(self, topics: Sequence[str], partition: int) -> Iterable[Record]:
-        """The changelog of a partition: every committed record of these topics' `partition`, oldest first.
+        """Returns every committed record of this partition of the changelog topics, oldest first.
 
-        First waits until no earlier owner's transaction is open, so nothing committed can be missed.
-        Only for a partition that this member has been given and has not read from yet.
+        It first waits until no transaction of a former owner is open, so it misses no committed record.
+        Call it for a partition that this member has gained and not read from yet.
         """
 
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:
-        """Write the messages and the input offsets (next to read) in one transaction: all or nothing.
+        """Writes the messages and the input offsets in one transaction, all or nothing.
+
+        `offsets` are those of the next records to read.
 
         Raises:
-            Fenced: another process has taken over; nothing was committed.
-            LogUnavailable: nothing was committed, as far as this process can know.
+            Fenced: another process has taken over. Nothing was committed.
+            LogUnavailable: nothing was committed, as far as this process can tell.
         """
 
     def caught_up(self) -> frozenset[TopicPartition]:
-        """The assigned partitions of which every committed record has been polled, as known locally."""
+        """Returns the assigned partitions in which every committed record has been polled.
 
-    def lag(self) -> dict[TopicPartition, int]:
-        """For each assigned partition how many records are yet to be polled, as known locally."""
+        Raises:
+            LogUnavailable: the log cannot be reached.
+        """
 
     def close(self) -> None:
-        """Leave the group without committing anything; safe to call twice."""
+        """Leaves the group and commits nothing. A second call does nothing."""
 
 
 class Log(Protocol):
-    """A maker of members, readers and publishers over one set of topics."""
+    """A set of topics. Opens members, readers and publishers for them."""
 
     def create_topics(self, specs: Sequence[TopicSpec]) -> list[TopicDifference]:
-        """Create the topics that do not exist, and say how the existing ones differ."""
+        """Creates the topics that do not exist. Returns the differences of the others from their specs."""
 
     def partitions(self, topic: str) -> int:
-        """How many partitions a topic has.
+        """Returns the number of partitions of a topic.
 
         Raises:
-            LogError: there is no such topic.
+            LogError: the topic does not exist.
         """
 
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
-        """The offset after the last committed record of each partition."""
+        """Returns the offset after the last committed record of each partition."""
 
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
-        """Join a consumer group. `identity` is the transactional id: one process at a time may hold it."""
+        """Joins a consumer group. `identity` is the transactional id; one process at a time may hold it."""
 
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
-        """Read topics without a group. A partition that `start` does not name is read from its beginning."""
+        """Opens a reader of these topics. It reads a partition that `start` does not name from its beginning."""
 
     def publisher(self) -> Publisher:
-        """Write without a transaction."""
+        """Opens a publisher."""
 
     def close(self) -> None:
-        """Release what is held; safe to call twice."""
+        """Releases its resources. A second call does nothing."""

@@ -1,4 +1,4 @@
-"""Which partition a key belongs to, and which member of a group gets which partitions."""
+"""Chooses the partition of a key, and shares out the partitions of a group among its members."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _MASK = 0xFFFFFFFF
 
 @lru_cache(maxsize=1 << 16)
 def _positive_murmur2(key: bytes) -> int:
-    """Kafka's murmur2 of a key without its sign bit.
+    """Computes Kafka's murmur2 of a key, without the sign bit.
 
-    Source: `Utils.murmur2` and `Utils.toPositive` of Kafka's Java client. Keys come again and again, so
-    the last 65,536 are remembered: the loop costs about 10 µs in Python.
+    Source: `Utils.murmur2` and `Utils.toPositive` of Kafka's Java client. The cache holds 65,536 keys, as
+    keys repeat and the loop takes about 10 µs in Python.
     """
     hashed = 0x9747B28C ^ len(key)
     whole = len(key) & ~3
@@ -30,16 +30,24 @@ def _positive_murmur2(key: bytes) -> int:
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """The partition of a key, as every Kafka client in its default setting chooses it."""
+    """Returns the partition of a key, as every Kafka client chooses it by default.
+
+    >>> partition_of(b"billing", 6)
+    3
+    """
     return _positive_murmur2(key) % partitions
 
 
 def balance(held: Mapping[str, Collection[int]], partitions: int) -> dict[str, frozenset[int]]:
-    """Share out the partitions 0…`partitions`-1 among members, evenly, moving as few as can be.
+    """Shares out the partitions 0…`partitions`-1 of one topic evenly, and moves as few as possible.
 
-    `held` says for each member what it holds now. A partition number stands for that partition of every
-    topic of the group, so that what belongs together by key is always with one member. Where two members
-    claim a partition, the first by name has it.
+    Args:
+        held: the partitions that each member holds now. A partition that two members claim counts for the
+            first of them by name.
+
+    >>> shares = balance({"one": [0, 1, 2, 3], "two": []}, 4)
+    >>> sorted(shares["one"]), sorted(shares["two"])
+    ([0, 1], [2, 3])
     """
     if not held:
         return {}
@@ -49,7 +57,7 @@ def balance(held: Mapping[str, Collection[int]], partitions: int) -> dict[str, f
     for member in sorted(held):
         kept[member] = sorted(free.intersection(held[member]))
         free.difference_update(kept[member])
-    # Those who hold most keep the odd ones, so that nothing moves without need.
+    # The members that hold most get the odd ones, so that no partition moves without need.
     by_holding = sorted(kept, key=lambda member: (-len(kept[member]), member))
     share = {member: least + (rank < extra) for rank, member in enumerate(by_holding)}
     for member, mine in kept.items():

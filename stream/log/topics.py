@@ -1,22 +1,22 @@
-"""StepIn's topics: their names, what their keys are, and how long each keeps what is on it."""
+"""StepIn's topics: their names, their keys and how long they keep records."""
 
 from __future__ import annotations
 
 from stream.log import TopicSpec
 
-# By conversation.
+# The key is the conversation.
 EVENTS = "stepin.events"
 TURNS = "stepin.turns"
 CONVERSATIONS = "stepin.conversations"
 INTERVENTIONS = "stepin.interventions"
 LABELS = "stepin.labels"
 WAITS = "stepin.waits"
-# By queue. The alerts' key is the alert's id, but they stand in their queue's partition.
+# The queue decides the partition. The key is the queue, and that of an alert is the id of the alert.
 SIGNALS = "stepin.signals"
 QUEUES = "stepin.queues"
 ALERTS = "stepin.alerts"
 ACTIONS = "stepin.actions"
-# By nothing that is shared out.
+# One partition for all workers, or any partition.
 RULES = "stepin.rules"
 MODELS = "stepin.models"
 DEAD_LETTERS = "stepin.dead-letters"
@@ -26,10 +26,10 @@ _DAY = 86_400.0
 
 
 def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
-    """Every topic as it should be, with so many partitions for what is shared out among workers.
+    """Returns the spec of every topic. `partitions` is the number for the topics that workers share out.
 
     Raises:
-        ValueError: fewer than one partition.
+        ValueError: `partitions` is below 1.
     """
     if partitions < 1:
         raise ValueError(f"partitions: expected at least 1, got {partitions}")
@@ -45,9 +45,9 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(ACTIONS, partitions, "delete", week),
         TopicSpec(RULES, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
-        # What was learned from labels: at most every weight of the model.
+        # A record holds all weights of the model.
         TopicSpec(MODELS, 1, "compact", largest=12 << 20),
         TopicSpec(INTERVENTIONS, partitions, "delete", week),
-        # A dead letter holds an unreadable record whole, in base64, and more.
+        # A dead letter holds a whole unreadable record, in base64, and the reason.
         TopicSpec(DEAD_LETTERS, partitions, "delete", month, largest=2 << 20),
     ]

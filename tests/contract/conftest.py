@@ -1,4 +1,4 @@
-"""The two makers of a log, and what every test of the contract needs."""
+"""The two implementations of a log, and the tools of the contract suite."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _numbers = itertools.count(1)
 
 
 class Bench:
-    """A log under test, with names that no other test uses. What it opens is closed after the test."""
+    """A log under test, with names of its own. It closes after the test what it has opened."""
 
     def __init__(self, log: Log, kind: str, stack: ExitStack) -> None:
         self.log = log
@@ -49,14 +49,14 @@ class Bench:
         self.publisher().send(messages)
 
     def read_all(self, *topics: str) -> list[Record]:
-        """Everything committed at present."""
+        """Returns all records that are committed at present."""
         reader = self.reader(*topics)
         records: list[Record] = []
         wait_until(lambda: records.extend(reader.poll(0.2)) or reader.caught_up())
         return records
 
     def second_log(self) -> Log:
-        """The same log as another process would open it."""
+        """Opens the same log as another process would."""
         if isinstance(self.log, MemoryLog):
             return self.log
         return self._stack.enter_context(closing(KafkaLog(self.log._settings)))
@@ -76,7 +76,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 
 
 class Drained:
-    """What a member has been given so far, poll by poll."""
+    """A member with the records and partitions that its polls have returned so far."""
 
     def __init__(self, member: Member) -> None:
         self.member = member
@@ -86,14 +86,14 @@ class Drained:
     def poll(self, timeout: float = 0.1, max_records: int = 500) -> Poll:
         poll = self.member.poll(timeout, max_records)
         for record in poll.records:
-            place = TopicPartition(record.topic, record.partition)
-            assert place in self.holds - poll.lost, "a record of a partition that was not announced before"
+            key = TopicPartition(record.topic, record.partition)
+            assert key in self.holds - poll.lost, "a record of a partition that was not announced before"
         self.holds = (self.holds - poll.lost) | poll.gained
         self.records += poll.records
         return poll
 
     def until_holding(self, count: int, *others: Drained) -> None:
-        """Poll, with others who have to hand over, until it holds so many partitions."""
+        """Polls until it holds so many partitions. The others, which have to release some, poll as well."""
 
         def settled() -> bool:
             self.poll()
@@ -114,5 +114,5 @@ def numbered(topic: str, count: int, partitions: int = 4) -> list[Message]:
 
 
 def next_offsets(records: list[Record]) -> dict[TopicPartition, int]:
-    """What to commit when all of these have been processed."""
+    """Returns the offsets to commit when all of these records have been processed."""
     return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}

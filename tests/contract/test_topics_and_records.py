@@ -1,4 +1,4 @@
-"""Topics, partitions and records: what every maker of a log must do alike."""
+"""Topics, partitions and records, alike in every implementation of a log."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_partition_may_be_chosen_but_must_exist(bench: Bench) -> None:
 
 
 @pytest.mark.kafka
-def test_both_makers_put_a_key_where_kafkas_own_partitioner_does() -> None:
+def test_a_key_has_the_partition_that_kafkas_own_partitioner_chooses() -> None:
     from kafka.partitioner.default import murmur2
 
     from stream.log.partitions import partition_of
@@ -113,7 +113,7 @@ def test_both_makers_put_a_key_where_kafkas_own_partitioner_does() -> None:
     alike()
 
 
-def test_a_key_goes_to_the_same_partition_in_both_makers(bench: Bench) -> None:
+def test_a_key_has_the_same_partition_in_both_implementations(bench: Bench) -> None:
     topic = bench.topic("events", partitions=6)
     messages = [Message(topic, f"会话-{n}".encode(), b"") for n in range(200)]
     bench.send(*messages)

@@ -1,4 +1,4 @@
-"""Consumer groups of the log in memory: who takes part, who holds which partitions, what was committed."""
+"""Consumer groups of the log in memory: their members, the owners of partitions, the committed offsets."""
 
 from __future__ import annotations
 
@@ -15,63 +15,76 @@ Positions = dict[TopicPartition, int]
 
 
 class Store(Protocol):
-    """What a member asks of its log. But for `session` it holds `changed` while it does."""
+    """The part of the log that its members use. They hold `changed` during every call."""
 
     changed: threading.Condition
     session: float
 
     def check_open(self) -> None:
-        """Raise LogUnavailable if the log was closed."""
+        """Raises LogUnavailable when the log was closed."""
 
-    def stored(self, place: TopicPartition) -> MemoryPartition:
-        """What stands in a partition."""
+    def stored(self, topic_partition: TopicPartition) -> MemoryPartition:
+        """Returns a partition with its records."""
 
     def append(self, messages: Iterable[Message]) -> None:
-        """Write all the messages, or none."""
+        """Appends all messages, or none."""
 
 
 class Group:
-    """Who takes part in a consumer group, who holds which partitions, and what was committed."""
+    """A consumer group: its members, the owners of its partitions, and the committed offsets."""
 
     def __init__(self) -> None:
         self.members: dict[str, MemoryMember] = {}
         self.owners: dict[TopicPartition, MemoryMember] = {}
         self.committed: Positions = {}
-        self.places: set[TopicPartition] = set()
+        self.topic_partitions: set[TopicPartition] = set()
         self.joined = 0
 
-    def join(self, member: MemoryMember, places: Iterable[TopicPartition]) -> str:
+    def join(self, member: MemoryMember, topic_partitions: Iterable[TopicPartition]) -> str:
+        """Adds a member and shares out the partitions anew. Returns the member's name in the group."""
         self.joined += 1
         name = f"{self.joined:09}"
         self.members[name] = member
-        self.places.update(places)
+        self.topic_partitions.update(topic_partitions)
         self._share_out()
         return name
 
     def leave(self, name: str) -> None:
         member = self.members.pop(name, None)
         if member is not None:
-            self.owners = {place: owner for place, owner in self.owners.items() if owner is not member}
+            self.owners = {key: owner for key, owner in self.owners.items() if owner is not member}
             self._share_out()
 
-    def keeps(self, place: TopicPartition, otherwise: int) -> int:
-        """The offset from which on this group has yet to process a partition."""
-        return self.committed.get(place, 0) if place in self.places else otherwise
+    def needs_from(self, topic_partition: TopicPartition, otherwise: int) -> int:
+        """Returns the first offset that this group still needs, or `otherwise` if it does not read it."""
+        if topic_partition not in self.topic_partitions:
+            return otherwise
+        return self.committed.get(topic_partition, 0)
 
     def _share_out(self) -> None:
-        held = {
-            name: {place.partition for place, owner in self.owners.items() if owner is member}
-            for name, member in self.members.items()
-        }
-        shares = balance(held, 1 + max((place.partition for place in self.places), default=-1))
+        due: dict[str, set[TopicPartition]] = {name: set() for name in self.members}
+        for topic in sorted({key.topic for key in self.topic_partitions}):
+            held = {
+                name: {
+                    key.partition
+                    for key, owner in self.owners.items()
+                    if owner is member and key.topic == topic
+                }
+                for name, member in self.members.items()
+            }
+            count = sum(key.topic == topic for key in self.topic_partitions)
+            for name, share in balance(held, count).items():
+                due[name].update(TopicPartition(topic, number) for number in share)
         for name, member in self.members.items():
-            member.due = frozenset(place for place in self.places if place.partition in shares[name])
+            member.due = frozenset(due[name])
 
 
 class MemoryMember(Member):
-    """A member of a group. A partition moves when its former owner polls, leaves, or is silent too long."""
+    """A member of a group. It loses a partition when it polls, leaves, or does not poll for too long."""
 
-    def __init__(self, log: Store, group: Group, places: Sequence[TopicPartition], identity: str) -> None:
+    def __init__(
+        self, log: Store, group: Group, topic_partitions: Sequence[TopicPartition], identity: str
+    ) -> None:
         self.due: frozenset[TopicPartition] = frozenset()
         self.identity = identity
         self.last_poll = time.monotonic()
@@ -81,7 +94,7 @@ class MemoryMember(Member):
         self._turn = 0
         self._fenced = False
         self._closed = False
-        self._name = group.join(self, places)
+        self._name = group.join(self, topic_partitions)
 
     def poll(self, timeout: float, max_records: int = 500) -> Poll:
         deadline = time.monotonic() + timeout
@@ -90,15 +103,15 @@ class MemoryMember(Member):
                 self._check()
                 self.last_poll = time.monotonic()
                 readable = list(self._positions)
-                lost = self._give_up()
+                lost = self._release()
                 gained = self._take_over()
-                readable = [place for place in readable if place in self._positions]
+                readable = [key for key in readable if key in self._positions]
                 self._turn += 1
                 records = read_on(self._log, self._positions, readable, self._turn, max_records)
                 left = deadline - time.monotonic()
                 if records or gained or lost or left <= 0:
                     return Poll(records, gained, lost)
-                # Nobody says when a silent member's session ends, hence the bound.
+                # No notice comes when the session of another member ends, so this one has to look.
                 alone = len(self._group.members) == 1
                 self._log.changed.wait(left if alone else min(left, self._log.session / 4))
 
@@ -111,23 +124,17 @@ class MemoryMember(Member):
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:
         with self._log.changed:
             self._check()
-            for place in offsets:
-                if self._group.owners.get(place) is not self:
-                    raise Fenced(
-                        f"{self.identity} does not hold partition {place.partition} of {place.topic}"
-                    )
+            for key in offsets:
+                if self._group.owners.get(key) is not self:
+                    raise Fenced(f"{self.identity} does not hold partition {key.partition} of {key.topic}")
             self._log.append(messages)
             self._group.committed.update(offsets)
 
     def caught_up(self) -> frozenset[TopicPartition]:
-        return frozenset(place for place, left in self.lag().items() if left == 0)
-
-    def lag(self) -> dict[TopicPartition, int]:
         with self._log.changed:
-            return {
-                place: max(0, self._log.stored(place).end - position)
-                for place, position in self._positions.items()
-            }
+            return frozenset(
+                key for key, position in self._positions.items() if position >= self._log.stored(key).end
+            )
 
     def close(self) -> None:
         with self._log.changed:
@@ -135,7 +142,7 @@ class MemoryMember(Member):
             self._leave()
 
     def fence(self) -> None:
-        """Take this member's place from it."""
+        """Removes this member from its group, because another has taken over."""
         self._fenced = True
         self._leave()
 
@@ -147,14 +154,14 @@ class MemoryMember(Member):
     def _check(self) -> None:
         self._log.check_open()
         if self._fenced:
-            raise Fenced(f"another has taken the place of {self.identity}")
+            raise Fenced(f"another process has taken over from {self.identity}")
         if self._closed:
             raise LogError(f"{self.identity} has left the group")
 
-    def _give_up(self) -> frozenset[TopicPartition]:
+    def _release(self) -> frozenset[TopicPartition]:
         lost = frozenset(self._positions.keys() - self.due)
-        for place in lost:
-            del self._positions[place], self._group.owners[place]
+        for key in lost:
+            del self._positions[key], self._group.owners[key]
         if lost:
             self._log.changed.notify_all()
         return lost
@@ -164,28 +171,29 @@ class MemoryMember(Member):
         for member in list(self._group.members.values()):
             if member is not self and member.last_poll < alive_since:
                 member.fence()
-        # Only now: what is due changes with each member that falls out.
-        gained = frozenset(
-            place for place in self.due - self._positions.keys() if place not in self._group.owners
-        )
-        for place in gained:
-            self._group.owners[place] = self
-            self._positions[place] = self._group.committed.get(place, 0)
+        # Only now, as each member that is fenced changes what is due.
+        gained = frozenset(key for key in self.due - self._positions.keys() if key not in self._group.owners)
+        for key in gained:
+            self._group.owners[key] = self
+            self._positions[key] = self._group.committed.get(key, 0)
         return gained
 
 
 def read_on(
-    log: Store, positions: Positions, places: Sequence[TopicPartition], turn: int, limit: int
+    log: Store, positions: Positions, keys: Sequence[TopicPartition], turn: int, limit: int
 ) -> list[Record]:
-    """Up to `limit` records of the places, each poll beginning with another, and the positions moved on."""
+    """Reads up to `limit` records of some partitions and moves the positions on.
+
+    Each `turn` begins with another partition.
+    """
     records: list[Record] = []
-    for index in range(len(places)):
-        place = places[(turn + index) % len(places)]
-        stored = log.stored(place)
-        found = stored.read(positions[place], limit - len(records))
+    for index in range(len(keys)):
+        key = keys[(turn + index) % len(keys)]
+        stored = log.stored(key)
+        found = stored.read(positions[key], limit - len(records))
         records += found
-        # Where nothing is found before the end, what stood there was dropped.
-        positions[place] = found[-1].offset + 1 if found else stored.end
+        # If the partition has no record between here and its end, those records were dropped.
+        positions[key] = found[-1].offset + 1 if found else stored.end
         if len(records) >= limit:
             break
     return records

@@ -1,7 +1,6 @@
-"""A log in this process's memory, for the demo, tests and backtests. It forgets all when the process ends.
+"""A log in the memory of this process, for the demo, tests and backtests. It ends with the process.
 
-It behaves as `stream.log.kafka` does, one contract suite holding both to it, and is safe to use from several
-threads.
+It behaves as `stream.log.kafka` does, which one contract suite checks. Several threads may use it.
 """
 
 from __future__ import annotations
@@ -33,9 +32,9 @@ class MemoryLog(Log):
     """A `Log` in memory.
 
     Args:
-        clock: gives the publishing time of a record, in seconds since 1970.
-        session: a group member that has not polled for so many seconds is taken for dead by the others.
-        max_bytes: above this size a partition that has a retention drops records that all have read.
+        clock: returns the publishing time of a record, in seconds since 1970.
+        session: a group member that has not polled for so many seconds loses its partitions to the others.
+        max_bytes: a larger partition drops the records that all have read, if its topic has a retention.
     """
 
     def __init__(
@@ -64,9 +63,9 @@ class MemoryLog(Log):
                     if expected != found
                 ]
                 for number in range(actual.partitions):
-                    place = TopicPartition(spec.name, number)
-                    if place not in self._partitions:
-                        self._partitions[place] = MemoryPartition(actual, number, self._max_bytes)
+                    key = TopicPartition(spec.name, number)
+                    if key not in self._partitions:
+                        self._partitions[key] = MemoryPartition(actual, number, self._max_bytes)
         return differences
 
     def partitions(self, topic: str) -> int:
@@ -77,16 +76,16 @@ class MemoryLog(Log):
 
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
         with self.changed:
-            return {place: self._partitions[place].end for place in self.places([topic])}
+            return {key: self._partitions[key].end for key in self.topic_partitions([topic])}
 
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
         with self.changed:
             self.check_open()
-            places = self.places(topics)
+            keys = self.topic_partitions(topics)
             former = self._identities.get(identity)
             if former is not None:
                 former.fence()
-            joined = MemoryMember(self, self._groups.setdefault(group, Group()), places, identity)
+            joined = MemoryMember(self, self._groups.setdefault(group, Group()), keys, identity)
             self._identities[identity] = joined
             self.changed.notify_all()
             return joined
@@ -94,7 +93,7 @@ class MemoryLog(Log):
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
         with self.changed:
             self.check_open()
-            reader = MemoryReader(self, self.places(topics), start)
+            reader = MemoryReader(self, self.topic_partitions(topics), start)
             self._readers.add(reader)
             return reader
 
@@ -106,32 +105,32 @@ class MemoryLog(Log):
             self._closed = True
             self.changed.notify_all()
 
-    # --- what members, readers and publishers ask of the log; they hold `changed` ----------------------
+    # --- for members, readers and publishers, which hold `changed` during each call ----------------------
 
     def check_open(self) -> None:
         if self._closed:
             raise LogUnavailable("the log was closed")
 
-    def places(self, topics: Sequence[str]) -> list[TopicPartition]:
+    def topic_partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
         return [TopicPartition(topic, number) for topic in topics for number in range(self.partitions(topic))]
 
-    def stored(self, place: TopicPartition) -> MemoryPartition:
-        return self._partitions[place]
+    def stored(self, topic_partition: TopicPartition) -> MemoryPartition:
+        return self._partitions[topic_partition]
 
     def append(self, messages: Iterable[Message]) -> None:
-        """Write all the messages, or none."""
+        """Appends all messages, or none."""
         self.check_open()
-        placed = []
+        checked = []
         for message in messages:
-            stored = self._partitions.get(self._place(message))
+            stored = self._partitions.get(self._topic_partition(message))
             if stored is None:
                 raise LogError(f"{message.topic} has no partition {message.partition}")
             stored.check(message)
-            placed.append((stored, message))
+            checked.append((stored, message))
         now = self._clock()
-        for stored, message in placed:
+        for stored, message in checked:
             stored.append(message, now)
-        for stored in {stored for stored, _ in placed}:
+        for stored in {stored for stored, _ in checked}:
             if stored.sweep_due():
                 self._sweep(stored, now)
         self.changed.notify_all()
@@ -139,7 +138,7 @@ class MemoryLog(Log):
     def forget_reader(self, reader: MemoryReader) -> None:
         self._readers.discard(reader)
 
-    def _place(self, message: Message) -> TopicPartition:
+    def _topic_partition(self, message: Message) -> TopicPartition:
         if message.partition is not None:
             self.partitions(message.topic)
             return TopicPartition(message.topic, message.partition)
@@ -150,19 +149,19 @@ class MemoryLog(Log):
         return TopicPartition(message.topic, partition_of(message.key, count))
 
     def _sweep(self, stored: MemoryPartition, now: float) -> None:
-        place = stored.place
-        positions = [reader.next.get(place, stored.end) for reader in self._readers]
-        positions += [group.keeps(place, stored.end) for group in self._groups.values()]
+        key = stored.topic_partition
+        positions = [reader.next.get(key, stored.end) for reader in self._readers]
+        positions += [group.needs_from(key, stored.end) for group in self._groups.values()]
         stored.sweep(now, min(positions, default=stored.end))
 
 
 class MemoryReader(Reader):
-    """Reads whole topics."""
+    """Reads all partitions of some topics."""
 
-    def __init__(self, log: MemoryLog, places: Sequence[TopicPartition], start: Start) -> None:
+    def __init__(self, log: MemoryLog, keys: Sequence[TopicPartition], start: Start) -> None:
         self._log = log
-        self._ends = {place: log.stored(place).end for place in places}
-        firsts = {place: log.stored(place).first for place in places}
+        self._ends = {key: log.stored(key).end for key in keys}
+        firsts = {key: log.stored(key).first for key in keys}
         self.next: Positions
         self.next, self.gaps = start_positions(start, firsts, self._ends)
         self._turn = 0
@@ -180,14 +179,14 @@ class MemoryReader(Reader):
                 self._log.changed.wait(left)
 
     def caught_up(self) -> bool:
-        return all(self.next[place] >= end for place, end in self._ends.items())
+        return all(self.next[key] >= end for key, end in self._ends.items())
 
     def positions(self) -> Positions:
         return dict(self.next)
 
     def lag(self) -> int:
         with self._log.changed:
-            return sum(self._log.stored(place).end - position for place, position in self.next.items())
+            return sum(self._log.stored(key).end - position for key, position in self.next.items())
 
     def close(self) -> None:
         with self._log.changed:
@@ -195,7 +194,7 @@ class MemoryReader(Reader):
 
 
 class MemoryPublisher(Publisher):
-    """Writes outside of any transaction; here that too is all or nothing."""
+    """Writes without a transaction. In memory that is all or nothing, too."""
 
     def __init__(self, log: MemoryLog) -> None:
         self._log = log
@@ -205,4 +204,4 @@ class MemoryPublisher(Publisher):
             self._log.append(messages)
 
     def close(self) -> None:
-        """There is nothing to release."""
+        """Does nothing, as a publisher holds no resources."""

@@ -1,4 +1,4 @@
-"""One partition of a topic in memory: what is written, what is read back, and what is dropped in time."""
+"""One partition of a topic in memory: appends records, reads them, and drops old ones."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from operator import attrgetter
 
 from stream.log import LogError, Message, Record, TopicPartition, TopicSpec
 
-# How much may pile up before it is worth a look at what can be dropped.
+# The number of new records that make a sweep worth its cost.
 _SLACK = 1024
 _RECORD_OVERHEAD = 350
 _offset_of = attrgetter("offset")
 
 
 class MemoryPartition:
-    """Records in order. Not thread-safe: the log's lock guards it.
+    """The records of one partition, in order. The lock of the log has to guard every call.
 
-    A compacted topic keeps the last record of each key, and what readers have yet to see. Any other keeps
-    records for the retention, and above `max_bytes` only those that somebody has yet to read. `first` is the
-    first offset whose record retention has not dropped, `end` the offset of the next record.
+    A compacted topic keeps the last record of each key, and the records that some reader has not read. Any
+    other topic keeps records for its retention, and above `max_bytes` only the unread ones. `first` is the
+    first offset that retention has not dropped, `end` the offset of the next record.
     """
 
     def __init__(self, spec: TopicSpec, number: int, max_bytes: int) -> None:
         self.first = 0
         self.end = 0
-        self.place = TopicPartition(spec.name, number)
+        self.topic_partition = TopicPartition(spec.name, number)
         self._spec = spec
         self._max_bytes = max_bytes
         self._records: list[Record] = []
@@ -32,7 +32,7 @@ class MemoryPartition:
         self._next_sweep = _SLACK
 
     def check(self, message: Message) -> None:
-        """Raise LogError for what a broker would refuse."""
+        """Raises LogError for a message that a broker would refuse."""
         if message.key is None and self._spec.cleanup == "compact":
             raise LogError(f"{self._spec.name} is compacted: a record without a key cannot be written")
         if len(message.key or b"") + len(message.value or b"") > self._spec.largest:
@@ -42,7 +42,7 @@ class MemoryPartition:
         self._records.append(
             Record(
                 message.topic,
-                self.place.partition,
+                self.topic_partition.partition,
                 self.end,
                 message.key,
                 message.value,
@@ -54,7 +54,7 @@ class MemoryPartition:
         self._bytes += _size(message.key, message.value)
 
     def read(self, position: int, limit: int) -> list[Record]:
-        """Up to `limit` records from `position` on; what was dropped is passed over."""
+        """Returns up to `limit` records from `position` on, without those that were dropped."""
         if position >= self.end:
             return []
         start = bisect_left(self._records, position, key=_offset_of)
@@ -67,17 +67,17 @@ class MemoryPartition:
         return len(self._records) >= self._next_sweep
 
     def sweep(self, now: float, read_by_all: int) -> None:
-        """Drop what need not be kept. `read_by_all` is the least position of all who are reading."""
+        """Drops the records that need not be kept. `read_by_all` is the smallest position of all readers."""
         if self._spec.cleanup == "compact":
             self._compact(read_by_all)
         else:
             self._expire(now, read_by_all)
-        # Each look costs as much as there are records: the next is worth it after as many again.
+        # A sweep looks at every record, so the next one waits for a share of as many new ones.
         self._next_sweep = len(self._records) + max(_SLACK, len(self._records) // 4)
 
     def _compact(self, read_by_all: int) -> None:
         last = {record.key: record.offset for record in self._records}
-        # What somebody who reads on has yet to see stays while there is room, as a broker's compaction lags.
+        # Unread records stay while there is room. A broker's compaction is late as well.
         roomy = self._bytes <= self._max_bytes
         self._records = [
             record
@@ -103,5 +103,5 @@ class MemoryPartition:
 
 
 def _size(key: bytes | None, value: bytes | None) -> int:
-    """About how much memory a record takes, in bytes."""
+    """Estimates the memory that a record takes, in bytes."""
     return _RECORD_OVERHEAD + len(key or b"") + len(value or b"")

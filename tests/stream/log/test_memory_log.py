@@ -1,4 +1,4 @@
-"""What only the log in memory does: it forgets what it may, and takes the silent for dead."""
+"""The log in memory alone: it drops old records, and fences members that do not poll."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_reader_that_is_far_behind_still_sees_the_last_of_each_key_and_the_del
     assert latest == {b"live-%d" % n: b"299" for n in range(20)}
 
 
-def test_a_silent_member_loses_its_partitions_and_hears_of_it() -> None:
+def test_a_member_that_does_not_poll_loses_its_partitions_and_is_fenced() -> None:
     log = log_with(TopicSpec("topic", 2), session=0.05)
     silent, live = log.member("group", ["topic"], "silent"), log.member("group", ["topic"], "live")
     assert len(silent.poll(0).gained) == 1
@@ -135,13 +135,13 @@ def test_a_commit_for_a_partition_of_another_is_refused_whole() -> None:
     log = log_with(TopicSpec("topic", 2))
     one, two = log.member("group", ["topic"], "one"), log.member("group", ["topic"], "two")
     one.poll(0)
-    (place,) = two.poll(0).gained
+    (gained,) = two.poll(0).gained
     with pytest.raises(Fenced):
-        one.commit([Message("topic", b"k", b"v")], {place: 1})
+        one.commit([Message("topic", b"k", b"v")], {gained: 1})
     assert sum(log.end_offsets("topic").values()) == 0
 
 
-def test_closing_the_log_wakes_who_waits() -> None:
+def test_closing_the_log_ends_a_waiting_poll() -> None:
     log = log_with(TopicSpec("topic", 1))
     reader = log.reader(["topic"], "beginning")
     timer = threading.Timer(0.1, log.close)
@@ -183,7 +183,7 @@ def test_many_threads_lose_and_double_nothing() -> None:
 
 
 class Floor(RuleBasedStateMachine):
-    """Members come, go, crash and work in any order: what they commit is the input, once, in order."""
+    """Members come, go, crash and work in any order. They commit the input once and in order."""
 
     def __init__(self) -> None:
         super().__init__()

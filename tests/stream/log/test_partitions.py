@@ -24,7 +24,7 @@ def test_every_partition_has_one_owner_and_nobody_has_two_more_than_another(
 
 
 @given(holdings, st.integers(0, 12))
-def test_what_is_balanced_stays_where_it_is(held: dict[str, set[int]], partitions: int) -> None:
+def test_balanced_shares_stay_as_they_are(held: dict[str, set[int]], partitions: int) -> None:
     shares = balance(held, partitions)
     assert balance(shares, partitions) == shares
 
@@ -40,5 +40,5 @@ def test_a_member_that_leaves_moves_nothing_but_what_it_had(
         assert before[name] <= share
 
 
-def test_nobody_there_gets_nothing() -> None:
+def test_a_group_without_members_has_no_shares() -> None:
     assert balance({}, 6) == {}
