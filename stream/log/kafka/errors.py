@@ -1,4 +1,4 @@
-"""Kafka's errors in the log's words."""
+"""Translates Kafka's errors into the errors of the log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNAVAILABLE = (
 
 
 def translate(error: BaseException) -> LogError:
-    """The log's error for one of Kafka's. What Kafka wraps into another error counts, if it is telling."""
+    """Returns the log's error for one of Kafka's. It also looks at the errors that this one wraps."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, LogError):
@@ -47,7 +47,7 @@ def translate(error: BaseException) -> LogError:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Let nothing of Kafka's errors out but the log's words for them."""
+    """Raises the log's errors in place of Kafka's."""
     try:
         yield
     except (kafka_errors.KafkaError, OSError) as error:

@@ -1,4 +1,4 @@
-"""How to reach the Kafka cluster, from `STEPIN_KAFKA_*`."""
+"""The settings of the connection to Kafka, from the environment variables `STEPIN_KAFKA_*`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no
 
 @dataclass(frozen=True)
 class KafkaSettings:
-    """Where the brokers are and how to speak with them. Passwords are never shown.
+    """The addresses of the brokers and the settings of the connection. `repr` leaves out the passwords.
 
     Args:
         bootstrap: addresses of some brokers, as `host:port,host:port`.
         security_protocol: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.
         sasl_mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; only with SASL.
-        ssl_cafile: the authorities that are trusted (PEM); None trusts the system's.
-        ssl_certfile, ssl_keyfile: this side's own certificate and key (PEM), if the brokers ask for one.
+        ssl_cafile: the trusted authorities (PEM). None trusts those of the system.
+        ssl_certfile, ssl_keyfile: the certificate and key of this client (PEM), if the brokers ask for one.
         ssl_check_hostname: whether the broker's certificate must name the host.
-        replication_factor: of topics that StepIn creates; None takes the cluster's default.
+        replication_factor: of the topics that StepIn creates. None takes the default of the cluster.
     """
 
     bootstrap: str = "127.0.0.1:9092"
@@ -41,10 +41,10 @@ class KafkaSettings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> KafkaSettings:
-        """Read `STEPIN_KAFKA_BOOTSTRAP`, `STEPIN_KAFKA_SECURITY_PROTOCOL` and so on.
+        """Reads `STEPIN_KAFKA_BOOTSTRAP`, `STEPIN_KAFKA_SECURITY_PROTOCOL` and so on.
 
         Raises:
-            ValueError: says which variable, what stood there and what was expected.
+            ValueError: names the variable, its value and the expected one.
         """
         given = {name: env.get(_PREFIX + name.upper(), "").strip() or None for name in cls._names()}
         settings = cls(
@@ -67,7 +67,7 @@ class KafkaSettings:
         return settings
 
     def client(self) -> dict[str, Any]:
-        """The settings as kafka-python's clients take them."""
+        """Returns the settings as arguments of kafka-python's clients."""
         return {
             "bootstrap_servers": self.bootstrap.split(","),
             "security_protocol": self.security_protocol,
@@ -86,7 +86,7 @@ class KafkaSettings:
         return tuple(cls.__dataclass_fields__)
 
     def _check_whole(self) -> None:
-        """What only makes sense together must stand together."""
+        """Raises ValueError when a setting lacks another that it needs."""
         if self.security_protocol.startswith("SASL"):
             wanted = {
                 "SASL_MECHANISM": self.sasl_mechanism,

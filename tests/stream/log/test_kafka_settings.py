@@ -1,4 +1,4 @@
-"""How the cluster is reached, from the environment."""
+"""The settings of the connection to Kafka, from the environment."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def test_passwords_are_not_shown() -> None:
         ({"REPLICATION_FACTOR": "0"}, "REPLICATION_FACTOR: expected a whole number from 1 on, got '0'"),
     ],
 )
-def test_what_is_wrong_is_said_with_the_variable_and_what_was_expected(
-    given: dict[str, str], says: str
-) -> None:
+def test_an_error_names_the_variable_and_the_expected_value(given: dict[str, str], says: str) -> None:
     with pytest.raises(ValueError, match=f"STEPIN_KAFKA_{says}"):
         read(**given)
 
