@@ -208,7 +208,7 @@ class Log(Protocol):
         """Joins a consumer group. `identity` is the transactional id; one process at a time may hold it."""
 
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
-        """Opens a reader of these topics. It reads a partition that `start` does not name from its beginning."""
+        """Opens a reader of these topics. It begins at the first record where `start` names no offset."""
 
     def publisher(self) -> Publisher:
         """Opens a publisher."""

@@ -1,4 +1,4 @@
-"""The log as a whole: topics, and the makers of members, readers and publishers."""
+"""The log on Kafka: creates topics, and opens members, readers and publishers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaAdminClient
-from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove
 
 from stream.log import (
     Log,
@@ -17,7 +17,6 @@ from stream.log import (
     Message,
     Publisher,
     Reader,
-    Record,
     Start,
     TopicDifference,
     TopicPartition,
@@ -25,16 +24,18 @@ from stream.log import (
 )
 from stream.log.kafka.errors import translated
 from stream.log.kafka.group import KafkaMember
-from stream.log.kafka.reading import Source
-from stream.log.kafka.sending import Bursts
+from stream.log.kafka.reading import KafkaReader, Source
+from stream.log.kafka.sending import BatchProducer
 from stream.log.kafka.settings import KafkaSettings
-from stream.log.partitions import start_positions
 
 _UNKNOWN_TOPIC = 3
 
 
 class KafkaLog(Log):
-    """A `Log` on a Kafka cluster. Safe to use from several threads; what it makes is for one thread each."""
+    """A `Log` on a Kafka cluster.
+
+    Several threads may use it. A member or reader that it opens is for one thread.
+    """
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
@@ -71,19 +72,19 @@ class KafkaLog(Log):
         return self._counts[topic]
 
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
-        places = self.places([topic])
+        topic_partitions = self.topic_partitions([topic])
         with self._lock, translated():
             if self._ends is None:
                 self._ends = Source(self._settings)
-            return self._ends.ends(places)
+            return self._ends.ends(topic_partitions)
 
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
-        # A topic that does not exist shows here, and not as a group that never gets any partitions.
-        self.places(topics)
-        return KafkaMember(self._settings, group, topics, identity, self.partitions)
+        # This raises for a topic that does not exist. A group would never get a partition of it.
+        self.topic_partitions(topics)
+        return KafkaMember(self._settings, group, topics, identity, self.partitions, self._leave)
 
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
-        return KafkaReader(self._settings, self.places(topics), start)
+        return KafkaReader(self._settings, self.topic_partitions(topics), start)
 
     def publisher(self) -> Publisher:
         return KafkaPublisher(self._settings, self)
@@ -96,8 +97,14 @@ class KafkaLog(Log):
                         client.close()
             self._admin_client = self._ends = None
 
-    def places(self, topics: Sequence[str]) -> list[TopicPartition]:
+    def topic_partitions(self, topics: Sequence[str]) -> list[TopicPartition]:
         return [TopicPartition(topic, number) for topic in topics for number in range(self.partitions(topic))]
+
+    def _leave(self, group: Any) -> None:
+        """Removes a member from its group. A later member with the same identity stays."""
+        member = MemberToRemove(member_id=group.member_id, group_instance_id=group.group_instance_id)
+        with self._lock:
+            self._admin().remove_group_members(group.group_id, [member])
 
     def _admin(self) -> KafkaAdminClient:
         if self._admin_client is None:
@@ -107,7 +114,7 @@ class KafkaLog(Log):
         return self._admin_client
 
     def _describe(self, topics: Sequence[str]) -> dict[str, int]:
-        """How many partitions each of the topics has that exist."""
+        """Returns the number of partitions of each topic that exists."""
         counts = {}
         for topic in self._admin().describe_topics(list(topics)):
             if topic["error_code"] == 0:
@@ -135,60 +142,26 @@ class KafkaLog(Log):
         return differences
 
 
-class KafkaReader(Reader):
-    """Reads whole topics."""
-
-    def __init__(self, settings: KafkaSettings, places: Sequence[TopicPartition], start: Start) -> None:
-        with translated():
-            self._source = Source(settings)
-            self._targets = self._source.ends(places)
-            begin, self.gaps = start_positions(start, self._source.starts(places), self._targets)
-            self._source.assign(begin)
-            self._places = list(places)
-
-    def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
-        with translated():
-            return self._source.poll(timeout, max_records)
-
-    def caught_up(self) -> bool:
-        return all((self._source.position(place) or 0) >= end for place, end in self._targets.items())
-
-    def positions(self) -> dict[TopicPartition, int]:
-        return {place: self._source.position(place) or 0 for place in self._places}
-
-    def lag(self) -> int:
-        total = 0
-        for place in self._places:
-            behind = self._source.behind(place)
-            total += (
-                max(0, self._targets[place] - (self._source.position(place) or 0))
-                if behind is None
-                else behind
-            )
-        return total
-
-    def close(self) -> None:
-        with suppress(Exception):
-            self._source.close()
-
-
 class KafkaPublisher(Publisher):
-    """Writes outside of any transaction, each record once (idempotent). Safe to use from several threads."""
+    """Writes without a transaction, each record once (idempotent). Several threads may use it."""
 
     def __init__(self, settings: KafkaSettings, log: KafkaLog) -> None:
         with translated():
-            self._bursts = Bursts(settings, log.partitions)
+            self._producer = BatchProducer(settings, log.partitions)
 
     def send(self, messages: Iterable[Message]) -> None:
         with translated():
-            self._bursts.send(messages)
+            self._producer.send(messages)
 
     def close(self) -> None:
-        self._bursts.close()
+        self._producer.close()
 
 
 def _configuration(spec: TopicSpec) -> dict[str, str]:
-    """A topic's settings. Small segments let compaction reach what is recent, so that restoring is short."""
+    """Returns the settings of a topic.
+
+    Compaction skips the newest segment, so small segments keep a restore short.
+    """
     common = {"cleanup.policy": spec.cleanup, "max.message.bytes": str(spec.largest)}
     if spec.cleanup == "compact":
         segments = {"segment.bytes": str(32 << 20), "segment.ms": str(3_600_000)}
@@ -204,5 +177,5 @@ def _retention(milliseconds: str | None) -> str:
 
 
 def _values(described: Any, topic: str) -> dict[str, str]:
-    """The settings of one topic out of what the admin client tells."""
+    """Picks the settings of one topic from the answer of the admin client."""
     return {name: setting["value"] for name, setting in described["topic"][topic].items()}

@@ -1,19 +1,29 @@
-"""Reading from Kafka: what members, readers and restoring share."""
+"""Reads from Kafka, for members, readers and the restoring of state.
+
+Private names of kafka-python that this file uses, and why (measured in docs/performance.md):
+
+| name | for | worth |
+|---|---|---|
+| `KafkaConsumer._fetcher`, and `PartitionRecords._unpack_records` | decode whole batches | FIGURE |
+| `DefaultRecordBatch._buffer` | the bytes of such a batch | the same |
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
+import kafka.structs
 from kafka import KafkaConsumer
 from kafka.consumer.fetcher import Fetcher
-from kafka.errors import CorruptRecordError
 from kafka.protocol.consumer import IsolationLevel
-from kafka.structs import TopicPartition as Place
 
-from stream.log import Record, TopicPartition
-from stream.log.kafka.record_batch import decode_records
+from stream.log import LogError, Reader, Record, Start, TopicPartition
+from stream.log.kafka.errors import translated
+from stream.log.kafka.record_batch import open_batch
 from stream.log.kafka.settings import KafkaSettings
+from stream.log.partitions import start_positions
 
 COMMITTED = "read_committed"
 UNCOMMITTED = "read_uncommitted"
@@ -32,100 +42,114 @@ _CONSUMER: Mapping[str, Any] = {
 }
 
 
-class _FetchedRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
-    """What was fetched of a partition, decoded a batch at a time and straight into our records."""
+class _PartitionRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
+    """The fetched records of one partition, decoded a batch at a time into `Record`."""
 
-    def _unpack_records(self, tp: Place, records: Any, *_: object) -> Iterator[Record]:
+    def _unpack_records(self, tp: kafka.structs.TopicPartition, records: Any, *_: object) -> Iterator[Record]:
         while (batch := records.next_batch()) is not None:
-            if self.check_crcs and not batch.validate_crc():
-                raise CorruptRecordError(f"{tp}: the batch at offset {batch.base_offset} fails its checksum")
+            if batch.magic != 2:
+                raise LogError(f"{tp}: expected a batch of format 2, got {batch.magic}")
             self.leader_epoch = batch.leader_epoch
             if not self._is_void(batch):
-                yield from self._decode(tp, batch)
-            # Behind the last record there may be offsets of what was compacted, aborted, or a marker.
+                for record in open_batch(bytes(batch._buffer), tp.topic, tp.partition):
+                    self.next_fetch_offset = record.offset + 1
+                    yield record
+            # The last offsets of a batch may be those of records that were compacted away.
             self.next_fetch_offset = batch.next_offset
         self.drain()
 
     def _is_void(self, batch: Any) -> bool:
-        """Whether a batch holds no records for people: a transaction's marker, or what was aborted."""
+        """Returns whether a batch is the marker of a transaction's end, or part of an aborted transaction."""
         if self.isolation_level == IsolationLevel.READ_COMMITTED and batch.has_producer_id():
-            self._consume_aborted_transactions_up_to(batch.last_offset)
-            if self._contains_abort_marker(batch):
-                self.aborted_producer_ids.discard(batch.producer_id)
-            elif self._is_batch_aborted(batch):
+            aborted, producers = self.aborted_transactions, self.aborted_producer_ids
+            while aborted and aborted[0].first_offset <= batch.last_offset:
+                producers.add(aborted.popleft().producer_id)
+            if batch.is_control_batch:
+                if next(batch).abort:
+                    producers.discard(batch.producer_id)
+            elif batch.is_transactional and batch.producer_id in producers:
                 return True
         return bool(batch.is_control_batch)
 
-    def _decode(self, tp: Place, batch: Any) -> Iterator[Record]:
-        batch._maybe_uncompress()
-        data = bytes(batch._buffer)
-        self.bytes_read += len(data)
-        self.records_read += batch.records_count
-        decoded = decode_records(
-            data,
-            batch._pos,
-            batch.records_count,
-            tp.topic,
-            tp.partition,
-            batch.base_offset,
-            batch.first_timestamp,
-        )
-        for record in decoded:
-            self.next_fetch_offset = record.offset + 1
-            yield record
-
 
 class Source:
-    """A Kafka consumer that gives our records and knows how far the committed ones go."""
+    """A Kafka consumer that returns `Record`s, and only committed ones unless `isolation` says otherwise."""
 
     def __init__(self, settings: KafkaSettings, isolation: str = COMMITTED, **more: Any) -> None:
         self.consumer = KafkaConsumer(
             **{**settings.client(), **_CONSUMER, "isolation_level": isolation, **more}
         )
-        self._stable: dict[Place, int] = {}
-        fetcher = self.consumer._fetcher
-        fetcher.PartitionRecords = _FetchedRecords
-        parse = fetcher._parse_fetched_data
-
-        def parse_and_note(fetch: Any) -> Any:
-            # The consumer itself only notes the end of all records, of which some may be uncommitted.
-            stable = fetch.partition_data.last_stable_offset
-            if stable is not None and stable >= 0:
-                self._stable[fetch.topic_partition] = stable
-            return parse(fetch)
-
-        fetcher._parse_fetched_data = parse_and_note
+        self.consumer._fetcher.PartitionRecords = _PartitionRecords
 
     def poll(self, timeout: float, max_records: int) -> list[Record]:
+        """Returns up to `max_records` records. Waits for the first up to `timeout` seconds."""
         found = self.consumer.poll(timeout_ms=max(0.0, timeout) * 1000, max_records=max_records)
         return [record for records in found.values() for record in records]
 
     def assign(self, starts: Mapping[TopicPartition, int]) -> None:
-        """Read these partitions, each from the given offset on."""
-        self._stable.clear()
-        self.consumer.assign([Place(*place) for place in starts])
-        for place, offset in starts.items():
-            self.consumer.seek(Place(*place), offset)
+        """Reads these partitions, each from the given offset on."""
+        self.consumer.assign([kafka.structs.TopicPartition(*key) for key in starts])
+        for key, offset in starts.items():
+            self.consumer.seek(kafka.structs.TopicPartition(*key), offset)
 
-    def position(self, place: TopicPartition) -> int | None:
-        """The offset that is read next, or None while it is not known."""
-        state = self.consumer._subscription.assignment.get(place)
-        return state.position.offset if state is not None and state.position is not None else None
+    def position(self, topic_partition: TopicPartition) -> int | None:
+        """Returns the offset that is read next, or None while it is not known."""
+        position = self.consumer.position(kafka.structs.TopicPartition(*topic_partition), timeout_ms=0)
+        return None if position is None else int(position)
 
-    def behind(self, place: TopicPartition) -> int | None:
-        """How many offsets of a partition are committed and yet unread; None while it is not known."""
-        stable, position = self._stable.get(Place(*place)), self.position(place)
-        return None if stable is None or position is None else max(0, stable - position)
+    def reached(self, ends: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
+        """Returns the partitions that have been read up to these offsets."""
+        return frozenset(key for key, end in ends.items() if (self.position(key) or 0) >= end)
 
-    def ends(self, places: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        """The end of each partition: of the committed records, or of all, as the isolation says."""
-        found = self.consumer.end_offsets([Place(*place) for place in places])
-        return {TopicPartition(*place): offset for place, offset in found.items()}
+    def behind(self, topic_partition: TopicPartition, end: int) -> int:
+        """Returns how many offsets are unread, as of the last fetch. `end` counts until the first fetch."""
+        known = self.consumer.highwater(kafka.structs.TopicPartition(*topic_partition))
+        position = self.position(topic_partition) or 0
+        return max(0, (end if known is None else int(known)) - position)
 
-    def starts(self, places: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        """The first offset that each partition still has."""
-        found = self.consumer.beginning_offsets([Place(*place) for place in places])
-        return {TopicPartition(*place): offset for place, offset in found.items()}
+    def ends(self, topic_partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Asks for the end of each partition: of its committed records, or of all, as the isolation says."""
+        found = self.consumer.end_offsets([kafka.structs.TopicPartition(*key) for key in topic_partitions])
+        return {TopicPartition(*key): offset for key, offset in found.items()}
+
+    def starts(self, topic_partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Asks for the first offset that each partition still has."""
+        keys = [kafka.structs.TopicPartition(*key) for key in topic_partitions]
+        found = self.consumer.beginning_offsets(keys)
+        return {TopicPartition(*key): offset for key, offset in found.items()}
 
     def close(self) -> None:
         self.consumer.close(autocommit=False, timeout_ms=2_000)
+
+
+class KafkaReader(Reader):
+    """Reads all partitions of some topics."""
+
+    def __init__(self, settings: KafkaSettings, keys: Sequence[TopicPartition], start: Start) -> None:
+        with translated():
+            self._source = Source(settings)
+            self._ends = self._source.ends(keys)
+            begin, self.gaps = start_positions(start, self._source.starts(keys), self._ends)
+            self._source.assign(begin)
+            self._left = dict(self._ends)
+
+    def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
+        with translated():
+            return self._source.poll(timeout, max_records)
+
+    def caught_up(self) -> bool:
+        if self._left:
+            with translated():
+                for key in self._source.reached(self._left):
+                    del self._left[key]
+        return not self._left
+
+    def positions(self) -> dict[TopicPartition, int]:
+        return {key: self._source.position(key) or 0 for key in self._ends}
+
+    def lag(self) -> int:
+        return sum(self._source.behind(key, end) for key, end in self._ends.items())
+
+    def close(self) -> None:
+        with suppress(Exception):
+            self._source.close()
