@@ -19,15 +19,12 @@ def main() -> None:
     )
     parser.parse_args()
     try:
-        settings.read()
-        host = os.environ.get("STEPIN_HOST") or "127.0.0.1"
-        port = settings.port(os.environ, "STEPIN_PORT", launch.DEFAULT_PORT)
-        launch.check_port(host, port)
-    except settings.SettingsError as error:
+        chosen = settings.read()
+        launch.check_port(chosen.host, chosen.port)
+    except ValueError as error:
         sys.exit(f"Error: {error}")
-    command = launch.command(port, host)
-    gateway_url = os.environ.get("STEPIN_GATEWAY_URL") or None
-    os.execve(command[0], command, launch.environment(gateway_url, os.environ.get("STEPIN_TOKEN", "")))
+    command = launch.command(chosen.port, chosen.host)
+    os.execve(command[0], command, launch.environment(chosen.gateway_url, chosen.token))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import streamlit as st  # noqa: E402
 
 from dashboard import i18n, settings  # noqa: E402
 from dashboard.screens import viewer  # noqa: E402
+from detectors.contract.settings import SettingError  # noqa: E402
 
 
 def main() -> None:
@@ -26,7 +27,7 @@ def main() -> None:
     st.set_page_config(page_title=words.text("app.title"), page_icon="🪜", layout="wide")
     try:
         settings.read()
-    except settings.SettingsError as error:
+    except SettingError as error:
         st.error(f"{words.text('settings.problem')}: {error}")
         return
     # Not in a folder `pages`: for the first viewer Streamlit would run its files without this one.

@@ -9,9 +9,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from dashboard.settings import SettingsError
-
-DEFAULT_PORT = 8501
 _APP = Path(__file__).parent / "app.py"
 _OPTIONS = {
     "server.headless": "true",
@@ -23,6 +20,10 @@ _OPTIONS = {
     "client.showErrorDetails": "none",
     "client.showSidebarNavigation": "false",
 }
+
+
+class AddressError(ValueError):
+    """The dashboard cannot listen on its address: names the settings, the reason and the remedy."""
 
 
 def command(port: int, host: str = "127.0.0.1") -> list[str]:
@@ -48,7 +49,7 @@ def check_port(host: str, port: int) -> None:
     """Checks that the dashboard can listen on `host` and `port`. Streamlit's own message names no setting.
 
     Raises:
-        SettingsError: another program listens there, or `host` is no address of this machine.
+        AddressError: another program listens there, or `host` is no address of this machine.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -56,11 +57,11 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise SettingsError(
+                raise AddressError(
                     f"STEPIN_HOST, STEPIN_PORT: expected an address to listen on, got {host}:{port} ({error})"
                 ) from None
             free = port + 1 if port < 65535 else port - 1
-            raise SettingsError(
+            raise AddressError(
                 f"port {port} is taken: stop the program that listens there, or choose another port, "
                 f"for example STEPIN_PORT={free}"
             ) from None

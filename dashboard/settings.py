@@ -1,4 +1,4 @@
-"""Reads the dashboard's settings from the environment. An error names the variable and the expected value."""
+"""The settings of the dashboard, from the environment variables `STEPIN_*`."""
 
 from __future__ import annotations
 
@@ -7,71 +7,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-DEFAULT_GATEWAY_PORT = 8765
+from detectors.contract import settings as parser
+from detectors.contract.settings import PORT, Kind, setting, text
+
 _PATH = "/live"
 
 
-class SettingsError(ValueError):
-    """A setting has no usable value. The message names the variable, its value and the expected value."""
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return value if parts.path.strip("/") else value.rstrip("/") + _PATH
 
 
-@dataclass(frozen=True)
+_URL = Kind(_url, f"an address such as ws://floor.example:8765{_PATH}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The address of the gateway, and its token.
+    """The address that the dashboard serves, and how it reaches the gateway."""
 
-    Browsers connect to `gateway_url`. It is None when the environment gives only a port: then a browser
-    connects to the host that served the page. This process connects to `internal_gateway_url`, which may
-    differ from the address for browsers.
-    """
+    token: str = setting(
+        text("the token that the gateway was started with"), "The token that viewers must know.", secret=True
+    )
+    host: str = setting(
+        text("an address of this machine"), "The address that the dashboard listens on.", default="127.0.0.1"
+    )
+    port: int = setting(PORT, "The port of the dashboard.", default=8501)
+    gateway_port: int = setting(PORT, "The port of the gateway.", default=8765)
+    gateway_url: str | None = setting(
+        _URL,
+        "The address of the gateway for browsers, if it is elsewhere (`wss://…/live` behind a TLS proxy).",
+        default=None,
+        default_text="the host that served the page, `STEPIN_GATEWAY_PORT`",
+    )
+    gateway_internal_url: str | None = setting(
+        _URL,
+        "The address of the gateway for the dashboard's own process.",
+        default=None,
+        default_text="the same as for browsers; this machine without `STEPIN_GATEWAY_URL`",
+    )
 
-    gateway_url: str | None
-    gateway_port: int
-    token: str
-    internal_gateway_url: str
+    @property
+    def internal_gateway_url(self) -> str:
+        """The address at which this process reaches the gateway; browsers may use another."""
+        own = f"ws://127.0.0.1:{self.gateway_port}{_PATH}"
+        return self.gateway_internal_url or self.gateway_url or own
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads `STEPIN_GATEWAY_URL` or `STEPIN_GATEWAY_PORT`, `STEPIN_GATEWAY_INTERNAL_URL` and `STEPIN_TOKEN`.
+    """Reads `STEPIN_*`.
 
     Raises:
-        SettingsError: the token is missing, or one of the others has no usable value.
+        SettingError: a value cannot be used, or `STEPIN_TOKEN` is not set.
     """
-    token = environment.get("STEPIN_TOKEN", "").strip()
-    if not token:
-        raise SettingsError(
-            "STEPIN_TOKEN is not set: it must hold the token that the gateway was started with"
-        )
-    url = _url(environment, "STEPIN_GATEWAY_URL")
-    gateway_port = port(environment, "STEPIN_GATEWAY_PORT", DEFAULT_GATEWAY_PORT)
-    internal = (
-        _url(environment, "STEPIN_GATEWAY_INTERNAL_URL") or url or f"ws://127.0.0.1:{gateway_port}{_PATH}"
-    )
-    return Settings(url, gateway_port, token, internal)
-
-
-def _url(environment: Mapping[str, str], name: str) -> str | None:
-    text = environment.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-        whole = parts.scheme in {"ws", "wss"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole:
-        raise SettingsError(f"{name} is {text!r}: expected an address such as ws://floor.example:8765{_PATH}")
-    return text if parts.path.strip("/") else text.rstrip("/") + _PATH
-
-
-def port(environment: Mapping[str, str], name: str, default: int) -> int:
-    """Returns the port in the variable `name`, or `default` when the variable is empty.
-
-    Raises:
-        SettingsError: the value is no port number from 1 to 65535.
-    """
-    text = environment.get(name, "").strip()
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise SettingsError(f"{name} is {text!r}: expected a port number from 1 to 65535")
-    return int(text)
+    return parser.read(Settings, environment)

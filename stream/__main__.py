@@ -14,7 +14,6 @@ import click
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
-from stream.gateway.server import GatewaySettings
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
@@ -131,19 +130,14 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
 def gateway(context: Context) -> None:
     """Serve the live state to walls and desks until stopped."""
     settings = context.settings
-    if not settings.token_given:
+    if not settings.token:
         raise click.ClickException("STEPIN_TOKEN: expected a token that viewers must know, got nothing")
     stop = stop_on_signal()
     log = context.open_log()
     try:
         run_gateway(
             log,
-            GatewaySettings(
-                token=settings.token,
-                host=settings.host,
-                port=settings.gateway_port,
-                origins=settings.origins,
-            ),
+            demo.gateway_settings(settings),
             stop,
         )
     except OSError as error:
@@ -192,11 +186,12 @@ def simulate(context: Context, seed: int, rate: float) -> None:
 def demo_command(context: Context, kafka: bool, seed: int) -> None:
     """The whole floor on this machine, with simulated conversations."""
     stop = stop_on_signal()
+    settings = demo.with_token(context.settings)
     try:
         if kafka:
-            demo.on_kafka(context.settings, seed, stop)
+            demo.on_kafka(settings, seed, stop)
         else:
-            demo.in_memory(context.settings, seed, stop)
+            demo.in_memory(settings, seed, stop)
     except (PortTaken, Stopped, BrokerError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,83 +1,81 @@
-"""What the environment says, read once at the start; a wrong value is named before anything runs."""
+"""The settings of the commands `python -m stream …`, from the environment variables `STEPIN_*`."""
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-class SettingError(ValueError):
-    """A setting that cannot be used; says which variable, what it holds and what was expected."""
-
-    def __init__(self, name: str, value: str, expected: str) -> None:
-        super().__init__(f"{name}: expected {expected}, got {value!r}")
+from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 
 
-def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    value = env.get(name, "").strip()
-    if not value:
-        return default
-    if not value.isdecimal() or not least <= int(value) <= most:
-        raise SettingError(name, value, f"a whole number from {least} to {most}")
-    return int(value)
+def _token(value: str) -> str:
+    if len(value) < 8:
+        raise ValueError
+    return value
 
 
 def _origins(value: str) -> tuple[str, ...]:
-    """The origins in a list with commas, as browsers write them: no path, no slash at the end."""
+    """Returns the origins as browsers write them: without a path, and without a slash at the end."""
     origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
-    for origin in origins:
-        if not re.fullmatch(r"https?://[^/\s]+", origin):
-            raise SettingError(
-                "STEPIN_ORIGINS", origin, "origins such as https://floor.example, commas between"
-            )
+    if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
+        raise ValueError
     return origins
+
+
+_TOKEN = Kind(_token, "at least 8 characters")
+_ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How this process is set up.
+    """The settings of a worker, a gateway, a simulator or a demo. `token` is empty while none is given."""
 
-    Args:
-        token: what viewers of the gateway must know; made up for this run when none is given.
-        host: the address that the gateway and the dashboard listen on.
-        port: of the dashboard. gateway_port: of the gateway.
-        origins: pages that may open the gateway's socket; none means pages of this very host.
-        partitions: of the topics that are shared out among workers.
-        worker: the name of this worker; two workers of one name fence each other.
-        metrics_port: where a worker shows its metrics; 0 is nowhere.
-    """
-
-    token: str
-    token_given: bool
-    host: str = "127.0.0.1"
-    port: int = 8501
-    gateway_port: int = 8765
-    origins: tuple[str, ...] = ()
-    partitions: int = 6
-    worker: str = "worker-1"
-    metrics_port: int = 0
+    token: str = setting(
+        _TOKEN,
+        "The token that viewers must know: at least 8 characters. The gateway and the dashboard need the "
+        "same one.",
+        default="",
+        default_text="`make demo` makes up one for each run",
+        secret=True,
+    )
+    host: str = setting(
+        text("an address of this machine"),
+        "The address that gateway, dashboard and metrics listen on.",
+        default="127.0.0.1",
+    )
+    port: int = setting(PORT, "The port of the dashboard.", default=8501)
+    gateway_port: int = setting(PORT, "The port of the gateway.", default=8765)
+    origins: tuple[str, ...] = setting(
+        _ORIGINS,
+        "The pages that may open the gateway's socket, with commas between them.",
+        default=(),
+        default_text="pages of the gateway's own host",
+    )
+    partitions: int = setting(
+        whole_number(1, 1000),
+        "The partitions of the topics that workers share out. At most so many workers of a stage have work. "
+        "Choose it before the first start: a key stays in its partition.",
+        default=6,
+    )
+    worker: str = setting(
+        text(),
+        "The name of a worker. A worker fences an older one of the same name.",
+        default_factory=lambda: f"worker-{os.uname().nodename}-{os.getpid()}",
+        default_text="host and process id",
+    )
+    metrics_port: int = setting(
+        whole_number(0, 65535),
+        "The port on which a worker serves `/metrics`. 0 serves none.",
+        default=0,
+    )
 
     @classmethod
-    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
-        """Read `STEPIN_*`.
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Reads `STEPIN_*`.
 
         Raises:
             SettingError: a value cannot be used.
         """
-        token = env.get("STEPIN_TOKEN", "").strip()
-        if token and len(token) < 8:
-            raise SettingError("STEPIN_TOKEN", "…", "at least 8 characters")
-        return cls(
-            token=token or secrets.token_urlsafe(18),
-            token_given=bool(token),
-            host=env.get("STEPIN_HOST") or "127.0.0.1",
-            port=_number(env, "STEPIN_PORT", 8501, 1, 65535),
-            gateway_port=_number(env, "STEPIN_GATEWAY_PORT", 8765, 1, 65535),
-            origins=_origins(env.get("STEPIN_ORIGINS", "")),
-            partitions=_number(env, "STEPIN_PARTITIONS", 6, 1, 1000),
-            worker=env.get("STEPIN_WORKER") or f"worker-{os.uname().nodename}-{os.getpid()}",
-            metrics_port=_number(env, "STEPIN_METRICS_PORT", 0, 0, 65535),
-        )
+        return read(cls, environment)

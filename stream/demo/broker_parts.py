@@ -8,7 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+
+from detectors.contract.settings import read, setting, text
 
 KAFKA_VERSION = "4.1.0"
 _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -24,6 +27,17 @@ _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   </dependencies>
 </project>
 """
+
+
+@dataclass(frozen=True)
+class BrokerSettings:
+    """The settings of a broker that StepIn starts itself."""
+
+    home: str = setting(
+        text("a folder"),
+        "The folder where `make demo-kafka` and the tests keep the broker's jars.",
+        default="var/kafka",
+    )
 
 
 class BrokerError(Exception):
@@ -57,8 +71,8 @@ def _java_version(java: str) -> int:
 
 
 def default_home() -> Path:
-    """Where the jars are kept unless something else is said: `STEPIN_KAFKA_HOME`, or `var/kafka`."""
-    return Path(os.environ.get("STEPIN_KAFKA_HOME") or "var/kafka").resolve()
+    """Returns the folder that keeps the jars."""
+    return Path(read(BrokerSettings, os.environ, "STEPIN_KAFKA_").home).resolve()
 
 
 def has_jars(home: Path) -> bool:

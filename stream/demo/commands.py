@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
@@ -51,8 +53,7 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         prepare(log, settings.partitions)
         workers = Workers(log, settings.worker)
         parts = Threads()
-        gateway_settings = _gateway_settings(settings)
-        parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings, stopping))
+        parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings(settings), stopping))
         parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
         try:
             _show(processes, settings, stop, lambda: workers.failure or parts.failure)
@@ -88,7 +89,13 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         _show(processes, settings, stop, lambda: None)
 
 
-def _gateway_settings(settings: Settings) -> GatewaySettings:
+def with_token(settings: Settings) -> Settings:
+    """Returns the settings with a token made up for this run, if none was given."""
+    return replace(settings, token=settings.token or secrets.token_urlsafe(18))
+
+
+def gateway_settings(settings: Settings) -> GatewaySettings:
+    """Returns the gateway's part of the settings."""
     return GatewaySettings(
         token=settings.token, host=settings.host, port=settings.gateway_port, origins=settings.origins
     )

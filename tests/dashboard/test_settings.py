@@ -6,6 +6,7 @@ import pytest
 
 from dashboard import __main__ as command
 from dashboard import launch, settings
+from detectors.contract.settings import SettingError
 
 TOKEN = {"STEPIN_TOKEN": "floor-token"}
 
@@ -48,7 +49,7 @@ def test_this_process_may_reach_the_gateway_by_another_way_than_browsers():
     ],
 )
 def test_a_wrong_setting_is_named(environment, named):
-    with pytest.raises(settings.SettingsError, match=named):
+    with pytest.raises(SettingError, match=named):
         settings.read(environment)
 
 
@@ -69,8 +70,11 @@ def test_the_token_is_not_on_the_command_line():
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({**TOKEN, "STEPIN_PORT": "x"}, "STEPIN_PORT is 'x': expected a port number from 1 to 65535"),
-        ({"STEPIN_TOKEN": ""}, "STEPIN_TOKEN is not set"),
+        ({**TOKEN, "STEPIN_PORT": "x"}, "STEPIN_PORT: expected a whole number from 1 to 65535, got 'x'"),
+        (
+            {"STEPIN_TOKEN": ""},
+            "STEPIN_TOKEN: expected the token that the gateway was started with",
+        ),
     ],
 )
 def test_the_command_ends_in_a_line_where_a_setting_is_wrong(monkeypatch, environment, said):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from stream.settings import SettingError, Settings
+from detectors.contract.settings import SettingError
+from stream.demo.commands import with_token
+from stream.settings import Settings
 
 
 def read(**given: str) -> Settings:
     return Settings.from_environment({f"STEPIN_{name}": value for name, value in given.items()})
 
 
-def test_nothing_needs_to_be_set_and_each_run_has_a_token_of_its_own() -> None:
-    one, other = read(), read()
-    assert (one.host, one.port, one.gateway_port, one.origins) == ("127.0.0.1", 8501, 8765, ())
-    assert not one.token_given
-    assert one.token != other.token
+def test_nothing_needs_to_be_set_and_each_demo_has_a_token_of_its_own() -> None:
+    settings = read()
+    assert (settings.host, settings.port, settings.gateway_port) == ("127.0.0.1", 8501, 8765)
+    assert (settings.token, settings.origins) == ("", ())
+    made_up = {with_token(settings).token for _ in range(2)}
+    assert len(made_up) == 2 and all(len(token) >= 8 for token in made_up)
+    assert with_token(read(TOKEN="a-long-secret")).token == "a-long-secret"
 
 
 def test_everything_that_is_given_is_taken() -> None:
@@ -29,7 +33,7 @@ def test_everything_that_is_given_is_taken() -> None:
         WORKER="w-1",
         METRICS_PORT="9100",
     )
-    assert (settings.token, settings.token_given) == ("a-long-secret", True)
+    assert settings.token == "a-long-secret"
     assert (settings.host, settings.port, settings.gateway_port) == ("0.0.0.0", 80, 81)
     assert settings.origins == ("https://floor.example", "http://10.0.0.7:8501")
     assert (settings.partitions, settings.worker, settings.metrics_port) == (12, "w-1", 9100)
@@ -60,3 +64,4 @@ def test_a_token_that_is_too_short_is_refused_and_not_shown() -> None:
     with pytest.raises(SettingError, match="STEPIN_TOKEN: expected at least 8 characters") as caught:
         read(TOKEN="secret")
     assert "secret" not in str(caught.value)
+    assert "a-long-secret" not in repr(read(TOKEN="a-long-secret"))

@@ -1,0 +1,39 @@
+"""The table of docs/settings.md, made from the classes. `python -m tests.settings_table` writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dashboard.settings import Settings as DashboardSettings
+from detectors.contract import settings as parser
+from stream.demo.broker_parts import BrokerSettings
+from stream.log.kafka.settings import PREFIX, KafkaSettings
+from stream.settings import Settings
+
+PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
+_HEAD = "| variable | default | meaning |\n|---|---|---|\n"
+_OF_TESTS = (
+    "STEPIN_DATA",
+    "`../shared/data`",
+    "The folder with recorded conversations, for tests.",
+)
+
+
+def table() -> str:
+    """Returns the table. Where two classes read one variable, the first explains it."""
+    rows = parser.rows(Settings) + parser.rows(DashboardSettings)
+    rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_TESTS]
+    by_variable = {row[0]: row for row in reversed(rows)}
+    ordered = list(dict.fromkeys(row[0] for row in rows))
+    lines = [by_variable[variable] for variable in ordered]
+    return _HEAD + "".join(f"| `{name}` | {default} | {about} |\n" for name, default, about in lines)
+
+
+def page() -> str:
+    """Returns the page with the table of today."""
+    text = PAGE.read_text(encoding="utf-8")
+    return text[: text.index("| variable |")] + table()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
