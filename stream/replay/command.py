@@ -1,4 +1,4 @@
-"""`python -m stream replay`: plays a file on the log, and says what came of it."""
+"""`python -m stream replay`: publishes a recorded file as events, and reports the alerts that it gives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, Queue
@@ -25,20 +25,32 @@ from stream.log.memory.log import MemoryLog
 from stream.replay.formats import FORMATS
 from stream.replay.pace import Ledger, publish
 from stream.replay.report import AlertWatch, GatewayWatch, summary
+from stream.replay.running_floor import RunningFloor, refuse_running_floor
 from stream.replay.timeline import BadFile
 from stream.runtime.floor import Workers, prepare, run_gateway
+from stream.settings import Settings
 
 PATIENCE = 60.0
-"""Seconds that stage 2 may stand still before a report goes without the rest."""
+"""Seconds that stage 2 may make no progress before the report is printed without the rest."""
 
-_ROOM = 64 << 20
-"""Bytes that a partition may pile up: whoever counts the alerts may be slower than those who make them."""
+_PARTITION_BYTES = 64 << 20
+"""Bytes that a partition in memory may hold: a report may read more slowly than stage 2 writes."""
+_REFUSED = (
+    "{reason}: a replay would disturb this floor. Give the replay topics of its own: set "
+    "STEPIN_TOPIC_PREFIX, run `python -m stream topics` and `python -m stream worker` with it, and repeat. "
+    "Or repeat with --onto-running-floor."
+)
 
 
-class Opener(Protocol):
-    """What the command is given: how to reach the log."""
+class Context(Protocol):
+    """What the command line gives to the command."""
 
-    def open_log(self) -> Log: ...
+    @property
+    def settings(self) -> Settings:
+        """The settings of the environment."""
+
+    def open_log(self) -> Log:
+        """Opens the log on Kafka."""
 
 
 def run(
@@ -51,14 +63,14 @@ def run(
     gateway: tuple[str, str] | None = None,
     show_progress: bool = True,
 ) -> dict[str, Any] | None:
-    """Replay a file. With `report`, wait until it is worked off, and give the figures.
+    """Replays a file. With `report`, waits until the workers have handled it, and returns the figures.
 
     Args:
-        gateway: the address of a gateway's socket and its token, to measure until there as well.
+        gateway: the address of a gateway's socket and its token; the report then measures up to it.
 
     Raises:
-        BadFile: the file is not of this format; what came before that line has been sent.
-        LogError: the log could not be reached.
+        BadFile: the file is not of this format. The lines before the bad one have been published.
+        LogError: the log cannot be reached.
     """
     form, recording = FORMATS[format_], f"{format_}-{uuid.uuid4().hex[:12]}"
     with ExitStack() as stack:
@@ -69,14 +81,14 @@ def run(
         if watch is None:
             return None
         complete = watch.wait_for(ledger.end, PATIENCE)
-        worked = time.time() - ledger.began_at
+        seconds = time.time() - ledger.began_at
         if viewer is not None:
-            _let_arrive(watch, viewer)
-        return summary(ledger, watch, viewer, complete, form.times, worked)
+            _wait_for_viewer(watch, viewer)
+        return summary(ledger, watch, viewer, complete, form.times, seconds)
 
 
-def _let_arrive(watch: AlertWatch, viewer: GatewayWatch) -> None:
-    """The gateway sends every quarter of a second; the last alerts may be on their way."""
+def _wait_for_viewer(watch: AlertWatch, viewer: GatewayWatch) -> None:
+    """Waits for the last alerts: the gateway sends only every quarter of a second."""
     deadline = time.monotonic() + 5.0
     while time.monotonic() < deadline and not watch.opened.keys() <= viewer.seen.keys():
         time.sleep(0.05)
@@ -84,7 +96,7 @@ def _let_arrive(watch: AlertWatch, viewer: GatewayWatch) -> None:
 
 @contextmanager
 def _bar(show: bool, times: str) -> Iterator[Any]:
-    """A progress bar on standard error, which tells the event time as well."""
+    """Shows a progress bar with the event time on standard error."""
     if not show:
         yield None
         return
@@ -105,8 +117,8 @@ def _bar(show: bool, times: str) -> Iterator[Any]:
 
 @contextmanager
 def floor_in_memory(with_gateway: bool) -> Iterator[tuple[Log, tuple[str, str] | None]]:
-    """Both stages, and if asked a gateway, on a log in this process."""
-    log = MemoryLog(max_bytes=_ROOM)
+    """Runs both stages, and a gateway if asked, on a log in this process."""
+    log = MemoryLog(max_bytes=_PARTITION_BYTES)
     prepare(log, 6)
     workers, stop = Workers(log, "replay"), threading.Event()
     ports: Queue[int] = Queue()
@@ -144,48 +156,63 @@ def _speed(_: click.Context, __: click.Parameter, value: str) -> float | None:
 @click.command("replay")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), required=True)
-@click.option("--speed", default="1", callback=_speed, help="Seconds of history in a second, or max.")
 @click.option(
-    "--report", type=click.Choice(["json"]), help="Wait until all is worked off, and print figures."
+    "--speed",
+    default="1",
+    callback=_speed,
+    help="Seconds of recorded time in one second, or max.",
+)
+@click.option(
+    "--report",
+    type=click.Choice(["json"]),
+    help="Wait until the workers have handled everything, then print figures.",
 )
 @click.option(
     "--log",
-    "place",
+    "kind",
     type=click.Choice(["kafka", "memory"]),
-    help="Kafka, or a floor of its own in this process. By default Kafka, if STEPIN_KAFKA_BOOTSTRAP is set.",
+    help="Publish to Kafka, or run a floor in this process. Without this option: Kafka if "
+    "STEPIN_KAFKA_BOOTSTRAP is set.",
 )
 @click.option(
     "--gateway",
-    help="Measure until this gateway as well (ws://HOST:PORT/live; its token is STEPIN_TOKEN). "
-    "In memory there is one anyway.",
+    help="Measure also how long alerts take to reach this gateway (ws://HOST:PORT/live, with the token "
+    "STEPIN_TOKEN). A floor in memory has its own gateway.",
+)
+@click.option(
+    "--onto-running-floor",
+    is_flag=True,
+    help="Publish even if live conversations use these topics. Their alerts will be wrong.",
 )
 @click.pass_obj
 def command(
-    opener: Opener,
+    context: Context,
     file: Path,
     format_: str,
     speed: float | None,
     report: str | None,
-    place: str | None,
+    kind: str | None,
     gateway: str | None,
+    onto_running_floor: bool,
 ) -> None:
-    """Play recorded conversations or calls again, as events on the log."""
-    wanted = report is not None
-    memory = place == "memory" or (place is None and not os.environ.get("STEPIN_KAFKA_BOOTSTRAP"))
-    if memory and place is None:
-        click.echo("STEPIN_KAFKA_BOOTSTRAP is not set: on a floor of its own, in memory.", err=True)
+    """Publish recorded conversations or calls as events."""
+    with_report = report is not None
+    memory = kind == "memory" or (kind is None and not os.environ.get("STEPIN_KAFKA_BOOTSTRAP"))
+    if memory and kind is None:
+        click.echo("STEPIN_KAFKA_BOOTSTRAP is not set: this replay runs a floor in memory.", err=True)
     try:
         if memory:
-            with floor_in_memory(wanted) as (log, address):
+            with floor_in_memory(with_report) as (log, address):
                 figures = run(log, file, format_, speed=speed, report=True, gateway=address)
         else:
-            log = opener.open_log()
-            address = (gateway, os.environ.get("STEPIN_TOKEN", "")) if gateway else None
-            try:
-                figures = run(log, file, format_, speed=speed, report=wanted, gateway=address)
-            finally:
-                log.close()
+            with closing(context.open_log()) as log:
+                if not onto_running_floor:
+                    refuse_running_floor(log, time.time())
+                address = (gateway, context.settings.token) if gateway else None
+                figures = run(log, file, format_, speed=speed, report=with_report, gateway=address)
+    except RunningFloor as error:
+        raise click.UsageError(_REFUSED.format(reason=error)) from None
     except (BadFile, OSError) as error:
         raise click.ClickException(f"{file}: {error}") from None
-    if wanted:
+    if with_report:
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
