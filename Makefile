@@ -11,7 +11,7 @@ help:
 	@echo "make demo-kafka   the same on a real Kafka broker that it starts"
 	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
-	@echo "make frontend     bundles the browser's modules of dashboard/frontend into its folder bundle (needs Node)"
+	@echo "make frontend     bundles the browser's modules after a change of dashboard/frontend or of the causes (needs Node)"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
 $(VENV)/.made:

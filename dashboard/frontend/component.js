@@ -2,7 +2,7 @@
  * run of the script. A parent element holds one page. A call with the same data leaves that page untouched. */
 
 import { h } from "./dom.js";
-import { Desk } from "./desk.js";
+import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { QueuePage } from "./queue.js";

@@ -1,4 +1,4 @@
-"""One Streamlit app, one Chromium and one scripted gateway for all browser tests; a fresh floor for each."""
+"""Fixtures of the browser tests, which share one app, one Chromium and one gateway, and empty its floor."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
 ]
 _READY_SECONDS = 60
-# Streamlit looks for its server below the page's own path before it looks at the root.
+# Streamlit first asks for these below the path of the page, where they do not exist.
 _EXPECTED_NOISE = ("/_stcore/health", "/_stcore/host-config")
 
 
 class Screen:
-    """A page of the dashboard in a browser, and what went wrong on it."""
+    """A page of the dashboard in a browser, and the errors on it."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -47,7 +47,7 @@ class Screen:
             self.errors.append(f"{message.text} ({where})")
 
     def open(self, path: str = "wall", language: str = "en", theme: str = "dark") -> Page:
-        """Go to a page and wait until it shows the floor."""
+        """Opens a page and waits until it shows the floor."""
         self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}")
         self.page.wait_for_selector(".stepin[data-seq]", timeout=20_000)
         return self.page
@@ -97,7 +97,7 @@ def _is_up(port: int) -> bool:
         return False
 
 
-# Not for the session: Playwright's event loop stays in this thread, where other tests bring their own.
+# Not for the session: Playwright keeps an event loop in this thread, and other tests start their own.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chromium()
@@ -119,7 +119,7 @@ def gateway(shared_gateway: FakeGateway) -> Iterator[FakeGateway]:
 
 @pytest.fixture
 def new_screen(app: str, browser: Browser) -> Iterator[Callable[..., Screen]]:
-    """Makes screens with browser options of their own; none may have had an error that nobody expected."""
+    """Makes screens with browser options of their own. At the end no screen may have an unexpected error."""
     made: list[Screen] = []
 
     def make(**options: object) -> Screen:

@@ -1,4 +1,4 @@
-"""Floors to look at: invented conversations, queues and alerts in the shapes of `stream.records`."""
+"""Invented conversations, queues and alerts for browser tests, as JSON of `stream.records`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def queue(name: str, **fields: Any) -> Json:
 def alert(
     id_: str, cause: str = "frustration", severity: str = "warning", ago: float = 60, **fields: Any
 ) -> Json:
-    """An open alert whose cause began `ago` seconds ago; `evidence` is added to its own."""
+    """Returns an open alert whose trouble began `ago` seconds ago. `evidence` adds to its evidence."""
     since = time.time() - ago
     evidence = {"since": since, **fields.pop("evidence", {})}
     return {
@@ -45,7 +45,7 @@ def conversation(id_: str, **fields: Any) -> Json:
 
 
 def surge(id_: str, queue_name: str) -> Json:
-    """More customers than usual in a queue, and how many agents it would take."""
+    """Returns a surge in a queue, with the number of agents that it needs."""
     weights = {
         "surge.ratio": 2.4,
         "surge.observed": 37,
@@ -65,7 +65,7 @@ def words(*pairs: tuple[str, float]) -> list[Json]:
 
 
 class Voice(NamedTuple):
-    """What people on the busy floor are called and say; all else is the same in every language.
+    """The names and quotes on the busy floor in one language. All else is the same in each language.
 
     `quotes` and `words` are by alert; a word goes with its weight.
     """
@@ -147,7 +147,7 @@ CHINESE = Voice(
 
 
 def busy_floor(language: str = "en") -> dict[str, list[Json]]:
-    """A floor on a bad evening: more cases than fit, one of them taken, a surge in a queue."""
+    """Returns a busy floor: more cases than rows, one of them claimed, and a surge in a queue."""
     voice = CHINESE if language == "zh" else ENGLISH
     return {
         "alerts": [*_alerts(voice), surge("s1", voice.deliveries)],

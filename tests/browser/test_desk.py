@@ -1,4 +1,4 @@
-"""The desk in a real browser: why an alert is there, and what a supervisor does about it."""
+"""The desk in a browser: the evidence of an alert, and the actions of a supervisor."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ROOT = "document.querySelector('[data-testid^=stBidi]').shadowRoot"
 ACTIVE = f"{ROOT}.activeElement"
 
 
-def sit_down(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
-    """Open the desk as a supervisor who has given their name."""
+def open_desk(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
+    """Opens the desk as a supervisor who has entered their name."""
     page = screen.open("desk", language)
     page.locator("#stepin-name").fill(name)
     page.locator("#stepin-name").press("Tab")
@@ -62,7 +62,7 @@ def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
     expect(detail.locator(".history li")).to_contain_text("Alert opened")
 
 
-def test_a_wait_is_told_against_its_promise(gateway, screen):
+def test_a_wait_stands_beside_its_sla_and_grows(gateway, screen):
     gateway.change(alerts=[floors.alert("a1", "reply_wait", ago=200, evidence={"sla": 90, "waited": 90})])
     page = screen.open("desk")
     words = page.locator(".measure.waited .measure-words")
@@ -71,7 +71,7 @@ def test_a_wait_is_told_against_its_promise(gateway, screen):
     expect(words).not_to_have_text(first, timeout=3000)
 
 
-def test_a_wait_that_will_be_too_long_is_told_before_it_is(gateway, screen):
+def test_a_likely_breach_shows_its_probability(gateway, screen):
     drivers = [{"code": "wait.ahead", "weight": 3}]
     evidence = {"probability": 0.87, "threshold": 0.6, "sla": 120, "drivers": drivers}
     gateway.change(alerts=[floors.alert("a1", "queue_wait", ago=70, evidence=evidence)])
@@ -80,10 +80,10 @@ def test_a_wait_that_will_be_too_long_is_told_before_it_is(gateway, screen):
     expect(page.locator(".drivers li")).to_have_text("3 ahead in the queue")
 
 
-def test_claiming_sends_the_action_and_shows_what_the_floor_says(gateway, screen):
+def test_a_claim_is_sent_and_shown_once_the_floor_has_it(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     gateway.hold_actions = True
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".act.claim")).to_have_text("Sending…")
     (action,) = wait_for_actions(page, gateway, 1)
@@ -98,9 +98,9 @@ def test_claiming_sends_the_action_and_shows_what_the_floor_says(gateway, screen
     assert gateway.received[-2]["name"] == "Ruth Abara"
 
 
-def test_releasing_and_resolving_with_a_note(gateway, screen):
+def test_an_alert_is_released_and_resolved_with_a_note(gateway, screen):
     gateway.change(alerts=[floors.alert("a1", status="claimed", claimed_by="Ruth Abara"), floors.alert("a2")])
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator('.item[data-alert="a1"]').click()
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_role("button", name="Claim", exact=True)).to_be_visible()
@@ -110,15 +110,15 @@ def test_releasing_and_resolving_with_a_note(gateway, screen):
     released, resolved = wait_for_actions(page, gateway, 2)
     assert (released["action"], resolved["action"]) == ("release", "resolve")
     assert resolved["note"] == "called the customer back"
-    # What is being read stays until another is chosen.
+    # The chosen alert stays until another is chosen.
     page.locator('.item[data-alert="a2"]').click()
     expect(page.locator(".item")).to_have_count(1)
 
 
-def test_an_alert_is_called_true_or_false_once_by_each_person(gateway, screen):
+def test_each_person_answers_an_alert_once(gateway, screen):
     others = [{"at": 1.0, "what": "true_alarm", "by": "王琳", "action": "x"}]
     gateway.change(alerts=[floors.alert("a1", history=others), floors.alert("a2")])
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator('.item[data-alert="a1"]').click()
     answers = page.get_by_role("group", name="Was this alert right?")
     answers.get_by_role("button", name="False alarm").click()
@@ -136,9 +136,9 @@ def test_an_alert_is_called_true_or_false_once_by_each_person(gateway, screen):
     assert [(one["alert"], one["action"]) for one in asked] == [("a1", "false_alarm"), ("a2", "true_alarm")]
 
 
-def test_an_alert_that_is_over_can_still_be_called_a_false_alarm(gateway, screen):
+def test_a_resolved_alert_still_takes_an_answer(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
-    page = sit_down(screen, "王琳", "zh")
+    page = open_desk(screen, "王琳", "zh")
     page.locator('.item[data-alert="a1"]').press("x")
     expect(page.locator(".actions .taken")).to_contain_text("已解除")
     page.get_by_role("button", name="误报").click()
@@ -146,10 +146,10 @@ def test_an_alert_that_is_over_can_still_be_called_a_false_alarm(gateway, screen
     assert [one["action"] for one in wait_for_actions(page, gateway, 2)] == ["resolve", "false_alarm"]
 
 
-def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
+def test_a_refusal_shows_its_reason_and_changes_nothing(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     gateway.refusal = {"error": "alert_resolved", "message": "said so"}
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".outcome")).to_have_text("This alert is already resolved")
     expect(page.get_by_role("button", name="Claim", exact=True)).to_have_attribute("aria-disabled", "false")
@@ -159,7 +159,7 @@ def test_a_refusal_is_told_in_words_and_changes_nothing(gateway, screen):
 
 
 def claimed(id_: str, by: str, *actions: str, **fields) -> dict:
-    """An alert that somebody has; their claim, and whatever was done before it, by the ids of the actions."""
+    """Returns an alert that somebody has claimed. Its history holds the given actions and the claim."""
     history = [{"at": time.time(), "what": "claim", "by": by, "action": action} for action in actions]
     return floors.alert(id_, status="claimed", claimed_by=by, history=history, **fields)
 
@@ -167,7 +167,7 @@ def claimed(id_: str, by: str, *actions: str, **fields) -> dict:
 FIRST = re.compile(r"^Li Na took it first, at \d\d:\d\d:\d\d$")
 
 
-def test_who_claims_too_late_is_told_who_has_it_and_since_when(gateway, screen):
+def test_a_late_claim_shows_the_first_person_and_the_time_of_their_claim(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     gateway.refusal = {
         "error": "alert_claimed",
@@ -175,7 +175,7 @@ def test_who_claims_too_late_is_told_who_has_it_and_since_when(gateway, screen):
         "claimed_by": "Li Na",
         "claimed_at": time.time(),
     }
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator(".note").fill("I call her back")
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".outcome")).to_have_text(FIRST)
@@ -194,10 +194,10 @@ def test_who_claims_too_late_is_told_who_has_it_and_since_when(gateway, screen):
     expect(page.locator(".outcome")).to_have_text("Li Na is on it")
 
 
-def test_a_race_that_is_lost_on_the_log_is_told_also_to_who_has_gone_on(gateway, screen):
+def test_a_claim_that_loses_on_the_log_is_shown_after_the_person_chose_another_alert(gateway, screen):
     gateway.change(alerts=[floors.alert("a1", ago=300), floors.alert("a2", ago=200)])
     gateway.hold_actions = True
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.get_by_role("button", name="Unclaimed").click()
     first, second = (page.locator(f'.item[data-alert="{id_}"]') for id_ in ("a1", "a2"))
     first.click()
@@ -219,10 +219,10 @@ def test_a_race_that_is_lost_on_the_log_is_told_also_to_who_has_gone_on(gateway,
     expect(page.locator(".item")).to_have_count(1)
 
 
-def test_a_claim_that_holds_after_all_is_told(gateway, screen):
+def test_a_lost_claim_that_counts_in_the_end_is_announced(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     gateway.hold_actions = True
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.get_by_role("button", name="Claim", exact=True).click()
     (action,) = wait_for_actions(page, gateway, 1)
     gateway.accept(action)
@@ -233,7 +233,7 @@ def test_a_claim_that_holds_after_all_is_told(gateway, screen):
     expect(page.locator(".outcome")).to_be_hidden()
 
 
-def test_nobody_acts_without_a_name(gateway, screen):
+def test_an_action_needs_a_name(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
     page = screen.open("desk")
     page.get_by_role("button", name="Claim", exact=True).click()
@@ -242,9 +242,9 @@ def test_nobody_acts_without_a_name(gateway, screen):
     assert actions(gateway) == []
 
 
-def test_the_name_is_remembered_without_what_cannot_be_seen(gateway, screen):
+def test_the_name_is_kept_without_invisible_characters(gateway, screen):
     gateway.change(alerts=[floors.alert("a1")])
-    sit_down(screen, "\u202d王琳\u202c ")
+    open_desk(screen, "\u202d王琳\u202c ")
     page = screen.open("desk", "zh")
     expect(page.locator("#stepin-name")).to_have_value("王琳")
     assert [message["name"] for message in gateway.received if message["type"] == "hello"][-1] != "desk"
@@ -253,7 +253,7 @@ def test_the_name_is_remembered_without_what_cannot_be_seen(gateway, screen):
 def test_an_action_survives_a_restart_of_the_gateway_under_its_own_id(gateway, new_screen):
     screen = new_screen()
     gateway.change(alerts=[floors.alert("a1")])
-    page = sit_down(screen)
+    page = open_desk(screen)
     gateway.hold_actions = True
     page.get_by_role("button", name="Claim", exact=True).click()
     (asked,) = wait_for_actions(page, gateway, 1)
@@ -265,9 +265,9 @@ def test_an_action_survives_a_restart_of_the_gateway_under_its_own_id(gateway, n
     screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]
 
 
-def test_it_can_be_worked_by_keyboard_alone(gateway, screen):
+def test_the_keyboard_alone_is_enough(gateway, screen):
     gateway.change(alerts=[floors.alert(f"a{n}", ago=900 - 100 * n) for n in range(4)])
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator(".item").first.focus()
     page.keyboard.press("j")
     page.keyboard.press("ArrowDown")
@@ -283,11 +283,11 @@ def test_it_can_be_worked_by_keyboard_alone(gateway, screen):
     assert len(actions(gateway)) == 1, "a letter in a note is no command"
 
 
-def test_focus_stays_where_it_is_while_alerts_come_move_and_go(gateway, screen):
+def test_the_focus_stays_while_alerts_come_move_and_go(gateway, screen):
     gateway.change(
         alerts=[floors.alert("a1", ago=300), floors.alert("a2", ago=200), floors.alert("a3", ago=100)]
     )
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator('.item[data-alert="a2"]').click()
     assert focused_alert(page) == "a2"
     gateway.change(alerts=[floors.alert("a2", severity="critical", ago=200), floors.alert("a0", ago=900)])
@@ -305,7 +305,7 @@ def test_focus_stays_where_it_is_while_alerts_come_move_and_go(gateway, screen):
 
 def test_filters_narrow_the_list(gateway, screen):
     gateway.change(**floors.busy_floor())
-    page = sit_down(screen)
+    page = open_desk(screen)
     page.locator(".toolbar").get_by_label("Severity").select_option("critical")
     expect(page.locator(".item")).to_have_count(5)
     page.get_by_role("button", name="Mine").click()
@@ -341,7 +341,7 @@ def test_charts_are_drawn_and_redrawn_without_touching_the_desk(gateway, screen)
     assert page.locator(".stepin").get_attribute("data-sockets") == "1"
 
 
-def test_hostile_words_stay_words(gateway, screen):
+def test_markup_in_data_stays_text(gateway, screen):
     attack = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
     history = [{"at": 1.0, "what": attack, "by": attack, "note": attack}]
     evidence = {

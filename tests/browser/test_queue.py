@@ -136,7 +136,7 @@ def test_the_facts_follow_the_gateway_without_a_run_of_the_script(gateway, scree
     assert page.locator(".stepin").get_attribute("data-sockets") == "1"
 
 
-def test_a_queue_without_detail_shows_who_is_there(gateway, screen):
+def test_a_queue_without_detail_shows_its_agents(gateway, screen):
     gateway.change(queues=[floors.queue("Sales", agents={"available": 2})])
     page = screen.open("queue")
     expect(page.locator(".queue-fact")).to_have_count(1)
@@ -154,7 +154,7 @@ def test_a_queue_that_the_floor_does_not_have_is_unknown_until_it_comes(gateway,
     expect(page.locator(".queue-fact.status li")).to_have_text("0 · 3 · 0")
 
 
-def test_hostile_names_stay_words(gateway, screen):
+def test_markup_in_names_stays_text(gateway, screen):
     attack = "<img src=x onerror=\"document.title='taken over'\"><b>Ann</b>"
     now = time.time()
     long = wait_baseline("reply", 20, 45, 61) | {"conversation": attack, "since": now - 80}

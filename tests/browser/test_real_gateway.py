@@ -1,4 +1,4 @@
-"""Wall and desk against the real gateway over a log: what is on the one is on the other."""
+"""Wall and desk against the real gateway: they show the alerts of the log, and claims reach the log."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ pytestmark = pytest.mark.browser
 
 
 class RealGateway:
-    """The gateway on the port where the dashboard looks for one, and a log on which time goes on."""
+    """The gateway on the port of the fake one, over a log whose watermark advances."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.log: MemoryLog = gateway_floor.floor()
-        self.time_goes_on = True
+        self.advancing = True
         self._ended = threading.Event()
         self._ticking = threading.Thread(target=self._tick, daemon=True)
         self._ticking.start()
 
     def _tick(self) -> None:
         while not self._ended.wait(0.3):
-            if self.time_goes_on:
+            if self.advancing:
                 now = time.time()
                 gateway_floor.put(
                     self.log, *(gateway_floor.time_passed(now, partition) for partition in range(2))
@@ -74,7 +74,7 @@ def an_alert(id_: str, **fields):
     return gateway_floor.alert(id_, starts_at=time.time() - 60, **fields)
 
 
-def test_an_alert_on_the_log_is_on_the_wall_and_a_claim_is_on_the_log(real, new_screen):
+def test_the_desk_shows_an_alert_of_the_log_and_its_claim_reaches_the_log(real, new_screen):
     gateway_floor.put(
         real.log, an_alert("a1"), gateway_floor.conversation("c1"), gateway_floor.queue("billing")
     )
@@ -94,7 +94,7 @@ def test_an_alert_on_the_log_is_on_the_wall_and_a_claim_is_on_the_log(real, new_
     expect(page.locator(".item")).to_contain_text("王琳 已接手")
 
 
-def test_two_supervisors_claim_in_one_moment_and_the_later_is_told_who_was_first(real, new_screen):
+def test_of_two_claims_at_the_same_time_the_later_one_shows_the_first_person(real, new_screen):
     place = partition_of(b"billing", 2)
     gateway_floor.put(real.log, an_alert("a1")._replace(partition=place), gateway_floor.queue("billing"))
     pages = []
@@ -110,7 +110,7 @@ def test_two_supervisors_claim_in_one_moment_and_the_later_is_told_who_was_first
         while len(gateway_floor.actions_on(real.log)) < done:
             assert time.monotonic() < deadline, "no action came to the log"
             page.wait_for_timeout(50)
-    # Both are on the log before anything is worked off.
+    # Both claims are on the log before a worker reads one.
     workers = Workers(real.log, "claims")
     try:
         (first, _), (second, _) = pages
@@ -129,11 +129,11 @@ def test_the_wall_follows_the_gateway_through_stale_data_and_a_restart(real, new
     screen = new_screen()
     page = screen.open()
     page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a1"]')
-    real.time_goes_on = False
+    real.advancing = False
     stopped = time.monotonic()
     page.wait_for_selector('.stepin[data-state="stale"]', timeout=5000)
     assert time.monotonic() - stopped <= 3.0
-    real.time_goes_on = True
+    real.advancing = True
     page.wait_for_selector('.stepin[data-state="live"]', timeout=5000)
     real.stop()
     page.wait_for_selector('.stepin[data-state="stale"]', timeout=5000)

@@ -1,4 +1,4 @@
-"""The wall in a real browser: what it shows, and that it goes on."""
+"""The wall in a browser: its rows, its queues, its languages and sizes, and its live updates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def seconds(text: str) -> int:
     return 60 * int(minutes) + int(rest)
 
 
-def test_the_wall_shows_who_needs_a_person(gateway, screen):
+def test_the_wall_shows_the_customers_who_need_a_person(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     expect(page.locator(".headline .number")).to_have_text("9")
@@ -38,7 +38,7 @@ def test_the_wall_shows_who_needs_a_person(gateway, screen):
     expect(page.locator(".more")).to_have_text(f"+{8 - shown} more")
 
 
-def test_the_worst_comes_first_and_then_the_longest(gateway, screen):
+def test_critical_rows_come_first_and_then_the_oldest(gateway, screen):
     gateway.change(
         alerts=[
             floors.alert("young-critical", severity="critical", ago=30),
@@ -53,7 +53,7 @@ def test_the_worst_comes_first_and_then_the_longest(gateway, screen):
     assert order == ["old-critical", "young-critical", "old-warning", "young-warning"]
 
 
-def test_a_long_queue_is_one_row_and_hides_nobody_else(gateway, screen):
+def test_a_long_queue_is_one_row_and_hides_no_other_case(gateway, screen):
     waiting = [floors.alert(f"q{n}", "queue_wait", "critical", 300 - n, agent=None) for n in range(20)]
     gateway.change(alerts=[*waiting, floors.alert("f1", severity="critical", ago=40)])
     page = screen.open()
@@ -76,7 +76,7 @@ def test_a_surge_stands_for_the_waits_below_it(gateway, screen):
     expect(page.locator(".headline .number")).to_have_text("21")
 
 
-def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
+def test_each_queue_shows_its_longest_wait_beside_its_sla(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     expect(page.locator(".queue-tile")).to_have_count(5)
@@ -89,7 +89,7 @@ def test_each_queue_shows_its_waits_against_its_promise(gateway, screen):
     expect(page.locator('[data-queue="Sales"] .longest')).to_have_text("–")
 
 
-def test_time_goes_on_without_any_message_about_it(gateway, screen):
+def test_waits_grow_without_a_message(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     alert, queue = page.locator(".row .time").first, page.locator('[data-queue="Deliveries"] .longest')
@@ -108,7 +108,7 @@ def test_time_goes_on_without_any_message_about_it(gateway, screen):
     )
 
 
-def test_an_update_runs_no_script_and_keeps_page_and_socket(gateway, screen):
+def test_an_update_runs_no_script_and_keeps_the_page_and_its_socket(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     page.evaluate(
@@ -136,7 +136,7 @@ def test_an_update_runs_no_script_and_keeps_page_and_socket(gateway, screen):
     assert page.locator(".stepin").get_attribute("data-sockets") == "1"
 
 
-def test_a_change_is_seen_within_a_second(gateway, screen):
+def test_a_change_shows_within_a_second(gateway, screen):
     page = screen.open()
     expect(page.locator(".quiet")).to_be_visible()
     gateway.change(alerts=[floors.alert("a1")])
@@ -154,7 +154,7 @@ def test_a_quiet_floor_is_calm(gateway, screen):
     expect(page.locator(".quiet")).to_contain_text("in Deliveries")
 
 
-def test_a_simulated_floor_says_so(gateway, screen):
+def test_a_simulated_floor_has_a_banner(gateway, screen):
     gateway.simulated = True
     gateway.change(queues=[floors.queue("Billing")])
     page = screen.open()
@@ -164,7 +164,7 @@ def test_a_simulated_floor_says_so(gateway, screen):
     expect(page.locator(".simulated")).to_be_hidden()
 
 
-def test_a_replay_counts_from_its_own_time(gateway, screen):
+def test_a_replay_counts_from_its_event_time(gateway, screen):
     day = 86_400.0
     gateway.replay_behind = day
     gateway.change(alerts=[floors.alert("a1", ago=day + 60)])
@@ -173,7 +173,7 @@ def test_a_replay_counts_from_its_own_time(gateway, screen):
     assert 58 <= seconds(page.locator(".row .time").inner_text()) <= 75
 
 
-def test_hostile_words_stay_words(gateway, screen):
+def test_markup_in_data_stays_text(gateway, screen):
     attack = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
     evidence = {
         "quote": attack,
@@ -190,7 +190,7 @@ def test_hostile_words_stay_words(gateway, screen):
     assert page.title() == "StepIn"
 
 
-def test_chinese_by_address_by_memory_and_by_browser(gateway, new_screen):
+def test_the_language_comes_from_the_address_the_cookie_or_the_browser(gateway, new_screen):
     gateway.change(**floors.busy_floor("zh"))
     screen = new_screen(locale="zh-CN")
     page = screen.page
@@ -206,7 +206,7 @@ def test_chinese_by_address_by_memory_and_by_browser(gateway, new_screen):
 
 
 @pytest.mark.usefixtures("gateway")
-def test_the_theme_is_the_browsers_until_somebody_chooses(new_screen):
+def test_the_theme_comes_from_the_browser_until_a_person_chooses(new_screen):
     screen = new_screen(color_scheme="light")
     page = screen.page
     page.goto(f"{screen.address}/")
@@ -217,7 +217,7 @@ def test_the_theme_is_the_browsers_until_somebody_chooses(new_screen):
     expect(page.locator(".stepin")).to_have_attribute("data-theme", "dark")
 
 
-def test_it_can_be_read_from_five_metres(gateway, screen):
+def test_the_text_is_large_enough_for_five_metres(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     sizes = page.evaluate(

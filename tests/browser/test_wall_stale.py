@@ -1,4 +1,4 @@
-"""When the wall cannot be trusted: it says so, and finds back by itself."""
+"""A stale wall says so, and recovers by itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.browser import floors
 pytestmark = pytest.mark.browser
 
 
-def test_a_floor_of_which_nothing_is_known_is_not_called_quiet(gateway, screen):
+def test_a_stale_floor_without_alerts_is_not_quiet(gateway, screen):
     page = screen.open()
     expect(page.locator(".quiet")).to_contain_text("All quiet")
     gateway.stale_since = time.time() - 75
@@ -22,7 +22,7 @@ def test_a_floor_of_which_nothing_is_known_is_not_called_quiet(gateway, screen):
     expect(page.locator(".headline .number")).to_have_text("–")
 
 
-def test_silence_is_told_within_three_seconds_and_forgotten_when_it_ends(gateway, screen):
+def test_silence_makes_the_wall_stale_within_three_seconds_until_it_ends(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     page.wait_for_selector('.stepin[data-state="live"]')
@@ -39,13 +39,13 @@ def test_silence_is_told_within_three_seconds_and_forgotten_when_it_ends(gateway
     assert "repeating-linear-gradient" in frame
     stopped = page.locator(".row .time").first.inner_text()
     page.wait_for_timeout(1500)
-    assert page.locator(".row .time").first.inner_text() == stopped, "old waits go on as if they were known"
+    assert page.locator(".row .time").first.inner_text() == stopped, "stale waits must not grow"
     gateway.silent = False
     page.wait_for_selector('.stepin[data-state="live"]', timeout=5000)
     expect(page.locator(".stale-banner")).to_be_hidden()
 
 
-def test_the_gateways_own_word_that_data_stopped_is_shown(gateway, screen):
+def test_the_wall_is_stale_when_the_gateway_says_so(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     gateway.stale_since = time.time() - 75

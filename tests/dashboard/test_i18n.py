@@ -1,4 +1,4 @@
-"""Every text that a screen may show is there in both languages."""
+"""The catalogues have every text of the screens, in both languages."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import i18n
-from dashboard.frontend import causes
+from dashboard.frontend import causes, component
 from detectors.contract.causes import CAUSES
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion, hesitation
@@ -21,21 +21,21 @@ ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
 SOURCES = [
     path.read_text("utf-8") for folder in ("detectors", "stream") for path in (ROOT / folder).rglob("*.py")
 ]
-SCRIPTS = {path.name: path.read_text("utf-8") for path in (ROOT / "dashboard" / "frontend").glob("*.js")}
+SCRIPT = component.script()
 
 
 def literals(pattern: str, texts: list[str]) -> set[str]:
     return {match for text in texts for match in re.findall(pattern, text)}
 
 
-def test_both_languages_have_the_same_keys_and_places():
+def test_both_languages_have_the_same_keys_and_placeholders():
     assert set(ENGLISH.forms) == set(CHINESE.forms)
     for key, forms in ENGLISH.forms.items():
-        places = {frozenset(re.findall(r"\{\w+\}", form)) for form in (*forms, *CHINESE.forms[key])}
-        assert len(places - {frozenset()}) <= 1, f"{key} is filled with different things: {places}"
+        placeholders = {frozenset(re.findall(r"\{\w+\}", form)) for form in (*forms, *CHINESE.forms[key])}
+        assert len(placeholders - {frozenset()}) <= 1, f"{key} has different placeholders: {placeholders}"
 
 
-def test_no_text_is_empty_or_left_in_the_other_language():
+def test_no_text_is_empty_or_in_the_other_language():
     for words in (ENGLISH, CHINESE):
         assert not [key for key, forms in words.forms.items() if not all(forms)]
     han = re.compile(r"[\u4e00-\u9fff]")
@@ -75,7 +75,7 @@ def codes_of_people() -> set[str]:
 
 
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
-def test_every_code_of_the_detectors_and_the_gateway_has_words(words):
+def test_every_code_of_the_detectors_and_the_gateway_has_a_text(words):
     needed = (
         {cause.text for cause in CAUSES.values()}
         | {f"driver.{code}" for code in drivers()}
@@ -86,7 +86,7 @@ def test_every_code_of_the_detectors_and_the_gateway_has_words(words):
 
 
 def test_the_browser_reads_the_catalogue_as_it_is():
-    assert SCRIPTS["causes.js"] == causes.script()
+    assert causes.SCRIPT.read_text("utf-8") == causes.script(), "run `make frontend`"
 
 
 def test_every_cause_has_its_own_icon():
@@ -94,8 +94,8 @@ def test_every_cause_has_its_own_icon():
     assert all(icons) and len(set(icons)) == len(icons)
 
 
-def test_the_browser_asks_for_no_text_that_is_not_there():
-    texts = list(SCRIPTS.values())
+def test_the_catalogues_have_each_text_of_the_browser():
+    texts = [SCRIPT]
     whole = literals(r'\btext\(\s*"([a-z_.]+)"', texts)
     assert len(whole) > 40
     assert sorted(key for key in whole if key not in ENGLISH) == []
@@ -114,7 +114,7 @@ def test_plural_forms_follow_the_language():
     assert CHINESE.text("desk.new", 3) == "新增 3 条告警"
 
 
-def test_an_unknown_code_shows_itself_and_an_unknown_place_stays():
+def test_an_unknown_code_is_its_own_text_and_an_unknown_placeholder_stays():
     assert ENGLISH.code("cause", "brand_new") == "brand_new"
     assert ENGLISH.text("wall.claimed_by") == "{name} is on it"
 
@@ -130,15 +130,15 @@ def test_an_unknown_code_shows_itself_and_an_unknown_place_stays():
         ((), "en"),
     ],
 )
-def test_the_first_wish_that_can_be_met_is_taken(wishes, language):
+def test_the_first_wished_language_with_a_catalogue_is_chosen(wishes, language):
     assert i18n.choose(*wishes) == language
 
 
 @given(st.lists(st.one_of(st.none(), st.text(max_size=12)), max_size=4))
-def test_any_wish_gives_a_language(wishes):
+def test_any_wish_gives_a_language_with_a_catalogue(wishes):
     assert i18n.choose(*wishes) in i18n.LANGUAGES
 
 
 @given(st.text(max_size=40))
-def test_what_is_filled_in_is_not_filled_again(text):
+def test_a_placeholder_inside_a_value_stays(text):
     assert CHINESE.text("quote", text=text) == f"“{text}”"

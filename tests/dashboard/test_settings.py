@@ -1,4 +1,4 @@
-"""A wrong setting is named in words; a right one leads to the gateway."""
+"""A right setting leads to the gateway; the error of a wrong one names it."""
 
 import socket
 
@@ -11,13 +11,13 @@ from detectors.contract.settings import SettingError
 TOKEN = {"STEPIN_TOKEN": "floor-token"}
 
 
-def test_nothing_but_a_token_is_needed():
+def test_the_token_is_the_only_required_setting():
     found = settings.read(TOKEN)
     assert (found.gateway_url, found.gateway_port, found.token) == (None, 8765, "floor-token")
     assert found.internal_gateway_url == "ws://127.0.0.1:8765/live"
 
 
-def test_an_address_wins_over_a_port_and_gets_the_path_that_it_lacks():
+def test_an_address_overrides_the_port_and_gets_the_default_path():
     found = settings.read(
         {**TOKEN, "STEPIN_GATEWAY_URL": "wss://floor.example/", "STEPIN_GATEWAY_PORT": "9000"}
     )
@@ -26,7 +26,7 @@ def test_an_address_wins_over_a_port_and_gets_the_path_that_it_lacks():
     assert found.gateway_url == "ws://floor.example:9000/team/live"
 
 
-def test_this_process_may_reach_the_gateway_by_another_way_than_browsers():
+def test_the_dashboard_may_use_another_address_of_the_gateway_than_browsers():
     found = settings.read(
         {**TOKEN, "STEPIN_GATEWAY_PORT": "9000", "STEPIN_GATEWAY_INTERNAL_URL": "ws://gateway:8765"}
     )
@@ -48,12 +48,12 @@ def test_this_process_may_reach_the_gateway_by_another_way_than_browsers():
         ({**TOKEN, "STEPIN_GATEWAY_PORT": "many"}, "STEPIN_GATEWAY_PORT"),
     ],
 )
-def test_a_wrong_setting_is_named(environment, named):
+def test_the_error_names_the_wrong_setting(environment, named):
     with pytest.raises(SettingError, match=named):
         settings.read(environment)
 
 
-def test_the_launched_dashboard_reads_what_it_was_launched_with():
+def test_the_launched_dashboard_gets_its_settings():
     environment = launch.environment("ws://127.0.0.1:9000/live", "floor-token", base={"PATH": "/bin"})
     assert settings.read(environment).gateway_url == "ws://127.0.0.1:9000/live"
     assert environment["PATH"] == "/bin"
@@ -77,7 +77,7 @@ def test_the_token_is_not_on_the_command_line():
         ),
     ],
 )
-def test_the_command_ends_in_a_line_where_a_setting_is_wrong(monkeypatch, environment, said):
+def test_the_command_ends_with_one_line_about_a_wrong_setting(monkeypatch, environment, said):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["dashboard"])
@@ -86,7 +86,7 @@ def test_the_command_ends_in_a_line_where_a_setting_is_wrong(monkeypatch, enviro
         command.main()
 
 
-def test_the_command_explains_itself_without_starting_anything(monkeypatch, capsys):
+def test_the_help_starts_nothing(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["dashboard", "--help"])
     monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
     with pytest.raises(SystemExit) as ended:
@@ -95,7 +95,7 @@ def test_the_command_explains_itself_without_starting_anything(monkeypatch, caps
     assert "STEPIN_PORT" in capsys.readouterr().out
 
 
-def test_the_command_says_when_its_port_is_taken(monkeypatch):
+def test_the_command_names_a_taken_port_and_another_one(monkeypatch):
     monkeypatch.setattr("sys.argv", ["dashboard"])
     monkeypatch.setattr("os.execve", lambda *_: pytest.fail("it was started"))
     monkeypatch.setenv("STEPIN_TOKEN", "floor-token")

@@ -107,7 +107,7 @@ function keyed(parent, items, keyOf, create, update) {
   }
 }
 
-// desk_actions.js
+// desk/actions.js
 var LATE_AFTER_MS = 5e3;
 var DROP_AFTER_MS = 6e4;
 var ANSWERS = ["true_alarm", "false_alarm"];
@@ -410,7 +410,7 @@ function renderHead(root, head, words, client) {
   setText(head.time, words.clock(now));
 }
 
-// desk_detail.js
+// desk/detail.js
 var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
 var ACTIONS = Object.keys(ACTION_KEYS);
 var DeskDetail = class {
@@ -614,7 +614,7 @@ var DeskDetail = class {
   }
 };
 
-// desk.js
+// desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
 var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
 var Desk = class {

@@ -1,10 +1,10 @@
 /* The desk: the list of open alerts, the chosen alert in full, and the actions of a supervisor. */
 
-import { DeskActions, allows } from "./desk_actions.js";
-import { DeskDetail } from "./desk_detail.js";
-import { h, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { buildHead, PHONE_PX, renderHead } from "./frame.js";
-import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } from "./model.js";
+import { DeskActions, allows } from "./actions.js";
+import { DeskDetail } from "./detail.js";
+import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
+import { buildHead, PHONE_PX, renderHead } from "../frame.js";
+import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };

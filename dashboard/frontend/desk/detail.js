@@ -1,9 +1,9 @@
 /* One alert in full: the customer's words, the evidence, the history, and the buttons for actions. */
 
-import { allows, answerOf, isAnswer } from "./desk_actions.js";
-import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { driverText } from "./frame.js";
-import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "./model.js";
+import { allows, answerOf, isAnswer } from "./actions.js";
+import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
+import { driverText } from "../frame.js";
+import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
 const ACTIONS = Object.keys(ACTION_KEYS);
