@@ -35,6 +35,13 @@ def test_both_languages_have_the_same_keys_and_placeholders():
         assert len(placeholders - {frozenset()}) <= 1, f"{key} has different placeholders: {placeholders}"
 
 
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_no_catalogue_has_a_key_twice(language):
+    path = ROOT / "dashboard" / "locale" / language / "LC_MESSAGES" / "stepin.po"
+    keys = re.findall(r'^msgid "(.+)"$', path.read_text("utf-8"), re.MULTILINE)
+    assert sorted(keys) == sorted(i18n.words(language).forms)
+
+
 def test_no_text_is_empty_or_in_the_other_language():
     for words in (ENGLISH, CHINESE):
         assert not [key for key, forms in words.forms.items() if not all(forms)]
