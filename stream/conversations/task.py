@@ -192,7 +192,7 @@ class ConversationTask:
             self.counters["duplicates"] += 1
             return
         attention = conversation.state.attention
-        label = judgements.from_answer(judgement, remembered.recall(attention.heard, judgement.until))
+        label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
         self._label(label)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
         self._book.touch(conversation)
@@ -206,7 +206,7 @@ class ConversationTask:
         data, view = event.data, conversation.view
         if view.rating is None and self._clock.recording is None:
             place = place_of_rating(data.score, data.scale_min, data.scale_max)
-            turns = remembered.recall(conversation.state.attention.heard)
+            turns = remembered.recall(conversation.state.attention.scored_turns)
             self._label(judgements.from_rating(event.id, at, view.id, place, turns))
 
     def _label(self, label: Message | None) -> None:

@@ -12,7 +12,8 @@ from dashboard import i18n
 from dashboard.frontend import causes, component
 from detectors.contract.causes import CAUSES
 from detectors.contract.readings import Severity
-from detectors.conversation import emotion, hesitation
+from detectors.conversation import emotion
+from detectors.conversation.state import MEASURES
 from detectors.text import phrases
 from stream import records
 
@@ -55,7 +56,7 @@ def drivers() -> set[str]:
     found = literals(r'Driver\((?:code=)?"([a-z_.]+)"', SOURCES)
     found |= {f"threat.{kind}" for kind in phrases.THREATS}
     found |= {f"wants_person.{kind}" for kind in phrases.WANTS_PERSON}
-    found |= {f"hesitation.{code}" for code, *_ in hesitation._MEASURES}
+    found |= {f"hesitation.{code}" for code in MEASURES}
     found |= {f"emotion.{label}" for label in emotion.LABELS if label not in {"joy", "neutral"}}
     return found | literals(r'"(advice\.[a-z_]+)"', SOURCES)
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from detectors.contract.rules import FrustrationRules
-from detectors.conversation import trend
+from detectors.conversation.causes import trend
+from detectors.conversation.state import TrendState
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation.measures import Floats
 
@@ -46,7 +47,7 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
     result = []
     for dialogue, rows in groupby(ratings, key=lambda row: row.dialogue):
         turns = list(rows)
-        state, levels, level, opened = trend.TrendState(), list[float](), 0.0, False
+        state, levels, level, opened = TrendState(), list[float](), 0.0, False
         for turn in turns:
             score = float(scores[turn.place])
             if plain:

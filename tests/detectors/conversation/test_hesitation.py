@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from detectors.contract.readings import Turn
-from detectors.conversation.hesitation import Hesitation, HesitationState, heard_other, observe
+from detectors.conversation.causes.hesitation import Hesitation, observe
+from detectors.conversation.state import HesitationState
 from detectors.text.features import normal
 
 
@@ -68,9 +69,9 @@ def test_words_of_not_understanding_count_less_where_recognition_is_unsure() -> 
 def test_in_chat_slow_answers_fragments_and_question_marks() -> None:
     state = HesitationState()
     for at in (0.0, 100.0, 200.0):
-        heard_other(state, at)
+        state.asked_at = at
         observe(state, Turn(id="c", at=at + 10, sender="customer", text="已经点开了"), "已经点开了")
-    heard_other(state, 300.0)
+    state.asked_at = 300.0
     late = Turn(id="c", at=420.0, sender="customer", text="点哪里啊？？")
     found = observe(state, late, normal(late.text))
     assert {"hesitation.answer_time", "hesitation.question_marks"} <= {d.code for d in found.drivers}
@@ -94,7 +95,7 @@ def test_when_guiding_has_not_helped_a_person_should_take_over() -> None:
 def test_who_says_twice_that_it_is_not_clear_should_reach_a_person(first: str, second: str) -> None:
     state = HesitationState()
     assert segment(state, first).advice is None
-    heard_other(state, 5.0)
+    state.asked_at = 5.0
     again = segment(state, second, at=10.0)
     assert again.probability > 0.6
     assert again.advice == "advice.hand_over"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.conversation.learning import ScoredTurn
 from detectors.conversation.remembered import MAX_BYTES, MAX_IDS, recall, remember
 from detectors.text.features import TABLE_SIZE
+from detectors.text.language import NUMBERS
 
 FEATURES = st.sets(st.integers(0, TABLE_SIZE - 1), min_size=1, max_size=400).map(sorted)
 TURNS = st.lists(st.tuples(st.sampled_from(["zh", "en"]), FEATURES), max_size=12)
@@ -43,3 +46,26 @@ def test_seven_turns_of_a_usual_length_are_kept() -> None:
     for at in range(20):
         kept = remember(kept, float(at), "zh", np.arange(40, dtype=np.uint32) * np.uint32(6000))
     assert len(recall(kept)) == 7
+
+
+def test_another_scored_language_changes_no_stored_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = np.array([1, 2], dtype=np.uint32)
+    stored = remember(remember(b"", 10.0, "en", english), 20.0, "zh", english)
+    monkeypatch.setitem(NUMBERS, "de", 2)
+    assert recall(stored) == [ScoredTurn("en", (1, 2)), ScoredTurn("zh", (1, 2))]
+    assert [turn.language for turn in recall(remember(stored, 30.0, "de", english))] == ["en", "zh", "de"]
+
+
+def test_the_numbers_of_languages_in_stored_bytes_stay() -> None:
+    assert {name: NUMBERS[name] for name in ("en", "zh")} == {"en": 0, "zh": 1}
+    assert len(set(NUMBERS.values())) == len(NUMBERS)
+    stored = bytes.fromhex("00000000000024400001000000000000000700")
+    assert recall(stored) == [ScoredTurn("en", (7,))]
+
+
+def test_a_turn_in_a_language_of_another_version_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = np.array([5], dtype=np.uint32)
+    with monkeypatch.context() as newer:
+        newer.setitem(NUMBERS, "de", 2)
+        stored = remember(remember(b"", 10.0, "de", ids), 20.0, "zh", ids)
+    assert recall(stored) == [ScoredTurn("zh", (5,))]

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.rules import FrustrationRules
-from detectors.conversation.trend import TrendState, update
+from detectors.conversation.causes.trend import update
+from detectors.conversation.state import TrendState
 
 RULES = FrustrationRules()
 

@@ -1,0 +1,59 @@
+"""The interface of a detector of causes, and a customer's turn as detectors see it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from detectors.contract.readings import Turn
+from detectors.contract.rules import QueueRules
+from detectors.conversation.state import AttentionState
+from detectors.models.linear import HashedLinear
+from detectors.text.features import Ids
+
+
+class CustomerTurn(NamedTuple):
+    """A customer's turn with all that was read from its text.
+
+    `form` is the text's normal form and `ids` its hashed features, None for a turn without words. `english`
+    says whether they are those of English words. `head` is the frustration model of its language.
+    `probability` (that the customer is dissatisfied, 0…1), `satisfied` and `emotions` (in the order of
+    `emotion.LABELS`) are None when no model covers the language.
+    """
+
+    turn: Turn
+    form: str
+    ids: Ids | None = None
+    english: bool = False
+    language: str | None = None
+    head: HashedLinear | None = None
+    probability: float | None = None
+    satisfied: float | None = None
+    emotions: list[float] | None = None
+
+
+class CauseDetector:
+    """Finds causes in conversations, by opening and closing them in `open_causes`.
+
+    A subclass names its `causes`, ids of the catalogue, and overrides the methods that it needs. It keeps
+    nothing itself: what it remembers of a conversation is a field of `AttentionState`.
+    """
+
+    causes: ClassVar[tuple[str, ...]] = ()
+
+    def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
+        """Observes a customer's turn."""
+
+    def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
+        """Observes a turn of an agent or a bot. `form` is the normal form of its text."""
+
+    def observe_transfer(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> None:
+        """Observes a transfer to another queue at event time `at`."""
+
+    def observe_judgement(self, state: AttentionState, dissatisfied: bool) -> None:
+        """Observes a person's judgement of the conversation."""
+
+    def deadline(self, state: AttentionState) -> float | None:
+        """Returns the event time when `fire` is due, or None."""
+
+    def fire(self, state: AttentionState, now: float, rules: QueueRules) -> None:
+        """Observes that the event time has reached `now`, a deadline."""

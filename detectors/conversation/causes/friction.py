@@ -1,0 +1,288 @@
+"""Service that wears a customer out, found in what both sides do rather than in how they word it.
+
+The detector finds a question asked again, an answer given again, questions without an answer, promises that
+lapse, transfers, a wish for a person, threats, capitals and bursts.
+
+Turns are compared by bottom-k sketches of their hashed features (Broder, *On the resemblance and
+containment of documents*, 1997): the ids are sorted hashes, so a turn's sketch is simply its first few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from zlib import crc32
+
+import numpy as np
+from msgspec.structs import replace
+
+from detectors.contract.readings import Driver, Severity, Turn, turn_name
+from detectors.contract.rules import FrictionRules, QueueRules
+from detectors.conversation.causes import open_causes
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
+from detectors.conversation.causes.open_causes import Finding
+from detectors.conversation.state import AttentionState, FrictionState, Promise
+from detectors.text import phrases
+from detectors.text.features import Ids, has_words
+
+SKETCH = 20
+_KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
+_MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 4
+_MIN_ANSWER = 8
+_FIELD = re.compile("[0\ue000-\ue006]")
+_FIELDS_OF_A_CARD = 3
+_PROMISE_GRACE = 0.2
+# A model that reads a turn as content has read thanks or agreement, which people do repeat.
+_CONTENT = 0.5
+
+
+class FrictionDetector(CauseDetector):
+    """Finds frictions from both sides' turns, transfers and promises."""
+
+    causes = (
+        "threat",
+        "wants_person",
+        "repeats",
+        "shouting",
+        "unanswered",
+        "burst",
+        "bot_loop",
+        "template",
+        "passed_on",
+        "lapsed_promise",
+    )
+
+    def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
+        if turn.ids is None:
+            return
+        for finding in _customer_findings(state.friction, turn, turn.ids, rules.friction):
+            open_causes.observe(state, finding, turn.turn)
+
+    def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
+        friction = state.friction
+        answered = friction.waiting > 0
+        if answered or friction.burst:
+            open_causes.close(state, "unanswered")
+            open_causes.close(state, "burst")
+        friction.waiting, friction.questions, friction.burst = 0, 0, []
+        if _keep_promises(friction, turn.at):
+            open_causes.close(state, "lapsed_promise")
+        if turn.sender == "agent":
+            open_causes.close(state, "wants_person", driver="wants_person.person")
+            _note_promise(friction, turn)
+        finding = _answer_again(friction, turn, form, answered, rules.friction)
+        if finding:
+            open_causes.observe(state, finding, turn)
+
+    def observe_transfer(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> None:
+        state.friction.transfers += 1
+        open_causes.close(state, "wants_person")
+        transfers, least = state.friction.transfers, rules.friction.passed_on_at
+        if transfers < least:
+            return
+        driver = Driver(code="passed_on_to", text=to_queue[:60], weight=float(transfers))
+        severity: Severity = "critical" if transfers > least else "warning"
+        finding = Finding(
+            cause="passed_on",
+            count=transfers,
+            severity=severity,
+            drivers=(driver,),
+            threshold=least,
+            since=at,
+        )
+        open_causes.observe(state, finding)
+
+    def deadline(self, state: AttentionState) -> float | None:
+        return min((promise.due for promise in state.friction.promises), default=None)
+
+    def fire(self, state: AttentionState, now: float, rules: QueueRules) -> None:
+        finding = _lapsed(state.friction, now)
+        if finding is None:
+            return
+        if now - (finding.since or now) >= rules.waits.reply_sla * rules.waits.critical_factor:
+            finding = replace(finding, severity="critical")
+        open_causes.observe(state, finding)
+
+
+def _customer_findings(
+    state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules
+) -> list[Finding]:
+    at, form = turn.turn.at, turn.form
+    findings = _phrases(state, form)
+    # A platform sends the same order card with every question: the customer does not ask again by it.
+    is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
+    is_content = turn.satisfied is not None and turn.satisfied > _CONTENT
+    repeats = None if is_card or is_content else _asked_again(state, ids, turn.english, rules)
+    if repeats:
+        findings.append(repeats)
+    if turn.english and _is_shouted(turn.turn.text):
+        state.shouted += 1
+        if state.shouted >= rules.shouting_at:
+            findings.append(Finding(cause="shouting", count=state.shouted, threshold=rules.shouting_at))
+    state.waiting += 1
+    if state.waiting == 1:
+        state.first = at
+    if phrases.find_question(form):
+        state.questions += 1
+    if state.questions >= 2 and state.waiting >= rules.unanswered_at:
+        findings.append(
+            Finding(
+                cause="unanswered", count=state.questions, threshold=rules.unanswered_at, since=state.first
+            )
+        )
+    recent = [each for each in state.burst if at - each <= rules.burst_seconds]
+    state.burst = [*recent[-7:], at]
+    if len(state.burst) >= rules.burst_at:
+        findings.append(
+            Finding(cause="burst", count=len(state.burst), threshold=rules.burst_at, since=state.burst[0])
+        )
+    return findings
+
+
+def _phrases(state: FrictionState, form: str) -> list[Finding]:
+    """Finds threats, wishes for a person, and complaints of having told it before."""
+    findings: list[Finding] = []
+    threat = phrases.find_threat(form)
+    if threat:
+        severity: Severity = "critical" if threat.kind in {"legal", "public"} else "warning"
+        findings.append(_phrase_finding("threat", threat, severity))
+    wish = phrases.find_wish(form)
+    if wish:
+        findings.append(_phrase_finding("wants_person", wish, "warning"))
+    told = phrases.find_told_before(form)
+    if told:
+        state.told_before += 1
+        findings.append(
+            Finding(
+                cause="repeats",
+                count=state.told_before + 1,
+                drivers=(Driver(code="told_before", weight=float(state.told_before)),),
+                span=(told.start, told.end),
+            )
+        )
+    return findings
+
+
+def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> Finding:
+    return Finding(
+        cause=cause,
+        severity=severity,
+        drivers=(Driver(code=f"{cause}.{phrase.kind}", weight=1.0),),
+        span=(phrase.start, phrase.end),
+    )
+
+
+def _asked_again(state: FrictionState, ids: Ids, english: bool, rules: FrictionRules) -> Finding | None:
+    """Compares a turn with the earlier ones, and stores its sketch. A short turn says too little."""
+    if ids.size < (_MIN_IDS_ENGLISH if english else _MIN_IDS_CHINESE):
+        return None
+    sketch = sketch_of(ids)
+    features = set(memoryview(sketch).cast("H"))
+    best, nearest = 0.0, -1
+    for index, (other, _) in enumerate(state.asked):
+        alike = resemblance(features, memoryview(other).cast("H"))
+        if alike > best:
+            best, nearest = alike, index
+    if best < rules.same_at:
+        state.asked = [*state.asked[1 - _KEPT_CUSTOMER :], (sketch, 1)]
+        return None
+    times = state.asked[nearest][1] + 1
+    state.asked = [*state.asked[:nearest], *state.asked[nearest + 1 :], (sketch, times)]
+    if times < rules.repeats_at:
+        return None
+    severity: Severity = "critical" if times > rules.repeats_at + 1 else "warning"
+    driver = Driver(code="asked_again", weight=round(best, 2))
+    return Finding(
+        cause="repeats", count=times, severity=severity, drivers=(driver,), threshold=rules.repeats_at
+    )
+
+
+def sketch_of(ids: Ids) -> bytes:
+    """Returns the sketch of a turn: its smallest hashed features, two bytes each."""
+    return (ids[:SKETCH] >> 2).astype(np.uint16).tobytes()
+
+
+def resemblance(one: set[int], other: Collection[int]) -> float:
+    """Returns the estimated Jaccard index, 0…1, of two feature sets, given their bottom-k sketches.
+
+    An index below 1/4 may come out as 0, which saves sorting.
+
+    >>> resemblance({1, 2, 3, 4}, [1, 2, 3, 4]), resemblance({1, 2, 3, 4}, [5, 6, 7, 8])
+    (1.0, 0.0)
+    """
+    both = one.intersection(other)
+    size = min(SKETCH, max(len(one), len(other)))
+    if 4 * len(both) < size:
+        return 0.0
+    lowest = sorted(one.union(other))[:size]
+    return len(both.intersection(lowest)) / len(lowest)
+
+
+def _is_shouted(text: str) -> bool:
+    """Returns whether a text has three words or more and hardly a small letter."""
+    letters = [letter for letter in text if letter.isalpha()]
+    large = sum(letter.isupper() for letter in letters)
+    return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
+
+
+def _keep_promises(state: FrictionState, at: float) -> bool:
+    """Removes the promises that an answer at event time `at` keeps; returns whether there were any.
+
+    An answer right after the promise was made does not keep it.
+    """
+    open_ones = [
+        promise
+        for promise in state.promises
+        if at < promise.made + max(30.0, _PROMISE_GRACE * (promise.due - promise.made))
+    ]
+    kept = len(open_ones) < len(state.promises)
+    state.promises = open_ones
+    return kept
+
+
+def _note_promise(state: FrictionState, turn: Turn) -> None:
+    """Stores the promise that an agent's turn makes, if it makes one."""
+    seconds = phrases.promised_seconds(turn.text)
+    if seconds is not None:
+        made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
+        state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
+
+
+def _answer_again(
+    state: FrictionState, turn: Turn, form: str, answered: bool, rules: FrictionRules
+) -> Finding | None:
+    """Counts how often this answer was given. `answered` says whether a customer's turn came before it."""
+    if len(form) < _MIN_ANSWER or not has_words(form):
+        return None
+    code = crc32(form.encode("utf-8", "replace"))
+    times = next((number for known, number in state.answers if known == code), 0)
+    # The same text sent twice in a row without a word between is one answer.
+    times += 1 if answered or not times else 0
+    state.answers = [*[item for item in state.answers if item[0] != code][1 - _KEPT_AGENT :], (code, times)]
+    is_bot = turn.sender == "bot"
+    least = rules.bot_loop_at if is_bot else rules.template_at
+    if times < least:
+        return None
+    severity: Severity = "critical" if is_bot and times > least else "warning"
+    return Finding(
+        cause="bot_loop" if is_bot else "template", count=times, severity=severity, threshold=least
+    )
+
+
+def _lapsed(state: FrictionState, now: float) -> Finding | None:
+    """Removes the promises that have lapsed by `now`, and returns the first of them as a finding."""
+    due = [promise for promise in state.promises if promise.due <= now]
+    if not due:
+        return None
+    state.promises = [promise for promise in state.promises if promise.due > now]
+    first = min(due, key=lambda promise: promise.due)
+    minutes = round((first.due - first.made) / 60, 1)
+    return Finding(
+        cause="lapsed_promise",
+        count=len(due),
+        drivers=(Driver(code="promised_minutes", weight=minutes),),
+        since=first.due,
+        quote=first.quote,
+        quote_at=first.made,
+        turn=first.turn,
+    )

@@ -1,0 +1,133 @@
+"""Opens and closes the causes of a conversation, with the customer's words as evidence."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from detectors.contract import causes as catalogue
+from detectors.contract.readings import Driver, OpenCause, Severity, Turn, turn_name
+from detectors.conversation.state import AttentionState
+from detectors.text.features import Aligned
+
+MAX_QUOTE = 60
+_MAX_WORDS = 24
+# How many bytes of a conversation's state all open causes may take, and one beside its texts.
+_MAX_CAUSES = 2100
+_CAUSE, _DRIVER = 170, 45
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A piece of evidence for a cause.
+
+    `count` or `probability` is its measure, and `threshold` the limit in the rules that it passed. `span`
+    locates the words in the normal form of the turn's text. `since` is the event time when it began, that of
+    the turn unless set. `quote`, `quote_at` and `turn` name an earlier turn as the evidence.
+    """
+
+    cause: str
+    count: int | None = None
+    probability: float | None = None
+    severity: Severity = "warning"
+    drivers: tuple[Driver, ...] = ()
+    span: tuple[int, int] | None = None
+    threshold: float | None = None
+    since: float | None = None
+    quote: str | None = None
+    quote_at: float | None = None
+    turn: str | None = None
+
+
+def find(state: AttentionState, cause: str) -> OpenCause | None:
+    """Returns the open cause of this id, or None."""
+    return next((each for each in state.causes if each.cause == cause), None)
+
+
+def observe(state: AttentionState, finding: Finding, turn: Turn | None = None) -> None:
+    """Opens the cause that a finding names, or updates it. `turn` is the customer's turn that shows it."""
+    update(state, _open_cause(finding, turn, find(state, finding.cause)))
+
+
+def update(state: AttentionState, cause: OpenCause) -> None:
+    """Puts an open cause in the place of the one of its id, or adds it."""
+    state.causes = fitted([*(other for other in state.causes if other.cause != cause.cause), cause])
+    if not catalogue.find(cause.cause).lasts:
+        state.evidence_turn[cause.cause] = state.turns
+
+
+def close(state: AttentionState, cause: str, driver: str | None = None) -> None:
+    """Closes the cause of this id, if it is open and, where `driver` is given, has that driver."""
+    found = find(state, cause)
+    if found is None or (driver and all(each.code != driver for each in found.drivers)):
+        return
+    state.causes = [other for other in state.causes if other.cause != cause]
+    state.evidence_turn.pop(cause, None)
+
+
+def close_quiet(state: AttentionState, turns: int) -> None:
+    """Closes each cause for which the customer's latest `turns` turns gave no evidence, unless it lasts."""
+    quiet = [cause for cause, last in state.evidence_turn.items() if state.turns - last >= turns]
+    for cause in quiet:
+        close(state, cause)
+
+
+def quote(text: str) -> str:
+    """Returns a text as evidence: one line without control characters, cut to `MAX_QUOTE` characters.
+
+    >>> quote("where is\\n my order?")
+    'where is my order?'
+    """
+    shown = text[: 4 * MAX_QUOTE]
+    if not shown.isprintable():
+        shown = "".join(character if character.isprintable() else " " for character in shown)
+    line = " ".join(shown.split())
+    limit = MAX_QUOTE if not line.isascii() else 2 * MAX_QUOTE
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def fitted(causes: list[OpenCause]) -> list[OpenCause]:
+    """Returns the same causes within the size that a state may have: the oldest ones lose their words."""
+    total = sum(_size(cause) for cause in causes)
+    result = list(causes)
+    for index, cause in enumerate(causes):
+        if total <= _MAX_CAUSES:
+            break
+        slim = replace(
+            cause, quote=None, turn=None, drivers=tuple(d for d in cause.drivers if not d.text)[:1]
+        )
+        total -= _size(cause) - _size(slim)
+        result[index] = slim
+    return result
+
+
+def _size(cause: OpenCause) -> int:
+    size = _CAUSE + len((cause.quote or "").encode()) + len(cause.turn or "")
+    return size + sum(_DRIVER + len(driver.text.encode()) for driver in cause.drivers)
+
+
+def _open_cause(finding: Finding, turn: Turn | None, old: OpenCause | None) -> OpenCause:
+    """Returns the open cause that a finding makes; `old` is the one that is open already.
+
+    A critical cause stays critical while it is open, unless its measure is a probability.
+    """
+    drivers = finding.drivers
+    if finding.span and turn is not None:
+        words = quote(Aligned(turn.text).words(*finding.span))[:_MAX_WORDS]
+        drivers = (*drivers, Driver(code="words", text=words, weight=1.0)) if words else drivers
+    critical = finding.severity == "critical" or (
+        old is not None and old.severity == "critical" and finding.probability is None
+    )
+    since = finding.since if finding.since is not None else turn.at if turn is not None else 0.0
+    evidence = turn if finding.quote is None else None
+    return OpenCause(
+        cause=finding.cause,
+        since=old.since if old is not None else since,
+        severity="critical" if critical else "warning",
+        probability=finding.probability,
+        count=finding.count,
+        drivers=drivers,
+        quote=quote(evidence.text) if evidence else finding.quote and quote(finding.quote),
+        quote_at=evidence.at if evidence else finding.quote_at,
+        turn=turn_name(evidence.id) if evidence else finding.turn,
+        threshold=finding.threshold,
+    )

@@ -1,0 +1,122 @@
+"""Finds a conversation that is getting worse, from its level, its rise and its latest run of turns.
+
+The level is an exponentially weighted mean of the turns' probabilities. The rise is a one-sided CUSUM of
+their log-odds above those of a calm turn (Page, *Continuous Inspection Schemes*, Biometrika 1954): one rude
+word adds little, several cold turns add up. The run is the geometric mean of the latest three turns. A trend
+opens on any of the three and closes when all have fallen well below (hysteresis). It began when the CUSUM
+last stood at zero.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec.structs import replace
+
+from detectors.contract.readings import Driver, Severity
+from detectors.contract.rules import FrustrationRules, QueueRules
+from detectors.conversation import explain
+from detectors.conversation.causes import open_causes
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
+from detectors.conversation.causes.open_causes import Finding
+from detectors.conversation.emotion import strongest
+from detectors.conversation.state import AttentionState, TrendState
+
+_STEP_LIMIT = 2.0
+_CALM = 0.3
+
+
+class FrustrationDetector(CauseDetector):
+    """Opens `frustration` while the trend of the scored turns is open."""
+
+    causes = ("frustration",)
+
+    def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
+        if turn.probability is None:
+            return
+        limits, at = rules.frustration, turn.turn.at
+        was_open = state.trend.open
+        if not update(state.trend, turn.probability, at, limits):
+            if was_open:
+                open_causes.close(state, "frustration")
+            return
+        old = open_causes.find(state, "frustration")
+        level = round(state.trend.level, 3)
+        severity: Severity = "critical" if level >= limits.critical_at else "warning"
+        # The evidence stays that of the turn with the highest probability.
+        if old is not None and turn.probability <= state.trend.peak:
+            open_causes.update(state, replace(old, probability=level, severity=severity))
+            return
+        state.trend.peak = turn.probability
+        finding = Finding(
+            cause="frustration",
+            severity=severity,
+            probability=level,
+            drivers=_drivers(turn),
+            threshold=limits.open_at,
+            since=old.since if old else min(state.trend.began or at, at),
+        )
+        open_causes.observe(state, finding, turn.turn)
+
+    def observe_judgement(self, state: AttentionState, dissatisfied: bool) -> None:
+        """A false alarm closes the cause, and the trend begins anew."""
+        if not dissatisfied:
+            state.trend = TrendState()
+            open_causes.close(state, "frustration")
+
+
+def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
+    """Returns the words that moved the model, and the emotion if it is a bad one."""
+    if turn.head is None or turn.language is None or turn.emotions is None:
+        return ()
+    words = explain.drivers(turn.head, turn.turn.text, turn.language)
+    emotion, share = strongest(turn.emotions)
+    if emotion not in {"anger", "anxiety", "sadness"}:
+        return words
+    return (*words, Driver(code=f"emotion.{emotion}", weight=round(share, 2)))
+
+
+def log_odds(probability: float) -> float:
+    """Returns the log-odds of a probability, held within those of 1e-4 and 1 - 1e-4.
+
+    >>> round(log_odds(0.9), 3), round(log_odds(0.0), 3)
+    (2.197, -9.21)
+    """
+    bounded = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(bounded / (1 - bounded))
+
+
+def update(state: TrendState, probability: float, at: float, rules: FrustrationRules) -> bool:
+    """Updates the trend by a scored turn at event time `at`; returns whether it is open.
+
+    >>> state, rules = TrendState(), FrustrationRules()
+    >>> [update(state, probability, 0.0, rules) for probability in (0.2, 0.6, 0.9, 0.8)]
+    [False, False, False, True]
+    """
+    state.turns += 1
+    before = state.level if state.turns > 1 else min(probability, _CALM)
+    state.level = before + rules.smoothing * (probability - before)
+    # No single turn may count for much: how sure a model is of one sentence is not how long it lasts.
+    step = log_odds(probability) - log_odds(rules.calm_at)
+    rise = max(0.0, state.rise + max(-_STEP_LIMIT, min(_STEP_LIMIT, step)))
+    if state.rise == 0.0 and rise > 0.0:
+        state.began = at
+    state.rise = min(rise, 2 * rules.rise_at)
+    state.run = (probability * state.last[0] * state.last[1]) ** (1 / 3)
+    state.last = (state.last[1], probability)
+    if state.turns >= rules.minimum_turns and not state.open:
+        state.open = state.level >= rules.open_at or state.rise >= rules.rise_at or state.run >= rules.run_at
+    elif state.open and _is_calm(state, rules):
+        state.open = False
+        state.rise = 0.0
+        state.peak = 0.0
+    return state.open
+
+
+def _is_calm(state: TrendState, rules: FrustrationRules) -> bool:
+    """Returns whether level, rise and run have all fallen well below where a trend opens."""
+    return (
+        state.level < rules.close_at
+        and state.rise < rules.rise_at
+        and state.run < rules.run_at * rules.close_at / rules.open_at
+    )
