@@ -1,0 +1,42 @@
+"""The detectors and the alerts keep to the catalogue of causes."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from detectors.contract import events as ev
+from detectors.contract.causes import CAUSES
+from detectors.contract.rules import Rules
+from stream.conversations.task import ConversationTask
+from stream.log import Record, topics
+from stream.queues.task import QueueTask
+from stream.records import Alert, decode_alert
+from stream.simulate import Simulator
+from tests.builders import conversation_task, events
+
+
+def simulated_alerts(seconds: float) -> list[Alert]:
+    """Runs a simulated floor through both stages, and returns every state of its alerts."""
+    conversations = ConversationTask(0, 1, conversation_task.detector(), Rules())
+    queues = QueueTask(0, 1, Rules())
+    found = []
+
+    def is_early(event: ev.Event) -> bool:
+        return event.time.timestamp() < events.START + seconds
+
+    for offset, event in enumerate(takewhile(is_early, Simulator(5, events.START, 2.0).events())):
+        conversations.feed(events.record(event, offset))
+        for message in conversations.drain():
+            if message.topic == topics.SIGNALS:
+                queues.feed(Record(topics.SIGNALS, 0, offset, message.key, message.value, 0.0))
+        found += [decode_alert(m.value) for m in queues.drain() if m.topic == topics.ALERTS and m.value]
+    return found
+
+
+def test_every_alert_has_a_cause_of_the_catalogue_with_its_subject_and_severity() -> None:
+    alerts = simulated_alerts(1500.0)
+    assert len({alert.cause for alert in alerts}) > 10
+    for alert in alerts:
+        cause = CAUSES[alert.cause]
+        assert alert.subject_kind == cause.subject
+        assert alert.severity in cause.severities
