@@ -1,4 +1,4 @@
-"""A client of the gateway in Python: keeps a copy of the live floor, as docs/protocol.md has it."""
+"""A client of the gateway in Python: stays connected and keeps a copy of the live state."""
 
 from __future__ import annotations
 
@@ -7,94 +7,97 @@ import logging
 import random
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
-import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from dashboard.client.floor import ActionResult, Floor, FromGateway, Gap, Snapshot, Unreadable, read
+from dashboard.client.live_copy import LiveCopy
+from dashboard.client.session import Session
+from stream.gateway import protocol
+from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromViewer
 from stream.records import ActionKind
 
-_WRONG_TOKEN = 4401
-_SILENT_AFTER = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 
 logger = logging.getLogger(__name__)
 
 
 class WrongToken(Exception):
-    """The gateway does not know this token; trying again will not help."""
-
-
-class _Asked(NamedTuple):
-    message: bytes
-    answer: asyncio.Future[ActionResult]
+    """The gateway does not accept the token. The client does not connect again."""
 
 
 class LiveClient:
-    """Stays connected to the gateway at `url` and keeps the floor.
+    """Stays connected to the gateway at `url`.
 
-    `run` it in an event loop, or `start` it in a thread of its own; `snapshot` may be called from any
-    thread at any time.
+    `run` it in an event loop, or `start` it in a thread of its own. Any thread may call `copy` and
+    `wait_until`.
+
+    Args:
+        url: the gateway's WebSocket, `ws://HOST:PORT/live`.
+        token: the secret that the gateway expects.
+        name: the name under which the client acts.
     """
 
     def __init__(self, url: str, token: str, name: str) -> None:
         self._url = url
-        self._hello = msgspec.json.encode({"type": "hello", "token": token, "name": name})
-        self._floor = Floor()
-        self._news = threading.Condition()
+        self._session = Session(token, name)
+        self._copy = self._session.copy
+        self._changed = threading.Condition()
         self._socket: ClientConnection | None = None
-        self._asked: dict[str, _Asked] = {}
+        self._answers: dict[str, asyncio.Future[ActionResult]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Task[None] | None = None
         self._failure: WrongToken | None = None
 
-    def snapshot(self) -> Floor:
-        """The floor as last heard.
+    def copy(self) -> LiveCopy:
+        """Return the newest copy of the live state.
 
         Raises:
-            WrongToken: the gateway turned this client away for good.
+            WrongToken: the gateway does not accept the token.
         """
         if self._failure is not None:
             raise self._failure
-        return self._floor
+        return self._copy
 
-    def wait_until(self, holds: Callable[[Floor], bool], timeout: float) -> Floor:
-        """Block this thread until the floor is so.
+    def wait_until(self, holds: Callable[[LiveCopy], bool], timeout: float) -> LiveCopy:
+        """Block this thread until `holds` is true of the copy, and return that copy.
 
         Raises:
-            TimeoutError: it was not so within `timeout` seconds.
-            WrongToken: the gateway turned this client away for good.
+            TimeoutError: `holds` was not true within `timeout` seconds.
+            WrongToken: the gateway does not accept the token.
         """
-        with self._news:
-            if not self._news.wait_for(lambda: holds(self.snapshot()), timeout):
-                raise TimeoutError("the floor did not come to be so")
-            return self.snapshot()
+        with self._changed:
+            if not self._changed.wait_for(lambda: holds(self.copy()), timeout):
+                raise TimeoutError(f"the condition was not true within {timeout} s")
+            return self.copy()
 
     # --- in an event loop ------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Stay connected until cancelled, coming back after each failure.
+        """Stay connected until cancelled. Connects again after each failure.
 
         Raises:
-            WrongToken: the gateway turned this client away for good.
+            WrongToken: the gateway does not accept the token.
         """
         pause = _FIRST_PAUSE
         while True:
-            heard = self._floor.at
+            confirmed_at = self._copy.at
+            code: int | None = None
             try:
-                await self._stay()
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, msgspec.DecodeError) as error:
-                logger.info("the gateway at %s is away: %s", self._url, error)
-                if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == _WRONG_TOKEN:
-                    self._failure = WrongToken(error.rcvd.reason)
-                    raise self._failure from None
+                await self._serve_connection()
+            except ConnectionClosed as error:
+                code = error.rcvd.code if error.rcvd else None
+                logger.info("the gateway at %s closed the connection: %s", self._url, error)
+            except (OSError, TimeoutError, InvalidHandshake, protocol.BadMessage) as error:
+                logger.info("the connection to the gateway at %s failed: %s", self._url, error)
             finally:
-                self._tell(replace(self._floor, connected=False))
-            pause = _FIRST_PAUSE if self._floor.at > heard else min(2 * pause, _LONGEST_PAUSE)
+                self._session.disconnect(code)
+                self._publish_copy()
+            if self._session.refused:
+                self._failure = WrongToken("the gateway does not accept the token")
+                raise self._failure
+            pause = _FIRST_PAUSE if self._copy.at > confirmed_at else min(2 * pause, _LONGEST_PAUSE)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
 
     async def act(
@@ -104,69 +107,69 @@ class LiveClient:
         note: str | None = None,
         timeout: float = 10.0,
     ) -> ActionResult:
-        """Do something to an alert; asked again, under the same id, should the connection break.
+        """Ask for an action on an alert, and return the gateway's answer.
+
+        Sends the action again, under the same id, after each new connection.
 
         Raises:
-            TimeoutError: no answer within `timeout` seconds; it may have been done all the same.
+            TimeoutError: no answer came within `timeout` seconds. The log may have the action all the same.
         """
-        request = {"type": "action", "id": uuid.uuid4().hex, "action": action, "alert": alert, "note": note}
-        id_, message = str(request["id"]), msgspec.json.encode(request)
-        asked = self._asked[id_] = _Asked(message, asyncio.get_running_loop().create_future())
+        request = ActionRequest(id=uuid.uuid4().hex, action=action, alert=alert, note=note)
+        answer: asyncio.Future[ActionResult] = asyncio.get_running_loop().create_future()
+        self._answers[request.id] = answer
         try:
             async with asyncio.timeout(timeout):
-                await self._say(message)
-                return await asked.answer
+                await self._send(self._session.act(request))
+                return await answer
         finally:
-            del self._asked[id_]
+            self._session.give_up(request.id)
+            del self._answers[request.id]
 
-    async def _stay(self) -> None:
+    async def _serve_connection(self) -> None:
         async with connect(
             self._url, proxy=None, max_size=None, close_timeout=1, compression="deflate"
-        ) as socket:
-            await socket.send(self._hello, text=True)
+        ) as self._socket:
             try:
-                whole = False
+                await self._send(self._session.connect())
                 while True:
-                    async with asyncio.timeout(_SILENT_AFTER):
-                        message = read(await socket.recv(decode=False))
-                    whole = await self._take(socket, message, whole)
-                    if whole and self._socket is None:
-                        # A gateway that has only just started knows no alert before its first snapshot.
-                        self._socket = socket
-                        for asked in list(self._asked.values()):
-                            await self._say(asked.message)
+                    await self._receive(self._socket)
             finally:
                 self._socket = None
 
-    async def _take(self, socket: ClientConnection, message: FromGateway, whole: bool) -> bool:
-        """Take one message; `whole` and what is given back say whether deltas make sense at present."""
-        if isinstance(message, ActionResult):
-            asked = self._asked.get(message.id)
-            if asked is not None and not asked.answer.done():
-                asked.answer.set_result(message)
-        elif isinstance(message, Unreadable):
-            logger.warning("the gateway could not read what was said: %s", message.message)
-        elif whole or isinstance(message, Snapshot):
-            try:
-                self._tell(self._floor.after(message))
-            except Gap as gap:
-                logger.info("asking for a snapshot: %s", gap)
-                await socket.send(b'{"type":"resync"}', text=True)
-                return False
-            return True
-        return whole
+    async def _receive(self, socket: ClientConnection) -> None:
+        """Receive messages until the session has what it waits for, within the protocol's limits."""
+        waits = self._session.waits_for_snapshot
+        async with asyncio.timeout(protocol.SNAPSHOT_SECONDS if waits else protocol.SILENCE_SECONDS):
+            while True:
+                received = self._session.receive(await socket.recv(decode=False))
+                self._resolve(received.answer)
+                self._publish_copy()
+                await self._send(received.sends)
+                if not waits or not self._session.waits_for_snapshot:
+                    return
 
-    async def _say(self, message: bytes) -> None:
-        if self._socket is not None:
+    def _resolve(self, answer: ActionResult | ErrorReport | None) -> None:
+        if isinstance(answer, ErrorReport):
+            logger.warning("the gateway could not read a message of this client: %s", answer.message)
+        elif answer is not None:
+            waiting = self._answers.get(answer.id)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(answer)
+
+    async def _send(self, messages: Iterable[FromViewer]) -> None:
+        if self._socket is None:
+            return
+        for message in messages:
             try:
-                await self._socket.send(message, text=True)
+                await self._socket.send(protocol.encode(message), text=True)
             except ConnectionClosed:
-                return  # Whoever reads the socket sees it too, and comes back with what was asked.
+                return  # `run` sees it too, connects again, and the session sends what is unanswered.
 
-    def _tell(self, floor: Floor) -> None:
-        with self._news:
-            self._floor = floor
-            self._news.notify_all()
+    def _publish_copy(self) -> None:
+        if self._copy is not self._session.copy:
+            with self._changed:
+                self._copy = self._session.copy
+                self._changed.notify_all()
 
     # --- in a thread -----------------------------------------------------------------------------------
 
@@ -178,12 +181,12 @@ class LiveClient:
         return self
 
     def close(self) -> None:
-        """End what `start` began."""
+        """Stop the thread that `start` began."""
         if self._loop is not None and self._running is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._running.cancel)
 
     def act_from_thread(self, action: ActionKind, alert: str, note: str | None = None) -> ActionResult:
-        """`act`, for a client that was started with `start`; blocks the calling thread."""
+        """Call `act` of a started client, and block this thread until the answer comes."""
         assert self._loop is not None, "start the client first"
         return asyncio.run_coroutine_threadsafe(self.act(action, alert, note), self._loop).result()
 
@@ -197,6 +200,6 @@ class LiveClient:
             except asyncio.CancelledError:
                 return
             except WrongToken as error:
-                logger.error("the gateway refuses this token: %s", error)
+                logger.error("%s", error)
 
         asyncio.run(main())

@@ -12,8 +12,8 @@ import streamlit as st
 
 from dashboard import i18n, settings
 from dashboard.charts.floor import Theme
-from dashboard.client.floor import Floor
 from dashboard.client.live import LiveClient, WrongToken
+from dashboard.client.live_copy import LiveCopy
 
 _STYLES = Path(__file__).parent.parent / "frontend" / "styles"
 _CONNECT_SECONDS = 1.0
@@ -46,15 +46,15 @@ def _client(url: str, token: str) -> LiveClient:
     return LiveClient(url, token, "dashboard").start()
 
 
-def floor(words: i18n.Words) -> Floor | None:
-    """Returns the floor of the client that all viewers of this process share.
+def floor(words: i18n.Words) -> LiveCopy | None:
+    """Returns the copy of the client that all viewers of this process share.
 
     Without a connection it shows a caption that says so, and returns None.
     """
     found = settings.read()
     try:
         return _client(found.internal_gateway_url, found.token).wait_until(
-            lambda floor: floor.connected, _CONNECT_SECONDS
+            lambda copy: copy.connected, _CONNECT_SECONDS
         )
     except (TimeoutError, WrongToken) as error:
         st.caption(words.text("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))

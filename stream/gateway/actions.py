@@ -1,4 +1,4 @@
-"""Brings what viewers do to the log, once for each id."""
+"""Checks the actions that viewers ask for, and publishes each of them once."""
 
 from __future__ import annotations
 
@@ -7,18 +7,87 @@ import logging
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 
-from stream import records
-from stream.gateway.protocol import Refused
-from stream.log import Log, LogError, Message, Publisher, topics
+from msgspec import UNSET, UnsetType
 
-_REMEMBERED = 10_000
-_PATIENCE = 5.0
+from stream import records
+from stream.alerts.life import ANSWERS, claimed_at
+from stream.gateway.protocol import ActionRequest, ActionResult, ErrorCode
+from stream.log import Log, LogError, Message, Publisher, topics
+from stream.privacy.redaction import mask
+
+_PUBLISHED_KEPT = 10_000
+_PUBLISH_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
 
+class Refused(Exception):
+    """The gateway does not do an action. `code` is for programs, the text for people.
+
+    With `alert_claimed` it also carries who has the alert, and since when.
+    """
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        *,
+        claimed_by: str | UnsetType = UNSET,
+        claimed_at: float | UnsetType | None = UNSET,
+    ) -> None:
+        self.code = code
+        self.claimed_by = claimed_by
+        self.claimed_at = claimed_at
+        super().__init__(message)
+
+    def result(self, action_id: str) -> ActionResult:
+        """Return the answer to the action with this id."""
+        return ActionResult(
+            id=action_id,
+            ok=False,
+            error=self.code,
+            message=str(self),
+            claimed_by=self.claimed_by,
+            claimed_at=self.claimed_at,
+        )
+
+
+def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
+    """Return the action for the log, with the customer's numbers in its note masked.
+
+    Args:
+        request: the viewer's request.
+        alert: the alert that the request names, or None when there is no such alert.
+        by: the name of the person.
+        at: the gateway's clock, in seconds since 1970.
+
+    Raises:
+        Refused: the alert is unknown or resolved, or somebody else has claimed it.
+    """
+    if alert is None:
+        raise Refused("unknown_alert", f"there is no alert {request.alert}")
+    if alert.status == "resolved" and request.action not in ANSWERS:
+        raise Refused("alert_resolved", "the alert is resolved already")
+    if request.action == "claim" and alert.status == "claimed" and alert.claimed_by != by:
+        raise Refused(
+            "alert_claimed",
+            f"{alert.claimed_by} has claimed the alert already",
+            claimed_by=alert.claimed_by or "",
+            claimed_at=claimed_at(alert),
+        )
+    return records.Action(
+        id=request.id,
+        action=request.action,
+        alert=alert.id,
+        queue=alert.queue,
+        by=by,
+        at=at,
+        note=None if request.note is None else mask(request.note),
+    )
+
+
 class ActionDesk:
-    """Publishes actions. The log blocks, so it is asked in a thread, one action at a time."""
+    """Publishes actions, each id of a person once. A thread of its own waits for the log."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -27,32 +96,32 @@ class ActionDesk:
         self._one_at_a_time = asyncio.Lock()
         self._published: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    def knows(self, by: str, id_: str) -> bool:
-        """Whether this action of this person is on the log already."""
+    def has_published(self, by: str, id_: str) -> bool:
+        """Whether the log has the action with this id of this person."""
         return (by, id_) in self._published
 
     async def publish(self, action: records.Action) -> None:
-        """Return when the action is on the log; at once if it was there before.
+        """Return when the log has the action. An action that it has already is not published again.
 
         Raises:
-            Refused: the log cannot be reached. Asking again with the same id is safe.
+            Refused: the log did not take the action within 5 s. The same id can safely be tried again.
         """
         message = Message(topics.ACTIONS, action.queue.encode(), records.encode(action))
         try:
-            async with asyncio.timeout(_PATIENCE), self._one_at_a_time:
-                if self.knows(action.by, action.id):
+            async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
+                if self.has_published(action.by, action.id):
                     return
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._send, message)
         except (LogError, TimeoutError) as error:
             logger.warning("action %s could not be published: %r", action.id, error)
             raise Refused("log_unavailable", "the action could not be recorded: try again") from None
         self._published[action.by, action.id] = None
-        if len(self._published) > _REMEMBERED:
+        if len(self._published) > _PUBLISHED_KEPT:
             self._published.popitem(last=False)
 
     def close(self) -> None:
-        """Release the log."""
-        self._thread.submit(self._release)
+        """Close the connection to the log."""
+        self._thread.submit(self._close_publisher)
         self._thread.shutdown(wait=False)
 
     def _send(self, message: Message) -> None:
@@ -61,10 +130,10 @@ class ActionDesk:
         try:
             self._publisher.send([message])
         except LogError:
-            self._release()
+            self._close_publisher()
             raise
 
-    def _release(self) -> None:
+    def _close_publisher(self) -> None:
         publisher, self._publisher = self._publisher, None
         if publisher is not None:
             publisher.close()

@@ -1,4 +1,4 @@
-"""What the gateway answers to plain HTTP requests on its port."""
+"""Answers plain HTTP requests on the gateway's port: health and metrics."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from stream.gateway.metrics import GatewayMetrics
 
 
 def health(
-    connection: ServerConnection, state: LiveState, clock: float, viewers: int, fault: str | None
+    connection: ServerConnection, state: LiveState, now: float, viewers: int, fault: str | None
 ) -> Response:
-    """200 while the gateway itself is well; 503 and the reason while `fault` keeps it from being so.
+    """Return 200 while the gateway reads the log, or 503 with the `fault` as the reason.
 
-    Data that has stopped upstream is no fault of the gateway: it is told, and the answer stays 200.
+    Data that stopped before the log is no fault of the gateway: `stale_since` shows it.
     """
     document = {
         "status": "failing" if fault else "ok",
         "reason": fault,
         "viewers": viewers,
         "data_at": state.data_at,
-        "stale_since": state.stale_since(clock),
+        "stale_since": state.stale_since(now),
     }
     status = HTTPStatus.SERVICE_UNAVAILABLE if fault else HTTPStatus.OK
     return _respond(connection, status, msgspec.json.encode(document).decode(), "application/json")
 
 
 def metrics(connection: ServerConnection, counted: GatewayMetrics) -> Response:
-    """Everything counted, in Prometheus' text format."""
+    """Return the metrics in Prometheus' text format."""
     return _respond(connection, HTTPStatus.OK, counted.render(), "text/plain; version=0.0.4; charset=utf-8")
 
 
-def nothing_here(connection: ServerConnection) -> Response:
-    """404."""
+def not_found(connection: ServerConnection) -> Response:
+    """Return 404."""
     return connection.respond(HTTPStatus.NOT_FOUND, "There is nothing here.\n")
 
 

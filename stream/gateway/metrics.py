@@ -1,4 +1,4 @@
-"""What the gateway counts, for Prometheus."""
+"""The metrics of a gateway, for Prometheus."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from stream.gateway.live_state import LiveState
 
 
 class GatewayMetrics:
-    """The metrics of one gateway, in a registry of its own."""
+    """Counts what one gateway does, in a registry of its own."""
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
         self.viewers = Gauge("stepin_gateway_viewers", "Viewers that are connected", registry=registry)
         self.slow_viewers = Gauge(
             "stepin_gateway_slow_viewers",
-            "Viewers that have yet to take what they were sent",
+            "Viewers that have not received everything they were sent",
             registry=registry,
         )
         self.dropped_viewers = Counter(
             "stepin_gateway_dropped_viewers",
-            "Viewers dropped as they took nothing any more",
+            "Viewers dropped because they received nothing for too long",
             registry=registry,
         )
         self.refused_viewers = Counter(
@@ -35,7 +35,7 @@ class GatewayMetrics:
             "stepin_gateway_sent_bytes", "Bytes sent to viewers, before compression", registry=registry
         )
         self.resyncs = Counter(
-            "stepin_gateway_resyncs", "Snapshots that viewers asked for again", registry=registry
+            "stepin_gateway_resyncs", "Snapshots that viewers asked for after a gap", registry=registry
         )
         self.objects = Gauge(
             "stepin_gateway_objects", "Objects in the live state", ["kind"], registry=registry
@@ -58,7 +58,7 @@ class GatewayMetrics:
         )
         self.reader_lag = Gauge(
             "stepin_gateway_reader_lag_records",
-            "Records on the log that are yet to be read",
+            "Records on the log that the gateway has not read",
             registry=registry,
         )
         self.log_failures = Counter(
@@ -66,19 +66,19 @@ class GatewayMetrics:
         )
         self.actions = Counter(
             "stepin_gateway_actions",
-            "Actions of viewers, by what became of them",
+            "Actions of viewers, by result: accepted, repeated, or the error code",
             ["result"],
             registry=registry,
         )
 
-    def observe(self, state: LiveState, clock: float, viewers: int) -> None:
-        """Note how things stand now."""
+    def observe(self, state: LiveState, now: float, viewers: int) -> None:
+        """Update the gauges from the live state and the number of viewers, at `now` (seconds since 1970)."""
         self.viewers.set(viewers)
-        self.data_lag.set(math.nan if state.data_at is None else clock - state.data_at)
-        self.stale.set(state.stale_since(clock) is not None)
+        self.data_lag.set(math.nan if state.data_at is None else now - state.data_at)
+        self.stale.set(state.stale_since(now) is not None)
         for kind, size in state.sizes().items():
             self.objects.labels(kind).set(size)
 
     def render(self) -> str:
-        """Everything in Prometheus' text format."""
+        """Return the metrics in Prometheus' text format."""
         return generate_latest(self._registry).decode()

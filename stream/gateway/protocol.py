@@ -1,141 +1,201 @@
-"""What viewers say to the gateway and what it answers, as docs/protocol.md has it. Pure."""
+"""The messages between the gateway and its viewers, its close codes and its limits.
+
+`docs/protocol.md` explains them. The gateway, the Python client and the tests' gateway use these structs;
+`tests/contract/protocol/` holds all of them and the browser's client to the same stories.
+
+All times are seconds since 1970 (UTC). Every reader skips the fields that it does not know.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from stream import records
-from stream.alerts.life import ANSWERS, claimed_at
-from stream.privacy.redaction import mask
+from stream.records import ActionKind, Alert, ConversationView, QueueView
 
 LIVE_PATH = "/live"
+MAX_MESSAGE_BYTES = 16 * 1024
+"""The gateway closes a connection that sends a longer message."""
+
+HEARTBEAT_SECONDS = 1.0
+"""The gateway sends a heartbeat this often."""
+HELLO_SECONDS = 5.0
+"""The gateway closes a connection that has not sent a hello after this time."""
+STALE_SECONDS = 2.5
+"""A client calls its copy stale when no snapshot, delta or heartbeat has confirmed it for this long."""
+SNAPSHOT_SECONDS = 4.0
+"""A client connects again when a snapshot has not come this long after its hello or resync."""
+SILENCE_SECONDS = 6.0
+"""A client connects again when it has received no message for this long."""
+
+TOO_MANY_VIEWERS = 1013
 WRONG_TOKEN = 4401
 NO_HELLO = 4408
-TOO_MANY_VIEWERS = 1013
-MAX_MESSAGE_BYTES = 16 * 1024
 
-# Something to see, and nothing that breaks lines or turns the direction of what stands around it.
-_A_NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
+ErrorCode: TypeAlias = Literal[
+    "bad_message", "unknown_alert", "alert_resolved", "alert_claimed", "log_unavailable"
+]
+
+# A name has a visible character, breaks no line, and does not turn the direction of the text around it.
+_NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
+class BadMessage(ValueError):
+    """A message breaks the protocol; the text says where."""
+
+
+# --- from the viewer -----------------------------------------------------------------------------------
+
+
 class Hello(Struct, frozen=True, tag="hello"):
-    """Who this is, and the proof that it may look."""
+    """Opens a connection: the shared token, and the name under which this viewer acts."""
 
     token: Annotated[str, Meta(max_length=1000)]
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=_A_NAME)]
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=_NAME)]
 
 
 class Resync(Struct, frozen=True, tag="resync"):
-    """A delta did not fit: send a snapshot."""
+    """Asks for a snapshot, after a message that did not follow from the client's copy."""
 
 
-class ActionRequest(Struct, frozen=True, tag="action"):
-    """What a person does to an alert, or says of it.
-
-    `id` is made by the viewer, so that asking twice does it once.
-    """
+class ActionRequest(Struct, frozen=True, tag="action", omit_defaults=True):
+    """Asks for an action on an alert. The viewer makes `id`; the gateway does each id once."""
 
     id: Id
-    action: records.ActionKind
+    action: ActionKind
     alert: Id
     note: Annotated[str, Meta(max_length=2000)] | None = None
 
 
 FromViewer: TypeAlias = Hello | Resync | ActionRequest
-_decoder: msgspec.json.Decoder[FromViewer] = msgspec.json.Decoder(FromViewer)
+
+# --- from the gateway ----------------------------------------------------------------------------------
 
 
-class Refused(Exception):
-    """Why something was not done: a `code` and `details` for programs, and a message for people."""
+class Head(Struct, frozen=True, kw_only=True):
+    """The fields of every message about the live state.
 
-    def __init__(self, code: str, message: str, **details: str | float | None) -> None:
-        self.code = code
-        self.details = details
-        super().__init__(message)
+    `seq` is the version of the state, `epoch` the life of the gateway that counts the versions. `at` is the
+    gateway's clock, `data_at` the event time up to which the floor is known (None: nothing is known), and
+    `stale_since` the time when data stopped coming (None: data comes).
+    """
 
-
-class TurnedAway(Exception):
-    """Why a connection is closed before it became a viewer's: the close `code` and the reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        self.code = code
-        super().__init__(reason)
+    seq: int
+    epoch: str
+    at: float
+    data_at: float | None
+    stale_since: float | None
 
 
-def read(message: bytes) -> FromViewer:
-    """Read one message of a viewer.
+class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole live state at version `seq`."""
+
+    simulated: bool
+    conversations: list[ConversationView]
+    queues: list[QueueView]
+    alerts: list[Alert]
+
+
+class Gone(Struct, frozen=True, kw_only=True):
+    """The ids that a delta removes."""
+
+    conversations: list[str] = []
+    queues: list[str] = []
+    alerts: list[str] = []
+
+
+class Delta(Head, frozen=True, kw_only=True, tag="delta"):
+    """The objects that changed after version `since` (on the wire: `from`) up to `seq`, each whole."""
+
+    since: int = msgspec.field(name="from")
+    simulated: bool
+    conversations: list[ConversationView]
+    queues: list[QueueView]
+    alerts: list[Alert]
+    gone: Gone
+
+
+class Heartbeat(Head, frozen=True, kw_only=True, tag="heartbeat"):
+    """Confirms the version that the viewer has, and says how fresh the data is."""
+
+
+class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="action.result"):
+    """Answers an action: the log has it (`ok`), or `error` (an `ErrorCode`) and `message` say why not.
+
+    `alert_claimed` also says who has the alert, and since when (None: its history no longer says).
+    """
+
+    id: str
+    ok: bool
+    error: str | UnsetType = UNSET
+    message: str | UnsetType = UNSET
+    claimed_by: str | UnsetType = UNSET
+    claimed_at: float | UnsetType | None = UNSET
+
+
+class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
+    """Answers a message that the gateway could not read. `error` is an `ErrorCode`."""
+
+    error: str
+    message: str
+
+
+FromGateway: TypeAlias = Snapshot | Delta | Heartbeat | ActionResult | ErrorReport
+
+
+# --- on the wire ---------------------------------------------------------------------------------------
+
+
+class _AnyMessage(Struct):
+    type: str
+
+
+_viewer_decoder: msgspec.json.Decoder[FromViewer] = msgspec.json.Decoder(FromViewer)
+_gateway_decoder: msgspec.json.Decoder[FromGateway] = msgspec.json.Decoder(FromGateway)
+_type_decoder: msgspec.json.Decoder[_AnyMessage] = msgspec.json.Decoder(_AnyMessage)
+_GATEWAY_TYPES = frozenset(struct.__struct_config__.tag for struct in get_args(FromGateway))
+
+
+def encode(message: FromViewer | FromGateway) -> bytes:
+    """Return the message as JSON.
+
+    >>> encode(ActionRequest(id="x1", action="claim", alert="a1"))
+    b'{"type":"action","id":"x1","action":"claim","alert":"a1"}'
+    """
+    return msgspec.json.encode(message)
+
+
+def decode_from_viewer(message: bytes) -> FromViewer:
+    """Return the viewer's message.
 
     Raises:
-        Refused: it breaks the protocol; says where.
+        BadMessage: the message breaks the protocol, or its type is unknown.
     """
     try:
-        return _decoder.decode(message)
+        return _viewer_decoder.decode(message)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise Refused("bad_message", str(error)) from None
+        raise BadMessage(str(error)) from None
 
 
-def read_hello(message: bytes) -> Hello:
-    """Read the first message of a connection.
+def decode_from_gateway(message: bytes) -> FromGateway | None:
+    """Return the gateway's message, or None when this version does not know its type.
 
     Raises:
-        TurnedAway: it is no hello.
+        BadMessage: the message breaks the protocol.
     """
     try:
-        hello: FromViewer | None = read(message)
-    except Refused:
-        hello = None
-    if not isinstance(hello, Hello):
-        raise TurnedAway(WRONG_TOKEN, "a hello must come first")
-    return hello
+        return _gateway_decoder.decode(message)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if _type_of(message) not in _GATEWAY_TYPES | {None}:
+            return None
+        raise BadMessage(str(error)) from None
 
 
-def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
-    """The action as it goes on the log, what identifies a customer masked in its note.
-
-    Raises:
-        Refused: there is no such alert, its case is closed, or somebody else has claimed it.
-    """
-    if alert is None:
-        raise Refused("unknown_alert", f"there is no alert {request.alert}")
-    if alert.status == "resolved" and request.action not in ANSWERS:
-        raise Refused("alert_resolved", "the alert is resolved already")
-    if request.action == "claim" and alert.status == "claimed" and alert.claimed_by != by:
-        raise Refused(
-            "alert_claimed",
-            f"{alert.claimed_by} has claimed the alert already",
-            claimed_by=alert.claimed_by,
-            claimed_at=claimed_at(alert),
-        )
-    return records.Action(
-        id=request.id,
-        action=request.action,
-        alert=alert.id,
-        queue=alert.queue,
-        by=by,
-        at=at,
-        note=None if request.note is None else mask(request.note),
-    )
-
-
-def done(action_id: str) -> bytes:
-    """The answer to an action that is on the log."""
-    return _encode({"type": "action.result", "id": action_id, "ok": True})
-
-
-def refused(action_id: str, why: Refused) -> bytes:
-    """The answer to an action that is not on the log."""
-    result = {"type": "action.result", "id": action_id, "ok": False, "error": why.code, "message": str(why)}
-    return _encode(result | why.details)
-
-
-def error(why: Refused) -> bytes:
-    """The answer to a message that could not be read."""
-    return _encode({"type": "error", "error": why.code, "message": str(why)})
-
-
-def _encode(document: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(document)
+def _type_of(message: bytes) -> str | None:
+    try:
+        return _type_decoder.decode(message).type
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

@@ -1,6 +1,6 @@
-"""The gateway: brings the live state of the floor to every viewer, and what viewers do to the log.
+"""The gateway: sends the live state of the floor to every viewer, and publishes their actions.
 
-docs/protocol.md says what passes over the socket.
+`docs/protocol.md` explains the messages; `protocol.py` defines them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import hmac
 import logging
 import re
 import secrets
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,9 +19,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Origin
 
+from stream.core.clock import Clock, SystemClock
 from stream.gateway import http as gateway_http
-from stream.gateway import protocol as protocol
-from stream.gateway.actions import ActionDesk
+from stream.gateway import protocol
+from stream.gateway.actions import ActionDesk, Refused, to_action
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
@@ -30,29 +30,38 @@ from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.viewer import Viewer
 from stream.log import Log
 
-_HEARTBEAT_SECONDS = 1.0
-_HELLO_SECONDS = 5.0
 _FIRST_LOAD_SECONDS = 2.0
 _THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 logger = logging.getLogger(__name__)
-# Every health check would be a line of its own: the library calls an HTTP answer a rejected connection.
+# The library logs each answer to a plain HTTP request, so health checks would fill the log.
 _library_logger = logging.getLogger(f"{__name__}.socket")
 _library_logger.setLevel(logging.WARNING)
 
 
+class TurnedAway(Exception):
+    """The gateway closes a connection before it becomes a viewer's, with a close `code` and a reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        self.code = code
+        super().__init__(reason)
+
+
 @dataclass(frozen=True, kw_only=True)
 class GatewaySettings:
-    """How the gateway is set up.
+    """The settings of a gateway.
 
     Args:
-        token: what viewers must know.
+        token: the secret that every viewer sends in its hello.
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
-        origins: the values of `Origin` that browsers may come with; none means pages of this very host.
-        delta_seconds: deltas are sent no more often than this.
-        drop_after_seconds: a viewer who has taken nothing for so long is dropped.
-        max_viewers: who comes on top of so many is turned away.
+        origins: the `Origin` values of pages that may connect; empty allows the pages of this host.
+        delta_seconds: shortest time between two deltas.
+        drop_after_seconds: the gateway drops a viewer that has received nothing for so long.
+        max_viewers: the gateway turns away every viewer beyond this number.
+
+    Raises:
+        ValueError: the token is empty.
     """
 
     token: str
@@ -69,25 +78,31 @@ class GatewaySettings:
 
 
 class Gateway:
-    """Serves the live state of one log over WebSocket, with its health and metrics over HTTP."""
+    """Serves the live state of one log over WebSocket, and its health and metrics over HTTP.
 
-    def __init__(self, log: Log, settings: GatewaySettings) -> None:
+    Args:
+        log: the log that the gateway reads and publishes actions to.
+        settings: see `GatewaySettings`.
+        clock: the clock for staleness, heartbeats and slow viewers.
+    """
+
+    def __init__(self, log: Log, settings: GatewaySettings, clock: Clock | None = None) -> None:
         self._settings = settings
-        self._log = log
+        self._clock = clock or SystemClock()
         self._metrics = GatewayMetrics()
-        self._state = LiveState(secrets.token_hex(8), time.time())
+        self._state = LiveState(secrets.token_hex(8), self._clock.now())
         self._viewers: set[Viewer] = set()
-        self._wake = asyncio.Event()
-        self._feed = LogFeed(log, self._state, self._metrics, self._wake.set)
+        self._changed = asyncio.Event()
+        self._feed = LogFeed(log, self._state, self._metrics, self._changed.set, self._clock)
         self._desk = ActionDesk(log)
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
     ) -> None:
-        """Serve until `stop` is set; `ready` is told the port once viewers can connect.
+        """Serve until `stop` is set. Calls `ready` with the port when viewers can connect.
 
         Raises:
-            OSError: the port is taken.
+            OSError: another process has the port.
         """
         stop = stop or asyncio.Event()
         async with serve(
@@ -109,7 +124,10 @@ class Gateway:
                 ready(port)
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    background = [tasks.create_task(self._feed.run()), tasks.create_task(self._send_on())]
+                    background = [
+                        tasks.create_task(self._feed.run()),
+                        tasks.create_task(self._send_changes()),
+                    ]
                     await stop.wait()
                     for task in background:
                         task.cancel()
@@ -118,58 +136,60 @@ class Gateway:
 
     # --- to the viewers --------------------------------------------------------------------------------
 
-    async def _send_on(self) -> None:
-        """Send what is due whenever something changed, and at least each second, but not too often."""
-        started = time.monotonic()
-        heartbeat_due = 0.0
+    async def _send_changes(self) -> None:
+        """Send deltas and snapshots when the state changes, and a heartbeat at least each second."""
+        started = self._clock.monotonic()
+        heartbeat_due = started
         was_stale = False
         while True:
-            self._wake.clear()
-            now, clock = time.monotonic(), time.time()
-            ready = self._ready_viewers(now)
-            # A start is not told as an empty floor, unless the log keeps us waiting.
-            if self._feed.loaded or now - started > _FIRST_LOAD_SECONDS:
-                self._send_changes(ready, clock)
-            stale = self._state.stale_since(clock) is not None
-            if now >= heartbeat_due or stale != was_stale:
-                self._send_heartbeat(ready, clock)
-                heartbeat_due, was_stale = now + _HEARTBEAT_SECONDS, stale
+            self._changed.clear()
+            monotonic, now = self._clock.monotonic(), self._clock.now()
+            ready = self._ready_viewers(monotonic)
+            # An empty floor is not shown during the first load, unless the log takes too long.
+            if self._feed.loaded or monotonic - started > _FIRST_LOAD_SECONDS:
+                self._send_state(ready, now)
+            stale = self._state.stale_since(now) is not None
+            if monotonic >= heartbeat_due or stale != was_stale:
+                self._send_heartbeat(ready, now)
+                heartbeat_due, was_stale = monotonic + protocol.HEARTBEAT_SECONDS, stale
             await asyncio.sleep(self._settings.delta_seconds)
-            left = min(heartbeat_due - time.monotonic(), self._settings.delta_seconds)
-            if left > 0 and not self._wake.is_set():
-                await _wait(self._wake, left)
+            left = min(heartbeat_due - self._clock.monotonic(), self._settings.delta_seconds)
+            if left > 0 and not self._changed.is_set():
+                await _wait(self._changed, left)
 
-    def _ready_viewers(self, now: float) -> list[Viewer]:
-        """Those who have taken what they were sent; whoever has been stuck for too long is dropped."""
+    def _ready_viewers(self, monotonic: float) -> list[Viewer]:
+        """Return the viewers that have received everything. Drops a viewer that is slow for too long."""
         ready = []
         for viewer in self._viewers:
-            slow_for = viewer.slow_for(now)
+            slow_for = viewer.slow_for(monotonic)
             if slow_for is None:
                 ready.append(viewer)
             elif slow_for > self._settings.drop_after_seconds:
-                logger.info("viewer %r has taken nothing for %.0f s: dropped", viewer.name, slow_for)
+                logger.info("viewer %r has received nothing for %.0f s: dropped", viewer.name, slow_for)
                 self._metrics.dropped_viewers.inc()
                 viewer.drop()
         self._metrics.slow_viewers.set(len(self._viewers) - len(ready))
         return ready
 
-    def _send_changes(self, viewers: Sequence[Viewer], clock: float) -> None:
-        behind: defaultdict[int | None, list[Viewer]] = defaultdict(list)
+    def _send_state(self, viewers: Sequence[Viewer], now: float) -> None:
+        """Bring each viewer to the current version. Viewers at the same version share one message."""
+        by_version: defaultdict[int | None, list[Viewer]] = defaultdict(list)
         for viewer in viewers:
             if viewer.seq != self._state.seq:
-                behind[viewer.seq].append(viewer)
+                by_version[viewer.seq].append(viewer)
         snapshot: bytes | None = None
-        for since, group in behind.items():
-            delta = None if since is None else self._state.delta(since, clock)
+        for since, group in by_version.items():
+            delta = None if since is None else self._state.delta(since, now)
             if delta is None:
-                snapshot = snapshot or self._state.snapshot(clock)
+                snapshot = snapshot or self._state.snapshot(now)
             self._send(group, delta or snapshot or b"", "delta" if delta else "snapshot")
             for viewer in group:
                 viewer.seq = self._state.seq
 
-    def _send_heartbeat(self, viewers: Sequence[Viewer], clock: float) -> None:
-        knowing = [viewer for viewer in viewers if viewer.seq is not None]
-        self._send(knowing, self._state.heartbeat(self._state.seq, clock), "heartbeat")
+    def _send_heartbeat(self, viewers: Sequence[Viewer], now: float) -> None:
+        # A heartbeat confirms a version: a viewer without a snapshot has none, and needs none.
+        current = [viewer for viewer in viewers if viewer.seq == self._state.seq]
+        self._send(current, self._state.heartbeat(now), "heartbeat")
 
     def _send(self, viewers: Sequence[Viewer], message: bytes, type_: str) -> None:
         broadcast([viewer.connection for viewer in viewers], message, text=True)
@@ -180,90 +200,98 @@ class Gateway:
 
     async def _serve_viewer(self, connection: ServerConnection) -> None:
         try:
-            hello = await self._welcome(connection)
-            await self._stay_with(Viewer(connection, hello.name))
-        except protocol.TurnedAway as why:
+            hello = await self._receive_hello(connection)
+            await self._serve_messages(Viewer(connection, hello.name, self._clock))
+        except TurnedAway as why:
             logger.warning("%s was turned away: %s", connection.remote_address, why)
             self._metrics.refused_viewers.labels(str(why)).inc()
             await connection.close(why.code, str(why))
         except ConnectionClosed:
             return
 
-    async def _welcome(self, connection: ServerConnection) -> protocol.Hello:
+    async def _receive_hello(self, connection: ServerConnection) -> protocol.Hello:
         try:
-            async with asyncio.timeout(_HELLO_SECONDS):
-                hello = protocol.read_hello(await connection.recv(decode=False))
+            async with asyncio.timeout(protocol.HELLO_SECONDS):
+                hello = protocol.decode_from_viewer(await connection.recv(decode=False))
         except TimeoutError:
-            raise protocol.TurnedAway(protocol.NO_HELLO, "no hello in time") from None
+            raise TurnedAway(protocol.NO_HELLO, "no hello in time") from None
+        except protocol.BadMessage:
+            hello = None
+        if not isinstance(hello, protocol.Hello):
+            raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first")
         if not hmac.compare_digest(hello.token.encode(), self._settings.token.encode()):
-            raise protocol.TurnedAway(protocol.WRONG_TOKEN, "wrong token")
+            raise TurnedAway(protocol.WRONG_TOKEN, "wrong token")
         if len(self._viewers) >= self._settings.max_viewers:
-            raise protocol.TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
+            raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
         return hello
 
-    async def _stay_with(self, viewer: Viewer) -> None:
+    async def _serve_messages(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
-        self._wake.set()
-        asking = asyncio.create_task(viewer.keep_asking())
+        self._changed.set()
+        pings = asyncio.create_task(viewer.keep_pinging())
         try:
             while True:
                 answer = await self._answer(viewer, await viewer.connection.recv(decode=False))
                 if answer is not None:
-                    await viewer.connection.send(answer, text=True)
+                    await viewer.connection.send(protocol.encode(answer), text=True)
         finally:
-            asking.cancel()
+            pings.cancel()
             self._viewers.discard(viewer)
 
-    async def _answer(self, viewer: Viewer, message: bytes) -> bytes | None:
+    async def _answer(
+        self, viewer: Viewer, message: bytes
+    ) -> protocol.ActionResult | protocol.ErrorReport | None:
         try:
-            request = protocol.read(message)
-        except protocol.Refused as why:
-            return protocol.error(why)
+            request = protocol.decode_from_viewer(message)
+        except protocol.BadMessage as why:
+            return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
             case protocol.ActionRequest():
                 return await self._act(viewer, request)
             case protocol.Resync():
                 self._metrics.resyncs.inc()
                 viewer.seq = None
-                self._wake.set()
+                self._changed.set()
                 return None
             case protocol.Hello():
-                return protocol.error(protocol.Refused("bad_message", "hello was said already"))
+                return protocol.ErrorReport(
+                    error="bad_message", message="this connection has sent a hello before"
+                )
 
-    async def _act(self, viewer: Viewer, request: protocol.ActionRequest) -> bytes:
+    async def _act(self, viewer: Viewer, request: protocol.ActionRequest) -> protocol.ActionResult:
         try:
-            if self._desk.knows(viewer.name, request.id):
+            if self._desk.has_published(viewer.name, request.id):
                 result = "repeated"
             else:
                 alert = self._state.alert(request.alert)
                 if alert is None and not self._feed.loaded:
-                    raise protocol.Refused("log_unavailable", "the floor is not loaded yet: try again")
-                await self._desk.publish(protocol.to_action(request, alert, viewer.name, time.time()))
+                    raise Refused("log_unavailable", "the floor is not loaded yet: try again")
+                await self._desk.publish(to_action(request, alert, viewer.name, self._clock.now()))
                 result = "accepted"
-        except protocol.Refused as why:
+        except Refused as why:
             self._metrics.actions.labels(why.code).inc()
-            return protocol.refused(request.id, why)
+            return why.result(request.id)
         self._metrics.actions.labels(result).inc()
-        return protocol.done(request.id)
+        return protocol.ActionResult(id=request.id, ok=True)
 
     # --- over HTTP -------------------------------------------------------------------------------------
 
     def _answer_http(self, connection: ServerConnection, request: Request) -> Response | None:
-        """The answer to a plain request; None lets the socket be opened."""
+        """Return the answer to a plain request, or None to let the WebSocket open."""
         match request.path.partition("?")[0]:
             case protocol.LIVE_PATH:
                 return None
             case "/healthz":
-                clock, fault = time.time(), self._feed.fault
-                return gateway_http.health(connection, self._state, clock, len(self._viewers), fault)
+                now, fault = self._clock.now(), self._feed.fault
+                return gateway_http.health(connection, self._state, now, len(self._viewers), fault)
             case "/metrics":
-                self._metrics.observe(self._state, time.time(), len(self._viewers))
+                self._metrics.observe(self._state, self._clock.now(), len(self._viewers))
                 return gateway_http.metrics(connection, self._metrics)
-        return gateway_http.nothing_here(connection)
+        return gateway_http.not_found(connection)
 
 
 def _origins(allowed: Sequence[str]) -> list[Origin | re.Pattern[str] | None]:
-    # Who sends no origin at all is no browser; for such the token alone speaks.
+    # A client without an `Origin` is no browser: the token alone admits it.
     return [None, *(map(Origin, allowed) if allowed else [_THIS_HOST])]
 
 

@@ -1,42 +1,50 @@
-"""One viewer of the gateway: what it has, and whether it takes what it is sent."""
+"""One viewer of the gateway."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import socket
-import time
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-_ASK_EVERY = 1.0
-_PATIENCE = 1.0
+from stream.core.clock import Clock
+
+_PING_SECONDS = 1.0
+_PONG_SECONDS = 1.0
 _SEND_BUFFER_BYTES = 256 * 1024
 
 
 class Viewer:
-    """A connection that has said a good hello.
+    """A connection that has sent a good hello, the version it has, and whether it receives what it is sent.
 
-    A ping follows what was sent, once a second; while its pong is out for longer, or bytes wait for the
-    socket, the viewer is slow. A full buffer alone would not do: megabytes fit between two hosts.
+    A viewer is slow while bytes wait in this process, or while a pong is out for more than a second. The
+    second rule is needed because the network between two hosts holds megabytes.
+
+    Args:
+        connection: the open WebSocket.
+        name: the name under which the viewer acts.
+        clock: measures how long a pong is out.
     """
 
-    def __init__(self, connection: ServerConnection, name: str) -> None:
+    def __init__(self, connection: ServerConnection, name: str, clock: Clock) -> None:
         self.connection = connection
         self.name = name
         self.seq: int | None = None
-        self._asked_at: float | None = None
+        self._clock = clock
+        self._pinged_at: float | None = None
         self._slow_since: float | None = None
-        # Less for the kernel to keep for who does not read. A connection that is lost already says so later.
+        # A smaller buffer makes the kernel hold less for a viewer that does not read. On a lost connection
+        # this fails; its reader notices the loss.
         sock = connection.transport.get_extra_info("socket")
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
 
     def slow_for(self, now: float) -> float | None:
-        """For how many seconds the viewer has not taken what it was sent; None if it has."""
+        """Return how many seconds the viewer has been slow at the monotonic time `now`, or None."""
         unsent = self.connection.transport.get_write_buffer_size() > 0
-        unanswered = self._asked_at is not None and now - self._asked_at > _PATIENCE
+        unanswered = self._pinged_at is not None and now - self._pinged_at > _PONG_SECONDS
         if not unsent and not unanswered:
             self._slow_since = None
             return None
@@ -44,17 +52,17 @@ class Viewer:
             self._slow_since = now
         return now - self._slow_since
 
-    async def keep_asking(self) -> None:
-        """Ask once a second whether what was sent has arrived, until the connection is closed."""
+    async def keep_pinging(self) -> None:
+        """Send a ping and wait for its pong, once a second, until the connection is closed."""
         try:
             while True:
-                self._asked_at = time.monotonic()
+                self._pinged_at = self._clock.monotonic()
                 await (await self.connection.ping())
-                self._asked_at = None
-                await asyncio.sleep(_ASK_EVERY)
+                self._pinged_at = None
+                await asyncio.sleep(_PING_SECONDS)
         except ConnectionClosed:
             return
 
     def drop(self) -> None:
-        """End the connection without waiting for a viewer who may never answer."""
+        """Close the connection at once: a slow viewer may never answer a close frame."""
         self.connection.transport.abort()

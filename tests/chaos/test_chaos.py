@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from dashboard.client.floor import Floor
 from dashboard.client.live import LiveClient
+from dashboard.client.live_copy import LiveCopy
 from detectors.conversation.attention import AttentionDetector
 from stream.demo.broker import Broker
 from stream.log import Log, Message, Record, topics
@@ -171,7 +171,7 @@ def revive(fleet: list[Supervised]) -> None:
         process.revive()
 
 
-def agrees(seen: Floor, log: Log) -> bool:
+def agrees(seen: LiveCopy, log: Log) -> bool:
     """Whether a viewer sees exactly what the log's compacted topics hold."""
     return (
         seen.connected

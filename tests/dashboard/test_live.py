@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from websockets.asyncio.server import ServerConnection, serve
 
-from dashboard.client.floor import Floor, Gap, read
 from dashboard.client.live import LiveClient, WrongToken
+from dashboard.client.live_copy import LiveCopy
 from stream.log import Message, topics
 from stream.records import HistoryEntry
 from tests.builders.gateway import (
@@ -39,9 +37,9 @@ async def running(port: int, token: str = TOKEN) -> AsyncIterator[LiveClient]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(client: LiveClient, holds: Any) -> Floor:
-    await eventually(lambda: holds(client.snapshot()))
-    return client.snapshot()
+async def until(client: LiveClient, holds: Any) -> LiveCopy:
+    await eventually(lambda: holds(client.copy()))
+    return client.copy()
 
 
 def test_a_client_follows_the_floor() -> None:
@@ -91,7 +89,7 @@ def test_a_client_comes_back_after_a_restart_and_its_action_is_not_lost() -> Non
                 first = await until(client, lambda now: now.conversations)
                 await first_life.aclose()
                 await until(client, lambda now: not now.connected)
-                assert list(client.snapshot().conversations) == ["c1"], "the last that was heard is kept"
+                assert list(client.copy().conversations) == ["c1"], "the last that was heard is kept"
                 put(log, Message(topics.CONVERSATIONS, b"c1", None), conversation("c2"))
                 acting = asyncio.create_task(client.act("claim", "a1"))
                 async with serving(log, port=port):
@@ -111,63 +109,8 @@ def test_a_wrong_token_is_told_and_not_tried_again() -> None:
             with pytest.raises(WrongToken):
                 await asyncio.wait_for(client.run(), 10)
             with pytest.raises(WrongToken):
-                client.snapshot()
+                client.copy()
 
-    asyncio.run(scenario())
-
-
-HEAD = {"epoch": "e", "at": 1.0, "data_at": None, "stale_since": None}
-EMPTY: dict[str, Any] = {"simulated": False, "conversations": [], "queues": [], "alerts": []}
-GONE: dict[str, Any] = {"gone": {"conversations": [], "queues": [], "alerts": []}}
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {"type": "delta", "from": 2, "seq": 9, **HEAD, **EMPTY, **GONE},
-        {"type": "delta", "from": 5, "seq": 9, **HEAD, "epoch": "other", **EMPTY, **GONE},
-        {"type": "heartbeat", "seq": 6, **HEAD},
-        {"type": "heartbeat", "seq": 5, **HEAD, "epoch": "other"},
-    ],
-)
-def test_what_does_not_follow_is_a_gap(message: dict[str, Any]) -> None:
-    here = Floor(seq=5, epoch="e")
-    with pytest.raises(Gap):
-        here.after(read(json.dumps(message).encode()))
-
-
-def test_after_a_gap_a_client_asks_and_believes_nothing_until_the_snapshot() -> None:
-    heard: list[str] = []
-
-    async def gateway(socket: ServerConnection) -> None:
-        await socket.recv()
-        view = {
-            "id": "c1",
-            "queue": "q",
-            "channel": "chat",
-            "status": "active",
-            "started_at": 1,
-            "updated_at": 1,
-        }
-        await socket.send(json.dumps({"type": "snapshot", "seq": 1, **HEAD, **EMPTY}))
-        lost = EMPTY | {"conversations": [view]}
-        await socket.send(json.dumps({"type": "delta", "from": 2, "seq": 3, **HEAD, **lost, **GONE}))
-        await socket.send(json.dumps({"type": "delta", "from": 1, "seq": 3, **HEAD, **lost, **GONE}))
-        heard.append(json.loads(await socket.recv())["type"])
-        heard.append(str(sorted(client.snapshot().conversations)))
-        whole = EMPTY | {"conversations": [view | {"turns": 7, "a_later_field": {}}]}
-        await socket.send(json.dumps({"type": "snapshot", "seq": 3, **HEAD, **whole}))
-        await socket.wait_closed()
-
-    async def scenario() -> None:
-        nonlocal client
-        server = await serve(gateway, "127.0.0.1", 0)
-        async with server, running(next(iter(server.sockets)).getsockname()[1]) as client:
-            now = await until(client, lambda now: now.conversations)
-            assert now.conversations["c1"].turns == 7
-            assert heard == ["resync", "[]"]
-
-    client = LiveClient("", "", "")
     asyncio.run(scenario())
 
 
@@ -186,6 +129,6 @@ def test_pages_may_use_a_client_from_any_thread() -> None:
                     await asyncio.to_thread(client.wait_until, lambda now: "a2" in now.alerts, 0.05)
             finally:
                 client.close()
-            await eventually(lambda: not client.snapshot().connected)
+            await eventually(lambda: not client.copy().connected)
 
     asyncio.run(scenario())

@@ -53,7 +53,7 @@ def test_only_a_good_hello_opens_the_door() -> None:
 
 
 def test_who_says_nothing_is_shown_nothing_and_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stream.gateway.server._HELLO_SECONDS", 0.05)
+    monkeypatch.setattr("stream.gateway.protocol.HELLO_SECONDS", 0.05)
 
     async def scenario() -> None:
         async with serving(floor()) as port, viewing(port, hello=False) as viewer:

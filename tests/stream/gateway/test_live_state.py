@@ -110,7 +110,7 @@ loads = st.tuples(st.just("reload"), st.none(), st.none(), st.none())
 
 @given(st.lists(st.one_of(puts, puts, removals, looks, loads), max_size=60), st.integers(0, 4))
 def test_a_viewer_that_looks_at_any_moment_has_what_the_log_says(steps: list[Any], remembered: int) -> None:
-    state = LiveState("e", 0.0, gone_remembered=remembered)
+    state = LiveState("e", 0.0, gone_kept=remembered)
     log: dict[tuple[str, str], bytes] = {}
     viewers = [Viewer() for _ in range(3)]
     for what, first, key, number in steps:
@@ -165,7 +165,7 @@ def test_what_only_a_worker_needs_never_leaves() -> None:
 
 
 def test_a_viewer_older_than_the_memory_of_removals_gets_a_snapshot() -> None:
-    state = LiveState("e", 0.0, gone_remembered=2)
+    state = LiveState("e", 0.0, gone_kept=2)
     for name in "abcd":
         state.apply(record(ALERTS, name, alert(name)), 0.0)
     viewer = Viewer()
@@ -219,9 +219,9 @@ def test_data_is_stale_until_time_is_seen_and_again_when_it_stops() -> None:
     state.apply(time_record(0, 51.0), 104.0)
     assert state.stale_since(104.0) is None
     assert json.loads(state.snapshot(107.0))["stale_since"] == 104.0
-    assert json.loads(state.heartbeat(3, 107.0)) == {
+    assert json.loads(state.heartbeat(107.0)) == {
         "type": "heartbeat",
-        "seq": 3,
+        "seq": 0,
         "epoch": "e",
         "at": 107.0,
         "data_at": 51.0,

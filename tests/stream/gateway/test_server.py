@@ -127,7 +127,7 @@ def test_asking_again_brings_a_snapshot() -> None:
 
 
 def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stream.gateway.server.LiveState", partial(LiveState, gone_remembered=2))
+    monkeypatch.setattr("stream.gateway.server.LiveState", partial(LiveState, gone_kept=2))
     log = floor()
     ids = [f"c{number}" for number in range(10)]
 

@@ -1,0 +1,84 @@
+"""A client's copy of the gateway's live state, and how each message changes it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from stream.gateway.protocol import Delta, Heartbeat, Snapshot
+from stream.records import Alert, ConversationView, QueueView
+
+V = TypeVar("V", ConversationView, QueueView, Alert)
+
+
+class Gap(Exception):
+    """A message does not follow from the copy. The client needs a snapshot."""
+
+
+@dataclass(frozen=True)
+class LiveCopy:
+    """The conversations, queues and alerts at version `seq`. It never changes, so any thread may keep it.
+
+    Times are seconds since 1970. `seq` is -1 before the first snapshot. `connected` says whether the gateway
+    confirms this copy now; otherwise it is the last one that the gateway confirmed.
+    """
+
+    connected: bool = False
+    seq: int = -1
+    epoch: str = ""
+    at: float = 0.0
+    data_at: float | None = None
+    stale_since: float | None = None
+    simulated: bool = False
+    conversations: Mapping[str, ConversationView] = field(default_factory=dict)
+    queues: Mapping[str, QueueView] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+
+    def after(self, message: Snapshot | Delta | Heartbeat) -> LiveCopy:
+        """Return the copy after a message.
+
+        Raises:
+            Gap: the message is of another epoch, or does not start from version `seq`.
+        """
+        head = replace(
+            self,
+            connected=True,
+            seq=message.seq,
+            epoch=message.epoch,
+            at=message.at,
+            data_at=message.data_at,
+            stale_since=message.stale_since,
+        )
+        if isinstance(message, Snapshot):
+            return replace(
+                head,
+                simulated=message.simulated,
+                conversations={view.id: view for view in message.conversations},
+                queues={view.queue: view for view in message.queues},
+                alerts={alert.id: alert for alert in message.alerts},
+            )
+        since = message.since if isinstance(message, Delta) else message.seq
+        if (message.epoch, since) != (self.epoch, self.seq):
+            raise Gap(f"expected version {self.seq} of {self.epoch}, got {since} of {message.epoch}")
+        if isinstance(message, Heartbeat):
+            return head
+        conversations = {view.id: view for view in message.conversations}
+        queues = {view.queue: view for view in message.queues}
+        alerts = {alert.id: alert for alert in message.alerts}
+        return replace(
+            head,
+            simulated=message.simulated,
+            conversations=_merge(self.conversations, conversations, message.gone.conversations),
+            queues=_merge(self.queues, queues, message.gone.queues),
+            alerts=_merge(self.alerts, alerts, message.gone.alerts),
+        )
+
+
+def _merge(old: Mapping[str, V], new: Mapping[str, V], gone: list[str]) -> Mapping[str, V]:
+    if not new and not gone:
+        return old
+    merged = {**old, **new}
+    for id_ in gone:
+        merged.pop(id_, None)
+    return merged
