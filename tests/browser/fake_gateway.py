@@ -1,20 +1,24 @@
-"""A gateway that does what a test tells it: falls silent, loses a delta, refuses an action, goes and returns.
+"""A gateway that a test scripts: it falls silent, loses a delta, refuses an action, stops and comes back.
 
-It keeps to docs/protocol.md, with a floor that the test changes by hand.
+It keeps docs/protocol.md, and tests/contract/protocol/ holds it to the same stories as the real gateway. The
+test changes its floor by hand.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import uuid
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
+
+from stream.core.clock import Clock, SystemClock
+from stream.gateway import protocol
 
 TOKEN = "floor-token"
 
@@ -24,12 +28,14 @@ def _healthz(connection: ServerConnection, request: Request) -> Response | None:
 
 
 class FakeGateway:
-    """Serves one scripted floor on `port` (0: a free one) from `start` until `stop`; may be started again."""
+    """Serves one scripted floor on `port` (0: a free one) from `start` until `stop`. It may start again."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.port = 0
+        self._clock = clock or SystemClock()
         self._lock = threading.RLock()
         self._viewers: set[ServerConnection] = set()
+        self._askers: dict[str, ServerConnection] = {}
         self._seq = 0
         self._running = False
         self._forget()
@@ -45,7 +51,7 @@ class FakeGateway:
         self.received: list[dict[str, Any]] = []
 
     def reset(self) -> None:
-        """Back to an empty floor that is served, in the eyes of everybody who looks."""
+        """Show every viewer an empty floor, and serve it if the gateway was stopped."""
         with self._lock:
             self._forget()
         if not self._running:
@@ -62,7 +68,7 @@ class FakeGateway:
         self.port = self._server.socket.getsockname()[1]
         self._running = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        threading.Thread(target=self._beat, daemon=True).start()
+        threading.Thread(target=self._send_heartbeats, daemon=True).start()
         return self
 
     def stop(self) -> None:
@@ -71,16 +77,16 @@ class FakeGateway:
         with self._lock:
             viewers = list(self._viewers)
         for viewer in viewers:
-            viewer.close()
+            viewer.close(1001)
 
     @property
     def url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/live"
+        return f"ws://127.0.0.1:{self.port}{protocol.LIVE_PATH}"
 
     # --- what a test does ---------------------------------------------------------------------------------
 
     def change(self, *, lose: bool = False, gone: dict[str, list[str]] | None = None, **kinds: Any) -> None:
-        """New objects by kind (lists), and ids that are `gone`. `lose` changes the floor but tells nobody."""
+        """Put objects by kind (lists) on the floor, and remove the ids in `gone`. `lose` sends no delta."""
         with self._lock:
             before, self._seq = self._seq, self._seq + 1
             for kind, objects in kinds.items():
@@ -90,19 +96,16 @@ class FakeGateway:
                 for id_ in ids:
                     self.floor[kind].pop(id_, None)
             if not lose:
-                empty: dict[str, Any] = {kind: [] for kind in self.floor}
-                delta = {
-                    "type": "delta",
-                    "from": before,
-                    **self._head(),
-                    **empty,
-                    **kinds,
-                    "gone": gone or {},
-                }
-                self._tell(delta)
+                objects = {kind: kinds.get(kind, []) for kind in self.floor}
+                removed = protocol.Gone(**(gone or {}))
+                self._send_all(
+                    protocol.Delta(
+                        **self._head(), since=before, simulated=self.simulated, gone=removed, **objects
+                    )
+                )
 
     def new_epoch(self) -> None:
-        """As after a restart that no viewer's socket has noticed."""
+        """Count the versions anew, as after a restart that no viewer's socket has noticed."""
         self._epoch = uuid.uuid4().hex
 
     @property
@@ -111,77 +114,95 @@ class FakeGateway:
 
     def heartbeat(self) -> None:
         with self._lock:
-            self._tell({"type": "heartbeat", **self._head()})
+            self._send_all(protocol.Heartbeat(**self._head()))
+
+    def answer(self, action: dict[str, Any], by: str) -> None:
+        """Accept and do the action, or refuse it if the test has set a `refusal`."""
+        if self.refusal:
+            self._send_asker(protocol.ActionResult(id=action["id"], ok=False, **self.refusal))
+            return
+        self.accept(action)
+        now = self._clock.now()
+        alert = dict(self.floor["alerts"][action["alert"]])
+        states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
+        if action["action"] in states:
+            alert["status"] = states[action["action"]]
+            alert["claimed_by"] = by if action["action"] == "claim" else None
+        alert["updated_at"] = now
+        entry = {"at": now, "what": action["action"], "by": by, "action": action["id"]}
+        alert["history"] = [*alert.get("history", []), entry]
+        self.change(alerts=[alert])
+
+    def accept(self, action: dict[str, Any]) -> None:
+        """Answer that the log has the action, and do no more."""
+        self._send_asker(protocol.ActionResult(id=action["id"], ok=True))
 
     # --- the protocol -------------------------------------------------------------------------------------
 
     def _head(self) -> dict[str, Any]:
-        now = time.time()
-        head = {"seq": self._seq, "epoch": self._epoch, "at": now, "data_at": now - self.replay_behind}
-        return {**head, "stale_since": self.stale_since, "simulated": self.simulated}
+        now = self._clock.now()
+        return {
+            "seq": self._seq,
+            "epoch": self._epoch,
+            "at": now,
+            "data_at": now - self.replay_behind,
+            "stale_since": self.stale_since,
+        }
 
-    def _tell(self, message: dict[str, Any]) -> None:
+    def _send_all(self, message: protocol.FromGateway) -> None:
+        for viewer in list(self._viewers):
+            self._send(viewer, message)
+
+    def _send_asker(self, result: protocol.ActionResult) -> None:
+        self._send(self._askers[result.id], result)
+
+    def _send(self, viewer: ServerConnection, message: protocol.FromGateway) -> None:
         if self.silent:
             return
-        text = json.dumps(message)
-        for viewer in list(self._viewers):
-            try:
-                viewer.send(text)
-            except ConnectionClosed:
-                self._viewers.discard(viewer)
+        try:
+            viewer.send(protocol.encode(message), text=True)
+        except ConnectionClosed:
+            self._viewers.discard(viewer)
 
-    def _beat(self) -> None:
+    def _send_heartbeats(self) -> None:
         while self._running:
             self.heartbeat()
-            time.sleep(1)
+            time.sleep(protocol.HEARTBEAT_SECONDS)
 
     def _send_snapshot(self, viewer: ServerConnection) -> None:
         with self._lock:
-            floor = {kind: list(objects.values()) for kind, objects in self.floor.items()}
-            text = json.dumps({"type": "snapshot", **self._head(), **floor})
-            try:
-                viewer.send(text)
-            except ConnectionClosed:
-                return
+            floor: dict[str, Any] = {kind: list(objects.values()) for kind, objects in self.floor.items()}
+            self._send(viewer, protocol.Snapshot(**self._head(), simulated=self.simulated, **floor))
 
     def _view(self, viewer: ServerConnection) -> None:
-        hello = json.loads(viewer.recv(timeout=5))
-        self.received.append(hello)
-        if hello.get("token") != TOKEN:
-            viewer.close(4401, "wrong token")
+        hello = self._receive(viewer.recv(timeout=protocol.HELLO_SECONDS))
+        if not isinstance(hello, protocol.Hello) or hello.token != TOKEN:
+            viewer.close(protocol.WRONG_TOKEN, "wrong token")
             return
         with self._lock:
             self._send_snapshot(viewer)
             self._viewers.add(viewer)
         try:
             for text in viewer:
-                message = json.loads(text)
-                self.received.append(message)
-                if message["type"] == "resync":
+                message = self._receive(text)
+                if message is None:
+                    error = protocol.ErrorReport(error="bad_message", message="it breaks the protocol")
+                    self._send(viewer, error)
+                elif isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
-                elif message["type"] == "action" and not self.hold_actions:
-                    self.answer(message, hello["name"])
+                elif isinstance(message, protocol.ActionRequest):
+                    self._askers[message.id] = viewer
+                    if not self.hold_actions:
+                        self.answer(msgspec.to_builtins(message), hello.name)
         except ConnectionClosed:
             pass
         finally:
             self._viewers.discard(viewer)
 
-    def answer(self, action: dict[str, Any], by: str) -> None:
-        """Do, or refuse, what was asked for."""
-        if self.refusal:
-            self._tell({"type": "action.result", "id": action["id"], "ok": False, **self.refusal})
-            return
-        self.accept(action)
-        alert = dict(self.floor["alerts"][action["alert"]])
-        states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
-        if action["action"] in states:
-            alert["status"] = states[action["action"]]
-            alert["claimed_by"] = by if action["action"] == "claim" else None
-        alert["updated_at"] = time.time()
-        entry = {"at": time.time(), "what": action["action"], "by": by, "action": action["id"]}
-        alert["history"] = [*alert.get("history", []), entry]
-        self.change(alerts=[alert])
-
-    def accept(self, action: dict[str, Any]) -> None:
-        """Say that an action is on the log, and no more."""
-        self._tell({"type": "action.result", "id": action["id"], "ok": True})
+    def _receive(self, text: str | bytes) -> protocol.FromViewer | None:
+        try:
+            message = protocol.decode_from_viewer(text.encode() if isinstance(text, str) else text)
+        except protocol.BadMessage:
+            return None
+        self.received.append(msgspec.to_builtins(message))
+        return message

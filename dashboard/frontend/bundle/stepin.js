@@ -823,21 +823,22 @@ var Desk = class {
 };
 
 // live.js
-var SILENCE_IS_STALE_MS = 2500;
-var SILENCE_IS_DEAD_MS = 6e3;
-var GREETING_LIMIT_MS = 4e3;
-var RESYNC_LIMIT_MS = 2e3;
-var ACTION_LIMIT_MS = 1e4;
+var STALE_MS = 2500;
+var SNAPSHOT_MS = 4e3;
+var SILENCE_MS = 6e3;
+var WRONG_TOKEN = 4401;
+var ACTION_MS = 1e4;
 var FIRST_RETRY_MS = 250;
 var LAST_RETRY_MS = 2e3;
 var PROBE_AFTER_FAILURES = 4;
 var WATCH_MS = 250;
 var CLOCK_SLACK_S = 0.5;
 var REPLAY_GAP_S = 60;
-var REFUSED = 4401;
-var KINDS = { conversations: "id", queues: "queue", alerts: "id" };
+var KEYS2 = { conversations: "id", queues: "queue", alerts: "id" };
+var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
 var LiveClient = class {
-  /** @param {{url: string, token: string, name: string}} options where the gateway is and who looks */
+  /** @param {{url: string, token: string, name: string}} options the gateway's address, the secret that it
+   * expects, and the name under which this viewer acts */
   constructor({ url, token, name }) {
     this.url = url;
     this.token = token;
@@ -852,12 +853,12 @@ var LiveClient = class {
     this.actions = /* @__PURE__ */ new Map();
     this.failures = 0;
     this.bornAt = performance.now();
-    this.heardAt = null;
+    this.confirmedAt = null;
     this.wasStale = false;
     this.watcher = setInterval(() => this.watch(), WATCH_MS);
     this.connect();
   }
-  /** Calls `listener` after every change; returns what ends that. */
+  /** Calls `listener` after every change. Returns a function that ends this. */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -871,7 +872,7 @@ var LiveClient = class {
     this.detach();
     this.listeners.clear();
   }
-  /** Another person sits down here: greet the gateway anew, in their name. */
+  /** Connects again under another name, for another person at this screen. */
   rename(name) {
     if (name === this.name) return;
     this.name = name;
@@ -884,15 +885,13 @@ var LiveClient = class {
     const socket = new WebSocket(this.url);
     this.socketsOpened += 1;
     this.socket = socket;
-    this.greeted = false;
-    this.resyncAt = null;
-    this.behind = null;
-    this.openedAt = performance.now();
+    this.ready = false;
+    this.waitingSince = this.receivedAt = performance.now();
     socket.onopen = () => this.send({ type: "hello", token: this.token, name: this.name });
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => {
-      this.refused = event.code === REFUSED;
-      if (!this.greeted) this.failures += 1;
+      this.refused = event.code === WRONG_TOKEN;
+      if (!this.ready) this.failures += 1;
       this.reconnect();
       if (this.refused) this.changed();
     };
@@ -900,6 +899,7 @@ var LiveClient = class {
   detach() {
     const socket = this.socket;
     this.socket = null;
+    this.ready = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
@@ -910,13 +910,13 @@ var LiveClient = class {
     const backoff = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, this.failures - 1));
     this.retry = setTimeout(() => this.attempt(), delay ?? backoff * (0.8 + 0.2 * Math.random()));
   }
-  /** After several failures ask by plain HTTP first: a browser slows down sockets that often fail. */
+  /** Connects. After several failures it first asks by plain HTTP, which no browser delays. */
   async attempt() {
     if (this.failures >= PROBE_AFTER_FAILURES) {
       const probe = new URL("healthz", this.url.replace(/^ws/, "http"));
       const waiting = this.retry;
       try {
-        const limit = AbortSignal.timeout(GREETING_LIMIT_MS);
+        const limit = AbortSignal.timeout(SNAPSHOT_MS);
         await fetch(probe, { mode: "no-cors", cache: "no-store", signal: limit });
       } catch {
         if (waiting === this.retry) this.reconnect();
@@ -929,100 +929,93 @@ var LiveClient = class {
   send(message) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
+  /** Gives the connection up after a failure of the gateway or the network. */
+  fail() {
+    this.failures += 1;
+    this.reconnect();
+  }
   watch() {
     const now = performance.now();
     if (this.socket) {
-      const silent = now - Math.max(this.heardAt ?? 0, this.openedAt);
-      if (!this.greeted ? now - this.openedAt > GREETING_LIMIT_MS : silent > SILENCE_IS_DEAD_MS) {
-        this.failures += 1;
-        this.reconnect();
-      } else if (this.resyncAt !== null && now - this.resyncAt > RESYNC_LIMIT_MS) {
-        this.resync();
-      }
+      const late = this.waitingSince !== null && now - this.waitingSince > SNAPSHOT_MS;
+      if (late || now - this.receivedAt > SILENCE_MS) this.fail();
     }
     for (const [id, action] of this.actions) {
-      if (now - action.at > ACTION_LIMIT_MS) this.settle(id, { ok: false, error: "timeout" });
+      if (now - action.at > ACTION_MS) this.settle(id, { ok: false, error: "timeout" });
     }
     const stale = this.stale() !== null;
     if (stale !== this.wasStale) this.changed();
     this.wasStale = stale;
   }
-  // --- what comes ---------------------------------------------------------------------------------------
+  // --- messages of the gateway ----------------------------------------------------------------------------
   receive(text) {
-    const message = JSON.parse(text);
-    this.heardAt = performance.now();
-    if (message.at !== void 0) this.setClock(message);
-    switch (message.type) {
-      case "snapshot":
-        this.takeSnapshot(message);
-        break;
-      case "delta":
-        this.takeDelta(message);
-        break;
-      case "heartbeat":
-        this.takeHeartbeat(message);
-        break;
-      case "action.result":
-        this.settle(message.id, message);
-        break;
+    const message = parse(text);
+    if (message === null) {
+      this.fail();
+      return;
     }
+    this.receivedAt = performance.now();
+    if (message.type === "action.result") this.settle(message.id, message);
+    else if (message.type === "error") console.warn(`the gateway could not read a message: ${message.message}`);
+    else if (STATE_TYPES.has(message.type)) this.receiveState(message);
     this.changed();
+  }
+  receiveState(message) {
+    if (message.type === "snapshot") {
+      this.replaceFloor(message);
+    } else {
+      if (this.waitingSince !== null) return;
+      const since = message.type === "delta" ? message.from : message.seq;
+      if (message.epoch !== this.floor.epoch || since !== this.floor.seq) {
+        this.resync();
+        return;
+      }
+      if (message.type === "delta") this.changeFloor(message);
+    }
+    this.confirmedAt = this.receivedAt;
+    this.setClock(message);
   }
   setClock({ at, data_at, stale_since }) {
     const offset = at - performance.now() / 1e3;
     if (this.offset === void 0 || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
     this.lastAt = at;
-    this.dataAt = data_at ?? at;
-    this.dataHeardAt = performance.now();
-    this.staleSince = stale_since ?? null;
+    this.dataAt = data_at;
+    this.staleSince = stale_since;
   }
-  takeSnapshot(message) {
+  replaceFloor(message) {
     const { seq, epoch, simulated } = message;
-    this.floor = { seq, epoch, simulated: Boolean(simulated) };
-    for (const [kind, key] of Object.entries(KINDS)) {
-      this.floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
+    this.floor = { seq, epoch, simulated };
+    for (const [kind, key] of Object.entries(KEYS2)) {
+      this.floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
     }
-    this.greeted = true;
     this.refused = false;
     this.failures = 0;
-    this.resyncAt = null;
-    this.behind = null;
+    this.waitingSince = null;
+    if (this.ready) return;
+    this.ready = true;
     for (const action of this.actions.values()) this.send(action.message);
   }
-  takeDelta(message) {
-    if (this.resyncAt !== null || !this.greeted) return;
+  changeFloor(message) {
     const floor = this.floor;
-    if (message.epoch !== floor.epoch || message.from !== floor.seq) {
-      this.resync();
-      return;
-    }
-    for (const [kind, key] of Object.entries(KINDS)) {
-      for (const item of message[kind] ?? []) floor[kind].set(item[key], item);
-      for (const id of message.gone?.[kind] ?? []) floor[kind].delete(id);
+    for (const [kind, key] of Object.entries(KEYS2)) {
+      for (const item of message[kind]) floor[kind].set(item[key], item);
+      for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
     }
     floor.seq = message.seq;
-    floor.simulated = Boolean(message.simulated);
-    this.behind = null;
-  }
-  /** A heartbeat may be ahead of the next delta, but not of the one after. */
-  takeHeartbeat(message) {
-    if (this.resyncAt !== null || !this.greeted) return;
-    const missed = this.behind !== null && this.floor.seq < this.behind;
-    if (message.epoch !== this.floor.epoch || missed) this.resync();
-    else this.behind = message.seq > this.floor.seq ? message.seq : null;
+    floor.simulated = message.simulated;
   }
   resync() {
-    this.resyncAt = performance.now();
+    this.waitingSince = performance.now();
     this.send({ type: "resync" });
   }
-  // --- what people do -----------------------------------------------------------------------------------
-  /** Asks for an action; resolves to {ok, error?, message?, id} when the gateway has answered. */
+  // --- actions of people ----------------------------------------------------------------------------------
+  /** Asks for an action. Resolves to {ok, error?, message?, id} when the gateway has answered. */
   act(action, alert, note) {
     const id = uuid();
     const message = { type: "action", id, action, alert, ...note ? { note } : {} };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
-      if (this.greeted) this.send(message);
+      if (this.ready) this.send(message);
     });
   }
   settle(id, result) {
@@ -1030,31 +1023,54 @@ var LiveClient = class {
     this.actions.delete(id);
     action?.resolve({ ...result, id });
   }
-  // --- time and trust -----------------------------------------------------------------------------------
-  /** The gateway's clock now, in seconds since 1970. */
+  // --- time and staleness ---------------------------------------------------------------------------------
+  /** Returns the gateway's clock, in seconds since 1970. */
   now() {
     return this.offset === void 0 ? Date.now() / 1e3 : this.offset + performance.now() / 1e3;
   }
+  /** Whether the floor is a recorded one: its event time is far from the clock. */
   replaying() {
-    return this.lastAt !== null && Math.abs(this.lastAt - this.dataAt) > REPLAY_GAP_S && !this.stale();
+    return this.dataAt !== null && Math.abs(this.lastAt - this.dataAt) > REPLAY_GAP_S && !this.stale();
   }
-  /** What time it is on the floor: the clock, or event time in a replay. It stands while data is stale. */
+  /** Returns the time on the floor: the clock, or event time in a replay. It stands still while data is stale. */
   floorNow() {
     const stale = this.stale();
     if (stale) return this.dataAt ?? stale.since;
     if (!this.replaying()) return this.now();
-    return this.dataAt + (performance.now() - this.dataHeardAt) / 1e3;
+    return this.dataAt + (performance.now() - this.confirmedAt) / 1e3;
   }
-  /** Null while what is shown can be trusted; else since when not, and why: "data", "link" or "refused". */
+  /** Returns null while the copy is current. Otherwise returns since when it is stale, in seconds since 1970,
+   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy) or "refused". */
   stale() {
-    const silent = performance.now() - (this.heardAt ?? this.bornAt);
-    if (this.refused || silent > SILENCE_IS_STALE_MS) {
-      const since = this.lastAt === null ? this.now() - silent / 1e3 : this.lastAt;
+    const unconfirmed = performance.now() - (this.confirmedAt ?? this.bornAt);
+    if (this.refused || unconfirmed > STALE_MS) {
+      const since = this.lastAt === null ? this.now() - unconfirmed / 1e3 : this.lastAt;
       return { since, reason: this.refused ? "refused" : "link" };
     }
     return this.staleSince === null ? null : { since: this.staleSince, reason: "data" };
   }
 };
+function parse(text) {
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return isSound(message) ? message : null;
+}
+function isSound(message) {
+  if (typeof message?.type !== "string") return false;
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
+  if (!STATE_TYPES.has(message.type)) return true;
+  const times = [message.data_at, message.stale_since];
+  if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
+  if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
+  if (message.type === "heartbeat") return true;
+  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]));
+  if (!lists || typeof message.simulated !== "boolean") return false;
+  return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
+}
 function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
