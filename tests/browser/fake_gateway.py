@@ -44,7 +44,7 @@ class FakeGateway:
         self.floor: dict[str, dict[str, Any]] = {"conversations": {}, "queues": {}, "alerts": {}}
         self.simulated = False
         self.stale_since: float | None = None
-        self.replay_behind = 0.0
+        self.replay_behind: float | None = 0.0
         self.silent = False
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
@@ -145,7 +145,7 @@ class FakeGateway:
             "seq": self._seq,
             "epoch": self._epoch,
             "at": now,
-            "data_at": now - self.replay_behind,
+            "data_at": None if self.replay_behind is None else now - self.replay_behind,
             "stale_since": self.stale_since,
         }
 

@@ -1,0 +1,62 @@
+"""The Python client's session passes the protocol's vectors."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+import pytest
+
+from dashboard.client.session import Session
+from stream.gateway import protocol
+from tests.contract.protocol.vectors import Json, Observed, Vector, check, client_steps, read
+
+
+class PythonClient:
+    """Takes the steps of a vector with one session."""
+
+    def __init__(self, token: str) -> None:
+        self._session = Session(token, "Lin")
+        self._answers: dict[str, Json] = {}
+
+    def take(self, step: Json) -> Observed:
+        sends: tuple[protocol.FromViewer, ...] = ()
+        closes = False
+        match step:
+            case {"connect": _}:
+                sends = self._session.connect()
+            case {"disconnect": code}:
+                self._session.disconnect(code)
+            case {"act": request}:
+                sends = self._session.act(msgspec.convert(request, protocol.ActionRequest))
+            case {"receive": message}:
+                sends = self._receive(msgspec.json.encode(message))
+            case {"receive_text": text}:
+                with pytest.raises(protocol.BadMessage):
+                    self._session.receive(text.encode())
+                self._session.disconnect()
+                closes = True
+        sent = [msgspec.json.decode(protocol.encode(message)) for message in sends]
+        return Observed(sent, closes, self._state())
+
+    def _receive(self, message: bytes) -> tuple[protocol.FromViewer, ...]:
+        received = self._session.receive(message)
+        if isinstance(received.answer, protocol.ActionResult):
+            self._answers[received.answer.id] = msgspec.to_builtins(received.answer)
+        return received.sends
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            **msgspec.to_builtins(asdict(self._session.copy)),
+            "refused": self._session.refused,
+            "waits_for_snapshot": self._session.waits_for_snapshot,
+            "answers": self._answers,
+        }
+
+
+@pytest.mark.parametrize("vector", read("stories", "faults"))
+def test_the_python_client_keeps_the_protocol(vector: Vector) -> None:
+    client = PythonClient(vector.token)
+    for number, step in enumerate(client_steps(vector)):
+        check(number, step, client.take(step))
