@@ -150,8 +150,10 @@ class Gateway:
                 self._send_state(ready, now)
             stale = self._state.stale_since(now) is not None
             if monotonic >= heartbeat_due or stale != was_stale:
-                self._send_heartbeat(ready, now)
                 heartbeat_due, was_stale = monotonic + protocol.HEARTBEAT_SECONDS, stale
+                for viewer in self._viewers:
+                    viewer.needs_heartbeat = True
+            self._send_heartbeat(ready, now)
             await asyncio.sleep(self._settings.delta_seconds)
             left = min(heartbeat_due - self._clock.monotonic(), self._settings.delta_seconds)
             if left > 0 and not self._changed.is_set():
@@ -187,9 +189,12 @@ class Gateway:
                 viewer.seq = self._state.seq
 
     def _send_heartbeat(self, viewers: Sequence[Viewer], now: float) -> None:
-        # A heartbeat confirms a version: a viewer without a snapshot has none, and needs none.
-        current = [viewer for viewer in viewers if viewer.seq == self._state.seq]
-        self._send(current, self._state.heartbeat(now), "heartbeat")
+        """Send a heartbeat to each viewer that needs one and has the current version, which it confirms."""
+        due = [viewer for viewer in viewers if viewer.needs_heartbeat and viewer.seq == self._state.seq]
+        if due:
+            self._send(due, self._state.heartbeat(now), "heartbeat")
+        for viewer in due:
+            viewer.needs_heartbeat = False
 
     def _send(self, viewers: Sequence[Viewer], message: bytes, type_: str) -> None:
         broadcast([viewer.connection for viewer in viewers], message, text=True)

@@ -32,6 +32,7 @@ class Viewer:
         self.connection = connection
         self.name = name
         self.seq: int | None = None
+        self.needs_heartbeat = False
         self._clock = clock
         self._pinged_at: float | None = None
         self._slow_since: float | None = None

@@ -27,6 +27,13 @@ def _healthz(connection: ServerConnection, request: Request) -> Response | None:
     return connection.respond(HTTPStatus.OK, "ok") if request.path == "/healthz" else None
 
 
+def _decode(text: str | bytes) -> protocol.FromViewer | None:
+    try:
+        return protocol.decode_from_viewer(text.encode() if isinstance(text, str) else text)
+    except protocol.BadMessage:
+        return None
+
+
 class FakeGateway:
     """Serves one scripted floor on `port` (0: a free one) from `start` until `stop`. It may start again."""
 
@@ -38,6 +45,7 @@ class FakeGateway:
         self._askers: dict[str, ServerConnection] = {}
         self._seq = 0
         self._running = False
+        self.new_epoch()
         self._forget()
 
     def _forget(self) -> None:
@@ -175,34 +183,29 @@ class FakeGateway:
             self._send(viewer, protocol.Snapshot(**self._head(), simulated=self.simulated, **floor))
 
     def _view(self, viewer: ServerConnection) -> None:
-        hello = self._receive(viewer.recv(timeout=protocol.HELLO_SECONDS))
+        hello = _decode(viewer.recv(timeout=protocol.HELLO_SECONDS))
         if not isinstance(hello, protocol.Hello) or hello.token != TOKEN:
             viewer.close(protocol.WRONG_TOKEN, "wrong token")
             return
+        self.received.append(msgspec.to_builtins(hello))
         with self._lock:
             self._send_snapshot(viewer)
             self._viewers.add(viewer)
         try:
             for text in viewer:
-                message = self._receive(text)
+                message = _decode(text)
                 if message is None:
                     error = protocol.ErrorReport(error="bad_message", message="it breaks the protocol")
                     self._send(viewer, error)
-                elif isinstance(message, protocol.Resync):
-                    self._send_snapshot(viewer)
-                elif isinstance(message, protocol.ActionRequest):
+                    continue
+                if isinstance(message, protocol.ActionRequest):
                     self._askers[message.id] = viewer
-                    if not self.hold_actions:
-                        self.answer(msgspec.to_builtins(message), hello.name)
+                self.received.append(msgspec.to_builtins(message))
+                if isinstance(message, protocol.Resync):
+                    self._send_snapshot(viewer)
+                elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:
+                    self.answer(msgspec.to_builtins(message), hello.name)
         except ConnectionClosed:
             pass
         finally:
             self._viewers.discard(viewer)
-
-    def _receive(self, text: str | bytes) -> protocol.FromViewer | None:
-        try:
-            message = protocol.decode_from_viewer(text.encode() if isinstance(text, str) else text)
-        except protocol.BadMessage:
-            return None
-        self.received.append(msgspec.to_builtins(message))
-        return message

@@ -1,9 +1,9 @@
 """Holds every speaker of the gateway's protocol to the same vectors.
 
-A vector is a JSON file: an ordered list of steps between one client and the gateway. `stories/` are what a
-sound gateway and a sound client do: both clients and both gateways pass them. `faults/` are what a client does
-when the gateway or the network goes wrong: both clients pass them. `silence/` needs a clock: the browser's
-client passes it, and `tests/dashboard/test_live.py` tests the Python client's limits.
+A vector is a JSON file: an ordered list of steps between one client and the gateway. `stories/` say what a
+sound gateway and a sound client do: both clients and both gateways pass them. `faults/` say what a client
+does when the gateway or the network goes wrong: both clients pass them. `silence/` needs a clock: the
+browser's client passes it, and `tests/dashboard/test_live.py` tests the Python client's limits.
 
 A step has one of
 - `floor`: what happens on the floor (for gateways): `put` and `remove` objects, `time` passes on the log,

@@ -1,0 +1,193 @@
+"""Runs the stories against two gateways: the real one over a log in memory, and the tests' scripted one."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from typing import Any, Protocol
+
+import msgspec
+
+from stream import records
+from stream.gateway.live_state import KIND_OF_TOPIC
+from stream.gateway.server import Gateway, GatewaySettings
+from stream.log import Message
+from stream.log.memory.log import MemoryLog
+from tests.browser.fake_gateway import TOKEN, FakeGateway
+from tests.builders import gateway as builders
+from tests.builders.clock import FakeClock
+from tests.builders.waiting import PATIENCE, wait_until
+from tests.contract.protocol.vectors import Json
+
+START = 1_700_000_000.0
+"""The clock of every story at its start, in seconds since 1970."""
+_TOPIC_OF_KIND = {kind: topic for topic, kind in KIND_OF_TOPIC.items()}
+
+
+class StoryGateway(Protocol):
+    """A gateway that lives through a story."""
+
+    token: str
+    url: str
+
+    def prepare(self, message: Json) -> None:
+        """Learns the times of the next message, before anything makes the gateway send it."""
+
+    def heartbeat(self) -> None:
+        """Sends a heartbeat, if the gateway does so only when asked."""
+
+    def live_through(self, happening: Json) -> None:
+        """Lets a `floor` step happen."""
+
+    def start(self) -> None:
+        """Starts to serve viewers at `url`."""
+
+    def stop(self) -> None:
+        """Closes every connection."""
+
+    def actions_done(self) -> Counter[str] | None:
+        """Returns how often each action was done, or None when this gateway has no log."""
+
+
+class RealGateway:
+    """The gateway of `stream.gateway.server`, in a thread of its own."""
+
+    token = "open sesame"
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._clock = FakeClock(START)
+        self._log: MemoryLog = builders.floor()
+        self._thread: threading.Thread | None = None
+
+    def prepare(self, message: Json) -> None:
+        """Does nothing: the real gateway finds the times by itself."""
+
+    def heartbeat(self) -> None:
+        """Does nothing: the real gateway sends heartbeats by its clock."""
+
+    def live_through(self, happening: Json) -> None:
+        if happening.get("stop"):
+            self.stop()
+        self._clock.wait(happening.get("clock", 0.0))
+        changes = [_change(kind, item) for kind, items in happening.get("put", {}).items() for item in items]
+        removals = [
+            Message(_TOPIC_OF_KIND[kind], id_.encode(), None)
+            for kind, ids in happening.get("remove", {}).items()
+            for id_ in ids
+        ]
+        times = [builders.time_passed(happening["time"])] if "time" in happening else []
+        builders.put(self._log, *changes, *removals, *times)
+        if happening.get("start"):
+            self.start()
+
+    def start(self) -> None:
+        if self._thread is not None:
+            return
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
+        self._thread.start()
+        assert ready.wait(PATIENCE), "the gateway did not start"
+
+    async def _serve(self, ready: threading.Event) -> None:
+        def listening(port: int) -> None:
+            self.url = f"ws://127.0.0.1:{port}/live"
+            ready.set()
+
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        settings = GatewaySettings(token=self.token, port=0, delta_seconds=0.01)
+        await Gateway(self._log, settings, self._clock).run(listening, self._stop)
+
+    def stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+            thread.join(PATIENCE)
+
+    def actions_done(self) -> Counter[str] | None:
+        return Counter(action.id for action in builders.actions_on(self._log))
+
+
+def _change(kind: str, item: Json) -> Message:
+    if kind == "alerts":
+        return Message(_TOPIC_OF_KIND["alerts"], item["id"].encode(), msgspec.json.encode(item))
+    key = item["queue"] if kind == "queues" else item["id"]
+    return Message(
+        _TOPIC_OF_KIND["queues" if kind == "queues" else "conversations"],
+        key.encode(),
+        records.encode({"view": item, "state": {}}),
+    )
+
+
+class ScriptedGateway:
+    """The gateway of the browser tests. The story tells it the times that the real one finds by itself."""
+
+    token = TOKEN
+
+    def __init__(self) -> None:
+        self._clock = FakeClock(START)
+        self._gateway = FakeGateway(self._clock)
+        self._gateway.hold_actions = True
+        self._running = False
+        self._answered: Counter[str] = Counter()
+
+    @property
+    def url(self) -> str:
+        return self._gateway.url
+
+    def prepare(self, message: Json) -> None:
+        if "data_at" in message:
+            gateway = self._gateway
+            gateway.stale_since = message["stale_since"]
+            gateway.replay_behind = None if message["data_at"] is None else message["at"] - message["data_at"]
+
+    def heartbeat(self) -> None:
+        self._gateway.heartbeat()
+
+    def live_through(self, happening: Json) -> None:
+        if happening.get("stop"):
+            self.stop()
+        self._clock.wait(happening.get("clock", 0.0))
+        gateway = self._gateway
+        put, gone = happening.get("put", {}), happening.get("remove", {})
+        if put or gone:
+            conversations = {
+                **gateway.floor["conversations"],
+                **{c["id"]: c for c in put.get("conversations", [])},
+            }
+            left = [c for id_, c in conversations.items() if id_ not in gone.get("conversations", [])]
+            gateway.simulated = any(c.get("source", "").startswith("stepin-simulator") for c in left)
+            gateway.change(gone=gone, **put)
+        if "answer" in happening:
+            self._answer(**happening["answer"])
+        if happening.get("start"):
+            self.start()
+
+    def _answer(self, id: str, refusal: Json | None = None) -> None:
+        gateway = self._gateway
+        self._answered[id] += 1
+        wait_until(
+            lambda: Counter(message.get("id") for message in gateway.received)[id] >= self._answered[id]
+        )
+        if refusal is None:
+            gateway.accept({"id": id})
+        else:
+            gateway.refusal = refusal
+            gateway.answer({"id": id}, "Lin")
+
+    def start(self) -> None:
+        if not self._running:
+            self._gateway.start()
+            self._running = True
+
+    def stop(self) -> None:
+        if self._running:
+            self._gateway.stop()
+            self._running = False
+
+    def actions_done(self) -> Counter[str] | None:
+        return None
+
+
+GATEWAYS: dict[str, Any] = {"real": RealGateway, "scripted": ScriptedGateway}
