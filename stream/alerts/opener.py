@@ -14,8 +14,8 @@ from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
 from stream.records import Alert, CauseOpened, Contact, Evidence
-from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueTrouble
-from stream.waits.running import Due, transfer_drivers
+from stream.waits.findings import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueCheck
+from stream.waits.running import Deadline, transfer_drivers
 from stream.waits.unusual import UnusualWait
 
 
@@ -27,7 +27,7 @@ class AlertOpener:
         self._rules = rules
         self._counters = counters
 
-    def overdue(self, due: Due) -> str | None:
+    def overdue(self, due: Deadline) -> str | None:
         """A wait for a word has passed its promise, or so much more that it is critical.
 
         Gives the id of the alert if this opened it.
@@ -66,14 +66,14 @@ class AlertOpener:
         wait = breach.wait
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
-            severity: Severity = "critical" if breach.broken else "warning"
+            severity: Severity = "critical" if breach.breached else "warning"
             self._open_for(wait.contact, QUEUE_WAIT, breach.at, severity, breach.evidence)
-        elif breach.broken:
+        elif breach.breached:
             self._alerts.put(
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
             )
 
-    def trouble(self, seen: QueueTrouble) -> None:
+    def check(self, seen: QueueCheck) -> None:
         """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
         mark = alert_life.fingerprint(seen.queue, seen.cause)
         alert = self._alerts.ongoing(mark)
@@ -91,7 +91,7 @@ class AlertOpener:
                 subject=seen.queue,
                 cause=seen.cause,
                 severity=causes.find(seen.cause).severities[0],
-                starts_at=seen.began,
+                starts_at=seen.starts_at,
                 evidence=seen.evidence,
                 rules=self._rules().version,
             )

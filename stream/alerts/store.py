@@ -21,6 +21,9 @@ class AlertStore:
     `ongoing` holds for each fingerprint the alert whose cause goes on, also one that a person has resolved.
     """
 
+    topic = topics.ALERTS
+    prefixes = (b"",)
+
     def __init__(self, partition: int) -> None:
         self._partition = partition
         self._alerts: dict[str, Alert] = {}
@@ -86,12 +89,15 @@ class AlertStore:
             self._changed[alert_id] = None
             self._drop(alert_id)
 
-    def restore(self, alert_id: str, value: bytes | None) -> None:
-        """Take up an alert, as `changes` wrote it."""
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read one alert."""
         if value is None:
-            self._drop(alert_id)
+            self._drop(key.decode())
         else:
             self._index(decode_alert(value))
+
+    def restored(self, time: float) -> None:
+        """Nothing is left to do."""
 
     def changes(self) -> list[Message]:
         """What changed since the last call."""

@@ -36,8 +36,11 @@ _ALL = "all"
 Verb: TypeAlias = Literal["arrive", "serve", "take", "finish", "abandon", "leave", "agent"]
 
 
-class Happening(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Something that happened in a queue at `at`: to the conversation (or agent) `who`."""
+class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What happened in a queue at `at`, to `who`: a conversation, or an agent whose `status` changed.
+
+    `kind` is the channel and language of a customer who arrives, by which the forecast knows them.
+    """
 
     at: float
     verb: Verb
@@ -73,7 +76,7 @@ class QueueModel:
         self.waits = ReplyBaseline()
         self.wait_surge = WaitSurge()
         self.drifts: list[Drift] = []
-        self.journal: list[Happening] = []
+        self.journal: list[QueueEvent] = []
         self._borrowed = False
 
     @property
@@ -85,10 +88,10 @@ class QueueModel:
         """Begin with what the most experienced of the others has learned."""
         self._borrowed = self.forecast.borrow(other.forecast for other in others)
 
-    def happen(self, happening: Happening) -> None:
-        """Learn from one happening."""
-        self._apply(happening)
-        self.journal.append(happening)
+    def observe(self, event: QueueEvent) -> None:
+        """Learn from one event, and note it in the journal."""
+        self._apply(event)
+        self.journal.append(event)
 
     def next_minute(self) -> float:
         """When the running minute is over, seconds since 1970; 0 before anything happened."""
@@ -105,26 +108,26 @@ class QueueModel:
                 surge.advance(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
 
-    def _apply(self, happening: Happening) -> None:
-        at, who = happening.at, happening.who
+    def _apply(self, event: QueueEvent) -> None:
+        at, who = event.at, event.who
         self.tick(at)
-        match happening.verb:
+        match event.verb:
             case "arrive":
                 self.surges["surge"].learn_one(at)
                 self.surges["abandonment_surge"].advance(at)
                 if who in self.forecast.floor.serving:
                     # Sent back into the line: the service is over, and another wait begins.
                     self._finish(who, at)
-                self.forecast.arrive(who, at, happening.priority, happening.kind)
+                self.forecast.arrive(who, at, event.priority, event.kind)
             case "serve":
-                waited = self.forecast.serve(who, at, happening.agent)
+                waited = self.forecast.serve(who, at, event.agent)
                 if waited is not None:
                     self._learn_wait(at, waited)
-                if happening.agent is not None:
-                    self.load.take(happening.agent, who, at)
+                if event.agent is not None:
+                    self.load.take(event.agent, who, at)
             case "take":
-                if happening.agent is not None:
-                    self.load.take(happening.agent, who, at)
+                if event.agent is not None:
+                    self.load.take(event.agent, who, at)
             case "finish":
                 self._finish(who, at)
             case "abandon":
@@ -133,8 +136,8 @@ class QueueModel:
             case "leave":
                 self.forecast.leave(who, at)
             case "agent":
-                self.forecast.agent(who, happening.status, at)  # type: ignore[arg-type]
-                self.load.status(who, happening.status, at)  # type: ignore[arg-type]
+                self.forecast.agent(who, event.status, at)  # type: ignore[arg-type]
+                self.load.status(who, event.status, at)  # type: ignore[arg-type]
 
     def _learn_wait(self, at: float, waited: float) -> None:
         self.hour.served(at, waited)
@@ -187,11 +190,11 @@ class QueueModel:
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
 
-    def replay(self, journal: list[Happening]) -> None:
+    def replay(self, journal: list[QueueEvent]) -> None:
         """Take up a journal."""
         self.journal = list(journal)
-        for happening in journal:
-            self._apply(happening)
+        for event in journal:
+            self._apply(event)
 
     def surge_evidence(self, surge: Surge, at: float, sla: float) -> Evidence:
         """How much more comes than usual, and how many agents would keep the promise again (Erlang A)."""

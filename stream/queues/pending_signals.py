@@ -1,101 +1,101 @@
-"""Signals whose time has not come: kept in order, and written down in chunks.
+"""Signals that wait until the watermark of all events partitions has passed them.
 
-A chunk is written when it gains a signal and deleted when the last of it has come to pass. What came to pass
-of a chunk that still stands is known by its time, so that time going on costs no writing.
+The changelog holds them in chunks. A chunk is written when it gains a signal, and deleted when its last
+signal has taken effect. Which signals of a chunk have taken effect follows from the watermark, so a passing
+watermark writes nothing.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from stream.core.agenda import Agenda
 from stream.log import Message, topics
 from stream.records import AgentSeen, Left, Taken, WaitEnded, WaitStarted, encode
+from stream.waits.rank import Rank
 
 CHUNK = 256
-PREFIX = b"~pending/"
+PENDING_PREFIX = b"~pending/"
 
-Timely = WaitStarted | WaitEnded | Left | Taken | AgentSeen
+TimedSignal: TypeAlias = WaitStarted | WaitEnded | Left | Taken | AgentSeen
 
 
-class Pending(Struct, frozen=True, array_like=True):
-    """A signal that waits for its time; `number` keeps those of a source in their order."""
+class PendingSignal(Struct, frozen=True, array_like=True):
+    """A signal with the number by which it came."""
 
     number: int
-    signal: Timely
-
-    def order(self) -> tuple[float, int, int]:
-        return self.signal.at, self.signal.events_partition, self.number
-
-    def __lt__(self, other: Pending) -> bool:
-        return self.order() < other.order()
-
-
-_decode = msgspec.json.Decoder(list[Pending]).decode
+    signal: TimedSignal
 
 
 class PendingSignals:
-    """The signals of one partition that wait for their time."""
+    """Stores the signals of one partition that have not taken effect.
 
-    def __init__(self, partition: int) -> None:
+    `agenda` gets each of them by its time; of equal times the lower events partition comes first, and the
+    signals of one events partition come as they were sent.
+    """
+
+    topic = topics.QUEUES
+    prefixes = (PENDING_PREFIX,)
+
+    def __init__(self, partition: int, agenda: Agenda) -> None:
         self._partition = partition
-        self._heap: list[Pending] = []
-        self._chunks: defaultdict[int, dict[int, Pending]] = defaultdict(dict)
+        self._agenda = agenda
+        self._chunks: defaultdict[int, dict[int, PendingSignal]] = defaultdict(dict)
         self._changed: set[int] = set()
         self._next = 0
 
-    def add(self, signal: Timely) -> None:
-        """Keep a signal until its time has come."""
-        pending = Pending(self._next, signal)
+    def add(self, signal: TimedSignal) -> None:
+        """Keep a signal until its time."""
+        pending = PendingSignal(self._next, signal)
         self._next += 1
-        self._put(pending)
+        self._chunks[pending.number // CHUNK][pending.number] = pending
         self._changed.add(pending.number // CHUNK)
+        self._arm(pending)
 
-    def next_at(self) -> float:
-        """The time of the first, infinite when there is none."""
-        return self._heap[0].signal.at if self._heap else math.inf
+    def _arm(self, pending: PendingSignal) -> None:
+        signal = pending.signal
+        self._agenda.add(signal.at, Rank.SIGNAL, signal.events_partition, pending.number)
 
-    def pop(self) -> Timely:
-        """The first in the order of time."""
-        pending = heapq.heappop(self._heap)
-        number = pending.number // CHUNK
-        chunk = self._chunks[number]
-        del chunk[pending.number]
+    def pop(self, number: int) -> TimedSignal:
+        """Remove the signal of this number, whose time has come, and return it."""
+        chunk = self._chunks[number // CHUNK]
+        signal = chunk.pop(number).signal
         if not chunk:
-            del self._chunks[number]
-            self._changed.add(number)
-        return pending.signal
+            del self._chunks[number // CHUNK]
+            self._changed.add(number // CHUNK)
+        return signal
 
     def restore(self, key: bytes, value: bytes | None) -> None:
-        """Take back a chunk, as `changes` wrote it; a later record of it replaces an earlier one."""
-        self._chunks.pop(int(key.removeprefix(PREFIX)), None)
+        """Read one chunk whole."""
+        self._chunks.pop(int(key.removeprefix(PENDING_PREFIX)), None)
         for pending in _decode(value) if value is not None else ():
             self._chunks[pending.number // CHUNK][pending.number] = pending
             self._next = max(self._next, pending.number + 1)
 
     def restored(self, time: float) -> None:
-        """All chunks are back: what is older than `time` has come to pass before."""
+        """Drop the signals before the watermark, which have taken effect, and plan the others."""
         chunks, self._chunks = self._chunks, defaultdict(dict)
         for number, chunk in chunks.items():
-            waiting = [pending for pending in chunk.values() if pending.signal.at >= time]
-            for pending in waiting:
-                self._put(pending)
+            waiting = {pending.number: pending for pending in chunk.values() if pending.signal.at >= time}
             if not waiting:
                 self._changed.add(number)
-
-    def _put(self, pending: Pending) -> None:
-        heapq.heappush(self._heap, pending)
-        self._chunks[pending.number // CHUNK][pending.number] = pending
+                continue
+            self._chunks[number] = waiting
+            for pending in waiting.values():
+                self._arm(pending)
 
     def changes(self) -> Iterator[Message]:
-        """The chunks that gained something since the last call, or that are used up."""
+        """Yield the chunks that gained a signal or became empty since the last call."""
         changed, self._changed = sorted(self._changed), set()
         for number in changed:
             chunk = self._chunks.get(number)
             value = encode(list(chunk.values())) if chunk else None
-            yield Message(topics.QUEUES, PREFIX + b"%d" % number, value, self._partition)
+            yield Message(topics.QUEUES, PENDING_PREFIX + b"%d" % number, value, self._partition)
+
+
+_decode = msgspec.json.Decoder(list[PendingSignal]).decode

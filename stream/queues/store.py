@@ -11,7 +11,7 @@ from msgspec import Struct
 from detectors.contract.rules import Rules
 from stream.log import Message, topics
 from stream.queues.detail import detail
-from stream.queues.model import Happening
+from stream.queues.model import QueueEvent
 from stream.queues.timeline import QueueTimeline
 from stream.records import AgentSeen, QueueView, encode
 from stream.waits.running import RunningWaits
@@ -27,7 +27,7 @@ class QueueState(Struct, kw_only=True, omit_defaults=True):
 
     active: int = 0
     agents: dict[str, str] = {}
-    journal: list[Happening] = []
+    journal: list[QueueEvent] = []
 
 
 class Queue(Struct, kw_only=True):
@@ -41,10 +41,17 @@ _decode_queue = msgspec.json.Decoder(Queue).decode
 
 
 class QueueStore:
-    """Keeps the queues and writes down those that changed.
+    """Stores the queues of a partition and their models.
 
-    `waits` are those that go on, `timeline` has the models of the queues.
+    Args:
+        partition: of the queues topic.
+        rules: returns the rules that hold now.
+        waits: every wait that runs.
+        timeline: holds the models.
     """
+
+    topic = topics.QUEUES
+    prefixes = (b"", MODEL_PREFIX)
 
     def __init__(
         self, partition: int, rules: Callable[[], Rules], waits: RunningWaits, timeline: QueueTimeline
@@ -57,7 +64,7 @@ class QueueStore:
         self._changed: dict[str, float] = {}
 
     def restore(self, key: bytes, value: bytes | None) -> None:
-        """Take back a queue or its model, as `changes` wrote it."""
+        """Read a queue, or the snapshot of its model."""
         if value is None:
             self._queues.pop(key.decode(), None)
         elif key.startswith(MODEL_PREFIX):
@@ -65,8 +72,8 @@ class QueueStore:
         else:
             self._queues[key.decode()] = _decode_queue(value)
 
-    def restored(self) -> None:
-        """All records are back: what happened since the models' snapshots happens again."""
+    def restored(self, _time: float) -> None:
+        """Replay in each model what happened since its snapshot."""
         for name, queue in self._queues.items():
             self._timeline.models[name].replay(queue.state.journal)
 

@@ -1,8 +1,9 @@
-"""Stage 2, by queue: times the waits, lives the alerts, and says how each queue stands.
+"""Stage 2, by queue: times the waits, lives the alerts, and keeps the state of each queue.
 
 Pure: one instance for each partition of the signals topic, fed by the worker. Its only clock is the
-watermarks that stage 1 sends through the log. Alerts about a conversation follow the time of the source
-that speaks of it; those about waiting in a queue follow the time of all sources (`queue_line`).
+watermarks that stage 1 sends. The alerts of a conversation follow the watermark of the events partition that
+holds the conversation. The alerts about a queue, and about waits in it, follow the watermark of all events
+partitions (see `timeline`).
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from stream.alerts import life as alert_life
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
 from stream.core.dead_letters import dead_letter
-from stream.log import Message, Record, topics
-from stream.queues.pending_signals import PREFIX as PENDING_PREFIX
-from stream.queues.source_times import SourceTimes
+from stream.core.store import Stores
+from stream.log import Message, Record
 from stream.queues.store import QueueStore
-from stream.queues.timeline import LINE_PREFIX, QueueTimeline
+from stream.queues.timeline import QueueTimeline
+from stream.queues.watermarks import Watermarks
 from stream.records import (
     ActionTaken,
     AgentSeen,
@@ -36,15 +37,19 @@ from stream.records import (
     WaitStarted,
     Watermark,
     decode_signals,
-    decode_time,
-    encode,
 )
-from stream.waits.baselines import ANSWERED_PREFIX, BASELINE_PREFIX, KINDS
-from stream.waits.outcomes import QUEUE_WAIT, UNUSUAL_WAIT, BaselineDue, Breach, LineEnd, QueueTrouble
-from stream.waits.running import Due, RunningWaits
-from stream.waits.unusual import UNUSUAL_PREFIX, UnusualWait
-
-TIME_PREFIX = b"~time/"
+from stream.waits.baselines import KINDS
+from stream.waits.findings import (
+    QUEUE_WAIT,
+    UNUSUAL_WAIT,
+    BaselineReady,
+    Breach,
+    Finding,
+    QueueCheck,
+    WaitCauseEnded,
+)
+from stream.waits.running import Deadline, RunningWaits
+from stream.waits.unusual import UnusualWait
 
 
 class QueueTask:
@@ -52,49 +57,42 @@ class QueueTask:
 
     Args:
         partition: of the signals topic.
-        sources: how many partitions the events topic has.
+        events_partitions: how many the events topic has.
         rules: those that hold until `set_rules`.
     """
 
-    def __init__(self, partition: int, sources: int, rules: Rules) -> None:
+    def __init__(self, partition: int, events_partitions: int, rules: Rules) -> None:
         self.counters: Counter[str] = Counter()
-        self._partition = partition
         self._rules = rules
-        self._sources = SourceTimes(sources)
-        self._time_told = True
+        self._watermarks = Watermarks(partition, events_partitions)
         self._waits = RunningWaits(partition, lambda: self._rules)
         self._timeline = QueueTimeline(partition, lambda: self._rules)
         self._queues = QueueStore(partition, lambda: self._rules, self._waits, self._timeline)
         self._alerts = AlertStore(partition)
         self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters)
         self._messages: list[Message] = []
+        self._stores = Stores(
+            self._waits,
+            self._timeline.waits,
+            self._timeline.pending,
+            self._timeline.baselines,
+            self._timeline.unusual,
+            self._alerts,
+            self._queues,
+            self._watermarks,
+        )
 
     # --- the verbs of a task ---------------------------------------------------------------------------
 
     def restore(self, record: Record) -> None:
-        key, value = record.key or b"", record.value
-        if record.topic == topics.WAITS:
-            waits = self._timeline.waits if key.startswith(LINE_PREFIX) else self._waits
-            waits.restore(int(key.removeprefix(LINE_PREFIX)), value)
-        elif record.topic == topics.ALERTS:
-            self._alerts.restore(key.decode(), value)
-        elif key.startswith(PENDING_PREFIX):
-            self._timeline.pending.restore(key, value)
-        elif key.startswith(UNUSUAL_PREFIX):
-            self._timeline.unusual.restore(key, value)
-        elif key.startswith((BASELINE_PREFIX, ANSWERED_PREFIX)):
-            self._timeline.baselines.restore(key, value)
-        elif key.startswith(TIME_PREFIX):
-            if value is not None:
-                self._sources.restore(decode_time(value))
-        else:
-            self._queues.restore(key, value)
+        self._stores.restore(record)
 
     def restored(self) -> None:
-        self._queues.restored()
-        self._timeline.restored(self._sources.time)
+        time = self._watermarks.time
+        self._stores.restored(time)
+        self._timeline.restored(time)
         for alert in self._alerts.all():
-            if alert.starts_at >= self._sources.time and find(alert.cause).wait in KINDS:
+            if alert.starts_at >= time and find(alert.cause).wait in KINDS:
                 self._timeline.ask_baseline(alert.starts_at, alert.id)
 
     def feed(self, record: Record) -> None:
@@ -106,13 +104,13 @@ class QueueTask:
             return
         for signal in signals:
             self.counters["signals"] += 1
-            self._take(signal)
+            self._observe(signal)
 
     def deadline(self) -> float | None:
         return None
 
     def fire(self, now: float) -> None:
-        """Stage 2 hears of the time through stage 1 only, so that a lagging stage 1 rings no alarm."""
+        """Stage 2 takes the time from stage 1 only, so that a stage 1 that lags behind raises no alert."""
 
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
@@ -121,36 +119,16 @@ class QueueTask:
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []
-        messages.extend(self._waits.changes())
-        messages.extend(self._timeline.waits.changes())
-        messages.extend(self._timeline.pending.changes())
-        messages.extend(self._timeline.baselines.changes())
-        messages.extend(self._timeline.unusual.changes())
-        messages.extend(self._alerts.changes())
-        messages.extend(self._queues.changes())
-        messages.extend(self._tell_time())
-        return messages
-
-    def _tell_time(self) -> list[Message]:
-        """How far each source has come: who takes up this partition may never be told it again."""
-        if self._time_told:
-            return []
-        self._time_told = True
-        value = encode(self._sources.to_record(self._partition))
-        return [Message(topics.QUEUES, TIME_PREFIX + b"%d" % self._partition, value, self._partition)]
+        return messages + self._stores.changes()
 
     # --- one signal ------------------------------------------------------------------------------------
 
-    def _take(self, signal: Signal) -> None:
+    def _observe(self, signal: Signal) -> None:
         match signal:
             case Watermark():
-                self._time(signal)
+                self._watermark(signal)
             case WaitStarted():
-                self._waits.start(signal)
-                wait = signal.wait
-                if wait.kind == "queue" or self._timeline.unusual.concern(wait.contact, wait.kind):
-                    self._timeline.pending.add(signal)
-                self._queues.touch(signal.queue, signal.at)
+                self._wait_started(signal)
             case WaitEnded():
                 self._wait_ended(signal)
             case CauseOpened():
@@ -172,42 +150,30 @@ class QueueTask:
                 if not self._alerts.act(signal):
                     self.counters["actions_too_late"] += 1
 
-    def _time(self, signal: Watermark) -> None:
-        self._sources.tell(signal)
-        self._time_told = False
-        for due in self._waits.due(signal.events_partition, signal.at):
-            if due.wait.kind != "queue":
-                self._overdue(due)
-        for happening in self._timeline.advance(self._sources.time):
-            match happening:
-                case LineEnd(cause, conversation, at, outcome):
-                    self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
-                case UnusualWait():
-                    self._opener.unusual(happening)
-                case Breach():
-                    self._opener.breach(happening)
-                    self._queues.touch(happening.wait.contact.queue, happening.at)
-                case QueueTrouble():
-                    self._opener.trouble(happening)
-                case BaselineDue():
-                    self._baseline(happening)
-        self._alerts.expire(self._sources.time)
+    def _wait_started(self, signal: WaitStarted) -> None:
+        self._waits.start(signal)
+        wait = signal.wait
+        if wait.kind == "queue" or self._timeline.unusual.covers(wait.contact, wait.kind):
+            self._timeline.pending.add(signal)
+        self._queues.touch(signal.queue, signal.at)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
-        dues = self._waits.stop(signal.contact.conversation, signal.kind, signal.at)
+        conversation = signal.contact.conversation
+        deadlines = self._waits.stop(conversation, signal.kind, signal.at)
         self._queues.touch(signal.queue, signal.at)
         if signal.kind == "queue":
             self._timeline.pending.add(signal)
             return
         self._timeline.baselines.add(signal)
-        if self._timeline.unusual.concern(signal.contact, signal.kind):
+        if self._timeline.unusual.covers(signal.contact, signal.kind):
             self._timeline.pending.add(signal)
-        for due in dues:
-            self._overdue(due)
-        mark = alert_life.fingerprint(signal.contact.conversation, wait_cause(signal.kind).id)
+        for deadline in deadlines:
+            self._overdue(deadline)
+        mark = alert_life.fingerprint(conversation, wait_cause(signal.kind).id)
         self._alerts.end(mark, signal.at, signal.outcome)
 
     def _left(self, signal: Left) -> None:
+        """The alerts of the conversation end, but for those whose end the timeline finds."""
         self._waits.stop_all(signal.contact.conversation, signal.queue)
         for alert in self._alerts.of_subject(signal.contact.conversation):
             if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
@@ -215,14 +181,40 @@ class QueueTask:
         self._queues.left(signal.queue, signal.at)
         self._timeline.pending.add(signal)
 
-    def _overdue(self, due: Due) -> None:
-        opened = self._opener.overdue(due)
-        if opened is not None and due.wait.kind in KINDS:
-            self._timeline.ask_baseline(due.at, opened)
+    # --- time ------------------------------------------------------------------------------------------
 
-    def _baseline(self, due: BaselineDue) -> None:
-        """Gives an alert the baseline of its wait, now that every wait before it has been learned."""
-        alert = self._alerts.get(due.alert)
+    def _watermark(self, signal: Watermark) -> None:
+        self._watermarks.update(signal)
+        for deadline in self._waits.passed(signal.events_partition, signal.at):
+            # The timeline has the deadlines of waits in the queue.
+            if deadline.wait.kind != "queue":
+                self._overdue(deadline)
+        for finding in self._timeline.advance(self._watermarks.time):
+            self._follow(finding)
+        self._alerts.expire(self._watermarks.time)
+
+    def _overdue(self, deadline: Deadline) -> None:
+        opened = self._opener.overdue(deadline)
+        if opened is not None and deadline.wait.kind in KINDS:
+            self._timeline.ask_baseline(deadline.at, opened)
+
+    def _follow(self, finding: Finding) -> None:
+        match finding:
+            case WaitCauseEnded(cause, conversation, at, outcome):
+                self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
+            case UnusualWait():
+                self._opener.unusual(finding)
+            case Breach():
+                self._opener.breach(finding)
+                self._queues.touch(finding.wait.contact.queue, finding.at)
+            case QueueCheck():
+                self._opener.check(finding)
+            case BaselineReady():
+                self._baseline(finding.alert)
+
+    def _baseline(self, alert_id: str) -> None:
+        """Give an alert the baseline of its wait."""
+        alert = self._alerts.get(alert_id)
         kind = None if alert is None else find(alert.cause).wait
         if alert is None or kind is None or alert.evidence.since is None:
             return

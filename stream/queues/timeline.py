@@ -1,16 +1,16 @@
-"""The customers who wait in the queues of a partition, in the order of time across all sources.
+"""The timeline of a partition: what happens in its queues, in the order of event time.
 
-What the other waits need not, these do: a forecast rests on what happened to everybody in the queue. So
-their starts, ends and deadlines, and the moments at which a breach to come is looked for, are taken in the
-order of time, once the time up to which everything is known (`SourceTimes`) has passed them.
+A forecast rests on what happened to every customer of a queue, and baselines on every wait. So the signals
+of all events partitions, the deadlines of waits in the queue, the forecasts that warn of a breach and the
+checks of each minute take one order: that of the agenda. A step is taken once the watermark of all events
+partitions has passed it.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -18,253 +18,256 @@ from detectors.contract.readings import Driver
 from detectors.contract.rules import Rules
 from detectors.queue.surge import MINUTE
 from detectors.queue.wait_warning import WarningRule
-from stream.queues.model import Happening, QueueModel, as_record
-from stream.queues.pending_signals import PendingSignals, Timely
+from stream.core.agenda import Agenda, Entry
+from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
+from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import AgentSeen, Evidence, Left, RunningWait, Taken, WaitEnded, WaitStarted
 from stream.waits.baselines import ReplyBaselines
-from stream.waits.outcomes import (
+from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
-    BaselineDue,
+    BaselineReady,
     Breach,
-    LineEnd,
-    Outcome,
-    QueueTrouble,
+    Finding,
+    QueueCheck,
+    WaitCauseEnded,
 )
-from stream.waits.running import Due, RunningWaits, transfer_drivers
-from stream.waits.unusual import UnusualWait, UnusualWaits
+from stream.waits.rank import Rank
+from stream.waits.running import Deadline, RunningWaits, transfer_drivers
+from stream.waits.unusual import UnusualWaits
 
-LOOK_EVERY = 10.0
+FORECAST_EVERY = 10.0
+"""Seconds between two forecasts of one wait."""
 CALM = 300.0
 """Seconds after which customers who waited beside a free agent are no longer one and the same trouble."""
 LINE_PREFIX = b"line/"
-"""Before the keys of these waits on the waits topic."""
-_IN_ORDER = -1
+"""How the keys of waits in the queue begin on the waits topic."""
+_VERBS: Mapping[str, Verb] = {"answered": "serve", "abandoned": "abandon"}
 
 
 class QueueTimeline:
-    """Takes signals as they come and gives what follows from them in the order of time."""
+    """Takes signals as they come, and yields what it finds in the order of event time.
+
+    Args:
+        partition: of the queues topic.
+        rules: returns the rules that hold now.
+    """
 
     def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
         self._rules = rules
-        self.pending = PendingSignals(partition)
-        self._looks: list[tuple[float, str, float]] = []
-        self._minutes: list[tuple[float, str]] = []
-        self.waits = RunningWaits(partition, rules, prefix=LINE_PREFIX)
+        self._agenda = Agenda()
+        self.pending = PendingSignals(partition, self._agenda)
+        self.waits = RunningWaits(partition, rules, LINE_PREFIX, self._agenda)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
-        self.baselines = ReplyBaselines(partition, rules)
-        self.unusual = UnusualWaits(partition, rules, self.baselines)
-        self._asked: list[tuple[float, str]] = []
+        self.baselines = ReplyBaselines(partition, rules, self._agenda)
+        self.unusual = UnusualWaits(partition, rules, self.baselines, self._agenda)
         self._changed: dict[str, float] = {}
 
     def ask_baseline(self, at: float, alert: str) -> None:
-        """An alert began at `at`: `BaselineDue` will come when everything before that is known."""
-        heapq.heappush(self._asked, (at, alert))
+        """An alert started at `at`: `advance` yields `BaselineReady` when everything before is learned."""
+        self._agenda.add(at, Rank.BASELINE, alert)
 
     def restored(self, time: float) -> None:
-        """Waits, models and pending signals are back, and `time` is as far as it had come."""
-        self.pending.restored(time)
-        self.baselines.restored()
-        self.unusual.restored(time)
+        """The stores and the models are back: forecast and check again from the watermark on."""
         for wait in self.waits.all():
-            self._watch(wait, time)
+            self._plan_forecast(wait, time)
         for name, model in self.models.items():
             if model.next_minute():
-                heapq.heappush(self._minutes, (model.next_minute(), name))
+                self._agenda.add(model.next_minute(), Rank.MINUTE, name)
 
-    def advance(self, time: float) -> Iterator[Outcome]:
-        """Everything before `time`.
+    def advance(self, time: float) -> Iterator[Finding]:
+        """Take every step before the watermark `time`. At `time` itself a signal may still come."""
+        while self._agenda.next_at() < time:
+            yield from self._step(self._agenda.pop())
 
-        Of one moment: first what is learned, then what happened, then deadlines, looks, minutes.
-        """
-        while True:
-            learned, happening = self.baselines.next_at(), self.pending.next_at()
-            asked = self._asked[0][0] if self._asked else math.inf
-            due = self.waits.next_due(_IN_ORDER)
-            look = self._looks[0][0] if self._looks else math.inf
-            minute = self._minutes[0][0] if self._minutes else math.inf
-            unusual = self.unusual.next_at()
-            first = min(learned, asked, happening, due, look, unusual, minute)
-            # At `time` itself somebody may yet have something to say.
-            if first >= time:
-                return
-            if learned == first:
-                self.baselines.learn()
-            elif asked == first:
-                yield BaselineDue(heapq.heappop(self._asked)[1])
-            elif happening == first:
-                yield from self._happen(self.pending.pop())
-            elif due == first:
-                for passed in self.waits.due(_IN_ORDER, first):
-                    yield from self._broken(passed)
-            elif unusual == first:
-                yield from self._unusual(first)
-            elif look == first:
-                yield from self._look(*heapq.heappop(self._looks))
-            else:
-                yield from self._minute(*heapq.heappop(self._minutes))
+    def _step(self, entry: Entry) -> Iterator[Finding]:
+        match entry:
+            case Entry(_, Rank.SIGNAL, (_, number)):
+                yield from self._signal(self.pending.pop(number))
+            case Entry(at, Rank.FORECAST, (conversation, since)):
+                yield from self._forecast(at, conversation, since)
+            case Entry(at, Rank.DEADLINE, (conversation, kind)):
+                for deadline in self.waits.deadlines_at(conversation, kind, at):
+                    yield from self._breach(deadline)
+            case Entry(at, Rank.MINUTE, (queue,)):
+                yield from self._minute(at, queue)
+            case Entry(_, Rank.LEARN, (block,)):
+                self.baselines.learn(block)
+            case Entry(_, Rank.BASELINE, (alert,)):
+                yield BaselineReady(alert)
+            case Entry(at, Rank.UNUSUAL, (conversation, since)):
+                yield from self._unusual(at, conversation, since)
 
     def changed_queues(self) -> dict[str, float]:
-        """The queues in which something came to pass since the last call, and when."""
+        """Return the queues in which a signal took effect since the last call, and the time of the last."""
         changed, self._changed = self._changed, {}
         return changed
 
-    # --- what happens ----------------------------------------------------------------------------------
+    # --- signals ---------------------------------------------------------------------------------------
 
-    def _happen(self, signal: Timely) -> Iterator[Outcome]:
+    def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
         self._changed[signal.queue] = signal.at
         if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
             self.unusual.start(signal.wait)
-            return
-        if isinstance(signal, WaitEnded) and signal.kind != "queue":
-            if self.unusual.stop(signal.contact.conversation):
-                yield LineEnd(UNUSUAL_WAIT, signal.contact.conversation, signal.at, signal.outcome)
-            return
-        watched = bool(self._model(signal.queue).next_minute())
+        elif isinstance(signal, WaitEnded) and signal.kind != "queue":
+            yield from self._stop_unusual(signal.contact.conversation, signal.at, signal.outcome)
+        else:
+            yield from self._queue_signal(signal)
+
+    def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
+        """A signal that the model of its queue learns from."""
+        model = self._model(signal.queue)
+        checked = bool(model.next_minute())
         match signal:
             case WaitStarted():
-                wait, contact = signal.wait, signal.wait.contact
-                kind = f"{contact.channel}/{contact.language or ''}"
-                self._model(signal.queue).happen(
-                    Happening(signal.at, "arrive", contact.conversation, priority=wait.priority, kind=kind)
-                )
-                self.waits.start(replace(signal, events_partition=_IN_ORDER))
-                self._watch(wait, signal.at)
-            case WaitEnded():
-                verbs = {"answered": "serve", "abandoned": "abandon"}
-                verb = verbs.get(signal.outcome, "leave")
-                self._model(signal.queue).happen(
-                    Happening(signal.at, verb, signal.contact.conversation, agent=signal.contact.agent)  # type: ignore[arg-type]
-                )
-                for passed in self.waits.stop(signal.contact.conversation, "queue", signal.at):
-                    yield from self._broken(passed)
-                yield LineEnd(QUEUE_WAIT, signal.contact.conversation, signal.at, signal.outcome)
-            case Left():
-                if self.unusual.stop(signal.contact.conversation):
-                    yield LineEnd(UNUSUAL_WAIT, signal.contact.conversation, signal.at, signal.outcome)
-                self._model(signal.queue).happen(Happening(signal.at, "finish", signal.contact.conversation))
-            case Taken():
-                self._model(signal.queue).happen(
-                    Happening(signal.at, "take", signal.contact.conversation, agent=signal.contact.agent)
-                )
-            case AgentSeen():
-                self._model(signal.queue).happen(
-                    Happening(signal.at, "agent", signal.agent, status=signal.status)
-                )
-        if not watched and self._model(signal.queue).next_minute():
-            heapq.heappush(self._minutes, (self._model(signal.queue).next_minute(), signal.queue))
+                self._arrive(signal)
+            case WaitEnded(contact=contact, at=at):
+                verb = _VERBS.get(signal.outcome, "leave")
+                model.observe(QueueEvent(at, verb, contact.conversation, agent=contact.agent))
+                for deadline in self.waits.stop(contact.conversation, "queue", at):
+                    yield from self._breach(deadline)
+                yield WaitCauseEnded(QUEUE_WAIT, contact.conversation, at, signal.outcome)
+            case Left(contact=contact, at=at):
+                yield from self._stop_unusual(contact.conversation, at, signal.outcome)
+                model.observe(QueueEvent(at, "finish", contact.conversation))
+            case Taken(contact=contact, at=at):
+                model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
+            case AgentSeen(at=at):
+                model.observe(QueueEvent(at, "agent", signal.agent, status=signal.status))
+        if not checked and model.next_minute():
+            self._agenda.add(model.next_minute(), Rank.MINUTE, signal.queue)
 
-    def _unusual(self, at: float) -> Iterator[LineEnd | UnusualWait]:
-        wait = self.unusual.look()
-        if wait is not None and at < wait.until:
-            yield wait
-        elif wait is not None and self.unusual.stop(wait.wait.contact.conversation):
-            # From here on the broken promise has an alert of its own.
-            yield LineEnd(UNUSUAL_WAIT, wait.wait.contact.conversation, at, "superseded")
+    def _arrive(self, signal: WaitStarted) -> None:
+        wait, contact = signal.wait, signal.wait.contact
+        kind = f"{contact.channel}/{contact.language or ''}"
+        arrival = QueueEvent(signal.at, "arrive", contact.conversation, priority=wait.priority, kind=kind)
+        self._model(contact.queue).observe(arrival)
+        self.waits.start(signal)
+        self._plan_forecast(wait, signal.at)
 
     def _model(self, queue: str) -> QueueModel:
-        """A queue without experience borrows that of the most experienced here."""
+        """The model of a queue. A new one starts from what the most experienced model here has learned."""
         if queue not in self.models:
             others = [self.models[name] for name in sorted(self.models)]
             self.models[queue].borrow(others)
         return self.models[queue]
 
-    def _minute(self, at: float, queue: str) -> Iterator[QueueTrouble]:
-        """A minute of a queue is over: is something wrong with it, or not any more?"""
-        model = self.models[queue]
-        model.tick(at)
-        heapq.heappush(self._minutes, (at + MINUTE, queue))
-        sla = self._rules().of(queue).waits.queue_sla
-        for cause, detector in model.surges.items():
-            surge = detector.predict_one()
-            if surge is None:
-                yield QueueTrouble(queue, cause, at)
-            else:
-                evidence = self._standing_for(queue, model.surge_evidence(surge, at, sla))
-                yield QueueTrouble(queue, cause, at, surge.since, evidence)
-        if model.wait_surge.surging:
-            evidence = self._standing_for(queue, model.wait_surge_evidence(at, sla))
-            yield QueueTrouble(queue, "wait_surge", at, model.wait_surge.since, evidence)
-        else:
-            yield QueueTrouble(queue, "wait_surge", at)
-        yield self._unassigned(at, queue, model)
+    # --- unusual waits ---------------------------------------------------------------------------------
 
-    def _standing_for(self, queue: str, evidence: Evidence) -> Evidence:
-        """A surge stands for the waits below it."""
-        waiting = sum(1 for _ in self.waits.of_queue(queue))
-        if not waiting:
-            return evidence
-        return replace(evidence, drivers=(*evidence.drivers, Driver("line.waiting", weight=float(waiting))))
+    def _unusual(self, at: float, conversation: str, since: float) -> Iterator[Finding]:
+        unusual = self.unusual.get(conversation, since)
+        if unusual is not None and at < unusual.until:
+            yield unusual
+        elif unusual is not None:
+            # From here on the breach of the SLA has an alert of its own.
+            yield from self._stop_unusual(conversation, at, "superseded")
 
-    def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueTrouble:
-        """Does a customer wait although an agent is free?"""
-        rules = self._rules().of(queue).waits
-        waiting = [wait.since for wait in self.waits.of_queue(queue)]
-        idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
-        after = rules.unassigned_after
-        if idle is None or at - idle < after:
-            return QueueTrouble(queue, "unassigned", at, calm=CALM)
-        drivers = (
-            Driver("line.waiting", weight=float(len(waiting))),
-            Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),
-            Driver("wait.longest", weight=round(at - min(waiting), 1)),
-        )
-        evidence = Evidence(waited=at - idle, since=idle, count=len(waiting), drivers=drivers)
-        return QueueTrouble(queue, "unassigned", at, idle + after, evidence)
+    def _stop_unusual(self, conversation: str, at: float, outcome: str) -> Iterator[Finding]:
+        if self.unusual.stop(conversation):
+            yield WaitCauseEnded(UNUSUAL_WAIT, conversation, at, outcome)
 
-    def _broken(self, due: Due) -> Iterator[Breach]:
-        if due.severity == "warning":
-            yield Breach(due.wait, due.at, self._evidence(due.wait, due.at, due.waited, due.sla), broken=True)
+    # --- waits in the queue ----------------------------------------------------------------------------
 
-    # --- breaches to come ------------------------------------------------------------------------------
+    def _breach(self, deadline: Deadline) -> Iterator[Finding]:
+        """A breach of the SLA is critical at once: the forecast has warned of it."""
+        if deadline.severity == "warning":
+            evidence = self._evidence(deadline.wait, deadline.at, deadline.waited, deadline.sla)
+            yield Breach(deadline.wait, deadline.at, evidence, breached=True)
 
-    def _watch(self, wait: RunningWait, now: float) -> None:
-        """Set the next moment to look at a wait: every ten seconds, and when only the lead is left."""
+    def _plan_forecast(self, wait: RunningWait, now: float) -> None:
+        """Plan the next forecast of a wait: every ten seconds, and when only `warn_lead` is left."""
         queue = self._rules().of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         deadline = queue.deadline(wait.since, rules.queue_sla)
         lead = max(wait.since, deadline - rules.warn_lead)
-        turns = math.floor((now - wait.since) / LOOK_EVERY) + 1
-        following = wait.since + turns * LOOK_EVERY
+        count = math.floor((now - wait.since) / FORECAST_EVERY) + 1
+        following = wait.since + count * FORECAST_EVERY
         if now < lead < following:
             following = lead
         if following < deadline:
-            heapq.heappush(self._looks, (following, wait.contact.conversation, wait.since))
+            self._agenda.add(following, Rank.FORECAST, wait.contact.conversation, wait.since)
 
-    def _look(self, at: float, conversation: str, since: float) -> Iterator[Breach]:
+    def _forecast(self, at: float, conversation: str, since: float) -> Iterator[Finding]:
+        """Warn of a breach when it is likely enough for the time that is left."""
         wait = self.waits.get(conversation, "queue")
         if wait is None or wait.since != since:
             return
         queue = self._rules().of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
-        known = self._model(wait.contact.queue)
-        model, deadline = known.forecast, queue.deadline(since, rules.queue_sla)
-        chance = model.breach_probability(conversation, at, deadline - since) if known.experienced else 0.0
+        model, deadline = self._model(wait.contact.queue), queue.deadline(since, rules.queue_sla)
+        chance = 0.0
+        if model.experienced:
+            chance = model.forecast.breach_probability(conversation, at, deadline - since)
         if not rule.warns(chance, deadline - at):
-            self._watch(wait, at)
+            self._plan_forecast(wait, at)
             return
-        forecast = model.predict(conversation, at)
+        forecast = model.forecast.predict(conversation, at)
+        # The drivers of the queue say already how many agents are away.
+        drivers = tuple(driver for driver in forecast.drivers if driver.code != "wait.away")
+        evidence = self._evidence(wait, at, queue.hours.seconds_open(since, at), rules.queue_sla)
         evidence = replace(
-            self._evidence(wait, at, queue.hours.seconds_open(since, at), rules.queue_sla),
+            evidence,
             due=deadline,
             probability=round(chance, 3),
-            drivers=self._drivers(wait, at)
-            + tuple(driver for driver in forecast.drivers if driver.code != "wait.away"),
+            drivers=evidence.drivers + drivers,
             forecast=as_record(forecast),
         )
-        yield Breach(wait, at, evidence, broken=False)
-
-    def _drivers(self, wait: RunningWait, at: float) -> tuple[Driver, ...]:
-        return transfer_drivers(wait) + self._model(wait.contact.queue).pressure(at)
+        yield Breach(wait, at, evidence, breached=False)
 
     def _evidence(self, wait: RunningWait, at: float, waited: float, sla: float) -> Evidence:
+        model = self._model(wait.contact.queue)
         return Evidence(
             waited=waited,
             sla=sla,
             since=wait.since,
-            drivers=self._drivers(wait, at),
+            drivers=transfer_drivers(wait) + model.pressure(at),
             quote=wait.quote,
             turn=wait.turn,
-            baseline=self._model(wait.contact.queue).wait_baseline(wait.since),
+            baseline=model.wait_baseline(wait.since),
         )
+
+    # --- the queue as a whole --------------------------------------------------------------------------
+
+    def _minute(self, at: float, queue: str) -> Iterator[Finding]:
+        """A minute of a queue is over: check each cause of the queue as a whole."""
+        model = self.models[queue]
+        model.tick(at)
+        self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+        sla = self._rules().of(queue).waits.queue_sla
+        for cause, detector in model.surges.items():
+            surge = detector.predict_one()
+            if surge is None:
+                yield QueueCheck(queue, cause, at)
+            else:
+                evidence = self._with_waiting(queue, model.surge_evidence(surge, at, sla))
+                yield QueueCheck(queue, cause, at, surge.since, evidence)
+        if model.wait_surge.surging:
+            evidence = self._with_waiting(queue, model.wait_surge_evidence(at, sla))
+            yield QueueCheck(queue, "wait_surge", at, model.wait_surge.since, evidence)
+        else:
+            yield QueueCheck(queue, "wait_surge", at)
+        yield self._unassigned(at, queue, model)
+
+    def _with_waiting(self, queue: str, evidence: Evidence) -> Evidence:
+        """The evidence of a surge with the number of customers who wait in the queue."""
+        waiting = sum(1 for _ in self.waits.of_queue(queue))
+        if not waiting:
+            return evidence
+        return replace(evidence, drivers=(*evidence.drivers, Driver("line.waiting", weight=float(waiting))))
+
+    def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueCheck:
+        """Check whether a customer waits although an agent is free."""
+        rules = self._rules().of(queue).waits
+        waiting = [wait.since for wait in self.waits.of_queue(queue)]
+        idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
+        after = rules.unassigned_after
+        if idle is None or at - idle < after:
+            return QueueCheck(queue, "unassigned", at, calm=CALM)
+        drivers = (
+            Driver("line.waiting", weight=float(len(waiting))),
+            Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),
+            Driver("wait.longest", weight=round(at - min(waiting), 1)),
+        )
+        evidence = Evidence(waited=at - idle, since=idle, count=len(waiting), drivers=drivers)
+        return QueueCheck(queue, "unassigned", at, idle + after, evidence)

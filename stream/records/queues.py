@@ -112,22 +112,23 @@ class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: msgspec.Raw
 
 
-class SourceTime(Struct, frozen=True, omit_defaults=True):
-    """What a source last told: its watermark, and which recorded history it reads (None: the present)."""
+class EventsWatermark(Struct, frozen=True, omit_defaults=True):
+    """The watermark of an events partition, and the recorded history that it holds (None: the present)."""
 
     at: float
     recording: str | None = None
 
 
 class PartitionTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a partition of stage 2 knows: `at` is the least of its sources' watermarks.
+    """The watermark of a partition of stage 2: `at` is the least of those of the events partitions.
 
-    Stands on the queues topic under the key `~time/<partition>`. A viewer's data is live while `at` goes on.
+    It stands on the queues topic under the key `~time/<partition>`. What a viewer shows is live while `at`
+    goes on. `watermarks` is by events partition.
     """
 
     partition: int
     at: float
-    sources: dict[int, SourceTime] = {}
+    watermarks: dict[int, EventsWatermark] = {}
     recording: str | None = None
 
 

@@ -27,7 +27,7 @@ from websockets.sync.client import connect
 from detectors.contract.causes import find
 from stream.log import Log, topics
 from stream.log.follower import Follower
-from stream.queues.task import TIME_PREFIX
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
 from stream.replay.pace import Ledger
 

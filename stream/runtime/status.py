@@ -10,7 +10,7 @@ from detectors.contract.event_errors import shorten
 from stream.core.partition_clock import written
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.follower import last_records
-from stream.queues.task import TIME_PREFIX
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import decode_alert, decode_conversation, decode_time
 
 

@@ -1,13 +1,10 @@
-"""The waits that go on in one partition of stage 2, their timers, and how they are kept.
+"""The waits that run in one partition of stage 2, their deadlines, and the records that restore them.
 
-A wait has up to two deadlines: its promise, and the moment when a broken promise turns critical. Timers
-run by the watermark of the wait's own source, so how the sources are mixed cannot change what fires.
+A wait has up to two deadlines: its SLA, and the time when a breach of it turns critical.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -19,18 +16,20 @@ from msgspec import Struct
 
 from detectors.contract.readings import Driver, Severity
 from detectors.contract.rules import Rules
+from stream.core.agenda import Agenda
 from stream.log import Message, topics
 from stream.records import RunningWait, Wait, WaitStarted, encode
+from stream.waits.rank import Rank
 
 BUCKETS = 32
-"""Waits are kept in this many records a partition: one busy batch writes tens of records, not hundreds."""
+"""Records that hold the waits of a partition: a busy batch writes tens of records, not hundreds."""
 
 
-class Due(Struct, frozen=True):
-    """A deadline that has passed: at `at` the wait had lasted `waited` seconds of opening hours.
+class Deadline(Struct, frozen=True):
+    """At `at` the wait has lasted `waited` seconds of opening hours.
 
-    That is what was promised (`sla`, seconds), or so much more that it is critical. `breached_at` is when
-    the promise itself was broken.
+    That is the SLA (`sla`, seconds) when `severity` is warning, and `critical_factor` times the SLA when it
+    is critical. `breached_at` is when the wait reached the SLA in both cases.
     """
 
     wait: RunningWait
@@ -42,36 +41,102 @@ class Due(Struct, frozen=True):
 
 
 def transfer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
-    """What was waited before a transfer led here: being passed on is one wait to the customer."""
-    return (Driver("wait.passed_on", weight=round(wait.waited_before)),) if wait.waited_before >= 1.0 else ()
+    """Return the driver for a wait that began before a transfer: to the customer it is one wait."""
+    if wait.waited_before < 1.0:
+        return ()
+    return (Driver("wait.passed_on", weight=round(wait.waited_before)),)
 
 
-_decode_waits = msgspec.json.Decoder(list[WaitStarted]).decode
+_decode = msgspec.json.Decoder(list[WaitStarted]).decode
 _Key = tuple[str, str]
 
 
 class RunningWaits:
-    """All waits of a partition; at most one of a kind for each conversation.
+    """Stores the waits of a partition: at most one of each kind for a conversation.
 
     Args:
-        prefix: of their keys on the waits topic.
+        partition: of the waits topic.
+        rules: returns the rules that hold now.
+        prefix: how the keys of its records begin.
+        agenda: gets every deadline. None: the store keeps an agenda for each events partition, because the
+            waits of one are timed by its own watermark; how several are mixed then changes nothing.
     """
 
-    def __init__(self, partition: int, rules: Callable[[], Rules], prefix: bytes = b"") -> None:
+    topic = topics.WAITS
+
+    def __init__(
+        self, partition: int, rules: Callable[[], Rules], prefix: bytes = b"", agenda: Agenda | None = None
+    ) -> None:
+        self.prefixes = (prefix,)
         self._partition = partition
         self._rules = rules
         self._prefix = prefix
+        self._agenda = agenda
+        self._agendas: defaultdict[int, Agenda] = defaultdict(Agenda)
         self._buckets: list[dict[_Key, WaitStarted]] = [{} for _ in range(BUCKETS)]
         self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
-        self._timers: defaultdict[int, list[tuple[float, str, str]]] = defaultdict(list)
         self._changed: set[int] = set()
 
     def start(self, started: WaitStarted) -> None:
-        """A wait began; it replaces one of its kind that was never ended."""
-        wait = started.wait
-        self._take(wait.contact.conversation, wait.kind)
+        """Store a wait. It replaces a wait of its kind that has not ended."""
+        conversation = started.wait.contact.conversation
+        self._remove(conversation, started.wait.kind)
         self._put(started)
-        self._changed.add(_bucket(wait.contact.conversation))
+        self._changed.add(_bucket(conversation))
+
+    def stop(self, conversation: str, kind: str, at: float) -> list[Deadline]:
+        """End a wait at `at`. Returns its deadlines before that, whether or not they have come already."""
+        started = self._remove(conversation, kind)
+        if started is None:
+            return []
+        return [deadline for deadline in self._deadlines(started.wait) if deadline.at < at]
+
+    def stop_all(self, conversation: str, queue: str) -> None:
+        """End every wait of a conversation in a queue that it has left."""
+        for kind in get_args(Wait):
+            if (conversation, kind) in self._queues.get(queue, {}):
+                self._remove(conversation, kind)
+
+    def passed(self, events_partition: int, watermark: float) -> Iterator[Deadline]:
+        """Yield the deadlines up to the watermark of an events partition, the earliest first."""
+        agenda = self._agendas[events_partition]
+        while agenda.next_at() <= watermark:
+            at, _, (conversation, kind) = agenda.pop()
+            started = self._get(conversation, kind)
+            if started is not None and started.events_partition == events_partition:
+                yield from self.deadlines_at(conversation, kind, at)
+
+    def deadlines_at(self, conversation: str, kind: str, at: float) -> list[Deadline]:
+        """Return the deadlines that a wait has at exactly `at`: none when it has ended since."""
+        started = self._get(conversation, kind)
+        if started is None:
+            return []
+        return [deadline for deadline in self._deadlines(started.wait) if deadline.at == at]
+
+    def get(self, conversation: str, kind: str) -> RunningWait | None:
+        """Return the wait of this kind that a conversation is in."""
+        started = self._get(conversation, kind)
+        return started.wait if started is not None else None
+
+    def all(self) -> Iterator[RunningWait]:
+        """Yield every wait of the partition."""
+        return (started.wait for started in self._all())
+
+    def of_queue(self, queue: str) -> Iterable[RunningWait]:
+        """Return the waits of one queue."""
+        return self._queues[queue].values() if queue in self._queues else ()
+
+    def rearm(self) -> None:
+        """Set every deadline by the rules that hold now. One that has passed comes again, harmlessly."""
+        self._agendas.clear()
+        for started in self._all():
+            self._arm(started)
+
+    def _all(self) -> Iterator[WaitStarted]:
+        return chain.from_iterable(bucket.values() for bucket in self._buckets)
+
+    def _get(self, conversation: str, kind: str) -> WaitStarted | None:
+        return self._buckets[_bucket(conversation)].get((conversation, kind))
 
     def _put(self, started: WaitStarted) -> None:
         contact = started.wait.contact
@@ -80,97 +145,53 @@ class RunningWaits:
         self._queues[contact.queue][key] = started.wait
         self._arm(started)
 
-    def _take(self, conversation: str, kind: str) -> RunningWait | None:
-        started = self._buckets[_bucket(conversation)].pop((conversation, kind), None)
-        if started is None:
-            return None
-        waits = self._queues[started.wait.contact.queue]
-        del waits[(conversation, kind)]
-        if not waits:
-            del self._queues[started.wait.contact.queue]
-        self._changed.add(_bucket(conversation))
-        return started.wait
+    def _remove(self, conversation: str, kind: str) -> WaitStarted | None:
+        key = (conversation, kind)
+        started = self._buckets[_bucket(conversation)].pop(key, None)
+        if started is not None:
+            queue = started.wait.contact.queue
+            del self._queues[queue][key]
+            if not self._queues[queue]:
+                del self._queues[queue]
+            self._changed.add(_bucket(conversation))
+        return started
 
     def _arm(self, started: WaitStarted) -> None:
+        agenda = self._agenda if self._agenda is not None else self._agendas[started.events_partition]
         wait = started.wait
-        for due in self._dues(wait):
-            heapq.heappush(
-                self._timers[started.events_partition], (due.at, wait.contact.conversation, wait.kind)
-            )
+        for deadline in self._deadlines(wait):
+            agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
 
-    def _dues(self, wait: RunningWait) -> tuple[Due, Due]:
+    def _deadlines(self, wait: RunningWait) -> tuple[Deadline, Deadline]:
         rules = self._rules().of(wait.contact.queue)
         waits = rules.waits_of(wait.contact.channel)
         sla = waits.sla(wait.kind)
-        worse = sla * waits.critical_factor
+        critical = sla * waits.critical_factor
         breached_at = rules.deadline(wait.since, sla)
         return (
-            Due(wait, breached_at, "warning", sla, sla, breached_at),
-            Due(wait, rules.deadline(wait.since, worse), "critical", sla, worse, breached_at),
+            Deadline(wait, breached_at, "warning", sla, sla, breached_at),
+            Deadline(wait, rules.deadline(wait.since, critical), "critical", sla, critical, breached_at),
         )
 
-    def stop(self, conversation: str, kind: str, at: float) -> list[Due]:
-        """The wait is over at `at`. Gives the deadlines before that, whether or not they fired already."""
-        wait = self._take(conversation, kind)
-        if wait is None:
-            return []
-        return [due for due in self._dues(wait) if due.at < at]
-
-    def stop_all(self, conversation: str, queue: str) -> None:
-        """The conversation has left the queue."""
-        for kind in get_args(Wait):
-            if (conversation, kind) in self._queues.get(queue, {}):
-                self._take(conversation, kind)
-
-    def due(self, events_partition: int, watermark: float) -> Iterator[Due]:
-        """The deadlines of waits of `source` that lie at or before its watermark, earliest first."""
-        timers = self._timers[events_partition]
-        while timers and timers[0][0] <= watermark:
-            at, conversation, kind = heapq.heappop(timers)
-            started = self._buckets[_bucket(conversation)].get((conversation, kind))
-            if started is not None and started.events_partition == events_partition:
-                yield from (due for due in self._dues(started.wait) if due.at == at)
-
-    def next_due(self, events_partition: int) -> float:
-        """A time before which no deadline of `source` passes."""
-        timers = self._timers[events_partition]
-        return timers[0][0] if timers else math.inf
-
-    def get(self, conversation: str, kind: str) -> RunningWait | None:
-        """The wait of this kind that a conversation is in."""
-        started = self._buckets[_bucket(conversation)].get((conversation, kind))
-        return started.wait if started is not None else None
-
-    def all(self) -> Iterator[RunningWait]:
-        """Every wait of the partition."""
-        return (started.wait for started in chain.from_iterable(map(dict.values, self._buckets)))
-
-    def rearm(self) -> None:
-        """The rules have changed: every deadline is set anew. One that has passed fires again, harmlessly."""
-        self._timers.clear()
-        for started in chain.from_iterable(map(dict.values, self._buckets)):
-            self._arm(started)
-
-    def of_queue(self, queue: str) -> Iterable[RunningWait]:
-        """The waits of one queue."""
-        return self._queues[queue].values() if queue in self._queues else ()
-
-    def restore(self, bucket: int, value: bytes | None) -> None:
-        """Take back one bucket whole, as `changes` wrote it; a later record of it replaces an earlier one."""
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read one bucket whole."""
+        bucket = int(key.removeprefix(self._prefix))
         for conversation, kind in list(self._buckets[bucket]):
-            self._take(conversation, kind)
-        for started in _decode_waits(value) if value is not None else ():
+            self._remove(conversation, kind)
+        for started in _decode(value) if value is not None else ():
             self._put(started)
         self._changed.discard(bucket)
 
+    def restored(self, time: float) -> None:
+        """Nothing is left to do: each wait was armed as it was read."""
+
     def changes(self) -> Iterator[Message]:
-        """The buckets that changed since the last call."""
+        """Yield the buckets that changed since the last call."""
         changed, self._changed = sorted(self._changed), set()
         for bucket in changed:
-            waits = list(self._buckets[bucket].values())
-            yield Message(
-                topics.WAITS, self._prefix + b"%d" % bucket, encode(waits) if waits else None, self._partition
-            )
+            started = list(self._buckets[bucket].values())
+            key = self._prefix + b"%d" % bucket
+            yield Message(topics.WAITS, key, encode(started) if started else None, self._partition)
 
 
 def _bucket(conversation: str) -> int:

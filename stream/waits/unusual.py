@@ -1,12 +1,11 @@
-"""Waits for a word, and holds, that last far longer than is usual, while their promise may still be far off.
+"""Waits for a reply, and holds, that last far longer than their baseline before they breach their SLA.
 
-Only where the rules ask for it (`unusual_factor`). All of it goes by the time of all sources, as what is
-usual does: a wait is judged by what was usual when it began.
+The rules ask for these alerts by `unusual_factor`. The watermark of all events partitions times them, because
+it times the baselines too: a wait is compared with the baseline of the time when it began.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Callable, Iterator
 
@@ -15,17 +14,21 @@ from msgspec import Struct
 
 from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
+from stream.core.agenda import Agenda
 from stream.log import Message, topics
 from stream.records import Contact, Evidence, RunningWait, encode
 from stream.waits.baselines import KINDS, ReplyBaselines
+from stream.waits.rank import Rank
 
 UNUSUAL_PREFIX = b"~unusual/"
 _EXPERIENCE = 100
-_LEAST = 15.0
+"""Waits that a baseline must rest on before a wait may be called unusual."""
+_SHORTEST = 15.0
+"""Seconds: a shorter wait is never called unusual."""
 
 
 class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A wait that will be unusually long at `at`, and whose promise ends at `until`."""
+    """A wait that is unusually long from `at` on and reaches its SLA at `until`."""
 
     wait: RunningWait
     at: float
@@ -34,7 +37,7 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sla: float
 
     def evidence(self) -> Evidence:
-        """What an alert about it rests on."""
+        """Return what an alert about it rests on."""
         return Evidence(
             waited=self.at - self.wait.since,
             sla=self.sla,
@@ -47,86 +50,82 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class UnusualWaits:
-    """The waits of one partition that are looked at; at most one for each conversation."""
+    """Stores the waits of one partition that may become unusual: at most one for each conversation."""
 
-    def __init__(self, partition: int, rules: Callable[[], Rules], replies: ReplyBaselines) -> None:
+    topic = topics.QUEUES
+    prefixes = (UNUSUAL_PREFIX,)
+
+    def __init__(
+        self, partition: int, rules: Callable[[], Rules], baselines: ReplyBaselines, agenda: Agenda
+    ) -> None:
         self._partition = partition
         self._rules = rules
-        self._replies = replies
+        self._baselines = baselines
+        self._agenda = agenda
         self._waits: dict[str, UnusualWait] = {}
-        self._looks: list[tuple[float, str, float]] = []
         self._changed: dict[str, None] = {}
 
-    def concern(self, contact: Contact, kind: str) -> bool:
-        """Whether the rules ask for such waits."""
+    def covers(self, contact: Contact, kind: str) -> bool:
+        """Whether the rules ask for unusual waits of this kind in the contact's queue and channel."""
         return kind in KINDS and self._factor(contact) is not None
 
     def _factor(self, contact: Contact) -> float | None:
         return self._rules().of(contact.queue).waits_of(contact.channel).unusual_factor
 
     def start(self, wait: RunningWait) -> None:
-        """A wait begins, and everything before it is known."""
+        """Watch a wait that began. Everything before it must have been learned."""
         contact = wait.contact
         factor = self._factor(contact)
-        baseline = self._replies.baseline(contact.queue, wait.kind, contact.channel, wait.since)
+        baseline = self._baselines.baseline(contact.queue, wait.kind, contact.channel, wait.since)
         if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
         queue = self._rules().of(contact.queue)
         sla = queue.waits_of(contact.channel).sla(wait.kind)
-        at = queue.deadline(wait.since, max(_LEAST, factor * baseline.long))
+        at = queue.deadline(wait.since, max(_SHORTEST, factor * baseline.long))
         until = queue.deadline(wait.since, sla)
         if at < until:
+            unusual = UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla)
+            self._waits[contact.conversation] = unusual
             self._changed[contact.conversation] = None
-            self._put(UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla))
-
-    def _put(self, unusual: UnusualWait) -> None:
-        conversation = unusual.wait.contact.conversation
-        self._waits[conversation] = unusual
-        for look in (unusual.at, unusual.until):
-            if math.isfinite(look):
-                heapq.heappush(self._looks, (look, conversation, unusual.wait.since))
+            self._arm(unusual)
 
     def stop(self, conversation: str) -> bool:
-        """The wait is over; False when there was none."""
+        """Forget the conversation's wait, which ended. Returns whether there was one."""
         self._changed[conversation] = None
         return self._waits.pop(conversation, None) is not None
 
-    def next_at(self) -> float:
-        """When one has to be looked at next, infinite when there is none."""
-        return self._looks[0][0] if self._looks else math.inf
-
-    def look(self) -> UnusualWait | None:
-        """The wait that is due, at its `at` or at its `until`; None when it is over, or asked for no more."""
-        _, conversation, since = heapq.heappop(self._looks)
+    def get(self, conversation: str, since: float) -> UnusualWait | None:
+        """Return the wait that began at `since`; None when it ended, or the rules no longer ask for it."""
         unusual = self._waits.get(conversation)
         if unusual is None or unusual.wait.since != since or self._factor(unusual.wait.contact) is None:
             return None
         return unusual
 
+    def _arm(self, unusual: UnusualWait, time: float = -math.inf) -> None:
+        """Add its two times to the agenda, as far as they do not lie before `time`."""
+        for at in (unusual.at, unusual.until):
+            if at >= time:
+                self._agenda.add(at, Rank.UNUSUAL, unusual.wait.contact.conversation, unusual.wait.since)
+
     def restore(self, key: bytes, value: bytes | None) -> None:
-        """Take back a record, as `changes` wrote it."""
+        """Read one wait."""
+        conversation = key.removeprefix(UNUSUAL_PREFIX).decode()
         if value is None:
-            self._waits.pop(key.removeprefix(UNUSUAL_PREFIX).decode(), None)
+            self._waits.pop(conversation, None)
         else:
-            unusual = _decode(value)
-            self._waits[unusual.wait.contact.conversation] = unusual
+            self._waits[conversation] = _decode(value)
 
     def restored(self, time: float) -> None:
-        """All records are back: what lies before `time` has been looked at."""
-        self._looks = [
-            (look, conversation, unusual.wait.since)
-            for conversation, unusual in self._waits.items()
-            for look in (unusual.at, unusual.until)
-            if time <= look < math.inf
-        ]
-        heapq.heapify(self._looks)
+        """Watch the waits again from the watermark on."""
+        for unusual in self._waits.values():
+            self._arm(unusual, time)
 
     def changes(self) -> Iterator[Message]:
-        """What changed since the last call."""
+        """Yield the waits that changed since the last call."""
         changed, self._changed = self._changed, {}
         for conversation in changed:
-            wait = self._waits.get(conversation)
-            value = encode(wait) if wait is not None else None
+            unusual = self._waits.get(conversation)
+            value = encode(unusual) if unusual is not None else None
             yield Message(topics.QUEUES, UNUSUAL_PREFIX + conversation.encode(), value, self._partition)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stream.log import Log, topics
 from stream.log.follower import Follower
-from stream.queues.task import TIME_PREFIX
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import decode_time
 
 ROOT = Path(__file__).resolve().parents[2]

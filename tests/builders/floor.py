@@ -14,7 +14,7 @@ from stream.core.partition_clock import TIME_HEADER
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower, last_records
 from stream.log.memory.log import MemoryLog
-from stream.queues.task import TIME_PREFIX
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import (
     Alert,
     ConversationView,

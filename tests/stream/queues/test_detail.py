@@ -7,7 +7,7 @@ import pytest
 from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_surge import WaitSurge
-from stream.queues.model import Happening, QueueModel
+from stream.queues.model import QueueEvent, QueueModel
 from stream.records import AgentSeen, Left, Taken
 from tests.builders.queue_task import Floor, contact, time, wait_ended, wait_started
 
@@ -131,9 +131,9 @@ def test_a_model_told_every_minute_and_one_told_at_the_end_are_the_same() -> Non
     for number in range(400):
         at, who = 45.0 * number, f"c-{number}"
         for model in (often, rarely):
-            model.happen(Happening(at, "arrive", who))
-            model.happen(Happening(at + 20 + number % 7, "serve", who, agent="ann"))
-            model.happen(Happening(at + 40, "finish", who))
+            model.observe(QueueEvent(at, "arrive", who))
+            model.observe(QueueEvent(at + 20 + number % 7, "serve", who, agent="ann"))
+            model.observe(QueueEvent(at + 40, "finish", who))
         often.tick(at + 44)
     rarely.tick(often.next_minute() - 1)
     assert often.snapshot() == rarely.snapshot()

@@ -12,7 +12,8 @@ from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.rules import QueueRules, Rules, WaitRules
 from stream.alerts.store import RESOLVED_KEPT
 from stream.log import Record, topics
-from stream.queues.task import TIME_PREFIX, QueueTask
+from stream.queues.task import QueueTask
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import (
     AgentSeen,
     CauseClosed,

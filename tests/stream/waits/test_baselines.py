@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.events import Channel
 from detectors.contract.rules import QueueRules, Rules, WaitRules
+from stream.core.agenda import Agenda
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
@@ -104,18 +105,20 @@ def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_prom
 
 
 def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
-    rng, replies = random.Random(9), ReplyBaselines(0, lambda: RULES)
+    rng, agenda = random.Random(9), Agenda()
+    replies = ReplyBaselines(0, lambda: RULES, agenda)
     names = list(itertools.product(ENDS, get_args(Channel)))
     for quarter in range(15 * 96):
         at = 900.0 * (quarter + 1)
         for kind, channel in names:
             since = at - rng.lognormvariate(3.5, 0.7)
             replies.add(wait_ended(at, since, kind, channel=channel, outcome=ENDS[kind]))
-        replies.learn()
+        _, _, (block,) = agenda.pop()
+        replies.learn(block)
     assert set(replies.known("orders")) == set(names)
     (kept,) = [message.value for message in replies.changes() if message.key.startswith(BASELINE_PREFIX)]
     assert len(kept) < 20 * 1024
-    other = ReplyBaselines(0, lambda: RULES)
+    other = ReplyBaselines(0, lambda: RULES, Agenda())
     other.restore(BASELINE_PREFIX + b"orders", kept)
     assert [other.baseline("orders", *name, at) for name in names] == [
         replies.baseline("orders", *name, at) for name in names

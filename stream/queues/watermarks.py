@@ -1,0 +1,70 @@
+"""The watermarks of the events partitions, and the watermark of a partition of stage 2 that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stream.log import Message, topics
+from stream.records import EventsWatermark, PartitionTime, Watermark, decode_time, encode
+
+TIME_PREFIX = b"~time/"
+
+
+class Watermarks:
+    """Stores the watermark of each events partition. `time` is the least: everything before it is known.
+
+    In the present, an events partition without a watermark has no events and holds nothing up. In recorded
+    history, `time` stays 0 until all of them have sent a watermark of the same history: only then does every
+    run see the signals in the same order of time.
+
+    Args:
+        partition: of the queues topic.
+        events_partitions: how many there are.
+    """
+
+    topic = topics.QUEUES
+    prefixes = (TIME_PREFIX,)
+
+    def __init__(self, partition: int, events_partitions: int) -> None:
+        self.time = 0.0
+        self._partition = partition
+        self._count = events_partitions
+        self._watermarks: dict[int, EventsWatermark] = {}
+        self._recording: str | None = None
+        self._changed = False
+
+    def update(self, signal: Watermark) -> None:
+        """An events partition sent its watermark."""
+        self._recording = signal.recording
+        self._watermarks[signal.events_partition] = EventsWatermark(signal.at, signal.recording)
+        self._changed = True
+        self._settle()
+
+    def _settle(self) -> None:
+        times = [each.at for each in self._watermarks.values() if each.recording == self._recording]
+        incomplete = self._recording is not None and len(times) < self._count
+        self.time = 0.0 if incomplete else min(times, default=0.0)
+
+    def restore(self, _key: bytes, value: bytes | None) -> None:
+        """Read the watermarks."""
+        if value is not None:
+            record = decode_time(value)
+            self._watermarks = dict(record.watermarks)
+            self._recording = record.recording
+            self._settle()
+
+    def restored(self, time: float) -> None:
+        """Nothing is left to do."""
+
+    def changes(self) -> Iterator[Message]:
+        """Yield the watermarks if one changed since the last call. Viewers read `at` from it."""
+        if self._changed:
+            self._changed = False
+            record = PartitionTime(
+                partition=self._partition,
+                at=self.time,
+                watermarks=self._watermarks,
+                recording=self._recording,
+            )
+            key = TIME_PREFIX + b"%d" % self._partition
+            yield Message(topics.QUEUES, key, encode(record), self._partition)

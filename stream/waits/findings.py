@@ -1,0 +1,55 @@
+"""What the timeline of a partition finds, in the order of event time, for alerts to follow."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from detectors.contract.causes import wait_cause
+from stream.records import Evidence, RunningWait
+from stream.waits.unusual import UnusualWait
+
+QUEUE_WAIT, UNUSUAL_WAIT = wait_cause("queue").id, "unusual_wait"
+
+
+class Breach(Struct, frozen=True):
+    """A wait in the queue breached its SLA at `at` (`breached`), or will with `evidence.probability`."""
+
+    wait: RunningWait
+    at: float
+    evidence: Evidence
+    breached: bool
+
+
+class WaitCauseEnded(Struct, frozen=True):
+    """A wait that ended at `at` takes the cause `queue_wait` or `unusual_wait` of its conversation along."""
+
+    cause: str
+    conversation: str
+    at: float
+    outcome: str
+
+
+class QueueCheck(Struct, frozen=True):
+    """One cause of a queue as a whole, checked at `at`: a surge, or customers who wait beside a free agent.
+
+    `evidence` is None when the cause does not hold. `starts_at` is the time in the alert's id. The alert
+    ends when the cause has not held for `calm` seconds.
+    """
+
+    queue: str
+    cause: str
+    at: float
+    starts_at: float = 0.0
+    evidence: Evidence | None = None
+    calm: float = 0.0
+
+
+class BaselineReady(Struct, frozen=True):
+    """Every wait that ended before this alert started has been learned, so its baseline is known."""
+
+    alert: str
+
+
+Finding: TypeAlias = Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait

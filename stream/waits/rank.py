@@ -1,0 +1,28 @@
+"""In which order a queue's steps of one event time are taken."""
+
+from __future__ import annotations
+
+from enum import IntEnum, auto
+
+
+class Rank(IntEnum):
+    """What a step of the agenda does. Of equal times the earlier name comes first.
+
+    The order decides evidence and alert ids: what was learned before a moment is known at that moment, and
+    what happened at a deadline happened in time.
+    """
+
+    LEARN = auto()
+    """The baselines learn the waits that ended in a block of five minutes."""
+    BASELINE = auto()
+    """An alert gets the baseline of its wait."""
+    SIGNAL = auto()
+    """A signal takes effect."""
+    DEADLINE = auto()
+    """A wait in the queue reaches its SLA, or the time when its breach turns critical."""
+    UNUSUAL = auto()
+    """A wait for a reply or on hold becomes unusually long, or reaches its SLA."""
+    FORECAST = auto()
+    """A wait in the queue is forecast, to warn of a breach before it comes."""
+    MINUTE = auto()
+    """A minute of a queue is over: surges and free agents are checked."""
