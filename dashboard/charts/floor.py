@@ -45,7 +45,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts
-        if now - HOUR < alert.starts_at <= now
+        if now - HOUR < alert.raised_at <= now
     )
     if not counts:
         return None

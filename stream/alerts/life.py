@@ -52,6 +52,7 @@ def open_alert(
     cause: str,
     severity: Severity,
     starts_at: float,
+    raised_at: float,
     evidence: Evidence,
     rules: int,
     model: str | None = None,
@@ -60,6 +61,7 @@ def open_alert(
 
     Args:
         starts_at: the time in the alert's id, seconds since 1970.
+        raised_at: the event time at which the alert is raised, not before `starts_at`.
         rules: the version of the rules that holds.
         model: the model that found the cause.
     """
@@ -72,9 +74,10 @@ def open_alert(
         severity=severity,
         status="open",
         starts_at=starts_at,
-        updated_at=starts_at,
+        raised_at=raised_at,
+        updated_at=raised_at,
         evidence=evidence,
-        history=(HistoryEntry(at=starts_at, what="opened"),),
+        history=(HistoryEntry(at=raised_at, what="opened"),),
         rules=rules,
         model=model,
         **about,

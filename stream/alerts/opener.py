@@ -13,7 +13,7 @@ from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
-from stream.records import Alert, CauseOpened, Contact, Evidence
+from stream.records import Alert, CauseOpened, Evidence, RunningWait
 from stream.waits.findings import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueCheck
 from stream.waits.running import Deadline, transfer_drivers
 from stream.waits.unusual import UnusualWait
@@ -46,7 +46,7 @@ class AlertOpener:
         alert = self._alerts.get(alert_life.alert_id(mark, due.breached_at))
         if alert is None:
             if due.severity == "warning":
-                self._open_for(wait.contact, cause, due.at, "warning", evidence)
+                self._open_wait(wait, cause, due.at, "warning", evidence)
                 return alert_life.alert_id(mark, due.at)
         elif due.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
@@ -55,7 +55,7 @@ class AlertOpener:
 
     def unusual(self, wait: UnusualWait) -> None:
         """A wait for a word is unusually long, though its promise may still be kept."""
-        self._open_for(wait.wait.contact, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
+        self._open_wait(wait.wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
 
     def baseline(self, alert: Alert, baseline: Baseline) -> None:
         """It is known what was usual when the alert began."""
@@ -67,7 +67,7 @@ class AlertOpener:
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
             severity: Severity = "critical" if breach.breached else "warning"
-            self._open_for(wait.contact, QUEUE_WAIT, breach.at, severity, breach.evidence)
+            self._open_wait(wait, QUEUE_WAIT, breach.at, severity, breach.evidence)
         elif breach.breached:
             self._alerts.put(
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
@@ -88,47 +88,52 @@ class AlertOpener:
             return
         self._open(
             alert_life.open_alert(
-                subject=seen.queue,
+                seen.queue,
                 cause=seen.cause,
                 severity=causes.find(seen.cause).severities[0],
                 starts_at=seen.starts_at,
+                raised_at=seen.at,
                 evidence=seen.evidence,
                 rules=self._rules().version,
             )
         )
 
     def cause(self, signal: CauseOpened) -> None:
-        """A detector says that something is wrong with a conversation, or says it anew."""
+        """A detector found a cause in a conversation, or found it changed."""
         mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
         alert = self._alerts.get(alert_life.alert_id(mark, signal.at))
         if alert is not None:
-            at = max(signal.at, signal.evidence.quote_at or 0.0)
-            observed = alert_life.observe(alert, at, signal.severity, signal.evidence, signal.contact.agent)
+            observed = alert_life.observe(
+                alert, signal.found_at, signal.severity, signal.evidence, signal.contact.agent
+            )
             self._alerts.put(observed)
             return
-        self._open_for(
-            signal.contact, signal.cause, signal.at, signal.severity, signal.evidence, signal.model
-        )
-
-    def _open_for(
-        self,
-        contact: Contact,
-        cause: str,
-        at: float,
-        severity: Severity,
-        evidence: Evidence,
-        model: str | None = None,
-    ) -> None:
-        """A case about the conversation that a wait or a signal speaks of."""
         self._open(
             alert_life.open_alert(
-                subject=contact,
+                signal.contact,
+                cause=signal.cause,
+                severity=signal.severity,
+                starts_at=signal.at,
+                raised_at=signal.found_at,
+                evidence=signal.evidence,
+                rules=self._rules().version,
+                model=signal.model,
+            )
+        )
+
+    def _open_wait(
+        self, wait: RunningWait, cause: str, at: float, severity: Severity, evidence: Evidence
+    ) -> None:
+        """Open an alert about a wait, which starts with the deadline or forecast that raises it."""
+        self._open(
+            alert_life.open_alert(
+                wait.contact,
                 cause=cause,
                 severity=severity,
                 starts_at=at,
+                raised_at=at,
                 evidence=evidence,
                 rules=self._rules().version,
-                model=model,
             )
         )
 

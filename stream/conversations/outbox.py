@@ -140,12 +140,14 @@ class Outbox:
         )
         self._send(WaitStarted(events_partition=self._partition, at=change.since, wait=wait))
 
-    def cause_opened(self, conversation: Conversation, cause: CauseView) -> None:
-        """A detector found the cause in the conversation, or found it changed."""
+    def cause_opened(self, conversation: Conversation, cause: CauseView, at: float) -> None:
+        """A detector found the cause in the conversation, or found it changed, at `at`."""
+        onset = max(cause.since, conversation.state.history.life.entered_at)
         self._send(
             CauseOpened(
                 events_partition=self._partition,
-                at=max(cause.since, conversation.state.history.life.entered_at),
+                at=onset,
+                found_at=max(onset, at),
                 contact=self._contact(conversation, conversation.view.queue),
                 cause=cause.cause,
                 severity=cause.severity,

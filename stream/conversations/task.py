@@ -167,7 +167,7 @@ class ConversationTask:
             self._outbox.left(conversation, queue, at, view.queue)
             self._outbox.entered(conversation, at)
             for cause in view.causes:
-                self._outbox.cause_opened(conversation, cause)
+                self._outbox.cause_opened(conversation, cause, at)
             for change in waits:
                 if change.queue != queue:
                     self._outbox.wait(conversation, change)
@@ -244,7 +244,7 @@ class ConversationTask:
         for name in closed:
             self._outbox.cause_closed(conversation, name, at)
         for cause in opened:
-            self._outbox.cause_opened(conversation, cause)
+            self._outbox.cause_opened(conversation, cause, at)
 
     # --- timers ----------------------------------------------------------------------------------------
 

@@ -26,10 +26,27 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The one open case for (subject, cause).
+    """The one open alert of a cause for a subject. All times are event times, seconds since 1970.
 
-    `id` is a hash of the fingerprint and `starts_at`, so a replay of the same events gives the same ids.
-    `ends_at` is when the cause itself ended: an alert that a person resolved may still have its cause.
+    `subject` names a conversation or a queue. `fingerprint` joins subject and cause; at most one alert of a
+    fingerprint is open. `id` is a hash of the fingerprint and `starts_at`, so a replay of the same events
+    gives the same ids.
+
+    The times, in the order in which they come:
+
+    - `evidence.since`: the onset, such as the begin of a wait, or the turn with which frustration began;
+    - `starts_at`: the time in the id. For a breach of an SLA it is the deadline, for a warning the forecast
+      that gave it, for a cause of a conversation its onset (or the entry into this queue, if that is later),
+      for a cause of a queue the onset or deadline of that cause;
+    - `raised_at`: the time at which the alert was raised, never before `starts_at`: the deadline of a wait,
+      the turn or the timer with which a detector found the cause, the forecast, or the minute in which the
+      queue was checked. The size of batches does not change it;
+    - `updated_at`: the last change of evidence, severity or status;
+    - `ends_at`: the end of the cause itself. An alert that a person resolved may still have its cause.
+
+    `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent` and `language` are
+    those of the conversation. `rules` is the version of the rules that held, `model` the model that found
+    the cause.
     """
 
     id: str
@@ -41,6 +58,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity: Severity
     status: AlertStatus
     starts_at: float
+    raised_at: float
     updated_at: float
     ends_at: float | None = None
     resolution: str | None = None

@@ -55,7 +55,10 @@ class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
     """A detector found a cause in the conversation, or found it changed.
 
     `at` is the onset of the cause, or the time when the conversation entered the queue if that is later.
+    `found_at`, never before `at`, is the time of the turn or timer with which the detector found it.
     """
+
+    found_at: float
 
     cause: CauseId
     severity: Severity

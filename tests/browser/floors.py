@@ -27,6 +27,7 @@ def alert(
         "severity": severity,
         "status": "open",
         "starts_at": since,
+        "raised_at": since,
         "updated_at": since,
         "history": [{"at": since, "what": "opened"}],
         "channel": "chat",

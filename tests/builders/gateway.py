@@ -50,6 +50,7 @@ def alert(id_: str, **fields: Any) -> Message:
         "severity": "warning",
         "status": "open",
         "starts_at": 1.0,
+        "raised_at": 1.0,
         "updated_at": 1.0,
         "evidence": records.Evidence(quote="我已经等了一个小时了"),
     }

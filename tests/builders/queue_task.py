@@ -51,10 +51,13 @@ def time(at: float, events_partition: int = 0) -> Watermark:
     return Watermark(events_partition=events_partition, at=at)
 
 
-def cause(at: float, severity: str = "warning", probability: float = 0.7) -> CauseOpened:
+def cause(
+    at: float, severity: str = "warning", probability: float = 0.7, found_at: float | None = None
+) -> CauseOpened:
     return CauseOpened(
         events_partition=0,
         at=at,
+        found_at=at if found_at is None else found_at,
         contact=contact("c-1", "orders"),
         cause="frustration",
         severity=severity,

@@ -20,6 +20,7 @@ def alert(cause: str, ago: float, severity: str = "warning") -> Alert:
         severity=severity,
         status="open",
         starts_at=NOW - ago,
+        raised_at=NOW - ago,
         updated_at=NOW,
         evidence=Evidence(),
     )

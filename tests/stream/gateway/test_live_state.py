@@ -48,6 +48,7 @@ def alert(id_: str, count: int = 0) -> bytes:
             severity="warning",
             status="open",
             starts_at=1.0,
+            raised_at=1.0,
             updated_at=1.0,
             evidence=records.Evidence(count=count),
         )

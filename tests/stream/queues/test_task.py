@@ -269,6 +269,7 @@ def test_a_move_between_two_queues_of_one_partition_leaves_one_open_alert() -> N
         CauseOpened(
             events_partition=0,
             at=60,
+            found_at=60,
             contact=contact("c-1", "billing"),
             cause="frustration",
             severity="warning",

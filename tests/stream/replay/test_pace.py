@@ -105,7 +105,7 @@ def test_at_a_pace_time_is_promised_and_nothing_is_early(log: MemoryLog) -> None
 def alert(cause: str, turn: str | None) -> Alert:
     return Alert(
         id="a", fingerprint="f", subject="c", queue="q", cause=cause, severity="warning", status="open",
-        starts_at=T0 + 90.0, updated_at=T0, evidence=Evidence(turn=turn),
+        starts_at=T0 + 90.0, raised_at=T0 + 90.0, updated_at=T0, evidence=Evidence(turn=turn),
     )  # fmt: skip
 
 
