@@ -9,7 +9,7 @@ from __future__ import annotations
 from stream.core.partition_clock import TIME_HEADER, written
 from stream.log import Log, TopicPartition, topics
 from stream.log.follower import Follower, last_records
-from stream.queues.task import TIME_PREFIX
+from stream.queues.watermarks import TIME_PREFIX
 from stream.records import decode_time
 
 RECENT = 600.0
