@@ -185,6 +185,11 @@ def test_a_second_process_with_the_same_identity_fences_the_first(bench: Bench) 
     again = second.until_read(3)
     second.member.commit([Message(out, b"k", b"fresh")], next_offsets(again))
     assert [record.value for record in bench.read_all(out)] == [b"fresh"]
+    first.member.close()
+    bench.send(*numbered(topic, 1, partitions=1))
+    more = second.until_read(4)[3:]
+    second.member.commit([Message(out, b"k", b"later")], next_offsets(more))
+    assert [record.value for record in bench.read_all(out)] == [b"fresh", b"later"]
 
 
 def test_a_member_that_has_left_cannot_go_on(bench: Bench) -> None:

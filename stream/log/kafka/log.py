@@ -101,10 +101,12 @@ class KafkaLog(Log):
         return [TopicPartition(topic, number) for topic in topics for number in range(self.partitions(topic))]
 
     def _leave(self, group: Any) -> None:
-        """Removes a member from its group. A later member with the same identity stays."""
-        member = MemberToRemove(member_id=group.member_id, group_instance_id=group.group_instance_id)
-        with self._lock:
-            self._admin().remove_group_members(group.group_id, [member])
+        """Removes a member from its group, by its own id: a later member may have its identity."""
+        if group.member_id:
+            with self._lock:
+                admin = self._admin()
+            member = MemberToRemove(member_id=group.member_id, group_instance_id=group.group_instance_id)
+            admin.remove_group_members(group.group_id, [member])
 
     def _admin(self) -> KafkaAdminClient:
         if self._admin_client is None:

@@ -50,6 +50,7 @@ def opened(batch: bytes) -> list[Record]:
 def test_kafka_python_reads_a_built_batch(sent: list[Message]) -> None:
     batch = DefaultRecordBatch(batch_of(sent))
     assert batch.validate_crc()
+    assert batch.next_offset == len(sent)
     assert (batch.producer_id, batch.producer_epoch, batch.base_sequence) == (7, 1, 40)
     read = list(batch)
     assert [(r.key, r.value, tuple(r.headers)) for r in read] == [(m.key, m.value, m.headers) for m in sent]
