@@ -19,7 +19,6 @@ export function createWords(language, catalogue) {
   };
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
   const formatNumber = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -33,7 +32,6 @@ export function createWords(language, catalogue) {
     number,
     percent: (value) => percent.format(value),
     clock: (seconds) => clock.format(seconds * 1000),
-    minute: (seconds) => minute.format(seconds * 1000),
     day: (seconds) => day.format(seconds * 1000),
     duration: (seconds) => duration(seconds, text),
     roughly: (seconds) => roughly(seconds, text),
