@@ -12,6 +12,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records
+from stream.core.clock import Clock
 from stream.gateway.server import Gateway, GatewaySettings
 from stream.log import Log, Message, topics
 from stream.log.follower import Follower
@@ -72,9 +73,9 @@ def actions_on(log: Log) -> list[records.Action]:
 
 
 @contextlib.asynccontextmanager
-async def serving(log: Log, **settings: Any) -> AsyncIterator[int]:
+async def serving(log: Log, clock: Clock | None = None, **settings: Any) -> AsyncIterator[int]:
     """Runs a gateway on a free port, or on the one in `settings`; gives the port."""
-    gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)))
+    gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)), clock)
     loop = asyncio.get_running_loop()
     port: asyncio.Future[int] = loop.create_future()
     stop = asyncio.Event()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from dashboard.client.live import LiveClient, WrongToken
 from dashboard.client.live_copy import LiveCopy
@@ -110,6 +113,81 @@ def test_a_wrong_token_is_told_and_not_tried_again() -> None:
                 await asyncio.wait_for(client.run(), 10)
             with pytest.raises(WrongToken):
                 client.copy()
+
+    asyncio.run(scenario())
+
+
+HEAD = {"epoch": "e", "at": 1.0, "data_at": None, "stale_since": None}
+SNAPSHOT = {
+    "type": "snapshot",
+    "seq": 1,
+    **HEAD,
+    "simulated": False,
+    "conversations": [],
+    "queues": [],
+    "alerts": [],
+}
+HEARTBEAT = {"type": "heartbeat", "seq": 1, **HEAD}
+
+
+@pytest.mark.parametrize("gap", [False, True], ids=["at first", "after a gap"])
+def test_a_client_that_waits_too_long_for_a_snapshot_connects_again(
+    gap: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.gateway.protocol.SNAPSHOT_SECONDS", 0.05)
+    connections = 0
+
+    async def gateway(socket: ServerConnection) -> None:
+        nonlocal connections
+        connections += 1
+        if connections > 1 or gap:
+            await socket.send(json.dumps(SNAPSHOT))
+        with contextlib.suppress(ConnectionClosed):
+            while connections == 1:
+                await socket.send(json.dumps(HEARTBEAT | {"seq": 2}))
+                await asyncio.sleep(0.01)
+            await socket.wait_closed()
+
+    async def scenario() -> None:
+        server = await serve(gateway, "127.0.0.1", 0)
+        async with server, running(next(iter(server.sockets)).getsockname()[1]) as client:
+            await eventually(lambda: connections == 2 and client.copy().connected)
+
+    asyncio.run(scenario())
+
+
+def test_a_client_that_receives_nothing_for_too_long_connects_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream.gateway.protocol.SILENCE_SECONDS", 0.05)
+    connections = 0
+
+    async def gateway(socket: ServerConnection) -> None:
+        nonlocal connections
+        connections += 1
+        await socket.send(json.dumps(SNAPSHOT))
+        await socket.wait_closed()
+
+    async def scenario() -> None:
+        server = await serve(gateway, "127.0.0.1", 0)
+        async with server, running(next(iter(server.sockets)).getsockname()[1]):
+            await eventually(lambda: connections >= 3)
+
+    asyncio.run(scenario())
+
+
+def test_a_bad_message_makes_a_client_connect_again() -> None:
+    connections = 0
+
+    async def gateway(socket: ServerConnection) -> None:
+        nonlocal connections
+        connections += 1
+        await socket.send(json.dumps(SNAPSHOT) if connections > 1 else "{")
+        await socket.wait_closed()
+
+    async def scenario() -> None:
+        server = await serve(gateway, "127.0.0.1", 0)
+        async with server, running(next(iter(server.sockets)).getsockname()[1]) as client:
+            await eventually(lambda: client.copy().connected)
+            assert connections == 2
 
     asyncio.run(scenario())
 

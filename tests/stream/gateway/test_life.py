@@ -1,10 +1,10 @@
-"""The gateway through restarts, lost logs and taken ports, and what it tells over HTTP."""
+"""The gateway through restarts, lost logs and taken ports, and its answers over HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import time
+import threading
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from stream.log import LogUnavailable, Message, Publisher, Reader, Start
 from stream.log.memory.log import MemoryLog
+from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     alert,
     conversation,
@@ -25,7 +26,7 @@ from tests.builders.gateway import (
     time_passed,
     viewing,
 )
-from tests.builders.waiting import eventually
+from tests.builders.waiting import PATIENCE, eventually
 
 
 def test_a_restart_is_another_epoch_with_the_same_floor() -> None:
@@ -117,6 +118,36 @@ def test_viewers_stay_while_the_log_is_out_of_reach() -> None:
     asyncio.run(scenario())
 
 
+def test_a_log_that_does_not_answer_is_a_fault() -> None:
+    answers = threading.Event()
+    answers.set()
+
+    class SlowLog(WeakLog):
+        def check(self) -> None:
+            assert answers.wait(PATIENCE)
+
+    clock = FakeClock()
+
+    async def scenario() -> None:
+        async with serving(floor(SlowLog()), clock) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            assert (await fetch(port, "/healthz"))[0] == 200
+            answers.clear()
+            try:
+                health = await eventually(lambda: failing(port))
+                assert health["status"] == "failing"
+                assert health["reason"] == "the log has not answered for 16 s"
+            finally:
+                answers.set()
+
+    async def failing(port: int) -> dict[str, Any] | None:
+        clock.wait(1.0)
+        status, body = await fetch(port, "/healthz")
+        return json.loads(body) if status == 503 else None
+
+    asyncio.run(scenario())
+
+
 def test_a_log_that_was_never_reached_shows_an_empty_and_stale_floor() -> None:
     log = floor(WeakLog())
     log.down = True
@@ -137,11 +168,11 @@ def test_a_log_that_was_never_reached_shows_an_empty_and_stale_floor() -> None:
 
 def test_health_and_metrics_are_told_to_anyone_and_nothing_else_is() -> None:
     log = floor()
-    put(log, conversation("c1"), queue("billing"), time_passed(time.time() - 30))
+    put(log, conversation("c1"), queue("billing"), time_passed(970.0))
     put(log, Message("stepin.alerts", b"bad", b"{"))
 
     async def scenario() -> None:
-        async with serving(log) as port, viewing(port) as viewer:
+        async with serving(log, FakeClock(1000.0)) as port, viewing(port) as viewer:
             await viewer.next("snapshot")
             status, body = await fetch(port, "/healthz")
             assert status == 200
@@ -150,7 +181,7 @@ def test_health_and_metrics_are_told_to_anyone_and_nothing_else_is() -> None:
             assert await metric(port, "stepin_gateway_viewers") == 1
             assert await metric(port, 'stepin_gateway_objects{kind="conversations"}') == 1
             assert await metric(port, 'stepin_gateway_messages_sent_total{type="snapshot"}') == 1
-            assert 20 < await metric(port, "stepin_gateway_data_lag_seconds") < 90
+            assert await metric(port, "stepin_gateway_data_lag_seconds") == 30
             assert await metric(port, 'stepin_gateway_records_read_total{topic="stepin.alerts"}') == 1
             assert await metric(port, "stepin_gateway_unreadable_records") == 1
             assert await metric(port, "stepin_gateway_sent_bytes_total") > 100

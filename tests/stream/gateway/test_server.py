@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from stream.gateway.live_state import LiveState
 from stream.log import Message
-from stream.log.memory.log import MemoryLog
+from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     alert,
     conversation,
@@ -77,34 +77,38 @@ def test_deltas_gather_what_changes_in_between() -> None:
     asyncio.run(scenario())
 
 
-def test_a_heartbeat_comes_without_any_change() -> None:
+def test_a_heartbeat_comes_each_second_without_any_change() -> None:
+    clock = FakeClock(1000.0)
+
     async def scenario() -> None:
-        async with serving(floor()) as port, viewing(port) as viewer:
+        async with serving(floor(), clock) as port, viewing(port) as viewer:
             snapshot = await viewer.next("snapshot")
-            first, second = await viewer.next("heartbeat"), await viewer.next("heartbeat")
-            assert first["seq"] == second["seq"] == snapshot["seq"]
-            assert first["epoch"] == snapshot["epoch"]
-            assert second["at"] - first["at"] > 0.5
+            for second in (1, 2):
+                clock.wait(1.0)
+                heartbeat = await viewer.next("heartbeat")
+                assert (heartbeat["seq"], heartbeat["epoch"]) == (snapshot["seq"], snapshot["epoch"])
+                assert heartbeat["at"] == 1000.0 + second
             assert [message["type"] for message in viewer.heard] == ["snapshot", "heartbeat", "heartbeat"]
 
     asyncio.run(scenario())
 
 
-def test_data_that_stops_is_called_stale_and_recovers() -> None:
+def test_data_that_stops_is_stale_and_recovers() -> None:
     log = floor()
     put(log, time_passed(100.0))
+    clock = FakeClock(1000.0)
 
     async def scenario() -> None:
-        async with serving(log) as port, viewing(port) as viewer:
-            message = await viewer.next("snapshot")
-            assert message["data_at"] == 100.0
+        async with serving(log, clock) as port, viewing(port) as viewer:
+            snapshot = await viewer.next("snapshot")
+            assert (snapshot["data_at"], snapshot["stale_since"]) == (100.0, None)
+            clock.wait(2.5)
+            # Data that the first load brings may have a heartbeat of its own.
+            stopped = await viewer.next_with(["heartbeat"], lambda heartbeat: heartbeat["at"] == 1002.5)
+            assert (stopped["data_at"], stopped["stale_since"]) == (100.0, 1000.0)
             put(log, time_passed(101.0))
-            fresh = await viewer.next_with(["heartbeat"], lambda heard: heard["data_at"] == 101.0)
-            assert fresh["stale_since"] is None
-            stale = await viewer.next_with(["heartbeat"], lambda heard: heard["stale_since"] is not None)
-            assert stale["at"] - stale["stale_since"] > 2
-            put(log, time_passed(102.0))
-            await viewer.next_with(["heartbeat"], lambda heard: heard["stale_since"] is None)
+            back = await viewer.next("heartbeat")
+            assert (back["at"], back["data_at"], back["stale_since"]) == (1002.5, 101.0, None)
             status, body = await fetch(port, "/healthz")
             assert status == 200, body
 
@@ -148,16 +152,18 @@ def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: py
 def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() -> None:
     log = floor()
     text = "我们一直在等客服回复 " * 400
+    clock = FakeClock()
 
     async def scenario() -> None:
-        async with serving(log, delta_seconds=0.05) as port, viewing(port, max_queue=1) as viewer:
+        async with serving(log, clock, delta_seconds=0.05) as port, viewing(port, max_queue=1) as viewer:
             seq = (await viewer.next("snapshot"))["seq"]
             viewer.socket.transport.pause_reading()
-            await eventually(lambda: busy(port, log, text))
+            await eventually(lambda: slow(port))
             sent = await metric(port, 'stepin_gateway_messages_sent_total{type="delta"}')
             for number in range(100):
                 put(log, conversation("c1", turns=1000 + number, last_text=text))
                 await asyncio.sleep(0.005)
+            await eventually(lambda: has_read(port, 100))
             assert await metric(port, 'stepin_gateway_messages_sent_total{type="delta"}') == sent
             viewer.socket.transport.resume_reading()
             while True:
@@ -169,35 +175,39 @@ def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() 
             deltas = [message for message in viewer.heard if message["type"] == "delta"]
             assert len(deltas) == sent + 1, "one delta spans all that was missed"
 
-    async def busy(port: int, log: MemoryLog, text: str) -> bool:
-        put(log, conversation("c1", turns=1 + int(time.monotonic() * 1000) % 997, last_text=text))
+    async def slow(port: int) -> bool:
+        # The gateway pings once a second of the machine's time; its clock moves on while the pong is out.
+        clock.wait(0.1)
         return await metric(port, "stepin_gateway_slow_viewers") == 1
+
+    async def has_read(port: int, records: int) -> bool:
+        name = 'stepin_gateway_records_read_total{topic="stepin.conversations"}'
+        return await metric(port, name) == records
 
     asyncio.run(scenario())
 
 
-def test_a_viewer_that_takes_nothing_for_long_is_dropped_and_others_stay() -> None:
+def test_a_viewer_that_receives_nothing_for_20_seconds_is_dropped_and_others_stay() -> None:
     log = floor()
+    clock = FakeClock()
 
     async def scenario() -> None:
-        async with (
-            serving(log, drop_after_seconds=0.3) as port,
-            viewing(port) as good,
-            viewing(port) as stuck,
-        ):
+        async with serving(log, clock) as port, viewing(port) as good, viewing(port) as stuck:
             await good.next("snapshot")
             await stuck.next("snapshot")
             stuck.socket.transport.pause_reading()
-
-            async def dropped() -> bool:
-                return await metric(port, "stepin_gateway_dropped_viewers_total") == 1
-
-            await eventually(dropped)
+            slow_from = await eventually(lambda: moved_until(port, "stepin_gateway_slow_viewers"))
+            dropped_at = await eventually(lambda: moved_until(port, "stepin_gateway_dropped_viewers_total"))
+            assert dropped_at - slow_from >= 19.0
             put(log, conversation("c9"))
             await good.next("delta")
             assert await metric(port, "stepin_gateway_viewers") == 1
             stuck.socket.transport.resume_reading()
             with pytest.raises(ConnectionClosed):
                 await stuck.next("nothing of that name")
+
+    async def moved_until(port: int, name: str) -> float | None:
+        clock.wait(0.25)
+        return clock.monotonic() if await metric(port, name) == 1 else None
 
     asyncio.run(scenario())
