@@ -51,7 +51,7 @@ class LiveClient:
         self._failure: WrongToken | None = None
 
     def copy(self) -> LiveCopy:
-        """Return the newest copy of the live state.
+        """Returns the newest copy of the live state.
 
         Raises:
             WrongToken: the gateway does not accept the token.
@@ -61,7 +61,7 @@ class LiveClient:
         return self._copy
 
     def wait_until(self, holds: Callable[[LiveCopy], bool], timeout: float) -> LiveCopy:
-        """Block this thread until `holds` is true of the copy, and return that copy.
+        """Blocks this thread until `holds` is true of the copy, and returns that copy.
 
         Raises:
             TimeoutError: `holds` was not true within `timeout` seconds.
@@ -75,7 +75,7 @@ class LiveClient:
     # --- in an event loop ------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Stay connected until cancelled. Connects again after each failure.
+        """Stays connected until cancelled. Connects again after each failure.
 
         Raises:
             WrongToken: the gateway does not accept the token.
@@ -107,7 +107,7 @@ class LiveClient:
         note: str | None = None,
         timeout: float = 10.0,
     ) -> ActionResult:
-        """Ask for an action on an alert, and return the gateway's answer.
+        """Asks for an action on an alert, and returns the gateway's answer.
 
         Sends the action again, under the same id, after each new connection.
 
@@ -137,7 +137,7 @@ class LiveClient:
                 self._socket = None
 
     async def _receive(self, socket: ClientConnection) -> None:
-        """Receive messages until the session has what it waits for, within the protocol's limits."""
+        """Receives messages until the session has what it waits for, within the protocol's limits."""
         waits = self._session.waits_for_snapshot
         async with asyncio.timeout(protocol.SNAPSHOT_SECONDS if waits else protocol.SILENCE_SECONDS):
             while True:
@@ -174,19 +174,19 @@ class LiveClient:
     # --- in a thread -----------------------------------------------------------------------------------
 
     def start(self) -> LiveClient:
-        """Run in a thread of its own until `close`."""
+        """Runs in a thread of its own until `close`."""
         ready = threading.Event()
         threading.Thread(target=self._run_alone, args=(ready,), name="live-client", daemon=True).start()
         ready.wait()
         return self
 
     def close(self) -> None:
-        """Stop the thread that `start` began."""
+        """Stops the thread that `start` began."""
         if self._loop is not None and self._running is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._running.cancel)
 
     def act_from_thread(self, action: ActionKind, alert: str, note: str | None = None) -> ActionResult:
-        """Call `act` of a started client, and block this thread until the answer comes."""
+        """Calls `act` of a started client, and blocks this thread until the answer comes."""
         assert self._loop is not None, "start the client first"
         return asyncio.run_coroutine_threadsafe(self.act(action, alert, note), self._loop).result()
 

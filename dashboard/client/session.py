@@ -46,19 +46,19 @@ class Session:
         self._unanswered: dict[str, ActionRequest] = {}
 
     def connect(self) -> tuple[FromViewer, ...]:
-        """Begin a connection. Returns what the client sends first."""
+        """Begins a connection. Returns what the client sends first."""
         self.waits_for_snapshot = True
         self._ready = False
         return (self._hello,)
 
     def disconnect(self, code: int | None = None) -> None:
-        """End a connection, with the close code that the gateway sent, if any."""
+        """Ends a connection, with the close code that the gateway sent, if any."""
         self._ready = False
         self.refused = code == WRONG_TOKEN
         self.copy = replace(self.copy, connected=False)
 
     def receive(self, message: bytes) -> Received:
-        """Update the state by one message of the gateway.
+        """Updates the state by one message of the gateway.
 
         Raises:
             BadMessage: the message breaks the protocol. The client has to connect again.
@@ -82,7 +82,7 @@ class Session:
         return Received(tuple(self._unanswered.values()) if first else ())
 
     def act(self, request: ActionRequest) -> tuple[FromViewer, ...]:
-        """Ask for an action. Returns what the client sends now.
+        """Asks for an action. Returns what the client sends now.
 
         Each new connection sends the action again until it is answered.
         """
@@ -90,5 +90,5 @@ class Session:
         return (request,) if self._ready else ()
 
     def give_up(self, action_id: str) -> None:
-        """Stop asking for an action."""
+        """Stops asking for an action."""
         self._unanswered.pop(action_id, None)

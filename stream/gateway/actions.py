@@ -41,7 +41,7 @@ class Refused(Exception):
         super().__init__(message)
 
     def result(self, action_id: str) -> ActionResult:
-        """Return the answer to the action with this id."""
+        """Returns the answer to the action with this id."""
         return ActionResult(
             id=action_id,
             ok=False,
@@ -53,7 +53,7 @@ class Refused(Exception):
 
 
 def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
-    """Return the action for the log, with the customer's numbers in its note masked.
+    """Returns the action for the log, with the customer's numbers in its note masked.
 
     Args:
         request: the viewer's request.
@@ -101,7 +101,7 @@ class ActionDesk:
         return (by, id_) in self._published
 
     async def publish(self, action: records.Action) -> None:
-        """Return when the log has the action. An action that it has already is not published again.
+        """Returns when the log has the action. An action that it has already is not published again.
 
         Raises:
             Refused: the log did not take the action within 5 s. The same id can safely be tried again.
@@ -120,7 +120,7 @@ class ActionDesk:
             self._published.popitem(last=False)
 
     def close(self) -> None:
-        """Close the connection to the log."""
+        """Closes the connection to the log."""
         self._thread.submit(self._close_publisher)
         self._thread.shutdown(wait=False)
 

@@ -60,7 +60,7 @@ class LogFeed:
         return self._fault or None
 
     async def run(self) -> None:
-        """Read the log until cancelled."""
+        """Reads the log until cancelled."""
         failures = 0
         try:
             while True:

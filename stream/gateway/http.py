@@ -15,7 +15,7 @@ from stream.gateway.metrics import GatewayMetrics
 def health(
     connection: ServerConnection, state: LiveState, now: float, viewers: int, fault: str | None
 ) -> Response:
-    """Return 200 while the gateway reads the log, or 503 with the `fault` as the reason.
+    """Returns 200 while the gateway reads the log, or 503 with the `fault` as the reason.
 
     Data that stopped before the log is no fault of the gateway: `stale_since` shows it.
     """
@@ -31,12 +31,12 @@ def health(
 
 
 def metrics(connection: ServerConnection, counted: GatewayMetrics) -> Response:
-    """Return the metrics in Prometheus' text format."""
+    """Returns the metrics in Prometheus' text format."""
     return _respond(connection, HTTPStatus.OK, counted.render(), "text/plain; version=0.0.4; charset=utf-8")
 
 
 def not_found(connection: ServerConnection) -> Response:
-    """Return 404."""
+    """Returns 404."""
     return connection.respond(HTTPStatus.NOT_FOUND, "There is nothing here.\n")
 
 

@@ -160,7 +160,7 @@ _GATEWAY_TYPES = frozenset(struct.__struct_config__.tag for struct in get_args(F
 
 
 def encode(message: FromViewer | FromGateway) -> bytes:
-    """Return the message as JSON.
+    """Returns the message as JSON.
 
     >>> encode(ActionRequest(id="x1", action="claim", alert="a1"))
     b'{"type":"action","id":"x1","action":"claim","alert":"a1"}'
@@ -169,7 +169,7 @@ def encode(message: FromViewer | FromGateway) -> bytes:
 
 
 def decode_from_viewer(message: bytes) -> FromViewer:
-    """Return the viewer's message.
+    """Returns the viewer's message.
 
     Raises:
         BadMessage: the message breaks the protocol, or its type is unknown.
@@ -181,7 +181,7 @@ def decode_from_viewer(message: bytes) -> FromViewer:
 
 
 def decode_from_gateway(message: bytes) -> FromGateway | None:
-    """Return the gateway's message, or None when this version does not know its type.
+    """Returns the gateway's message, or None when this version does not know its type.
 
     Raises:
         BadMessage: the message breaks the protocol.

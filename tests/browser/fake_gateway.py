@@ -59,7 +59,7 @@ class FakeGateway:
         self.received: list[dict[str, Any]] = []
 
     def reset(self) -> None:
-        """Show every viewer an empty floor, and serve it if the gateway was stopped."""
+        """Shows every viewer an empty floor, and serves it if the gateway was stopped."""
         with self._lock:
             self._forget()
         if not self._running:
@@ -94,7 +94,7 @@ class FakeGateway:
     # --- what a test does ---------------------------------------------------------------------------------
 
     def change(self, *, lose: bool = False, gone: dict[str, list[str]] | None = None, **kinds: Any) -> None:
-        """Put objects by kind (lists) on the floor, and remove the ids in `gone`. `lose` sends no delta."""
+        """Puts objects by kind (lists) on the floor, and remove the ids in `gone`. `lose` sends no delta."""
         with self._lock:
             before, self._seq = self._seq, self._seq + 1
             for kind, objects in kinds.items():
@@ -113,7 +113,7 @@ class FakeGateway:
                 )
 
     def new_epoch(self) -> None:
-        """Count the versions anew, as after a restart that no viewer's socket has noticed."""
+        """Counts the versions anew, as after a restart that no viewer's socket has noticed."""
         self._epoch = uuid.uuid4().hex
 
     @property
@@ -125,7 +125,7 @@ class FakeGateway:
             self._send_all(protocol.Heartbeat(**self._head()))
 
     def answer(self, action: dict[str, Any], by: str) -> None:
-        """Accept and do the action, or refuse it if the test has set a `refusal`."""
+        """Accepts and do the action, or refuse it if the test has set a `refusal`."""
         if self.refusal:
             self._send_asker(protocol.ActionResult(id=action["id"], ok=False, **self.refusal))
             return
@@ -142,7 +142,7 @@ class FakeGateway:
         self.change(alerts=[alert])
 
     def accept(self, action: dict[str, Any]) -> None:
-        """Answer that the log has the action, and do no more."""
+        """Answers that the log has the action, and do no more."""
         self._send_asker(protocol.ActionResult(id=action["id"], ok=True))
 
     # --- the protocol -------------------------------------------------------------------------------------

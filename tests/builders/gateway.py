@@ -95,20 +95,20 @@ class RawViewer:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
-        self.heard: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
 
-    async def say(self, **message: Any) -> None:
+    async def send(self, **message: Any) -> None:
         await self.socket.send(json.dumps(message))
 
     async def hello(self, token: str = TOKEN, name: str = "Lin") -> None:
-        await self.say(type="hello", token=token, name=name)
+        await self.send(type="hello", token=token, name=name)
 
     async def next(self, *types: str) -> dict[str, Any]:
         """The next message of one of these types."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 message: dict[str, Any] = json.loads(await self.socket.recv())
-                self.heard.append(message)
+                self.received.append(message)
                 if message["type"] in types:
                     return message
 
@@ -119,7 +119,7 @@ class RawViewer:
         return message
 
     async def act(self, **message: Any) -> dict[str, Any]:
-        await self.say(type="action", **message)
+        await self.send(type="action", **message)
         return await self.next("action.result", "error")
 
 

@@ -43,9 +43,9 @@ def test_only_a_good_hello_opens_the_door() -> None:
                 {},
             ]:
                 async with viewing(port, hello=False) as viewer:
-                    await viewer.say(**message)
+                    await viewer.send(**message)
                     assert await closed_with(viewer) == 4401, message
-                    assert viewer.heard == []
+                    assert viewer.received == []
             async with viewing(port) as viewer:
                 assert (await viewer.next("snapshot"))["conversations"] == []
 

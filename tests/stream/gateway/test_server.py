@@ -70,7 +70,7 @@ def test_deltas_gather_what_changes_in_between() -> None:
                 put(log, conversation("c1", turns=turns))
                 await asyncio.sleep(0.002)
             await viewer.next_with(["delta"], lambda delta: delta["conversations"][0]["turns"] == 199)
-            deltas = [message for message in viewer.heard if message["type"] == "delta"]
+            deltas = [message for message in viewer.received if message["type"] == "delta"]
             assert len(deltas) <= (time.monotonic() - began) / 0.25 + 2
             assert deltas[-1]["seq"] > snapshot["seq"]
 
@@ -88,7 +88,7 @@ def test_a_heartbeat_comes_each_second_without_any_change() -> None:
                 heartbeat = await viewer.next("heartbeat")
                 assert (heartbeat["seq"], heartbeat["epoch"]) == (snapshot["seq"], snapshot["epoch"])
                 assert heartbeat["at"] == 1000.0 + second
-            assert [message["type"] for message in viewer.heard] == ["snapshot", "heartbeat", "heartbeat"]
+            assert [message["type"] for message in viewer.received] == ["snapshot", "heartbeat", "heartbeat"]
 
     asyncio.run(scenario())
 
@@ -122,7 +122,7 @@ def test_asking_again_brings_a_snapshot() -> None:
     async def scenario() -> None:
         async with serving(log) as port, viewing(port) as viewer:
             first = await viewer.next("snapshot")
-            await viewer.say(type="resync")
+            await viewer.send(type="resync")
             again = await viewer.next("snapshot")
             assert again["conversations"] == first["conversations"]
             assert await metric(port, "stepin_gateway_resyncs_total") == 1
@@ -144,7 +144,7 @@ def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: py
             # Whether in one step or two: what is not remembered is told by a snapshot.
             message = await viewer.next_with(["snapshot", "delta"], lambda message: message["seq"] == 20)
             assert message["conversations"] == []
-            assert any(message["type"] == "snapshot" for message in viewer.heard[1:])
+            assert any(message["type"] == "snapshot" for message in viewer.received[1:])
 
     asyncio.run(scenario())
 
@@ -172,7 +172,7 @@ def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() 
                 seq = delta["seq"]
                 if delta["conversations"][0]["turns"] == 1099:
                     break
-            deltas = [message for message in viewer.heard if message["type"] == "delta"]
+            deltas = [message for message in viewer.received if message["type"] == "delta"]
             assert len(deltas) == sent + 1, "one delta spans all that was missed"
 
     async def slow(port: int) -> bool:
