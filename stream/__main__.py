@@ -88,9 +88,8 @@ def topics_command(context: Context) -> None:
     log = context.open_log()
     differences = log.create_topics(topics.specs(context.settings.partitions))
     for difference in differences:
-        click.echo(
-            f"{difference.topic}: {difference.setting} is {difference.actual}, expected {difference.expected}"
-        )
+        topic, setting, expected, actual = difference
+        click.echo(f"{log.name(topic)}: {setting} is {actual}, expected {expected}")
     log.close()
     if differences:
         raise click.ClickException("existing topics differ; nothing about them was changed")

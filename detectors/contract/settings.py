@@ -46,6 +46,7 @@ class _Declared(NamedTuple):
     about: str
     default_text: str
     secret: bool
+    variable: str
 
 
 def setting(
@@ -56,6 +57,7 @@ def setting(
     default_factory: Any = MISSING,
     default_text: str = "",
     secret: bool = False,
+    variable: str = "",
 ) -> T:
     """Declares a setting as the field of a dataclass. Without a default its variable must be set.
 
@@ -63,8 +65,9 @@ def setting(
         about: the meaning, for docs/settings.md.
         default_text: the default, for docs/settings.md, where the value itself says too little.
         secret: `repr` and errors leave out the value.
+        variable: the whole name of the variable, where it is not the prefix and the name of the field.
     """
-    declared = _Declared(kind, about, default_text, secret)
+    declared = _Declared(kind, about, default_text, secret, variable)
     options: dict[str, Any] = {"metadata": {_KEY: declared}, "repr": not secret}
     if default_factory is not MISSING:
         options["default_factory"] = default_factory
@@ -82,8 +85,8 @@ def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX
     """
     values = {}
     for declared_field in fields(settings):  # type: ignore[arg-type]
-        variable = prefix + declared_field.name.upper()
         declared: _Declared = declared_field.metadata[_KEY]
+        variable = _variable(declared_field, prefix)
         text = environment.get(variable, "").strip()
         if text:
             try:
@@ -99,9 +102,13 @@ def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX
 def rows(settings: type[Any], prefix: str = PREFIX) -> list[tuple[str, str, str]]:
     """Returns the variable, the default and the meaning of each setting of a class, for docs/settings.md."""
     return [
-        (prefix + each.name.upper(), _default_text(each), each.metadata[_KEY].about)
-        for each in fields(settings)
+        (_variable(each, prefix), _default_text(each), each.metadata[_KEY].about) for each in fields(settings)
     ]
+
+
+def _variable(declared_field: Field[Any], prefix: str) -> str:
+    declared: _Declared = declared_field.metadata[_KEY]
+    return declared.variable or prefix + declared_field.name.upper()
 
 
 def _default_text(declared_field: Field[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import time
@@ -80,7 +81,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
             "STEPIN_TOKEN": settings.token,
             "STEPIN_PARTITIONS": str(settings.partitions),
         }
-        log = KafkaLog(KafkaSettings.from_environment(environment))
+        log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
         prepare(log, settings.partitions)
         log.close()
         processes.start("the worker", ["stream", "worker"], environment)

@@ -194,6 +194,9 @@ class Log(Protocol):
     def create_topics(self, specs: Sequence[TopicSpec]) -> list[TopicDifference]:
         """Creates the topics that do not exist. Returns the differences of the others from their specs."""
 
+    def name(self, topic: str) -> str:
+        """Returns the name under which people find the topic: it has the prefix of this floor."""
+
     def partitions(self, topic: str) -> int:
         """Returns the number of partitions of a topic.
 

@@ -46,7 +46,7 @@ def _refuse_live_events(log: Log, now: float) -> None:
             recorded = any(name == TIME_HEADER for name, _ in record.headers)
             if not recorded and now - record.timestamp < RECENT:
                 raise RunningFloor(
-                    f"{topics.EVENTS} partition {record.partition} has a live event "
+                    f"{log.name(topics.EVENTS)} partition {record.partition} has a live event "
                     f"from {written(record.timestamp)}"
                 )
 

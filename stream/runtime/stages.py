@@ -1,4 +1,4 @@
-"""What runs where: the topics each stage reads, restores from, and the task for each partition."""
+"""The two stages: the topics that each reads and restores from, and its tasks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from stream.queues.task import QueueTask
 
 
 class Stage(NamedTuple):
-    """One consumer group: `inputs` are read, `changelogs` (by input topic) restored, `task` made anew.
+    """One stage of the floor, and the consumer group of this name that runs it.
 
-    `detector` is what a stage that scores begins with; each run hands its own, which learns, to `task`.
+    A worker reads the topics `inputs`. For each partition it makes a `task`, and restores it from the topics
+    `changelogs[input]`. A stage that scores has a `detector`; each worker gives `task` a copy that learns.
     """
 
     name: str
-    group: str
     inputs: tuple[str, ...]
     changelogs: dict[str, tuple[str, ...]]
     task: Callable[[TopicPartition, Rules, AttentionDetector | None], Task]
@@ -29,7 +29,7 @@ class Stage(NamedTuple):
 
 
 def conversations(log: Log, detector: AttentionDetector) -> Stage:
-    """Stage 1: events to signals, and people's actions on their way."""
+    """Returns stage 1: it turns events into signals, and sends actions on to their queues."""
     signal_partitions = log.partitions(topics.SIGNALS)
 
     def task(place: TopicPartition, rules: Rules, learned: AttentionDetector | None) -> Task:
@@ -39,7 +39,6 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
 
     return Stage(
         name="conversations",
-        group="stepin-conversations",
         inputs=(topics.EVENTS, topics.ACTIONS),
         changelogs={topics.EVENTS: (topics.CONVERSATIONS,), topics.ACTIONS: ()},
         task=task,
@@ -48,11 +47,10 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
 
 
 def queues(log: Log) -> Stage:
-    """Stage 2: signals to alerts and queues."""
+    """Returns stage 2: it turns signals into alerts and the state of queues."""
     sources = log.partitions(topics.EVENTS)
     return Stage(
         name="queues",
-        group="stepin-queues",
         inputs=(topics.SIGNALS,),
         changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
         task=lambda place, rules, _: QueueTask(place.partition, sources, rules),

@@ -1,4 +1,4 @@
-"""What the log holds and how far the floor is, for whoever asks at a terminal."""
+"""Describes the topics, the live state and the event time, for `python -m stream status`."""
 
 from __future__ import annotations
 
@@ -15,33 +15,34 @@ from stream.records import decode_alert, decode_conversation, decode_time
 
 
 def describe(log: Log) -> Iterator[str]:
-    """Lines of text: each topic's records, the live state, and the time up to which the floor is known.
+    """Yields lines of text: the size of each topic, the live state, and how far the event time has come.
 
     Raises:
         LogUnavailable: the log cannot be reached.
     """
     missing = False
     for spec in topics.specs():
+        name = log.name(spec.name)
         try:
             ends = log.end_offsets(spec.name)
         except LogUnavailable:
             raise
         except LogError:
             missing = True
-            yield f"{spec.name:24} missing"
+            yield f"{name:24} missing"
             continue
-        yield f"{spec.name:24} {len(ends):3} partitions  {sum(ends.values()):>12,} records and marks"
+        yield f"{name:24} {len(ends):3} partitions  {sum(ends.values()):>12,} records and marks"
     if missing:
-        yield "`python -m stream topics` creates what is missing"
+        yield "`python -m stream topics` creates the missing topics"
     else:
         yield from _live(log)
 
 
 def _live(log: Log) -> Iterator[str]:
-    held = last_records(log, [topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS])
     live = open_alerts = 0
     times: list[float] = []
     unreadable = []
+    held = last_records(log, [topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS])
     for (topic, key), record in held.items():
         value = record.value or b""
         try:
@@ -52,8 +53,9 @@ def _live(log: Log) -> Iterator[str]:
             elif key.startswith(TIME_PREFIX):
                 times.append(decode_time(value).at)
         except (msgspec.MsgspecError, ValueError, RecursionError):
-            unreadable.append(f"{topic}: the record under the key {shorten(key.decode(errors='replace'))!r}")
+            unreadable.append((topic, shorten(key.decode(errors="replace"))))
     yield f"{live} live conversations, {open_alerts} open alerts"
     if times:
         yield f"known up to {written(min(times))}"
-    yield from (f"{name} cannot be read" for name in unreadable)
+    for topic, key_text in unreadable:
+        yield f"{log.name(topic)}: the record with the key {key_text!r} cannot be read"

@@ -121,7 +121,7 @@ class Membership:
         self._counters = counters
         self._rules = RulesFollower(log)
         self._labels = LabelsFollower(log, stage.detector) if stage.detector is not None else None
-        self._member: Member = log.member(stage.group, stage.inputs, identity)
+        self._member: Member = log.member(stage.name, stage.inputs, identity)
         self._tasks: dict[TopicPartition, Task] = {}
         self._positions: dict[TopicPartition, int] = {}
         self._broken: list[Message] = []

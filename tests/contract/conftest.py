@@ -6,6 +6,8 @@ import itertools
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +17,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
 from tests.builders.waiting import wait_until
 
+Closable = TypeVar("Closable", Member, Reader)
 _numbers = itertools.count(1)
 
 
@@ -25,22 +28,26 @@ class Bench:
         self.log = log
         self.kind = kind
         self._stack = stack
-        self._prefix = f"test-{next(_numbers)}-{time.time_ns()}"
+        self.unique = f"test-{next(_numbers)}-{time.time_ns()}"
 
     def topic(
         self, name: str, partitions: int = 4, cleanup: str = "delete", retention: float | None = 3600.0
     ) -> str:
-        full = f"{self._prefix}.{name}"
+        full = f"{self.unique}.{name}"
         spec = TopicSpec(full, partitions, cleanup, retention if cleanup == "delete" else None)
         assert self.log.create_topics([spec]) == []
         return full
 
     def member(self, topics: list[str], identity: str = "one", group: str = "group") -> Member:
-        name = f"{self._prefix}-{identity}"
-        return self._stack.enter_context(closing(self.log.member(f"{self._prefix}-{group}", topics, name)))
+        name = f"{self.unique}-{identity}"
+        return self._stack.enter_context(closing(self.log.member(f"{self.unique}-{group}", topics, name)))
 
     def reader(self, *topics: str, start: Start = "beginning") -> Reader:
         return self._stack.enter_context(closing(self.log.reader(topics, start)))
+
+    def keep(self, opened: Closable) -> Closable:
+        """Returns what was opened, and closes it after the test."""
+        return self._stack.enter_context(closing(opened))
 
     def publisher(self) -> Publisher:
         return self._stack.enter_context(closing(self.log.publisher()))
@@ -54,6 +61,13 @@ class Bench:
         records: list[Record] = []
         wait_until(lambda: records.extend(reader.poll(0.2)) or reader.caught_up())
         return records
+
+    def other_floor(self) -> Log:
+        """Returns the log of another floor: on the same cluster, under another prefix."""
+        if isinstance(self.log, MemoryLog):
+            return MemoryLog()
+        settings = replace(self.log._settings, topic_prefix="drill")
+        return self._stack.enter_context(closing(KafkaLog(settings)))
 
     def second_log(self) -> Log:
         """Opens the same log as another process would."""

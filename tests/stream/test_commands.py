@@ -80,7 +80,7 @@ def test_status_names_records_that_no_worker_could_take_up(log: MemoryLog) -> No
     code, said = say("status")
     assert code == 0
     assert "1 live conversations" in said
-    assert "stepin.alerts: the record under the key 'a1' cannot be read" in said
+    assert "stepin.alerts: the record with the key 'a1' cannot be read" in said
     assert "c2" not in said
 
 

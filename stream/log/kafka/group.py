@@ -24,6 +24,7 @@ from kafka.structs import MemberState
 from stream.log import Fenced, LogError, LogUnavailable, Member, Message, Poll, Record, TopicPartition
 from stream.log.kafka.assignor import PerTopicAssignor
 from stream.log.kafka.errors import translated
+from stream.log.kafka.names import Names
 from stream.log.kafka.reading import UNCOMMITTED, Source
 from stream.log.kafka.sending import BatchProducer
 from stream.log.kafka.settings import KafkaSettings
@@ -40,23 +41,25 @@ _IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,200}")
 class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
     """Notes which partitions moved. The consumer's network thread calls it, so it must not wait."""
 
-    def __init__(self, pause: Callable[..., None]) -> None:
+    def __init__(self, pause: Callable[..., None], names: Names) -> None:
         self.gained: set[TopicPartition] = set()
         self.lost: set[TopicPartition] = set()
         self.fenced = False
         self._pause = pause
+        self._names = names
 
     def on_partitions_revoked(self, revoked: Sequence[kafka.structs.TopicPartition]) -> None:
         for key in revoked:
             # A poll announces no loss of a partition whose gain no poll has announced.
-            if TopicPartition(*key) in self.gained:
-                self.gained.discard(TopicPartition(*key))
+            moved = self._names.partition_of(key)
+            if moved in self.gained:
+                self.gained.discard(moved)
             else:
-                self.lost.add(TopicPartition(*key))
+                self.lost.add(moved)
 
     def on_partitions_assigned(self, assigned: Sequence[kafka.structs.TopicPartition]) -> None:
         self._pause(*assigned)
-        self.gained.update(TopicPartition(*key) for key in assigned)
+        self.gained.update(map(self._names.partition_of, assigned))
 
     def on_partitions_lost(self, lost: Sequence[kafka.structs.TopicPartition]) -> None:
         self.fenced = True
@@ -112,6 +115,8 @@ class KafkaMember(Member):
         if not _IDENTITY.fullmatch(identity):
             raise LogError(f"identity: expected letters, digits, '.', '_' and '-', got {identity!r}")
         self._settings = settings
+        self._names = settings.names
+        identity = self._names.identity(identity)
         self._topics = list(topics)
         self._count = count
         self._leave = leave
@@ -124,7 +129,7 @@ class KafkaMember(Member):
             self._producer = BatchProducer(settings, count, identity)
             self._source = Source(
                 settings,
-                group_id=group,
+                group_id=self._names.group(group),
                 group_instance_id=identity,
                 partition_assignment_strategy=[PerTopicAssignor()],
                 session_timeout_ms=10_000,
@@ -133,14 +138,16 @@ class KafkaMember(Member):
             )
             self._consumer = self._source.consumer
             keep_finished_joins(self._consumer)
-            self._moves = _Moves(self._consumer.pause)
-            self._consumer.subscribe(self._topics, listener=self._moves)
+            self._moves = _Moves(self._consumer.pause, self._names)
+            self._consumer.subscribe(
+                [self._names.topic(topic) for topic in self._topics], listener=self._moves
+            )
 
     def poll(self, timeout: float, max_records: int = 500) -> Poll:
         deadline = time.monotonic() + timeout
         with translated():
             self._check()
-            ready = [kafka.structs.TopicPartition(*key) for key in self._paused - self._moves.lost]
+            ready = [self._names.partition(key) for key in self._paused - self._moves.lost]
             self._consumer.resume(*ready)
             self._paused = frozenset()
             while True:
@@ -160,7 +167,8 @@ class KafkaMember(Member):
                 if partition < self._count(topic):
                     # Kafka answers when no transaction of a former owner is about to commit this offset.
                     self._consumer.committed(
-                        kafka.structs.TopicPartition(topic, partition), timeout_ms=_RESTORE_STALLED * 1000
+                        self._names.partition(TopicPartition(topic, partition)),
+                        timeout_ms=_RESTORE_STALLED * 1000,
                     )
             if self._changelog is None or self._all_ends is None:
                 self._changelog = Source(self._settings)
@@ -234,7 +242,7 @@ class KafkaMember(Member):
             raise
 
     def _assigned(self) -> list[TopicPartition]:
-        return [TopicPartition(*key) for key in self._consumer.assignment()]
+        return [self._names.partition_of(key) for key in self._consumer.assignment()]
 
     def _has_new_generation(self, group: Any) -> bool:
         """Returns whether this member is in a later generation than `group`, now or within some seconds."""

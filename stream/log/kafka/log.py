@@ -34,11 +34,13 @@ _UNKNOWN_TOPIC = 3
 class KafkaLog(Log):
     """A `Log` on a Kafka cluster.
 
-    Several threads may use it. A member or reader that it opens is for one thread.
+    Several threads may use it. A member or reader that it opens is for one thread. Logs whose settings have
+    another topic prefix share the cluster and nothing else.
     """
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
+        self._names = settings.names
         self._lock = threading.RLock()
         self._admin_client: KafkaAdminClient | None = None
         self._ends: Source | None = None
@@ -48,7 +50,7 @@ class KafkaLog(Log):
         with self._lock, translated():
             existing = self._describe([spec.name for spec in specs])
             missing = {
-                spec.name: {
+                self._names.topic(spec.name): {
                     "num_partitions": spec.partitions,
                     "replication_factor": self._settings.replication_factor or -1,
                     "configs": _configuration(spec),
@@ -62,12 +64,15 @@ class KafkaLog(Log):
             found = [spec for spec in specs if spec.name in existing]
             return self._differences(found, existing) if found else []
 
+    def name(self, topic: str) -> str:
+        return self._names.topic(topic)
+
     def partitions(self, topic: str) -> int:
         if topic not in self._counts:
             with self._lock, translated():
                 counts = self._describe([topic])
                 if topic not in counts:
-                    raise LogError(f"there is no topic {topic}")
+                    raise LogError(f"there is no topic {self.name(topic)}")
                 self._counts[topic] = counts[topic]
         return self._counts[topic]
 
@@ -118,19 +123,19 @@ class KafkaLog(Log):
     def _describe(self, topics: Sequence[str]) -> dict[str, int]:
         """Returns the number of partitions of each topic that exists."""
         counts = {}
-        for topic in self._admin().describe_topics(list(topics)):
+        for topic in self._admin().describe_topics([self._names.topic(name) for name in topics]):
             if topic["error_code"] == 0:
-                counts[topic["name"]] = len(topic["partitions"])
+                counts[self._names.topic_of(topic["name"])] = len(topic["partitions"])
             elif topic["error_code"] != _UNKNOWN_TOPIC:
                 raise LogError(f"{topic['name']} cannot be described: Kafka's error {topic['error_code']}")
         return counts
 
     def _differences(self, specs: Sequence[TopicSpec], counts: Mapping[str, int]) -> list[TopicDifference]:
-        resources = [ConfigResource(ConfigResourceType.TOPIC, spec.name) for spec in specs]
+        resources = [ConfigResource(ConfigResourceType.TOPIC, self.name(spec.name)) for spec in specs]
         described: Any = self._admin().describe_configs(resources, config_filter="all")
         differences = []
         for spec in specs:
-            actual = _values(described, spec.name)
+            actual = _values(described, self.name(spec.name))
             pairs = [("partitions", str(spec.partitions), str(counts[spec.name]))]
             pairs.append(("cleanup", spec.cleanup, actual.get("cleanup.policy", "delete")))
             pairs.append(("largest", str(spec.largest), actual.get("max.message.bytes", "")))

@@ -21,6 +21,7 @@ from kafka.protocol.consumer import IsolationLevel
 
 from stream.log import LogError, Reader, Record, Start, TopicPartition
 from stream.log.kafka.errors import translated
+from stream.log.kafka.names import Names
 from stream.log.kafka.record_batch import open_batch
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.partitions import start_positions
@@ -45,13 +46,15 @@ _CONSUMER: Mapping[str, Any] = {
 class _PartitionRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
     """The fetched records of one partition, decoded a batch at a time into `Record`."""
 
+    names: Names
+
     def _unpack_records(self, tp: kafka.structs.TopicPartition, records: Any, *_: object) -> Iterator[Record]:
         while (batch := records.next_batch()) is not None:
             if batch.magic != 2:
                 raise LogError(f"{tp}: expected a batch of format 2, got {batch.magic}")
             self.leader_epoch = batch.leader_epoch
             if not self._is_void(batch):
-                for record in open_batch(bytes(batch._buffer), tp.topic, tp.partition):
+                for record in open_batch(bytes(batch._buffer), *self.names.partition_of(tp)):
                     self.next_fetch_offset = record.offset + 1
                     yield record
             # The last offsets of a batch may be those of records that were compacted away.
@@ -79,7 +82,11 @@ class Source:
         self.consumer = KafkaConsumer(
             **{**settings.client(), **_CONSUMER, "isolation_level": isolation, **more}
         )
-        self.consumer._fetcher.PartitionRecords = _PartitionRecords
+        self._names = settings.names
+        # The library makes the objects, so their class has to know the names.
+        self.consumer._fetcher.PartitionRecords = type(
+            "PartitionRecords", (_PartitionRecords,), {"names": self._names}
+        )
 
     def poll(self, timeout: float, max_records: int) -> list[Record]:
         """Returns up to `max_records` records. Waits for the first up to `timeout` seconds."""
@@ -88,13 +95,13 @@ class Source:
 
     def assign(self, starts: Mapping[TopicPartition, int]) -> None:
         """Reads these partitions, each from the given offset on."""
-        self.consumer.assign([kafka.structs.TopicPartition(*key) for key in starts])
+        self.consumer.assign([self._names.partition(key) for key in starts])
         for key, offset in starts.items():
-            self.consumer.seek(kafka.structs.TopicPartition(*key), offset)
+            self.consumer.seek(self._names.partition(key), offset)
 
     def position(self, topic_partition: TopicPartition) -> int | None:
         """Returns the offset that is read next, or None while it is not known."""
-        position = self.consumer.position(kafka.structs.TopicPartition(*topic_partition), timeout_ms=0)
+        position = self.consumer.position(self._names.partition(topic_partition), timeout_ms=0)
         return None if position is None else int(position)
 
     def reached(self, ends: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
@@ -103,20 +110,20 @@ class Source:
 
     def behind(self, topic_partition: TopicPartition, end: int) -> int:
         """Returns how many offsets are unread, as of the last fetch. `end` counts until the first fetch."""
-        known = self.consumer.highwater(kafka.structs.TopicPartition(*topic_partition))
+        known = self.consumer.highwater(self._names.partition(topic_partition))
         position = self.position(topic_partition) or 0
         return max(0, (end if known is None else int(known)) - position)
 
     def ends(self, topic_partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Asks for the end of each partition: of its committed records, or of all, as the isolation says."""
-        found = self.consumer.end_offsets([kafka.structs.TopicPartition(*key) for key in topic_partitions])
-        return {TopicPartition(*key): offset for key, offset in found.items()}
+        found = self.consumer.end_offsets([self._names.partition(key) for key in topic_partitions])
+        return {self._names.partition_of(key): offset for key, offset in found.items()}
 
     def starts(self, topic_partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Asks for the first offset that each partition still has."""
-        keys = [kafka.structs.TopicPartition(*key) for key in topic_partitions]
+        keys = [self._names.partition(key) for key in topic_partitions]
         found = self.consumer.beginning_offsets(keys)
-        return {TopicPartition(*key): offset for key, offset in found.items()}
+        return {self._names.partition_of(key): offset for key, offset in found.items()}
 
     def close(self) -> None:
         self.consumer.close(autocommit=False, timeout_ms=2_000)

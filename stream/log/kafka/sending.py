@@ -109,6 +109,7 @@ class BatchProducer:
         self.ready = True
         """Whether the next transaction can begin. False after a transaction that could not be aborted."""
         self._producer = KafkaProducer(**{**settings.client(), **_PRODUCER}, transactional_id=identity)
+        self._names = settings.names
         self._count = count
         self._known: dict[str, int] = {}
         self._without_key = 0
@@ -130,7 +131,7 @@ class BatchProducer:
             sent = None
             if offsets:
                 committed = {
-                    kafka.structs.TopicPartition(*topic_partition): OffsetAndMetadata(offset, "", -1)
+                    self._names.partition(topic_partition): OffsetAndMetadata(offset, "", -1)
                     for topic_partition, offset in offsets.items()
                 }
                 sent = self._transactions.send_offsets_to_transaction(committed, group)
@@ -194,12 +195,12 @@ class BatchProducer:
                 groups[topic_partition].append(message)
             else:
                 groups[topic_partition] = [message]
-        return {kafka.structs.TopicPartition(*key): group for key, group in groups.items()}
+        return {self._names.partition(TopicPartition(*key)): group for key, group in groups.items()}
 
     def _look_up(self, topic: str) -> int:
         count = self._count(topic)
         # The producer has to know the leaders of the partitions.
-        self._producer.partitions_for(topic)
+        self._producer.partitions_for(self._names.topic(topic))
         return count
 
     def _finish(self, batches: Iterable[ProducerBatch]) -> None:

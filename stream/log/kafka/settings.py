@@ -17,6 +17,7 @@ from detectors.contract.settings import (
     text,
     whole_number,
 )
+from stream.log.kafka.names import DEFAULT_PREFIX, Names, check_prefix
 
 PREFIX = "STEPIN_KAFKA_"
 
@@ -33,6 +34,7 @@ def _addresses(value: str) -> str:
 
 
 _ADDRESSES = Kind(_addresses, "host:port, several with commas between them")
+_TOPIC_PREFIX = Kind(check_prefix, "up to 60 letters, digits, _ and -")
 _PROTOCOL = choice("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _MECHANISM = choice("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
@@ -72,6 +74,18 @@ class KafkaSettings:
         default=None,
         default_text="the default of the cluster",
     )
+    topic_prefix: str = setting(
+        _TOPIC_PREFIX,
+        "The prefix of the floor's topics, consumer groups and transactional ids. A second floor on the same "
+        "cluster, such as a shadow or a drill, needs another prefix: with `drill` it reads `drill.events`.",
+        default=DEFAULT_PREFIX,
+        variable="STEPIN_TOPIC_PREFIX",
+    )
+
+    @property
+    def names(self) -> Names:
+        """The names of this floor on the cluster."""
+        return Names(self.topic_prefix)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> KafkaSettings:

@@ -68,6 +68,10 @@ class MemoryLog(Log):
                         self._partitions[key] = MemoryPartition(actual, number, self._max_bytes)
         return differences
 
+    def name(self, topic: str) -> str:
+        # Each log in memory is a floor by itself, so none needs a prefix.
+        return topic
+
     def partitions(self, topic: str) -> int:
         spec = self._specs.get(topic)
         if spec is None:
