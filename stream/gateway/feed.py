@@ -12,7 +12,8 @@ from typing import TypeVar
 from stream.core.clock import Clock
 from stream.gateway.live_state import KIND_OF_TOPIC, LiveState
 from stream.gateway.metrics import GatewayMetrics
-from stream.log import Log, LogUnavailable, Reader, Record, topics
+from stream.log import Log, LogUnavailable, Record, topics
+from stream.log.follower import Follower
 
 _POLL_SECONDS = 0.2
 _POLL_RECORDS = 1000
@@ -78,25 +79,25 @@ class LogFeed:
             self._thread.shutdown(wait=False)
 
     async def _follow(self) -> None:
-        reader = await self._call(lambda: self._log.reader(list(KIND_OF_TOPIC), "beginning"))
+        follower = await self._call(lambda: Follower(self._log, list(KIND_OF_TOPIC)))
         try:
             self._state.begin_load()
-            while not await self._call(reader.caught_up):
-                self._apply(await self._poll(reader))
+            while not await self._call(lambda: follower.caught_up):
+                self._apply(await self._poll(follower))
             self._state.end_load(self._clock.now())
             self._count_unreadable()
             self.loaded = True
             self._fault = ""
             logger.info("the floor is loaded: %s", self._state.sizes())
             self._changed()
-            await self._go_on(reader)
+            await self._go_on(follower)
         finally:
-            await self._call(reader.close)
+            await self._call(follower.close)
 
-    async def _go_on(self, reader: Reader) -> None:
+    async def _go_on(self, follower: Follower) -> None:
         read_at = checked_at = self._clock.monotonic()
         while True:
-            batch = await self._poll(reader)
+            batch = await self._poll(follower)
             now = self._clock.monotonic()
             if batch:
                 read_at = now
@@ -104,13 +105,13 @@ class LogFeed:
                 self._changed()
             if now - checked_at > _CHECK_SECONDS:
                 if now - read_at > _CHECK_SECONDS:
-                    # A reader waits silently for a log that went away. This call raises instead.
+                    # A follower waits silently for a log that went away. This call raises instead.
                     await self._call(lambda: self._log.end_offsets(topics.QUEUES))
-                self._metrics.reader_lag.set(await self._call(reader.lag))
+                self._metrics.reader_lag.set(await self._call(lambda: follower.lag))
                 checked_at = now
 
-    async def _poll(self, reader: Reader) -> list[Record]:
-        return await self._call(lambda: reader.poll(_POLL_SECONDS, _POLL_RECORDS))
+    async def _poll(self, follower: Follower) -> list[Record]:
+        return await self._call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
 
     async def _call(self, function: Callable[[], T]) -> T:
         answer = await asyncio.get_running_loop().run_in_executor(self._thread, function)

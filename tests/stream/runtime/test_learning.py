@@ -13,6 +13,7 @@ from detectors.conversation.attention import AttentionDetector
 from detectors.text.features import normal, turn_ids
 from stream import records
 from stream.log import Log, Message, topics
+from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, decode_label, encode
 from stream.runtime import labels_follower, stages
@@ -219,10 +220,8 @@ def frustration(log: Log) -> records.Alert:
 
 
 def labels_on(log: Log) -> list[LabelRecord]:
-    follower = log.reader([topics.LABELS], "beginning")
-    found = [decode_label(record.value or b"") for record in follower.poll(0.2)]
-    follower.close()
-    return found
+    with Follower(log, [topics.LABELS]) as follower:
+        return [decode_label(record.value or b"") for record in follower.read_to_end()]
 
 
 def angry_floor() -> tuple[MemoryLog, list[Membership]]:
