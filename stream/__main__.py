@@ -18,10 +18,10 @@ from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
-from stream.runtime.floor import STAGES, Workers, run_gateway
+from stream.runtime.in_process import STAGES, Workers, run_gateway
 from stream.runtime.metrics import serve_metrics
 from stream.runtime.process_memory import collect_rarely, limit_arenas
-from stream.runtime.processes import PortTaken, Stopped
+from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.settings import Settings
 
@@ -191,7 +191,7 @@ def demo_command(context: Context, kafka: bool, seed: int) -> None:
             demo.on_kafka(settings, seed, stop)
         else:
             demo.in_memory(settings, seed, stop)
-    except (PortTaken, Stopped, BrokerError) as error:
+    except (PortTaken, ProcessEnded, BrokerError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -17,7 +17,7 @@ from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
-from stream.runtime.floor import Workers, prepare, run_gateway
+from stream.runtime.in_process import Workers, create_topics, run_gateway
 from stream.runtime.processes import Processes, check_port
 from stream.runtime.threads import Threads
 from stream.settings import Settings
@@ -46,12 +46,12 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
 
     Raises:
         PortTaken: a port that is needed is in use.
-        Stopped: a part has failed.
+        ProcessEnded: a part has failed.
     """
     with Processes() as processes:
         _start_dashboard(processes, settings)
         log = MemoryLog()
-        prepare(log, settings.partitions)
+        create_topics(log, settings.partitions)
         workers = Workers(log, settings.worker)
         parts = Threads()
         parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings(settings), stopping))
@@ -69,7 +69,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
 
     Raises:
         PortTaken: a port that is needed is in use.
-        Stopped: a part has failed.
+        ProcessEnded: a part has failed.
         BrokerError: the broker cannot be started.
     """
     click.echo("Starting a Kafka broker; the first time this fetches it …")
@@ -82,7 +82,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
             "STEPIN_PARTITIONS": str(settings.partitions),
         }
         log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
-        prepare(log, settings.partitions)
+        create_topics(log, settings.partitions)
         log.close()
         processes.start("the worker", ["stream", "worker"], environment)
         processes.start("the gateway", ["stream", "gateway"], environment)

@@ -27,7 +27,7 @@ from stream.replay.pace import Ledger, publish
 from stream.replay.report import AlertWatch, GatewayWatch, summary
 from stream.replay.running_floor import RunningFloor, refuse_running_floor
 from stream.replay.timeline import BadFile
-from stream.runtime.floor import Workers, prepare, run_gateway
+from stream.runtime.in_process import Workers, create_topics, run_gateway
 from stream.settings import Settings
 
 PATIENCE = 60.0
@@ -119,7 +119,7 @@ def _bar(show: bool, times: str) -> Iterator[Any]:
 def floor_in_memory(with_gateway: bool) -> Iterator[tuple[Log, tuple[str, str] | None]]:
     """Runs both stages, and a gateway if asked, on a log in this process."""
     log = MemoryLog(max_bytes=_PARTITION_BYTES)
-    prepare(log, 6)
+    create_topics(log, 6)
     workers, stop = Workers(log, "replay"), threading.Event()
     ports: Queue[int] = Queue()
     token = secrets.token_urlsafe(18)

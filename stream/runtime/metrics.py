@@ -1,4 +1,4 @@
-"""A worker's counts for Prometheus, and a sign of life for whoever restarts it."""
+"""Serves the counts of a worker to Prometheus. A health check may ask for the same page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from stream.runtime.floor import Workers
+from stream.runtime.in_process import Workers
 
 _FIGURES = {
     "labels": "Labels that the model has learned",
@@ -20,14 +20,16 @@ _FIGURES = {
 
 
 class WorkerCollector(Collector):
-    """Reads the counters at the moment they are asked for."""
+    """Collects the counts of the workers whenever Prometheus asks."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
 
     def collect(self) -> Iterator[Metric]:
-        """One counter, a label for what was counted; and gauges of what the model has learned."""
-        family = CounterMetricFamily("stepin_worker_records", "What this worker has handled", labels=["what"])
+        """Yields one counter with a label for each count, and a gauge for each figure of the model."""
+        family = CounterMetricFamily(
+            "stepin_worker_records", "Records that this worker has handled", labels=["what"]
+        )
         for what, count in sorted(self._workers.counters().items()):
             family.add_metric([what], count)
         yield family
@@ -39,7 +41,7 @@ class WorkerCollector(Collector):
 
 
 def serve_metrics(workers: Workers, host: str, port: int) -> None:
-    """Answer `/metrics` on a port of its own, in a thread.
+    """Serves `/metrics` on its own port, in a thread.
 
     Raises:
         OSError: the port is taken.

@@ -14,19 +14,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
-# What runs on this machine is not to be asked for by way of a proxy that the environment names.
+# A proxy that the environment names must not stand between processes of this machine.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class PortTaken(RuntimeError):
-    """A port that is needed cannot be used; says which, why, and what to do."""
+    """The floor cannot listen on a port. The message names the port, the reason and the remedy."""
 
     def __init__(self, host: str, port: int, variable: str, error: OSError) -> None:
         if error.errno == errno.EADDRINUSE:
             other = port + 1 if port < 65535 else port - 1
             super().__init__(
-                f"port {port} is taken: stop what listens there, or choose another with {variable}, "
-                f"for example {variable}={other}"
+                f"port {port} is taken: stop the program that listens there, or choose another with "
+                f"{variable}, for example {variable}={other}"
             )
         else:
             super().__init__(
@@ -34,12 +34,12 @@ class PortTaken(RuntimeError):
             )
 
 
-class Stopped(RuntimeError):
-    """A process ended that should have gone on; says which and how."""
+class ProcessEnded(RuntimeError):
+    """A process of the floor ended or does not answer. The message names it."""
 
 
 def check_port(host: str, port: int, variable: str) -> None:
-    """Make sure that a port can be listened on.
+    """Checks that a process can listen on a port.
 
     Raises:
         PortTaken: it cannot.
@@ -53,7 +53,7 @@ def check_port(host: str, port: int, variable: str) -> None:
 
 
 class Processes:
-    """Python modules run as processes of their own; leaving the `with` stops them all."""
+    """Runs Python modules as processes. The end of the `with` block stops all of them."""
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -74,7 +74,7 @@ class Processes:
                 process.wait()
 
     def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
-        """Run `python -m ARGUMENTS` in a session of its own, so that Ctrl-C reaches it through us only."""
+        """Runs `python -m ARGUMENTS` in a new session: Ctrl-C reaches it only through this process."""
         self._running[name] = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             env={**os.environ, **environment},
@@ -84,20 +84,20 @@ class Processes:
         )
 
     def check(self) -> None:
-        """See that all still run.
+        """Checks that all processes still run.
 
         Raises:
-            Stopped: one does not.
+            ProcessEnded: one does not.
         """
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise Stopped(f"{name} has stopped with exit status {process.returncode}")
+                raise ProcessEnded(f"{name} has ended with exit status {process.returncode}")
 
     def wait_for(self, url: str, stop: threading.Event, timeout: float = 90.0) -> None:
-        """Wait until a page answers.
+        """Waits until a page answers.
 
         Raises:
-            Stopped: a process ended, or the page did not answer in `timeout` seconds.
+            ProcessEnded: a process ended, or the page did not answer in `timeout` seconds.
         """
         deadline = time.monotonic() + timeout
         while not stop.is_set():
@@ -107,5 +107,5 @@ class Processes:
                     return
             except (urllib.error.URLError, OSError):
                 if time.monotonic() > deadline:
-                    raise Stopped(f"{url} did not answer within {timeout:.0f} s") from None
+                    raise ProcessEnded(f"{url} did not answer within {timeout:.0f} s") from None
             stop.wait(0.1)

@@ -1,4 +1,4 @@
-"""Runs parts of the floor side by side in one process, and lets none fail in silence."""
+"""Runs parts of the floor in threads of one process, and reports the first failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 class Threads:
-    """Threads that share one stop; when any of them fails, all are stopped and `failure` says why."""
+    """Threads that stop together. When one fails, all stop, and `failure` holds its error."""
 
     def __init__(self) -> None:
         self.stop = threading.Event()
@@ -18,7 +18,7 @@ class Threads:
         self._threads: list[threading.Thread] = []
 
     def start(self, name: str, run: Callable[[threading.Event], object]) -> None:
-        """Run `run(stop)` in a thread of its own."""
+        """Runs `run(stop)` in a new thread."""
 
         def guarded() -> None:
             try:
@@ -33,7 +33,7 @@ class Threads:
         thread.start()
 
     def join(self, timeout: float = 10.0) -> None:
-        """Stop all and wait for them, each at most `timeout` seconds."""
+        """Stops all threads, and waits for each up to `timeout` seconds."""
         self.stop.set()
         for thread in self._threads:
             thread.join(timeout)

@@ -1,7 +1,7 @@
-"""Runs a stage: reads, feeds the tasks, and commits what they say with the offsets, all or nothing.
+"""Runs a stage: reads records, feeds them to the tasks, and commits their messages with the offsets.
 
-When the log fails or another worker takes over, everything held in memory is void: the worker throws it
-away and joins anew, as a new process would.
+When the log fails or another worker takes over, the state in memory is void. The worker drops it and joins
+the group again, as a new process would.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from stream.runtime.stages import Stage
 logger = logging.getLogger(__name__)
 
 POLL_TIMEOUT = 0.1
-"""Seconds that all stages of a process together wait for records."""
+"""Seconds that the workers of a process together wait for records."""
 MAX_RECORDS = 1000
 _SAVES = TopicPartition(topics.EVENTS, 0)
-"""Who has this partition saves what the models have learned."""
+"""The worker that holds this partition saves the learned model."""
 _BACKOFF = 0.5
 _MAX_BACKOFF = 10.0
 
 
 class Worker:
-    """One member of one stage, which works in turns: whatever the log does, it goes on when that is back.
+    """Works for one stage, one batch at a time. After a failure of the log it joins the group again.
 
     Args:
         identity: the transactional id; the same identity in a new process fences the old one.
-        clock: fires the deadlines of partitions that no producer tells the time, and times the pauses.
+        clock: moves the time of partitions whose producer does not, and measures the pauses after failures.
     """
 
     def __init__(self, log: Log, stage: Stage, identity: str, clock: Clock) -> None:
@@ -53,8 +53,8 @@ class Worker:
         self._began = self._resume_at = 0.0
         self._backoff = _BACKOFF
 
-    def turn(self, timeout: float) -> int:
-        """One batch, waited for up to `timeout` seconds. Gives the number of records read."""
+    def step(self, timeout: float) -> int:
+        """Handles one batch, and waits for it up to `timeout` seconds. Returns the number of records read."""
         if self._membership is None and self._clock.monotonic() < self._resume_at:
             self._clock.wait(timeout)
             return 0
@@ -68,45 +68,45 @@ class Worker:
             self.figures = self._membership.figures
             return read
         except LogError as error:
-            self._give_up(error)
+            self._drop_membership(error)
             return 0
 
     def close(self) -> None:
-        """Leave the group."""
-        run, self._membership = self._membership, None
-        if run is not None:
-            run.close()
+        """Leaves the group."""
+        membership, self._membership = self._membership, None
+        if membership is not None:
+            membership.close()
 
-    def _give_up(self, error: LogError) -> None:
-        """What is held in memory is void: join anew after a while, which grows while that does not help."""
+    def _drop_membership(self, error: LogError) -> None:
+        """Drops the state in memory, and joins again after a pause, which grows while joining fails."""
         self.close()
         self.counters["restarts"] += 1
         now = self._clock.monotonic()
         if now - self._began > _MAX_BACKOFF:
             self._backoff = _BACKOFF
-        logger.warning("%s: %s; joining anew in %.1f s", self._identity, error, self._backoff)
+        logger.warning("%s: %s; joining again in %.1f s", self._identity, error, self._backoff)
         self._resume_at = now + self._backoff
         self._backoff = min(self._backoff * 2, _MAX_BACKOFF)
 
 
 def work(workers: Sequence[Worker], stop: threading.Event) -> None:
-    """Let the workers take turns in this thread until `stop` is set, then leave their groups.
+    """Lets the workers take turns in this thread until `stop` is set. Then they leave their groups.
 
-    Python works on one thing at a time. Two threads that both have much to do took a fifth to a half more
-    processor time for it than one that alternates.
+    Python runs one thread at a time. Two busy threads took a fifth to a half more processor time than one
+    thread that alternates between the workers.
     """
     try:
         busy = True
         while not stop.is_set():
             timeout = 0.0 if busy and len(workers) > 1 else POLL_TIMEOUT / len(workers)
-            busy = sum([worker.turn(timeout) for worker in workers]) > 0
+            busy = sum([worker.step(timeout) for worker in workers]) > 0
     finally:
         for worker in workers:
             worker.close()
 
 
 class Membership:
-    """One membership in the group, from joining to leaving or failing; its tasks live as long as it does."""
+    """One membership in the group, from joining to leaving or failing, and its tasks."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Membership:
         self._member: Member = log.member(stage.name, stage.inputs, identity)
         self._tasks: dict[TopicPartition, Task] = {}
         self._positions: dict[TopicPartition, int] = {}
-        self._broken: list[Message] = []
+        self._dead_letters: list[Message] = []
 
     def close(self) -> None:
         self._member.close()
@@ -134,14 +134,14 @@ class Membership:
 
     @property
     def figures(self) -> Figures | None:
-        """How good the model has been on the labels that this run has learned; None before the first."""
+        """How good the model was on the labels that it has learned; None before the first."""
         return self._labels.figures if self._labels is not None else None
 
     def step(self, timeout: float = POLL_TIMEOUT) -> int:
-        """One batch: read, feed, fire, commit. Gives the number of records read.
+        """Handles one batch: reads, feeds, fires and commits. Returns the number of records read.
 
         Raises:
-            LogError: nothing of this batch holds; start a new run.
+            LogError: nothing of this batch is committed; start a new membership.
         """
         poll = self._member.poll(timeout, MAX_RECORDS)
         for place in poll.lost:
@@ -165,25 +165,25 @@ class Membership:
         restored = 0
         if changelogs:
             for record in self._member.restore(changelogs, place.partition):
-                self._take_back(task, record)
+                self._restore_record(task, record)
                 restored += 1
         task.restored()
         logger.info("%s %d: restored from %d records", place.topic, place.partition, restored)
         return task
 
-    def _take_back(self, task: Task, record: Record) -> None:
+    def _restore_record(self, task: Task, record: Record) -> None:
         try:
             task.restore(record)
-        except Exception as error:  # one record that somebody else wrote, or broke, must not stop all others
+        except Exception as error:  # a damaged record must not stop the others
             self._set_aside(record, error)
 
     def _set_aside(self, record: Record, error: Exception) -> None:
-        """Keep in dead letters, with the next commit, what could not be handled."""
-        # What broke may stand in the error: a log is read by more people than may know a customer.
+        """Sends the record to the dead letters with the next commit."""
+        # An error may quote a customer, and more people read logs than may know customers.
         trace = mask("".join(traceback.format_exception(error)))
         logger.error("%s %d at %d: %s", record.topic, record.partition, record.offset, trace)
         self._counters["unreadable"] += 1
-        self._broken.append(unreadable(record, error))
+        self._dead_letters.append(unreadable(record, error))
 
     def _feed(self, records: Iterable[Record]) -> set[TopicPartition]:
         touched: set[TopicPartition] = set()
@@ -191,14 +191,14 @@ class Membership:
             place = TopicPartition(record.topic, record.partition)
             try:
                 self._tasks[place].feed(record)
-            except Exception as error:  # a fault of ours must not stop the floor, nor lose the record
+            except Exception as error:  # an error in a task must not stop the floor or lose the record
                 self._set_aside(record, error)
             self._positions[place] = record.offset + 1
             touched.add(place)
         return touched
 
     def _fire(self) -> set[TopicPartition]:
-        """Let the clock speak to partitions of which everything is read."""
+        """Fires the tasks whose deadline has passed, in partitions that are read to their end."""
         fired: set[TopicPartition] = set()
         now = self._clock.now()
         due = [
@@ -215,7 +215,7 @@ class Membership:
         return fired
 
     def _commit(self, touched: set[TopicPartition]) -> None:
-        messages, self._broken = self._broken, []
+        messages, self._dead_letters = self._dead_letters, []
         for place in sorted(touched):
             messages.extend(self._tasks[place].drain())
         if self._labels is not None and _SAVES in self._tasks and (saved := self._labels.save()) is not None:

@@ -16,7 +16,7 @@ from stream.demo.broker import Broker
 from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from tests.bench.figures import ROOT
 
 PARTITIONS = 6
@@ -66,7 +66,7 @@ class KafkaFloor:
     def __enter__(self) -> KafkaFloor:
         broker = self._cleanup.enter_context(new_broker())
         self.log: Log = self._cleanup.enter_context(contextlib.closing(open_log(broker)))
-        prepare(self.log, PARTITIONS)
+        create_topics(self.log, PARTITIONS)
         self._environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
             "STEPIN_PARTITIONS": str(PARTITIONS),

@@ -13,7 +13,7 @@ from functools import partial
 
 from stream.log import Log, Message
 from stream.log.memory.log import MemoryLog
-from stream.runtime.floor import Workers, prepare
+from stream.runtime.in_process import Workers, create_topics
 from tests.bench import load
 from tests.bench.figures import Figure, known_time
 from tests.bench.kafka_floor import PARTITIONS, KafkaFloor, free_port
@@ -62,7 +62,7 @@ def on_kafka(conversations: int = 5_000, repeats: int = 3) -> list[Figure]:
 
 
 def _publish_all(log: Log, conversations: int, seed: int) -> list[Message]:
-    prepare(log, PARTITIONS)
+    create_topics(log, PARTITIONS)
     made = load.recorded(seed, conversations, TURNS)
     publish(log, made + load.recorded_end(PARTITIONS, _END))
     return made

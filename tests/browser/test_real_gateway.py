@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from stream.gateway.server import Gateway, GatewaySettings
 from stream.log.memory.log import MemoryLog
 from stream.log.partitions import partition_of
-from stream.runtime.floor import Workers
+from stream.runtime.in_process import Workers
 from tests.browser.fake_gateway import TOKEN
 from tests.builders import gateway as gateway_floor
 

@@ -24,7 +24,7 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
 from stream.runtime import stages
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
 from tests.builders import floor
 from tests.builders.clock import FakeClock
@@ -199,7 +199,7 @@ def test_nothing_is_lost_or_doubled(tmp_path: Path, capsys: pytest.CaptureFixtur
     with Broker() as broker, contextlib.ExitStack() as cleanup:
         log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
         cleanup.callback(log.close)
-        prepare(log, PARTITIONS)
+        create_topics(log, PARTITIONS)
         environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
             "STEPIN_PARTITIONS": str(PARTITIONS),

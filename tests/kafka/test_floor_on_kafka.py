@@ -16,7 +16,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.records import Action, Alert, encode
 from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
-from stream.runtime.floor import Workers, prepare
+from stream.runtime.in_process import Workers, create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.conversation_task import ANGRY
@@ -38,7 +38,7 @@ def logs(broker: Broker) -> Iterator[tuple[Log, Log]]:
         contextlib.closing(floor.everything_kept(PARTITIONS)) as memory,
         contextlib.closing(KafkaLog(KafkaSettings(bootstrap=own.bootstrap))) as kafka,
     ):
-        prepare(kafka, PARTITIONS)
+        create_topics(kafka, PARTITIONS)
         yield memory, kafka
 
 

@@ -14,7 +14,7 @@ from stream.log.memory.log import MemoryLog
 from stream.records import PartitionTime, encode
 from stream.replay.pace import publish
 from stream.replay.running_floor import RECENT, RunningFloor, refuse_running_floor
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 
@@ -39,7 +39,7 @@ def times() -> Times:
 @pytest.fixture
 def log(times: Times) -> MemoryLog:
     log = MemoryLog(clock=times)
-    prepare(log, 2)
+    create_topics(log, 2)
     return log
 
 
@@ -87,7 +87,7 @@ def test_the_command_says_what_to_do_and_obeys_who_insists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log: Any = MemoryLog()
-    prepare(log, 2)
+    create_topics(log, 2)
     log.publisher().send(live())
     monkeypatch.setattr(commands.Context, "open_log", lambda _: log)
     monkeypatch.setattr(log, "close", lambda: None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stream.log import LogUnavailable, Member
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Worker
 from tests.builders.clock import FakeClock
 
@@ -36,10 +36,10 @@ class FailingLog(MemoryLog):
 def test_the_pauses_double_up_to_ten_seconds_and_begin_small_again_after_a_good_spell() -> None:
     clock = FakeClock()
     log = FailingLog(clock, failures=6)
-    prepare(log, 1)
+    create_topics(log, 1)
     worker = Worker(log, stages.queues(log), "one", clock)
     while len(log.asked) < 7:
-        worker.turn(0.25)
+        worker.step(0.25)
     pauses = [later - earlier for earlier, later in zip(log.asked, log.asked[1:], strict=False)]
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 10.0]
     assert worker.counters["restarts"] == 6
@@ -47,8 +47,8 @@ def test_the_pauses_double_up_to_ten_seconds_and_begin_small_again_after_a_good_
     log.failures = 1
     log.break_member()
     failed_at = clock.monotonic()
-    worker.turn(0.0)
+    worker.step(0.0)
     assert worker.counters["restarts"] == 7
     while len(log.asked) < 9:
-        worker.turn(0.25)
+        worker.step(0.25)
     assert [at - failed_at for at in log.asked[7:]] == [0.5, 1.5]

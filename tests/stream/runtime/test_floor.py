@@ -12,7 +12,7 @@ from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import Alert
 from stream.runtime import stages
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
 from tests.builders import floor
@@ -31,7 +31,7 @@ class Followed(MemoryLog):
 
     def __init__(self) -> None:
         super().__init__()
-        prepare(self, PARTITIONS)
+        create_topics(self, PARTITIONS)
         self.follower = floor.AlertFollower(self)
 
 

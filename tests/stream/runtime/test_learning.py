@@ -17,7 +17,7 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, decode_label, encode
 from stream.runtime import labels_follower, stages
-from stream.runtime.floor import Workers, prepare
+from stream.runtime.in_process import Workers, create_topics
 from stream.runtime.labels_follower import MAX_LABELS_A_BATCH, LabelsFollower
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.worker import Membership
@@ -40,7 +40,7 @@ def detector() -> AttentionDetector:
 
 def new_log() -> MemoryLog:
     log = MemoryLog(clock=lambda: sample.START + 200)
-    prepare(log, PARTITIONS)
+    create_topics(log, PARTITIONS)
     return log
 
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from stream.runtime.processes import PortTaken, Processes, Stopped, check_port
+from stream.runtime.processes import PortTaken, ProcessEnded, Processes, check_port
 
 
 def test_a_port_that_is_taken_is_said_to_be_with_what_to_do() -> None:
@@ -32,7 +32,7 @@ def test_an_address_that_is_not_of_this_machine_is_not_called_a_taken_port() -> 
 def test_a_part_that_ends_is_missed_by_name() -> None:
     with Processes() as processes:
         processes.start("the clock", ["this.module.does.not.exist"], {})
-        with pytest.raises(Stopped, match="the clock has stopped with exit status 1"):
+        with pytest.raises(ProcessEnded, match="the clock has ended with exit status 1"):
             processes.wait_for("http://127.0.0.1:9/", threading.Event())
 
 

@@ -13,7 +13,7 @@ from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import DeadLetter, decode_conversation
 from stream.runtime import stages
-from stream.runtime.floor import prepare
+from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
 from tests.builders import floor
@@ -45,7 +45,7 @@ def letters(log: Log) -> list[DeadLetter]:
 )
 def test_one_record_that_cannot_be_taken_back_stops_nothing(topic: str, key: bytes, value: bytes) -> None:
     log = MemoryLog(clock=lambda: sample.START + 200)
-    prepare(log, 1)
+    create_topics(log, 1)
     first = [sample.started(0), sample.queued(1), sample.answered(20), sample.said(30, "到底什么时候能发货")]
     log.publisher().send(events(first))
     runs = start(log, Counter())
@@ -72,7 +72,7 @@ def test_what_breaks_the_code_is_told_without_what_identifies_a_person(
 
     monkeypatch.setattr(DETECTOR, "observe", observe)
     log = MemoryLog(clock=lambda: sample.START + 200)
-    prepare(log, 1)
+    create_topics(log, 1)
     log.publisher().send(events([sample.started(0), sample.said(1, "打13812345678找我")]))
     runs = start(log, Counter())
     floor.work_off(runs)

@@ -1,6 +1,6 @@
-"""A whole floor in one process: both stages and the gateway, on any log.
+"""Runs both stages and the gateway in one process, on any log.
 
-The demo, small floors, replays that are to be watched, tests and benchmarks all run this one.
+The commands, the demo, replays in memory, tests and benchmarks all use it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STAGES = ("conversations", "queues")
 
 
 def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
-    """The stages of these names, in order; models are loaded only where they are needed."""
+    """Returns the stages of these names, in this order. Loads the models only for a stage that scores."""
     made: list[Stage] = []
     for name in names:
         if name == "conversations":
@@ -35,7 +35,12 @@ def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
 
 
 class Workers:
-    """One worker for each stage, taking turns in a thread of their own."""
+    """One worker for each stage. They take turns in one thread.
+
+    Args:
+        identity: names the workers; a second process with the same name fences them.
+        clock: the clock of this machine by default.
+    """
 
     def __init__(
         self, log: Log, identity: str, names: Iterable[str] = STAGES, clock: Clock | None = None
@@ -49,19 +54,19 @@ class Workers:
 
     @property
     def failure(self) -> BaseException | None:
-        """Why a worker gave up, if one did."""
+        """The error that ended the workers, or None."""
         return self._threads.failure
 
     def counters(self) -> Counter[str]:
-        """What the workers have counted so far."""
+        """Returns the counts of all workers so far."""
         return sum((worker.counters.copy() for worker in self._workers), Counter())
 
     def figures(self) -> Figures | None:
-        """How good the model has been on the labels that it has learned; None where there were none."""
+        """Returns how good the model was on the labels that it has learned, or None before the first."""
         return next((worker.figures for worker in self._workers if worker.figures is not None), None)
 
     def close(self) -> None:
-        """Stop and leave the groups."""
+        """Stops the workers; they leave their groups."""
         self._threads.join()
 
 
@@ -71,7 +76,7 @@ def run_gateway(
     stop: threading.Event,
     ready: Callable[[int], None] | None = None,
 ) -> None:
-    """Serve viewers until `stop`; `ready` is told the port once they can connect.
+    """Serves viewers until `stop` is set. Calls `ready` with the port once they can connect.
 
     Raises:
         OSError: the port is taken.
@@ -92,6 +97,6 @@ def run_gateway(
     asyncio.run(serve())
 
 
-def prepare(log: Log, partitions: int) -> None:
-    """Create the topics that are missing."""
+def create_topics(log: Log, partitions: int) -> None:
+    """Creates the missing topics."""
     log.create_topics(topics.specs(partitions))
