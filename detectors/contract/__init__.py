@@ -1,1 +1,1 @@
-"""The words that all rooms share: events, readings, rules, business hours. No models."""
+"""The contract that all rooms share: events, readings, causes, rules, business hours. No models."""

@@ -1,4 +1,4 @@
-"""Opening hours: waiting counts only while the floor is open."""
+"""Business hours: a wait counts only while the queue is open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Minute = Annotated[int, Meta(ge=0, le=1440)]
 
 
 class Opening(Struct, frozen=True):
-    """Open from minute `opens` to minute `closes` of a local `weekday` (Monday is 0)."""
+    """A span in which a queue is open: minute `opens` to minute `closes` of a `weekday` (Monday is 0)."""
 
     weekday: Annotated[int, Meta(ge=0, le=6)]
     opens: Minute
@@ -22,13 +22,18 @@ class Opening(Struct, frozen=True):
 
 
 class BusinessHours(Struct, frozen=True):
-    """A week of openings in a time zone (an IANA name). Without any, it is always open."""
+    """A week of openings in a time zone (an IANA name). A queue without openings is always open.
+
+    >>> monday = BusinessHours(openings=(Opening(weekday=0, opens=540, closes=1020),), zone="Asia/Shanghai")
+    >>> monday.seconds_open(1_700_438_400.0, 1_700_445_600.0)  # 08:00 to 10:00 on Monday, 2023-11-20
+    3600.0
+    """
 
     openings: tuple[Opening, ...] = ()
     zone: str = "UTC"
 
     def seconds_open(self, since: float, until: float) -> float:
-        """Seconds between two times (since 1970) in which the floor is open; never below 0."""
+        """Returns the seconds between two times (since 1970) in which the queue is open, 0 or more."""
         if until <= since:
             return 0.0
         if not self.openings:
@@ -38,9 +43,9 @@ class BusinessHours(Struct, frozen=True):
         )
 
     def after(self, since: float, seconds: float) -> float | None:
-        """When `seconds` of open time have passed since `since`: a promise's deadline.
+        """Returns the time when the queue has been open for `seconds` since `since`, as an SLA needs it.
 
-        None when the floor is not open that long within the next 400 days.
+        None when that takes more than 400 days.
         """
         if not self.openings:
             return since + seconds
@@ -53,7 +58,7 @@ class BusinessHours(Struct, frozen=True):
         return None
 
     def _open_between(self, since: float, until: float) -> list[tuple[float, float]]:
-        """Openings that overlap a span, ascending and apart from each other."""
+        """Returns the openings that overlap a span, ascending and without overlaps."""
         zone = ZoneInfo(self.zone)
         day = (datetime.fromtimestamp(since, UTC).astimezone(zone) - timedelta(days=1)).replace(
             hour=0, minute=0, second=0, microsecond=0
@@ -70,7 +75,7 @@ class BusinessHours(Struct, frozen=True):
 
 
 def _at(day: datetime, minute: int) -> float:
-    """That minute of the local day: by the wall clock, also when the clock is changed."""
+    """Returns the time of a minute of the local day by the wall clock, also on a day with a clock change."""
     if minute == 1440:
         return (day + timedelta(days=1)).timestamp()
     return day.replace(hour=minute // 60, minute=minute % 60).timestamp()

@@ -1,4 +1,4 @@
-"""Why an event was refused, in words that help whoever sent it: the field, what stood there, what should."""
+"""Explains to a sender why an event was refused: the field, its value, and the expected one."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _KINDS = {
 class BadEvent(ValueError):
     """An event that breaks the contract.
 
-    `field` is a path such as `$.data.queue`, `value` what stood there (cut short), `expected` what
-    the contract asks for.
+    `field` is a path such as `$.data.queue`, `value` its value cut to a line, `expected` the contract's
+    demand in words.
     """
 
     def __init__(self, field: str, value: object, expected: str) -> None:
@@ -38,7 +38,7 @@ class BadEvent(ValueError):
 
 
 class UnknownType(ValueError):
-    """A well-formed event of a type that this version does not read. It is counted, not an error."""
+    """A well-formed event of a type that this version does not read. The task counts it; it is no error."""
 
     def __init__(self, type_: str) -> None:
         self.type = type_
@@ -46,15 +46,15 @@ class UnknownType(ValueError):
 
 
 def shorten(value: object) -> str:
-    """`value` as it would stand in JSON or Python, never longer than a line."""
+    """Returns a value as JSON or Python writes it, cut to a line."""
     text = value if isinstance(value, str) and value else repr(value)
     return text if len(text) <= _VALUE_SHOWN else f"{text[:_VALUE_SHOWN]}… ({len(text)} characters)"
 
 
 def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]) -> BadEvent | UnknownType:
-    """Turn a failed decoding into the field, its value and what was expected there.
+    """Turns a decoding error of msgspec into a field, its value and the expected one.
 
-    `event_types` are the structs by their type; `error` is what msgspec said about `value`.
+    `event_types` are the structs by their type; `error` is the one that decoding `value` raised.
     """
     if isinstance(error, RecursionError):
         return BadEvent("$", _readable(value), _TOO_DEEP)
@@ -83,12 +83,16 @@ def _readable(value: bytes) -> str:
 
 
 def _steps(path: str) -> list[str]:
-    """The names and indices of a path such as `$.data.queues[2]`."""
+    """Returns the names and indices of a path.
+
+    >>> _steps("$.data.queues[2]")
+    ['data', 'queues', '2']
+    """
     return [step for step in re.split(r"[.\[\]]", path.removeprefix("$")) if step]
 
 
 def _at(document: object, path: str) -> object:
-    """What stands in `document` at a path."""
+    """Returns the value in `document` at a path."""
     for step in _steps(path):
         if isinstance(document, dict):
             document = document.get(step)
@@ -98,7 +102,7 @@ def _at(document: object, path: str) -> object:
 
 
 def _expected(message: str, struct: type[Any] | None, path: str) -> str:
-    """What msgspec asked for, as one would say it: with the choices, where there are some."""
+    """Returns the expected value in words, with the choices where there are some."""
     if message.startswith("Invalid enum value"):
         choices = _choices(struct, _steps(path))
         return f"one of {', '.join(choices)}" if len(choices) > 1 else " or ".join(choices) or "another value"
@@ -111,12 +115,12 @@ def _expected(message: str, struct: type[Any] | None, path: str) -> str:
 
 
 def _in_words(kinds: re.Match[str]) -> str:
-    """Kinds of JSON values as msgspec writes them, such as `str | null`."""
+    """Returns kinds of JSON values, such as msgspec's `str | null`, in words."""
     return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
 def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
-    """The values that a type allows at the end of a path."""
+    """Returns the literal values that a type allows at the end of a path."""
     for step in steps:
         kind = next((part for part in _parts(kind) if isinstance(part, type)), None)
         hints = get_type_hints(kind, include_extras=True) if kind is not None else {}
@@ -127,7 +131,7 @@ def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
 
 
 def _parts(kind: Any) -> list[Any]:
-    """The members of a union, without their annotations."""
+    """Returns the members of a union, without their annotations."""
     if get_origin(kind) is Annotated:
         return _parts(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):

@@ -20,21 +20,21 @@ MAX_TEXT_BYTES = 32 * 1024
 MAX_EVENT_BYTES = 256 * 1024
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-# What is a record's key somewhere: StepIn keeps notes of its own on the same topics, under keys with a tilde.
+# A name that keys a record somewhere. Keys with a tilde are those of StepIn's own records on the same topics.
 KeyName = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^~]")]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
 Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
 Channel = Literal["chat", "voice", "email", "social", "video"]
 Milliseconds = Annotated[float, Meta(ge=0, le=1e9)]
-# Far beyond any voice and any scale, and far from where sums and squares overflow.
+# Beyond any voice and any scale, and small enough that sums and squares do not overflow.
 Measure = Annotated[float, Meta(ge=0, le=1e6)]
 Signed = Annotated[float, Meta(ge=-1e6, le=1e6)]
 Language = Annotated[str, Meta(min_length=2, max_length=35)]
 
 
 class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who the contact is from, by a reference of the platform's own."""
+    """The customer of a conversation, by a reference of the platform's own."""
 
     ref: Name
     language: Language | None = None
@@ -79,11 +79,11 @@ class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ConversationHeldData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Putting a customer on hold says nothing more than that it happened."""
+    """The customer was put on hold; the event has no other data."""
 
 
 class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Taking a customer off hold says nothing more than that it happened."""
+    """The customer was taken off hold; the event has no other data."""
 
 
 class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,10 +111,10 @@ class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Nothing but the time: every earlier event of this partition has been sent.
+    """The producer has sent every earlier event of this partition.
 
-    `next_within` is a promise, in seconds, to speak again: while it holds, time goes on with what is said
-    and not with the clock, so that a producer that has died is seen as stale data and not as silence.
+    With `next_within` the producer announces its next event within so many seconds. Until then the
+    watermark follows the events and not the clock, so a producer that died shows as stale data, not as calm.
     """
 
     next_within: Annotated[float, Meta(gt=0, le=3600)] | None = None
@@ -154,7 +154,7 @@ class MessageCreated(_Envelope, frozen=True, tag="stepin.message.created.v1"):
 
 
 class SpeechSegment(_Envelope, frozen=True, tag="stepin.speech.segment.v1"):
-    """Somebody said something; the text is a transcript. Its `time` is when the segment ended."""
+    """Somebody said something; the text is a transcript. Its `time` is the end of the segment."""
 
     data: SpeechSegmentData
 
@@ -172,7 +172,7 @@ class ConversationResumed(_Envelope, frozen=True, tag="stepin.conversation.resum
 
 
 class ConversationTransferred(_Envelope, frozen=True, tag="stepin.conversation.transferred.v1"):
-    """The conversation was passed on to another queue, and maybe straight to an agent there."""
+    """The conversation was transferred to another queue, and maybe straight to an agent there."""
 
     data: ConversationTransferredData
 
@@ -184,7 +184,7 @@ class ConversationEnded(_Envelope, frozen=True, tag="stepin.conversation.ended.v
 
 
 class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
-    """The customer judged the conversation."""
+    """The customer rated the conversation."""
 
     data: RatingSubmittedData
 
@@ -196,7 +196,7 @@ class AgentStatus(_Envelope, frozen=True, tag="stepin.agent.status.v1"):
 
 
 class TimePassed(_Envelope, frozen=True, tag="stepin.time.passed.v1"):
-    """A producer's word that a quiet partition is quiet and not late; replays send it to each partition."""
+    """A quiet partition is quiet and not late. A replay sends this event to each partition."""
 
     data: TimePassedData
 
@@ -225,20 +225,20 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode(event: Event) -> bytes:
-    """The event as CloudEvents structured JSON."""
+    """Returns the event as CloudEvents structured JSON."""
     return _encoder.encode(event)
 
 
 def decode(value: bytes | None, *, key: bytes | None) -> Event:
-    """Read the event of a record, whose key must be the event's subject.
+    """Returns the event of a record, whose key must be the event's subject.
 
     Raises:
-        BadEvent: the contract is broken; says where, by what, and what was expected.
+        BadEvent: the record breaks the contract; the error names the field, its value and the expected one.
         UnknownType: the type is none of `EVENT_TYPES`.
     """
     event = parse(value)
     if key is None:
-        # Else a conversation's events would be spread over partitions that know nothing of each other.
+        # Without a key, a conversation's events would be spread over several partitions.
         raise BadEvent("key", "nothing", f"the subject, {shorten(event.subject)!r}")
     if key != event.subject.encode():
         raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
@@ -246,7 +246,7 @@ def decode(value: bytes | None, *, key: bytes | None) -> Event:
 
 
 def parse(value: bytes | None) -> Event:
-    """Read an event that is no record yet, as in a file.
+    """Returns the event in a line of a file, which has no key.
 
     Raises:
         BadEvent, UnknownType: as in `decode`.
@@ -269,7 +269,7 @@ def parse(value: bytes | None) -> Event:
 
 def _check_text(event: Event) -> None:
     text = getattr(event.data, "text", None)
-    # A character is at most 4 bytes in UTF-8: short texts need no encoding to be known as short.
+    # A character is at most 4 bytes in UTF-8, so a short text need not be encoded.
     if text is not None and len(text) * 4 > MAX_TEXT_BYTES:
         size = len(text.encode(errors="replace"))
         if size > MAX_TEXT_BYTES:

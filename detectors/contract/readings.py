@@ -1,8 +1,7 @@
-"""What goes into the conversation's detectors and what they say: turns, causes and readings.
+"""The input and output of a conversation's detectors: turns, open causes and readings.
 
-These are plain structs without any model behind them, so that whoever only reads them loads no weights.
-Times are seconds since 1970 (UTC), probabilities 0…1. Nothing here is prose: codes are named in the
-catalogues of the screens.
+These structs have no model behind them: importing them loads no weights. Times are event times in seconds
+since 1970 (UTC), probabilities 0…1. Codes stand for texts, which the message catalogues hold.
 """
 
 from __future__ import annotations
@@ -19,9 +18,10 @@ MAX_TURN = 64
 
 
 class Driver(Struct, frozen=True, omit_defaults=True):
-    """A part of the reason: a catalogue code, or visible words, and its weight in log-odds (or its number).
+    """One reason for a signal.
 
-    `code` names a wording of the catalogues (`words` shows `text` itself); the detector writes no prose.
+    `code` names a text of the message catalogues; the code `words` shows `text`, the customer's own words.
+    `weight` is in log-odds, or the number that the text shows.
     """
 
     code: str
@@ -30,9 +30,9 @@ class Driver(Struct, frozen=True, omit_defaults=True):
 
 
 class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message or spoken segment of a conversation, already masked.
+    """One masked message or spoken segment of a conversation, to be scored.
 
-    The fields of speech are None where the platform does not measure them, and in chat.
+    The measures of speech are None in chat, and where the platform does not send them.
     """
 
     id: str
@@ -51,10 +51,11 @@ class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that is wrong with the conversation since `since`, and what says so.
+    """A cause that is open in a conversation since `since`, with its evidence.
 
-    `probability` or `count` is the cause's own measure, `threshold` what it passed; `quote` are the words
-    that it rests on, said at `quote_at` in `turn`.
+    `cause` is its id in the catalogue (`causes.CAUSES`). `probability` or `count` is its measure, and
+    `threshold` the limit in the rules that the measure passed. `quote` holds the customer's words, said at
+    `quote_at` in `turn`.
     """
 
     cause: str
@@ -70,11 +71,11 @@ class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the detectors say after an event.
+    """The detectors' output after an event.
 
-    `probability` is that of this customer turn (None when it was not scored, or is not a customer's);
-    `attention` is the conversation's score; `not_scored` is a code, such as `language:ja` or `empty`;
-    `causes` are those that are open now; `emotion` is the strongest feeling that this turn shows.
+    `probability` is that of a dissatisfied customer in this turn, None when the turn was not scored.
+    `attention` says how much the conversation needs a person, 0…1. `not_scored` is the code of a reason,
+    such as `language:ja` or `empty`. `causes` are open now. `emotion` is the strongest one of this turn.
     """
 
     probability: float | None = None
@@ -87,5 +88,9 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def turn_name(identity: str) -> str | None:
-    """The id of a turn, if it is short enough to be remembered."""
+    """Returns the id of a turn, or None when it is too long to be stored.
+
+    >>> turn_name("t-1"), turn_name("t" * 100)
+    ('t-1', None)
+    """
     return identity if len(identity) <= MAX_TURN and identity.isascii() else None

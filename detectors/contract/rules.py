@@ -1,7 +1,7 @@
-"""Everything that ops may tune, as one versioned document.
+"""The rules: everything that ops may tune, as one versioned document.
 
-A floor starts with the defaults; each later version is one record of the rules topic. What is set for a
-queue wins over what is set for all.
+A floor starts with the defaults; each later version is one record of the rules topic. A queue with rules of
+its own does not use the default ones.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Probability = Annotated[float, Meta(ge=0, le=1)]
 
 
 class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Promises (SLA) in seconds of waiting, when a broken one turns critical, and when to warn before.
+    """SLAs in seconds of waiting, and when a wait raises an alert.
 
-    A breach to come of the queue's promise is warned of at any time when it is `warn_sure` (probability),
-    and `warn_lead` seconds before it when it is `warn_likely`. A customer who waits for `unassigned_after`
-    seconds although an agent is free is worth an alert of the queue; an agent counts as free `wrap_up`
-    seconds after a conversation. A wait for a word, or on hold, that lasts `unusual_factor` times what only
-    one of twenty such waits reaches is worth an alert of its own before its promise is broken; None: it is
-    only shown.
+    A breach of an SLA turns critical at `critical_factor` times the SLA. A wait in the queue raises a warning
+    when the probability of a breach is `warn_sure` at any time, or `warn_likely` at `warn_lead` seconds
+    before the SLA. The queue raises an alert when a customer waits for `unassigned_after` seconds although an
+    agent is free; an agent counts as free `wrap_up` seconds after a conversation. A wait for a reply, or on
+    hold, raises an alert before its SLA when it lasts `unusual_factor` times the 95 % quantile of its
+    baseline; None: such a wait is only shown.
     """
 
     queue_sla: Seconds = 120.0
@@ -46,7 +46,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
     def sla(self, wait: Wait) -> float:
-        """How many seconds a customer should wait at most."""
+        """Returns the SLA of a kind of wait, in seconds."""
         return {
             "queue": self.queue_sla,
             "first_answer": self.first_answer_sla,
@@ -57,11 +57,11 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a conversation's frustration opens an alert, and when it is calm again (hysteresis).
+    """When a conversation's frustration opens a cause, and when it closes (hysteresis).
 
-    `open_at` and `close_at` are smoothed probabilities, 0…1; `critical_at` marks the worst. A rise opens it
-    too: when the log-odds by which turns exceed those of `calm_at` have added up to `rise_at`; and so does a
-    run: three turns whose geometric mean is `run_at` or more.
+    `open_at`, `close_at` and `critical_at` are smoothed probabilities, 0…1. A rise opens the cause too: the
+    log-odds by which turns exceed `calm_at` add up to `rise_at`. So does a run: three turns have a geometric
+    mean of `run_at` or more.
     """
 
     open_at: Probability = 0.62
@@ -85,9 +85,10 @@ _EMAIL = WaitRules(
 
 
 class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From how many times on each friction counts, and after how many quiet customer turns it is over.
+    """How often each friction must happen to open its cause.
 
-    `same_at` is how alike two turns must be (Jaccard index of their features) to say the same.
+    A friction closes after `quiet_turns` customer turns without it. Two turns count as the same when the
+    Jaccard index of their features, 0…1, is `same_at` or more.
     """
 
     same_at: Probability = 0.5
@@ -104,7 +105,7 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a queue; a channel may have promises of its own. Waiting counts within its `hours`."""
+    """The rules of a queue. A channel may have SLAs of its own. A wait counts within the queue's `hours`."""
 
     hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
@@ -113,17 +114,17 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     friction: FrictionRules = FrictionRules()
 
     def waits_of(self, channel: str) -> WaitRules:
-        """The promises for a channel."""
+        """Returns the rules of waits on a channel."""
         return self.channels.get(channel, self.waits)  # type: ignore[call-overload, no-any-return]
 
     def deadline(self, since: float, seconds: float) -> float:
-        """When a wait since then has lasted so many seconds of opening hours; infinite if never."""
+        """Returns the time when a wait since `since` has lasted `seconds` of business hours, or infinity."""
         at = self.hours.after(since, seconds)
         return math.inf if at is None else at
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One version of the rules. An event may come `skew` seconds late and still count in order."""
+    """One version of the rules. An event that comes up to `skew` seconds late still counts in order."""
 
     version: Annotated[int, Meta(ge=1)] = 1
     skew: Annotated[float, Meta(ge=0, le=600)] = 2.0
@@ -131,15 +132,15 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     queues: dict[str, QueueRules] = {}
 
     def of(self, queue: str) -> QueueRules:
-        """The rules of a queue, which are the default's unless it has its own."""
+        """Returns the rules of a queue: its own, or the default ones."""
         return self.queues.get(queue, self.default)
 
 
 def decode(value: bytes) -> Rules:
-    """Read a rules document.
+    """Reads a rules document.
 
     Raises:
-        ValueError: it breaks the form; the message names the field and what was expected.
+        ValueError: the document is not valid; the message names the field and the expected value.
     """
     rules = msgspec.json.decode(value, type=Rules)
     for name, queue in [("default", rules.default), *rules.queues.items()]:

@@ -1,1 +1,1 @@
-"""What is read from a conversation: one detector a file."""
+"""The detectors of a conversation: scores of turns, causes, attention, learning from judgements."""

@@ -1,1 +1,1 @@
-"""Training and evaluation. Nothing that runs on a floor imports this package."""
+"""Training and evaluation. A worker, a gateway and a dashboard import nothing of this package."""

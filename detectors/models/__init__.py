@@ -1,1 +1,1 @@
-"""The learning machinery that detectors are made of; knows nothing of conversations or queues."""
+"""The models that detectors are built from. They know neither conversations nor queues."""

@@ -1,1 +1,1 @@
-"""What is read from a queue: forecasts, surges, baselines, staffing."""
+"""The detectors of a queue: forecasts of waits, surges, baselines, staffing."""

@@ -1,1 +1,1 @@
-"""What a text says: its language, its normal form and hashed features, its phrases."""
+"""Reads a text: its language, its normal form, its hashed features, its phrases."""
