@@ -1,6 +1,6 @@
-"""How work lies on a queue's agents: who is free, since when, and how much of the time they are occupied.
+"""The load of a queue's agents: who is free, since when, and for what share of the time each is occupied.
 
-Load only. Nothing here says how well somebody works: no speed, no comparison with others, no score.
+Load only. It measures no agent's speed or quality, and compares no agent with another.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ _PASSED_OVER = 2
 
 
 class AgentLoad(Struct):
-    """One agent's load. `busy` and `present` are seconds of about the last hour, older ones fading.
+    """One agent's load.
 
-    `open` has since when the agent has each conversation. `passed` counts how often work went to somebody
-    who had been free for less long, in this queue or, as far as that one's status says it, in another.
+    `busy` and `present` are seconds of about the last hour; older ones fade. `open` maps each of the agent's
+    conversations to the event time when the agent took it. `passed` counts how often work went to an agent
+    who had been free for a shorter time, in this queue or, as far as that agent's status shows it, in
+    another.
     """
 
     status: AgentState = ""
@@ -33,11 +35,11 @@ class AgentLoad(Struct):
 
     @property
     def occupancy(self) -> float:
-        """The share of present time with a conversation open, 0…1."""
+        """The share of the present time with an open conversation, 0…1."""
         return self.busy / self.present if self.present > 0.0 else 0.0
 
     def pass_time(self, at: float) -> None:
-        """Count the time up to `at`; a time before the last one counts as that one."""
+        """Updates the load to event time `at`; an earlier time than the last one changes nothing."""
         elapsed = at - self.at
         if elapsed <= 0.0:
             return
@@ -56,7 +58,7 @@ class QueueLoad(Struct):
     agents: dict[str, AgentLoad] = field(default_factory=dict)
 
     def status(self, agent: str, status: AgentState, at: float) -> None:
-        """An agent's status, as the platform says it."""
+        """Observes a status of an agent from the platform."""
         known = self._known(agent, at)
         if status != known.status:
             if status == "busy":
@@ -68,7 +70,7 @@ class QueueLoad(Struct):
             self._settle(known)
 
     def take(self, agent: str, conversation: str, at: float) -> None:
-        """The agent has this conversation now; nobody else has."""
+        """Gives the conversation to the agent, and takes it from any other."""
         for name, other in self.agents.items():
             if name != agent and conversation in other.open:
                 self.drop(name, conversation, at)
@@ -79,39 +81,34 @@ class QueueLoad(Struct):
         self._settle(known)
 
     def drop(self, agent: str, conversation: str, at: float) -> None:
-        """The agent no longer has this conversation."""
+        """Takes the conversation from the agent."""
         if agent in self.agents:
             known = self._known(agent, at)
             known.open.pop(conversation, None)
             self._settle(known)
 
-    def advance(self, at: float) -> None:
-        """Time has come to `at`."""
-        for known in self.agents.values():
-            known.pass_time(at)
-
     def free(self) -> dict[str, float]:
-        """Who is free, and since when: the longest first."""
+        """Returns the free agents with the event time since when each is free, the longest first."""
         since = {name: one.free_since for name, one in self.agents.items()}
         known = [(begin, name) for name, begin in since.items() if begin is not None]
         return {name: begin for begin, name in sorted(known)}
 
     def occupancy(self) -> float:
-        """The share of all present time with a conversation open, 0…1."""
+        """Returns the share of all agents' present time with an open conversation, 0…1."""
         present = sum(one.present for one in self.agents.values())
         return sum(one.busy for one in self.agents.values()) / present if present > 0.0 else 0.0
 
     def idle(self, wrap_up: float) -> dict[str, float]:
-        """Who could take a customer of this queue, and since when: `wrap_up` seconds after getting free.
+        """Returns the agents who could take a customer, each with the event time since when.
 
-        Who was passed over twice is not asked by the platform, whatever status it tells: kept for
-        something else, or gone without a word.
+        An agent could take one `wrap_up` seconds after becoming free. The platform does not route to an
+        agent whom it has passed over twice, whatever status it sends: those are left out.
         """
         free = self.free().items()
         return {name: since + wrap_up for name, since in free if self.agents[name].passed < _PASSED_OVER}
 
     def idle_while_waiting(self, waiting_since: float | None, wrap_up: float) -> float | None:
-        """Since when a customer waits although an agent could take one; None when that is not so."""
+        """Returns since when a customer waits although an agent could take one, or None."""
         idle = self.idle(wrap_up)
         if waiting_since is None or not idle:
             return None
@@ -127,7 +124,7 @@ class QueueLoad(Struct):
         return known
 
     def _pass_over(self, taker: AgentLoad) -> None:
-        """Work goes to `taker` and passes over those who have been free for longer."""
+        """Counts the agents who have been free for longer than `taker`, to whom the work goes."""
         since = taker.free_since
         if since is not None:
             for other in self.agents.values():
@@ -135,7 +132,7 @@ class QueueLoad(Struct):
                     other.passed += 1
 
     def _settle(self, known: AgentLoad) -> None:
-        # Whose status was never told may be gone: no longer at work is not the same as free.
+        # An agent without a known status may be gone: only the status available makes one free.
         free = known.status == "available" and not known.open
         if not free:
             known.free_since = None

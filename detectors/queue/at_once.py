@@ -1,4 +1,4 @@
-"""Whether one who comes now has to wait at all: learned from how many wait and how many agents are free."""
+"""Learns the probability that a new customer has to wait, by the waiting customers and the free agents."""
 
 from __future__ import annotations
 
@@ -10,26 +10,33 @@ _MEMORY = 0.995
 
 
 def _prior() -> list[float]:
-    """Two imagined customers in each place: who finds others waiting waits, who finds agents free not."""
-    places = [(waiting, free) for waiting in range(_WAITING_STEPS) for free in range(_FREE_STEPS)]
-    return [2.0 * (0.95 if waiting else 0.5 ** (free + 1)) for waiting, free in places]
+    """Returns two imagined customers for each cell: they wait behind others, seldom beside a free agent."""
+    cells = [(waiting, free) for waiting in range(_WAITING_STEPS) for free in range(_FREE_STEPS)]
+    return [2.0 * (0.95 if waiting else 0.5 ** (free + 1)) for waiting, free in cells]
 
 
 class ServedAtOnce(Struct, array_like=True):
-    """Chance of having to wait, by how many wait (0, 1, more) and free agents (0, 1, 2, more), forgetting."""
+    """The probability that a customer has to wait, in cells of a table that forgets old customers.
+
+    The rows are 0, 1 or more waiting customers, the columns 0, 1, 2 or more free agents.
+
+    >>> table = ServedAtOnce()
+    >>> table.predict_one(table.cell(waiting=2, free=0)), table.predict_one(table.cell(waiting=0, free=3))
+    (0.95, 0.0625)
+    """
 
     waited: list[float] = field(default_factory=_prior)
     seen: list[float] = field(default_factory=lambda: [2.0] * (_WAITING_STEPS * _FREE_STEPS))
 
-    def place(self, waiting: int, free: float) -> int:
-        """Where a customer stands who finds `waiting` others in the queue and `free` agents idle."""
+    def cell(self, waiting: int, free: float) -> int:
+        """Returns the cell of a customer who finds `waiting` others in the queue and `free` agents free."""
         return min(waiting, _WAITING_STEPS - 1) * _FREE_STEPS + min(round(free), _FREE_STEPS - 1)
 
-    def predict_one(self, place: int) -> float:
-        """The probability, 0…1, of having to wait there."""
-        return self.waited[place] / self.seen[place]
+    def predict_one(self, cell: int) -> float:
+        """Returns the probability, 0…1, that a customer in this cell has to wait."""
+        return self.waited[cell] / self.seen[cell]
 
-    def learn_one(self, place: int, waited: bool) -> None:
-        """One who came there `waited`, or was served at once."""
-        self.waited[place] = _MEMORY * self.waited[place] + waited
-        self.seen[place] = _MEMORY * self.seen[place] + 1.0
+    def learn_one(self, cell: int, waited: bool) -> None:
+        """Learns a customer of this cell, who `waited` or was served at once."""
+        self.waited[cell] = _MEMORY * self.waited[cell] + waited
+        self.seen[cell] = _MEMORY * self.seen[cell] + 1.0

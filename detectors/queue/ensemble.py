@@ -1,4 +1,4 @@
-"""The members of a forecast of waits, and how they are weighed against each other.
+"""The members of a forecast of waits, and their weights.
 
 Weights follow each member's recent error in its own queue (exponential weights: Cesa-Bianchi and Lugosi,
 Prediction, Learning, and Games, 2006), by absolute error for a median and by squared error for a mean.
@@ -12,17 +12,16 @@ from msgspec import Struct, field
 
 from detectors.queue.wait_features import Estimates
 
-MEMBERS = ("linear", "root", "log", "last delay", "head of line", "queue length", "simulated", "usual")
 LONGEST = 4 * 3600.0
 _SHARPNESS = 20.0
 _COLD_ERRORS = (60.0, 60.0, 60.0, 70.0, 65.0, 70.0, 70.0, 58.0)
 _ERROR_MEMORY = 0.01
-# Of an exponential wait the mean square is larger than the square of the mean absolute error.
+# The mean square error of an exponential wait exceeds the square of its mean absolute error by this factor.
 _SQUARE_OVER_ABSOLUTE = 1.6
 
 
 class Errors(Struct, array_like=True):
-    """Recent absolute and squared errors of each member, in seconds."""
+    """The recent absolute (seconds) and squared errors of each member, in the order of `members`."""
 
     absolute: list[float] = field(default_factory=lambda: list(_COLD_ERRORS))
     squared: list[float] = field(
@@ -30,31 +29,35 @@ class Errors(Struct, array_like=True):
     )
 
     def learn_one(self, members: list[float], truth: float) -> None:
-        """Learn from what the members said of a wait, and how long it was."""
-        for index, said in enumerate(members):
-            error = abs(said - truth)
+        """Learns the members' forecasts of a wait that lasted `truth` seconds."""
+        for index, forecast in enumerate(members):
+            error = abs(forecast - truth)
             self.absolute[index] += _ERROR_MEMORY * (error - self.absolute[index])
             self.squared[index] += _ERROR_MEMORY * (error * error - self.squared[index])
 
 
 def members(linear: list[float], estimates: Estimates) -> list[float]:
-    """What each member says, in seconds, from the linear models' outputs and the simple estimates.
+    """Returns the forecast of each member in seconds: three linear models, then the simple estimates.
 
-    `linear` forecasts the wait, its root and its log(1 + wait).
+    `linear` are the models' forecasts of the wait, of its root and of log(1 + wait).
     """
     wait, root, log = linear
-    said = (wait, max(1.0, root) ** 2, math.expm1(min(max(log, 0.7), 9.0)), *estimates.values())
-    return [round(min(max(seconds, 1.0), LONGEST), 1) for seconds in said]
+    forecasts = (wait, max(1.0, root) ** 2, math.expm1(min(max(log, 0.7), 9.0)), *estimates.values())
+    return [round(min(max(seconds, 1.0), LONGEST), 1) for seconds in forecasts]
 
 
-def combine(said: list[float], errors: list[float], power: float = 1.0) -> float:
-    """The members' mean, each weighed down by how much its recent error exceeds the least one's.
+def combine(forecasts: list[float], errors: list[float], power: float = 1.0) -> float:
+    """Returns the weighted mean of the members' forecasts, in seconds.
 
-    `power` brings the errors to the unit of seconds: 0.5 for squared ones.
+    A member's weight falls with the ratio of its recent error to the smallest one. `power` brings the errors
+    to the unit of seconds: 0.5 for squared ones.
+
+    >>> round(combine([100.0, 300.0], [10.0, 20.0]))
+    100
     """
     best = max(min(errors), 1e-9)
     total = weighted = 0.0
-    for seconds, error in zip(said, errors, strict=True):
+    for seconds, error in zip(forecasts, errors, strict=True):
         weight = math.exp(-_SHARPNESS * ((error / best) ** power - 1.0))
         total += weight
         weighted += weight * seconds

@@ -1,13 +1,13 @@
-"""How long a customer will still wait in a queue: an online ensemble with calibrated intervals.
+"""Forecasts how long a customer will still wait in a queue: an online ensemble with calibrated intervals.
 
-One `QueueForecast` for each queue. It takes the queue's events in event-time order, and forecasts at any
-moment for who waits, and for one who would come now. Three linear models of rich features (of the wait, its
-root and its logarithm; recursive least squares) and the simple delay estimators of `wait_features` make an
-`ensemble`. A fourth linear model says how large the error will be, and `conformal` makes quantiles of that.
+Each queue has one `QueueForecast`. It observes the queue's events in the order of event time, and forecasts
+at any time for a waiting customer or for a new one. Three linear models of rich features (of the wait, its
+root and its logarithm; recursive least squares) and the simple delay estimators of `wait_features` form the
+`ensemble`. A fourth linear model forecasts the size of the error, and `conformal` turns it into quantiles.
 
-A lesson is the view at the arrival, or after 30, 60, 120 and 240 s in the queue, and the wait that was left.
-One who gives up teaches that the wait would have been longer than that (a censored wait): what was
-forecast too short is moved up to it, and nothing else is learned.
+A lesson is the view at the arrival, or after 30, 60, 120 and 240 s in the queue, with the wait that was left.
+A customer who gives up gives a censored wait, a lower bound of it: a forecast below the bound is moved up to
+it, and nothing else is learned.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_LESSONS = 64
 STATE_VERSION = 2
 _SPREAD = 3
 _LEAST_SPREAD = 0.3
-# Of the root of a wait, as a share of it: what follows an exponential law has half of that.
+# The largest spread of a wait's root, as a share of the root; an exponential wait has half of that.
 _MOST_SPREAD = 0.5
 _NEW_SPREAD = 0.25
 _BEYOND_ESTIMATES = 60.0
@@ -45,9 +45,9 @@ Features = npt.NDArray[np.float16]
 
 
 class Forecast(Struct, frozen=True):
-    """Seconds that a wait will still last: the mean, and the 10, 50 and 90 % quantiles.
+    """The seconds that a wait will still last, if there is one: mean, and 10, 50 and 90 % quantiles.
 
-    They are of those who have to wait; `chance` is how probably one who comes now is not served at once.
+    `chance` is the probability that a new customer has to wait, 0…1.
     """
 
     mean: float
@@ -59,11 +59,11 @@ class Forecast(Struct, frozen=True):
 
 
 class Lesson(Struct, array_like=True):
-    """A forecast whose truth is not known yet. `features` are float16, `members` as the ensemble's are."""
+    """A forecast before its wait has ended. `features` are float16, `members` the ensemble's forecasts."""
 
     at: float
     age: float
-    place: int
+    cell: int
     features: bytes
     members: list[float]
     centre: float
@@ -74,7 +74,7 @@ class Lesson(Struct, array_like=True):
 
 class _State(Struct, array_like=True):
     version: int
-    floor: ObservedQueue
+    observed: ObservedQueue
     learned: int
     longest_line: float
     errors: ensemble.Errors
@@ -87,10 +87,13 @@ class _State(Struct, array_like=True):
 
 
 class QueueForecast:
-    """The forecast of one queue's waits. Verbs take event times in seconds and ignore what does not fit."""
+    """The forecast of one queue's waits.
+
+    Its methods take event times in seconds since 1970, and ignore an event that does not fit the state.
+    """
 
     def __init__(self) -> None:
-        self.floor = ObservedQueue()
+        self.observed = ObservedQueue()
         self.model = RecursiveLeastSquares(len(FEATURES), 4)
         self.model.weights[-1] = (60.0, 7.0, 3.7, 2.5)
         self.learned = 0
@@ -106,66 +109,66 @@ class QueueForecast:
     # --- events ---------------------------------------------------------------------------------------
 
     def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> Forecast | None:
-        """A contact comes to the queue. Returns its forecast (None: it was here already)."""
-        if not self.floor.arrive(contact, at, priority, kind):
+        """Observes a contact that enters the queue. Returns its forecast, or None if it was here already."""
+        if not self.observed.arrive(contact, at, priority, kind):
             return None
-        forecast = self._lesson(contact, self.floor.waiting[contact])
+        forecast = self._lesson(contact, self.observed.waiting[contact])
         self._look_again()
         return forecast
 
     def serve(self, contact: str, at: float, agent: str | None = None) -> float | None:
-        """An agent takes the contact. Returns the seconds it waited."""
-        waited = self.floor.serve(contact, at, agent)
+        """Observes an agent who takes the contact. Returns the seconds that it waited."""
+        waited = self.observed.serve(contact, at, agent)
         self._learn(contact, served=True)
         self._look_again()
         return waited
 
     def finish(self, contact: str, at: float) -> float | None:
-        """A service is over. Returns its seconds."""
-        seconds = self.floor.finish(contact, at)
+        """Observes the end of a service. Returns its seconds."""
+        seconds = self.observed.finish(contact, at)
         self._look_again()
         return seconds
 
     def abandon(self, contact: str, at: float) -> float | None:
-        """A waiting contact gives up. Returns the seconds it waited."""
-        waited = self.floor.abandon(contact, at)
+        """Observes a waiting contact that gives up. Returns the seconds that it waited."""
+        waited = self.observed.abandon(contact, at)
         self._learn(contact, served=False)
         self._look_again()
         return waited
 
     def leave(self, contact: str, at: float) -> bool:
-        """A waiting contact goes elsewhere: nothing is learned from it."""
+        """Observes a waiting contact that leaves for elsewhere; nothing is learned from it."""
         self._count -= len(self.lessons.pop(contact, ()))
-        return self.floor.leave(contact, at)
+        return self.observed.leave(contact, at)
 
     def agent(self, agent: str, status: AgentState, at: float) -> None:
-        """An agent's status as the platform says it."""
-        self.floor.agent(agent, status, at)
+        """Observes a status of an agent from the platform."""
+        self.observed.agent(agent, status, at)
         self._look_again()
 
     # --- forecasts ------------------------------------------------------------------------------------
 
     def predict(self, contact: str | None, at: float, priority: int = 0, kind: str = "") -> Forecast:
-        """The remaining wait of `contact`, or of one of `priority` and `kind` who would come now (None).
+        """Returns the forecast of a waiting contact, or of a new one of this priority and kind.
 
-        A contact that does not wait is forecast as one who would come now.
+        `contact` is None for a new one; a contact that does not wait counts as new.
         """
-        at = max(at, self.floor.now)
-        known = self.floor.waiting.get(contact) if contact is not None else None
-        view = look(self.floor, known or Waiting(at, priority, kind), at)
+        at = max(at, self.observed.now)
+        known = self.observed.waiting.get(contact) if contact is not None else None
+        view = look(self.observed, known or Waiting(at, priority, kind), at)
         return self._forecast(view, _features(view))[0]
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
-        """How probably the wait of `contact`, from its beginning, will be over `sla` seconds."""
+        """Returns the probability, 0…1, that the whole wait of `contact` exceeds `sla` seconds."""
         return self.breach_probabilities(contact, at, (sla,))[0]
 
     def breach_probabilities(self, contact: str, at: float, slas: Sequence[float]) -> list[float]:
-        """`breach_probability` for several promises, for the price of one. 0 for who does not wait."""
-        at = max(at, self.floor.now)
-        known = self.floor.waiting.get(contact)
+        """Returns `breach_probability` for several SLAs at the cost of one, 0 without a wait."""
+        at = max(at, self.observed.now)
+        known = self.observed.waiting.get(contact)
         if known is None:
             return [0.0] * len(slas)
-        view = look(self.floor, known, at)
+        view = look(self.observed, known, at)
         _, lesson = self._forecast(view, _features(view))
         quantiles = self._quantiles(view.age)
         left = [sla - view.age for sla in slas]
@@ -187,18 +190,18 @@ class QueueForecast:
         low, middle, high = (
             max(0.0, centre + quantile * spread) ** 2 for quantile in self._quantiles(view.age).predict_one()
         )
-        # No wait was ever as long as a bound that is far off can say.
+        # A bound far beyond every estimate is longer than any wait.
         high = max(middle, min(high, max(view.estimates.values()) + _BEYOND_ESTIMATES))
-        place = self.at_once.place(view.line.waiting, view.crew.free)
-        chance = self.at_once.predict_one(place) if view.age <= 0.0 else 1.0
+        cell = self.at_once.cell(view.line.waiting, view.crew.free)
+        chance = self.at_once.predict_one(cell) if view.age <= 0.0 else 1.0
         lesson = Lesson(
-            self.floor.now, round(view.age, 1), place, features.tobytes(), members,
+            self.observed.now, round(view.age, 1), cell, features.tobytes(), members,
             _rounded(centre), _rounded(spread), _rounded(low), _rounded(high),
         )  # fmt: skip
-        return Forecast(mean, low, middle, high, chance, drivers(self.floor, view)), lesson
+        return Forecast(mean, low, middle, high, chance, drivers(self.observed, view)), lesson
 
     def _newness(self, view: View) -> float:
-        """How far the line is longer than any that was learned from, 0…1; at twice its length it is new."""
+        """Returns how much the line exceeds the longest one learned from, 0…1; at twice the length 1."""
         return min(1.0, max(0.0, view.line.ahead - self.longest_line) / (self.longest_line + 1.0))
 
     def _quantiles(self, age: float) -> ConformalQuantiles:
@@ -207,8 +210,8 @@ class QueueForecast:
     # --- learning -------------------------------------------------------------------------------------
 
     def _lesson(self, contact: str, waiting: Waiting) -> Forecast:
-        at = self.floor.now
-        view = look(self.floor, waiting, at)
+        at = self.observed.now
+        view = look(self.observed, waiting, at)
         forecast, lesson = self._forecast(view, _features(view))
         if self._count < MAX_LESSONS:
             self.lessons.setdefault(contact, []).append(lesson)
@@ -219,11 +222,11 @@ class QueueForecast:
         return forecast
 
     def _look_again(self) -> None:
-        """Take the lesson of the first whose next age has come: one an event, to bound an event's cost."""
+        """Adds the lesson of one contact whose next age has come: one an event bounds the cost."""
         for index, (due, contact) in enumerate(self.due):
-            if due <= self.floor.now:
+            if due <= self.observed.now:
                 del self.due[index]
-                waiting = self.floor.waiting.get(contact)
+                waiting = self.observed.waiting.get(contact)
                 if waiting is not None:
                     self._lesson(contact, waiting)
                 return
@@ -232,9 +235,9 @@ class QueueForecast:
         lessons = self.lessons.pop(contact, [])
         self._count -= len(lessons)
         for lesson in lessons:
-            left = min(self.floor.now - lesson.at, ensemble.LONGEST)
+            left = min(self.observed.now - lesson.at, ensemble.LONGEST)
             if lesson.age <= 0.0:
-                self.at_once.learn_one(lesson.place, left > 0.0)
+                self.at_once.learn_one(lesson.cell, left > 0.0)
             if left <= 0.0:
                 continue
             if served:
@@ -265,42 +268,42 @@ class QueueForecast:
     # --- restarts and cold queues ---------------------------------------------------------------------
 
     def borrow(self, others: Iterable[QueueForecast]) -> bool:
-        """Begin with what the most experienced of `others` has learned. False when there is none better."""
+        """Starts from the most experienced of `others`. Returns False when none has learned more."""
         teacher = max(others, key=lambda other: other.learned, default=None)
         if teacher is None or teacher.learned <= self.learned:
             return False
         self.model.weights = teacher.model.weights.copy()
-        # What another queue taught is believed, but less than one's own lessons will be.
+        # Another queue's lessons count, but less than the queue's own ones will.
         self.model.inverse = _DOUBT * teacher.model.inverse
         self.errors = msgspec_json.decode(msgspec_json.encode(teacher.errors), type=ensemble.Errors)
         for own, its in ((self.fresh, teacher.fresh), (self.running, teacher.running)):
             own.recent, own.ordered = its.recent[-100:], sorted(its.recent[-100:]) or list(its.ordered)
-        self.floor.service_mean = teacher.floor.service_mean
+        self.observed.service_mean = teacher.observed.service_mean
         self.longest_line = teacher.longest_line
-        self.floor.head_start = dict(teacher.floor.head_start)
+        self.observed.head_start = dict(teacher.observed.head_start)
         return True
 
     def to_state(self) -> bytes:
-        """All that it knows, as JSON; `from_state` of it forecasts the same numbers."""
+        """Returns the whole state as JSON; `from_state` restores it to the same forecasts."""
         return _encoder.encode(
             _State(
-                STATE_VERSION, self.floor, self.learned, self.longest_line, self.errors, self.fresh,
+                STATE_VERSION, self.observed, self.learned, self.longest_line, self.errors, self.fresh,
                 self.running, self.at_once, self.lessons, self.due, self.model.to_bytes(),
             )
         )  # fmt: skip
 
     @classmethod
     def from_state(cls, state: bytes) -> QueueForecast:
-        """Take up what `to_state` gave.
+        """Restores a forecast from `to_state`.
 
         Raises:
-            ValueError: it is no such state, or one of another version.
+            ValueError: `state` is not a state, or has another version.
         """
         read = _decoder.decode(state)
         if read.version != STATE_VERSION:
             raise ValueError(f"a queue's forecast of version {read.version}, expected {STATE_VERSION}")
         forecast = cls()
-        forecast.floor, forecast.learned, forecast.errors = read.floor, read.learned, read.errors
+        forecast.observed, forecast.learned, forecast.errors = read.observed, read.learned, read.errors
         forecast.longest_line = read.longest_line
         forecast.fresh, forecast.running = read.fresh, read.running
         forecast.at_once, forecast.lessons, forecast.due = read.at_once, read.lessons, read.due
@@ -314,10 +317,11 @@ _decoder = msgspec_json.Decoder(_State)
 
 
 def _with_line(seconds: float, view: View, new: float) -> float:
-    """A forecast (seconds) that is too short for a long line, by so much (0…1) raised to what the line says.
+    """Returns a forecast in seconds, raised towards the line's estimate by the share `new`, 0…1.
 
-    What was fitted to short lines says nothing of long ones. Of simple estimates the wait of the head of the
-    line says too little while a line grows, and its length over the rate of service too much, as some leave.
+    A model fitted to short lines does not cover long ones. Among the simple estimates, the wait of the head
+    of the line is too short while a line grows, and the length over the rate of service is too long, as some
+    customers give up: the estimate is their geometric mean.
     """
     line = math.sqrt(view.estimates.head_of_line * view.estimates.queue_length)
     if not new or seconds >= line:
@@ -326,10 +330,10 @@ def _with_line(seconds: float, view: View, new: float) -> float:
 
 
 def _features(view: View) -> Features:
-    # Rounded before the first use, so that a lesson restored from its bytes is the lesson that was taken.
+    # Rounded before the first use, so that a restored lesson equals the one that was stored.
     return np.array(view.features, dtype=np.float16)
 
 
 def _rounded(number: float) -> float:
-    """Three digits: enough for a lesson, and short in a state."""
+    """Returns a number with three decimals: precise enough for a lesson, and short in a state."""
     return round(number, 3)

@@ -1,4 +1,4 @@
-"""The last hour: what came in each five minutes, beside what is usual in them, and how long one waited."""
+"""The last hour of a queue: events in each five minutes beside their baseline, and the waits of customers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_WAITS = 60
 
 
 class Block(Struct, array_like=True):
-    """The events of five minutes from `begin` (seconds since 1970) on, and how many are usual in them."""
+    """The number of events in five minutes from `begin` (seconds since 1970), and its baseline."""
 
     begin: float
     count: int = 0
@@ -19,26 +19,26 @@ class Block(Struct, array_like=True):
 
 
 class LastHour(Struct):
-    """The last twelve blocks that had a minute counted, oldest first.
+    """The last twelve blocks with a counted minute, the oldest first.
 
-    `waits` are when somebody was served, and after how many seconds, oldest first: the latest of them.
+    `waits` holds the latest services, the oldest first: the event time, and the seconds waited before it.
     """
 
     blocks: list[Block] = field(default_factory=list)
     waits: list[tuple[int, int]] = field(default_factory=list)
 
     def served(self, at: float, waited: float) -> None:
-        """Somebody was served at `at` after `waited` seconds."""
+        """Observes a customer who was served at `at` after `waited` seconds."""
         self.waits.append((round(at), round(waited)))
         if len(self.waits) > _MOST_WAITS:
             del self.waits[0]
 
     def waited(self, at: float) -> list[int]:
-        """The seconds that those waited who were served in the hour before `at`."""
+        """Returns the waits, in seconds, of the customers who were served in the hour before `at`."""
         return [seconds for served, seconds in self.waits if served > at - _HOUR]
 
     def learn_one(self, minute: float, count: int, baseline: float) -> None:
-        """The minute that began at `minute` had `count` events; `baseline` would have been that many."""
+        """Learns the number of events in the minute that began at `minute`, beside its baseline."""
         begin = minute // BLOCK * BLOCK
         if not self.blocks or self.blocks[-1].begin != begin:
             self.blocks.append(Block(begin))
@@ -48,12 +48,12 @@ class LastHour(Struct):
         block.baseline = round(block.baseline + baseline, 3)
 
     def ratio(self, at: float, seconds: float) -> tuple[int, float]:
-        """Events in the blocks that began within `seconds` before `at`, and how many were usual in them."""
+        """Returns the events in the blocks that began within `seconds` before `at`, and their baseline."""
         recent = [block for block in self.blocks if at - seconds <= block.begin < at]
         return sum(block.count for block in recent), sum(block.baseline for block in recent)
 
     def rate(self, at: float, seconds: float) -> float:
-        """Events a second in the blocks that began within `seconds` before `at`; 0 when there is none."""
+        """Returns the events a second in the blocks that began within `seconds` before `at`, or 0."""
         recent = [block for block in self.blocks if at - seconds <= block.begin < at]
         if not recent:
             return 0.0

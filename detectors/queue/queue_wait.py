@@ -1,12 +1,12 @@
-"""A queue as an observer of events knows it: who waits, who is served by whom, and the pace of it all.
+"""A queue as its events show it: the waiting contacts, the services and their agents, and the pace of both.
 
-`ObservedQueue` takes events in event-time order and holds what a forecast of waits can be made of. Nothing is
-assumed of the platform's routing: in what order customers are taken is learned from whom the agents took
-while others waited (a conditional logit over age, with a head start in seconds for each priority), and what
-an agent serves from what the agent has served.
+`ObservedQueue` observes events in the order of event time and holds the input of a forecast of waits. It
+assumes nothing of the platform's routing. It learns the order of service from whom the agents took while
+others waited (a conditional logit over the age of a wait, with a head start in seconds for each priority),
+and the kinds of contact that an agent serves from those that the agent has served.
 
-Every wait here begins once and ends once. A time before the last one seen is taken as the last one seen, so
-that a clock which jumps back makes no wait negative; events of contacts that are not known are ignored.
+Each wait begins once and ends once. A time before the last one counts as the last one, so that a clock that
+jumps back makes no wait negative. Events of unknown contacts are ignored.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Waiting(Struct, array_like=True):
 
 
 class Serving(Struct, array_like=True):
-    """A contact that is being served since `since`; `waited` is what it waited before."""
+    """A contact in service since `since`; it had waited `waited` seconds before."""
 
     since: float
     kind: str
@@ -51,7 +51,7 @@ class Serving(Struct, array_like=True):
 
 
 class Agent(Struct, array_like=True):
-    """What is known of an agent's load: last seen at work, last free, mean service time, kinds served."""
+    """An agent: last seen at work, mean service time in seconds, last set free, status, and kinds served."""
 
     seen: float
     mean: float
@@ -61,7 +61,7 @@ class Agent(Struct, array_like=True):
 
 
 class Kind(Struct, array_like=True):
-    """The pace of one kind of contact; `effective` is the wait plus the head start of the priority."""
+    """The pace of one kind of contact. `effective` is the latest wait plus the head start of its priority."""
 
     arrivals: float = 0.0
     mean_wait: float = 60.0
@@ -71,9 +71,17 @@ class Kind(Struct, array_like=True):
 
 
 class ServiceTimes(Struct, array_like=True):
-    """Hazard of service times, constant in each of eight bins of elapsed time, learned online.
+    """The hazard of service times, constant in each of eight bins of elapsed time, learned online.
 
     `ends` and `exposure` count ends and seconds at risk in a bin, with a weak exponential prior.
+
+    >>> times = ServiceTimes()
+    >>> round(times.predict_left(0.0))
+    120
+    >>> for _ in range(50):
+    ...     times.learn_one(30.0)
+    >>> round(times.predict_left(0.0))
+    58
     """
 
     ends: list[float] = field(default_factory=lambda: [2.0] * 8)
@@ -81,7 +89,7 @@ class ServiceTimes(Struct, array_like=True):
     mean_left: list[float] = field(default_factory=lambda: [_USUAL_SERVICE] * 8)
 
     def learn_one(self, seconds: float) -> None:
-        """Learn from one finished service of `seconds`."""
+        """Learns one finished service of `seconds`."""
         for low, high, index in _BINS:
             if seconds >= high:
                 self.exposure[index] += high - low
@@ -95,7 +103,7 @@ class ServiceTimes(Struct, array_like=True):
             self.mean_left[index] = left = self._left(index, high - low, left)
 
     def predict_left(self, elapsed: float) -> float:
-        """Mean seconds that a service still takes when it has taken `elapsed`."""
+        """Returns the mean seconds that a service still takes after `elapsed` seconds."""
         index = bisect_right(SERVICE_EDGES, elapsed) - 1
         if index < 0:
             return self.mean_left[0]
@@ -118,9 +126,10 @@ _BINS = tuple(
 
 
 class ObservedQueue(Struct):
-    """One queue's waiting and serving, and its recent pace. Times are event times in seconds since 1970.
+    """One queue's waiting contacts, services and recent pace. Times are event times in seconds since 1970.
 
-    Verbs return whether the event was one (False: contact unknown, or known already). They cost O(waiting).
+    A method that observes an event returns False or None when the event does not fit the state. It costs
+    O(waiting).
     """
 
     now: float = 0.0
@@ -141,15 +150,15 @@ class ObservedQueue(Struct):
     abandon_count: float = 10.0
     wait_seconds: float = 3000.0
 
-    def moment(self, at: float) -> float:
-        """`at`, or the last time seen when that is later. Moves the floor's time on."""
+    def advance(self, at: float) -> float:
+        """Advances the queue's time to `at` unless it is later already, and returns it."""
         if at > self.now and math.isfinite(at):
             self.now = at
         return self.now
 
     def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> bool:
-        """A contact comes to the queue."""
-        at = self.moment(at)
+        """Observes a contact that enters the queue."""
+        at = self.advance(at)
         if contact in self.waiting or contact in self.serving:
             return False
         kind = self._known_kind(kind)
@@ -160,8 +169,8 @@ class ObservedQueue(Struct):
         return True
 
     def serve(self, contact: str, at: float, agent: str | None = None) -> float | None:
-        """An agent takes the contact. Returns the seconds it waited, None when it was not waiting."""
-        at = self.moment(at)
+        """Observes an agent who takes the contact. Returns the seconds it waited, None if it did not wait."""
+        at = self.advance(at)
         was = self.waiting.pop(contact, None)
         if was is None:
             return None
@@ -173,7 +182,7 @@ class ObservedQueue(Struct):
             self._learn_wait(was, waited, at)
             self._learn_order(was, waited, at)
         _make_room(self.serving)
-        # Put behind all others, so that they stand in the order in which they began.
+        # The newest service stands last, so that services stand in the order of their beginnings.
         self.serving.pop(contact, None)
         self.serving[contact] = Serving(at, was.kind, agent, waited)
         if agent is not None:
@@ -183,8 +192,8 @@ class ObservedQueue(Struct):
         return waited
 
     def finish(self, contact: str, at: float) -> float | None:
-        """A service is over. Returns its seconds, None when the contact was not being served."""
-        at = self.moment(at)
+        """Observes the end of a service. Returns its seconds, None if the contact was not in service."""
+        at = self.advance(at)
         was = self.serving.pop(contact, None)
         if was is None:
             return None
@@ -200,8 +209,8 @@ class ObservedQueue(Struct):
         return seconds
 
     def abandon(self, contact: str, at: float) -> float | None:
-        """A waiting contact gives up. Returns the seconds it waited, None when it was not waiting."""
-        at = self.moment(at)
+        """Observes a contact that gives up. Returns the seconds it waited, None if it did not wait."""
+        at = self.advance(at)
         was = self.waiting.pop(contact, None)
         if was is None:
             return None
@@ -210,13 +219,13 @@ class ObservedQueue(Struct):
         return at - was.since
 
     def leave(self, contact: str, at: float) -> bool:
-        """A waiting contact goes elsewhere (transferred, closed): no wait to learn from."""
-        self.moment(at)
+        """Observes a waiting contact that leaves (transferred, closed): its wait teaches nothing."""
+        self.advance(at)
         return self.waiting.pop(contact, None) is not None
 
     def agent(self, agent: str, status: AgentState, at: float) -> None:
-        """An agent's status as the platform says it."""
-        at = self.moment(at)
+        """Observes a status of an agent from the platform."""
+        at = self.advance(at)
         known = self._agent(agent, at)
         known.status = status
         if status != "offline":
@@ -225,12 +234,12 @@ class ObservedQueue(Struct):
             known.freed = at
 
     def start_of(self, priority: int) -> float:
-        """Seconds of waiting that `priority` is worth in the order of service; 0 for the ordinary one."""
+        """Returns the seconds of waiting that a priority is worth in the order of service."""
         return self.head_start.get(priority, 0.0)
 
     @property
     def patience(self) -> float:
-        """Mean seconds until a customer gives up: seconds waited by all over those who did (censored)."""
+        """The mean seconds until a customer gives up: all seconds waited over the customers who gave up."""
         return self.wait_seconds / self.abandon_count
 
     def _known_kind(self, kind: str) -> str:
@@ -263,7 +272,7 @@ class ObservedQueue(Struct):
         self.wait_seconds += waited - 0.002 * self.wait_seconds
 
     def _learn_order(self, taken: Waiting, waited: float, at: float) -> None:
-        """One gradient step of the conditional logit: who is taken, given those who could have been."""
+        """Takes one gradient step of the conditional logit of the contact taken among all that waited."""
         rivals = [(at - other.since, other.priority) for other in _first(self.waiting.values())]
         if not rivals or all(priority == taken.priority for _, priority in rivals):
             return
@@ -281,14 +290,18 @@ class ObservedQueue(Struct):
 
 
 def remember(times: list[float], at: float, most: int = RECENT) -> None:
-    """Append `at` to a short list of times, and forget the oldest."""
+    """Appends `at` to a list of times of at most `most` entries, and drops the oldest."""
     times.append(at)
     if len(times) > most:
         del times[0]
 
 
 def count_since(times: list[float], since: float) -> int:
-    """How many of the ascending `times` are at or after `since`."""
+    """Returns how many of the ascending `times` are at or after `since`.
+
+    >>> count_since([10.0, 20.0, 30.0], 20.0)
+    2
+    """
     count = 0
     for time in reversed(times):
         if time < since:
@@ -298,7 +311,7 @@ def count_since(times: list[float], since: float) -> int:
 
 
 def _make_room(contacts: dict[str, Any]) -> None:
-    """Let go of the one that has been there longest: beyond this many, ends were lost."""
+    """Drops the oldest contact of a full table: an event of its end was lost."""
     if len(contacts) >= _MAX_CONTACTS:
         del contacts[next(iter(contacts))]
 

@@ -1,10 +1,10 @@
-"""What is usual: quantiles of a queue's waits by channel and time of day, learned as they come.
+"""Learns the baseline of a queue's waits: quantiles by channel and time of day.
 
-"Long" then means long for this kind of conversation, beside the promise that holds for all. Quantiles follow
-by stochastic approximation (Tierney, A space-efficient recursive procedure for estimating a quantile of an
-unknown distribution, SIAM J. Sci. Stat. Comput. 4(4), 1983) on log(1 + seconds). Slow drift is found by
-ADWIN on the means of a quarter of an hour each, as waits that follow each other closely are alike by
-themselves; it resets the channel's baseline, and is told.
+With a baseline, "long" means long for this kind of conversation, beside the SLA that holds for all.
+Stochastic approximation on log(1 + seconds) updates the quantiles (Tierney, A space-efficient recursive
+procedure for estimating a quantile of an unknown distribution, SIAM J. Sci. Stat. Comput. 4(4), 1983). ADWIN
+finds slow drift on the means of a quarter of an hour each, as waits that follow each other closely resemble
+each other anyway. A drift resets the channel's baseline.
 """
 
 from __future__ import annotations
@@ -23,14 +23,11 @@ _LEAST_STEP = 0.01
 # Four kinds of waits on each of the five channels.
 _MAX_CHANNELS = 20
 _QUARTER = 900.0
-_WORTH_TELLING = math.log(1.25)
+_WORTH_REPORTING = math.log(1.25)
 
 
 class Baseline(Struct, frozen=True):
-    """Usual waits in seconds: half are below `median`, nine of ten below `high`, 19 of 20 below `long`.
-
-    `seen` is how many waits say so.
-    """
+    """The 50, 90 and 95 % quantiles of waits, in seconds, learned from `seen` waits."""
 
     median: float
     high: float
@@ -39,7 +36,7 @@ class Baseline(Struct, frozen=True):
 
 
 class Drift(Struct, frozen=True):
-    """Found at `at`: since `since` the waits of `channel` are typically `now` seconds, and were `before`."""
+    """A drift found at `at`: since `since` a typical wait of `channel` lasts `now` seconds, not `before`."""
 
     channel: str
     at: float
@@ -49,7 +46,7 @@ class Drift(Struct, frozen=True):
 
 
 class Quantiles(Struct, array_like=True):
-    """Estimates of `LEVELS`, of log(1 + seconds), which forget, and the mean of all."""
+    """Forgetting estimates of the quantiles `LEVELS` of log(1 + seconds), and the mean of all."""
 
     seen: int = 0
     mean: float = 0.0
@@ -63,9 +60,9 @@ class Quantiles(Struct, array_like=True):
             self.mean = value
             self.values = [value for _ in LEVELS]
         self.spread = round(self.spread + max(step, 0.05) * (abs(value - self.mean) - self.spread), 4)
-        # What drifts slowly is seen against a mean that does not follow it.
+        # The mean does not follow a slow drift, and so shows it.
         self.mean += (value - self.mean) / self.seen
-        # The density at a quantile is not known: a step of the spread, larger where tails are thin.
+        # The density at a quantile is unknown: the step is a share of the spread, larger in a thin tail.
         for index, level in enumerate(LEVELS):
             pace = max(step, 0.02) * 2.5 * max(self.spread, 0.05) / (4.0 * level * (1.0 - level)) ** 0.5
             self.values[index] = round(self.values[index] + pace * (level - (value < self.values[index])), 4)
@@ -74,8 +71,9 @@ class Quantiles(Struct, array_like=True):
 class Channel(Struct, array_like=True):
     """One channel's waits: of all hours, and of each block of three hours of the day.
 
-    `window` sees the mean of each quarter of an hour: the running one began at `begun`, and adds up to
-    `total` over `count` waits. `told` is the typical wait of which people have heard last (None: never).
+    `window` observes the mean of each quarter of an hour. The current quarter began at `begun` and has
+    `count` waits with the sum `total`. `reported` is the typical wait, in log(1 + seconds), of the drift
+    reported last, None without one.
     """
 
     whole: Quantiles = field(default_factory=Quantiles)
@@ -84,10 +82,10 @@ class Channel(Struct, array_like=True):
     begun: float = 0.0
     total: float = 0.0
     count: int = 0
-    told: float | None = None
+    reported: float | None = None
 
-    def surprise(self, residual: float, at: float) -> Change | None:
-        """A wait differed so much from the usual; with the first of a new quarter, whether waits changed."""
+    def observe(self, residual: float, at: float) -> Change | None:
+        """Observes how far a wait was from its baseline. Returns a change that a finished quarter reveals."""
         change = None
         if self.count and at - self.begun >= _QUARTER:
             change = self.window.learn_one(self.total / self.count, self.begun)
@@ -100,14 +98,15 @@ class Channel(Struct, array_like=True):
 
 
 class ReplyBaseline(Struct):
-    """The usual waits in one queue, by channel (any name that tells apart what is not alike)."""
+    """The baselines of one queue by channel: any name that separates waits of different kinds."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
 
     def learn_one(self, channel: str, at: float, waited: float) -> Drift | None:
-        """A wait that was answered at `at`. Returns the drift that it reveals.
+        """Learns a wait of `waited` seconds that ended at `at`. Returns the drift that it reveals.
 
-        Any drift resets the baseline; one is told when it has moved waits by a quarter since the last told.
+        Every drift resets the baseline. One is returned when it has moved waits by a quarter since the drift
+        returned before.
         """
         if not (waited >= 0.0 and math.isfinite(waited)):
             return None
@@ -116,27 +115,27 @@ class ReplyBaseline(Struct):
         known = self.channels.setdefault(channel, Channel())
         value = math.log1p(waited)
         block = known.blocks[_block(at - waited)]
-        # The rhythm of the day is no drift: the window sees what the hour does not explain.
+        # The rhythm of the day is no drift: the window observes the part that the hour does not explain.
         baseline = block.mean if block.seen >= _TRUSTED else known.whole.mean
-        change = known.surprise(value - baseline, at) if known.whole.seen >= _TRUSTED else None
+        change = known.observe(value - baseline, at) if known.whole.seen >= _TRUSTED else None
         typical = known.whole.mean
         known.whole.learn_one(value)
         block.learn_one(value)
         if change is None:
             return None
         before, now = typical + change.before, typical + change.after
-        if known.told is not None:
-            before = known.told
-        fresh = self.channels[channel] = Channel(told=before)
+        if known.reported is not None:
+            before = known.reported
+        fresh = self.channels[channel] = Channel(reported=before)
         fresh.whole.learn_one(now)
-        if abs(now - before) < _WORTH_TELLING:
+        if abs(now - before) < _WORTH_REPORTING:
             return None
-        fresh.told = now
+        fresh.reported = now
         typical_before, typical_now = (math.expm1(max(0.0, each)) for each in (before, now))
         return Drift(channel, at, change.since, typical_before, typical_now)
 
     def predict_one(self, channel: str, at: float) -> Baseline | None:
-        """What is usual for a wait that begins at `at`; None when nothing is known of the channel."""
+        """Returns the baseline of a wait that begins at `at`, None when nothing is known of the channel."""
         known = self.channels.get(channel)
         if known is None or not known.whole.seen:
             return None

@@ -1,4 +1,4 @@
-"""How many agents it takes to keep a promise of waiting: the Erlang A queue, M/M/n+M.
+"""Computes how many agents keep an SLA: the Erlang A queue, M/M/n+M.
 
 Source: Mandelbaum and Zeltyn, Service engineering in action: the Palm/Erlang-A queue, with applications to
 call centers, in Advances in Services Innovations, 2007. Customers come as a Poisson stream, are served for
@@ -20,10 +20,10 @@ _NEGLIGIBLE = 40.0
 
 
 class Load(Struct, frozen=True):
-    """A queue's own rates: `arrivals` a second, mean `service` and mean `patience` in seconds.
+    """The load of a queue: `arrivals` a second, mean `service` and mean `patience` in seconds.
 
     Raises:
-        ValueError: a rate that is negative, or a mean that is not above 0.
+        ValueError: the rate is negative, or a mean is not above 0.
     """
 
     arrivals: float
@@ -36,9 +36,10 @@ class Load(Struct, frozen=True):
 
 
 class Service(Struct, frozen=True):
-    """What customers get from a number of agents, in the long run; probabilities 0…1, seconds.
+    """The service of a number of agents in the long run: probabilities 0…1, and seconds.
 
-    `over` is the probability that a customer who does not give up waits longer than the promise.
+    `waits` is the probability of a wait, `over` that a customer who does not give up waits longer than the
+    SLA, `gives_up` that a customer gives up.
     """
 
     agents: int
@@ -50,10 +51,14 @@ class Service(Struct, frozen=True):
 
 
 def service(load: Load, agents: int, sla: float) -> Service:
-    """The service that `agents` give under `load`, with a promise in seconds.
+    """Returns the service of `agents` under `load`, with an SLA in seconds.
 
     Raises:
-        ValueError: no agent, or an SLA below 0.
+        ValueError: there is no agent, or the SLA is below 0.
+
+    >>> load = Load(arrivals=0.05, service=180.0, patience=240.0)
+    >>> round(service(load, 9, sla=20.0).over, 2), round(service(load, 12, sla=20.0).over, 2)
+    (0.46, 0.13)
     """
     if agents < 1 or not sla >= 0.0:
         raise ValueError(f"expected at least 1 agent and an SLA ≥ 0, got {agents} and {sla}")
@@ -67,7 +72,7 @@ def service(load: Load, agents: int, sla: float) -> Service:
     over = load.arrivals * rest / total
     excess = load.arrivals - agents / load.service
     gives_up = min(1.0, max(0.0, (math.exp(-height) + excess * whole) / total))
-    # By Little's law and patience, those who give up do so at the rate of all who wait over their patience.
+    # By Little's law, the rate of giving up is the number of waiting customers over their patience.
     return Service(
         agents,
         waits,
@@ -79,12 +84,15 @@ def service(load: Load, agents: int, sla: float) -> Service:
 
 
 def agents_needed(load: Load, sla: float, kept: float = 0.8) -> int | None:
-    """The least number of agents that keep `sla` seconds for a share `kept` of customers.
+    """Returns the smallest number of agents that keep an SLA (seconds) for a share `kept` of customers.
 
     None when `MOST_AGENTS` do not suffice.
 
     Raises:
-        ValueError: `kept` is not within 0…1 exclusive.
+        ValueError: `kept` is not between 0 and 1.
+
+    >>> agents_needed(Load(arrivals=0.05, service=180.0, patience=240.0), sla=20.0)
+    12
     """
     if not 0.0 < kept < 1.0:
         raise ValueError(f"expected a share between 0 and 1, got {kept}")
@@ -103,7 +111,7 @@ def agents_needed(load: Load, sla: float, kept: float = 0.8) -> int | None:
 
 
 def _integrals(load: Load, agents: int, sla: float) -> tuple[float, float, float]:
-    """(height, J(0) / e^height, J(promise) / e^height), `height` being the greatest exponent."""
+    """Returns (height, J(0) / e^height, J(sla) / e^height); `height` is the greatest exponent."""
     leave = 1.0 / load.patience
     capacity = agents / load.service
     peak = max(0.0, math.log(load.arrivals / capacity) * load.patience)
@@ -129,7 +137,7 @@ def _exponent(arrivals: float, leave: float, capacity: float, at: float) -> floa
 
 
 def _inverse_erlang_b(offered: float, servers: int) -> float:
-    """One over the blocking probability of `servers` under `offered` Erlangs (may be infinite)."""
+    """Returns one over the blocking probability of `servers` under `offered` Erlangs; it may be infinite."""
     inverse = 1.0
     for count in range(1, servers + 1):
         inverse = 1.0 + inverse * count / offered

@@ -1,11 +1,11 @@
-"""Finds when a queue gets more arrivals, or more customers giving up, than is its own rhythm at this hour.
+"""Finds a surge of a queue's arrivals, or of customers who give up, above the baseline of this hour.
 
-Minutes are counted. What is usual is a rate for each half hour of the week, shrunk to that half hour of any
-day, times a level that follows the last hours slowly. Against it runs Page's CUSUM of the Poisson
-log-likelihood ratio (Lucas, Counted data CUSUMs, Technometrics 27(2), 1985): by Wald's bound the mean time
-to a false alarm is at least e^threshold minutes if the usual rate is right, and no other test is sooner at
-the same rate of false alarms (Lorden, Annals of Mathematical Statistics 42(6), 1971); `evaluate surges`
-measures both. A second CUSUM, the other way round, tells when the surge is over.
+Events are counted by the minute. The baseline is a rate for each half hour of the week, shrunk to that half
+hour of any day, times a level that follows the last hours slowly. Against it runs Page's CUSUM of the Poisson
+log-likelihood ratio (Lucas, Counted data CUSUMs, Technometrics 27(2), 1985): by Wald's bound the mean time to
+a false alarm is at least e^threshold minutes if the baseline is right, and no other test is sooner at the
+same rate of false alarms (Lorden, Annals of Mathematical Statistics 42(6), 1971); `evaluate surges` measures
+both. A second CUSUM in the other direction finds the end of the surge.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEARNING_MINUTES = 24 * 60
 
 
 class Surge(Struct, frozen=True):
-    """A surge since `since` (seconds since 1970), with `ratio` times the usual events since then."""
+    """A surge since `since` (seconds since 1970): events since then, their baseline, and the ratio."""
 
     since: float
     ratio: float
@@ -34,9 +34,10 @@ class Surge(Struct, frozen=True):
 
 
 class SeasonalRate(Struct, array_like=True):
-    """Events a minute by half hour of the week; `counts` and `minutes` forget over some weeks.
+    """Events a minute by half hour of the week. `counts` and `minutes` forget over some weeks.
 
-    `shared` is of any day. Two imagined minutes at `prior` a minute begin it all.
+    `shared_counts` and `shared_minutes` are those of any day. Two imagined minutes at `prior` events a minute
+    stand at the beginning.
     """
 
     prior: float = 1.0
@@ -47,8 +48,8 @@ class SeasonalRate(Struct, array_like=True):
     shared_minutes: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_DAY)
 
     def predict_one(self, at: float) -> float:
-        """Events a minute that are usual at `at`."""
-        # Between the middles of two slots the rate goes from the one's to the other's: days begin by degrees.
+        """Returns the baseline at `at`, in events a minute."""
+        # Between the middles of two slots the rate is interpolated: days begin by degrees.
         place = at / _SLOT - 0.5
         slot, part = int(place), place % 1.0
         return (1.0 - part) * self._slot(slot) + part * self._slot(slot + 1)
@@ -59,10 +60,10 @@ class SeasonalRate(Struct, array_like=True):
         return (self.counts[week] + 30.0 * shared) / (self.minutes[week] + 30.0)
 
     def learn_one(self, at: float, count: float) -> None:
-        """The minute that began at `at` had `count` events."""
+        """Learns the number of events in the minute that began at `at`."""
         slot = int(at // _SLOT) % _SLOTS_A_WEEK
         day_slot = slot % _SLOTS_A_DAY
-        # Thirty minutes of a slot make one visit: so much is forgotten from one week's visit to the next.
+        # The thirty minutes of a slot together forget the share `memory` from one week to the next.
         week, day = self.memory ** (1.0 / 30.0), self.memory ** (1.0 / 150.0)
         self.counts[slot] = round(week * self.counts[slot] + count, 4)
         self.minutes[slot] = round(week * self.minutes[slot] + 1.0, 4)
@@ -71,10 +72,17 @@ class SeasonalRate(Struct, array_like=True):
 
 
 class SurgeDetector(Struct):
-    """One stream of a queue's events, such as its arrivals. Feed the events, and time when there are none.
+    """Finds surges in one stream of a queue's events, such as its arrivals.
 
-    `shift` is the ratio to the usual that it is made to find soonest; `threshold` bounds false alarms.
-    `least` is the usual rate, in events a minute, below which a quiet hour is taken to have it anyway.
+    It needs each event, and the time when there are none. `shift` is the ratio to the baseline that it finds
+    soonest, and `threshold` bounds false alarms. `least` is the lowest baseline, in events a minute.
+
+    >>> detector = SurgeDetector(minutes_seen=2000)
+    >>> detector.advance(0.0)
+    >>> for second in range(0, 120, 2):
+    ...     detector.learn_one(float(second))
+    >>> detector.surging
+    True
     """
 
     shift: float = 2.0
@@ -95,16 +103,16 @@ class SurgeDetector(Struct):
     minutes_seen: int = 0
 
     def learn_one(self, at: float) -> None:
-        """An event happened at `at`. One before the running minute counts in it."""
+        """Observes an event at `at`. An event before the current minute counts in it."""
         self.advance(at)
         self.count += 1
         self.last = min(max(self.last, self.minute, at), self.minute + MINUTE)
         self._judge_now()
 
     def advance(self, at: float) -> None:
-        """Time has come to `at`: judge and learn the minutes that are over."""
+        """Advances the time to `at`: judges and learns each minute that has ended."""
         if self.minute < 0.0 or at - self.minute > _LONGEST_GAP:
-            # Nothing is known of a long silence: it is not taken as minutes without a customer.
+            # A long silence may be a loss of events: it does not count as minutes without a customer.
             self.minute, self.count = at // MINUTE * MINUTE, 0
             self.last = self.minute
             self.rising = self.level_count = self.level_usual = 0.0
@@ -115,16 +123,16 @@ class SurgeDetector(Struct):
             self.last, self.count = self.minute, 0
 
     def baseline(self, at: float) -> float:
-        """Events a minute that are usual at `at`, as the last hours were."""
+        """Returns the baseline at `at` in events a minute, at the level of the last hours."""
         return max(self.least, self.rate.predict_one(at) * self._level())
 
     @property
     def experienced(self) -> bool:
-        """Whether it has listened for a day, and so knows at all what is usual."""
+        """Whether it has observed a whole day, so that the baseline means something."""
         return self.minutes_seen > _LEARNING_MINUTES
 
     def predict_one(self) -> Surge | None:
-        """The surge that now runs, None when there is none."""
+        """Returns the current surge, or None."""
         if not self.surging:
             return None
         observed = self.rising_count + self.count
@@ -132,11 +140,11 @@ class SurgeDetector(Struct):
         return Surge(self.rising_since, observed / max(baseline, 1e-9), observed, baseline)
 
     def _baseline_now(self) -> float:
-        """Usual events of the running minute, up to its last event."""
+        """Returns the baseline of the current minute up to its last event, in events."""
         return self.baseline(self.minute) * (self.last - self.minute) / MINUTE
 
     def _level(self) -> float:
-        """Events over usual ones in the last hours, drawn to 1 by imagined ones."""
+        """Returns the events of the last hours over their baseline, drawn to 1 by imagined ones."""
         return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
 
     def _close(self, at: float, count: int) -> None:
@@ -154,7 +162,7 @@ class SurgeDetector(Struct):
             self.rate.learn_one(at, count)
 
     def _judge_now(self) -> None:
-        """A surge need not wait for its minute to be over."""
+        """Opens a surge before its minute has ended."""
         if self.surging or not self.experienced:
             return
         evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._baseline_now()

@@ -1,12 +1,12 @@
-"""What a forecast of one contact's remaining wait is made of: numbers of a `ObservedQueue` at a moment.
+"""The features of a contact's remaining wait: numbers of an `ObservedQueue` at one time.
 
 The delay estimators among them are those of Ibrahim and Whitt (Real-time delay estimation based on delay
 history, M&SOM 11(3), 2009; Wait-time predictors for customer service systems with time-varying demand and
 capacity, Operations Research 59(5), 2011): the last delay to enter service, the wait of the head of the
 line, and queue length over the rate of service. Each is taken in *effective* time, the wait plus the head
-start of a priority, so that the delay of a customer who jumps the queue says something of one who does not.
+start of a priority, so that the delay of a customer who jumps the queue informs the forecast of others.
 
-All features are scaled by constants to about one; nothing here learns.
+Constants scale all features to about one; nothing here learns.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ _AWAY = ("away", "offline")
 _SEEN_LATELY = 600.0
 _MAX_SIMULATED = 60
 AHEAD_SCALE = 10.0
-"""The first of the features is who is ahead, over this."""
+"""The first feature is the number of contacts ahead, divided by this."""
 
 
 class Line(Struct):
-    """Those who wait beside one contact: counts and waits in seconds, effective times after its own start.
+    """The line as one contact finds it: counts, and waits in seconds; effective ones less its own head start.
 
-    `ahead` is who will be taken first, each by probability; `ahead_of_kind` those of the same kind.
+    `ahead` sums the probability of each other contact to be taken first; `ahead_of_kind` counts those of the
+    same kind.
     """
 
     waiting: int = 0
@@ -48,9 +49,10 @@ class Line(Struct):
 
 
 class Crew(Struct):
-    """Who serves: busy and free agents able to serve a kind, by fitness 0…1, and how soon they will be free.
+    """The agents who can serve a kind of contact, weighted by fitness 0…1, and how soon they are free.
 
-    `soonest` are mean seconds until each busy able agent is free, ascending; `rate` is their ends a second.
+    `soonest` holds the mean seconds until each busy able agent is free, ascending; `rate` is the number of
+    services that end a second.
     """
 
     busy: int = 0
@@ -65,7 +67,7 @@ class Crew(Struct):
 
 
 class Estimates(Struct):
-    """Forecasts that need no fitting, in seconds of remaining wait: the simple members of the ensemble."""
+    """Estimates of the remaining wait in seconds that need no fitting: the simple members of the ensemble."""
 
     last_delay: float
     head_of_line: float
@@ -78,7 +80,7 @@ class Estimates(Struct):
 
 
 class View(Struct):
-    """A contact's place in the queue at a moment. `features` are in the order of `FEATURES`."""
+    """The queue as one contact finds it at one time. `features` are in the order of `FEATURES`."""
 
     features: list[float]
     estimates: Estimates
@@ -87,23 +89,23 @@ class View(Struct):
     age: float
 
 
-def look(floor: ObservedQueue, contact: Waiting, at: float) -> View:
-    """See the queue as `contact` (waiting already, or one who would come now) at time `at`."""
+def look(queue: ObservedQueue, contact: Waiting, at: float) -> View:
+    """Returns the view of `contact`, waiting or new, on the queue at event time `at`."""
     age = max(0.0, at - contact.since)
-    start = floor.start_of(contact.priority)
-    kind = floor.kinds.get(contact.kind) or Kind()
-    line = _line(floor, contact, at, start)
-    crew = _crew(floor, contact.kind, at)
-    estimates = _estimates(floor, kind, line, crew, start, age)
-    return View(_features(floor, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
+    start = queue.start_of(contact.priority)
+    kind = queue.kinds.get(contact.kind) or Kind()
+    line = _line(queue, contact, at, start)
+    crew = _crew(queue, contact.kind, at)
+    estimates = _estimates(queue, kind, line, crew, start, age)
+    return View(_features(queue, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
 
 
-def _line(floor: ObservedQueue, contact: Waiting, at: float, start: float) -> Line:
+def _line(queue: ObservedQueue, contact: Waiting, at: float, start: float) -> Line:
     line = Line()
     key = contact.since - start
     head_key = head_since = kind_key = at
-    starts = floor.head_start
-    for other in floor.waiting.values():
+    starts = queue.head_start
+    for other in queue.waiting.values():
         if other is contact:
             continue
         line.waiting += 1
@@ -112,7 +114,7 @@ def _line(floor: ObservedQueue, contact: Waiting, at: float, start: float) -> Li
         if other.priority == contact.priority or abs(gap) > 12.0:
             first = 1.0 if gap >= 0.0 else 0.0
         else:
-            # How much a priority is worth is an estimate: near its edge either may be taken first.
+            # The worth of a priority is an estimate: near its edge either contact may be taken first.
             first = 1.0 / (1.0 + math.exp(-gap))
         line.ahead += first
         if other.kind == contact.kind:
@@ -130,20 +132,20 @@ def _line(floor: ObservedQueue, contact: Waiting, at: float, start: float) -> Li
     return line
 
 
-def _crew(floor: ObservedQueue, kind: str, at: float) -> Crew:
+def _crew(queue: ObservedQueue, kind: str, at: float) -> Crew:
     crew = Crew(soonest=[])
-    at_work = _serving(floor, crew, at)
-    total = sum(known.arrivals for known in floor.kinds.values())
-    known_kind = floor.kinds.get(kind)
+    at_work = _serving(queue, crew, at)
+    total = sum(known.arrivals for known in queue.kinds.values())
+    known_kind = queue.kinds.get(kind)
     baseline = ((known_kind.arrivals if known_kind else 0.0) + 1.0) / (total + 2.0)
-    _able(floor, crew, kind, baseline, at, at_work)
+    _able(queue, crew, kind, baseline, at, at_work)
     crew.soonest.sort()
     return crew
 
 
-def _serving(floor: ObservedQueue, crew: Crew, at: float) -> dict[str | None, float]:
-    """Since when each agent at work has been serving; what nobody known serves goes straight into `crew`."""
-    serving = floor.serving.values()
+def _serving(queue: ObservedQueue, crew: Crew, at: float) -> dict[str | None, float]:
+    """Returns since when each agent has been serving. A service without an agent is added to `crew`."""
+    serving = queue.serving.values()
     began = [one.since for one in serving]
     crew.busy = len(began)
     crew.settled = bisect_right(began, at - 30.0) - bisect_right(began, at - 120.0)
@@ -151,7 +153,7 @@ def _serving(floor: ObservedQueue, crew: Crew, at: float) -> dict[str | None, fl
     if None in at_work:
         for one in serving:
             if one.agent is None:
-                left = max(1.0, floor.service.predict_left(at - one.since))
+                left = max(1.0, queue.service.predict_left(at - one.since))
                 crew.soonest.append(left)
                 crew.rate += 1.0 / left
                 crew.able += 1.0
@@ -159,12 +161,12 @@ def _serving(floor: ObservedQueue, crew: Crew, at: float) -> dict[str | None, fl
 
 
 def _able(
-    floor: ObservedQueue, crew: Crew, kind: str, baseline: float, at: float, at_work: dict[str | None, float]
+    queue: ObservedQueue, crew: Crew, kind: str, baseline: float, at: float, at_work: dict[str | None, float]
 ) -> None:
-    """Add the agents to `crew`: the loop of every look, so it works on local names."""
-    predict_left, service_mean, append = floor.service.predict_left, floor.service_mean, crew.soonest.append
+    """Adds the agents to `crew`. Every view runs this loop, so it works on local names."""
+    predict_left, service_mean, append = queue.service.predict_left, queue.service_mean, crew.soonest.append
     able, rate, speed = crew.able, crew.rate, 0.0
-    for name, agent in floor.agents.items():
+    for name, agent in queue.agents.items():
         since = at_work.get(name)
         unseen = 0.0
         if since is None:
@@ -199,14 +201,14 @@ def _able(
 
 
 def _estimates(
-    floor: ObservedQueue, kind: Kind, line: Line, crew: Crew, start: float, age: float
+    queue: ObservedQueue, kind: Kind, line: Line, crew: Crew, start: float, age: float
 ) -> Estimates:
     by_rate = (line.competing + 1.0) / max(crew.rate, 0.002)
     return Estimates(
-        last_delay=max(1.0, floor.last_effective - start - age),
+        last_delay=max(1.0, queue.last_effective - start - age),
         head_of_line=max(1.0, line.head_effective - age),
         queue_length=by_rate,
-        simulated=_simulate(crew.soonest, floor.service_mean, round(line.competing))
+        simulated=_simulate(crew.soonest, queue.service_mean, round(line.competing))
         if crew.soonest
         else by_rate,
         baseline=max(1.0, kind.mean_wait - 0.5 * age),
@@ -214,7 +216,11 @@ def _estimates(
 
 
 def _simulate(soonest: Sequence[float], service: float, ahead: int) -> float:
-    """When the one behind `ahead` others is taken, if all services last their mean."""
+    """Returns the seconds until a contact behind `ahead` others is taken, if every service lasts its mean.
+
+    >>> _simulate([10.0, 30.0], 60.0, ahead=2)
+    70.0
+    """
     free_at = list(soonest)
     for _ in range(min(ahead, _MAX_SIMULATED)):
         heapq.heapreplace(free_at, free_at[0] + service)
@@ -241,11 +247,11 @@ _PAIRS = tuple((_MAIN.index(one), _MAIN.index(other)) for one, other in _PRODUCT
 
 
 def _features(
-    floor: ObservedQueue, kind: Kind, line: Line, crew: Crew, estimates: Estimates,
+    queue: ObservedQueue, kind: Kind, line: Line, crew: Crew, estimates: Estimates,
     start: float, age: float, at: float,
 ) -> list[float]:  # fmt: skip
     log = math.log1p
-    starts = count_since(floor.starts, at - 600.0)
+    starts = count_since(queue.starts, at - 600.0)
     of_kind = count_since(kind.served, at - 600.0)
     recent = kind.recent_effective - start
     by_rate = log((line.ahead + 1.0) * 600.0 / (starts + 1.0))
@@ -253,33 +259,33 @@ def _features(
     main = [
         line.ahead / AHEAD_SCALE,
         log((line.ahead_of_kind + 1.0) * 600.0 / (of_kind + 1.0)) - 5.0,
-        _since(floor.finishes, at) - 2.0,
+        _since(queue.finishes, at) - 2.0,
         log(kind.mean_wait) - 4.0,
         start / 100.0,
         crew.just_freed / 2.0,
-        count_since(floor.arrivals, at - 180.0) / 5.0 - 1.0,
-        100.0 / floor.patience,
+        count_since(queue.arrivals, at - 180.0) / 5.0 - 1.0,
+        100.0 / queue.patience,
         log(age) - 2.0,
         math.sqrt(line.head_of_kind) / 5.0 - 1.0,
         recent / 100.0,
         estimates.queue_length / 100.0 - 1.0,
-        log(at - floor.last_served_at) - 3.0,
+        log(at - queue.last_served_at) - 3.0,
         math.sin(hour),
         log(max(0.0, recent)) - 4.0,
         crew.free / 2.0,
         by_rate - 5.0,
-        count_since(floor.abandons, at - 180.0) / 2.0,
+        count_since(queue.abandons, at - 180.0) / 2.0,
         line.waiting / 10.0,
-        _since(floor.starts, at) - 2.0,
+        _since(queue.starts, at) - 2.0,
         crew.settled / 2.0 - 1.0,
-        count_since(floor.finishes, at - 180.0) / 5.0 - 1.0,
+        count_since(queue.finishes, at - 180.0) / 5.0 - 1.0,
         log(line.head_of_kind) - 3.0,
-        count_since(floor.arrivals, at - 60.0) / 2.0 - 1.0,
-        count_since(floor.starts, at - 60.0) / 2.0 - 1.0,
+        count_since(queue.arrivals, at - 60.0) / 2.0 - 1.0,
+        count_since(queue.starts, at - 60.0) / 2.0 - 1.0,
         line.head_of_kind / 100.0,
         log(line.ahead) - 1.0,
-        (floor.last_effective - start) / 100.0,
-        log(max(0.0, floor.last_effective - start)) - 4.0,
+        (queue.last_effective - start) / 100.0,
+        log(max(0.0, queue.last_effective - start)) - 4.0,
         crew.speed / 2.0,
         log(estimates.queue_length) - 4.0,
         math.cos(hour),
@@ -298,13 +304,13 @@ def _since(times: Sequence[float], at: float) -> float:
     return math.log1p(at - times[-1]) if times else 4.0
 
 
-def drivers(floor: ObservedQueue, view: View) -> tuple[Driver, ...]:
-    """What a forecast rests on, in numbers that a supervisor can act on."""
+def drivers(queue: ObservedQueue, view: View) -> tuple[Driver, ...]:
+    """Returns the numbers behind a forecast that a supervisor can act on."""
     return (
         Driver("wait.ahead", weight=round(view.line.ahead, 1)),
         Driver("wait.busy", weight=float(view.crew.busy)),
         Driver("wait.free", weight=round(view.crew.free, 1)),
         Driver("wait.away", weight=float(view.crew.away)),
-        Driver("wait.service", weight=round(floor.service_mean, 1)),
+        Driver("wait.service", weight=round(queue.service_mean, 1)),
         Driver("wait.longest", weight=round(max(view.line.head, view.age), 1)),
     )

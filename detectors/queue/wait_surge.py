@@ -1,11 +1,12 @@
-"""A queue whose waits rise beyond its own rhythm: one state for the queue, not an alarm for each wait.
+"""Finds a queue whose waits rise above their baseline: one state for the queue, not an alarm for each wait.
 
-What one who comes now would wait is held against what is usual for this hour (`ReplyBaseline` over queue
-waits). Waits follow each other closely, so that a test which takes them as independent would cry too often.
-Days are nearly alike and nearly independent: the highest that the ratio to the usual held for some minutes is
-kept for each of the last fourteen days, and a surge is what passes all of them by a tenth. If a day is like
-those before it, one in fifteen passes them at all (the rank of the newest of exchangeable numbers: Vovk,
-Gammerman and Shafer, Algorithmic Learning in a Random World, 2005, chapter 2), whatever their distribution.
+The forecast wait of a new customer is compared with the baseline of this hour (`ReplyBaseline` over queue
+waits). Waits follow each other closely, so a test that assumes them independent would raise too many alarms.
+Days are nearly alike and nearly independent. For each of the last fourteen days the detector keeps the
+highest ratio to the baseline that held for some minutes; a surge exceeds all of them by a tenth. If a day is
+like those before it, one in fifteen exceeds them at all (the rank of the newest of exchangeable numbers:
+Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World, 2005, chapter 2), whatever their
+distribution.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ _MOST_MINUTES = 16
 
 
 class WaitSurge(Struct):
-    """Told once a minute. `hold` are the seconds that a change must last; `least` is no surge, in seconds.
+    """The surge of one queue's waits, updated once a minute.
 
-    `begun` is since when waits are usual again, while that is not yet believed; `recent` are the last ratios
-    of the forecast to the usual median, or to `least` if that is more, and `ratio` the newest; `today` is the
-    highest of the running `day`, `highest` those of the days before.
+    A change must last `hold` seconds; a wait of `least` seconds is never a surge. `begun` is the time since
+    when waits are back at their baseline, until that has lasted. `recent` holds the latest ratios of the
+    forecast to the baseline's median (or to `least` if that is more), and `ratio` the newest. `today` is the
+    highest ratio of the current `day`, `highest` those of the days before.
     """
 
     hold: float = 300.0
@@ -46,17 +48,17 @@ class WaitSurge(Struct):
 
     @property
     def bound(self) -> float:
-        """The ratio from which on it is a surge; infinite in the first week."""
+        """The ratio at which a surge begins; infinite in the first week."""
         return _MARGIN * max(self.highest) if len(self.highest) >= _LEAST_DAYS else math.inf
 
     def judge(self, at: float, queue: QueueForecast, baseline: Baseline | None) -> bool:
-        """A minute is over at `at`: what `queue` forecasts beside the usual, once enough waits say that."""
+        """Observes the end of a minute: the forecast of `queue` beside a baseline of enough waits."""
         if baseline is None or baseline.seen < _KNOWN_RHYTHM:
             return self.surging
-        return self.learn_one(at, queue.predict(None, at).median if queue.floor.waiting else 0.0, baseline)
+        return self.learn_one(at, queue.predict(None, at).median if queue.observed.waiting else 0.0, baseline)
 
     def learn_one(self, at: float, forecast: float, baseline: Baseline | None) -> bool:
-        """A newcomer's median wait is forecast as `forecast` seconds at `at`. True while there is a surge."""
+        """Learns the forecast median wait of a new customer, in seconds. Returns whether there is a surge."""
         if baseline is None:
             return self.surging
         self._begin_day(int(at // _DAY))
@@ -70,7 +72,7 @@ class WaitSurge(Struct):
         elif held > self.bound and forecast > calm:
             self.surging, self.begun = True, None
             self.since = at - 60.0 * (len(self.recent) - 1)
-        # What was a surge is no measure for the days to come; but if it stays, it becomes one by degrees.
+        # A surge does not raise the bound of the days to come at once; a lasting one does by degrees.
         self.today = max(self.today, min(held, self.bound))
         return self.surging
 

@@ -1,9 +1,8 @@
-"""When to warn that a promise of waiting will be broken, and how good such warnings were.
+"""Decides when to warn of a coming breach of an SLA, and measures how good the warnings were.
 
-The sooner a warning, the less is known: one given when a chance first passes a fixed threshold is either late
-or often wrong. So a sure breach is warned of at any time, and a likely one at the last moment at which there
-is still time to act, `lead` seconds before the promise. After it, only what is sure is worth a word: the wait
-that is merely likely has been judged when it mattered.
+The sooner a warning, the less is known: a warning at a fixed probability is either late or often wrong. So
+the rule warns of a sure breach at any time, and of a likely one at the last time that leaves room to act,
+`lead` seconds before the SLA. After that it warns only of a sure breach.
 """
 
 from __future__ import annotations
@@ -14,9 +13,13 @@ from msgspec import Struct, field
 
 
 class WarningRule(Struct, frozen=True):
-    """A chance of `sure` warns at any time, one of `likely` at `lead` seconds before the promise.
+    """Warns at a probability of `sure` at any time, and of `likely` at `lead` seconds before the SLA.
 
-    That moment lasts `grace` seconds, for who looks a little late.
+    The likely ones have `grace` seconds after that, for a task that checks a little late.
+
+    >>> rule = WarningRule()
+    >>> rule.warns(0.4, left=60.0), rule.warns(0.4, left=30.0), rule.warns(0.9, left=30.0)
+    (True, False, True)
     """
 
     lead: float = 60.0
@@ -25,20 +28,20 @@ class WarningRule(Struct, frozen=True):
     grace: float = 5.0
 
     def warns(self, chance: float, left: float) -> bool:
-        """Whether a breach of probability `chance`, `left` seconds before the promise, is worth a warning.
+        """Returns whether to warn of a breach of probability `chance`, `left` seconds before the SLA.
 
-        False when nothing is left: a breach is no longer a matter of warning.
+        False when no time is left: the breach itself raises an alert.
         """
         now_or_never = self.lead - self.grace <= left <= self.lead
         return left > 0.0 and chance >= (self.likely if now_or_never else self.sure)
 
     def looks_at(self, since: float, sla: float) -> float:
-        """When a wait that began at `since` has to be looked at, at the latest."""
+        """Returns the latest time to check a wait that began at `since`."""
         return since + max(0.0, sla - self.lead)
 
 
 class Warnings(Struct):
-    """Counts the warnings for one promise. Ages and promise are seconds since a wait's beginning."""
+    """Counts the warnings for one SLA. Ages and the SLA are seconds since the beginning of a wait."""
 
     sla: float
     rule: WarningRule = WarningRule()
@@ -48,15 +51,15 @@ class Warnings(Struct):
     given_up: int = 0
     leads: list[float] = field(default_factory=list)
 
-    def see(self, contact: str, age: float, chance: float) -> bool:
-        """A running wait has a `chance` of breach. True when this is the time of its one warning."""
+    def observe(self, contact: str, age: float, chance: float) -> bool:
+        """Observes a wait with a probability `chance` of breach. Returns whether to warn now."""
         if contact in self.warned or not self.rule.warns(chance, self.sla - age):
             return False
         self.warned[contact] = age
         return True
 
     def end(self, contact: str, waited: float, served: bool) -> None:
-        """A wait is over."""
+        """Observes the end of a wait."""
         age = self.warned.pop(contact, None)
         if waited > self.sla:
             self.leads.append(-1.0 if age is None else self.sla - age)
@@ -66,9 +69,9 @@ class Warnings(Struct):
             self.given_up += not served
 
     def figures(self) -> dict[str, float | int]:
-        """Breaches, the share of them warned in time, and the share of warnings that were right.
+        """Returns the breaches, the share of them warned of in time, and the share of right warnings.
 
-        A customer who gives up before the promise leaves open whether it would have been broken: `precision`
+        A customer who gives up before the SLA leaves open whether it would have been breached: `precision`
         leaves those warnings out, as unknown, and `precision_strict` counts them as wrong.
         """
         given = self.hits + self.misses

@@ -77,7 +77,7 @@ def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineF
     """Forecasts for those who wait longest."""
     if not model.experienced:
         return ()
-    known = model.forecast.floor.waiting
+    known = model.forecast.observed.waiting
     queued = [wait for wait in waits if wait.kind == "queue" and wait.contact.conversation in known]
     first = sorted(queued, key=lambda wait: (wait.since, wait.contact.conversation))[:_MOST]
     return tuple(

@@ -115,7 +115,7 @@ class QueueModel:
             case "arrive":
                 self.surges["surge"].learn_one(at)
                 self.surges["abandonment_surge"].advance(at)
-                if who in self.forecast.floor.serving:
+                if who in self.forecast.observed.serving:
                     # Sent back into the line: the service is over, and another wait begins.
                     self._finish(who, at)
                 self.forecast.arrive(who, at, event.priority, event.kind)
@@ -159,7 +159,7 @@ class QueueModel:
         """The forecast for one who would come now; None while too little has been learned."""
         if not self.experienced:
             return None
-        return as_record(self.forecast.predict(None, self.forecast.floor.now))
+        return as_record(self.forecast.predict(None, self.forecast.observed.now))
 
     def snapshot_due(self) -> bool:
         """Whether the journal has grown long enough, or does not tell all there is."""
@@ -221,7 +221,7 @@ class QueueModel:
         arrived, baseline = self.hour.ratio(at, _QUARTER)
         if self.surges["surge"].experienced and arrived >= _FEW and arrived > _MORE * baseline > 0.0:
             drivers.append(Driver("arrivals.ratio", weight=round(arrived / baseline, 1)))
-        here = [agent.status for agent in self.forecast.floor.agents.values() if agent.status != "offline"]
+        here = [agent.status for agent in self.forecast.observed.agents.values() if agent.status != "offline"]
         away = here.count("away")
         if away:
             drivers.append(Driver("staff.away", text=str(len(here)), weight=float(away)))
@@ -229,19 +229,19 @@ class QueueModel:
 
     def present(self) -> int:
         """How many agents are there, free or busy, as far as is known."""
-        floor = self.forecast.floor
-        return sum(agent.status in ("available", "busy") for agent in floor.agents.values())
+        observed = self.forecast.observed
+        return sum(agent.status in ("available", "busy") for agent in observed.agents.values())
 
     def needed(self, at: float, sla: float) -> int | None:
         """How many agents would keep the promise (seconds) at the rate of the last quarter of an hour."""
         return self._needed(self.hour.rate(at, _QUARTER), sla)
 
     def _needed(self, arrivals: float, sla: float) -> int | None:
-        floor = self.forecast.floor
+        observed = self.forecast.observed
         load = staffing.Load(
             arrivals=arrivals,
-            service=max(1.0, floor.service_mean),
-            patience=max(1.0, floor.wait_seconds / max(1.0, floor.abandon_count)),
+            service=max(1.0, observed.service_mean),
+            patience=max(1.0, observed.wait_seconds / max(1.0, observed.abandon_count)),
         )
         return staffing.agents_needed(load, sla)
 

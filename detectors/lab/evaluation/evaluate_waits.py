@@ -110,15 +110,15 @@ class _Watch:
             self._look(contact, due)
         if at >= self._looked + _WATCH_EVERY:
             self._looked = at
-            for contact in self.queue.floor.waiting:
+            for contact in self.queue.observed.waiting:
                 self._look(contact, at)
 
     def _look(self, contact: str, at: float) -> None:
-        waiting = self.queue.floor.waiting.get(contact)
+        waiting = self.queue.observed.waiting.get(contact)
         if waiting is not None:
             chances = self.queue.breach_probabilities(contact, at, SLAS)
             for warning, chance in zip(self.warnings.values(), chances, strict=True):
-                warning.see(contact, at - waiting.since, chance)
+                warning.observe(contact, at - waiting.since, chance)
 
     def end(self, call: Call) -> None:
         for warning in self.warnings.values():
@@ -142,8 +142,8 @@ def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Run:
         if events % 500 == 0:
             largest = max(largest, len(queue.to_state()))
         if forecast is not None:
-            since = (other.since for name, other in queue.floor.waiting.items() if name != call.id)
-            said = baselines.predict_one(call, since, len(queue.floor.serving), at)
+            since = (other.since for name, other in queue.observed.waiting.items() if name != call.id)
+            said = baselines.predict_one(call, since, len(queue.observed.serving), at)
             outcomes.append(Outcome(call, forecast, said))
             if call.day >= report_from:
                 watch.begin(call)

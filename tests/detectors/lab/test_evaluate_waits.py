@@ -126,9 +126,9 @@ def test_a_likely_breach_is_warned_of_when_it_is_now_or_never() -> None:
 
 def test_warnings_are_counted_once_and_who_gives_up_is_unknown() -> None:
     warnings = Warnings(180.0, WarningRule(60.0, 0.8, 0.3))
-    assert warnings.see("a", 120.0, 0.5) and not warnings.see("a", 121.0, 0.9)
+    assert warnings.observe("a", 120.0, 0.5) and not warnings.observe("a", 121.0, 0.9)
     for contact in ("b", "c", "d"):
-        assert warnings.see(contact, 120.0, 0.5)
+        assert warnings.observe(contact, 120.0, 0.5)
     warnings.end("a", 200.0, served=True)
     warnings.end("b", 150.0, served=True)
     warnings.end("c", 150.0, served=False)

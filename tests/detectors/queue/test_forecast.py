@@ -99,7 +99,7 @@ def test_looking_changes_nothing(taught: tuple[QueueForecast, object]) -> None:
 def test_the_chance_of_a_breach_grows_with_the_wait_and_falls_with_the_promise(events: list[Event]) -> None:
     queue = QueueForecast()
     list(feed(queue, events[:2000]))
-    at = max(queue.floor.now, events[2000][0])
+    at = max(queue.observed.now, events[2000][0])
     queue.arrive("one", at)
     chances = queue.breach_probabilities("one", at + 5.0, (10.0, 60.0, 180.0, 900.0))
     assert chances == sorted(chances, reverse=True) and chances[-1] > 0.0 and chances[0] <= 1.0
@@ -111,7 +111,7 @@ def test_the_chance_of_a_breach_grows_with_the_wait_and_falls_with_the_promise(e
 def test_more_people_ahead_and_fewer_agents_mean_a_longer_wait(events: list[Event]) -> None:
     queue = QueueForecast()
     list(feed(queue, events))
-    at = queue.floor.now + 60.0
+    at = queue.observed.now + 60.0
     for number in range(3):
         queue.arrive(f"first {number}", at + number)
     short = queue.predict(None, at + 20.0)

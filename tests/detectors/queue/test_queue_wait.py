@@ -22,7 +22,7 @@ class Floor(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.floor = ObservedQueue()
+        self.queue = ObservedQueue()
         self.at = 1e9
         self.begun: dict[str, int] = {}
         self.ended: dict[str, int] = {}
@@ -33,25 +33,25 @@ class Floor(RuleBasedStateMachine):
 
     @rule(contact=CONTACTS, jump=JUMPS, priority=st.integers(0, 2), kind=st.sampled_from(["", "a", "b"]))
     def arrive(self, contact: str, jump: float, priority: int, kind: str) -> None:
-        if self.floor.arrive(contact, self._time(jump), priority, kind):
+        if self.queue.arrive(contact, self._time(jump), priority, kind):
             self.begun[contact] = self.begun.get(contact, 0) + 1
 
     @rule(contact=CONTACTS, jump=JUMPS, agent=AGENTS)
     def serve(self, contact: str, jump: float, agent: str | None) -> None:
-        self._end(contact, self.floor.serve(contact, self._time(jump), agent))
+        self._end(contact, self.queue.serve(contact, self._time(jump), agent))
 
     @rule(contact=CONTACTS, jump=JUMPS)
     def abandon(self, contact: str, jump: float) -> None:
-        self._end(contact, self.floor.abandon(contact, self._time(jump)))
+        self._end(contact, self.queue.abandon(contact, self._time(jump)))
 
     @rule(contact=CONTACTS, jump=JUMPS)
     def finish(self, contact: str, jump: float) -> None:
-        seconds = self.floor.finish(contact, self._time(jump))
+        seconds = self.queue.finish(contact, self._time(jump))
         assert seconds is None or seconds >= 0.0
 
     @rule(jump=JUMPS, status=st.sampled_from(["available", "away", "busy", "offline"]))
     def agent(self, jump: float, status: str) -> None:
-        self.floor.agent("ann", status, self._time(jump))
+        self.queue.agent("ann", status, self._time(jump))
 
     def _end(self, contact: str, waited: float | None) -> None:
         if waited is not None:
@@ -61,13 +61,13 @@ class Floor(RuleBasedStateMachine):
     @invariant()
     def each_wait_that_began_has_ended_or_runs(self) -> None:
         for contact, begun in self.begun.items():
-            assert begun - self.ended.get(contact, 0) == (contact in self.floor.waiting)
-        assert not set(self.floor.waiting) & set(self.floor.serving)
+            assert begun - self.ended.get(contact, 0) == (contact in self.queue.waiting)
+        assert not set(self.queue.waiting) & set(self.queue.serving)
 
     @invariant()
     def the_view_is_finite(self) -> None:
-        for waiting in [*self.floor.waiting.values(), Waiting(self.floor.now, 1, "new")]:
-            view = look(self.floor, waiting, self.floor.now)
+        for waiting in [*self.queue.waiting.values(), Waiting(self.queue.now, 1, "new")]:
+            view = look(self.queue, waiting, self.queue.now)
             assert len(view.features) == len(FEATURES)
             assert all(-64.0 <= value <= 64.0 for value in view.features)
             assert all(estimate >= 0.0 for estimate in view.estimates.values())

@@ -128,7 +128,8 @@ def test_load_says_who_is_free_and_how_occupied_they_are() -> None:
     load.take("bo", "c1", START + 60)
     assert set(load.agents["ann"].open) == {"c2"}
     assert load.idle_while_waiting(START + 50, 30.0) is None
-    load.advance(START + 120)
+    for agent in load.agents.values():
+        agent.pass_time(START + 120)
     assert load.agents["ann"].occupancy == pytest.approx(100 / 120, abs=0.02)
     assert 0.0 < load.occupancy() < 1.0
     load.drop("ann", "c2", START + 130)

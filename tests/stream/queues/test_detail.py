@@ -117,7 +117,7 @@ def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_fr
     assert (set(load.agents["bo"].open), set(load.free())) == ({"c-1"}, {"ann"})
     floor.feed(wait_started(40, "queue"), time(50))
     assert set(load.free()) == {"ann", "bo"}, "sent back into the line, nobody has it"
-    assert "c-1" in floor.task._timeline.models["orders"].forecast.floor.waiting
+    assert "c-1" in floor.task._timeline.models["orders"].forecast.observed.waiting
 
 
 def test_a_restored_queue_shows_the_same() -> None:
