@@ -56,6 +56,49 @@ def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]
 
     `event_types` are the structs by their type; `error` is the one that decoding `value` raised.
     """
+    document = _document(value, error)
+    if isinstance(document, BadEvent):
+        return document
+    type_ = document.get("type")
+    if isinstance(type_, str) and type_ not in event_types:
+        return UnknownType(type_)
+    return _explain(document, error, event_types.get(type_) if isinstance(type_, str) else None)
+
+
+def explain_document(value: bytes, error: Exception, struct: type[Any]) -> BadEvent:
+    """Turn a failed decoding of one struct, such as the rules, into the field, its value and the expected.
+
+    `error` is what msgspec said about `value`.
+    """
+    document = _document(value, error)
+    if isinstance(document, BadEvent):
+        return document
+    return _explain(document, _with_key(document, error, struct), struct)
+
+
+def _with_key(document: dict[str, Any], error: Exception, struct: type[Any]) -> Exception:
+    """The same error with the key in its path: msgspec writes `[...]` for a value under any key.
+
+    Of the mappings on the way, `document` keeps only the key whose value is refused.
+    """
+    message, _, path = str(error).partition(" - at `")
+    head, wildcard, rest = path.partition("[...]")
+    mapping = _at(document, head)
+    if not wildcard or not isinstance(mapping, dict):
+        return error
+    key = ""
+    for key, value in list(mapping.items()):
+        mapping.clear()
+        mapping[key] = value
+        try:
+            msgspec.convert(document, struct)
+        except msgspec.ValidationError:
+            break
+    return _with_key(document, ValueError(f"{message} - at `{head}.{key}{rest}"), struct)
+
+
+def _document(value: bytes, error: Exception) -> dict[str, Any] | BadEvent:
+    """The JSON object, or why it is none."""
     if isinstance(error, RecursionError):
         return BadEvent("$", _readable(value), _TOO_DEEP)
     try:
@@ -64,18 +107,22 @@ def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]
         return BadEvent("$", _readable(value), _TOO_DEEP)
     except (msgspec.DecodeError, ValueError, OverflowError) as unparseable:
         return BadEvent("$", _readable(value), f"JSON ({unparseable})")
-    if not isinstance(document, dict):
-        return BadEvent("$", document, "a JSON object")
-    type_ = document.get("type")
-    if isinstance(type_, str) and type_ not in event_types:
-        return UnknownType(type_)
+    return document if isinstance(document, dict) else BadEvent("$", document, "a JSON object")
+
+
+def _explain(document: dict[str, Any], error: Exception, struct: type[Any] | None) -> BadEvent:
     message, _, path = str(error).partition(" - at `")
     field = path.rstrip("`") or "$"
     if "missing required field" in message:
-        missing = message.rsplit("`", 2)[-2]
-        return BadEvent(f"{field}.{missing}", "nothing", "a value: the field is required")
-    struct = event_types.get(type_) if isinstance(type_, str) else None
+        return BadEvent(f"{field}.{_quoted(message)}", "nothing", "a value: the field is required")
+    if "unknown field" in message:
+        field = f"{field}.{_quoted(message)}"
+        return BadEvent(field, _at(document, field), "no field of this name")
     return BadEvent(field, _at(document, field), _expected(message, struct, field))
+
+
+def _quoted(message: str) -> str:
+    return message.rsplit("`", 2)[-2]
 
 
 def _readable(value: bytes) -> str:

@@ -1,6 +1,6 @@
-"""The rules: everything that ops may tune, as one versioned document.
+"""Everything that ops may tune, as one versioned document.
 
-A floor starts with the defaults; each later version is one record of the rules topic. A queue with rules of
+A floor starts with the defaults. Each later version is one record of the rules topic. A queue with rules of
 its own does not use the default ones.
 """
 
@@ -15,21 +15,29 @@ from msgspec import Meta, Struct
 
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import Wait
+from detectors.contract.event_errors import explain_document
 from detectors.contract.events import Channel
 
-Seconds = Annotated[float, Meta(gt=0, le=7 * 86400)]
+HOURS, WEEK = 3600.0, 7 * 86400.0
+Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
+Kept = Annotated[float, Meta(gt=0, le=30 * 86400)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
 
 
 class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """SLAs in seconds of waiting, and when a wait raises an alert.
+    """SLAs in seconds of waiting, and when alerts about waits are raised.
 
-    A breach of an SLA turns critical at `critical_factor` times the SLA. A wait in the queue raises a warning
-    when the probability of a breach is `warn_sure` at any time, or `warn_likely` at `warn_lead` seconds
-    before the SLA. The queue raises an alert when a customer waits for `unassigned_after` seconds although an
-    agent is free; an agent counts as free `wrap_up` seconds after a conversation. A wait for a reply, or on
-    hold, raises an alert before its SLA when it lasts `unusual_factor` times the 95 % quantile of its
-    baseline; None: such a wait is only shown.
+    A breach is a warning that turns critical after `critical_factor` times the SLA. A breach of the queue's
+    SLA that is forecast raises a warning before: at any time when it is `warn_sure` (probability), and from
+    `warn_lead` seconds before it on when it is `warn_likely`.
+
+    A customer who waits for `unassigned_after` seconds although an agent is free raises an alert of the
+    queue, which ends when no customer has waited so for `unassigned_calm` seconds. An agent counts as free
+    `wrap_up` seconds after a conversation.
+
+    A wait for a reply, or on hold, raises an alert before it breaches its SLA when it has lasted
+    `unusual_factor` times the 95 % quantile of such waits, and `unusual_shortest` seconds; without a factor
+    such waits are only shown.
     """
 
     queue_sla: Seconds = 120.0
@@ -42,11 +50,13 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_likely: Probability = 0.32
     warn_lead: Seconds = 60.0
     unassigned_after: Seconds = 90.0
+    unassigned_calm: Seconds = 300.0
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
+    unusual_shortest: Seconds = 15.0
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
 
     def sla(self, wait: Wait) -> float:
-        """Returns the SLA of a kind of wait, in seconds."""
+        """Return the SLA of a kind of wait, in seconds."""
         return {
             "queue": self.queue_sla,
             "first_answer": self.first_answer_sla,
@@ -57,11 +67,11 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a conversation's frustration opens a cause, and when it closes (hysteresis).
+    """When a conversation's frustration raises an alert, and when that alert ends (hysteresis).
 
-    `open_at`, `close_at` and `critical_at` are smoothed probabilities, 0…1. A rise opens the cause too: the
-    log-odds by which turns exceed `calm_at` add up to `rise_at`. So does a run: three turns have a geometric
-    mean of `run_at` or more.
+    `open_at` and `close_at` are smoothed probabilities, 0…1; from `critical_at` on the alert is critical. Two
+    more patterns raise it. A rise: the log-odds by which turns exceed those of `calm_at` add up to `rise_at`.
+    A run: the geometric mean of three turns is `run_at` or more.
     """
 
     open_at: Probability = 0.62
@@ -74,7 +84,6 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     run_at: Probability = 0.5
 
 
-HOURS = 3600.0
 _EMAIL = WaitRules(
     queue_sla=4 * HOURS,
     first_answer_sla=4 * HOURS,
@@ -85,10 +94,11 @@ _EMAIL = WaitRules(
 
 
 class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How often each friction must happen to open its cause.
+    """How often each friction must happen to count, and how many quiet customer turns end it.
 
-    A friction closes after `quiet_turns` customer turns without it. Two turns count as the same when the
-    Jaccard index of their features, 0…1, is `same_at` or more.
+    `same_at` is how alike two turns must be (Jaccard index of their features) to say the same. A burst is
+    `burst_at` turns within `burst_seconds`. An agent's promise of at most `longest_promise` seconds is
+    watched; one that lies further ahead outlasts most conversations.
     """
 
     same_at: Probability = 0.5
@@ -101,48 +111,74 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     burst_at: Annotated[int, Meta(ge=3, le=8)] = 5
     burst_seconds: Seconds = 30.0
     confusion_at: Probability = 0.6
+    longest_promise: Seconds = 6 * HOURS
     quiet_turns: Annotated[int, Meta(ge=1)] = 4
 
 
+class KeptRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many seconds live records stay on the compacted topics. The archive keeps them for good.
+
+    `ended_conversation` counts from the last event of a conversation that ended, `silent_conversation` from
+    the last event of one that nobody ended, `resolved_alert` from the end of its cause. `shown_drift` is how
+    long the page of a queue shows that a baseline has drifted.
+    """
+
+    ended_conversation: Kept = 600.0
+    silent_conversation: Kept = 2 * 86400.0
+    resolved_alert: Kept = 600.0
+    shown_drift: Kept = 3 * 86400.0
+
+
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a queue. A channel may have SLAs of its own. A wait counts within the queue's `hours`."""
+    """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`."""
 
     hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
     channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
+    kept: KeptRules = KeptRules()
 
     def waits_of(self, channel: str) -> WaitRules:
-        """Returns the rules of waits on a channel."""
+        """Return the rules of waits on a channel."""
         return self.channels.get(channel, self.waits)  # type: ignore[call-overload, no-any-return]
 
     def deadline(self, since: float, seconds: float) -> float:
-        """Returns the time when a wait since `since` has lasted `seconds` of business hours, or infinity."""
+        """Return when a wait since `since` has lasted so many seconds of opening hours; infinity if never."""
         at = self.hours.after(since, seconds)
         return math.inf if at is None else at
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One version of the rules. An event that comes up to `skew` seconds late still counts in order."""
+    """One version of the rules: a document without some of these fields has their defaults.
+
+    An event may come `skew` seconds late and still count in order. Its time may lie at most
+    `future_tolerance` seconds after its publishing and `past_tolerance` seconds before; an event beyond that
+    goes to dead letters.
+    """
 
     version: Annotated[int, Meta(ge=1)] = 1
     skew: Annotated[float, Meta(ge=0, le=600)] = 2.0
+    future_tolerance: Annotated[float, Meta(gt=0, le=86400)] = 300.0
+    past_tolerance: Annotated[float, Meta(gt=0, le=365 * 86400)] = WEEK
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
 
     def of(self, queue: str) -> QueueRules:
-        """Returns the rules of a queue: its own, or the default ones."""
+        """Return the rules of a queue: its own, or the default."""
         return self.queues.get(queue, self.default)
 
 
 def decode(value: bytes) -> Rules:
-    """Reads a rules document.
+    """Read a rules document.
 
     Raises:
-        ValueError: the document is not valid; the message names the field and the expected value.
+        ValueError: it breaks the form; the message names the field, the value and what was expected.
     """
-    rules = msgspec.json.decode(value, type=Rules)
+    try:
+        rules = msgspec.json.decode(value, type=Rules)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ValueError(str(explain_document(value, error, Rules))) from None
     for name, queue in [("default", rules.default), *rules.queues.items()]:
         try:
             ZoneInfo(queue.hours.zone)

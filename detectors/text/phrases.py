@@ -191,14 +191,13 @@ _ENGLISH_ACT = re.compile(
     r"| will| am going to|'m going to)\b"
     r"|\b(?:call|get|come|write|ring) (?:you )?back\b|please (?:wait|hold|allow)|give me|hold on|bear with"
 )
-_MAX_PROMISE = 6 * 3600.0
 _LIKELY = re.compile(r"[分时秒]|\b(?:min|hour|hr|sec)", re.IGNORECASE)
 
 
-def promised_seconds(text: str) -> float | None:
+def promised_seconds(text: str, longest: float) -> float | None:
     """How long an agent who says this asks the customer to wait: "I'll call you back in 10 minutes" is 600.
 
-    None if no time is named, or what is promised lies too far ahead to be watched in one conversation.
+    None if the text names no time, or one of more than `longest` seconds.
     """
     if _LIKELY.search(text) is None:
         return None
@@ -211,4 +210,4 @@ def promised_seconds(text: str) -> float | None:
     number = span[2] or span[1]
     amount = float(number) if number.isdigit() else numbers.get(number)
     seconds = None if amount is None else amount * _UNITS[span[3]]
-    return seconds if seconds is not None and 0 < seconds <= _MAX_PROMISE else None
+    return seconds if seconds is not None and 0 < seconds <= longest else None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from detectors.contract.rules import Rules
 from stream.alerts import judgements
 from stream.alerts import life as alert_life
 from stream.log import Message, topics
 from stream.records import ActionTaken, Alert, decode_alert, encode
-
-RESOLVED_KEPT = 600.0
-"""Seconds that a resolved alert stays in the compacted topic after its cause has ended."""
 
 
 class AlertStore:
@@ -24,8 +23,9 @@ class AlertStore:
     topic = topics.ALERTS
     prefixes = (b"",)
 
-    def __init__(self, partition: int) -> None:
+    def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
         self._partition = partition
+        self._rules = rules
         self._alerts: dict[str, Alert] = {}
         self._ongoing: dict[str, str] = {}
         self._of_subject: defaultdict[str, set[str]] = defaultdict(set)
@@ -82,12 +82,22 @@ class AlertStore:
         while self._expiries and self._expiries[0][0] <= time:
             _, alert_id = heapq.heappop(self._expiries)
             alert = self._alerts.get(alert_id)
-            if alert is None:
+            if alert is None or self._expiry(alert) > time:
                 continue
             if alert_id in self._changed:
                 self._messages.append(self._message(alert_id, encode(alert)))
             self._changed[alert_id] = None
             self._drop(alert_id)
+
+    def rearm(self) -> None:
+        """Set every expiry by the rules that hold now."""
+        ended = [alert for alert in self._alerts.values() if alert.ends_at is not None]
+        self._expiries = sorted((self._expiry(alert), alert.id) for alert in ended)
+
+    def _expiry(self, alert: Alert) -> float:
+        if alert.ends_at is None:
+            return math.inf
+        return alert.ends_at + self._rules().of(alert.queue).kept.resolved_alert
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one alert."""
@@ -119,7 +129,7 @@ class AlertStore:
             return
         if self._ongoing.get(alert.fingerprint) == alert.id:
             del self._ongoing[alert.fingerprint]
-        heapq.heappush(self._expiries, (alert.ends_at + RESOLVED_KEPT, alert.id))
+        heapq.heappush(self._expiries, (self._expiry(alert), alert.id))
 
     def _drop(self, alert_id: str) -> None:
         alert = self._alerts.pop(alert_id, None)

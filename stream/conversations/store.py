@@ -58,6 +58,12 @@ class ConversationStore:
             self._next_timer[subject] = due
             heapq.heappush(self._timers, (due, subject))
 
+    def rearm(self) -> None:
+        """Schedule every conversation anew: the rules have changed."""
+        self._timers, self._next_timer = [], {}
+        for conversation in self._conversations.values():
+            self.schedule(conversation)
+
     def due(self, time: float) -> Iterator[tuple[Conversation, float]]:
         """Those that have to be looked at by `time`, and since when; each is scheduled anew after that."""
         while self._timers and self._timers[0][0] <= time:

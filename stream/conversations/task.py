@@ -28,10 +28,6 @@ from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
 from stream.records import Judgement, encode
 
-ENDED_KEPT = 600.0
-"""Seconds that an ended conversation stays in the compacted topic; the archive keeps it for good."""
-SILENT_KEPT = 2 * 86400.0
-"""Seconds after which a conversation that nobody ended is let go."""
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
 
@@ -87,7 +83,7 @@ class ConversationTask:
         try:
             event = ev.decode(record.value, key=record.key)
             event_time = event.time.timestamp()
-            at = self._clock.admit(record, event_time)
+            at = self._clock.admit(record, event_time, self._rules)
         except ev.UnknownType:
             self.counters["unknown_type"] += 1
         except ev.BadEvent as error:
@@ -110,6 +106,7 @@ class ConversationTask:
 
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
+        self._book.rearm()
 
     def drain(self) -> list[Message]:
         for message in self._book.changes():
@@ -250,10 +247,11 @@ class ConversationTask:
 
     def _due(self, conversation: Conversation) -> float:
         view = conversation.view
+        kept = self._rules.of(view.queue).kept
         if view.status == "ended":
-            return view.updated_at + ENDED_KEPT
+            return view.updated_at + kept.ended_conversation
         detector = self._detector.deadline(conversation.state.attention)
-        silent = view.updated_at + SILENT_KEPT
+        silent = view.updated_at + kept.silent_conversation
         return silent if detector is None else min(detector, silent)
 
     def _run_timers(self) -> None:
@@ -264,7 +262,7 @@ class ConversationTask:
         view = conversation.view
         if view.status == "ended":
             self._book.let_go(conversation)
-        elif due >= view.updated_at + SILENT_KEPT:
+        elif due >= view.updated_at + self._rules.of(view.queue).kept.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
             self._book.let_go(conversation)

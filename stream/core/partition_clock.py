@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from detectors.contract.events import BadEvent
+from detectors.contract.rules import Rules
 from stream.log import Record
 
 TIME_HEADER = "stepin-time"
@@ -20,8 +21,6 @@ TIME_HEADER = "stepin-time"
 
 Their times are long past, and the clock says nothing about them. Where the value changes, time starts anew.
 """
-FUTURE_TOLERANCE = 300.0
-PAST_TOLERANCE = 7 * 86400.0
 EARLIEST = 631152000.0
 """1990-01-01, seconds since 1970: what claims to be older is no recorded conversation."""
 TICK = 1.0
@@ -38,19 +37,18 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
     promised: bool = False
     recording: str | None = None
 
-    def admit(self, record: Record, event_time: float) -> float:
+    def admit(self, record: Record, event_time: float, rules: Rules) -> float:
         """From when on an event counts; a producer whose clock runs fast is taken at its publishing.
 
         Raises:
             BadEvent: the time is too far from when the record was published to be true.
         """
         recording = _recording(record)
-        latest = record.timestamp + FUTURE_TOLERANCE
-        earliest = EARLIEST if recording is not None else record.timestamp - PAST_TOLERANCE
+        latest = record.timestamp + rules.future_tolerance
+        earliest = EARLIEST if recording is not None else record.timestamp - rules.past_tolerance
         if event_time > latest:
-            expected = (
-                f"at most {FUTURE_TOLERANCE:.0f} s after it was published, at {written(record.timestamp)}"
-            )
+            published = written(record.timestamp)
+            expected = f"at most {rules.future_tolerance:.0f} s after it was published, at {published}"
             raise BadEvent("$.time", written(event_time), expected)
         if event_time < earliest:
             raise BadEvent("$.time", written(event_time), f"a time from {written(earliest)} on")

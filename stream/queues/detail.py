@@ -29,7 +29,6 @@ REFRESHED_EVERY = 5.0
 _MOST = 8
 _LEAST_LONG = 5.0
 _HOUR = 3600.0
-_DRIFT_TOLD = 3 * 86400.0
 
 
 def detail(
@@ -69,7 +68,7 @@ def detail(
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),
         long=_long(model, replies, waits, at, rules.hours),
-        drifts=_drifts(view.queue, model, replies, at),
+        drifts=_drifts(view.queue, model, replies, at, rules.kept.shown_drift),
     )
 
 
@@ -140,7 +139,9 @@ def _baselines(queue: str, model: QueueModel, replies: ReplyBaselines, at: float
     return tuple(found)
 
 
-def _drifts(queue: str, model: QueueModel, replies: ReplyBaselines, at: float) -> tuple[WaitDrift, ...]:
+def _drifts(
+    queue: str, model: QueueModel, replies: ReplyBaselines, at: float, shown: float
+) -> tuple[WaitDrift, ...]:
     """What has become usual in the last days, the newest first."""
     told = [("queue", "", drift) for drift in model.drifts]
     for drift in replies.drifts(queue):
@@ -156,5 +157,5 @@ def _drifts(queue: str, model: QueueModel, replies: ReplyBaselines, at: float) -
             now=round(drift.now, 1),
         )
         for kind, channel, drift in sorted(told, key=lambda one: -one[2].at)
-        if at - drift.at < _DRIFT_TOLD
+        if at - drift.at < shown
     )

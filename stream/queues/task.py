@@ -68,7 +68,7 @@ class QueueTask:
         self._waits = RunningWaits(partition, lambda: self._rules)
         self._timeline = QueueTimeline(partition, lambda: self._rules)
         self._queues = QueueStore(partition, lambda: self._rules, self._waits, self._timeline)
-        self._alerts = AlertStore(partition)
+        self._alerts = AlertStore(partition, lambda: self._rules)
         self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters)
         self._messages: list[Message] = []
         self._stores = Stores(
@@ -116,6 +116,7 @@ class QueueTask:
         self._rules = rules
         self._waits.rearm()
         self._timeline.waits.rearm()
+        self._alerts.rearm()
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []

@@ -38,8 +38,6 @@ from stream.waits.unusual import UnusualWaits
 
 FORECAST_EVERY = 10.0
 """Seconds between two forecasts of one wait."""
-CALM = 300.0
-"""Seconds after which customers who waited beside a free agent are no longer one and the same trouble."""
 LINE_PREFIX = b"line/"
 """How the keys of waits in the queue begin on the waits topic."""
 _VERBS: Mapping[str, Verb] = {"answered": "serve", "abandoned": "abandon"}
@@ -263,7 +261,7 @@ class QueueTimeline:
         idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
         after = rules.unassigned_after
         if idle is None or at - idle < after:
-            return QueueCheck(queue, "unassigned", at, calm=CALM)
+            return QueueCheck(queue, "unassigned", at, calm=rules.unassigned_calm)
         drivers = (
             Driver("line.waiting", weight=float(len(waiting))),
             Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),

@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from stream.core.partition_clock import FUTURE_TOLERANCE, TIME_HEADER
+from detectors.contract.rules import Rules
+from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.heartbeat import beats
 from stream.log import Log, Message, Publisher, topics
 from stream.replay.timeline import Line
@@ -136,7 +137,7 @@ class _Player:
         self.send()
         if self.ledger.latest:
             # What was recorded just now cannot be followed by an hour that is yet to come.
-            self.tell(min(self.ledger.latest + AFTERWARDS, time.time() + FUTURE_TOLERANCE / 2))
+            self.tell(min(self.ledger.latest + AFTERWARDS, time.time() + Rules().future_tolerance / 2))
             self.send()
         self.ledger.finished_at = time.time()
         if self._progress is not None:

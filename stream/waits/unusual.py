@@ -23,8 +23,6 @@ from stream.waits.rank import Rank
 UNUSUAL_PREFIX = b"~unusual/"
 _EXPERIENCE = 100
 """Waits that a baseline must rest on before a wait may be called unusual."""
-_SHORTEST = 15.0
-"""Seconds: a shorter wait is never called unusual."""
 
 
 class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,8 +78,9 @@ class UnusualWaits:
         if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
         queue = self._rules().of(contact.queue)
-        sla = queue.waits_of(contact.channel).sla(wait.kind)
-        at = queue.deadline(wait.since, max(_SHORTEST, factor * baseline.long))
+        waits = queue.waits_of(contact.channel)
+        sla = waits.sla(wait.kind)
+        at = queue.deadline(wait.since, max(waits.unusual_shortest, factor * baseline.long))
         until = queue.deadline(wait.since, sla)
         if at < until:
             unusual = UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla)

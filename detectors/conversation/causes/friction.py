@@ -69,7 +69,7 @@ class FrictionDetector(CauseDetector):
             open_causes.close(state, "lapsed_promise")
         if turn.sender == "agent":
             open_causes.close(state, "wants_person", driver="wants_person.person")
-            _note_promise(friction, turn)
+            _note_promise(friction, turn, rules.friction)
         finding = _answer_again(friction, turn, form, answered, rules.friction)
         if finding:
             open_causes.observe(state, finding, turn)
@@ -240,9 +240,9 @@ def _keep_promises(state: FrictionState, at: float) -> bool:
     return kept
 
 
-def _note_promise(state: FrictionState, turn: Turn) -> None:
+def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> None:
     """Stores the promise that an agent's turn makes, if it makes one."""
-    seconds = phrases.promised_seconds(turn.text)
+    seconds = phrases.promised_seconds(turn.text, rules.longest_promise)
     if seconds is not None:
         made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
         state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import QueueRules
+from detectors.contract.rules import FrictionRules, QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState, Reading, Turn
 from detectors.text.features import normal
 from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish, promised_seconds
@@ -224,4 +224,4 @@ def test_other_phrases() -> None:
     ],
 )
 def test_promises(text: str, seconds: float | None) -> None:
-    assert promised_seconds(text) == seconds
+    assert promised_seconds(text, FrictionRules().longest_promise) == seconds

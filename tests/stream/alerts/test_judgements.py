@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules import KeptRules, Rules
 from detectors.text.features import normal, turn_ids
 from stream.alerts.judgements import HEADER
-from stream.conversations.task import ENDED_KEPT, ConversationTask
+from stream.conversations.task import ConversationTask
 from stream.log import Message, Record, topics
 from stream.records import (
     CauseClosed,
@@ -214,5 +214,15 @@ def test_a_rating_of_a_conversation_without_a_scored_turn_or_that_is_forgotten_t
     silent = [sample.started(0), sample.said(1, "👍"), sample.rated(2, 1)]
     assert labels(run(task, silent)) == []
     assert (
-        labels(run(task, [sample.ended(3), sample.time_passed(10 + ENDED_KEPT), sample.rated(900, 1)])) == []
+        labels(
+            run(
+                task,
+                [
+                    sample.ended(3),
+                    sample.time_passed(10 + KeptRules().ended_conversation),
+                    sample.rated(900, 1),
+                ],
+            )
+        )
+        == []
     )

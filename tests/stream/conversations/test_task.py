@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import Rules
-from stream.conversations.task import ENDED_KEPT, SILENT_KEPT
+from detectors.contract.rules import KeptRules, QueueRules, Rules
 from stream.log import Record, topics
 from stream.records import (
     CauseClosed,
@@ -213,14 +212,14 @@ def test_what_is_later_than_the_skew_counts_from_the_watermark_on() -> None:
 def test_the_conversation_is_let_go_some_time_after_it_ended() -> None:
     task = make_task()
     run(task, [sample.started(0), sample.ended(10)])
-    messages = run(task, [sample.time_passed(10 + ENDED_KEPT)])
+    messages = run(task, [sample.time_passed(10 + KeptRules().ended_conversation)])
     assert [m.value for m in messages if m.key == b"c-1"] == [None]
 
 
 def test_a_conversation_that_nobody_ends_is_let_go_too() -> None:
     task = make_task()
     run(task, [sample.started(0), sample.said(10, "hello")])
-    messages = run(task, [sample.time_passed(10 + SILENT_KEPT)])
+    messages = run(task, [sample.time_passed(10 + KeptRules().silent_conversation)])
     assert [m.value for m in messages if m.key == b"c-1"] == [None]
     assert [type(s) for s in signals(messages)] == [Left]
 
@@ -339,3 +338,20 @@ def test_events_that_come_out_of_order_within_the_skew_leave_the_same_conversati
         ordered.transfers,
         ordered.started_at,
     )
+
+
+def test_shorter_limits_that_ops_set_hold_at_once_and_for_their_queue_alone() -> None:
+    task = make_task()
+    run(task, [sample.started(0, "c-1", "orders"), sample.started(0, "c-2", "billing")])
+    brief = QueueRules(kept=KeptRules(silent_conversation=60))
+    task.set_rules(Rules(version=2, queues={"orders": brief}))
+    messages = run(task, [sample.time_passed(90)])
+    gone = {m.key for m in messages if m.topic == topics.CONVERSATIONS and m.value is None}
+    assert gone == {b"c-1"}
+
+
+def test_an_event_beyond_the_tolerance_that_ops_set_is_refused() -> None:
+    task = make_task(Rules(past_tolerance=60.0))
+    task.feed(sample.record(sample.started(0), published=61.0))
+    (letter,) = dead_letters(task.drain())
+    assert letter.field == "$.time"

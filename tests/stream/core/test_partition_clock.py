@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.events import BadEvent
-from stream.core.partition_clock import FUTURE_TOLERANCE, PAST_TOLERANCE, TIME_HEADER, PartitionClock, written
+from detectors.contract.rules import Rules
+from stream.core.partition_clock import TIME_HEADER, PartitionClock, written
 from stream.log import Record
 
 PUBLISHED = 1_700_000_000.0
@@ -21,24 +22,24 @@ def published(recording: bytes | None = None) -> Record:
 
 def refused(at: float, record: Record) -> BadEvent:
     with pytest.raises(BadEvent) as caught:
-        PartitionClock().admit(record, at)
+        PartitionClock().admit(record, at, Rules())
     return caught.value
 
 
 def test_a_time_in_the_far_future_is_refused_in_words_that_its_sender_can_read() -> None:
-    error = refused(PUBLISHED + FUTURE_TOLERANCE + 1, published())
+    error = refused(PUBLISHED + Rules().future_tolerance + 1, published())
     assert (error.field, error.value) == ("$.time", "2023-11-14T22:18:21.000Z")
     assert error.expected == "at most 300 s after it was published, at 2023-11-14T22:13:20.000Z"
 
 
 def test_a_time_in_the_far_past_is_refused_but_in_recorded_history() -> None:
-    at = PUBLISHED - PAST_TOLERANCE - 1
+    at = PUBLISHED - Rules().past_tolerance - 1
     error = refused(at, published())
     assert (error.value, error.expected) == (
         "2023-11-07T22:13:19.000Z",
         "a time from 2023-11-07T22:13:20.000Z on",
     )
-    assert PartitionClock().admit(published(b"run-1"), at) == at
+    assert PartitionClock().admit(published(b"run-1"), at, Rules()) == at
     assert refused(0.0, published(b"run-1")).expected == "a time from 1990-01-01T00:00:00.000Z on"
 
 
@@ -51,22 +52,22 @@ def test_what_comes_out_of_order_counts_from_its_own_time_within_the_skew_and_fr
     None
 ):
     clock = PartitionClock()
-    clock.saw(clock.admit(published(), PUBLISHED - 10), SKEW)
+    clock.saw(clock.admit(published(), PUBLISHED - 10, Rules()), SKEW)
     assert clock.watermark == PUBLISHED - 12
-    assert clock.admit(published(), PUBLISHED - 11.5) == PUBLISHED - 11.5
-    assert clock.admit(published(), PUBLISHED - 60) == PUBLISHED - 12
+    assert clock.admit(published(), PUBLISHED - 11.5, Rules()) == PUBLISHED - 11.5
+    assert clock.admit(published(), PUBLISHED - 60, Rules()) == PUBLISHED - 12
 
 
 def test_a_producer_whose_clock_runs_fast_is_taken_at_its_publishing() -> None:
-    assert PartitionClock().admit(published(), PUBLISHED + 200) == PUBLISHED
+    assert PartitionClock().admit(published(), PUBLISHED + 200, Rules()) == PUBLISHED
 
 
 @pytest.mark.parametrize("name", [b"run-2", b"\xff\xfe"])
 def test_another_recording_starts_time_anew_whatever_its_name(name: bytes) -> None:
     clock = PartitionClock()
-    clock.saw(clock.admit(published(b"run-1"), PUBLISHED - 5), SKEW)
+    clock.saw(clock.admit(published(b"run-1"), PUBLISHED - 5, Rules()), SKEW)
     long_before = PUBLISHED - 86400
-    assert clock.admit(published(name), long_before) == long_before
+    assert clock.admit(published(name), long_before, Rules()) == long_before
 
 
 def test_the_clock_on_the_wall_has_no_say_where_a_producer_promised_to_tell_the_time() -> None:
