@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test lint bench reproduce frontend
+.PHONY: help setup setup-run demo demo-kafka test chaos lint bench reproduce frontend
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
 	@echo "make demo-kafka   the same on a real Kafka broker that it starts"
 	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
+	@echo "make chaos        kills and pauses the processes of a floor; SEED=, RECORDS= and FAULTS= repeat or change a run"
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
 	@echo "make frontend     bundles the browser's modules after a change of dashboard/frontend or of the causes (needs Node)"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
@@ -57,6 +58,9 @@ lint: setup
 
 test: lint
 	@$(BIN)/python -m pytest
+
+chaos: setup
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FAULTS),--faults $(FAULTS))
 
 bench: setup
 	@$(BIN)/python -m tests.bench

@@ -26,7 +26,7 @@ from stream.records import (
 )
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 RECORDED = ((TIME_HEADER, b"test"),)
 _QUIET_TURNS = 10
@@ -90,7 +90,11 @@ def everything_kept(partitions: int) -> MemoryLog:
 
 
 def wait_until_known(
-    log: Log, partitions: int, at: float, meanwhile: Callable[[], object] = lambda: None
+    log: Log,
+    partitions: int,
+    at: float,
+    meanwhile: Callable[[], object] = lambda: None,
+    patience: float = PATIENCE,
 ) -> None:
     """Waits until each partition of stage 2 knows everything up to `at`, and calls `meanwhile` often."""
     times: dict[int, float] = {}
@@ -103,7 +107,7 @@ def wait_until_known(
                     times[time_record.partition] = time_record.at
             return len(times) == partitions and set(times.values()) == {at}
 
-        wait_until(known, meanwhile)
+        wait_until(known, meanwhile, patience)
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:

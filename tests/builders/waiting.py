@@ -11,17 +11,29 @@ PATIENCE = 60.0
 """Seconds that a test waits for a condition before it fails."""
 
 
-def wait_until(holds: Callable[[], object], meanwhile: Callable[[], object] = lambda: None) -> None:
-    """Asks `holds` again and again until it gives something true, and calls `meanwhile` in between."""
-    deadline = time.monotonic() + PATIENCE
+def wait_until(
+    holds: Callable[[], object],
+    meanwhile: Callable[[], object] = lambda: None,
+    patience: float = PATIENCE,
+) -> None:
+    """Asks `holds` again and again until it gives something true, and calls `meanwhile` in between.
+
+    Raises:
+        AssertionError: the condition did not hold within `patience` seconds.
+    """
+    deadline = time.monotonic() + patience
     while not holds():
-        assert time.monotonic() < deadline, f"the condition did not hold within {PATIENCE:.0f} s"
+        assert time.monotonic() < deadline, f"the condition did not hold within {patience:.0f} s"
         meanwhile()
         time.sleep(0.01)
 
 
 async def eventually(holds: Callable[[], Any]) -> Any:
-    """Returns the first true value that `holds` gives; awaits the value if it is a coroutine."""
+    """Returns the first true value that `holds` gives; awaits the value if it is a coroutine.
+
+    Raises:
+        AssertionError: there was none within `PATIENCE` seconds.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
         found = holds()

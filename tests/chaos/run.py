@@ -1,0 +1,184 @@
+"""Runs a floor of processes on a real broker while faults happen to it, and tells what it left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.client.live import LiveClient
+from dashboard.client.live_copy import LiveCopy
+from stream.demo.broker import Broker
+from stream.log import Log, LogUnavailable, Message, topics
+from stream.log.kafka import KafkaLog
+from stream.log.kafka.settings import KafkaSettings
+from stream.runtime.in_process import create_topics
+from tests.builders import floor
+from tests.builders.waiting import wait_until
+from tests.chaos.fleet import Supervised
+from tests.chaos.plan import Fault, Plan
+from tests.chaos.story import Story, read_story, undisturbed
+
+PARTITIONS = 6
+PATIENCE = 240.0
+"""Seconds that the floor may take to work off what is left after the last fault."""
+_EVENTS_A_CONVERSATION = 11
+_TOKEN = "a-token-for-tests"
+
+
+class Outcome(NamedTuple):
+    """What the floor left behind, beside what it leaves when nothing disturbs it."""
+
+    expected: Story
+    found: Story
+    events: int
+
+
+class Processes:
+    """The broker, the workers and the gateway of one floor, and the faults that happen to them."""
+
+    def __init__(self, broker: Broker, workers: int, port: int, logs: Path) -> None:
+        environment = {
+            "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
+            "STEPIN_PARTITIONS": str(PARTITIONS),
+            "STEPIN_TOKEN": _TOKEN,
+            "STEPIN_GATEWAY_PORT": str(port),
+        }
+        names = [f"w{number + 1}" for number in range(workers)]
+        self._broker = broker
+        self._workers = [
+            Supervised(name, ["worker"], {**environment, "STEPIN_WORKER": name}, logs) for name in names
+        ]
+        self._gateway = Supervised("gateway", ["gateway"], environment, logs)
+        self.all = [*self._workers, self._gateway]
+
+    def revive(self) -> None:
+        """Starts what has died, and lets go on what has been paused for long enough."""
+        for process in self.all:
+            process.revive()
+
+    def harm(self, fault: Fault) -> None:
+        """Lets a fault happen."""
+        match fault.kind:
+            case "kill a worker":
+                self._workers[fault.worker].kill()
+            case "pause a worker" | "pause beyond the session":
+                self._workers[fault.worker].stand_still(fault.seconds)
+            case "kill the gateway":
+                self._gateway.kill()
+            case "restart the broker":
+                if fault.crash:
+                    self._broker.kill()
+                self._broker.restart()
+
+
+def run(plan: Plan, logs: Path) -> Outcome:
+    """Publishes events while the faults of the plan happen, and waits until all is worked off.
+
+    Raises:
+        AssertionError: the floor or a viewer of it did not catch up; what the processes said is printed.
+    """
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    events = floor.busy_floor(plan.seed, max(1, plan.records // _EVENTS_A_CONVERSATION))
+    sent = floor.messages(events, PARTITIONS)
+    expected = undisturbed(sent, PARTITIONS)
+    port = _free_port()
+    with Broker() as broker, contextlib.ExitStack() as cleanup:
+        log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
+        cleanup.callback(log.close)
+        create_topics(log, PARTITIONS)
+        processes = Processes(broker, plan.workers, port, logs)
+        for process in processes.all:
+            cleanup.callback(process.end)
+        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _TOKEN, "viewer").start()
+        cleanup.callback(viewer.close)
+        try:
+            _publish(log, sent, plan, processes)
+            wait_until(lambda: _reachable(log), processes.revive, PATIENCE)
+            end = events[-1].time.timestamp() + 3600
+            floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
+            found = read_story(log)
+            wait_until(lambda: not _disagreement(viewer.copy(), log), processes.revive, PATIENCE)
+        except BaseException:
+            print(_disagreement(viewer.copy(), log))
+            for process in processes.all:
+                print(process.last_words())
+            raise
+    return Outcome(expected, found, len(sent))
+
+
+def check(outcome: Outcome) -> None:
+    """Compares what the floor left behind with what it leaves when nothing disturbs it.
+
+    Raises:
+        AssertionError: they differ; says in what.
+    """
+    expected, found, _ = outcome
+    assert expected.alerts, "the events open no alert"
+    assert max(expected.turns.values()) == 1, "two turns are the same: a doubled one would not be seen"
+    for name, left in expected._asdict().items():
+        assert getattr(found, name) == left, f"{name} differ: {_difference(getattr(found, name), left)}"
+    assert found.dead_letters == 0
+
+
+def _difference(found: object, expected: object) -> str:
+    if not isinstance(found, dict) or not isinstance(expected, dict):
+        return f"{found!r}, expected {expected!r}"
+    lost = sorted(map(str, expected.keys() - found.keys()))
+    added = sorted(map(str, found.keys() - expected.keys()))
+    changed = [str(key) for key in found.keys() & expected.keys() if found[key] != expected[key]]
+    return f"lost {lost[:3]}, added {added[:3]}, changed {changed[:3]}"
+
+
+def _publish(log: Log, sent: list[Message], plan: Plan, processes: Processes) -> None:
+    """Sends the messages in time order over `plan.seconds`, while the faults happen."""
+    batch = 50
+    pause = plan.seconds / (len(sent) / batch)
+    faults = list(plan.faults)
+    due = time.monotonic() + faults[0].after if faults else 0.0
+    with contextlib.closing(log.publisher()) as publisher:
+        for begin in range(0, len(sent), batch):
+            next_batch = time.monotonic() + pause
+            processes.revive()
+            if faults and time.monotonic() >= due:
+                processes.harm(faults.pop(0))
+                due = time.monotonic() + faults[0].after if faults else 0.0
+            publisher.send(sent[begin : begin + batch])
+            time.sleep(max(0.0, next_batch - time.monotonic()))
+        for fault in faults:
+            # A slow machine has published everything before it came to these.
+            processes.revive()
+            processes.harm(fault)
+
+
+def _reachable(log: Log) -> bool:
+    """Whether the broker answers: one that has just been restarted may not yet."""
+    try:
+        log.end_offsets(topics.EVENTS)
+    except LogUnavailable:
+        return False
+    return True
+
+
+def _disagreement(seen: LiveCopy, log: Log) -> str:
+    """Says in what a viewer sees anything but what the log's compacted topics hold; empty if nowhere."""
+    if not seen.connected:
+        return "the viewer is not connected"
+    for name, held in (
+        ("conversations", floor.conversations(log)),
+        ("queues", floor.queues(log)),
+        ("alerts", floor.alerts(log)),
+    ):
+        shown = dict(getattr(seen, name))
+        if shown != held:
+            return f"the viewer's {name} differ: {_difference(shown, held)}"
+    return ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,66 @@
+"""Reads back everything that a run of the floor leaves behind, so that two runs can be compared."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from detectors.conversation.attention import AttentionDetector
+from stream.log import Log, Message, Record, topics
+from stream.log.follower import Follower
+from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
+from stream.runtime import stages
+from stream.runtime.worker import Membership
+from tests.builders import floor
+from tests.builders.clock import FakeClock
+
+
+class Story(NamedTuple):
+    """What a run of the floor leaves on its log."""
+
+    turns: dict[bytes, int]
+    signals: dict[tuple[int, int], list[Signal]]
+    conversations: dict[str, ConversationView]
+    alerts: dict[str, Alert]
+    live_alerts: dict[str, Alert]
+    dead_letters: int
+
+
+def read_story(log: Log) -> Story:
+    """Reads the log of a floor that has worked off everything."""
+    signals: defaultdict[tuple[int, int], list[Signal]] = defaultdict(list)
+    for record in _records(log, topics.SIGNALS):
+        for signal in decode_signals(record.value or b""):
+            if not isinstance(signal, Watermark):
+                signals[signal.events_partition, record.partition].append(signal)
+    conversations: dict[str, ConversationView] = {}
+    for record in _records(log, topics.CONVERSATIONS):
+        if record.value is not None and not (record.key or b"").startswith(b"~"):
+            view = decode_conversation(record.value).view
+            conversations[view.id] = view
+    return Story(
+        turns=dict(Counter(record.value or b"" for record in _records(log, topics.TURNS))),
+        signals=dict(signals),
+        conversations=conversations,
+        alerts=floor.every_alert(log),
+        live_alerts=floor.alerts(log),
+        dead_letters=sum(log.end_offsets(topics.DEAD_LETTERS).values()),
+    )
+
+
+def undisturbed(sent: list[Message], partitions: int) -> Story:
+    """Runs the same events through both stages in this process, with nothing in their way."""
+    log = floor.everything_kept(partitions)
+    with contextlib.closing(log.publisher()) as publisher:
+        publisher.send(sent)
+    counters: Counter[str] = Counter()
+    both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
+    floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
+    return read_story(log)
+
+
+def _records(log: Log, topic: str) -> Iterator[Record]:
+    with Follower(log, [topic]) as follower:
+        yield from follower.read_to_end()
