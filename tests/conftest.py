@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import PartMissing, default_home, fetch_jars, find_java
+
+# How long an example takes says something about the machine and nothing about the code.
+settings.register_profile("stepin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("stepin")
 
 
 @cache

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from dashboard import launch
 from tests.browser.fake_gateway import TOKEN, FakeGateway
+from tests.builders.waiting import PATIENCE
 from tests.prerequisites import chromium
 
 WALL_SCREEN = {"width": 1920, "height": 1080}
@@ -26,7 +27,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_READY_SECONDS = 60
+_READY_SECONDS = 120
 # Streamlit first asks for these below the path of the page, where they do not exist.
 _EXPECTED_NOISE = ("/_stcore/health", "/_stcore/host-config")
 
@@ -49,7 +50,7 @@ class Screen:
     def open(self, path: str = "wall", language: str = "en", theme: str = "dark") -> Page:
         """Opens a page and waits until it shows the floor."""
         self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}")
-        self.page.wait_for_selector(".stepin[data-seq]", timeout=20_000)
+        self.page.wait_for_selector(".stepin[data-seq]")
         return self.page
 
 
@@ -103,6 +104,7 @@ def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium: install the package chromium")
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield started
@@ -125,7 +127,7 @@ def new_screen(app: str, browser: Browser) -> Iterator[Callable[..., Screen]]:
     def make(**options: object) -> Screen:
         chosen: dict[str, object] = {"viewport": WALL_SCREEN, "locale": "en-GB"} | options
         context = browser.new_context(**chosen)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * PATIENCE)
         screen = Screen(context.new_page(), app)
         made.append(screen)
         return screen

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import floors
+from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 ROOT = "document.querySelector('[data-testid^=stBidi]').shadowRoot"
@@ -30,10 +32,7 @@ def actions(gateway) -> list[dict]:
 
 
 def wait_for_actions(page: Page, gateway, count: int) -> list[dict]:
-    for _ in range(100):
-        if len(actions(gateway)) >= count:
-            break
-        page.wait_for_timeout(50)
+    wait_until(lambda: len(actions(gateway)) >= count, partial(page.wait_for_timeout, 50))
     return actions(gateway)
 
 
@@ -68,7 +67,7 @@ def test_a_wait_stands_beside_its_sla_and_grows(gateway, screen):
     words = page.locator(".measure.waited .measure-words")
     expect(words).to_have_text(re.compile(r"^3:\d\d; promised 1:30$"))
     first = words.inner_text()
-    expect(words).not_to_have_text(first, timeout=3000)
+    expect(words).not_to_have_text(first)
 
 
 def test_a_likely_breach_shows_its_probability(gateway, screen):
@@ -260,7 +259,7 @@ def test_an_action_survives_a_restart_of_the_gateway_under_its_own_id(gateway, n
     gateway.stop()
     gateway.hold_actions = False
     gateway.start()
-    expect(page.locator(".item")).to_contain_text("Ruth Abara is on it", timeout=8000)
+    expect(page.locator(".item")).to_contain_text("Ruth Abara is on it")
     assert {action["id"] for action in actions(gateway)} == {asked["id"]}
     screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]
 
@@ -324,13 +323,13 @@ def test_a_new_alert_is_announced_politely(gateway, screen):
     announcer = page.locator("[aria-live=polite]")
     expect(announcer).to_have_text("")
     gateway.change(alerts=[floors.alert("a2"), floors.alert("a3")])
-    expect(announcer).to_have_text("2 new alerts", timeout=8000)
+    expect(announcer).to_have_text("2 new alerts")
 
 
 def test_charts_are_drawn_and_redrawn_without_touching_the_desk(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open("desk")
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2, timeout=15_000)
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
     page.evaluate(
         "document.querySelector('[data-testid^=stBidi]').shadowRoot.querySelector('.item').mark = 1"
     )
@@ -357,7 +356,7 @@ def test_markup_in_data_stays_text(gateway, screen):
     )
     page = screen.open("desk")
     expect(page.locator(".said .quote")).to_contain_text("<img src=x onerror=")
-    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
     assert page.locator("img[src=x], .stepin script").count() == 0
     assert page.title() == "StepIn"
 

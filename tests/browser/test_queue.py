@@ -66,12 +66,12 @@ def test_the_wall_leads_to_a_queue_with_its_charts_and_facts(gateway, screen):
     gateway.change(**busy_queue(time.time()))
     page = screen.open("wall")
     page.locator('[data-queue="Billing / north"] a.name').click()
-    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
-    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4, timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north")
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(4)
     expect(page.locator(".queue-choice a[aria-current=page]")).to_have_text("Billing / north")
     page.locator(".queue-choice a", has_text="Sales").click()
-    expect(page.locator("h1.queue-name")).to_have_text("Sales", timeout=20_000)
-    expect(page.get_by_text("Nobody is waiting")).to_be_visible(timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Sales")
+    expect(page.get_by_text("Nobody is waiting")).to_be_visible()
     expect(page.locator(".queue-baselines")).to_be_hidden()
 
 
@@ -111,7 +111,7 @@ FACTS = {
 def test_the_facts_are_words_in_the_viewers_language(gateway, screen, language):
     gateway.change(**busy_queue(time.time()))
     page = screen.open("queue", language)
-    expect(page.locator(".queue-staff")).to_be_visible(timeout=20_000)
+    expect(page.locator(".queue-staff")).to_be_visible()
     for fact, lines in FACTS[language].items():
         shown = values(page, fact)
         assert len(shown) == len(lines), (fact, shown)
@@ -126,10 +126,10 @@ def test_the_facts_follow_the_gateway_without_a_run_of_the_script(gateway, scree
     free = page.locator(".queue-fact.free_since li")
     expect(free).to_contain_text("Ann Lee")
     first = free.inner_text()
-    expect(free).not_to_have_text(first, timeout=3000)  # time goes on
+    expect(free).not_to_have_text(first)  # time goes on
     page.evaluate("document.querySelector('[data-testid^=stBidi]').mark = 'the same'")
     gateway.change(**busy_queue(now, needed=12, free=[], long=[], drifts=[]))
-    expect(page.locator(".queue-fact.needed li")).to_have_text("12", timeout=1000)
+    expect(page.locator(".queue-fact.needed li")).to_have_text("12")
     assert values(page, "free_since") == ["none"]
     expect(page.locator(".queue-fact.long")).to_have_count(0)
     assert page.evaluate("document.querySelector('[data-testid^=stBidi]').mark") == "the same"
@@ -148,7 +148,7 @@ def test_a_queue_that_the_floor_does_not_have_is_unknown_until_it_comes(gateway,
     gateway.change(queues=[floors.queue("Sales")])
     page = screen.page
     page.goto(f"{screen.address}/queue?lang=en&theme=dark&name=Returns")
-    expect(page.locator(".queue-unknown")).to_have_text("Nothing is known of this queue yet", timeout=20_000)
+    expect(page.locator(".queue-unknown")).to_have_text("Nothing is known of this queue yet")
     gateway.change(queues=[floors.queue("Returns", agents={"busy": 3})])
     expect(page.locator(".queue-unknown")).to_be_hidden()
     expect(page.locator(".queue-fact.status li")).to_have_text("0 · 3 · 0")
@@ -169,17 +169,17 @@ def test_markup_in_names_stays_text(gateway, screen):
 def test_without_a_name_the_page_shows_the_queue_with_the_longest_wait(gateway, screen):
     gateway.change(**busy_queue(time.time()))
     page = screen.open("queue")
-    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north")
     expect(page).to_have_url(re.compile(r"name=Billing"))
     gateway.change(queues=[floors.queue("Sales", waiting=3, longest_since=time.time() - 900)])
     page.reload()
-    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north")
 
 
 @pytest.mark.usefixtures("gateway")
 def test_a_floor_without_queues_asks_to_choose_one(screen):
     page = screen.open("queue")
-    expect(page.locator("h1.queue-name")).to_have_text("Choose a queue", timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Choose a queue")
     expect(page.locator(".queue-unknown")).to_be_hidden()
 
 
@@ -187,10 +187,10 @@ def test_a_floor_without_queues_asks_to_choose_one(screen):
 def test_the_page_speaks_chinese_in_both_themes(gateway, screen, theme):
     gateway.change(**busy_queue(time.time()))
     page = screen.open("queue", "zh", theme)
-    expect(page.locator(".queue-staff")).to_contain_text("兑现承诺所需坐席", timeout=20_000)
+    expect(page.locator(".queue-staff")).to_contain_text("兑现承诺所需坐席")
     page.get_by_role("button", name="English").click()
-    expect(page.locator("h1.queue-name")).to_have_text("Billing / north", timeout=20_000)
-    expect(page.locator(".queue-staff")).to_contain_text("needed to keep the promise", timeout=20_000)
+    expect(page.locator("h1.queue-name")).to_have_text("Billing / north")
+    expect(page.locator(".queue-staff")).to_contain_text("needed to keep the promise")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -198,6 +198,6 @@ def test_the_page_speaks_chinese_in_both_themes(gateway, screen, theme):
 def test_axe_finds_nothing_on_the_queue_page(gateway, new_screen, theme, width):
     gateway.change(**busy_queue(time.time()))
     page = new_screen(viewport={"width": width, "height": 1080}).open("queue", theme=theme)
-    expect(page.locator(".queue-staff")).to_contain_text("Ann Lee", timeout=20_000)
+    expect(page.locator(".queue-staff")).to_contain_text("Ann Lee")
     assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -26,7 +26,7 @@ from tests.builders.gateway import (
     queue,
     serving,
 )
-from tests.builders.waiting import eventually
+from tests.builders.waiting import PATIENCE, eventually
 
 
 @contextlib.asynccontextmanager
@@ -110,7 +110,7 @@ def test_a_wrong_token_is_told_and_not_tried_again() -> None:
         async with serving(floor()) as port:
             client = LiveClient(f"ws://127.0.0.1:{port}/live", "wrong", "Lin")
             with pytest.raises(WrongToken):
-                await asyncio.wait_for(client.run(), 10)
+                await asyncio.wait_for(client.run(), PATIENCE)
             with pytest.raises(WrongToken):
                 client.copy()
 
@@ -200,7 +200,7 @@ def test_pages_may_use_a_client_from_any_thread() -> None:
         async with serving(log) as port:
             client = LiveClient(f"ws://127.0.0.1:{port}/live", TOKEN, "Lin").start()
             try:
-                now = await asyncio.to_thread(client.wait_until, lambda now: "a1" in now.alerts, 10)
+                now = await asyncio.to_thread(client.wait_until, lambda now: "a1" in now.alerts, PATIENCE)
                 assert now.connected
                 assert (await asyncio.to_thread(client.act_from_thread, "claim", "a1")).ok
                 with pytest.raises(TimeoutError):

@@ -105,7 +105,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["customer", "agent", "bot", "pass", "fire"]), TEXTS, st.floats(0, 900)),

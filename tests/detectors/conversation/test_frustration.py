@@ -9,7 +9,7 @@ import zlib
 import msgspec
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from river import checks
 
@@ -143,7 +143,6 @@ def _full_width(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "\u3000" if c == " " else c for c in text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS_CHINESE), min_size=1, max_size=12), st.sampled_from(["s2t", "s2tw"]))
 def test_script_width_and_emoji_move_no_chinese_sentence(words: list[str], variant: str) -> None:
     model, text = BUNDLED, "".join(words) + "!"
@@ -152,7 +151,6 @@ def test_script_width_and_emoji_move_no_chinese_sentence(words: list[str], varia
         assert abs(model.predict_proba_one({"text": other, "language": "zh"})["dissatisfied"] - plain) <= 0.05
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS_ENGLISH), min_size=1, max_size=12))
 def test_case_width_and_emoji_move_no_english_sentence(words: list[str]) -> None:
     model, text = BUNDLED, " ".join(words) + "?"

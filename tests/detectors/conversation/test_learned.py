@@ -34,7 +34,7 @@ def taught(seed: int, count: int) -> OnlineLearner:
     return learner
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 99), st.integers(0, 60))
 def test_a_restored_learner_goes_on_as_the_saved_one(seed: int, count: int) -> None:
     one = taught(seed, count)
@@ -49,7 +49,7 @@ def test_a_restored_learner_goes_on_as_the_saved_one(seed: int, count: int) -> N
     assert SHIPPED.encode() == FrustrationModel().encode()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_one_is_refused(data: st.DataObject) -> None:
     whole = bytearray(learned.encode(taught(1, 5), SHIPPED))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from detectors.conversation.frustration import LABELS, FrustrationModel
+from detectors.conversation.frustration import FrustrationModel
 from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn, labels_of, place_of_rating
 from detectors.text.features import normal, turn_ids
 
@@ -101,4 +101,3 @@ def test_a_label_of_a_language_without_a_model_is_passed_over() -> None:
     learner = OnlineLearner(FrustrationModel.bundled())
     learner.learn(Label(ScoredTurn("ja", (1, 2)), 0))
     assert learner.figures().labels == 0
-    assert len(LABELS) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.rules import QueueRules
@@ -44,7 +44,6 @@ def listen(turns: list[tuple[str, str]]) -> list[TurnFeatures]:
     return scored
 
 
-@settings(deadline=None)
 @given(CONVERSATIONS)
 def test_live_turns_have_the_features_that_are_learned_from(turns: list[tuple[str, str]]) -> None:
     learned = [

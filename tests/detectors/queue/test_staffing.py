@@ -42,7 +42,7 @@ def test_endless_patience_gives_erlang_c() -> None:
     patience=st.floats(20.0, 3600.0),
     sla=st.floats(0.0, 600.0),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_needed_agents_keep_the_promise_and_one_fewer_does_not(
     arrivals: float, handling: float, patience: float, sla: float
 ) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 import numpy as np
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.text.features import (
@@ -43,7 +43,6 @@ def test_traditional_is_read_as_simplified(text: str, variant: str) -> None:
     assert normal(opencc.OpenCC(variant).convert(text)) == normal(text)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
 def test_width_and_case_do_not_matter(text: str) -> None:
     # A link or an address is known by its half-width signs; full-width ones are no link anywhere.
@@ -53,7 +52,6 @@ def test_width_and_case_do_not_matter(text: str) -> None:
     assert normal(full_width(text)) == normal(text)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(CHINESE), st.lists(st.sampled_from("😡😂🙏❤️👍🏽"), min_size=1, max_size=4))
 def test_emoji_are_not_read(text: str, emoji: list[str]) -> None:
     assert normal(text + "".join(emoji)) == normal(text)
@@ -66,7 +64,6 @@ def test_numbers_placeholders_and_repeats_have_one_form() -> None:
     assert normal("[微笑]好的") == "好的"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_every_character_of_the_form_stands_for_some_of_the_text(text: str) -> None:
     aligned = Aligned(text)
@@ -85,7 +82,6 @@ def test_the_words_that_are_shown_are_the_customer_s_own() -> None:
         assert aligned.words(start, start + len(piece)) == shown
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["zh", "en"]))
 def test_features_are_a_sorted_set_within_the_table(text: str, language: str) -> None:
     ids = turn_ids(normal(text), language)

@@ -21,7 +21,7 @@ SEARCHES = {
 
 
 @pytest.mark.parametrize("name", SEARCHES)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_all_that_a_pattern_says_is_found(name: str, data: st.DataObject) -> None:
     pattern, find = SEARCHES[name]
@@ -30,7 +30,7 @@ def test_all_that_a_pattern_says_is_found(name: str, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("number", range(len(manner._MANNERS)))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_every_manner_counts(number: int, data: st.DataObject) -> None:
     pattern, _, weight = manner._MANNERS[number]

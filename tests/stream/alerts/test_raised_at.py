@@ -61,7 +61,7 @@ def run(events: list[Event], seed: int | None) -> dict[str, Alert]:
 
 
 @given(story=st.integers(0, 10_000), mixture=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_batches_and_mixtures_of_partitions_change_no_time_of_an_alert(story: int, mixture: int) -> None:
     events = busy_floor(story, conversations=14)
     whole, cut = run(events, None), run(events, mixture)

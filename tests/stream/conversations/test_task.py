@@ -277,7 +277,7 @@ def lifecycle(kinds: list[str] = STEPS) -> st.SearchStrategy[list[Event]]:
 
 
 @given(lifecycle(), st.integers(min_value=0, max_value=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_restored_task_says_what_the_lost_one_would_have_said(events: list[Event], cut: int) -> None:
     whole = make_task()
     run(whole, events[:cut])
@@ -295,7 +295,7 @@ def test_a_restored_task_says_what_the_lost_one_would_have_said(events: list[Eve
 
 
 @given(lifecycle())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_each_wait_ends_once_and_never_before_it_began(events: list[Event]) -> None:
     said = signals(run(make_task(), [*events, sample.ended(5)]))
     running: dict[tuple[str, str], float] = {}
@@ -310,7 +310,7 @@ def test_each_wait_ends_once_and_never_before_it_began(events: list[Event]) -> N
 
 
 @given(lifecycle(), st.integers(min_value=1, max_value=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_batches_do_not_change_what_is_said(events: list[Event], size: int) -> None:
     whole, parts = make_task(), make_task()
     expected = signals(run(whole, events))
@@ -321,7 +321,7 @@ def test_batches_do_not_change_what_is_said(events: list[Event], size: int) -> N
 
 
 @given(lifecycle(), st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_events_that_come_out_of_order_within_the_skew_leave_the_same_conversation(
     events: list[Event], random: Random
 ) -> None:

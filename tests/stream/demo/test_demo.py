@@ -79,12 +79,12 @@ def test_one_command_shows_a_simulated_floor_and_ctrl_c_ends_all_of_it(
     said = said_until(process, "Ctrl-C stops everything")
     assert f"StepIn is ready: http://127.0.0.1:{port}\n" in said
     assert f"http://127.0.0.1:{port}/wall" in said
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/wall", timeout=20) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/wall", timeout=60) as page:
         assert page.status == 200
     floor = asyncio.run(busy(gateway_port))
     assert floor["simulated"] is True
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert process.stdout is not None
     assert "Traceback" not in process.stdout.read()
     assert not answers(port)
@@ -102,7 +102,7 @@ def test_a_port_that_is_taken_ends_it_in_a_line_that_says_what_to_do() -> None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=200,
             check=False,
         )
     assert ended.returncode == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from stream.log import Fenced, LogUnavailable, Message, TopicPartition, TopicSpec
 from stream.log.memory.group import MemoryMember
 from stream.log.memory.log import MemoryLog
+from tests.builders.waiting import PATIENCE, wait_until
 
 FIRST = TopicPartition("topic", 0)
 
@@ -121,10 +121,7 @@ def test_a_member_that_does_not_poll_loses_its_partitions_and_is_fenced() -> Non
     silent, live = log.member("group", ["topic"], "silent"), log.member("group", ["topic"], "live")
     assert len(silent.poll(0).gained) == 1
     gained: set[TopicPartition] = set()
-    deadline = time.monotonic() + 20
-    while len(gained) < 2 and time.monotonic() < deadline:
-        gained |= live.poll(0.02).gained
-    assert len(gained) == 2
+    wait_until(lambda: gained.update(live.poll(0.02).gained) or len(gained) == 2)
     with pytest.raises(Fenced):
         silent.commit([Message("topic", b"k", b"stale")], {next(iter(gained)): 1})
     with pytest.raises(Fenced):
@@ -174,11 +171,11 @@ def test_many_threads_lose_and_double_nothing() -> None:
         thread.start()
     reader = log.reader(["out"], "beginning")
     seen: Counter[bytes | None] = Counter()
-    while sum(seen.values()) < 900 and (found := reader.poll(20.0)):
+    while sum(seen.values()) < 900 and (found := reader.poll(PATIENCE)):
         seen.update(record.key for record in found)
     stop.set()
     for thread in (*workers, *writers):
-        thread.join(20)
+        thread.join(PATIENCE)
     assert seen == Counter({b"%d-%d" % (number, n): 1 for number in range(3) for n in range(300)})
 
 
@@ -240,4 +237,4 @@ class Floor(RuleBasedStateMachine):
 
 
 TestFloor = Floor.TestCase
-TestFloor.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestFloor.settings = settings(max_examples=60, stateful_step_count=40)

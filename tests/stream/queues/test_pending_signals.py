@@ -31,7 +31,7 @@ def take(agenda: Agenda, pending: PendingSignals, time: float) -> list[TimedSign
     st.integers(0, 500),
     st.integers(0, 500),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_restored_queue_gives_what_the_lost_one_would_have_given(
     sent: list[tuple[int, int]], first: int, second: int
 ) -> None:

@@ -230,7 +230,7 @@ def with_watermarks(signals: Iterable[Signal], every: int) -> list[Signal]:
 
 
 @given(story(), st.integers(1, 5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_how_often_the_time_is_told_changes_no_alert(signals: list[Signal], every: int) -> None:
     rarely, often = Floor().feed(*signals), Floor()
     for signal in with_watermarks(signals, every):
@@ -239,7 +239,7 @@ def test_how_often_the_time_is_told_changes_no_alert(signals: list[Signal], ever
 
 
 @given(story(), st.integers(0, 25))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_restored_task_goes_on_as_the_lost_one_would_have(signals: list[Signal], cut: int) -> None:
     whole = Floor().feed(*signals)
     first = Floor().feed(*signals[:cut]) if signals[:cut] else Floor()
@@ -251,7 +251,7 @@ def test_a_restored_task_goes_on_as_the_lost_one_would_have(signals: list[Signal
 
 
 @given(story())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_never_two_open_alerts_for_one_fingerprint(signals: list[Signal]) -> None:
     floor = Floor()
     for signal in signals:

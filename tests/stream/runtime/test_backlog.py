@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -45,8 +46,12 @@ def shift_begins_in_all_queues() -> list[ev.Event]:
     ]
 
 
-@pytest.mark.parametrize("backlog", [angry_at_once, shift_begins, shift_begins_in_all_queues])
-def test_a_backlog_in_one_partition_is_worked_off(backlog) -> None:
+@pytest.mark.parametrize(
+    ("backlog", "queues"),
+    [(angry_at_once, 1), (shift_begins, 12), (shift_begins_in_all_queues, 100)],
+    ids=["angry", "shift", "shift in all queues"],
+)
+def test_a_backlog_in_one_partition_is_worked_off(backlog: Callable[[], list[ev.Event]], queues: int) -> None:
     log: Log = MemoryLog()
     log.create_topics(topics.specs(1))
     log.publisher().send(
@@ -58,4 +63,5 @@ def test_a_backlog_in_one_partition_is_worked_off(backlog) -> None:
     floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
     assert counters["events"] == len(backlog())
     assert counters["unreadable"] == counters["dead_letters"] == 0
-    assert log.end_offsets(topics.SIGNALS) != {}
+    seen = [queue.active + sum(queue.agents.values()) for queue in floor.queues(log).values()]
+    assert seen == [MANY] * queues, "each conversation or agent is in each of its queues"

@@ -41,5 +41,5 @@ def test_a_proxy_of_the_environment_is_not_asked_for_what_runs_here(monkeypatch:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with Processes() as processes:
-            processes.wait_for(f"http://127.0.0.1:{server.server_port}/", threading.Event(), timeout=20)
+            processes.wait_for(f"http://127.0.0.1:{server.server_port}/", threading.Event(), timeout=60)
         server.shutdown()

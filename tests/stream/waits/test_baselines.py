@@ -288,7 +288,7 @@ EAGER = Rules(default=QueueRules(waits=WaitRules(unusual_factor=1.0)))
 
 @pytest.mark.parametrize("rules", [RULES, EAGER], ids=["usual", "unusual"])
 @given(story=st.integers(0, 10_000), mixture=st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_same_waits_give_the_same_alerts_and_usual_in_any_batches_and_mixture(
     rules: Rules, story: int, mixture: int
 ) -> None:
