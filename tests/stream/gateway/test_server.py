@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from functools import partial
 from typing import Any
 
@@ -65,13 +64,12 @@ def test_deltas_gather_what_changes_in_between() -> None:
     async def scenario() -> None:
         async with serving(log, delta_seconds=0.25) as port, viewing(port) as viewer:
             snapshot = await viewer.next("snapshot")
-            began = time.monotonic()
+            # The gateway shares this thread and sends nothing before the first `await`.
             for turns in range(200):
                 put(log, conversation("c1", turns=turns))
-                await asyncio.sleep(0.002)
             await viewer.next_with(["delta"], lambda delta: delta["conversations"][0]["turns"] == 199)
             deltas = [message for message in viewer.received if message["type"] == "delta"]
-            assert len(deltas) <= (time.monotonic() - began) / 0.25 + 2
+            assert len(deltas) < 20
             assert deltas[-1]["seq"] > snapshot["seq"]
 
     asyncio.run(scenario())
