@@ -20,7 +20,7 @@ from detectors.conversation.emotion import EmotionModel, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, so_far
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
-from detectors.conversation.turn_features import Context, TurnFeatures, in_context
+from detectors.conversation.turn_features import TurnContext, TurnFeatures, in_context
 from detectors.text import language
 from detectors.text.features import before_ids, has_words, is_latin, normal, turn_ids
 
@@ -151,10 +151,10 @@ class AttentionDetector:
         return CustomerTurn(turn, form, ids, english, spoken, head, probability, satisfied, emotions)
 
 
-def _context(state: AttentionState, answers: bytes) -> Context:
+def _context(state: AttentionState, answers: bytes) -> TurnContext:
     """Returns the context of a turn in English. `answers` are the features of the answers before it."""
     before = np.frombuffer(answers, dtype=np.uint32) if answers else None
-    return Context(before, remembered.gists(state.scored_turns, "en", MOST_EARLIER))
+    return TurnContext(before, remembered.gists(state.scored_turns, "en", MOST_EARLIER))
 
 
 def _attention(state: AttentionState) -> float | None:

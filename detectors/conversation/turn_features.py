@@ -18,7 +18,7 @@ _ALIKE_VALUE = 0.5
 History: TypeAlias = Sequence[tuple[str, str]]
 
 
-class Context(NamedTuple):
+class TurnContext(NamedTuple):
     """What is known of a conversation when a customer speaks: `before_ids` of what was said to the customer
     since the last turn, and the gists of the customer's latest turns."""
 
@@ -47,16 +47,16 @@ class TurnFeatures(NamedTuple):
         return blocks
 
 
-def context_of(history: History) -> Context:
+def context_of(history: History) -> TurnContext:
     """The context that `history` leaves, in English."""
     before = None
     if history and history[-1][0] != "customer":
         before = before_ids(normal(history[-1][1]))
     forms = [normal(said) for sender, said in history if sender == "customer"]
     earlier = [gist(turn_ids(form, "en")) for form in forms if has_words(form)]
-    return Context(before, earlier[-MOST_EARLIER:])
+    return TurnContext(before, earlier[-MOST_EARLIER:])
 
 
-def in_context(ids: Ids, context: Context) -> TurnFeatures:
+def in_context(ids: Ids, context: TurnContext) -> TurnFeatures:
     """The features of an English turn, whose own are `ids`, in its conversation."""
     return TurnFeatures(ids, context.before, alike_ids(ids, context.earlier))

@@ -1,7 +1,7 @@
 """ADWIN: a window over a stream of numbers that drops its older part when the mean has changed.
 
-Source: Bifet and Gavaldà, Learning from time-changing data with adaptive windowing, SDM 2007. Kept here as a
-plain struct, since a model's state must survive a restart as JSON, number by number.
+Source: Bifet and Gavaldà, Learning from time-changing data with adaptive windowing, SDM 2007. River's ADWIN
+cannot be stored as JSON, number by number, as the state of a detector must be; this one is a plain struct.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LEAST_SIDE = 10
 
 
 class Bucket(Struct, array_like=True):
-    """`count` numbers in a row of the stream: sum, sum of squared deviations, and the time of the first."""
+    """A run of `count` numbers: their sum, their squared deviations, and the time of the first."""
 
     count: int
     total: float
@@ -25,7 +25,7 @@ class Bucket(Struct, array_like=True):
 
 
 class Change(Struct, frozen=True):
-    """The mean was `before`, and is `after` since `since`, the time of the first number that was kept."""
+    """The mean changed from `before` to `after` at `since`, the time of the first number that is kept."""
 
     before: float
     after: float
@@ -33,14 +33,22 @@ class Change(Struct, frozen=True):
 
 
 class Adwin(Struct, array_like=True):
-    """Adaptive window; `delta` bounds the chance of a false alarm at a check. `buckets` are oldest first."""
+    """An adaptive window over a stream of numbers.
+
+    `delta` bounds the probability of a false alarm at a check. `buckets` holds the window, the oldest first.
+
+    >>> window = Adwin()
+    >>> changes = [window.learn_one(float(at >= 100), at) for at in range(200)]
+    >>> [change.since for change in changes if change]
+    [100]
+    """
 
     delta: float = 0.002
     seen: int = 0
     buckets: list[Bucket] = field(default_factory=list)
 
     def learn_one(self, value: float, at: float) -> Change | None:
-        """Learn the number of time `at`. On a change, what was dropped beside what was kept, else None."""
+        """Learns the number of time `at`. Returns the change when it drops the older part, else None."""
         self.buckets.append(Bucket(1, round(value, 4), 0.0, round(at)))
         self.seen += 1
         self._compress()
@@ -50,11 +58,11 @@ class Adwin(Struct, array_like=True):
 
     @property
     def count(self) -> int:
-        """How many numbers the window holds."""
+        """The number of numbers in the window."""
         return sum(bucket.count for bucket in self.buckets)
 
     def _compress(self) -> None:
-        """Join the two oldest of a size when there are too many of it, as in an exponential histogram."""
+        """Joins the two oldest buckets of a size that has too many, as in an exponential histogram."""
         size, last = 1, len(self.buckets)
         while True:
             first = last
@@ -68,22 +76,22 @@ class Adwin(Struct, array_like=True):
     def _cut(self) -> Change | None:
         whole = _all(self.buckets)
         old = _NONE
-        place = None
+        last_old = None
         for index, bucket in enumerate(self.buckets[:-1]):
             old = _joined(old, bucket)
             young = whole.count - old.count
             if old.count >= _LEAST_SIDE and young >= _LEAST_SIDE:
                 gap = abs(old.total / old.count - (whole.total - old.total) / young)
                 if gap > self._bound(whole, old.count, young):
-                    place = index
-        if place is None:
+                    last_old = index
+        if last_old is None:
             return None
-        dropped, self.buckets = _all(self.buckets[: place + 1]), self.buckets[place + 1 :]
+        dropped, self.buckets = _all(self.buckets[: last_old + 1]), self.buckets[last_old + 1 :]
         kept = _all(self.buckets)
         return Change(dropped.total / dropped.count, kept.total / kept.count, kept.since)
 
     def _bound(self, whole: Bucket, old: int, young: int) -> float:
-        """The least gap that is a change: the paper's bound with the window's own variance."""
+        """Returns the smallest gap that counts as a change: the paper's bound with the window's variance."""
         harmonic = 1.0 / (1.0 / old + 1.0 / young)
         confidence = math.log(2.0 * math.log(max(2, whole.count)) / self.delta)
         variance = whole.squares / whole.count

@@ -22,14 +22,18 @@ from detectors.text.features import BITS, Ids, hash_name
 
 Weights: TypeAlias = npt.NDArray[np.float32]
 Label: TypeAlias = Any
-# For each class out: one factor for each logit in, and a constant.
+# One row for each class: a factor for each logit, and a constant.
 Calibration: TypeAlias = tuple[tuple[float, ...], ...]
 
 _LOGIT_LIMIT = 30.0
 
 
 def sigmoid(logit: float) -> float:
-    """The logistic function, safe for any finite logit."""
+    """Returns the logistic function of a logit, without overflow.
+
+    >>> sigmoid(0.0)
+    0.5
+    """
     return 1.0 / (1.0 + math.exp(-max(-_LOGIT_LIMIT, min(_LOGIT_LIMIT, logit))))
 
 
@@ -43,7 +47,7 @@ class HashedLinear(base.Classifier):
     rate
         Step size of `learn_one`.
     labels
-        The classes in their order; others that are met while learning are added behind them.
+        The classes in their order. Learning adds new ones at the end.
 
     References
     ----------
@@ -68,10 +72,10 @@ class HashedLinear(base.Classifier):
         yield {"bits": 10}
 
     def encode(self, x: Mapping[Any, Any]) -> tuple[Ids, npt.NDArray[np.float32]]:
-        """The rows of an example's features and their values, scaled to unit length.
+        """Returns the rows of an example's features and their values, scaled to unit length.
 
-        Integer keys are rows already; other keys are hashed. A number counts as it is, anything else as
-        the presence of `key=value`.
+        An integer key is a row; other keys are hashed. A number is its own value; any other value is the
+        presence of the feature `key=value`.
         """
         rows: dict[int, float] = {}
         for key, value in x.items():
@@ -87,7 +91,7 @@ class HashedLinear(base.Classifier):
         return ids, (values / (length or 1.0)).astype(np.float32)
 
     def logits_of(self, ids: Ids, values: npt.NDArray[np.float32] | float) -> list[float]:
-        """The logit of each class. `values` is an array, or one number that all features share."""
+        """Returns the logit of each class. `values` is an array, or one number that all features share."""
         rows = self.weights.take(ids, axis=0)
         if isinstance(values, float):
             sums = [value * values for value in np.add.reduce(rows, axis=0).tolist()]
@@ -96,11 +100,11 @@ class HashedLinear(base.Classifier):
         return [value + bias for value, bias in zip(sums, self.bias, strict=True)]
 
     def probabilities(self, logits: list[float]) -> list[float]:
-        """Calibrated probabilities of the classes, which sum to one."""
+        """Returns the calibrated probabilities of the classes, with the sum 1."""
         if self.calibration is None:
             odds = [sigmoid(logit) for logit in logits]
         else:
-            # Each row has a constant at its end, which the shorter `logits` leave out of the products.
+            # A row ends with its constant: `logits` is one shorter, so no product includes the constant.
             mixed = [sum(map(mul, row, logits)) + row[-1] for row in self.calibration]
             top = max(mixed)
             odds = [math.exp(value - top) for value in mixed]
@@ -108,13 +112,13 @@ class HashedLinear(base.Classifier):
         return [value / total for value in odds]
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
-        """The probability of each class met so far."""
+        """Returns the probability of each known class."""
         if not self.classes:
             return {}
         return dict(zip(self.classes, self.probabilities(self.logits_of(*self.encode(x))), strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Label) -> None:
-        """Take one step towards `y` being the class of `x`."""
+        """Takes one step towards `y` as the class of `x`."""
         if y not in self.classes:
             self.add(y)
         ids, values = self.encode(x)
@@ -123,7 +127,10 @@ class HashedLinear(base.Classifier):
     def step(
         self, ids: Ids, values: npt.NDArray[np.float32] | float, target: list[float], rate: float
     ) -> list[float]:
-        """One step of gradient descent towards `target` (one share for each class); the errors before it."""
+        """Takes one step of gradient descent towards `target`, a share for each class.
+
+        Returns the errors before the step.
+        """
         errors = [
             sigmoid(logit) - goal for logit, goal in zip(self.logits_of(ids, values), target, strict=True)
         ]
@@ -136,7 +143,7 @@ class HashedLinear(base.Classifier):
         return errors
 
     def add(self, label: Label) -> None:
-        """Make room for another class; a calibration that was fitted without it is dropped."""
+        """Adds a class. It drops the calibration, which was fitted without the class."""
         self.classes.append(label)
         column = np.zeros((self.weights.shape[0], 1), dtype=np.float32)
         self.weights = np.ascontiguousarray(np.hstack([self.weights, column]))

@@ -1,8 +1,8 @@
-"""Weights in files: compact, versioned, checked, and never code.
+"""Stores weights in files: compact, versioned, checked, and never code.
 
-A file is `SIWT`, one byte of version, the SHA-256 of the rest, and the rest: zlib over msgpack. Everything
-that is read is checked for its size and its range before it is used, so that a crafted file can at worst
-give wrong numbers.
+A file is `SIWT`, one byte of version, the SHA-256 of the rest, and the rest: zlib over msgpack. A reader
+checks the size and the range of everything before use, so the worst that a crafted file can give is wrong
+numbers.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ T = TypeVar("T")
 
 
 class BadWeights(ValueError):
-    """A weights file that cannot be trusted; the message says why."""
+    """A weights file is damaged or of another kind; the message says how."""
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """One linear model. `rows` are the non-zero ones, as increasing little-endian uint32; `values` theirs."""
+    """One linear model: its non-zero rows as increasing little-endian uint32, and their values."""
 
     labels: Annotated[list[str], Meta(min_length=1, max_length=64)]
     bits: Annotated[int, Meta(ge=1, le=22)]
@@ -50,7 +50,7 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class WeightsFile(Struct, frozen=True, kw_only=True):
-    """What a file holds: its models by name, and whatever else its maker notes (numbers and short texts)."""
+    """The content of a file: its models by name, and notes of its maker (numbers and short texts)."""
 
     kind: str
     heads: dict[str, Head]
@@ -58,7 +58,7 @@ class WeightsFile(Struct, frozen=True, kw_only=True):
 
 
 def pack(model: HashedLinear, precision: Precision = "f2") -> Head:
-    """A model as it is stored. With "f2" weights are rounded to half precision."""
+    """Returns a model in its stored form. "f2" rounds the weights to half precision."""
     rows, values = pack_rows(model.weights, np.any(model.weights != 0, axis=1), precision)
     return Head(
         labels=[str(label) for label in model.classes],
@@ -73,10 +73,10 @@ def pack(model: HashedLinear, precision: Precision = "f2") -> Head:
 
 
 def unpack(head: Head) -> HashedLinear:
-    """The model that was stored.
+    """Returns the model of a stored form.
 
     Raises:
-        BadWeights: its parts do not fit each other, or a number is out of range.
+        BadWeights: the parts do not fit each other, or a number is out of range.
     """
     columns = len(head.labels)
     calibration = head.calibration or ()
@@ -94,7 +94,7 @@ def unpack(head: Head) -> HashedLinear:
 
 
 def pack_rows(weights: Weights, chosen: NDArray[np.bool_], precision: Precision) -> tuple[bytes, bytes]:
-    """The `chosen` rows of a table of weights: their numbers and their values, as they are stored."""
+    """Returns the numbers and the values of the `chosen` rows of a table, in their stored form."""
     rows = np.flatnonzero(chosen).astype("<u4")
     return rows.tobytes(), weights[rows].astype(f"<{precision}").tobytes()
 
@@ -102,10 +102,12 @@ def pack_rows(weights: Weights, chosen: NDArray[np.bool_], precision: Precision)
 def unpack_rows(
     rows: bytes, values: bytes, precision: Precision, shape: tuple[int, int], what: str
 ) -> tuple[NDArray[np.uint32], Weights]:
-    """What `pack_rows` was given, for a table of this shape.
+    """Returns the row numbers and the values that `pack_rows` stored of a table of this shape.
+
+    `what` names the data in an error.
 
     Raises:
-        BadWeights: they fit neither each other nor the table, or a number is out of range; says of `what`.
+        BadWeights: rows, values and table do not fit each other, or a number is out of range.
     """
     table, columns = shape
     if len(rows) % 4 or len(values) != len(rows) // 4 * columns * int(precision[1]):
@@ -119,10 +121,10 @@ def unpack_rows(
 
 
 def checked(numbers: Sequence[float], count: int, what: str) -> list[float]:
-    """These numbers.
+    """Returns these numbers. `what` names them in an error.
 
     Raises:
-        BadWeights: there are not `count`, or one is out of range; says of `what`.
+        BadWeights: their count is not `count`, or one is out of range.
     """
     if len(numbers) != count or not all(abs(number) <= _MAX_WEIGHT for number in numbers):
         raise BadWeights(f"{what}: expected {count} numbers of at most {_MAX_WEIGHT:g}")
@@ -130,10 +132,10 @@ def checked(numbers: Sequence[float], count: int, what: str) -> list[float]:
 
 
 def inflate(data: bytes, type_: type[T], largest: int, what: str) -> T:
-    """Read a struct from zlib over msgpack, of at most `largest` bytes.
+    """Returns a struct from zlib over msgpack, of at most `largest` bytes. `what` names it in an error.
 
     Raises:
-        BadWeights: it is none, or too large; says of `what`.
+        BadWeights: the data cannot be read, or is too large.
     """
     try:
         inflater = zlib.decompressobj()
@@ -146,16 +148,16 @@ def inflate(data: bytes, type_: type[T], largest: int, what: str) -> T:
 
 
 def encode(file: WeightsFile) -> bytes:
-    """The bytes of a weights file; the same models give the same bytes."""
+    """Returns the bytes of a weights file. The same models give the same bytes."""
     body = zlib.compress(msgspec.msgpack.encode(file), 9)
     return MAGIC + bytes([VERSION]) + hashlib.sha256(body).digest() + body
 
 
 def decode(data: bytes, kind: str) -> WeightsFile:
-    """Read a weights file of this kind.
+    """Returns the content of a weights file of this kind.
 
     Raises:
-        BadWeights: it is not one, is damaged, of another version or kind, or too large.
+        BadWeights: the file is damaged, too large, or of another version or kind.
     """
     if data[: len(MAGIC)] != MAGIC or len(data) < _HEADER:
         raise BadWeights("not a weights file of StepIn")
@@ -171,15 +173,15 @@ def decode(data: bytes, kind: str) -> WeightsFile:
 
 
 def of_heads(kind: str, heads: Mapping[str, HashedLinear], precision: Precision) -> WeightsFile:
-    """A file of these models, one for each language."""
+    """Returns the content of a file of these models, one for each language."""
     return WeightsFile(kind=kind, heads={name: pack(heads[name], precision) for name in sorted(heads)})
 
 
 def heads(data: bytes, kind: str, names: Sequence[str], labels: Sequence[str]) -> dict[str, HashedLinear]:
-    """The models of a file that must have exactly these names and classes.
+    """Returns the models of a file, which must have exactly these names and classes.
 
     Raises:
-        BadWeights: the file is not one, cannot be trusted, or holds other models.
+        BadWeights: the file is damaged, of another version or kind, or has other models.
     """
     file = decode(data, kind)
     if set(file.heads) != set(names) or any(head.labels != list(labels) for head in file.heads.values()):
@@ -190,5 +192,5 @@ def heads(data: bytes, kind: str, names: Sequence[str], labels: Sequence[str]) -
 
 
 def digest(data: bytes) -> str:
-    """A short name for exactly these weights."""
+    """Returns a short name for exactly these bytes."""
     return hashlib.sha256(data).hexdigest()[:12]

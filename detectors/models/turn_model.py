@@ -1,4 +1,4 @@
-"""What the models of a customer's turn share: one linear head for each language, kept in one file."""
+"""The base of the models of a customer's turn: one linear head for each language, stored in one file."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WEIGHTS = Path(__file__).parent / "weights"
 class TurnModel(base.Classifier):
     """The probabilities of a few classes for a customer's turn, in River's interface.
 
-    An example is a mapping with `text`, and if known `language` ("zh" or "en"; without it the script
-    decides). Any other keys count as features of their own.
+    An example is a mapping with `text` and maybe `language` ("zh" or "en"; without it the script decides).
+    Each other key is a feature of its own.
 
-    A kind of model names its `kind`, which is also the name of its file, and its classes in their order.
+    A subclass names its `kind`, which is also the name of its file, and its classes in their order.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class TurnModel(base.Classifier):
 
     @classmethod
     def bundled(cls) -> Self:
-        """The model that is shipped.
+        """Returns the model with the bundled weights.
 
         Raises:
             BadWeights: the file is damaged.
@@ -62,10 +62,10 @@ class TurnModel(base.Classifier):
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """The model that `encode` wrote.
+        """Returns the model in a file of `encode`.
 
         Raises:
-            BadWeights: the file is not one, or cannot be trusted.
+            BadWeights: the file is damaged, or of another version or kind.
         """
         model = cls()
         model.heads = storage.heads(data, cls.kind, LANGUAGES, cls.names)
@@ -74,15 +74,15 @@ class TurnModel(base.Classifier):
         return model
 
     def encode(self, precision: storage.Precision = "f4") -> bytes:
-        """The model as a file. "f4" keeps every bit."""
+        """Returns the model as a file. "f4" keeps every bit."""
         return storage.encode(storage.of_heads(self.kind, self.heads, precision))
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """The probabilities with what the model knows of a text beside its words."""
+        """Returns the probabilities, adjusted by the manner and the emoji of a text."""
         raise NotImplementedError
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
-        """The probability of each class."""
+        """Returns the probability of each class."""
         head, ids, values = self._features(x)
         shares = head.probabilities(head.logits_of(ids, values))
         if isinstance(x.get("text"), str):
@@ -90,7 +90,7 @@ class TurnModel(base.Classifier):
         return dict(zip(head.classes, shares, strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Any) -> None:
-        """One step towards `y`. The calibration stays as it was fitted."""
+        """Takes one step towards `y`. The calibration stays as it was fitted."""
         head, ids, values = self._features(x)
         if y not in head.classes:
             head.add(y)

@@ -25,7 +25,7 @@ from detectors.models.conformal import ConformalQuantiles
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue import ensemble
 from detectors.queue.at_once import ServedAtOnce
-from detectors.queue.queue_wait import AgentState, ObservedQueue, Waiting
+from detectors.queue.queue_wait import AgentState, ObservedQueue, WaitingContact
 from detectors.queue.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
@@ -44,7 +44,7 @@ _DOUBT = 3.0
 Features = npt.NDArray[np.float16]
 
 
-class Forecast(Struct, frozen=True):
+class WaitForecast(Struct, frozen=True):
     """The seconds that a wait will still last, if there is one: mean, and 10, 50 and 90 % quantiles.
 
     `chance` is the probability that a new customer has to wait, 0…1.
@@ -108,7 +108,7 @@ class QueueForecast:
 
     # --- events ---------------------------------------------------------------------------------------
 
-    def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> Forecast | None:
+    def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> WaitForecast | None:
         """Observes a contact that enters the queue. Returns its forecast, or None if it was here already."""
         if not self.observed.arrive(contact, at, priority, kind):
             return None
@@ -148,14 +148,14 @@ class QueueForecast:
 
     # --- forecasts ------------------------------------------------------------------------------------
 
-    def predict(self, contact: str | None, at: float, priority: int = 0, kind: str = "") -> Forecast:
+    def predict(self, contact: str | None, at: float, priority: int = 0, kind: str = "") -> WaitForecast:
         """Returns the forecast of a waiting contact, or of a new one of this priority and kind.
 
         `contact` is None for a new one; a contact that does not wait counts as new.
         """
         at = max(at, self.observed.now)
         known = self.observed.waiting.get(contact) if contact is not None else None
-        view = look(self.observed, known or Waiting(at, priority, kind), at)
+        view = look(self.observed, known or WaitingContact(at, priority, kind), at)
         return self._forecast(view, _features(view))[0]
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
@@ -179,7 +179,7 @@ class QueueForecast:
             for seconds in left
         ]
 
-    def _forecast(self, view: View, features: Features) -> tuple[Forecast, Lesson]:
+    def _forecast(self, view: View, features: Features) -> tuple[WaitForecast, Lesson]:
         linear = self.model.predict_one(features.astype(np.float64))
         members = ensemble.members(linear[:_SPREAD].tolist(), view.estimates)
         new = self._newness(view)
@@ -198,7 +198,7 @@ class QueueForecast:
             self.observed.now, round(view.age, 1), cell, features.tobytes(), members,
             _rounded(centre), _rounded(spread), _rounded(low), _rounded(high),
         )  # fmt: skip
-        return Forecast(mean, low, middle, high, chance, drivers(self.observed, view)), lesson
+        return WaitForecast(mean, low, middle, high, chance, drivers(self.observed, view)), lesson
 
     def _newness(self, view: View) -> float:
         """Returns how much the line exceeds the longest one learned from, 0…1; at twice the length 1."""
@@ -209,7 +209,7 @@ class QueueForecast:
 
     # --- learning -------------------------------------------------------------------------------------
 
-    def _lesson(self, contact: str, waiting: Waiting) -> Forecast:
+    def _lesson(self, contact: str, waiting: WaitingContact) -> WaitForecast:
         at = self.observed.now
         view = look(self.observed, waiting, at)
         forecast, lesson = self._forecast(view, _features(view))

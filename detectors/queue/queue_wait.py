@@ -33,7 +33,7 @@ _MAX_RIVALS = 64
 _MAX_CONTACTS = 1000
 
 
-class Waiting(Struct, array_like=True):
+class WaitingContact(Struct, array_like=True):
     """A contact in the queue since `since` (seconds), of `priority` and `kind`."""
 
     since: float
@@ -41,7 +41,7 @@ class Waiting(Struct, array_like=True):
     kind: str
 
 
-class Serving(Struct, array_like=True):
+class ServedContact(Struct, array_like=True):
     """A contact in service since `since`; it had waited `waited` seconds before."""
 
     since: float
@@ -50,7 +50,7 @@ class Serving(Struct, array_like=True):
     waited: float
 
 
-class Agent(Struct, array_like=True):
+class ObservedAgent(Struct, array_like=True):
     """An agent: last seen at work, mean service time in seconds, last set free, status, and kinds served."""
 
     seen: float
@@ -133,9 +133,9 @@ class ObservedQueue(Struct):
     """
 
     now: float = 0.0
-    waiting: dict[str, Waiting] = field(default_factory=dict)
-    serving: dict[str, Serving] = field(default_factory=dict)
-    agents: dict[str, Agent] = field(default_factory=dict)
+    waiting: dict[str, WaitingContact] = field(default_factory=dict)
+    serving: dict[str, ServedContact] = field(default_factory=dict)
+    agents: dict[str, ObservedAgent] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
     head_start: dict[int, float] = field(default_factory=dict)
     service: ServiceTimes = field(default_factory=ServiceTimes)
@@ -163,7 +163,7 @@ class ObservedQueue(Struct):
             return False
         kind = self._known_kind(kind)
         _make_room(self.waiting)
-        self.waiting[contact] = Waiting(at, priority, kind)
+        self.waiting[contact] = WaitingContact(at, priority, kind)
         self.kinds[kind].arrivals += 1.0
         remember(self.arrivals, at)
         return True
@@ -184,7 +184,7 @@ class ObservedQueue(Struct):
         _make_room(self.serving)
         # The newest service stands last, so that services stand in the order of their beginnings.
         self.serving.pop(contact, None)
-        self.serving[contact] = Serving(at, was.kind, agent, waited)
+        self.serving[contact] = ServedContact(at, was.kind, agent, waited)
         if agent is not None:
             known = self._agent(agent, at)
             known.seen = at
@@ -248,15 +248,15 @@ class ObservedQueue(Struct):
             self.kinds.setdefault(kind, Kind())
         return kind
 
-    def _agent(self, name: str, at: float) -> Agent:
+    def _agent(self, name: str, at: float) -> ObservedAgent:
         known = self.agents.get(name)
         if known is None:
             if len(self.agents) >= MAX_AGENTS:
                 del self.agents[min(self.agents, key=lambda other: self.agents[other].seen)]
-            known = self.agents[name] = Agent(seen=at, mean=self.service_mean)
+            known = self.agents[name] = ObservedAgent(seen=at, mean=self.service_mean)
         return known
 
-    def _learn_wait(self, was: Waiting, waited: float, at: float) -> None:
+    def _learn_wait(self, was: WaitingContact, waited: float, at: float) -> None:
         kind = self.kinds[was.kind]
         effective = waited + self.start_of(was.priority)
         self.last_effective = effective
@@ -271,7 +271,7 @@ class ObservedQueue(Struct):
         self.abandon_count += abandoned - 0.002 * self.abandon_count
         self.wait_seconds += waited - 0.002 * self.wait_seconds
 
-    def _learn_order(self, taken: Waiting, waited: float, at: float) -> None:
+    def _learn_order(self, taken: WaitingContact, waited: float, at: float) -> None:
         """Takes one gradient step of the conditional logit of the contact taken among all that waited."""
         rivals = [(at - other.since, other.priority) for other in _first(self.waiting.values())]
         if not rivals or all(priority == taken.priority for _, priority in rivals):
@@ -316,8 +316,8 @@ def _make_room(contacts: dict[str, Any]) -> None:
         del contacts[next(iter(contacts))]
 
 
-def _first(waiting: Iterable[Waiting]) -> list[Waiting]:
-    rivals: list[Waiting] = []
+def _first(waiting: Iterable[WaitingContact]) -> list[WaitingContact]:
+    rivals: list[WaitingContact] = []
     for rival in waiting:
         rivals.append(rival)
         if len(rivals) >= _MAX_RIVALS:

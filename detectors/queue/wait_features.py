@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, Waiting, count_since
+from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, WaitingContact, count_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ AHEAD_SCALE = 10.0
 """The first feature is the number of contacts ahead, divided by this."""
 
 
-class Line(Struct):
+class WaitingLine(Struct):
     """The line as one contact finds it: counts, and waits in seconds; effective ones less its own head start.
 
     `ahead` sums the probability of each other contact to be taken first; `ahead_of_kind` counts those of the
@@ -84,12 +84,12 @@ class View(Struct):
 
     features: list[float]
     estimates: Estimates
-    line: Line
+    line: WaitingLine
     crew: Crew
     age: float
 
 
-def look(queue: ObservedQueue, contact: Waiting, at: float) -> View:
+def look(queue: ObservedQueue, contact: WaitingContact, at: float) -> View:
     """Returns the view of `contact`, waiting or new, on the queue at event time `at`."""
     age = max(0.0, at - contact.since)
     start = queue.start_of(contact.priority)
@@ -100,8 +100,8 @@ def look(queue: ObservedQueue, contact: Waiting, at: float) -> View:
     return View(_features(queue, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
 
 
-def _line(queue: ObservedQueue, contact: Waiting, at: float, start: float) -> Line:
-    line = Line()
+def _line(queue: ObservedQueue, contact: WaitingContact, at: float, start: float) -> WaitingLine:
+    line = WaitingLine()
     key = contact.since - start
     head_key = head_since = kind_key = at
     starts = queue.head_start
@@ -201,7 +201,7 @@ def _able(
 
 
 def _estimates(
-    queue: ObservedQueue, kind: Kind, line: Line, crew: Crew, start: float, age: float
+    queue: ObservedQueue, kind: Kind, line: WaitingLine, crew: Crew, start: float, age: float
 ) -> Estimates:
     by_rate = (line.competing + 1.0) / max(crew.rate, 0.002)
     return Estimates(
@@ -247,7 +247,7 @@ _PAIRS = tuple((_MAIN.index(one), _MAIN.index(other)) for one, other in _PRODUCT
 
 
 def _features(
-    queue: ObservedQueue, kind: Kind, line: Line, crew: Crew, estimates: Estimates,
+    queue: ObservedQueue, kind: Kind, line: WaitingLine, crew: Crew, estimates: Estimates,
     start: float, age: float, at: float,
 ) -> list[float]:  # fmt: skip
     log = math.log1p

@@ -15,8 +15,7 @@ from msgspec import Struct
 from detectors.contract.readings import Driver
 from detectors.queue import staffing
 from detectors.queue.agent_load import QueueLoad
-from detectors.queue.forecast import Forecast as WaitForecast
-from detectors.queue.forecast import QueueForecast
+from detectors.queue.forecast import QueueForecast, WaitForecast
 from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from detectors.queue.surge import MINUTE, Surge, SurgeDetector

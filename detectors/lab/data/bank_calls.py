@@ -54,7 +54,7 @@ class Call(Struct, frozen=True):
         return self.ended is not None
 
 
-class Happening(Struct, frozen=True):
+class CallEvent(Struct, frozen=True):
     """One event of a queue."""
 
     at: float
@@ -102,19 +102,19 @@ def _seconds(clock: str) -> float:
     return int(hours) * 3600.0 + int(minutes) * 60.0 + int(seconds)
 
 
-def happenings(calls: Iterable[Call]) -> Iterator[Happening]:
+def call_events(calls: Iterable[Call]) -> Iterator[CallEvent]:
     """The calls' events in time order; in one second ends come before beginnings."""
     events = []
     for place, call in enumerate(calls):
         at_once = call.waited <= 0.0
-        events.append((call.arrived, _ORDER["arrive"], place, Happening(call.arrived, "arrive", call)))
+        events.append((call.arrived, _ORDER["arrive"], place, CallEvent(call.arrived, "arrive", call)))
         if call.ended is None:
-            events.append((call.left, _ORDER["abandon"], place, Happening(call.left, "abandon", call)))
+            events.append((call.left, _ORDER["abandon"], place, CallEvent(call.left, "abandon", call)))
             continue
         events.append(
-            (call.left, 4 if at_once else _ORDER["serve"], place, Happening(call.left, "serve", call))
+            (call.left, 4 if at_once else _ORDER["serve"], place, CallEvent(call.left, "serve", call))
         )
         none_served = call.ended <= call.left
-        events.append((call.ended, 5 if none_served else 0, place, Happening(call.ended, "finish", call)))
+        events.append((call.ended, 5 if none_served else 0, place, CallEvent(call.ended, "finish", call)))
     events.sort(key=lambda event: event[:3])
     return (event[3] for event in events)

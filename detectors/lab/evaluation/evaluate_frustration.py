@@ -20,7 +20,7 @@ from rich.table import Table
 
 from detectors.conversation import manner
 from detectors.conversation.frustration import LABELS, FrustrationModel, follow, so_far, turn_logits
-from detectors.conversation.turn_features import Context, History, TurnFeatures, context_of, in_context
+from detectors.conversation.turn_features import History, TurnContext, TurnFeatures, context_of, in_context
 from detectors.lab.data import datasets
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation import options as evaluation
@@ -33,7 +33,7 @@ from detectors.text.features import has_words, normal, turn_ids
 _RISKS_SHOWN = 4
 
 
-class Judged(Struct, kw_only=True):
+class JudgedItem(Struct, kw_only=True):
     """One item to judge: the customer's turns (several: a whole dialogue), its class, and its dialogue.
 
     Of each turn its text, and what was said before it.
@@ -51,7 +51,7 @@ class SetToJudge(Struct, kw_only=True):
     `followed` says that the items of a dialogue are to be heard one after the other.
     """
 
-    items: list[Judged]
+    items: list[JudgedItem]
     language: str
     trained_on: bool
     train: Callable[[set[int]], HashedLinear] | None = None
@@ -68,20 +68,23 @@ def read(form: str, file: Path) -> SetToJudge:
     if form == "jddc":
         turns = datasets.read_jddc(file)
         items = [
-            Judged(texts=[(t.text, ())], label=t.label, dialogue=t.dialogue, overall=t.overall) for t in turns
+            JudgedItem(texts=[(t.text, ())], label=t.label, dialogue=t.dialogue, overall=t.overall)
+            for t in turns
         ]
         return SetToJudge(items=items, language="zh", trained_on=True, train=_jddc_trainer(turns))
     if form == "stc3":
         return _read_stc3(file)
     if form == "uss":
         marks = [(t, 0 if t.score < 3 else 2 if t.score > 3 else 1) for t in datasets.read_uss(file)]
-        items = [Judged(texts=[(t.text, t.before)], label=label, dialogue=t.dialogue) for t, label in marks]
+        items = [
+            JudgedItem(texts=[(t.text, t.before)], label=label, dialogue=t.dialogue) for t, label in marks
+        ]
         return SetToJudge(items=items, language="en", trained_on=False, followed=True)
     if form == "cped":
         place = {"negative": 0, "neutral": 1, "positive": 2}
         rows = datasets.read_cped(file)
         items = [
-            Judged(texts=[(felt.text, ())], label=place.get(mood, 1), dialogue=number)
+            JudgedItem(texts=[(felt.text, ())], label=place.get(mood, 1), dialogue=number)
             for number, (felt, mood) in enumerate(rows)
         ]
         return SetToJudge(items=items, language="zh", trained_on=True)
@@ -101,7 +104,9 @@ def _read_felt(form: str, file: Path) -> SetToJudge:
             )
         # In a dialogue of three turns the first is of who is judged.
         history = tuple(zip(("customer", "other"), felt.before, strict=False))
-        items.append(Judged(texts=[(felt.text, history)], label=shares.index(max(shares)), dialogue=number))
+        items.append(
+            JudgedItem(texts=[(felt.text, history)], label=shares.index(max(shares)), dialogue=number)
+        )
     seen = form == "goemotions" and file.stem == "train"
     return SetToJudge(items=items, language="en", trained_on=seen)
 
@@ -109,7 +114,7 @@ def _read_felt(form: str, file: Path) -> SetToJudge:
 def _read_stc3(file: Path) -> SetToJudge:
     dialogues = datasets.read_stc3(file)
     items = [
-        Judged(
+        JudgedItem(
             texts=list(dialogue.customer_turns),
             label=0 if dialogue.mean < 0 else 2 if dialogue.mean > 0 else 1,
             dialogue=number,
@@ -125,7 +130,7 @@ def _read_desk(file: Path) -> SetToJudge:
     """Conversations of one trade; to train for it is to learn from those of the others."""
     turns = datasets.read_desk(file)
     items = [
-        Judged(texts=[(t.text, t.before)], label=t.label, dialogue=t.dialogue)
+        JudgedItem(texts=[(t.text, t.before)], label=t.label, dialogue=t.dialogue)
         for t in turns
         if has_words(normal(t.text))
     ]
@@ -175,7 +180,7 @@ def _desk_trainer(file: Path) -> Callable[[set[int]], HashedLinear]:
 
 
 def probabilities(
-    head: HashedLinear, turns: Sequence[tuple[str, Context | None]], language: str, shift: float = 0.0
+    head: HashedLinear, turns: Sequence[tuple[str, TurnContext | None]], language: str, shift: float = 0.0
 ) -> list[float]:
     """The probabilities of the classes, moved by `shift`; of several turns those of their mean logits.
 

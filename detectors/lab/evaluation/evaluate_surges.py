@@ -34,7 +34,7 @@ from detectors.queue.surge import MINUTE, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
 
 SURGES = ("surge", "abandonment_surge", "wait_surge")
-_FLOORS = 3
+_QUEUES = 3
 _HOUR = 3600.0
 _ARRIVAL_CASES = 900
 _WAIT_CASES = 30
@@ -93,7 +93,7 @@ class Watched(Struct):
                 self.found.setdefault(cause, at)
 
 
-class Floor:
+class TaughtQueue:
     """A queue that has learned for three weeks, to be taken up as often as is needed."""
 
     def __init__(self, seed: int) -> None:
@@ -110,12 +110,12 @@ class Floor:
         return watched
 
 
-def quiet(floors: list[Floor], weeks: int, seed: int) -> dict[str, Any]:
+def quiet(queues: list[TaughtQueue], weeks: int, seed: int) -> dict[str, Any]:
     """False surges of each cause in `weeks` quiet weeks."""
     counts: dict[str, list[int]] = {cause: [] for cause in SURGES}
     for week in range(weeks):
         steps = queue_steps(TAUGHT, TAUGHT + WEEK, seed + week)
-        watched = floors[week % len(floors)].after(TAUGHT, steps)
+        watched = queues[week % len(queues)].after(TAUGHT, steps)
         for cause in SURGES:
             counts[cause].append(watched.begun[cause])
     return {cause: _a_week(each) for cause, each in counts.items()}
@@ -128,7 +128,7 @@ def _a_week(counts: list[int]) -> dict[str, float]:
     }
 
 
-def longer_waits(floors: list[Floor], cases: int, seed: int, share: float) -> dict[str, Any]:
+def longer_waits(queues: list[TaughtQueue], cases: int, seed: int, share: float) -> dict[str, Any]:
     """How soon `wait_surge` finds that only a `share` of the agents is there for an hour."""
     delays = []
     for case in range(cases):
@@ -136,7 +136,7 @@ def longer_waits(floors: list[Floor], cases: int, seed: int, share: float) -> di
         wrong = Disturbance(begin, begin + _HOUR, agents=share)
         steps = queue_steps(day, begin + _HOUR, seed + case, wrong)
         steps = (step for step in steps if step.at < begin + _HOUR)
-        found = floors[case % len(floors)].after(day, steps).found.get("wait_surge", float("inf"))
+        found = queues[case % len(queues)].after(day, steps).found.get("wait_surge", float("inf"))
         delays.append(found - begin if found >= begin else float("inf"))
     return summary(delays, 2.0 * SOON)
 
@@ -162,17 +162,17 @@ def evaluate(weeks: int, seed: int, progress: Callable[[str], None]) -> dict[str
     """The whole report; seeds of learning, quiet weeks, cases and tuning are apart from each other."""
     base = 1_000_000 * seed
     progress("learning")
-    floors = [Floor(base + number) for number in range(_FLOORS)]
-    teachers = [msgspec.json.encode(taught(base + 100 + number)) for number in range(_FLOORS)]
+    queues = [TaughtQueue(base + number) for number in range(_QUEUES)]
+    teachers = [msgspec.json.encode(taught(base + 100 + number)) for number in range(_QUEUES)]
     progress("quiet weeks")
-    report: dict[str, Any] = {"weeks": weeks, "seed": seed, "false": quiet(floors, weeks, base + _QUIET)}
+    report: dict[str, Any] = {"weeks": weeks, "seed": seed, "false": quiet(queues, weeks, base + _QUIET)}
     progress("cases")
     report["twice_the_arrivals"] = twice_the_arrivals(
-        lambda case, _: msgspec.json.decode(teachers[case % _FLOORS], type=SurgeDetector),
+        lambda case, _: msgspec.json.decode(teachers[case % _QUEUES], type=SurgeDetector),
         _ARRIVAL_CASES,
         base + _CASES,
     )
-    report["half_the_agents"] = longer_waits(floors, _WAIT_CASES, base + 20_000, 0.5)
+    report["half_the_agents"] = longer_waits(queues, _WAIT_CASES, base + 20_000, 0.5)
     progress("the same, told the true rates")
     report["told_true_rates"] = told_true_rates(weeks, base)
     return report

@@ -21,10 +21,10 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
-from detectors.lab.data.bank_calls import Call, Happening, happenings, read_calls
+from detectors.lab.data.bank_calls import Call, CallEvent, call_events, read_calls
 from detectors.lab.evaluation.waits_plot import plot_day
 from detectors.models.least_squares import RecursiveLeastSquares
-from detectors.queue.forecast import Forecast, QueueForecast
+from detectors.queue.forecast import QueueForecast, WaitForecast
 from detectors.queue.wait_warning import WarningRule, Warnings
 
 SLAS = (60.0, 120.0, 180.0)
@@ -37,7 +37,7 @@ class Outcome(Struct):
     """What was forecast for one call at its arrival, and what the baselines said."""
 
     call: Call
-    forecast: Forecast
+    forecast: WaitForecast
     baselines: dict[str, float]
 
 
@@ -80,7 +80,7 @@ class Baselines:
         self.service += 0.01 * (min(seconds, 900.0) - self.service)
 
 
-class Run(Struct):
+class WaitsRun(Struct):
     """All that a pass gave."""
 
     outcomes: list[Outcome]
@@ -125,13 +125,13 @@ class _Watch:
             warning.end(call.id, call.waited, served=call.served)
 
 
-def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Run:
+def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> WaitsRun:
     """Pass through `calls` in time order. Warnings are given from `report_from` on."""
     queue, baselines = QueueForecast(), Baselines()
     watch = _Watch(queue, rule)
     outcomes: list[Outcome] = []
     spent, events, largest = 0.0, 0, 0
-    for event in happenings(calls):
+    for event in call_events(calls):
         call, at = event.call, event.at
         if call.day >= report_from:
             watch.until(at)
@@ -153,10 +153,10 @@ def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Run:
             baselines.learn_service(call.ended - call.left)
         if event.step in ("serve", "abandon") and call.day >= report_from:
             watch.end(call)
-    return Run(outcomes, watch.warnings, events, spent, largest)
+    return WaitsRun(outcomes, watch.warnings, events, spent, largest)
 
 
-def _tell(queue: QueueForecast, event: Happening) -> Forecast | None:
+def _tell(queue: QueueForecast, event: CallEvent) -> WaitForecast | None:
     call = event.call
     if event.step == "arrive":
         return queue.arrive(call.id, event.at, call.priority, call.kind)

@@ -74,18 +74,18 @@ def queue_steps(begin: float, end: float, seed: int, wrong: Disturbance = QUIET)
 
     Who came before `end` is still served after it.
     """
-    floor = _Floor(seed, wrong)
+    queue = _SimulatedQueue(seed, wrong)
     # Beside who comes, the hours at which agents come and go.
     moments = {wrong.begin, wrong.end, *(begin + _HOUR * hour for hour in range(int((end - begin) / _HOUR)))}
-    floor.turns += [(at, "crew", "") for at in moments if begin <= at < end]
+    queue.turns += [(at, "crew", "") for at in moments if begin <= at < end]
     for number, at in enumerate(arrivals(begin, end, seed, wrong)):
-        floor.turns.append((at, "arrive", f"c-{seed}-{number}"))
-    heapq.heapify(floor.turns)
-    while floor.turns:
-        yield from floor.step(*heapq.heappop(floor.turns))
+        queue.turns.append((at, "arrive", f"c-{seed}-{number}"))
+    heapq.heapify(queue.turns)
+    while queue.turns:
+        yield from queue.step(*heapq.heappop(queue.turns))
 
 
-class _Floor:
+class _SimulatedQueue:
     """Who waits and who is served; `turns` are what is known to come."""
 
     def __init__(self, seed: int, wrong: Disturbance) -> None:

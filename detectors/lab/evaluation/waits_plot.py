@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from detectors.lab.data.bank_calls import Call
-from detectors.queue.forecast import Forecast
+from detectors.queue.forecast import WaitForecast
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1200.0, 420.0, 60.0, 40.0, 40.0
 
 
-class Judged(Protocol):
+class ForecastOutcome(Protocol):
     """A call and what was forecast for it."""
 
     @property
     def call(self) -> Call: ...
     @property
-    def forecast(self) -> Forecast: ...
+    def forecast(self) -> WaitForecast: ...
 
 
-def plot_day(outcomes: Sequence[Judged]) -> str:
+def plot_day(outcomes: Sequence[ForecastOutcome]) -> str:
     """The day with the most calls among `outcomes`: 80 % intervals, medians and true waits by time of day."""
     day = Counter(outcome.call.day for outcome in outcomes).most_common(1)[0][0]
     shown = sorted((one for one in outcomes if one.call.day == day), key=lambda one: one.call.arrived)

@@ -24,7 +24,7 @@ from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_FLOORS": 1, "_ARRIVAL_CASES": 6, "_WAIT_CASES": 2, "_TUNING_WEEKS": 4}.items():
+    for name, value in {"_QUEUES": 1, "_ARRIVAL_CASES": 6, "_WAIT_CASES": 2, "_TUNING_WEEKS": 4}.items():
         monkeypatch.setattr(evaluate_surges, name, value)
     monkeypatch.setattr(surge_bound, "_TEACHERS", 1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detectors.lab.data.bank_calls import happenings, read_calls
+from detectors.lab.data.bank_calls import call_events, read_calls
 from detectors.lab.evaluation.evaluate_waits import command, evaluate
 from detectors.queue.wait_warning import WarningRule, Warnings
 from tests.builders.recorded import DATA
@@ -55,7 +55,7 @@ def file(tmp_path: Path) -> Path:
 def test_calls_are_told_in_time_order_and_each_ends_after_it_began(file: Path) -> None:
     calls = read_calls(file)
     assert len(calls) == 4 * 240
-    events = list(happenings(calls))
+    events = list(call_events(calls))
     assert [event.at for event in events] == sorted(event.at for event in events)
     seen: dict[str, list[str]] = {}
     for event in events:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from detectors.models.conformal import ConformalQuantiles
 from detectors.models.drift import Adwin
 from detectors.models.least_squares import RecursiveLeastSquares
-from detectors.queue.forecast import Forecast, QueueForecast
+from detectors.queue.forecast import QueueForecast, WaitForecast
 from tests.builders.simulated_queue import START, Event, feed, simulated
 
 
@@ -22,13 +22,13 @@ def events() -> list[Event]:
 
 
 @pytest.fixture(scope="module")
-def taught(events: list[Event]) -> tuple[QueueForecast, dict[str, Forecast]]:
+def taught(events: list[Event]) -> tuple[QueueForecast, dict[str, WaitForecast]]:
     queue = QueueForecast()
     return queue, dict(feed(queue, events))
 
 
 def test_a_forecast_does_not_change_when_later_events_are_removed(
-    events: list[Event], taught: tuple[QueueForecast, dict[str, Forecast]]
+    events: list[Event], taught: tuple[QueueForecast, dict[str, WaitForecast]]
 ) -> None:
     _, forecasts = taught
     for cut in (50, 700, 2500):
@@ -72,7 +72,7 @@ def test_the_state_stays_below_64_kib_while_a_hundred_wait() -> None:
 
 
 def test_forecasts_are_better_than_the_usual_wait_and_intervals_hold(
-    events: list[Event], taught: tuple[QueueForecast, dict[str, Forecast]]
+    events: list[Event], taught: tuple[QueueForecast, dict[str, WaitForecast]]
 ) -> None:
     began = {contact: at for at, step, contact, *_ in events if step == "arrive"}
     waits = {contact: at - began[contact] for at, step, contact, *_ in events if step == "serve"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from detectors.queue.queue_wait import ObservedQueue, Waiting
+from detectors.queue.queue_wait import ObservedQueue, WaitingContact
 from detectors.queue.wait_features import FEATURES, look
 
 CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
@@ -66,7 +66,7 @@ class Floor(RuleBasedStateMachine):
 
     @invariant()
     def the_view_is_finite(self) -> None:
-        for waiting in [*self.queue.waiting.values(), Waiting(self.queue.now, 1, "new")]:
+        for waiting in [*self.queue.waiting.values(), WaitingContact(self.queue.now, 1, "new")]:
             view = look(self.queue, waiting, self.queue.now)
             assert len(view.features) == len(FEATURES)
             assert all(-64.0 <= value <= 64.0 for value in view.features)
