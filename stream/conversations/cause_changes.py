@@ -1,4 +1,4 @@
-"""From what the detectors read to what people are told: only what changed, and only when it matters."""
+"""Compares the open causes of a conversation with those before: only changes that matter are sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PROBABILITY_STEP = 0.05
 
 
 def views(causes: Iterable[OpenCause]) -> tuple[CauseView, ...]:
-    """The causes as the desk shows them."""
+    """Return the causes as the desk shows them."""
     return tuple(
         CauseView(
             cause=cause.cause,
@@ -35,20 +35,20 @@ def views(causes: Iterable[OpenCause]) -> tuple[CauseView, ...]:
 def changed_causes(
     before: tuple[CauseView, ...], now: tuple[CauseView, ...]
 ) -> tuple[list[CauseView], list[str]]:
-    """Those to be said (new, or different enough) and the names of those that are over.
+    """Return the causes that opened or changed enough, and the ids of those that closed.
 
-    A cause that began anew, with another `since`, is both over and new.
+    A cause that began again, at another `since`, has both closed and opened.
     """
     if not before and not now:
         return [], []
     old = {cause.cause: cause for cause in before}
-    opened = [cause for cause in now if _is_news(old.get(cause.cause), cause)]
+    opened = [cause for cause in now if _changed(old.get(cause.cause), cause)]
     current = {cause.cause: cause.since for cause in now}
     closed = [cause.cause for cause in before if current.get(cause.cause) != cause.since]
     return opened, closed
 
 
-def _is_news(before: CauseView | None, now: CauseView) -> bool:
+def _changed(before: CauseView | None, now: CauseView) -> bool:
     if before is None or before.since != now.since or before.severity != now.severity:
         return True
     if before.evidence.count != now.evidence.count:

@@ -1,8 +1,8 @@
-"""Where a conversation stands, and how each thing that happens moves it: status, queue, agent and waits.
+"""The lifecycle of a conversation: its status, queue, agent and waits, and the facts that move them.
 
-`step` takes facts in the order of time. Events may come a little out of order: `History` keeps the facts of
-the last seconds apart, and when one comes that belongs before others, lets them all happen again. So what
-comes out is what would have come out in order.
+`step` takes facts in the order of event time. Events may come a little out of order, so `History` keeps the
+facts of the last seconds. When a fact belongs before others, `History` applies all of them again in order.
+The result is the same as if every event had come in order.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ FactKind: TypeAlias = Literal[
     "transferred",
     "ended",
 ]
-_WORDS: tuple[Wait, ...] = ("first_answer", "reply", "moment")
-"""The waits for a word of the agent's."""
+_REPLIES: tuple[Wait, ...] = ("first_answer", "reply", "moment")
+"""The waits for an agent's turn."""
 _QUEUE: tuple[Wait, ...] = ("queue",)
 _HOLD: tuple[Wait, ...] = ("hold",)
-_ALL: tuple[Wait, ...] = ("queue", *_WORDS, "hold")
+_ALL: tuple[Wait, ...] = ("queue", *_REPLIES, "hold")
 Status: TypeAlias = Literal["queued", "active", "held", "ended"]
 
 
 class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Something that happened at `at`. `queue`, `agent` and `outcome` as far as its kind has them.
+    """What an event says about the lifecycle at `at` (seconds since 1970).
 
-    A `closing` turn is a customer's that needs no answer; a `moment` an agent's that only asks for one.
+    `customer` and `closing` are turns of the customer; a closing turn, such as "thanks, bye", needs no
+    answer. `reply` and `moment` are turns of the agent; a moment only asks the customer to wait.
     """
 
     at: float
@@ -56,10 +57,10 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 class WaitChange(Struct, frozen=True):
-    """A wait that began (`outcome` None, at `since`) or ended (at `at`).
+    """A wait began at `since` (`outcome` is None), or ended at `at` with an outcome.
 
-    A beginning of a wait that goes on already says that it began earlier than was known. `before` are the
-    seconds that a customer who was passed on had waited before this wait, since anybody last had a word.
+    A change can start a wait that runs already: the wait then began at another time than was known.
+    `waited_before` is how many seconds the customer had waited before a transfer, since the last reply.
     """
 
     kind: Wait
@@ -71,11 +72,12 @@ class WaitChange(Struct, frozen=True):
 
 
 class Lifecycle(Struct, kw_only=True, omit_defaults=True):
-    """Where a conversation stands. No wait for a reply begins before `reply_from`.
+    """The status of a conversation with its queue, agent and running waits.
 
-    `unanswered` are the times of the customer's turns since the last reply; `entered_at` is since when it
-    is in its queue. `spoke`: somebody has answered since the conversation came to where it is. `waited`
-    adds up what the customer has waited since then, so that being passed on is one wait.
+    `unanswered` holds the times of the customer's turns since the last reply, and `reply_from` the earliest
+    time from which the customer waits for a reply. `entered_at` is when the conversation entered its queue,
+    `replied` whether an agent has replied there. `waited` is how many seconds the customer has waited since
+    the last reply: a transfer does not end the wait for the customer.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -87,11 +89,11 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     reply_from: float = 0.0
     unanswered: list[float] = []
     priority: int = 0
-    spoke: bool = False
+    replied: bool = False
     waited: float = 0.0
 
     def wait(self, kind: Wait) -> WaitView | None:
-        """The wait of this kind that goes on now."""
+        """Return the running wait of this kind, or None."""
         for wait in self.waits:
             if wait.kind == kind:
                 return wait
@@ -99,7 +101,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
 
 
 def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
-    """Move `life` by one fact that is no earlier than those before it; gives the waits that changed."""
+    """Apply a fact that is not earlier than those before it. Returns the waits that changed."""
     changes: list[WaitChange] = []
     if life.status != "ended":
         _STEPS[fact.kind](life, fact, changes)
@@ -109,8 +111,12 @@ def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
 def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange]) -> None:
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
-        before = life.waited if life.transfers else 0.0
-        changes.append(WaitChange(kind, life.queue, since, since, waited_before=before))
+        changes.append(_began(life, kind, since))
+
+
+def _began(life: Lifecycle, kind: Wait, since: float) -> WaitChange:
+    waited_before = life.waited if life.transfers else 0.0
+    return WaitChange(kind, life.queue, since, since, waited_before=waited_before)
 
 
 def _stop(
@@ -129,18 +135,18 @@ def _started(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
         _enter(life, fact.queue, fact.at, changes)
 
 
-def _said(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """The customer has a word to say that wants an answer."""
+def _asked(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer's turn needs a reply."""
     if len(life.unanswered) < _MAX_UNANSWERED:
         life.unanswered.append(fact.at)
-    _settle_reply(life, changes)
+    _await_reply(life, changes)
 
 
 def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """Somebody has a word for the customer, if only that it will take a moment."""
-    life.unanswered, life.spoke = [], True
+    """An agent replied. A reply that only asks for a moment begins another wait."""
+    life.unanswered, life.replied = [], True
     life.agent = life.agent or fact.agent
-    _stop(life, _WORDS, fact.at, "replied", changes)
+    _stop(life, _REPLIES, fact.at, "replied", changes)
     life.waited = 0.0
     if fact.kind == "moment" and life.status == "active":
         _start(life, "moment", fact.at, changes)
@@ -148,8 +154,8 @@ def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     life.status = "held"
-    # At most one of these clocks runs, so that no second counts twice.
-    _stop(life, _WORDS, fact.at, "held", changes)
+    # At most one wait runs, so that no second counts twice.
+    _stop(life, _REPLIES, fact.at, "held", changes)
     if not life.waits:
         _start(life, "hold", fact.at, changes)
 
@@ -159,7 +165,7 @@ def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     if life.wait("hold") is not None:
         life.reply_from = max(life.reply_from, fact.at)
     _stop(life, _HOLD, fact.at, "resumed", changes)
-    _settle_reply(life, changes)
+    _await_reply(life, changes)
 
 
 def _ended(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -168,7 +174,7 @@ def _ended(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 
 def _enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) -> None:
-    """Into another queue: waits that go on there begin anew there."""
+    """Move to another queue. The waits that run begin again there."""
     if queue == life.queue:
         return
     kinds = [wait.kind for wait in life.waits]
@@ -183,20 +189,20 @@ def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     _enter(life, fact.queue or life.queue, fact.at, changes)
     life.status, life.agent, life.priority = "queued", None, fact.priority
     _stop(life, _HOLD, fact.at, "transferred", changes)
-    _stop(life, _WORDS, fact.at, "transferred", changes)
-    life.spoke = False
+    _stop(life, _REPLIES, fact.at, "transferred", changes)
+    life.replied = False
     _start(life, "queue", fact.at, changes)
 
 
 def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     life.agent = fact.agent
     if life.wait("queue") is not None:
-        # Until now the customer waited for a person; from now on for this person's first word.
-        life.reply_from, life.spoke = fact.at, False
+        # The customer has waited for an agent; from now on the customer waits for a first reply.
+        life.reply_from, life.replied = fact.at, False
     if life.status == "queued":
         life.status = "active"
     _stop(life, _QUEUE, fact.at, "answered", changes)
-    _settle_reply(life, changes)
+    _await_reply(life, changes)
 
 
 def _transferred(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -204,31 +210,31 @@ def _transferred(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None
     if fact.agent is None:
         _queued(life, fact, changes)
         return
-    _stop(life, _WORDS, fact.at, "transferred", changes)
+    _stop(life, _REPLIES, fact.at, "transferred", changes)
     _enter(life, fact.queue or life.queue, fact.at, changes)
-    life.status, life.agent, life.spoke = "active", fact.agent, False
+    life.status, life.agent, life.replied = "active", fact.agent, False
     life.reply_from = max(life.reply_from, fact.at)
     _stop(life, _QUEUE, fact.at, "transferred", changes)
     _stop(life, _HOLD, fact.at, "transferred", changes)
-    _settle_reply(life, changes)
+    _await_reply(life, changes)
 
 
-def _settle_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
-    """The wait for a word runs since the first unanswered turn, while no other wait does."""
+def _await_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
+    """Begin the wait for a reply with the first unanswered turn, unless another wait runs."""
     if life.unanswered and not life.waits:
-        kind: Wait = "reply" if life.spoke else "first_answer"
+        kind: Wait = "reply" if life.replied else "first_answer"
         _start(life, kind, max(life.unanswered[0], life.reply_from), changes)
 
 
 def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """A turn that needs no answer moves nothing."""
+    """A turn that needs no reply changes nothing."""
 
 
 _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
     "started": _started,
     "queued": _queued,
     "answered": _answered,
-    "customer": _said,
+    "customer": _asked,
     "closing": _nothing,
     "reply": _replied,
     "moment": _replied,
@@ -240,7 +246,7 @@ _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
 
 
 class History(Struct, kw_only=True, omit_defaults=True):
-    """A conversation's standing now (`life`), before the last seconds (`base`), and the facts since."""
+    """The lifecycle of a conversation now (`life`), as it was before the last seconds (`base`), and since."""
 
     life: Lifecycle
     base: Lifecycle
@@ -248,11 +254,11 @@ class History(Struct, kw_only=True, omit_defaults=True):
 
     @classmethod
     def begin(cls, at: float, queue: str) -> History:
-        """Nothing has happened yet, but that something was seen at `at` in `queue`."""
+        """Return the history of a conversation that was first seen at `at` in `queue`."""
         return cls(life=Lifecycle(entered_at=at, queue=queue), base=Lifecycle(entered_at=at, queue=queue))
 
-    def take(self, fact: Fact, skew: float) -> list[WaitChange]:
-        """A fact has come, at most `skew` seconds out of order. Gives the waits that changed with it."""
+    def observe(self, fact: Fact, skew: float) -> list[WaitChange]:
+        """Apply a fact that comes at most `skew` seconds out of order. Returns the waits that changed."""
         recent = self.recent
         if not recent or fact.at >= recent[-1].at:
             changes = step(self.life, fact)
@@ -270,7 +276,7 @@ class History(Struct, kw_only=True, omit_defaults=True):
 
 
 def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChange]:
-    """What a history that was lived again says of the waits, beside what had been said before."""
+    """Return what changed in the waits when facts were applied again, with one more among them."""
     outcomes: dict[Wait, WaitOutcome] = {
         "queue": "answered",
         "first_answer": "replied",
@@ -289,6 +295,5 @@ def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChang
     for wait in now.waits:
         was = before.wait(wait.kind)
         if was is None or was.since != wait.since or before.queue != now.queue:
-            before_it = now.waited if now.transfers else 0.0
-            changes.append(WaitChange(wait.kind, now.queue, wait.since, wait.since, waited_before=before_it))
+            changes.append(_began(now, wait.kind, wait.since))
     return changes

@@ -1,4 +1,4 @@
-"""One conversation: what of it is remembered and shown, and the facts that events tell of it."""
+"""One conversation: its view for people, its state for the detectors, and the facts in its events."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _DIGEST = 8
 
 
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
-    """What a worker needs to go on, beside what people see.
+    """What a worker needs to go on with a conversation.
 
-    `seen` holds digests of the latest event ids; `quote` and `quote_turn` the first unanswered turn.
+    `seen` holds digests of the latest event ids. `quote` and `quote_turn` are the text and id of the first
+    unanswered turn.
     """
 
     history: History
@@ -30,14 +31,14 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
 
 
 class Conversation(Struct, kw_only=True):
-    """A conversation whole, as the conversations topic holds it."""
+    """A conversation as the conversations topic holds it."""
 
     view: ConversationView
     state: ConversationState
 
 
 def begin(event: ev.Event, at: float) -> Conversation:
-    """A conversation of which `event` is the first that was seen, whatever it is."""
+    """Return a new conversation. `event` is the first that was seen of it, whatever its type."""
     queue = UNKNOWN_QUEUE
     if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
         queue = event.data.queue
@@ -55,7 +56,7 @@ def begin(event: ev.Event, at: float) -> Conversation:
 
 
 def is_duplicate(state: ConversationState, event_id: str) -> bool:
-    """Whether this id is among the conversation's latest; remembers it if not."""
+    """Whether this id is among the latest ids of the conversation. A new id is added to them."""
     digest = hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
     seen = state.seen
     found = seen.find(digest)
@@ -68,9 +69,9 @@ def is_duplicate(state: ConversationState, event_id: str) -> bool:
 
 
 def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -> list[WaitChange]:
-    """Move the conversation by one event that counts from `at` on; gives the waits that changed.
+    """Update the view and the lifecycle by one event that counts at `at`. Returns the waits that changed.
 
-    Texts are not touched here: the task masks and scores them.
+    The task masks and scores the texts.
     """
     view = conversation.view
     view.updated_at = max(view.updated_at, at)
@@ -85,7 +86,7 @@ def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -
     fact = _fact(event, at)
     if fact is None:
         return []
-    changes = conversation.state.history.take(fact, skew)
+    changes = conversation.state.history.observe(fact, skew)
     life = conversation.state.history.life
     view.queue, view.status, view.agent = life.queue, life.status, life.agent
     view.waits, view.transfers = life.waits, life.transfers
@@ -93,7 +94,7 @@ def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -
 
 
 def _fact(event: ev.Event, at: float) -> Fact | None:
-    """What an event says of the conversation's standing; None where it says nothing of it."""
+    """Return what an event says about the lifecycle, or None."""
     match event:
         case ev.ConversationStarted(data=data):
             return Fact(at, "started", queue=data.queue)

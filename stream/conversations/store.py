@@ -1,4 +1,4 @@
-"""All conversations of a partition: which of them changed, and when each has to be looked at again."""
+"""The conversations of one partition, the ones that changed, and the time of each one's next check."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _decode = msgspec.json.Decoder(Conversation).decode
 
 
 class ConversationStore:
-    """Keeps conversations and writes down what changed.
+    """Stores the conversations of one partition and writes those that changed since the last commit.
 
     Args:
         partition: of the conversations topic.
-        due: when a conversation, as it is now, has to be looked at next.
+        due: returns the event time of a conversation's next check, as the conversation is now.
     """
+
+    topic = topics.CONVERSATIONS
+    prefixes = (b"",)
 
     def __init__(self, partition: int, due: Callable[[Conversation], float]) -> None:
         self._partition = partition
@@ -32,19 +35,20 @@ class ConversationStore:
         self._messages: list[Message] = []
 
     def get(self, subject: str) -> Conversation | None:
-        """The conversation of this name."""
+        """Return the conversation of this id, or None."""
         return self._conversations.get(subject)
 
     def put(self, conversation: Conversation) -> None:
-        """Take a new conversation."""
+        """Store a new conversation."""
         self._conversations[conversation.view.id] = conversation
 
     def touch(self, conversation: Conversation) -> None:
-        """It changes: its new state is to be written."""
+        """Mark a conversation that changes, so that its state is written."""
         self._changed[conversation.view.id] = None
 
-    def restore(self, subject: str, value: bytes | None) -> None:
-        """Take back a conversation, as `changes` wrote it."""
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read one conversation."""
+        subject = key.decode()
         if value is None:
             self._forget(subject)
         else:
@@ -52,20 +56,20 @@ class ConversationStore:
             self.schedule(conversation)
 
     def schedule(self, conversation: Conversation) -> None:
-        """Only an earlier time needs an entry of its own: a later one is found when the earlier comes up."""
+        """Plan the next check. A check that is planned earlier already finds a later time by itself."""
         subject, due = conversation.view.id, self._due(conversation)
         if due < self._next_timer.get(subject, float("inf")):
             self._next_timer[subject] = due
             heapq.heappush(self._timers, (due, subject))
 
     def rearm(self) -> None:
-        """Schedule every conversation anew: the rules have changed."""
+        """Plan every check again, by the rules that hold now."""
         self._timers, self._next_timer = [], {}
         for conversation in self._conversations.values():
             self.schedule(conversation)
 
     def due(self, time: float) -> Iterator[tuple[Conversation, float]]:
-        """Those that have to be looked at by `time`, and since when; each is scheduled anew after that."""
+        """Yield the conversations whose check is due by `time`, with its time. Each gets its next check."""
         while self._timers and self._timers[0][0] <= time:
             entry, subject = heapq.heappop(self._timers)
             conversation = self._conversations.get(subject)
@@ -78,16 +82,19 @@ class ConversationStore:
             if subject in self._conversations:
                 self.schedule(conversation)
 
-    def let_go(self, conversation: Conversation) -> None:
-        """Forget it, but not before its last state has been told: the archive has it from there."""
+    def remove(self, conversation: Conversation) -> None:
+        """Delete a conversation. Its last state is written first, for the archive."""
         subject = conversation.view.id
         if subject in self._changed:
             self._messages.append(self._message(subject, encode(conversation)))
         self._changed[subject] = None
         self._forget(subject)
 
+    def restored(self, time: float) -> None:
+        """Nothing is left to do: each conversation was scheduled as it was read."""
+
     def changes(self) -> Iterator[Message]:
-        """What changed since the last call."""
+        """Yield the records of what changed since the last call."""
         messages, self._messages = self._messages, []
         yield from messages
         changed, self._changed = self._changed, {}

@@ -1,4 +1,4 @@
-"""Stage 1, by conversation: reads events, masks and scores their texts, and says what changed.
+"""Stage 1, by conversation: reads events, masks and scores their texts, and sends what changed.
 
 Pure: one instance for each partition of the events topic, fed by the worker.
 """
@@ -19,9 +19,9 @@ from stream.alerts import judgements
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.outbox import Outbox
-from stream.conversations.spoken_turn import spoken_turn
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
+from stream.conversations.turns import to_turn
 from stream.core.dead_letters import dead_letter
 from stream.core.partition_clock import TICK, PartitionClock
 from stream.log import Message, Record, topics
@@ -38,9 +38,9 @@ class ConversationTask:
     """The conversations of one partition.
 
     Args:
-        partition: of the events topic; named in every signal as its `source`.
-        signal_partitions: how many partitions the signals topic has; each is told the watermark.
-        detector: scores turns; it keeps nothing of a conversation itself.
+        partition: of the events topic; every signal names it as its `events_partition`.
+        signal_partitions: how many partitions the signals topic has; each gets the watermark.
+        detector: scores turns. The task keeps its state of each conversation.
         rules: those that hold until `set_rules`.
     """
 
@@ -54,8 +54,8 @@ class ConversationTask:
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
-        self._told_watermark = 0.0
-        self._book = ConversationStore(partition, self._due)
+        self._sent_watermark = 0.0
+        self._store = ConversationStore(partition, self._due)
 
     # --- the verbs of a task ---------------------------------------------------------------------------
 
@@ -64,10 +64,10 @@ class ConversationTask:
             if record.value is not None:
                 self._clock = _decode_clock(record.value)
         elif record.key is not None:
-            self._book.restore(record.key.decode(), record.value)
+            self._store.restore(record.key, record.value)
 
     def restored(self) -> None:
-        """Each conversation was whole when it was taken back."""
+        """Nothing is left to do: each conversation was whole when it was read."""
 
     def feed(self, record: Record) -> None:
         self.counters["events"] += 1
@@ -93,7 +93,7 @@ class ConversationTask:
             if at > event_time:
                 self.counters["late"] += 1
             self._clock_changed = True
-            self._take(event, at)
+            self._observe(event, at)
             self._run_timers()
 
     def deadline(self) -> float | None:
@@ -106,50 +106,50 @@ class ConversationTask:
 
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
-        self._book.rearm()
+        self._store.rearm()
 
     def drain(self) -> list[Message]:
-        for message in self._book.changes():
+        for message in self._store.changes():
             self._outbox.post(message)
         if self._clock_changed:
-            self._tell_time()
+            self._send_time()
         return self._outbox.drain()
 
-    def _tell_time(self) -> None:
-        """The watermark, after all that it speaks of: to stage 2, and to whoever restores this partition."""
+    def _send_time(self) -> None:
+        """Send the watermark after every signal before it: to stage 2, and to the changelog."""
         self._clock_changed = False
         self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
-        if not 0 <= self._clock.watermark - self._told_watermark < TICK / 4:
-            self._told_watermark = self._clock.watermark
-            self._outbox.watermark(self._told_watermark, self._clock.recording)
+        if not 0 <= self._clock.watermark - self._sent_watermark < TICK / 4:
+            self._sent_watermark = self._clock.watermark
+            self._outbox.watermark(self._sent_watermark, self._clock.recording)
 
     # --- one event -------------------------------------------------------------------------------------
 
-    def _take(self, event: ev.Event, at: float) -> None:
+    def _observe(self, event: ev.Event, at: float) -> None:
         if isinstance(event, ev.TimePassed):
-            self._clock.told(at, event.data.next_within is not None)
+            self._clock.observe_time(at, event.data.next_within is not None)
             return
-        self._clock.saw(at, self._rules.skew)
+        self._clock.observe(at, self._rules.skew)
         if isinstance(event, ev.AgentStatus):
             self._outbox.agent(event.data, at)
             return
-        conversation = self._book.get(event.subject)
+        conversation = self._store.get(event.subject)
         if conversation is None:
             if isinstance(event, ev.RatingSubmitted | ev.ConversationEnded):
                 self.counters["after_the_end"] += 1
                 return
             conversation = life.begin(event, at)
-            self._book.put(conversation)
+            self._store.put(conversation)
             self._outbox.entered(conversation, at)
         if life.is_duplicate(conversation.state, event.id):
             self.counters["duplicates"] += 1
             return
-        self._book.touch(conversation)
-        self._move(conversation, event, at)
-        self._book.schedule(conversation)
+        self._store.touch(conversation)
+        self._apply(conversation, event, at)
+        self._store.schedule(conversation)
 
-    def _move(self, conversation: Conversation, event: ev.Event, at: float) -> None:
-        """Status and waits first, then the words, then what both say to the queue, or to two queues."""
+    def _apply(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+        """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues."""
         view = conversation.view
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
@@ -169,19 +169,19 @@ class ConversationTask:
                 if change.queue != queue:
                     self._outbox.wait(conversation, change)
         if view.agent not in (agent, None) and not any(change.outcome == "answered" for change in waits):
-            # Who takes a customer from the queue ends a wait, which says so by itself.
+            # An agent who answers a customer in the queue ends a wait; that signal names the agent.
             self._outbox.taken(conversation, at)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
-            self._hear(conversation, reading, at)
+            self._read(conversation, reading, at)
         if view.status == "ended" and not was_over:
             view.causes = ()
             self._outbox.left(conversation, view.queue, at)
 
     def _judge(self, judgement: Judgement) -> None:
-        """A supervisor's answer moves the rest of the conversation, and the models. It tells no time."""
-        conversation = self._book.get(judgement.conversation)
+        """A supervisor's answer updates the attention and makes a label. It does not move the watermark."""
+        conversation = self._store.get(judgement.conversation)
         if conversation is None:
             self.counters["judged_too_late"] += 1
             return
@@ -192,13 +192,14 @@ class ConversationTask:
         label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
         self._label(label)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
-        self._book.touch(conversation)
-        self._hear(conversation, reading, self._clock.watermark)
+        self._store.touch(conversation)
+        self._read(conversation, reading, self._clock.watermark)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
-        """The first rating is what the models learn; further ones only correct what is shown.
+        """Make a label of the first rating. Later ratings only correct the view.
 
-        Recorded history teaches nothing: each replay would count its ratings again, and give other alerts.
+        A rating in recorded history makes no label: each replay would teach the models again, and its alerts
+        would differ.
         """
         data, view = event.data, conversation.view
         if view.rating is None and self._clock.recording is None:
@@ -216,7 +217,7 @@ class ConversationTask:
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
         text = mask(data.text)
-        turn = spoken_turn(event, text, at, view.language)
+        turn = to_turn(event, text, at, view.language)
         reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
         view.turns += 1
         view.language = reading.language or view.language
@@ -227,10 +228,10 @@ class ConversationTask:
             if not state.history.life.unanswered:
                 state.quote, state.quote_turn = view.last_text, event.id
         self._outbox.scored_turn(conversation, event, text, at, reading)
-        self._hear(conversation, reading, at)
+        self._read(conversation, reading, at)
 
-    def _hear(self, conversation: Conversation, reading: Reading, at: float) -> None:
-        """Say which causes came, changed and went; an ended conversation has none."""
+    def _read(self, conversation: Conversation, reading: Reading, at: float) -> None:
+        """Take a reading of the detector and send the causes that changed. An ended conversation has none."""
         view = conversation.view
         if reading.attention is not None:
             view.attention = reading.attention
@@ -255,18 +256,18 @@ class ConversationTask:
         return silent if detector is None else min(detector, silent)
 
     def _run_timers(self) -> None:
-        for conversation, due in self._book.due(self._clock.watermark):
+        for conversation, due in self._store.due(self._clock.watermark):
             self._timer(conversation, due)
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
         if view.status == "ended":
-            self._book.let_go(conversation)
+            self._store.remove(conversation)
         elif due >= view.updated_at + self._rules.of(view.queue).kept.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
-            self._book.let_go(conversation)
+            self._store.remove(conversation)
         else:
-            self._book.touch(conversation)
+            self._store.touch(conversation)
             rules = self._rules.of(view.queue)
-            self._hear(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+            self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)

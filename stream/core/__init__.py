@@ -1,1 +1,1 @@
-"""What both stages share: what a task is, dead letters, packed state, a partition's time. Pure."""
+"""Shared by both stages: the task, its stores and agenda, the watermark, dead letters. Pure."""

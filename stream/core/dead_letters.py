@@ -1,8 +1,8 @@
-"""What could not be read is kept with where it stood and why, to be fed again when that is mended.
+"""Dead letters: records that could not be read, kept with their position and the reason.
 
-An event's texts are masked in it, as everywhere else. Nothing is lost by that: fed again, they would be
-masked before anybody heard them, and masking twice is masking once. Names by which records find each other
-(`_KEPT`) stay as they came. What is no JSON is masked as one text; mending that takes a person anyway.
+A dead letter can be fed again once the reason is repaired. The texts of an event are masked in it. Feeding it
+again loses nothing by that, because the texts would be masked anyway and masking twice equals masking once.
+The fields that link records (`_KEPT`) stay as they came. A value that is not JSON is masked as one text.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _KEPT = frozenset(
         *("agent", "to_agent", "queue", "queues", "to_queue", "ref", "conversation", "by", "sender"),
     )
 )
-# A value is shown cut short: half a number at its end would be no number that could be known as one.
+# The value is cut short. A number that is cut in half could not be recognised and masked, so it goes.
 _CUT_NUMBER = re.compile(r"[\d〇零一二三四五六七八九幺 ().+-]+(?=… \(\d+ characters\)$)")
 
 
 def dead_letter(record: Record, error: BadEvent) -> Message:
-    """The record, beside the field, the value (cut short) and what was expected."""
+    """Return the dead letter of a record, with the field, its value (cut short) and what was expected."""
     letter = DeadLetter(
         topic=record.topic,
         partition=record.partition,
@@ -37,19 +37,19 @@ def dead_letter(record: Record, error: BadEvent) -> Message:
         value_seen=mask(_CUT_NUMBER.sub("", error.value)),
         expected=mask(error.expected),
         key=record.key,
-        # All else on the log was masked when it was made.
+        # Every other record on the log was masked when it was made.
         value=_masked(record.value) if record.topic == topics.EVENTS and record.value else record.value,
     )
     return Message(topics.DEAD_LETTERS, record.key, encode(letter))
 
 
 def unreadable(record: Record, error: Exception) -> Message:
-    """A record that broke the code that read it: kept, so that it can be fed again when that is mended."""
+    """Return the dead letter of a record that broke the code that read it, to feed again after a repair."""
     return dead_letter(record, BadEvent("$", type(error).__name__, f"a record that can be handled ({error})"))
 
 
 def _masked(value: bytes) -> bytes:
-    """An event with its texts masked; byte for byte as it came where there is nothing to mask."""
+    """Return an event with its texts masked, byte for byte as it came when nothing is masked."""
     try:
         document = msgspec.json.decode(value)
         masked = _walk(document)
@@ -67,6 +67,6 @@ def _walk(node: Any) -> Any:
     if isinstance(node, dict):
         return {name: each if name in _KEPT else _walk(each) for name, each in node.items()}
     if isinstance(node, int) and not isinstance(node, bool) and mask(str(node)) != str(node):
-        # Where a text was expected, that may be what is wrong with it.
+        # A number may stand where a text was expected, and be the reason why the event was refused.
         return mask(str(node))
     return node

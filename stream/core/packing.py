@@ -1,10 +1,10 @@
-"""State of tens of kilobytes, compressed: what one record of a changelog holds of it."""
+"""Compresses state of tens of kilobytes for one record of a changelog."""
 
 from __future__ import annotations
 
 import zlib
 
-# Of zlib: quick rather than small; and what a record that was tampered with may at most unfold to.
+# The level of zlib, quick rather than small; and a limit, because a forged record could unpack to any size.
 _QUICK, _MOST_BYTES = 1, 16 << 20
 
 
@@ -14,7 +14,7 @@ def pack(plain: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> bytes:
-    """What `pack` was given.
+    """Return what `pack` was given.
 
     Raises:
         ValueError: `packed` did not come from `pack`.

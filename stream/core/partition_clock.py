@@ -1,9 +1,8 @@
-"""How far the time of one partition has come, told by its events and, on a quiet floor, by the clock.
+"""The watermark of one partition. Its events move it and, on a quiet floor, the clock.
 
-The watermark is a promise: nothing that comes later counts as older. It follows the latest event time
-less the allowed skew (T. Akidau et al., "The Dataflow Model", VLDB 2015, section 2.2). What comes later
-than the skew allows counts from the watermark on, so that every reader of the same records tells the same
-story, however they were batched.
+No later record counts as older than the watermark. It follows the latest event time less the allowed skew
+(T. Akidau et al., "The Dataflow Model", VLDB 2015, section 2.2). An event that comes later than the skew
+allows counts at the watermark. The same records so give the same times, however they are batched.
 """
 
 from __future__ import annotations
@@ -17,28 +16,30 @@ from detectors.contract.rules import Rules
 from stream.log import Record
 
 TIME_HEADER = "stepin-time"
-"""A header on records of recorded history, one value for each run of a replay.
+"""A header on the records of recorded history, with one value for each replay.
 
-Their times are long past, and the clock says nothing about them. Where the value changes, time starts anew.
+Their times are long past, so the clock does not move them on. The watermark starts at 0 where the value
+changes.
 """
 EARLIEST = 631152000.0
-"""1990-01-01, seconds since 1970: what claims to be older is no recorded conversation."""
+"""1990-01-01, seconds since 1970: no recorded conversation is older."""
 TICK = 1.0
 
 
 class PartitionClock(Struct, kw_only=True, omit_defaults=True):
-    """The time of one partition, seconds since 1970.
+    """The watermark of one partition, seconds since 1970.
 
-    `promised`: a producer tells the time by itself (`stepin.time.passed.v1` with `next_within`), so the
-    clock may not run ahead of it; `recording`: which recorded history is read, None for the present.
+    `heartbeats` says that a producer sends the time by itself (`stepin.time.passed.v1` with `next_within`),
+    so the clock must not run ahead of it. `recording` names the recorded history that the partition holds,
+    None the present.
     """
 
     watermark: float = 0.0
-    promised: bool = False
+    heartbeats: bool = False
     recording: str | None = None
 
     def admit(self, record: Record, event_time: float, rules: Rules) -> float:
-        """From when on an event counts; a producer whose clock runs fast is taken at its publishing.
+        """Return the time at which an event counts, at most its publishing: a producer's clock may run fast.
 
         Raises:
             BadEvent: the time is too far from when the record was published to be true.
@@ -53,37 +54,37 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
         if event_time < earliest:
             raise BadEvent("$.time", written(event_time), f"a time from {written(earliest)} on")
         if recording != self.recording:
-            self.recording, self.watermark, self.promised = recording, 0.0, False
+            self.recording, self.watermark, self.heartbeats = recording, 0.0, False
         return max(min(event_time, record.timestamp), self.watermark)
 
-    def saw(self, event_time: float, skew: float) -> None:
-        """An event that counts from `event_time` has been read."""
+    def observe(self, event_time: float, skew: float) -> None:
+        """An event that counts at `event_time` has been read."""
         if event_time - skew > self.watermark:
             self.watermark = event_time - skew
 
-    def told(self, event_time: float, promised: bool) -> None:
-        """A producer said that everything until `event_time` has been sent."""
-        self.promised = promised
+    def observe_time(self, event_time: float, heartbeats: bool) -> None:
+        """A producer has sent every event up to `event_time`; with `heartbeats` it sends the time again."""
+        self.heartbeats = heartbeats
         if event_time > self.watermark:
             self.watermark = event_time
 
     def deadline(self, skew: float) -> float | None:
-        """When the clock would move the watermark by a tick; None where the clock has no say.
+        """Return the time at which the clock next moves the watermark, or None when it must not.
 
-        It has none before the first event either: a producer may begin with what happened a while ago.
+        It must not before the first event either: a producer may begin with older events.
         """
-        if self.promised or self.recording is not None or self.watermark == 0.0:
+        if self.heartbeats or self.recording is not None or self.watermark == 0.0:
             return None
         return self.watermark + skew + TICK
 
     def fire(self, now: float, skew: float) -> None:
-        """The clock says `now`, and all that was published is read."""
+        """The clock shows `now`, and every published record has been read."""
         if self.deadline(skew) is not None:
-            self.saw(now, skew)
+            self.observe(now, skew)
 
 
 def written(time: float) -> str:
-    """A time as an event would write it, or the number where no calendar has it."""
+    """Return a time as an event writes it, or the number when no calendar has it."""
     try:
         return datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except (ValueError, OverflowError, OSError):

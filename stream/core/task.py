@@ -1,7 +1,7 @@
-"""What a task is: the pure part of a worker, for one partition of one stage.
+"""The task: the pure part of a worker, for one partition of one stage.
 
-A task takes records and times and gathers effects. It knows no log, no clock, no file and no thread, so
-the live floor, a backtest and a test run the same code.
+A task takes records and times, and returns messages. It knows no log, clock, file or thread, so the live
+floor, a backtest and a test run the same code.
 """
 
 from __future__ import annotations
@@ -14,31 +14,32 @@ from stream.log import Message, Record
 
 
 class Task(Protocol):
-    """One partition's worth of work.
+    """The work of one partition.
 
-    The worker calls `restore` for every record of the partition's changelog, then `feed` for each input
-    record in order, and `drain` once for each batch: what changed many times is written once.
+    The worker calls `restore` for each record of the partition's changelog, then `restored`, then `feed` for
+    each input record in order. It calls `drain` once for each batch, so that state which changed many times
+    is written once.
     """
 
     counters: Counter[str]
 
     def restore(self, record: Record) -> None:
-        """Take back a piece of state, as `drain` once wrote it."""
+        """Read one record of the changelog, which `drain` wrote."""
 
     def restored(self) -> None:
-        """All of the changelog has been taken back."""
+        """Every record of the changelog has been read."""
 
     def feed(self, record: Record) -> None:
-        """Take one input record. Never raises for bad input: that goes to dead letters."""
+        """Process one input record. Bad input raises nothing: it goes to dead letters."""
 
     def deadline(self) -> float | None:
-        """When the clock is next of use, in seconds since 1970; None while events alone tell the time."""
+        """Return when the clock fires next (seconds since 1970), or None while only events move time."""
 
     def fire(self, now: float) -> None:
-        """The clock says `now`, and nothing that was published until then is still unread."""
+        """The clock shows `now`, and every record that was published until then has been read."""
 
     def set_rules(self, rules: Rules) -> None:
-        """From here on another version of the rules holds."""
+        """Use another version of the rules from here on."""
 
     def drain(self) -> list[Message]:
-        """Everything to be written since the last call: state, signals, alerts."""
+        """Return the messages since the last call: state, signals, alerts."""

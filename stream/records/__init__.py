@@ -1,6 +1,6 @@
-"""What stands on StepIn's own topics: one struct for each kind of record.
+"""The records on StepIn's own topics: one struct for each kind.
 
-Each file holds the records of a few topics that belong together. The rest of StepIn takes them from here.
+Each file holds the records of a few topics that belong together. The rest of StepIn imports them from here.
 
 Times are seconds since 1970 (UTC) as floats; probabilities are 0…1.
 """

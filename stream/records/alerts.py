@@ -1,4 +1,4 @@
-"""The topics of alerts and of actions: every case with its history, and what people did."""
+"""The topics of alerts and of actions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ActionKind: TypeAlias = Literal["claim", "release", "resolve"] | Answer
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One step of an alert's life. `by` is a person's name, or `stepin`; `action` the id of what they did."""
+    """One step in the life of an alert, `by` a person or `stepin`. `action` is the id of an action."""
 
     at: float
     what: str
@@ -73,7 +73,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person did. `id` is made by who asks, so that asking twice does it once."""
+    """A person acted on an alert. The client makes the `id`, so that sending it twice acts once."""
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
     action: ActionKind

@@ -1,4 +1,4 @@
-"""What signals, waits and alerts say alike about a conversation: one struct for each, embedded whole."""
+"""The contact that signals and waits embed, and the wait that a signal starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The topics of turns and of conversations: what a transcript is made of, and how a conversation stands."""
+"""The topics of turns and of conversations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stream.records.evidence import CauseId, Evidence, Wait
 
 
 class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message or spoken segment, masked and scored: what a transcript is made of."""
+    """One message or spoken segment, masked and scored. Transcripts consist of these."""
 
     id: str
     conversation: str
@@ -27,11 +27,15 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wait that runs since `since`, as the desk shows it."""
+
     kind: Wait
     since: float
 
 
 class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cause that is open in a conversation since `since`, as the desk shows it."""
+
     cause: CauseId
     since: float
     severity: Severity
@@ -39,7 +43,12 @@ class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ConversationView(Struct, kw_only=True, omit_defaults=True):
-    """A conversation as the desk lists it."""
+    """A conversation as the desk lists it.
+
+    `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
+    0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
+    `rating` is the customer's, 0…1.
+    """
 
     id: str
     queue: str
@@ -63,7 +72,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
 
 
 class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A record of the conversations topic: `view` is for people, `state` is what a worker restores."""
+    """A record of the conversations topic: `view` is for people, and a worker restores `state`."""
 
     view: ConversationView
     state: msgspec.Raw

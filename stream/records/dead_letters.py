@@ -1,4 +1,4 @@
-"""The topic of dead letters: what could not be read, and why."""
+"""The topic of dead letters: records that could not be read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from msgspec import Struct
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What could not be read, where it stood, and why.
+    """A record that could not be read, with its position and the reason.
 
-    `value` is the record in base64: as it came, but what identifies a person is masked in an event's texts.
+    `value` is the record in base64 as it came, but the texts of an event are masked.
     """
 
     topic: str

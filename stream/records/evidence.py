@@ -1,4 +1,4 @@
-"""What signals, views and alerts speak of alike: kinds of waits, forecasts, and evidence."""
+"""Shared by signals, views and alerts: forecasts, evidence and the outcomes of waits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CauseId: TypeAlias = str
 
 
 class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Seconds that a customer will still wait: the mean, and the 10, 50 and 90 % quantiles."""
+    """How many more seconds a customer will wait: the mean, and the 10, 50 and 90 % quantiles."""
 
     mean: float
     low: float
@@ -27,10 +27,12 @@ class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an alert rests on. Only what applies is set.
+    """The evidence of an alert. Only the fields that apply are set.
 
-    `baseline` is how long such waits usually last in this queue and channel at this hour. `due` is when the
-    SLA will be breached, where the alert warns of that.
+    `since` is the onset and `waited` the seconds of opening hours since then. `sla` is in seconds, and `due`
+    the time at which it will be breached when the alert is a warning. `baseline` is that of such waits in
+    this queue and channel at this hour. `probability` and `threshold` are 0…1. `quote` is what the customer
+    said at `quote_at`, in the turn with the id `turn`.
     """
 
     probability: float | None = None

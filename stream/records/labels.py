@@ -1,4 +1,4 @@
-"""The labels topic, and the judgements on their way to it: what the models learn from."""
+"""The labels topic, from which the models learn, and the judgements on their way to it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Judgement(
 ):
     """A person's answer to an alert, on its way to the conversation's own partition of the events topic.
 
-    It stands among the events under a header of its own (`stream/judgements.py`) and tells no time. `until`
-    is when the turn was said that the alert rests on: what came later was not what was judged.
+    A header of its own marks it among the events (see `stream.alerts.judgements`), and it moves no watermark.
+    `until` is the time of the turn that the alert quotes: the person judged no later turn.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Judgement(
 
 
 class LabelledTurn(Struct, frozen=True, kw_only=True):
-    """A turn as the models saw it: its language and hashed features, and the credit it earns, 0…1."""
+    """A turn as the models scored it: its language and hashed features, and its share of the label, 0…1."""
 
     language: str
     ids: tuple[Annotated[int, Meta(ge=0, lt=1 << 18)], ...]
@@ -36,9 +36,9 @@ class LabelledTurn(Struct, frozen=True, kw_only=True):
 
 
 class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A judgement that the models learn from: what the turns before it should have been called.
+    """A judgement that the models learn from, with the turns that it labels.
 
-    `place` is one of 0 dissatisfied, 1 neutral, 2 satisfied.
+    `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The queues topic: how each queue stands, and how far time has come."""
+"""The queues topic: the state of each queue, and the watermark of each partition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stream.records.evidence import Forecast, Wait
 
 
 class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How long a customer who waits since `since` will still wait."""
+    """The forecast for a customer who waits since `since`."""
 
     conversation: str
     since: float
@@ -18,7 +18,7 @@ class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many came within five minutes from `begin` on, and how many are usual then."""
+    """How many customers arrived in the five minutes from `begin` on, and the baseline for that time."""
 
     begin: float
     count: int
@@ -26,7 +26,7 @@ class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AgentsDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many of an agent's customers wait for a reply, the first of them since `since`. Load, no score."""
+    """How many customers of an agent wait for a reply, the first since `since`: a measure of load."""
 
     agent: str
     count: int
@@ -34,7 +34,7 @@ class AgentsDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An agent without a conversation since `since`."""
+    """An agent who has had no conversation since `since`."""
 
     agent: str
     since: float
@@ -50,7 +50,7 @@ class LongWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WaitBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is usual for such waits in this queue at this hour."""
+    """The baseline of such waits in this queue at this hour."""
 
     kind: Wait
     channel: str = ""
@@ -58,7 +58,7 @@ class WaitBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WaitDrift(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Found at `at`: since `since` such waits are typically `now` seconds, and were `before`."""
+    """A drift, found at `at`: since `since` such waits typically last `now` seconds, not `before`."""
 
     kind: Wait
     channel: str = ""
@@ -69,12 +69,12 @@ class WaitDrift(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the page of a queue shows beside its view, as of `at`; every list is short.
+    """What the page of a queue shows beside its view, as of `at`. Every list is short.
 
-    `line` are those who wait longest. `needed` agents would keep the promise at the rate of the last
-    quarter of an hour (Erlang A), `present` are there. `occupancy` is a share of the last hour, 0…1.
-    `waited` are the seconds of those who were served in the last hour, at most 60. `long` are waits above
-    their baseline, `drifts` the changes of baselines in the last days.
+    `line` holds the customers who have waited longest. `needed` is how many agents would keep the SLA at the
+    arrival rate of the last quarter of an hour (Erlang A), `present` how many there are. `occupancy` is a
+    share of the last hour, 0…1. `waited` holds the waits that ended with an answer in the last hour, in
+    seconds, at most 60. `long` holds waits above their baseline, `drifts` those of the last days.
     """
 
     at: float
@@ -92,7 +92,7 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A queue as the wall shows it. `waiting` and `longest_since` speak of customers without a person."""
+    """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent."""
 
     queue: str
     updated_at: float
@@ -108,6 +108,8 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record of the queues topic: `view` is for people, and a worker restores `state`."""
+
     view: QueueView
     state: msgspec.Raw
 

@@ -15,7 +15,7 @@ KINDS = (
 
 def live(*facts: Fact) -> tuple[History, list[WaitChange]]:
     history = History.begin(0.0, "orders")
-    return history, [change for fact in facts for change in history.take(fact, 0.0)]
+    return history, [change for fact in facts for change in history.observe(fact, 0.0)]
 
 
 def waits(*facts: Fact) -> list[tuple[str, float, float, str | None]]:
@@ -102,7 +102,7 @@ def test_a_transfer_keeps_the_sum_of_what_was_waited_since_the_last_word(
         transfers += fact.kind == "transferred"
         if fact.kind in ("reply", "moment"):
             waited = 0.0
-        for change in history.take(fact, 0.0):
+        for change in history.observe(fact, 0.0):
             if change.outcome is None:
                 assert change.waited_before == pytest.approx(waited if transfers else 0.0)
             elif change.outcome == "replied":
@@ -118,7 +118,7 @@ def test_at_most_one_clock_runs_and_each_wait_ends_once_after_its_beginning(
     history, at, open_waits, counted = History.begin(0.0, "orders"), 0.0, {}, 0.0
     for kind, gap in steps:
         at += gap
-        for change in history.take(Fact(at, kind, agent="ann" if kind == "answered" else None), 0.0):
+        for change in history.observe(Fact(at, kind, agent="ann" if kind == "answered" else None), 0.0):
             if change.outcome is None:
                 assert change.kind not in open_waits
                 open_waits[change.kind] = change.since

@@ -52,7 +52,7 @@ def test_what_comes_out_of_order_counts_from_its_own_time_within_the_skew_and_fr
     None
 ):
     clock = PartitionClock()
-    clock.saw(clock.admit(published(), PUBLISHED - 10, Rules()), SKEW)
+    clock.observe(clock.admit(published(), PUBLISHED - 10, Rules()), SKEW)
     assert clock.watermark == PUBLISHED - 12
     assert clock.admit(published(), PUBLISHED - 11.5, Rules()) == PUBLISHED - 11.5
     assert clock.admit(published(), PUBLISHED - 60, Rules()) == PUBLISHED - 12
@@ -65,19 +65,19 @@ def test_a_producer_whose_clock_runs_fast_is_taken_at_its_publishing() -> None:
 @pytest.mark.parametrize("name", [b"run-2", b"\xff\xfe"])
 def test_another_recording_starts_time_anew_whatever_its_name(name: bytes) -> None:
     clock = PartitionClock()
-    clock.saw(clock.admit(published(b"run-1"), PUBLISHED - 5, Rules()), SKEW)
+    clock.observe(clock.admit(published(b"run-1"), PUBLISHED - 5, Rules()), SKEW)
     long_before = PUBLISHED - 86400
     assert clock.admit(published(name), long_before, Rules()) == long_before
 
 
-def test_the_clock_on_the_wall_has_no_say_where_a_producer_promised_to_tell_the_time() -> None:
+def test_the_clock_on_the_wall_has_no_say_where_a_producer_sends_the_time() -> None:
     clock = PartitionClock()
     assert clock.deadline(SKEW) is None, "nothing has happened yet"
-    clock.told(PUBLISHED, False)
+    clock.observe_time(PUBLISHED, False)
     assert clock.deadline(SKEW) is not None
     clock.fire(PUBLISHED + 30, SKEW)
     assert clock.watermark == PUBLISHED + 28
-    clock.told(PUBLISHED + 31, True)
+    clock.observe_time(PUBLISHED + 31, True)
     clock.fire(PUBLISHED + 90, SKEW)
     assert clock.deadline(SKEW) is None
     assert clock.watermark == PUBLISHED + 31

@@ -1,4 +1,4 @@
-"""An event with words in it, as the detectors hear it."""
+"""A message or a spoken segment, as the turn that the detectors score."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from detectors.contract import events as ev
 from detectors.contract.readings import Turn
 
 
-def spoken_turn(
-    event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None
-) -> Turn:
-    """What was written or said, masked as `text`, in `language` unless the event says another."""
+def to_turn(event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None) -> Turn:
+    """Return the turn of an event. `text` is its masked text, `language` holds unless the event names one."""
     data = event.data
     turn = Turn(
         id=event.id,
