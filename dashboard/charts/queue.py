@@ -9,7 +9,7 @@ import altair as alt
 
 from dashboard.charts.floor import PALETTES, Palette, Theme, dress
 from dashboard.i18n import Words
-from stream.records import ConversationView, Forecast, QueueView
+from stream.records import ConversationView, QueueView, ShownForecast
 
 MINUTE = 60.0
 _BINS_PER_SLA = 4
@@ -148,7 +148,7 @@ def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | N
     return dressed
 
 
-def _fan_row(customer: str, waited: float, forecast: Forecast, sla: float | None) -> dict[str, Any]:
+def _fan_row(customer: str, waited: float, forecast: ShownForecast, sla: float | None) -> dict[str, Any]:
     return {
         "customer": customer,
         "low": (waited + forecast.low) / MINUTE,

@@ -1,4 +1,4 @@
-"""Carries what people did from the actions topic to the queue that it concerns, among its signals."""
+"""Sends each action of a person to the queue that holds the alert, among its signals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stream.records import ActionTaken, decode_action, encode
 
 
 class ActionTask:
-    """One partition of the actions topic. It remembers nothing."""
+    """One partition of the actions topic. It has no state."""
 
     def __init__(self, signal_partitions: int) -> None:
         self.counters: Counter[str] = Counter()
@@ -23,10 +23,10 @@ class ActionTask:
         self._messages: list[Message] = []
 
     def restore(self, record: Record) -> None:
-        """There is nothing to take back."""
+        """It has no state."""
 
     def restored(self) -> None:
-        """There was nothing to take back."""
+        """It has no state."""
 
     def feed(self, record: Record) -> None:
         self.counters["actions"] += 1
@@ -53,10 +53,10 @@ class ActionTask:
         return None
 
     def fire(self, now: float) -> None:
-        """Time changes nothing here."""
+        """Time changes nothing."""
 
     def set_rules(self, rules: Rules) -> None:
-        """No rule applies here."""
+        """No rule applies."""
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []

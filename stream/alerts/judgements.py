@@ -1,9 +1,9 @@
-"""The way of a judgement back to the words it is about, and from there into labels.
+"""Judgements: they go from an alert back to its conversation, and become labels there.
 
-A supervisor's answer is first kept in the alert's history, by stage 2, once for each person. In the same
-transaction it goes to the conversation's own partition of the events topic, because only there are the
-features of its turns known. There it moves the rest of the conversation, and becomes a label. A customer's
-rating is there already.
+Stage 2 keeps a supervisor's answer in the history of the alert, once for each person. In the same transaction
+it sends the answer to the partition of the events topic that holds the conversation, because only stage 1
+has the features of its turns. There the answer updates the conversation's attention and becomes a label. A
+customer's rating is an event of the conversation already.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from stream.log import Message, Record, topics
 from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRecord, decode_judgement, encode
 
 HEADER = "stepin-judgement"
-"""Marks the records of the events topic that are no events but answers."""
-# As `detectors.frustration.LABELS` has them: what was not dissatisfied need not have been satisfied.
+"""Marks the records of the events topic that are judgements and not events."""
+# As `detectors.conversation.frustration.LABELS`: who was not dissatisfied need not have been satisfied.
 _PLACES = {"true_alarm": 0, "false_alarm": 1}
 
 
-def told(alert: Alert, action: ActionTaken) -> Iterator[Message]:
-    """What a conversation is to hear of an answer to one of its alerts, which is in the history now.
+def messages(alert: Alert, action: ActionTaken) -> Iterator[Message]:
+    """Yield the judgement that an answer sends to the conversation of the alert.
 
-    Only answers to a cause that teaches a model go on; the others stay in the history.
+    Only an answer to a cause that teaches a model is sent. Every answer stays in the history.
     """
     if action.action not in ANSWERS or not find(alert.cause).teaches:
         return
@@ -41,10 +41,10 @@ def told(alert: Alert, action: ActionTaken) -> Iterator[Message]:
 
 
 def read(record: Record) -> Judgement | None:
-    """The judgement that a record of the events topic is; None: it is an event.
+    """Return the judgement in a record of the events topic, or None when the record is an event.
 
     Raises:
-        msgspec.DecodeError: it says that it is one and cannot be read.
+        msgspec.DecodeError: it is marked as a judgement and cannot be read.
     """
     for name, _ in record.headers:
         if name == HEADER:
@@ -53,12 +53,12 @@ def read(record: Record) -> Judgement | None:
 
 
 def is_bad(judgement: Judgement) -> bool:
-    """Whether it says that the customer was dissatisfied."""
+    """Whether the customer was dissatisfied by this judgement."""
     return judgement.answer == "true_alarm"
 
 
 def from_answer(judgement: Judgement, turns: Sequence[ScoredTurn]) -> Message | None:
-    """The label that an answer makes of the turns it is about; None where none of them is remembered."""
+    """Return the label that an answer makes of the turns it judges, or None when no turn is remembered."""
     return _message(
         LabelRecord(
             id=judgement.id,
@@ -75,7 +75,7 @@ def from_answer(judgement: Judgement, turns: Sequence[ScoredTurn]) -> Message | 
 def from_rating(
     event_id: str, at: float, conversation: str, place: int, turns: Sequence[ScoredTurn]
 ) -> Message | None:
-    """The label that a customer's rating makes; None where no turn is remembered."""
+    """Return the label that a customer's rating makes, or None when no turn is remembered."""
     return _message(
         LabelRecord(
             id=f"{conversation}/{event_id}",

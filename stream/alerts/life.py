@@ -1,7 +1,7 @@
-"""The life of an alert, as pure steps: opened, kept, claimed, released, resolved.
+"""The life of an alert as pure steps: opened, updated, claimed, released, resolved.
 
-An alert is the one open case for a fingerprint (subject and cause). Each step gives a new `Alert` with
-one more line of history; a step that changes nothing gives the same object back.
+Each step returns a new `Alert` with one more entry in its history. A step that changes nothing returns the
+same object.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from detectors.queue.reply_baseline import Baseline
 from stream.records import ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
-"""What people say of an alert itself, open or not: whether it was right."""
+"""The actions that judge an alert, open or not: a true alarm, or a false one."""
 
 MAX_HISTORY = 64
-"""Lines kept of an alert's history: the first, and the latest."""
+"""Entries in the history of an alert: the first one, and the latest."""
 
 
 def fingerprint(subject: str, cause: str) -> str:
-    """What two alerts may not share while both are open."""
+    """Return what no two open alerts share."""
     return f"{subject}|{cause}"
 
 
 def alert_id(fingerprint: str, starts_at: float) -> str:
-    """The same for the same fingerprint and start (to the millisecond), on every run."""
+    """Return the id of an alert: a hash of fingerprint and start (to the millisecond), equal on every run."""
     text = f"{fingerprint}@{round(starts_at * 1000)}"
     return hashlib.blake2b(text.encode(), digest_size=10).hexdigest()
 
 
 def is_open(alert: Alert) -> bool:
-    """Whether somebody still has to do with it."""
+    """Whether nobody has resolved it, and its cause goes on."""
     return alert.status != "resolved"
 
 
@@ -93,7 +93,7 @@ def _about(subject: Contact | str) -> dict[str, Any]:
 
 
 def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, agent: str | None) -> Alert:
-    """The cause goes on: newer evidence, and maybe another severity, which history keeps."""
+    """Update the evidence and the severity of an alert whose cause goes on. The history keeps severities."""
     if not is_open(alert):
         return alert
     changed = replace(
@@ -105,12 +105,12 @@ def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, age
 
 
 def with_baseline(alert: Alert, baseline: Baseline) -> Alert:
-    """It is known now what was usual when the alert began; whether it is still open does not matter."""
+    """Add the baseline of its wait to an alert, open or not."""
     return replace(alert, evidence=replace(alert.evidence, baseline=baseline))
 
 
 def end(alert: Alert, at: float, reason: str) -> Alert:
-    """The cause is over. An open case is resolved by it; one that a person resolved only notes it."""
+    """End the cause. That resolves an open alert; an alert that a person resolved only gets its `ends_at`."""
     if alert.ends_at is not None:
         return alert
     ends_at = max(at, alert.starts_at)
@@ -121,20 +121,20 @@ def end(alert: Alert, at: float, reason: str) -> Alert:
 
 
 def claimed_at(alert: Alert) -> float | None:
-    """Since when somebody has had the alert; None: nobody has, or its history no longer goes back so far."""
+    """Return when the alert was claimed, or None when nobody has it or its history begins later."""
     claims = (entry.at for entry in reversed(alert.history) if entry.what == "claim")
     return next(claims, None) if alert.status == "claimed" else None
 
 
 def has_answered(alert: Alert, person: str) -> bool:
-    """Whether this person has said already if the alert is right."""
+    """Whether this person has judged the alert already."""
     return any(entry.what in ANSWERS and entry.by == person for entry in alert.history)
 
 
 def act(alert: Alert, action: ActionTaken) -> Alert:
-    """What a person did. The first claim holds, and each person's first answer.
+    """Apply an action of a person. The first claim holds, and the first answer of each person.
 
-    An action done before, or too late, changes nothing.
+    An action that was applied already, or that comes too late, changes nothing.
     """
     if any(entry.action == action.id for entry in alert.history):
         return alert

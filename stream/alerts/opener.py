@@ -1,4 +1,4 @@
-"""From what goes wrong in a queue to its alerts: opened once, kept current, turned critical."""
+"""Opens an alert once, updates its evidence, and turns it critical."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from stream.waits.unusual import UnusualWait
 
 
 class AlertOpener:
-    """Opens alerts in `store` and brings them up to date; counts those that it opens."""
+    """Opens and updates the alerts of `store`, and counts those that it opens."""
 
     def __init__(self, store: AlertStore, rules: Callable[[], Rules], counters: Counter[str]) -> None:
         self._alerts = store
         self._rules = rules
         self._counters = counters
 
-    def overdue(self, due: Deadline) -> str | None:
-        """A wait for a word has passed its promise, or so much more that it is critical.
+    def overdue(self, deadline: Deadline) -> str | None:
+        """A wait for a reply, or a hold, reached its SLA or the time when its breach turns critical.
 
-        Gives the id of the alert if this opened it.
+        Returns the id of the alert when this opened it.
         """
-        wait = due.wait
+        wait = deadline.wait
         evidence = Evidence(
-            waited=due.waited,
-            sla=due.sla,
+            waited=deadline.waited,
+            sla=deadline.sla,
             since=wait.since,
             drivers=transfer_drivers(wait),
             quote=wait.quote,
@@ -43,26 +43,26 @@ class AlertOpener:
         )
         cause = causes.wait_cause(wait.kind).id
         mark = alert_life.fingerprint(wait.contact.conversation, cause)
-        alert = self._alerts.get(alert_life.alert_id(mark, due.breached_at))
+        alert = self._alerts.get(alert_life.alert_id(mark, deadline.breached_at))
         if alert is None:
-            if due.severity == "warning":
-                self._open_wait(wait, cause, due.at, "warning", evidence)
-                return alert_life.alert_id(mark, due.at)
-        elif due.severity == "critical" and alert.severity != "critical":
+            if deadline.severity == "warning":
+                self._open_wait(wait, cause, deadline.at, "warning", evidence)
+                return alert_life.alert_id(mark, deadline.at)
+        elif deadline.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
-            self._alerts.put(alert_life.observe(alert, due.at, "critical", evidence, wait.contact.agent))
+            self._alerts.put(alert_life.observe(alert, deadline.at, "critical", evidence, wait.contact.agent))
         return None
 
-    def unusual(self, wait: UnusualWait) -> None:
-        """A wait for a word is unusually long, though its promise may still be kept."""
-        self._open_wait(wait.wait, UNUSUAL_WAIT, wait.at, "warning", wait.evidence())
+    def unusual(self, unusual: UnusualWait) -> None:
+        """A wait for a reply, or a hold, is unusually long before it breaches its SLA."""
+        self._open_wait(unusual.wait, UNUSUAL_WAIT, unusual.at, "warning", unusual.evidence())
 
     def baseline(self, alert: Alert, baseline: Baseline) -> None:
-        """It is known what was usual when the alert began."""
+        """Add the baseline of its wait to the evidence of an alert."""
         self._alerts.put(alert_life.with_baseline(alert, baseline))
 
     def breach(self, breach: Breach) -> None:
-        """A wait in the queue will be too long, or is: the alert of the warning turns critical."""
+        """A wait in the queue is forecast to breach its SLA, which opens a warning, or has breached it."""
         wait = breach.wait
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
@@ -73,27 +73,27 @@ class AlertOpener:
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
             )
 
-    def check(self, seen: QueueCheck) -> None:
-        """One alert for what is wrong with a queue as a whole, kept current while it lasts."""
-        mark = alert_life.fingerprint(seen.queue, seen.cause)
+    def check(self, check: QueueCheck) -> None:
+        """Open, update or end the alert about a cause of a queue as a whole."""
+        mark = alert_life.fingerprint(check.queue, check.cause)
         alert = self._alerts.ongoing(mark)
-        if seen.evidence is None:
-            if alert is not None and seen.at >= _last_seen(alert) + seen.calm:
-                self._alerts.end(mark, seen.at, "usual")
+        if check.evidence is None:
+            if alert is not None and check.at >= _last_seen(alert) + check.calm:
+                self._alerts.end(mark, check.at, "usual")
             return
         if alert is not None:
-            if alert.evidence != seen.evidence:
-                observed = alert_life.observe(alert, seen.at, alert.severity, seen.evidence, None)
+            if alert.evidence != check.evidence:
+                observed = alert_life.observe(alert, check.at, alert.severity, check.evidence, None)
                 self._alerts.put(observed)
             return
         self._open(
             alert_life.open_alert(
-                seen.queue,
-                cause=seen.cause,
-                severity=causes.find(seen.cause).severities[0],
-                starts_at=seen.starts_at,
-                raised_at=seen.at,
-                evidence=seen.evidence,
+                check.queue,
+                cause=check.cause,
+                severity=causes.find(check.cause).severities[0],
+                starts_at=check.starts_at,
+                raised_at=check.at,
+                evidence=check.evidence,
                 rules=self._rules().version,
             )
         )
@@ -143,5 +143,5 @@ class AlertOpener:
 
 
 def _last_seen(alert: Alert) -> float:
-    """Until when a queue's trouble went on, as far as its evidence says."""
+    """Return the last time at which the cause of a queue held, by its evidence."""
     return (alert.evidence.since or 0.0) + (alert.evidence.waited or 0.0)

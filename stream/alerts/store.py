@@ -1,4 +1,4 @@
-"""All alerts of a partition: at most one open for a fingerprint, found by id, conversation or fingerprint."""
+"""The alerts of one partition, found by id, subject or fingerprint: at most one open for a fingerprint."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from stream.records import ActionTaken, Alert, decode_alert, encode
 
 
 class AlertStore:
-    """Keeps alerts and writes down what changed.
+    """Stores the alerts of one partition and writes those that changed since the last commit.
 
-    `ongoing` holds for each fingerprint the alert whose cause goes on, also one that a person has resolved.
+    Args:
+        partition: of the alerts topic.
+        rules: returns the rules that hold now.
     """
 
     topic = topics.ALERTS
@@ -34,51 +36,51 @@ class AlertStore:
         self._messages: list[Message] = []
 
     def get(self, alert_id: str) -> Alert | None:
-        """The alert of this id."""
+        """Return the alert of this id, or None."""
         return self._alerts.get(alert_id)
 
     def ongoing(self, fingerprint: str) -> Alert | None:
-        """The alert of this fingerprint whose cause goes on."""
+        """Return the alert of this fingerprint whose cause goes on, resolved by a person or not."""
         return self._alerts.get(self._ongoing.get(fingerprint, ""))
 
     def of_subject(self, subject: str) -> list[Alert]:
-        """Every alert about a conversation or queue, in the order of their ids."""
+        """Return the alerts about a conversation or queue, in the order of their ids."""
         return [self._alerts[alert_id] for alert_id in sorted(self._of_subject.get(subject, ()))]
 
     def all(self) -> Iterable[Alert]:
-        """Every alert that is kept."""
+        """Return every alert."""
         return self._alerts.values()
 
     def put(self, alert: Alert) -> None:
-        """Take an alert's next state; the same object as before changes nothing."""
+        """Store the next state of an alert. The same object as before changes nothing."""
         if self._alerts.get(alert.id) is not alert:
             self._index(alert)
             self._changed[alert.id] = None
 
     def open(self, alert: Alert) -> None:
-        """A new case. What was ongoing for its fingerprint gives way to it."""
+        """Store a new alert. It supersedes an alert of its fingerprint whose cause goes on."""
         self.end(alert.fingerprint, alert.starts_at, "superseded")
         self.put(alert)
 
     def end(self, fingerprint: str, at: float, reason: str) -> None:
-        """The cause is over."""
+        """End the cause of the alert of this fingerprint."""
         alert = self.ongoing(fingerprint)
         if alert is not None:
             self.put(alert_life.end(alert, at, reason))
 
     def act(self, action: ActionTaken) -> bool:
-        """What a person did; an answer goes on to the conversation. False: the alert is no longer here."""
+        """Apply an action of a person, and send an answer to the conversation. False: the alert is gone."""
         alert = self._alerts.get(action.alert)
         if alert is None:
             return False
         after = alert_life.act(alert, action)
         if after is not alert:
-            self._messages.extend(judgements.told(after, action))
+            self._messages.extend(judgements.messages(after, action))
         self.put(after)
         return True
 
     def expire(self, time: float) -> None:
-        """Let go of what was over for long enough, but not before its last state has been told."""
+        """Delete the alerts that ended long enough before `time`. Each one's last state is written first."""
         while self._expiries and self._expiries[0][0] <= time:
             _, alert_id = heapq.heappop(self._expiries)
             alert = self._alerts.get(alert_id)
@@ -110,7 +112,7 @@ class AlertStore:
         """Nothing is left to do."""
 
     def changes(self) -> list[Message]:
-        """What changed since the last call."""
+        """Return the records of what changed since the last call."""
         messages, self._messages = self._messages, []
         for alert_id in self._changed:
             alert = self._alerts.get(alert_id)

@@ -8,7 +8,7 @@ from typing import Protocol
 from stream.log import Message, Record
 
 
-class Store(Protocol):
+class StateStore(Protocol):
     """Holds one part of a task's state, and writes what changed to a compacted topic."""
 
     @property
@@ -32,7 +32,7 @@ class Store(Protocol):
 class Stores:
     """The stores of one task, each found by topic and key. The longest prefix that fits a key wins."""
 
-    def __init__(self, *stores: Store) -> None:
+    def __init__(self, *stores: StateStore) -> None:
         self._stores = stores
         routes = [(store.topic, prefix, store) for store in stores for prefix in store.prefixes]
         self._routes = sorted(routes, key=lambda route: -len(route[1]))

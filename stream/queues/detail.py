@@ -1,4 +1,4 @@
-"""What the page of a queue shows beside its view: put together now and then, as it costs some forecasts."""
+"""The detail of a queue for its page. It needs some forecasts, so it is renewed every five seconds."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from stream.records import (
 )
 from stream.waits.baselines import ReplyBaselines
 
-REFRESHED_EVERY = 5.0
+RENEWED_EVERY = 5.0
 _MOST = 8
-_LEAST_LONG = 5.0
+"""Entries in a list of the detail."""
+_SHORTEST_LONG = 5.0
+"""Seconds: a shorter wait is never shown as long."""
 _HOUR = 3600.0
 
 
@@ -39,12 +41,18 @@ def detail(
     at: float,
     rules: QueueRules,
 ) -> QueueDetail:
-    """The detail of a queue at `at`: the one that `view` has while it is less than five seconds old.
+    """Return the detail of a queue at `at`: that of `view` again while it is less than five seconds old.
 
-    `waits` are all that go on in the queue, `rules` those of the queue.
+    Args:
+        view: the queue as it was shown last.
+        model: of the queue.
+        replies: the baselines of its partition.
+        waits: every wait that runs in the queue.
+        at: event time, seconds since 1970.
+        rules: of the queue.
     """
     before = view.detail
-    if before is not None and 0.0 <= at - before.at < REFRESHED_EVERY:
+    if before is not None and 0.0 <= at - before.at < RENEWED_EVERY:
         return before
     waits = list(waits)
     if before is not None and before.needed is not None and before.at // MINUTE == at // MINUTE:
@@ -64,16 +72,16 @@ def detail(
         free=tuple(
             FreeAgent(agent=name, since=since) for name, since in list(model.load.free().items())[:_MOST]
         ),
-        due=_due(waits),
+        due=_replies_due(waits),
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),
-        long=_long(model, replies, waits, at, rules.hours),
+        long=_long_waits(model, replies, waits, at, rules.hours),
         drifts=_drifts(view.queue, model, replies, at, rules.kept.shown_drift),
     )
 
 
 def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineForecast, ...]:
-    """Forecasts for those who wait longest."""
+    """Forecast the customers who have waited longest."""
     if not model.experienced:
         return ()
     known = model.forecast.observed.waiting
@@ -89,8 +97,8 @@ def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineF
     )
 
 
-def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
-    """Whose customers wait for a reply: those with most of them first."""
+def _replies_due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
+    """Count the customers of each agent who wait for a reply, the agent with most of them first."""
     since: dict[str, list[float]] = {}
     for wait in waits:
         if wait.kind in ("first_answer", "reply", "moment") and wait.contact.agent is not None:
@@ -99,13 +107,13 @@ def _due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:
     return tuple(sorted(due, key=lambda each: (-each.count, each.since, each.agent))[:_MOST])
 
 
-def _long(
+def _long_waits(
     model: QueueModel, replies: ReplyBaselines, waits: list[RunningWait], at: float, hours: BusinessHours
 ) -> tuple[LongWait, ...]:
-    """The waits that have lasted longer than nineteen of twenty such waits do, the longest first."""
+    """Find the waits above the 95 % quantile of their baseline, the longest first."""
     known: dict[tuple[str, str, float], Baseline | None] = {}
     found = []
-    lasting = [wait for wait in waits if at - wait.since > _LEAST_LONG]
+    lasting = [wait for wait in waits if at - wait.since > _SHORTEST_LONG]
     for wait in sorted(lasting, key=lambda wait: (wait.since, wait.contact.conversation)):
         key = (wait.kind, wait.contact.channel, wait.since // _HOUR)
         if key not in known:
@@ -129,7 +137,7 @@ def _long(
 
 
 def _baselines(queue: str, model: QueueModel, replies: ReplyBaselines, at: float) -> tuple[WaitBaseline, ...]:
-    """What is usual at this hour: for the queue, and for each kind and channel that has been seen."""
+    """Return the baselines of this hour: of the queue, and of each kind and channel that it has seen."""
     waits = model.wait_baseline(at)
     found = [WaitBaseline(kind="queue", baseline=waits)] if waits is not None else []
     for kind, channel in replies.known(queue):
@@ -142,11 +150,11 @@ def _baselines(queue: str, model: QueueModel, replies: ReplyBaselines, at: float
 def _drifts(
     queue: str, model: QueueModel, replies: ReplyBaselines, at: float, shown: float
 ) -> tuple[WaitDrift, ...]:
-    """What has become usual in the last days, the newest first."""
-    told = [("queue", "", drift) for drift in model.drifts]
+    """Return the drifts of the last days, the newest first."""
+    drifts = [("queue", "", drift) for drift in model.drifts]
     for drift in replies.drifts(queue):
         kind, _, channel = drift.channel.partition("/")
-        told.append((kind, channel, drift))
+        drifts.append((kind, channel, drift))
     return tuple(
         WaitDrift(
             kind=cast(Wait, kind),
@@ -156,6 +164,6 @@ def _drifts(
             before=round(drift.before, 1),
             now=round(drift.now, 1),
         )
-        for kind, channel, drift in sorted(told, key=lambda one: -one[2].at)
+        for kind, channel, drift in sorted(drifts, key=lambda one: -one[2].at)
         if at - drift.at < shown
     )

@@ -1,7 +1,7 @@
-"""The learning model of one queue, and how it is kept: a snapshot now and then, and a journal in between.
+"""The model of one queue, and its two records: a snapshot now and then, and the journal since.
 
-A model is tens of kilobytes; what happens to it is tens of bytes. Restoring takes the snapshot and lets the
-journal happen again, which gives the same model to the last bit.
+A model has tens of kilobytes, an event of the queue has tens of bytes. A restore reads the snapshot and
+replays the journal, which gives the same model to the last bit.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from detectors.queue.surge import MINUTE, Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
 from stream.core.packing import pack, unpack
-from stream.records import Evidence, Forecast
+from stream.records import Evidence, ShownForecast
 
 JOURNAL_LENGTH = 200
+"""Events in the journal that make a snapshot due."""
 EXPERIENCE = 20
-"""Waits that a queue must have seen to its end before its forecasts are worth a word."""
+"""Waits that must have ended in a queue before its forecasts are used."""
 _QUARTER = 900.0
 _MOST_DRIFTS = 4
-_FEW = 5
-_MORE = 1.2
+# Arrivals of a quarter of an hour that explain long waits: at least so many, and so many times the baseline.
+_FEWEST_ARRIVALS, _MORE_ARRIVALS = 5, 1.2
 _ALL = "all"
+"""The one channel under which the baseline learns the waits in the queue."""
 
 Verb: TypeAlias = Literal["arrive", "serve", "take", "finish", "abandon", "leave", "agent"]
 
@@ -61,10 +63,11 @@ class _Snapshot(Struct):
 
 
 class QueueModel:
-    """What one queue has taught, in the order of time: how long one waits, and what is usual here.
+    """The detectors of one queue, which learn from its events in the order of time.
 
-    `surges` watches its arrivals and those who give up, each against its own rhythm, and `wait_surge` what
-    one who comes now would wait, against the usual `waits`. `load` is how work lies on the agents.
+    `forecast` predicts waits in the queue and `waits` holds their baseline. `surges` compare arrivals and
+    abandonments with their own rhythm, `wait_surge` the forecast for a newcomer with the baseline. `hour`
+    counts the last hour, and `load` the conversations of each agent.
     """
 
     def __init__(self) -> None:
@@ -80,11 +83,11 @@ class QueueModel:
 
     @property
     def experienced(self) -> bool:
-        """Whether enough waits were seen to their end."""
+        """Whether enough waits have ended here for a forecast."""
         return self.forecast.learned >= EXPERIENCE
 
     def borrow(self, others: Iterable[QueueModel]) -> None:
-        """Begin with what the most experienced of the others has learned."""
+        """Start from what the most experienced of the other models has learned."""
         self._borrowed = self.forecast.borrow(other.forecast for other in others)
 
     def observe(self, event: QueueEvent) -> None:
@@ -93,12 +96,12 @@ class QueueModel:
         self.journal.append(event)
 
     def next_minute(self) -> float:
-        """When the running minute is over, seconds since 1970; 0 before anything happened."""
+        """Return the end of the running minute, seconds since 1970, or 0 before the first event."""
         minute = self.surges["surge"].minute
         return minute + MINUTE if minute >= 0.0 else 0.0
 
     def tick(self, at: float) -> None:
-        """Time has come to `at`. Told minute by minute or not, it comes to the same."""
+        """Close every minute up to `at`. One call for several minutes does the same as one for each."""
         arrivals = self.surges["surge"]
         while arrivals.minute >= 0.0 and arrivals.minute + MINUTE <= at:
             begun, over = arrivals.minute, arrivals.minute + MINUTE
@@ -115,7 +118,7 @@ class QueueModel:
                 self.surges["surge"].learn_one(at)
                 self.surges["abandonment_surge"].advance(at)
                 if who in self.forecast.observed.serving:
-                    # Sent back into the line: the service is over, and another wait begins.
+                    # Queued again: the service is over, and another wait begins.
                     self._finish(who, at)
                 self.forecast.arrive(who, at, event.priority, event.kind)
             case "serve":
@@ -150,22 +153,22 @@ class QueueModel:
             self.load.drop(agent, who, at)
 
     def wait_baseline(self, since: float) -> Baseline | None:
-        """How long one usually waits in this queue from such an hour on; None while too little is known."""
+        """Return the baseline of a wait that began at `since`, or None while it rests on too few waits."""
         baseline = self.waits.predict_one(_ALL, since)
         return baseline if baseline is not None and baseline.seen >= EXPERIENCE else None
 
-    def for_newcomer(self) -> Forecast | None:
-        """The forecast for one who would come now; None while too little has been learned."""
+    def for_newcomer(self) -> ShownForecast | None:
+        """Return the forecast for a customer who would arrive now, or None before enough was learned."""
         if not self.experienced:
             return None
         return as_record(self.forecast.predict(None, self.forecast.observed.now))
 
     def snapshot_due(self) -> bool:
-        """Whether the journal has grown long enough, or does not tell all there is."""
+        """Whether the journal is long, or a borrowed start is in no record yet."""
         return self._borrowed or len(self.journal) >= JOURNAL_LENGTH
 
     def snapshot(self) -> bytes:
-        """All that was learned, as compressed JSON; the journal begins anew."""
+        """Return the whole model as compressed JSON, and empty the journal."""
         self.journal, self._borrowed = [], False
         whole = _Snapshot(
             msgspec.Raw(self.forecast.to_state()),
@@ -179,10 +182,10 @@ class QueueModel:
         return pack(_encode(whole))
 
     def restore(self, snapshot: bytes) -> None:
-        """Take up a snapshot; the journal happens again on top of it.
+        """Read a snapshot, on which `replay` puts the journal.
 
         Raises:
-            ValueError: it is no snapshot, or one of another version.
+            ValueError: it is no snapshot, or has another version.
         """
         read = _decode(unpack(snapshot))
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
@@ -190,13 +193,13 @@ class QueueModel:
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
 
     def replay(self, journal: list[QueueEvent]) -> None:
-        """Take up a journal."""
+        """Learn again from the events of a journal."""
         self.journal = list(journal)
         for event in journal:
             self._apply(event)
 
     def surge_evidence(self, surge: Surge, at: float, sla: float) -> Evidence:
-        """How much more comes than usual, and how many agents would keep the promise again (Erlang A)."""
+        """Return the arrivals, their baseline, and the agents that would keep the SLA (seconds; Erlang A)."""
         drivers = [
             Driver("surge.ratio", weight=round(surge.ratio, 1)),
             Driver("surge.observed", weight=surge.observed),
@@ -207,7 +210,7 @@ class QueueModel:
         return Evidence(count=round(surge.observed), since=surge.since, sla=sla, drivers=tuple(drivers))
 
     def wait_surge_evidence(self, at: float, sla: float) -> Evidence:
-        """How many times the usual wait one who comes now would have, and how many agents would do."""
+        """Return a newcomer's wait in baselines, and the agents that would keep the SLA."""
         surge = self.wait_surge
         drivers = [Driver("wait_surge.ratio", weight=round(surge.ratio, 1)), *self.pressure(at)]
         drivers += self._staff(self.hour.rate(at, _QUARTER), sla)
@@ -215,10 +218,11 @@ class QueueModel:
         return Evidence(since=surge.since, sla=sla, drivers=tuple(drivers), forecast=forecast)
 
     def pressure(self, at: float) -> tuple[Driver, ...]:
-        """What makes waits longer than usual here: more who come, and agents who are away."""
+        """Return what makes waits longer than their baseline: more arrivals, and agents who are away."""
         drivers = []
         arrived, baseline = self.hour.ratio(at, _QUARTER)
-        if self.surges["surge"].experienced and arrived >= _FEW and arrived > _MORE * baseline > 0.0:
+        many = arrived >= _FEWEST_ARRIVALS and arrived > _MORE_ARRIVALS * baseline > 0.0
+        if many and self.surges["surge"].experienced:
             drivers.append(Driver("arrivals.ratio", weight=round(arrived / baseline, 1)))
         here = [agent.status for agent in self.forecast.observed.agents.values() if agent.status != "offline"]
         away = here.count("away")
@@ -227,12 +231,12 @@ class QueueModel:
         return tuple(drivers)
 
     def present(self) -> int:
-        """How many agents are there, free or busy, as far as is known."""
+        """Return how many agents are there, free or busy."""
         observed = self.forecast.observed
         return sum(agent.status in ("available", "busy") for agent in observed.agents.values())
 
     def needed(self, at: float, sla: float) -> int | None:
-        """How many agents would keep the promise (seconds) at the rate of the last quarter of an hour."""
+        """Return how many agents would keep the SLA (seconds) at the arrival rate of the last 15 minutes."""
         return self._needed(self.hour.rate(at, _QUARTER), sla)
 
     def _needed(self, arrivals: float, sla: float) -> int | None:
@@ -258,9 +262,9 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(_Snapshot).decode
 
 
-def as_record(forecast: WaitForecast) -> Forecast:
-    """A forecast in whole tenths of seconds, as people are shown it."""
-    return Forecast(
+def as_record(forecast: WaitForecast) -> ShownForecast:
+    """Return a forecast in tenths of seconds, as people see it."""
+    return ShownForecast(
         mean=round(forecast.mean, 1),
         low=round(forecast.low, 1),
         median=round(forecast.median, 1),

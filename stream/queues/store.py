@@ -1,4 +1,4 @@
-"""The queues of a partition: what is remembered of each beside its waits, and what the wall shows of it."""
+"""The queues of a partition: their state beside their waits, and their views for the wall."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ MODEL_PREFIX = b"~model/"
 
 
 class QueueState(Struct, kw_only=True, omit_defaults=True):
-    """What stage 2 remembers of a queue beside its waits.
+    """The state of a queue beside its waits.
 
-    `active` conversations, `agents` by status, and what the queue's model has learned since its snapshot.
+    `active` is how many conversations it has, `agents` the status of each agent, and `journal` what its model
+    has learned since the snapshot.
     """
 
     active: int = 0
@@ -31,7 +32,7 @@ class QueueState(Struct, kw_only=True, omit_defaults=True):
 
 
 class Queue(Struct, kw_only=True):
-    """A queue whole, as the queues topic holds it."""
+    """A queue as the queues topic holds it."""
 
     view: QueueView
     state: QueueState
@@ -78,11 +79,11 @@ class QueueStore:
             self._timeline.models[name].replay(queue.state.journal)
 
     def touch(self, name: str, at: float) -> None:
-        """Something of the queue changed at `at`."""
+        """Mark a queue that changed at `at`."""
         self._changed[name] = max(at, self._changed.get(name, 0.0))
 
     def entered(self, name: str, at: float) -> None:
-        """A conversation came into the queue."""
+        """A conversation entered the queue."""
         self._queue(name).state.active += 1
         self.touch(name, at)
 
@@ -93,7 +94,7 @@ class QueueStore:
         self.touch(name, at)
 
     def agent(self, signal: AgentSeen) -> None:
-        """An agent's status, as the platform tells it."""
+        """An agent changed status."""
         agents = self._queue(signal.queue).state.agents
         if signal.status == "offline":
             agents.pop(signal.agent, None)
@@ -102,11 +103,11 @@ class QueueStore:
         self.touch(signal.queue, signal.at)
 
     def changes(self) -> list[Message]:
-        """The queues that changed since the last call."""
+        """Return the records of the queues that changed since the last call."""
         for name, at in self._timeline.changed_queues().items():
             self.touch(name, at)
         changed, self._changed = self._changed, {}
-        return [message for name, at in changed.items() for message in self._tell(name, at)]
+        return [message for name, at in changed.items() for message in self._records(name, at)]
 
     def _queue(self, name: str) -> Queue:
         queue = self._queues.get(name)
@@ -115,19 +116,19 @@ class QueueStore:
             queue = self._queues[name] = Queue(view=view, state=QueueState())
         return queue
 
-    def _tell(self, name: str, at: float) -> list[Message]:
-        """The queue as it stands; its model's snapshot first, when one is due."""
+    def _records(self, name: str, at: float) -> list[Message]:
+        """Return the record of a queue, after the snapshot of its model when one is due."""
         queue, model = self._queue(name), self._timeline.models.get(name)
         messages = []
         if model is not None and model.snapshot_due():
             key = MODEL_PREFIX + name.encode()
             messages.append(Message(topics.QUEUES, key, model.snapshot(), self._partition))
         queue.state.journal = model.journal if model is not None else []
-        self._refresh(queue, at)
+        self._update_view(queue, at)
         return [*messages, Message(topics.QUEUES, name.encode(), encode(queue), self._partition)]
 
-    def _refresh(self, queue: Queue, at: float) -> None:
-        """Work out what the wall shows of a queue from what is remembered of it."""
+    def _update_view(self, queue: Queue, at: float) -> None:
+        """Compute the view of a queue from its state, waits and model."""
         name = queue.view.queue
         waiting: list[float] = []
         unanswered: list[float] = []

@@ -1,4 +1,4 @@
-"""Stage 2, by queue: times the waits, lives the alerts, and keeps the state of each queue.
+"""Stage 2, by queue: times the waits, keeps the alerts, and shows the state of each queue.
 
 Pure: one instance for each partition of the signals topic, fed by the worker. Its only clock is the
 watermarks that stage 1 sends. The alerts of a conversation follow the watermark of the events partition that

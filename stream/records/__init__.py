@@ -32,7 +32,7 @@ from stream.records.conversations import (
     decode_conversation,
 )
 from stream.records.dead_letters import DeadLetter
-from stream.records.evidence import CauseId, Evidence, Forecast, Wait, WaitOutcome
+from stream.records.evidence import CauseId, Evidence, ShownForecast, Wait, WaitOutcome
 from stream.records.labels import (
     Judgement,
     LabelledTurn,
@@ -92,7 +92,6 @@ __all__ = [
     "Entered",
     "EventsWatermark",
     "Evidence",
-    "Forecast",
     "FreeAgent",
     "HistoryEntry",
     "Judgement",
@@ -106,6 +105,7 @@ __all__ = [
     "QueueRecord",
     "QueueView",
     "RunningWait",
+    "ShownForecast",
     "Signal",
     "Taken",
     "TurnRecord",

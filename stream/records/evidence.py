@@ -17,7 +17,7 @@ WaitOutcome: TypeAlias = Literal[
 CauseId: TypeAlias = str
 
 
-class Forecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ShownForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many more seconds a customer will wait: the mean, and the 10, 50 and 90 % quantiles."""
 
     mean: float
@@ -46,6 +46,6 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quote_at: float | None = None
     turn: str | None = None
     not_scored: str | None = None
-    forecast: Forecast | None = None
+    forecast: ShownForecast | None = None
     baseline: Baseline | None = None
     due: float | None = None

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.queue.reply_baseline import Baseline
-from stream.records.evidence import Forecast, Wait
+from stream.records.evidence import ShownForecast, Wait
 
 
 class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -14,7 +14,7 @@ class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     conversation: str
     since: float
-    forecast: Forecast
+    forecast: ShownForecast
 
 
 class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,7 +103,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     active: int = 0
     agents: dict[str, int] = {}
     sla: float | None = None
-    forecast: Forecast | None = None
+    forecast: ShownForecast | None = None
     detail: QueueDetail | None = None
 
 

@@ -7,16 +7,16 @@ from dashboard.charts import queue as queue_charts
 from stream.records import (
     ArrivalCount,
     ConversationView,
-    Forecast,
     LineForecast,
     QueueDetail,
     QueueView,
+    ShownForecast,
     WaitView,
 )
 
 NOW = 1_800_000_000.0
 WORDS = i18n.words("en")
-FORECAST = Forecast(mean=70, low=30, median=60, high=120)
+FORECAST = ShownForecast(mean=70, low=30, median=60, high=120)
 
 
 def waiting(id_: str, ago: float, queue: str = "Billing", **more) -> ConversationView:
