@@ -66,15 +66,6 @@ class AttentionDetector:
             raise ValueError(f"causes that detectors.contract.causes does not have: {sorted(unknown)}")
         self._detectors = tuple(detectors)
 
-    @classmethod
-    def bundled(cls) -> AttentionDetector:
-        """Returns the detector with the bundled weights.
-
-        Raises:
-            BadWeights: a weights file is damaged.
-        """
-        return cls(FrustrationModel.bundled(), EmotionModel.bundled())
-
     def observe(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         """Updates `state` by a turn, and returns the reading after it. `rules` are those of the queue."""
         if turn.sender == "customer":

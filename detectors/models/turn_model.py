@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -16,7 +15,6 @@ from detectors.models.linear import HashedLinear
 from detectors.text.features import TABLE_SIZE, Ids, hash_name, is_latin, normal, turn_ids
 
 LANGUAGES = ("zh", "en")
-WEIGHTS = Path(__file__).parent / "weights"
 
 
 class TurnModel(base.Classifier):
@@ -50,15 +48,6 @@ class TurnModel(base.Classifier):
     @classmethod
     def _unit_test_params(cls) -> Iterator[dict[str, Any]]:
         yield {}
-
-    @classmethod
-    def bundled(cls) -> Self:
-        """Returns the model with the bundled weights.
-
-        Raises:
-            BadWeights: the file is damaged.
-        """
-        return cls.decode((WEIGHTS / f"{cls.kind}.bin").read_bytes())
 
     @classmethod
     def decode(cls, data: bytes) -> Self:

@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from detectors.conversation.attention import AttentionDetector
+from detectors import bundled
 from detectors.conversation.learning import Figures
 from stream.core.clock import Clock, SystemClock
 from stream.gateway.server import Gateway, GatewaySettings
@@ -28,7 +28,7 @@ def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
     made: list[Stage] = []
     for name in names:
         if name == "conversations":
-            made.append(stages.conversations(log, AttentionDetector.bundled()))
+            made.append(stages.conversations(log, bundled.attention_detector()))
         else:
             made.append(stages.queues(log))
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
+from detectors import bundled
 from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
@@ -20,7 +21,7 @@ _TEXTS = {
 
 def measure(turns: int = 2_000) -> list[Figure]:
     """Turns of 10 and of 100 characters, half Chinese and half English, all different."""
-    detector = AttentionDetector.bundled()
+    detector = bundled.attention_detector()
     figures = []
     for length in (10, 100):
         costs = [_cost(detector, length, turns, repeat) for repeat in range(5)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from detectors import bundled
 from detectors.contract.events import Event
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
@@ -32,7 +33,7 @@ ANGRY = [
 
 @functools.cache
 def detector() -> AttentionDetector:
-    return AttentionDetector.bundled()
+    return bundled.attention_detector()
 
 
 def make_task(rules: Rules | None = None) -> ConversationTask:

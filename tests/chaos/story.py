@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from detectors.conversation.attention import AttentionDetector
+from detectors import bundled
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
 from stream.records import Alert, ConversationView, Signal, Watermark, decode_conversation, decode_signals
@@ -56,7 +56,7 @@ def undisturbed(sent: list[Message], partitions: int) -> Story:
     with contextlib.closing(log.publisher()) as publisher:
         publisher.send(sent)
     counters: Counter[str] = Counter()
-    both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
+    both = (stages.conversations(log, bundled.attention_detector()), stages.queues(log))
     floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
     return read_story(log)
 

@@ -12,8 +12,9 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
+from detectors import bundled
 from detectors.conversation import emotion
-from detectors.conversation.emotion import LABELS, EmotionModel
+from detectors.conversation.emotion import LABELS
 from detectors.lab.data import datasets
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation import options as evaluation
@@ -64,7 +65,7 @@ def read(form: str, file: Path) -> FeltSet:
 
 def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
     """Probabilities of the six for every text, and microseconds for each."""
-    model = EmotionModel.bundled()
+    model = bundled.emotion_model()
     result = np.zeros((len(felt.texts), len(LABELS)))
     fold = fitting.folds_of(felt.groups, folds or 1, evaluation.FOLD_SEED).tolist()
     spent = 0.0

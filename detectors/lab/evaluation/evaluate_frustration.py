@@ -18,8 +18,9 @@ from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
+from detectors import bundled
 from detectors.conversation import manner
-from detectors.conversation.frustration import LABELS, FrustrationModel, follow, so_far, turn_logits
+from detectors.conversation.frustration import LABELS, follow, so_far, turn_logits
 from detectors.conversation.turn_features import History, TurnContext, TurnFeatures, context_of, in_context
 from detectors.lab.data import datasets
 from detectors.lab.evaluation import measures
@@ -215,9 +216,9 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
     ]
     result = np.zeros((len(judged.items), len(LABELS)))
     spent, texts = 0.0, 0
-    bundled = FrustrationModel.bundled().heads[judged.language]
+    shipped = bundled.frustration_model().heads[judged.language]
     for number in range(folds or 5):
-        head = bundled
+        head = shipped
         if folds and judged.train is not None:
             head = judged.train({d for d, place in zip(dialogues, fold, strict=True) if place == number})
         began = time.perf_counter()

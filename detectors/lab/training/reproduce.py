@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 import numpy as np
 
+from detectors.bundled import WEIGHTS
 from detectors.lab.data import datasets
 from detectors.lab.training import train
 from detectors.models import storage
 from detectors.models.storage import Head
-from detectors.models.turn_model import WEIGHTS
 
 
 @click.command()

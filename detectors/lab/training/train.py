@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from detectors.bundled import WEIGHTS
 from detectors.lab.data import datasets
 from detectors.lab.training import train_emotion, train_frustration
 from detectors.models import storage
-from detectors.models.turn_model import WEIGHTS
 
 BUILDERS = {"frustration": train_frustration.train, "emotion": train_emotion.train}
 """What builds the weights of each kind, from the folder with the sets."""

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors import bundled
 from detectors.contract.rules import QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, OpenCause, Reading, Turn
+from detectors.conversation.attention import AttentionState, OpenCause, Reading, Turn
 
-DETECTOR = AttentionDetector.bundled()
+DETECTOR = bundled.attention_detector()
 RULES = QueueRules()
 
 

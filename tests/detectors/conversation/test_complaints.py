@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from detectors import bundled
 from detectors.contract.rules import QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, Turn
+from detectors.conversation.attention import AttentionState, Turn
 
 BLUNT = [
     "This is useless, I want my money back",
@@ -52,7 +53,7 @@ PLAIN = [
 
 
 def chance(text: str) -> float:
-    reading = AttentionDetector.bundled().observe(
+    reading = bundled.attention_detector().observe(
         AttentionState(), Turn(id="t", at=1.0, sender="customer", text=text, language="en"), QueueRules()
     )
     assert reading.probability is not None
@@ -60,7 +61,7 @@ def chance(text: str) -> float:
 
 
 def test_what_an_english_conversation_has_been_like_moves_its_next_turn() -> None:
-    detector, rules = AttentionDetector.bundled(), QueueRules()
+    detector, rules = bundled.attention_detector(), QueueRules()
     chances = []
     for earlier in ("", "Great, thank you so much", "This is the worst service ever, you are useless"):
         state = AttentionState()

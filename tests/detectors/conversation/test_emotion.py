@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from detectors import bundled
 from detectors.conversation.emotion import LABELS, EmotionModel
 
-MODEL = EmotionModel.bundled()
+MODEL = bundled.emotion_model()
 
 
 @pytest.mark.parametrize(

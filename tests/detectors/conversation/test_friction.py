@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from detectors import bundled
 from detectors.contract.rules import FrictionRules, QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, Reading, Turn
+from detectors.conversation.attention import AttentionState, Reading, Turn
 from detectors.text.features import normal
 from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish, promised_seconds
 
-DETECTOR = AttentionDetector.bundled()
+DETECTOR = bundled.attention_detector()
 RULES = QueueRules()
 
 

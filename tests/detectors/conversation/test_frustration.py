@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from river import checks
 
+from detectors import bundled
 from detectors.conversation.emotion import EmotionModel
 from detectors.conversation.frustration import FrustrationModel
 from detectors.models import storage
@@ -30,18 +31,18 @@ def test_rivers_own_checks_pass(model: object) -> None:
 
 @pytest.mark.parametrize("text", ANGRY)
 def test_the_bundled_model_hears_dissatisfaction(text: str) -> None:
-    assert FrustrationModel.bundled().predict_proba_one({"text": text})["dissatisfied"] > 0.35
+    assert bundled.frustration_model().predict_proba_one({"text": text})["dissatisfied"] > 0.35
 
 
 @pytest.mark.parametrize("text", CONTENT)
 def test_the_bundled_model_hears_thanks(text: str) -> None:
-    shares = FrustrationModel.bundled().predict_proba_one({"text": text})
+    shares = bundled.frustration_model().predict_proba_one({"text": text})
     assert max(shares, key=shares.__getitem__) == "satisfied"
     assert sum(shares.values()) == pytest.approx(1.0)
 
 
 def test_learning_moves_towards_the_label_and_is_kept_by_a_restart_bit_for_bit() -> None:
-    model = FrustrationModel.bundled()
+    model = bundled.frustration_model()
     turn = {"text": "这个充电器又罢工了", "language": "zh"}
     before = model.predict_proba_one(turn)["dissatisfied"]
     for _ in range(20):
@@ -71,7 +72,7 @@ def _crafted(**changes: object) -> bytes:
 
 
 GOOD = FrustrationModel().encode()
-BUNDLED = FrustrationModel.bundled()
+BUNDLED = bundled.frustration_model()
 CONVERTERS = {name: opencc.OpenCC(name) for name in ("s2t", "s2tw")}
 
 

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from detectors import bundled
 from detectors.conversation.frustration import FrustrationModel
 from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn, labels_of, place_of_rating
 from detectors.text.features import normal, turn_ids
@@ -52,7 +53,7 @@ def stream(count: int) -> list[Label]:
 
 
 def test_what_a_floor_calls_bad_is_learned_although_it_is_rare_and_some_labels_are_wrong() -> None:
-    model = FrustrationModel.bundled()
+    model = bundled.frustration_model()
     learner = OnlineLearner(model)
     slips = random.Random(9)
     before = chance(model, "云盘又打不开了")
@@ -66,7 +67,7 @@ def test_what_a_floor_calls_bad_is_learned_although_it_is_rare_and_some_labels_a
 
 
 def test_the_same_labels_give_the_same_weights() -> None:
-    models = [FrustrationModel.bundled(), FrustrationModel.bundled()]
+    models = [bundled.frustration_model(), bundled.frustration_model()]
     for model in models:
         learner = OnlineLearner(model, sample=50)
         for label in stream(150):
@@ -75,7 +76,7 @@ def test_the_same_labels_give_the_same_weights() -> None:
 
 
 def test_drift_is_said_and_resets_nothing() -> None:
-    model = FrustrationModel.bundled()
+    model = bundled.frustration_model()
     learner = OnlineLearner(model, sample=100)
     labels = stream(1200)
     for label in labels[:600]:
@@ -90,7 +91,7 @@ def test_drift_is_said_and_resets_nothing() -> None:
 
 
 def test_there_is_no_auc_before_both_kinds_of_label_were_met() -> None:
-    learner = OnlineLearner(FrustrationModel.bundled())
+    learner = OnlineLearner(bundled.frustration_model())
     learner.learn(Label(scored("云盘又崩了"), 0))
     assert learner.figures().auc is None
     learner.learn(Label(scored("相册很快"), 2))
@@ -98,6 +99,6 @@ def test_there_is_no_auc_before_both_kinds_of_label_were_met() -> None:
 
 
 def test_a_label_of_a_language_without_a_model_is_passed_over() -> None:
-    learner = OnlineLearner(FrustrationModel.bundled())
+    learner = OnlineLearner(bundled.frustration_model())
     learner.learn(Label(ScoredTurn("ja", (1, 2)), 0))
     assert learner.figures().labels == 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from detectors import bundled
 from detectors.contract.rules import QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, Turn
+from detectors.conversation.attention import AttentionState, Turn
 
 # Quoting somebody else's insult.
 QUOTING = [
@@ -81,7 +82,7 @@ ALLOWED = 6
 
 
 def test_at_most_six_of_sixty_are_called_angry() -> None:
-    detector, rules = AttentionDetector.bundled(), QueueRules()
+    detector, rules = bundled.attention_detector(), QueueRules()
     sentences = [*QUOTING, *THANKING, *JOKING, *CALM]
     assert len(sentences) == 60
     angry = []

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors import bundled
 from detectors.contract.rules import QueueRules
-from detectors.conversation.attention import AttentionDetector, AttentionState, Turn
+from detectors.conversation.attention import AttentionState, Turn
 from detectors.conversation.resemblance import MOST_EARLIER, alike_ids, gist
 from detectors.conversation.turn_features import TurnFeatures, context_of, in_context
 from detectors.text.features import normal, turn_ids
 
-DETECTOR = AttentionDetector.bundled()
+DETECTOR = bundled.attention_detector()
 LINES = st.text(alphabet="abcde ?!'", min_size=1, max_size=40).filter(
     lambda text: any(map(str.isalpha, text))
 )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from detectors import bundled
 from detectors.contract import events as ev
-from detectors.conversation.attention import AttentionDetector
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
@@ -59,7 +59,7 @@ def test_a_backlog_in_one_partition_is_worked_off(backlog: Callable[[], list[ev.
         for event in backlog()
     )
     counters: Counter[str] = Counter()
-    both = (stages.conversations(log, AttentionDetector.bundled()), stages.queues(log))
+    both = (stages.conversations(log, bundled.attention_detector()), stages.queues(log))
     floor.work_off([Membership(log, stage, stage.name, FakeClock(), counters) for stage in both])
     assert counters["events"] == len(backlog())
     assert counters["unreadable"] == counters["dead_letters"] == 0

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from detectors import bundled
 from detectors.conversation.attention import AttentionDetector
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.memory.log import MemoryLog
@@ -23,7 +24,7 @@ PARTITIONS = 3
 
 @functools.cache
 def detector() -> AttentionDetector:
-    return AttentionDetector.bundled()
+    return bundled.attention_detector()
 
 
 class Followed(MemoryLog):

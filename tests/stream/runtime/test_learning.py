@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from detectors import bundled
 from detectors.conversation.attention import AttentionDetector
 from detectors.text.features import normal, turn_ids
 from stream import records
@@ -35,7 +36,7 @@ HEADERS = (("stepin-labels-read", b"3"),)
 
 @functools.cache
 def detector() -> AttentionDetector:
-    return AttentionDetector.bundled()
+    return bundled.attention_detector()
 
 
 def new_log() -> MemoryLog:

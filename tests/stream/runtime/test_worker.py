@@ -7,8 +7,8 @@ from collections import Counter
 import msgspec
 import pytest
 
+from detectors import bundled
 from detectors.contract.events import Event
-from detectors.conversation.attention import AttentionDetector
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import DeadLetter, decode_conversation
@@ -19,7 +19,7 @@ from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock
 
-DETECTOR = AttentionDetector.bundled()
+DETECTOR = bundled.attention_detector()
 
 
 def start(log: Log, counters: Counter[str]) -> list[Membership]:
