@@ -4,7 +4,7 @@ Private names of kafka-python that this file uses, and why (measured in docs/per
 
 | name | for | worth |
 |---|---|---|
-| `KafkaConsumer._coordinator`, and its `_do_join_and_sync_async` | keep a finished join | FIGURE |
+| `KafkaConsumer._coordinator`, and its `_do_join_and_sync_async` | keep a join | groups come to rest |
 """
 
 from __future__ import annotations
