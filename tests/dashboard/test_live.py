@@ -58,12 +58,12 @@ def test_a_client_follows_the_floor() -> None:
             put(log, conversation("c1", turns=5), Message(topics.CONVERSATIONS, b"c2", None))
             then = await until(client, lambda now: len(now.conversations) == 1)
             assert (await until(client, lambda now: now.conversations["c1"].turns == 5)).epoch == then.epoch
-            assert len(first.conversations) == 2, "what was handed out stays as it was"
+            assert len(first.conversations) == 2, "a copy never changes"
 
     asyncio.run(scenario())
 
 
-def test_a_client_acts_and_learns_what_became_of_it() -> None:
+def test_a_client_acts_and_gets_the_answer() -> None:
     log = floor()
     theirs = (HistoryEntry(at=7.0, what="claim", by="Wang", action="x0"),)
     put(log, alert("a1"), alert("a2", status="claimed", claimed_by="Wang", history=theirs))
@@ -81,7 +81,7 @@ def test_a_client_acts_and_learns_what_became_of_it() -> None:
     asyncio.run(scenario())
 
 
-def test_a_client_comes_back_after_a_restart_and_its_action_is_not_lost() -> None:
+def test_a_client_connects_again_after_a_restart_and_sends_its_action_again() -> None:
     log = floor()
     put(log, conversation("c1"), alert("a1"))
 
@@ -92,7 +92,7 @@ def test_a_client_comes_back_after_a_restart_and_its_action_is_not_lost() -> Non
                 first = await until(client, lambda now: now.conversations)
                 await first_life.aclose()
                 await until(client, lambda now: not now.connected)
-                assert list(client.copy().conversations) == ["c1"], "the last that was heard is kept"
+                assert list(client.copy().conversations) == ["c1"], "the last copy is kept"
                 put(log, Message(topics.CONVERSATIONS, b"c1", None), conversation("c2"))
                 acting = asyncio.create_task(client.act("claim", "a1"))
                 async with serving(log, port=port):
@@ -105,7 +105,7 @@ def test_a_client_comes_back_after_a_restart_and_its_action_is_not_lost() -> Non
     asyncio.run(scenario())
 
 
-def test_a_wrong_token_is_told_and_not_tried_again() -> None:
+def test_a_client_with_a_wrong_token_does_not_connect_again() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port:
             client = LiveClient(f"ws://127.0.0.1:{port}/live", "wrong", "Lin")

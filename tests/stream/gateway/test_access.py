@@ -1,4 +1,4 @@
-"""Who may watch: tokens, origins, and how many; over a real socket."""
+"""The gateway admits viewers by token, origin and number, over a real socket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_token_is_required() -> None:
         GatewaySettings(token="")
 
 
-def test_only_a_good_hello_opens_the_door() -> None:
+def test_a_connection_without_a_good_hello_is_closed() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port:
             for message in [
@@ -52,7 +52,7 @@ def test_only_a_good_hello_opens_the_door() -> None:
     asyncio.run(scenario())
 
 
-def test_who_says_nothing_is_shown_nothing_and_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_without_a_hello_is_closed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream.gateway.protocol.HELLO_SECONDS", 0.05)
 
     async def scenario() -> None:

@@ -1,4 +1,4 @@
-"""What viewers do and say reaches the log, or is refused with a reason; over a real socket."""
+"""The gateway publishes the actions of viewers, or refuses them with a reason, over a real socket."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.builders.gateway import (
 )
 
 
-def test_an_action_is_put_on_the_log_under_the_name_of_who_did_it() -> None:
+def test_an_action_is_published_under_the_name_of_its_viewer() -> None:
     log = floor()
     put(log, alert("a1", queue="returns"))
 
@@ -46,7 +46,7 @@ def test_an_action_is_put_on_the_log_under_the_name_of_who_did_it() -> None:
     asyncio.run(scenario())
 
 
-def test_asking_twice_does_it_once() -> None:
+def test_a_repeated_action_is_published_once() -> None:
     log = floor()
     put(log, alert("a1"))
 
@@ -71,7 +71,7 @@ def test_asking_twice_does_it_once() -> None:
     asyncio.run(scenario())
 
 
-def test_what_cannot_be_done_is_refused_with_a_code() -> None:
+def test_an_action_on_an_unknown_or_resolved_alert_is_refused_with_a_code() -> None:
     log = floor()
     put(log, alert("done", status="resolved"))
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_done_is_refused_with_a_code() -> None:
     asyncio.run(scenario())
 
 
-def test_a_claim_of_what_somebody_else_has_is_refused_with_their_name_and_since_when() -> None:
+def test_a_claim_of_a_claimed_alert_is_refused_with_the_name_and_time_of_the_first() -> None:
     log = floor()
     claim = records.HistoryEntry(at=1_700_000_000.5, what="claim", by="Lin", action="x0")
     answer = records.HistoryEntry(at=1_700_000_100.0, what="true_alarm", by="Wang", action="x1")
@@ -125,7 +125,7 @@ def test_a_claim_of_what_somebody_else_has_is_refused_with_their_name_and_since_
     asyncio.run(scenario())
 
 
-def test_of_two_claims_in_one_moment_one_holds_and_the_other_sees_whose() -> None:
+def test_the_first_of_two_claims_holds_and_the_later_viewer_sees_whose_it_is() -> None:
     log = floor()
     put(log, alert("a1")._replace(partition=partition_of(b"billing", 2)))
 
@@ -191,7 +191,7 @@ def test_a_bad_message_is_answered_and_the_socket_stays_open() -> None:
     asyncio.run(scenario())
 
 
-def test_a_message_that_is_too_long_ends_only_the_connection_it_came_by() -> None:
+def test_a_message_that_is_too_long_closes_only_its_own_connection() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port, viewing(port) as other:
             await other.next("snapshot")

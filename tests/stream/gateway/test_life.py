@@ -46,7 +46,7 @@ def test_a_restart_is_another_epoch_with_the_same_floor() -> None:
     asyncio.run(scenario())
 
 
-def test_stopping_says_goodbye() -> None:
+def test_a_gateway_that_stops_closes_its_connections_with_1001() -> None:
     async def scenario() -> None:
         async with AsyncExitStack() as viewers:
             async with serving(floor()) as port:
@@ -166,7 +166,7 @@ def test_a_log_that_was_never_reached_shows_an_empty_and_stale_floor() -> None:
     asyncio.run(scenario())
 
 
-def test_health_and_metrics_are_told_to_anyone_and_nothing_else_is() -> None:
+def test_anyone_may_read_health_and_metrics_and_nothing_else() -> None:
     log = floor()
     put(log, conversation("c1"), queue("billing"), time_passed(970.0))
     put(log, Message("stepin.alerts", b"bad", b"{"))
@@ -191,7 +191,7 @@ def test_health_and_metrics_are_told_to_anyone_and_nothing_else_is() -> None:
     asyncio.run(scenario())
 
 
-def test_a_port_that_is_taken_is_said_to_be() -> None:
+def test_a_taken_port_raises() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port:
             with pytest.raises(OSError, match="in use"):

@@ -1,4 +1,4 @@
-"""The live state: what a viewer who applies snapshots and deltas ends up with is what the log says."""
+"""The live state brings every viewer to the state of the log, by snapshots and deltas."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ loads = st.tuples(st.just("reload"), st.none(), st.none(), st.none())
 
 
 @given(st.lists(st.one_of(puts, puts, removals, looks, loads), max_size=60), st.integers(0, 4))
-def test_a_viewer_that_looks_at_any_moment_has_what_the_log_says(steps: list[Any], remembered: int) -> None:
+def test_a_viewer_that_looks_at_any_time_has_the_state_of_the_log(steps: list[Any], remembered: int) -> None:
     state = LiveState("e", 0.0, gone_kept=remembered)
     log: dict[tuple[str, str], bytes] = {}
     viewers = [Viewer() for _ in range(3)]
@@ -142,7 +142,7 @@ def test_a_viewer_that_looks_at_any_moment_has_what_the_log_says(steps: list[Any
         assert shown == document.get("view", document)
 
 
-def test_a_delta_holds_only_what_changed_and_the_newest_of_it() -> None:
+def test_a_delta_holds_only_changed_objects_at_their_newest() -> None:
     state = LiveState("e", 0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a")), 0.0)
     state.apply(record(CONVERSATIONS, "b", conversation("b")), 0.0)
@@ -154,7 +154,7 @@ def test_a_delta_holds_only_what_changed_and_the_newest_of_it() -> None:
     assert (delta["from"], delta["seq"], delta["epoch"]) == (seen, state.seq, "e")
 
 
-def test_what_only_a_worker_needs_never_leaves() -> None:
+def test_no_message_holds_the_state_of_a_worker() -> None:
     state = LiveState("e", 0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a", state=b'{"secret":1}')), 0.0)
     seen = state.seq
@@ -165,7 +165,7 @@ def test_what_only_a_worker_needs_never_leaves() -> None:
     assert state.sizes()["conversations"] == 1
 
 
-def test_a_viewer_older_than_the_memory_of_removals_gets_a_snapshot() -> None:
+def test_a_viewer_older_than_the_kept_removals_gets_a_snapshot() -> None:
     state = LiveState("e", 0.0, gone_kept=2)
     for name in "abcd":
         state.apply(record(ALERTS, name, alert(name)), 0.0)
@@ -177,11 +177,11 @@ def test_a_viewer_older_than_the_memory_of_removals_gets_a_snapshot() -> None:
     assert list(viewer.objects["alerts"]) == ["d"]
 
 
-def test_a_version_that_never_was_gets_no_delta() -> None:
+def test_there_is_no_delta_from_an_unknown_version() -> None:
     assert LiveState("e", 0.0).delta(7, 0.0) is None
 
 
-def test_reading_everything_again_never_shows_the_past() -> None:
+def test_a_new_load_shows_no_old_version() -> None:
     state = LiveState("e", 0.0)
     state.apply(record(ALERTS, "old", alert("old")), 0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a", 5)), 0.0)
@@ -209,14 +209,14 @@ def test_an_unreadable_record_is_counted_and_changes_nothing(key: str, value: by
     assert everything(state) == seen
 
 
-def test_data_is_stale_until_time_is_seen_and_again_when_it_stops() -> None:
+def test_data_is_stale_before_event_time_comes_and_after_it_stops() -> None:
     state = LiveState("e", 100.0)
     assert state.stale_since(100.0) == 100.0
     assert state.data_at is None
     state.apply(time_record(0, 50.0), 101.0)
     assert state.stale_since(101.0 + STALE_AFTER) is None
     state.apply(time_record(0, 50.0), 102.5)
-    assert state.stale_since(103.5) == 101.0, "the same time told again is no advance"
+    assert state.stale_since(103.5) == 101.0, "the same event time again is no advance"
     state.apply(time_record(0, 51.0), 104.0)
     assert state.stale_since(104.0) is None
     assert json.loads(state.snapshot(107.0))["stale_since"] == 104.0
@@ -230,7 +230,7 @@ def test_data_is_stale_until_time_is_seen_and_again_when_it_stops() -> None:
     }
 
 
-def test_the_floor_is_known_as_far_as_the_slowest_partition_and_stale_when_that_one_stops() -> None:
+def test_data_is_known_up_to_the_slowest_partition_and_stale_when_that_one_stops() -> None:
     state = LiveState("e", 0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(1, 40.0), 1.0)
@@ -242,14 +242,14 @@ def test_the_floor_is_known_as_far_as_the_slowest_partition_and_stale_when_that_
     assert (state.data_at, state.stale_since(6.0)) == (60.0, None)
 
 
-def test_another_history_may_begin_earlier() -> None:
+def test_an_earlier_event_time_of_another_recording_is_fresh() -> None:
     state = LiveState("e", 0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(0, 10.0), 5.0)
     assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
 
 
-def test_time_read_back_at_a_start_is_no_sign_of_life() -> None:
+def test_event_time_from_before_the_start_is_stale() -> None:
     state = LiveState("e", 1000.0)
     state.begin_load()
     state.apply(time_record(0, 50.0, timestamp=400.0), 1000.0)

@@ -1,4 +1,4 @@
-"""The gateway as a viewer meets it, over a real socket and a log in memory."""
+"""The gateway sends its viewers the live state, over a real socket and a log in memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.builders.gateway import (
 from tests.builders.waiting import eventually
 
 
-def test_a_viewer_is_brought_to_the_state_and_kept_there() -> None:
+def test_a_viewer_gets_a_snapshot_and_then_each_change() -> None:
     log = floor()
     put(log, conversation("c1"), conversation("c2", source="stepin-simulator"), queue("billing", waiting=2))
     put(log, alert("a1"))
@@ -58,7 +58,7 @@ def test_a_viewer_is_brought_to_the_state_and_kept_there() -> None:
     asyncio.run(scenario())
 
 
-def test_deltas_gather_what_changes_in_between() -> None:
+def test_a_delta_gathers_the_changes_of_a_quarter_of_a_second() -> None:
     log = floor()
 
     async def scenario() -> None:
@@ -113,7 +113,7 @@ def test_data_that_stops_is_stale_and_recovers() -> None:
     asyncio.run(scenario())
 
 
-def test_asking_again_brings_a_snapshot() -> None:
+def test_a_resync_brings_a_snapshot() -> None:
     log = floor()
     put(log, conversation("c1"))
 
@@ -128,7 +128,7 @@ def test_asking_again_brings_a_snapshot() -> None:
     asyncio.run(scenario())
 
 
-def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_viewer_behind_the_kept_removals_gets_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream.gateway.server.LiveState", partial(LiveState, gone_kept=2))
     log = floor()
     ids = [f"c{number}" for number in range(10)]
@@ -139,7 +139,7 @@ def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: py
             put(log, *map(conversation, ids))
             await viewer.next_with(["delta"], lambda delta: delta["seq"] == 10)
             put(log, *(Message("stepin.conversations", id_.encode(), None) for id_ in ids))
-            # Whether in one step or two: what is not remembered is told by a snapshot.
+            # The removals may come in two messages; one of them is a snapshot.
             message = await viewer.next_with(["snapshot", "delta"], lambda message: message["seq"] == 20)
             assert message["conversations"] == []
             assert any(message["type"] == "snapshot" for message in viewer.received[1:])
@@ -147,7 +147,7 @@ def test_who_was_away_for_longer_than_the_memory_gets_a_snapshot(monkeypatch: py
     asyncio.run(scenario())
 
 
-def test_a_viewer_that_does_not_read_is_sent_nothing_more_and_then_the_newest() -> None:
+def test_a_slow_viewer_is_sent_nothing_and_later_one_delta_of_all_changes() -> None:
     log = floor()
     text = "我们一直在等客服回复 " * 400
     clock = FakeClock()
