@@ -1,1 +1,1 @@
-"""Masks what identifies or pays for a person, before anything is scored, stored or shown. Pure."""
+"""Masks numbers and ids that identify a person, before anything is scored, stored or shown. Pure."""

@@ -1,7 +1,7 @@
-"""Names under which people are found elsewhere: QQ numbers and WeChat ids, written or read out. Pure.
+"""Finds QQ numbers and WeChat ids, written or read out. Pure.
 
-Neither has a form of its own, so only what follows its name counts: "QQ 12345678", "加我微信 abc_123",
-"wx:abc_123", "my WeChat is lilei_88". A WeChat id begins with a letter and has 6 to 20 letters, digits, `_`
+Neither has a form of its own, so one counts only after the name of its service: "QQ 12345678", "wx:abc_123",
+"加我微信 abc_123", "my WeChat is lilei_88". A WeChat id begins with a letter and has 6 to 20 letters, digits, `_`
 and `-`. With a digit or `_` in it, it is one wherever it follows the name; a plain word is one only after a
 colon or after words that ask for it (微信号, 加我微信), as "WeChat payment failed" names nobody.
 """
@@ -31,7 +31,7 @@ _NAMES = (
     "ｗｅ",
     *_LATIN_NAMES,
 )
-# A name is no part of a word; after a placeholder nothing is, or masking twice would mask more.
+# A name must not be a part of a word. After a placeholder it does not count: masking twice would mask more.
 _START = r"(?<![A-Za-z\]])"
 _LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv][Xx])(?![A-Za-z])"
 _WECHAT = rf"(?:[微薇威]信|加[微薇](?!信)|[vV]信|{_LATIN})"
@@ -42,11 +42,11 @@ _ASKED = (
     r"(?:加(?:一下|[下个我你您他她])*的?(?:[微薇威]信|[WwVv][Xx])号?|加[微薇](?!信)"
     r"|[微薇威]信(?:号码?|[账帐]号|[Ii][Dd]|(?=是|:)))"
 )
-# What begins like an id and says what it is: no id.
+# Words that begin like an id but name something else.
 _THING = r"(?!(?i:iphone|ipad|android|order|ticket|case|version|windows|http|www))"
 _END = r"(?![A-Za-z0-9_\[-])(?! ?@|\.[A-Za-z0-9])"
 _WORD = rf"{_THING}[A-Za-z][A-Za-z_-]{{5,19}}{_END}"
-# Digits that count something, or that go on as a date or a decimal, are no number of a person.
+# Digits before a unit, and digits of a date or a decimal, identify nobody.
 _UNCOUNTED = r"(?![\d\[@]|[.:-][\d\[]| ?(?:[@元块年月个条次人%点分秒]|积分))"
 _WRITTEN = tuple(
     re.compile(pattern)
@@ -58,7 +58,7 @@ _WRITTEN = tuple(
     )
 )
 _SIGN = r"(?:underscore|under score|dash|hyphen|下划线|横杠|中划线|减号|杠)"
-# In these, Chinese digits have become plain ones.
+# These read a text in which Chinese digits are plain ones.
 _MEMBERS = r"(?P<id>[1-9]\d{4,10}|[1-9]\d{0,3}(?: \d{1,4}){1,5})"
 _DIGITS = tuple(
     re.compile(pattern)
@@ -77,7 +77,7 @@ _FEWEST, _MOST = 5, 11
 
 
 def likely(text: str) -> bool:
-    """Whether any such name is in a text; about a microsecond."""
+    """Whether a text has the name of such a service. Takes about a microsecond."""
     small = text.lower()
     # A loop, as a generator would cost as much again.
     for name in _LATIN_NAMES if text.isascii() else _NAMES:  # noqa: SIM110
@@ -87,7 +87,7 @@ def likely(text: str) -> bool:
 
 
 def find(folded: str) -> Iterator[tuple[int, int]]:
-    """The numbers and ids in a folded text, from left to right."""
+    """Yield the numbers and ids in a folded text, from left to right."""
     done = 0
     for start, end in sorted(_candidates(folded), key=lambda span: (span[0], -span[1])):
         if start >= done:

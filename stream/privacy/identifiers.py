@@ -1,4 +1,4 @@
-"""What a number in a text is: a card or an account, a phone, an identity, or none of these.
+"""Classifies a number in a text: a card or an account, a phone, an identity, or none of these.
 
 A row of groups of digits is
 
@@ -9,7 +9,7 @@ A row of groups of digits is
   with its area code or a 400/800 number; a valid number of a few other countries that starts with 0, or
   stands in the North American form 3-3-4 or 3-7.
 
-The word before a number decides what these leave open: after "phone" or "电话" any 7 to 12 digits are a
+The word before a number decides where the form does not: after "phone" or "电话" any 7 to 12 digits are a
 phone, after "my number" or "dial" ten digits that are a valid North American one; after "SSN", "护照" or
 "身份证" any 8 to 18 are an identity, and so are one or two letters with 6 to 9; after "order" or "单号" only
 a mobile number, an international one, or right check digits count. Dates, times and amounts of money have
@@ -32,9 +32,9 @@ from stdnum.us import itin, ssn
 
 CARD, PHONE, IDENTITY = "[card]", "[phone]", "[id]"
 
-# A placeholder before a number, even one cut off at its left, is no word about that number.
+# A placeholder before a number, even one that is cut off at its left, does not name that number.
 _PLACEHOLDER = re.compile(r"\[(?:card|phone|id|mail)\]|^[a-z]{0,5}\]")
-# A word of Latin letters is no part of another; a digit or a Chinese character may stand before it.
+# A Latin word must not be a part of another word; a digit or a Chinese character may stand before it.
 _WORD = r"(?<![A-Za-z\]])"
 _CONTEXT = re.compile(
     r"(?P<phone>电话|手机号码?|手机[:：是]|联系方式|座机|热线|拨打|致电|打给|"
@@ -49,10 +49,10 @@ _CONTEXT = re.compile(
     r"(?:text|reach|contact|message) (?:us|him|her|them)\b|(?:contact|message) me\b|get me (?:at|on)\b))",
     re.IGNORECASE,
 )
-# "My national insurance number is" is a long way to say what comes; it is seldom said of anything else.
+# The words for an identity number are long, such as "my national insurance number is", and seldom mean else.
 _CONTEXT_REACH, _IDENTITY_REACH = 24, 36
 REACH = 64
-"""How many characters before a number are worth handing on: placeholders may stand in between."""
+"""How many characters before a number a caller passes on: placeholders may stand in between."""
 _DATE = re.compile(
     r"(?:19|20)\d\d[-. ]?(?:0?[1-9]|1[0-2])[-. ]?(?:0?[1-9]|[12]\d|3[01])(?:[ -]\d{1,2})?"
     r"|(?:0?[1-9]|[12]\d|3[01])[-. ](?:0?[1-9]|[12]\d|3[01])[-. ](?:19|20)\d\d(?:[ -]\d{1,2})?"
@@ -69,7 +69,7 @@ _ZERO_LED_REGIONS = ("CN", "GB", "TW", "AU", "DE", "FR", "JP", "KR")
 
 
 class Clues(NamedTuple):
-    """What stands before a row of groups: a plus sign, digits and a decimal point, a word about it."""
+    """What stands before a row of groups: a plus sign, a decimal point after digits, a word that names it."""
 
     plus: bool
     decimals: bool
@@ -77,9 +77,9 @@ class Clues(NamedTuple):
 
 
 def context_of(before: str) -> str | None:
-    """What the words shortly before a number say that it is: phone, identity, order, callback, or nothing.
+    """Return how the words shortly before a number name it: phone, identity, order, callback, or nothing.
 
-    A `callback` is a weak word for a phone, which other numbers may follow as well.
+    A `callback` is a weak word for a phone: other numbers may follow it as well.
     """
     near = _PLACEHOLDER.sub("]", before)[-_IDENTITY_REACH:]
     kind = None
@@ -92,7 +92,7 @@ def context_of(before: str) -> str | None:
 
 
 def judge(digits: str, written: str, sizes: list[int], clues: Clues) -> str:
-    """The placeholder for a row of groups of digits, or nothing if it may stay.
+    """Return the placeholder for a row of groups of digits, or nothing if it may stay.
 
     Args:
         digits: all of them, 7 to 19.
@@ -112,7 +112,7 @@ def judge(digits: str, written: str, sizes: list[int], clues: Clues) -> str:
 
 
 def judge_lettered(written: str, context: str | None) -> str:
-    """The placeholder for a number that has letters in it, or nothing if it may stay."""
+    """Return the placeholder for a number with letters in it, or nothing if it may stay."""
     if iban.is_valid(written):
         return CARD
     if (context == "identity" and written[0].isalpha()) or dni.is_valid(written) or nie.is_valid(written):
@@ -138,7 +138,7 @@ def is_resident_identity(number: str) -> bool:
     try:
         return bool(ric.is_valid(number))
     except KeyError:
-        # Check digit and date are right, and then the library has no county for this province.
+        # Check digit and date are right; the library only lacks a county for this province.
         return True
 
 

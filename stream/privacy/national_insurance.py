@@ -1,8 +1,9 @@
-"""British national insurance numbers: two letters, six digits and a letter from A to D. Pure.
+"""Finds British national insurance numbers: two letters, six digits and a letter from A to D. Pure.
 
-They have no check digit, but HMRC's rules say which first letters there are (NIM39110). So one that keeps to
-them is found anywhere but after a word such as "order"; after "national insurance" any of this form is, also
-without its last letter. Read out, letters and digits stand apart, and the digits are Chinese ones or words.
+They have no check digit, but HMRC's rules name the first letters that are given (NIM39110). A number that
+keeps these rules counts anywhere but after a word such as "order". After "national insurance" every number of
+this form counts, also without its last letter. In a number that was read out, letters and digits stand apart,
+and the digits are Chinese ones or words.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NEVER_GIVEN = ("BG", "GB", "NK", "KN", "TN", "NT", "ZZ")
 
 
 def find(folded: str) -> Iterator[tuple[int, int]]:
-    """The numbers in a folded text that are written in letters and digits."""
+    """Yield the numbers in a folded text that are written in letters and digits."""
     for match in _WRITTEN.finditer(folded.translate(CHINESE_DIGITS)):
         complete = match["suffix"] is not None
         if _is_one(folded, match.start(), match[0], match["prefix"], complete):
@@ -34,7 +35,7 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def find_spoken(folded: str) -> Iterator[tuple[int, int]]:
-    """Those that were read out in English: "A B one two three four five six C"."""
+    """Yield the numbers that were read out in English: "A B one two three four five six C"."""
     for start, end, digits in spoken_numbers.numbers(folded, _DIGITS):
         before = _BEFORE.search(folded, max(0, start - 8), start)
         if before is not None and len(digits) == _DIGITS:
@@ -48,7 +49,7 @@ def _is_one(folded: str, start: int, written: str, prefix: str, complete: bool) 
     named = context_of(folded[max(0, start - REACH) : start])
     if named == "identity":
         return True
-    # Joined, small letters may do; apart, they are too often words.
+    # Small letters count only when they are joined to the digits; apart, they are too often words.
     plain = written.isupper() or (written.isalnum() and written.islower())
     return complete and plain and named != "order" and _is_given(prefix)
 

@@ -1,10 +1,10 @@
-"""Masks what identifies or pays for a person: cards, phones, identity numbers, mail addresses, QQ and WeChat.
+"""Masks cards, phones, identity numbers, mail addresses, QQ numbers and WeChat ids in a text.
 
-Every turn passes here before it is scored, stored or shown, so the common text, without an `@` and without
-six digits near each other, must cost a few microseconds: three searches decide that it is let through.
+Every turn is masked before it is scored, stored or shown. Most texts have no `@` and no six digits near each
+other; three searches find that out within a few microseconds, and such a text passes unchanged.
 
-A *span* is digits with at most three separators between them; it consists of *groups*. Beginning at each
-group, the longest row of groups that is a card, a phone or an identity (`identifiers`) is masked. Digits may
+A *span* is digits with at most three separators between them; it consists of *groups*. From each group on,
+the longest row of groups that is a card, a phone or an identity (`identifiers`) is masked. Digits may
 be full-width, Chinese (as speech recognition writes them: 幺三八…) or English words (`spoken_numbers`).
 QQ numbers and WeChat ids (`contact_handles`) and British national insurance numbers (`national_insurance`)
 have letters or a name before them.
@@ -33,12 +33,12 @@ MAIL = "[mail]"
 
 _CHINESE = "〇零一二三四五六七八九"
 _NUMERAL = rf"\d{_CHINESE}幺"
-# Marks of writing direction and of no width, which come along when a number is copied from a contact.
+# Marks of writing direction and of no width, which a number that was copied from a contact contains.
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad"
 _SEPARATORS = f" \t\u00a0\u3000().·\\-（）－．‐‑‒–—―−，、{_INVISIBLE}"
 _LIKELY = re.compile(rf"[{_NUMERAL}](?:[{_SEPARATORS}]{{0,3}}[{_NUMERAL}]){{5}}")
 
-# What follows runs over a folded copy of the text: as long as the text, but with plain digits and signs.
+# The searches read a folded copy of the text: of the same length, but with plain digits and signs.
 _FOLD: dict[int, str | int | None] = {
     # A full-width comma is a pause between digits; a plain one stands in amounts and lists.
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")},
@@ -60,11 +60,14 @@ _DECIMALS_FOLLOW = re.compile(r"[\d\]][.．·]$")
 
 
 def mask(text: str) -> str:
-    """The text with card, phone, identity and mail numbers and chat ids replaced by placeholders.
+    """Return the text with cards, phones, identity numbers, mail addresses and chat ids as placeholders.
 
-    Masking what was masked changes nothing.
+    Masking a masked text changes nothing.
+
+    >>> mask("call 13812345678")
+    'call [phone]'
     """
-    # A word may say of the next number, too, what it is, once the one between them is short.
+    # A word can also name the next number, once a placeholder has shortened the text between them.
     while (masked := _mask_once(text)) != text:
         text = masked
     return text
@@ -159,7 +162,7 @@ def _mask_numbers(text: str) -> str:
 
 
 def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str) -> tuple[int, int, str]:
-    """The longest maskable row that begins with group `first`: its last group, its end, its placeholder."""
+    """Find the longest row to mask from group `first` on: its last group, its end and its placeholder."""
     start = groups[first][0]
     clues = Clues(
         plus=folded[max(0, start - 1) : start] == "+" or folded[max(0, start - 2) : start] == "+(",
@@ -187,7 +190,7 @@ def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str
 
 
 def _widen(folded: str, start: int, end: int) -> int:
-    """Where a number really begins: its `+`, and the bracket that it closes, belong to it."""
+    """Return where a number begins: its `+`, and the bracket that it closes, belong to it."""
     written = folded[start:end]
     if (
         written.find(")") >= 0

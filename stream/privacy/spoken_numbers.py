@@ -1,6 +1,6 @@
-"""Numbers and mail addresses as English speech recognition may leave them: "four one five", "a at b dot com".
+"""Finds numbers and mail addresses that English speech recognition spells out.
 
-Pure. Chinese digits need no words of their own: they are single characters.
+Examples are "four one five" and "a at b dot com". Pure. Chinese digits are single characters, so `redaction` reads them itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _WORD = rf"(?:{'|'.join((*_DIGITS, *_TIMES))})"
 _PAUSE = r"[ ,.-]{1,3}"
 _RUN = re.compile(rf"(?<![A-Za-z]){_WORD}(?:{_PAUSE}{_WORD})+(?![A-Za-z])", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+")
-# One plain first letter and the rest of a word: without flags, so that the common text costs a microsecond.
+# A plain first letter and the rest of a word, without flags: most texts then cost a microsecond.
 _FEW = re.compile(rf" (?:[A-Za-z](?:ero|h|ne|wo|hree|our|ive|ix|even|ight|ine|ouble|riple){_PAUSE}){{3}}")
 _ADDRESS = re.compile(
     r"(?<![A-Za-z])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}+"
@@ -27,16 +27,16 @@ _ADDRESS = re.compile(
 )
 LEAST_DIGITS = 7
 CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
-"""To plain digits; as long as before."""
+"""Maps Chinese digits to plain ones, one character to one."""
 
 
 def likely(text: str) -> bool:
-    """Whether it is worth a closer look; about a microsecond."""
+    """Whether a text may have such a number or address. Takes about a microsecond."""
     return " dot " in text or _FEW.search(text) is not None
 
 
 def numbers(text: str, least: int = LEAST_DIGITS) -> Iterator[tuple[int, int, str]]:
-    """Each run of at least so many spoken digits: its start, its end, and the digits."""
+    """Yield each run of at least `least` spoken digits: its start, its end, and the digits."""
     for run in _RUN.finditer(text):
         digits = _digits(run[0].lower())
         if len(digits) >= least:
@@ -44,19 +44,19 @@ def numbers(text: str, least: int = LEAST_DIGITS) -> Iterator[tuple[int, int, st
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Each spoken mail address: its start and its end."""
+    """Yield the start and the end of each spoken mail address."""
     for found in _ADDRESS.finditer(text):
         yield found.span()
 
 
 def grouped(digits: str) -> str:
-    """Digits as they would be written where the North American form is told by its hyphens."""
+    """Return digits as they are written: the North American form with its hyphens."""
     country, rest = ("1-", digits[1:]) if len(digits) == 11 and digits[0] == "1" else ("", digits)
     return f"{country}{rest[:3]}-{rest[3:6]}-{rest[6:]}" if len(rest) == 10 else digits
 
 
 def _digits(run: str) -> str:
-    """The digits of a run; "double seven" is two of them."""
+    """Return the digits of a run; "double seven" gives two."""
     made, times = [], 1
     for word in _WORDS.findall(run):
         if word in _TIMES:
