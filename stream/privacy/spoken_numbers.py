@@ -1,6 +1,7 @@
 """Finds numbers and mail addresses that English speech recognition spells out.
 
-Examples are "four one five" and "a at b dot com". Pure. Chinese digits are single characters, so `redaction` reads them itself.
+Examples are "four one five" and "a at b dot com". Pure. Chinese digits are single characters, which
+`redaction` reads itself.
 """
 
 from __future__ import annotations
