@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,12 +15,12 @@ from dataclasses import dataclass
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
-from websockets.typing import Origin
 
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import http as gateway_http
 from stream.gateway import protocol
 from stream.gateway.actions import ActionDesk, Refused, to_action
+from stream.gateway.admission import TurnedAway, allowed_origins, receive_hello
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
@@ -31,20 +29,11 @@ from stream.gateway.viewer import Viewer
 from stream.log import Log
 
 _FIRST_LOAD_SECONDS = 2.0
-_THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 logger = logging.getLogger(__name__)
 # The library logs each answer to a plain HTTP request, so health checks would fill the log.
 _library_logger = logging.getLogger(f"{__name__}.socket")
 _library_logger.setLevel(logging.WARNING)
-
-
-class TurnedAway(Exception):
-    """The gateway closes a connection before it becomes a viewer's, with a close `code` and a reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        self.code = code
-        super().__init__(reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +98,7 @@ class Gateway:
             self._serve_viewer,
             self._settings.host,
             self._settings.port,
-            origins=_origins(self._settings.origins),
+            origins=allowed_origins(self._settings.origins),
             extensions=[SharedDeflateFactory()],
             compression=None,
             process_request=self._answer_http,
@@ -205,7 +194,9 @@ class Gateway:
 
     async def _serve_viewer(self, connection: ServerConnection) -> None:
         try:
-            hello = await self._receive_hello(connection)
+            hello = await receive_hello(connection, self._settings.token)
+            if len(self._viewers) >= self._settings.max_viewers:
+                raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
             await self._serve_messages(Viewer(connection, hello.name, self._clock))
         except TurnedAway as why:
             logger.warning("%s was turned away: %s", connection.remote_address, why)
@@ -213,22 +204,6 @@ class Gateway:
             await connection.close(why.code, str(why))
         except ConnectionClosed:
             return
-
-    async def _receive_hello(self, connection: ServerConnection) -> protocol.Hello:
-        try:
-            async with asyncio.timeout(protocol.HELLO_SECONDS):
-                hello = protocol.decode_from_viewer(await connection.recv(decode=False))
-        except TimeoutError:
-            raise TurnedAway(protocol.NO_HELLO, "no hello in time") from None
-        except protocol.BadMessage:
-            hello = None
-        if not isinstance(hello, protocol.Hello):
-            raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first")
-        if not hmac.compare_digest(hello.token.encode(), self._settings.token.encode()):
-            raise TurnedAway(protocol.WRONG_TOKEN, "wrong token")
-        if len(self._viewers) >= self._settings.max_viewers:
-            raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
-        return hello
 
     async def _serve_messages(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -293,11 +268,6 @@ class Gateway:
                 self._metrics.observe(self._state, self._clock.now(), len(self._viewers))
                 return gateway_http.metrics(connection, self._metrics)
         return gateway_http.not_found(connection)
-
-
-def _origins(allowed: Sequence[str]) -> list[Origin | re.Pattern[str] | None]:
-    # A client without an `Origin` is no browser: the token alone admits it.
-    return [None, *(map(Origin, allowed) if allowed else [_THIS_HOST])]
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
