@@ -1,4 +1,4 @@
-"""The commands: `python -m stream …`. Everything is wired here and in the files it names, nowhere else."""
+"""The commands `python -m stream …`. They connect the rooms; no room connects others."""
 
 from __future__ import annotations
 
@@ -30,12 +30,16 @@ logger = logging.getLogger("stream")
 
 @dataclass(frozen=True)
 class Context:
-    """What every command is given: the settings, and how to reach the log."""
+    """Gives each command the settings and the log."""
 
     settings: Settings
 
     def open_log(self) -> Log:
-        """The Kafka cluster that the environment names."""
+        """Opens the log on the Kafka cluster of the environment.
+
+        Raises:
+            ClickException: a setting cannot be used.
+        """
         try:
             return KafkaLog(KafkaSettings.from_environment(os.environ))
         except ValueError as error:
@@ -43,18 +47,22 @@ class Context:
 
 
 def need_topics(log: Log) -> None:
-    """See that the topics are there, as a part that waits for what nobody makes would wait for ever."""
+    """Checks that all topics exist: a process would wait for ever for records of a missing one.
+
+    Raises:
+        ClickException: a topic is missing.
+    """
     try:
         for spec in topics.specs():
             log.partitions(spec.name)
     except LogUnavailable:
         raise
     except LogError as error:
-        raise click.ClickException(f"{error}: `python -m stream topics` creates what is missing") from None
+        raise click.ClickException(f"{error}: `python -m stream topics` creates the missing topics") from None
 
 
 def stop_on_signal() -> threading.Event:
-    """An event that Ctrl-C and SIGTERM set."""
+    """Returns an event that Ctrl-C and SIGTERM set."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -62,18 +70,18 @@ def stop_on_signal() -> threading.Event:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--verbose", is_flag=True, help="Say more of what happens.")
+@click.option("--verbose", is_flag=True, help="Log more.")
 @click.pass_context
 def main(context: click.Context, verbose: bool) -> None:
-    """StepIn: where a person should step into a customer conversation, and why.
+    """StepIn shows where a person should step into a customer conversation, and why.
 
-    Reads STEPIN_* from the environment; docs/settings.md names them all.
+    Reads STEPIN_* from the environment; docs/settings.md explains each variable.
     """
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    # What fails for good is said by who asked for it; every attempt on the way only with --verbose.
+    # Each command reports its own failure. The attempts before it show only with --verbose.
     logging.getLogger("kafka").setLevel(logging.ERROR if verbose else logging.CRITICAL)
     try:
         context.obj = Context(Settings.from_environment())
@@ -84,7 +92,7 @@ def main(context: click.Context, verbose: bool) -> None:
 @main.command("topics")
 @click.pass_obj
 def topics_command(context: Context) -> None:
-    """Create the topics that are missing, and say where an existing one differs."""
+    """Create the missing topics, and report how existing topics differ."""
     log = context.open_log()
     differences = log.create_topics(topics.specs(context.settings.partitions))
     for difference in differences:
@@ -92,15 +100,15 @@ def topics_command(context: Context) -> None:
         click.echo(f"{log.name(topic)}: {setting} is {actual}, expected {expected}")
     log.close()
     if differences:
-        raise click.ClickException("existing topics differ; nothing about them was changed")
-    click.echo(f"{len(topics.specs())} topics are as they should be")
+        raise click.ClickException("existing topics differ; this command changes none of them")
+    click.echo(f"all {len(topics.specs())} topics exist as configured")
 
 
 @main.command()
 @click.option("--stage", "names", type=click.Choice(STAGES), multiple=True, default=STAGES, show_default=True)
 @click.pass_obj
 def worker(context: Context, names: tuple[str, ...]) -> None:
-    """Run one or both stages until stopped."""
+    """Run the workers of one or both stages until stopped."""
     limit_arenas()
     stop = stop_on_signal()
     log = context.open_log()
@@ -130,7 +138,7 @@ def gateway(context: Context) -> None:
     """Serve the live state to walls and desks until stopped."""
     settings = context.settings
     if not settings.token:
-        raise click.ClickException("STEPIN_TOKEN: expected a token that viewers must know, got nothing")
+        raise click.ClickException("STEPIN_TOKEN: expected the token that viewers must know, got nothing")
     stop = stop_on_signal()
     log = context.open_log()
     try:
@@ -150,7 +158,7 @@ def gateway(context: Context) -> None:
 @main.command()
 @click.pass_obj
 def status(context: Context) -> None:
-    """How far each stage is, and how much is on each topic."""
+    """Show the size of each topic, the live state and the event time."""
     log = context.open_log()
     for line in describe(log):
         click.echo(line)
@@ -158,17 +166,17 @@ def status(context: Context) -> None:
 
 
 @main.command()
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same floor.")
+@click.option("--seed", default=1, show_default=True, help="The same seed simulates the same floor.")
 @click.option(
     "--rate",
     type=click.FloatRange(0, 100, min_open=True),
     default=1.0,
     show_default=True,
-    help="How busy, beside an ordinary floor.",
+    help="1 is an ordinary floor, 2 is twice as busy.",
 )
 @click.pass_obj
 def simulate(context: Context, seed: int, rate: float) -> None:
-    """Send a simulated floor to the log, live, until stopped."""
+    """Publish simulated conversations, live, until stopped."""
     stop = stop_on_signal()
     log = context.open_log()
     need_topics(log)
@@ -177,13 +185,11 @@ def simulate(context: Context, seed: int, rate: float) -> None:
 
 
 @main.command("demo")
-@click.option(
-    "--kafka", is_flag=True, help="On a real broker that is started here, in processes of their own."
-)
+@click.option("--kafka", is_flag=True, help="Start a Kafka broker and run each part as a process.")
 @click.option("--seed", default=1, show_default=True)
 @click.pass_obj
 def demo_command(context: Context, kafka: bool, seed: int) -> None:
-    """The whole floor on this machine, with simulated conversations."""
+    """Run a whole floor with simulated conversations on this machine."""
     stop = stop_on_signal()
     settings = demo.with_token(context.settings)
     try:
@@ -197,7 +203,7 @@ def demo_command(context: Context, kafka: bool, seed: int) -> None:
 
 @main.command()
 def broker() -> None:
-    """Run a single Kafka broker for development until stopped; prints its address."""
+    """Run a Kafka broker for development until stopped. Prints its address."""
     stop = stop_on_signal()
     try:
         with Broker() as started:
@@ -211,7 +217,7 @@ main.add_command(replay_command, "replay")
 
 
 def run() -> None:
-    """Run the command line; an unreachable log is said in a line."""
+    """Runs the command line. Reports a log that cannot be reached in one line."""
     try:
         main(prog_name="python -m stream")
     except LogUnavailable as error:

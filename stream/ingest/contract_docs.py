@@ -1,7 +1,7 @@
-"""Writes the contract down from the structs: `python -m stream.ingest.contract_docs [FOLDER]`.
+"""Writes the event contract from the structs: `python -m stream.ingest.contract_docs [FOLDER]`.
 
-Makes `events.md` (for people), `events.schema.json` (JSON Schema 2020-12) and `asyncapi.yaml` (AsyncAPI 3.0)
-in docs/. A test holds them to the structs.
+Writes `events.md` (for people), `events.schema.json` (JSON Schema 2020-12) and `asyncapi.yaml` (AsyncAPI 3.0)
+to docs/. A test compares them with the structs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ version that would break readers gets a new `vN`; `v1` is read for ever.
 This page, [events.schema.json](events.schema.json) and [asyncapi.yaml](asyncapi.yaml) are made from the code
 by `python -m stream.ingest.contract_docs`.
 """
-# What stands on each topic, and by which key.
+# The key, the structs and the description of each topic.
 _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.EVENTS: ("the subject", tuple(ev.EVENT_TYPES.values()), "What happens on the floor: the input."),
     topics.TURNS: ("the conversation", (records.TurnRecord,), "Each turn, masked and scored."),
@@ -69,13 +69,13 @@ _MADE_BY_HAND = {topics.SIGNALS: "Signals", topics.MODELS: "LearnedModel"}
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of an event."""
+    """Returns the JSON Schema of an event."""
     schema = msgspec.json.schema(ev.Event, ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE, **schema}
 
 
 def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI document of every topic that is written."""
+    """Returns the AsyncAPI document of all topics."""
     kinds = [kind for _, kinds, _ in _TOPICS.values() for kind in kinds]
     schemas, components = msgspec.json.schema_components(
         [*kinds, list[records.Signal]], ref_template="#/components/schemas/{name}"
@@ -117,7 +117,7 @@ def _identifier(topic: str) -> str:
 
 
 def _doc(kind: type[Any]) -> str:
-    """The docstring of a struct, as one paragraph."""
+    """Returns the docstring of a struct as one paragraph."""
     return " ".join((inspect.getdoc(kind) or "").split())
 
 
@@ -154,7 +154,7 @@ def _operation(action: str, topic: str, summary: str) -> dict[str, Any]:
 
 
 def markdown() -> str:
-    """The page for people: each type with its fields and an example."""
+    """Returns the page for people: each event type with its fields and an example."""
     schema = json_schema()
     parts = [_INTRODUCTION, "## In every event\n", _envelope(schema)]
     for tag, kind in ev.EVENT_TYPES.items():
@@ -188,7 +188,7 @@ def _table(struct: dict[str, Any]) -> str:
 
 
 def _form(form: dict[str, Any]) -> str:
-    """A JSON Schema of a field in a few words."""
+    """Describes the JSON Schema of a field in a few words."""
     if "anyOf" in form:
         return " or ".join(_form(part) for part in form["anyOf"] if part.get("type") != "null")
     if "$ref" in form:
@@ -205,15 +205,15 @@ def _form(form: dict[str, Any]) -> str:
         "minimum": "at least {}", "maximum": "at most {}", "exclusiveMinimum": "more than {}",
         "minLength": "at least {}", "maxLength": "at most {} characters",
     }  # fmt: skip
-    told = [text.format(form[limit]) for limit, text in limits.items() if limit in form]
+    limits_text = [text.format(form[limit]) for limit, text in limits.items() if limit in form]
     if "pattern" in form:
-        told.append("not beginning with `~`")
-    return re.sub(r"\.0\b", "", ", ".join([words, *told]))
+        limits_text.append("not beginning with `~`")
+    return re.sub(r"\.0\b", "", ", ".join([words, *limits_text]))
 
 
 def write(folder: Path) -> None:
-    """Write the three documents into a folder."""
-    import yaml  # Needed by who develops StepIn, and not by who runs it.
+    """Writes the three documents to a folder."""
+    import yaml  # Only developers have PyYAML.
 
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=2)
     (folder / "events.md").write_text(markdown(), encoding="utf-8")
@@ -229,7 +229,7 @@ def write(folder: Path) -> None:
     default=Path(__file__).parents[2] / "docs",
 )
 def main(folder: Path) -> None:
-    """Write events.md, events.schema.json and asyncapi.yaml into FOLDER (docs/ unless told)."""
+    """Write events.md, events.schema.json and asyncapi.yaml to FOLDER (docs/ by default)."""
     write(folder)
 
 

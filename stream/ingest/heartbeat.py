@@ -1,4 +1,4 @@
-"""What a producer says while nothing happens: `stepin.time.passed.v1`, to each partition of the events."""
+"""Heartbeats of a producer: `stepin.time.passed.v1`, to each partition of the events."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ def beats(
     next_within: float | None = None,
     headers: tuple[tuple[str, bytes], ...] = (),
 ) -> list[Message]:
-    """One message for each partition: all that happened until `at` (seconds since 1970) has been sent.
+    """Returns a heartbeat for each partition: it says that all events up to `at` have been published.
 
-    `next_within` promises the next beat within so many seconds.
+    Args:
+        source: the producer.
+        at: an event time, in seconds since 1970.
+        next_within: the producer publishes the next heartbeat within so many seconds.
     """
     event = TimePassed(
         id=uuid.uuid4().hex,

@@ -1,1 +1,1 @@
-"""Turns files into events on the log: recorded conversations and calls, played again."""
+"""Publishes recorded conversations and calls as events."""

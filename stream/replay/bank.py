@@ -1,7 +1,7 @@
-"""Reads the calls of the "Anonymous Bank": when each came, waited, was served, and by whom; no words.
+"""Reads the calls of the "Anonymous Bank": arrival, wait, service and agent of each. The set has no words.
 
-The set: A. Mandelbaum, A. Sakov, S. Zeltyn, "Empirical Analysis of a Call Center", Technion, 2000. Times are
-the bank's local ones, Asia/Jerusalem.
+Source: A. Mandelbaum, A. Sakov, S. Zeltyn, "Empirical Analysis of a Call Center", Technion, 2000. The times
+are local, Asia/Jerusalem.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HALF_A_DAY = 43200
 
 
 class _Call(NamedTuple):
-    """One call; times in seconds since 1970. `answered` is None for who was not served."""
+    """One call. Times are seconds since 1970. `answered` is None for a call that no agent took."""
 
     id: str
     kind: str
@@ -41,10 +41,10 @@ class _Call(NamedTuple):
 
 
 def read_bank(path: Path) -> Iterator[Line]:
-    """Every call as started, queued (if it waited), answered and ended, and the agents' coming and going.
+    """Yields each call as started, queued (if it waited), answered and ended, and the status of each agent.
 
-    HANG is a customer who gave up. PHANTOM calls, which the switch made and no customer, are ended by the
-    system. A call of outcome AGENT without a server was served by somebody whose name is not recorded.
+    In a call of outcome HANG the customer gave up. A PHANTOM call comes from the switch and not from a
+    customer, and the system ends it. For a call of outcome AGENT without a server, the agent is unknown.
 
     Raises:
         BadFile: a row is not of this form.
@@ -79,7 +79,7 @@ def _call(row: dict[str, str], line: int) -> _Call:
     if row["outcome"] not in ("AGENT", "HANG", "PHANTOM"):
         raise BadFile(line, f"an outcome AGENT, HANG or PHANTOM, not {row['outcome']!r}")
     waited = wait > 0
-    # A row of zeros is a part that did not happen; the end of the wait is when an agent took the call.
+    # Zeros stand for a part that did not happen. The wait ends when an agent takes the call.
     answered = (
         max(q_exit, q_start) if waited else max(vru_exit, ser_start if row["ser_start"] != "0:00:00" else 0)
     )
@@ -109,7 +109,7 @@ def _seconds(time: str) -> int:
 
 
 def _after(entry: int, time: int) -> int:
-    """A time of day that lies far before the call's entry is one of the next day."""
+    """Returns a time of day after midnight as one of the next day, and no time before the call's entry."""
     return time + 2 * _HALF_A_DAY if time < entry - _HALF_A_DAY else max(time, entry)
 
 
@@ -134,7 +134,7 @@ def _story(call: _Call) -> Sequence[Event]:
 
 
 def _agents(calls: Iterable[_Call]) -> list[tuple[float, Sequence[Event]]]:
-    """Each agent's days: busy with a call, available after it, offline after the last one of the day."""
+    """Returns the status of each agent: busy in a call, available after it, offline after the day's last."""
     days: dict[tuple[str, str], list[_Call]] = defaultdict(list)
     for call in calls:
         if call.answered is not None and call.server != _NOBODY:
@@ -144,7 +144,7 @@ def _agents(calls: Iterable[_Call]) -> list[tuple[float, Sequence[Event]]]:
 
 def _day(agent: str, date: str, served: list[_Call]) -> tuple[float, Sequence[Event]]:
     queues = tuple(sorted({f"bank-{call.kind.lower()}" for call in served}))
-    # At one moment, who is done with a call is so before he takes the next.
+    # An agent who ends a call and takes the next at the same time ends first.
     moves = sorted(
         [(call.answered or 0.0, 1) for call in served if call.ended > (call.answered or 0.0)]
         + [(call.ended, -1) for call in served if call.ended > (call.answered or 0.0)]

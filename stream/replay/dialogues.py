@@ -21,7 +21,7 @@ _FIRST_WINDOW = 4
 
 
 def read_jddc(path: Path) -> Iterator[Line]:
-    """JDDC: `[turns]<TAB>[acts]<TAB>label`, a row for each rated customer turn.
+    """Reads JDDC: a row `[turns]<TAB>[acts]<TAB>label` for each rated customer turn.
 
     Raises:
         BadFile: a row is not of this form.
@@ -32,11 +32,11 @@ def read_jddc(path: Path) -> Iterator[Line]:
 
 
 def _jddc_dialogues(path: Path) -> Iterator[Dialogue]:
-    """Rebuild whole dialogues from the rows' windows.
+    """Rebuilds whole dialogues from the windows in the rows.
 
-    A row's window holds at most 16 exchanges `customer|||agent`, of which the last lacks the agent's part.
-    So each row adds one customer turn, and the reply to the one before. A new dialogue begins where the
-    window has 4; its last row rates the whole.
+    A window holds up to 16 exchanges `customer|||agent`; the last one lacks the agent's part. So each row
+    adds one customer turn, and the reply to the turn before. A window of 4 begins a new dialogue. The last
+    row of a dialogue rates the whole.
     """
     exchanges: list[str] = []
     label, number = 1, 0
@@ -93,7 +93,7 @@ class _Stc3Row(Struct):
 
 
 def read_stc3(path: Path) -> Iterator[Line]:
-    """STC-3: a JSON object a line; the name of the file, `zh` or `en`, tells the language.
+    """Reads STC-3: a JSON object in each line. The name of the file, `zh` or `en`, is the language.
 
     Raises:
         BadFile: a line is not of this form.

@@ -1,4 +1,4 @@
-"""The formats that can be replayed."""
+"""The file formats that `python -m stream replay` reads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DRAWN = f"drawn from a distribution with seed {SEED}, from {START} on: the set 
 
 
 class Format(NamedTuple):
-    """How to read a file, and where its times are from."""
+    """Reads one file format. `times` tells people where the times come from."""
 
     read: Callable[[Path], Iterator[Line]]
     times: str

@@ -1,14 +1,14 @@
-"""Publishes lines of recorded history, as fast as the log takes them or at a pace."""
+"""Publishes the lines of a recording, as fast as the log accepts them or at a chosen speed."""
 
 from __future__ import annotations
 
-import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from detectors.contract.rules import Rules
+from stream.core.clock import Clock, SystemClock
 from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.heartbeat import beats
 from stream.log import Log, Message, Publisher, topics
@@ -16,7 +16,7 @@ from stream.replay.timeline import Line
 
 SOURCE = "stepin-replay"
 AFTERWARDS = 3600.0
-"""Seconds that time goes on after the last event, so that what waits then runs out."""
+"""Seconds that the event time goes on after the last event, so that the last deadlines pass."""
 _BATCH = 1000
 _BEAT_RECORDED = 600.0
 _BEAT = 1.0
@@ -27,10 +27,11 @@ Progress = Callable[[float, "Ledger"], None]
 
 @dataclass
 class Ledger:
-    """What was published and when, in seconds since 1970; what a report measures from.
+    """Notes which lines were published when, so that a report can measure from there.
 
-    `events` counts lines, `unreadable` those of them that broke the contract; `end` is the time that the
-    partitions were told last.
+    All times are seconds since 1970. `events` counts the lines, `unreadable` those that break the contract.
+    `latest` is the event time so far, `end` the last time that was sent to the partitions. `published` holds
+    the publishing time of each event, by its id.
     """
 
     events: int = 0
@@ -45,7 +46,7 @@ class Ledger:
     _walls: array[float] = field(default_factory=lambda: array("d"))
 
     def note(self, lines: list[Line], wall: float) -> None:
-        """These lines were published at `wall`."""
+        """Notes that these lines were published at `wall`."""
         self.events += len(lines)
         for line in lines:
             if line.at is None:
@@ -60,7 +61,7 @@ class Ledger:
         self._walls.append(wall)
 
     def reached(self, event_time: float) -> float | None:
-        """When the first batch was published that went as far as `event_time`."""
+        """Returns when the first batch was published that reached `event_time`, or None."""
         index = bisect_left(self._times, event_time)
         return self._walls[index] if index < len(self._walls) else None
 
@@ -72,25 +73,28 @@ def publish(
     recording: str,
     speed: float | None = None,
     progress: Progress | None = None,
+    clock: Clock | None = None,
 ) -> Ledger:
-    """Send the lines, and the time to each partition, until all is said.
+    """Publishes the lines, and sends the event time to each partition on the way.
 
     Args:
-        recording: names this history; workers begin time anew with each.
-        speed: seconds of history in a second; None is as fast as the log takes them.
-        progress: told after each batch how much of the file is done (0…1), and the ledger.
+        recording: names the recording. The time of a partition starts anew with each name.
+        speed: seconds of recorded time in one second. None is as fast as the log accepts.
+        progress: called after each batch with the share of the file that is done (0…1) and the ledger.
+        clock: the clock of this machine by default.
 
     Raises:
-        LogUnavailable: the log could not be reached; what was sent before has been sent.
+        LogUnavailable: the log cannot be reached. Earlier batches have been published.
     """
     publisher = log.publisher()
-    player = _Player(publisher, log.partitions(topics.EVENTS), recording, progress)
-    player.ledger.began_at = time.time()
+    clock = clock or SystemClock()
+    player = _Player(publisher, log.partitions(topics.EVENTS), recording, progress, clock)
+    player.ledger.began_at = clock.now()
     try:
         if speed is None:
-            _as_fast_as_can_be(player, lines)
+            _at_once(player, lines)
         else:
-            _paced(player, lines, speed)
+            _paced(player, lines, speed, clock)
         player.finish()
     finally:
         publisher.close()
@@ -98,16 +102,22 @@ def publish(
 
 
 class _Player:
-    """Gathers lines into batches, and tells every partition the time."""
+    """Publishes lines in batches, and sends the event time to every partition."""
 
     def __init__(
-        self, publisher: Publisher, partitions: int, recording: str, progress: Progress | None
+        self,
+        publisher: Publisher,
+        partitions: int,
+        recording: str,
+        progress: Progress | None,
+        clock: Clock,
     ) -> None:
         self.ledger = Ledger()
         self._publisher = publisher
         self._partitions = partitions
         self._headers = ((TIME_HEADER, recording.encode()),)
         self._progress = progress
+        self._clock = clock
         self._lines: list[Line] = []
         self._messages: list[Message] = []
 
@@ -117,8 +127,8 @@ class _Player:
         if len(self._lines) >= _BATCH:
             self.send()
 
-    def tell(self, at: float, next_within: float | None = None) -> None:
-        """The time, to each partition, after everything that was added before."""
+    def add_time(self, at: float, next_within: float | None = None) -> None:
+        """Adds the event time `at` for each partition, behind the lines that were added before."""
         self.ledger.end = at
         self._messages += beats(SOURCE, at, self._partitions, next_within=next_within, headers=self._headers)
 
@@ -127,7 +137,7 @@ class _Player:
             return
         messages, self._messages = self._messages, []
         lines, self._lines = self._lines, []
-        wall = time.time()
+        wall = self._clock.now()
         self._publisher.send(messages)
         self.ledger.note(lines, wall)
         if self._progress is not None and lines:
@@ -136,46 +146,47 @@ class _Player:
     def finish(self) -> None:
         self.send()
         if self.ledger.latest:
-            # What was recorded just now cannot be followed by an hour that is yet to come.
-            self.tell(min(self.ledger.latest + AFTERWARDS, time.time() + Rules().future_tolerance / 2))
+            # After a recording of just now, the hour afterwards lies in the future, and would be refused.
+            latest_allowed = self._clock.now() + Rules().future_tolerance / 2
+            self.add_time(min(self.ledger.latest + AFTERWARDS, latest_allowed))
             self.send()
-        self.ledger.finished_at = time.time()
+        self.ledger.finished_at = self._clock.now()
         if self._progress is not None:
             self._progress(1.0, self.ledger)
 
 
-def _as_fast_as_can_be(player: _Player, lines: Iterable[Line]) -> None:
+def _at_once(player: _Player, lines: Iterable[Line]) -> None:
     beat_at: float | None = None
     for line in lines:
         if line.at is not None:
             if beat_at is None:
                 beat_at = line.at + _BEAT_RECORDED
             elif line.at >= beat_at:
-                player.tell(beat_at)
+                player.add_time(beat_at)
                 beat_at = line.at + _BEAT_RECORDED
         player.add(line)
 
 
-def _paced(player: _Player, lines: Iterable[Line], speed: float) -> None:
-    """History at `speed` times the clock; each second every partition is told how far it has come."""
+def _paced(player: _Player, lines: Iterable[Line], speed: float, clock: Clock) -> None:
+    """Publishes recorded time at `speed` times the clock, and sends the event time every second."""
     first: float | None = None
-    began = time.monotonic()
+    began = clock.monotonic()
     beat_due = began
 
     def sleep_until(event_time: float, origin: float) -> None:
         nonlocal beat_due
         while True:
-            now = time.monotonic()
+            now = clock.monotonic()
             here = min(origin + (now - began) * speed, event_time)
             if now >= beat_due:
-                player.tell(here, _NEXT_WITHIN)
+                player.add_time(here, _NEXT_WITHIN)
                 player.send()
                 beat_due = now + _BEAT
             due = began + (event_time - origin) / speed
             if due <= now:
                 return
             player.send()
-            time.sleep(min(due, beat_due) - now if min(due, beat_due) > now else 0.0)
+            clock.wait(max(0.0, min(due, beat_due) - now))
 
     for line in lines:
         if line.at is not None:

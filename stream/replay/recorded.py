@@ -1,4 +1,4 @@
-"""Reads events that were recorded as they are: JSON, one a line."""
+"""Reads recorded events: one JSON document in each line."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _subject = msgspec.json.Decoder(_Subject).decode
 
 
 def read_events(path: Path) -> Iterator[Line]:
-    """Every line that is not blank, in the order of the file, which is taken to be that of time.
+    """Yields every line that is not blank. The file must be in time order.
 
-    A line that breaks the contract is handed on as it is: it reaches the dead letters like any other.
+    A line that breaks the contract is published as it is. It goes to the dead letters, as it did when live.
     """
     size, read = max(path.stat().st_size, 1), 0
     with path.open("rb") as file:
@@ -42,7 +42,7 @@ def _line(value: bytes, done: float) -> Line:
 
 
 def _key(value: bytes) -> bytes | None:
-    """The subject of a line that may be anything."""
+    """Returns the subject of a line that breaks the contract, or None if it has none."""
     try:
         return _subject(value).subject.encode()
     except (msgspec.DecodeError, UnicodeError, RecursionError):

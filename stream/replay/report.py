@@ -1,11 +1,14 @@
-"""Measures what a replay brought: which alerts, how fast, and how long after their events.
+"""Measures a replay: its alerts, its speed, and the time from an event to its alert.
 
-The time to an alert is counted from the publishing of what it rests on until the first record of the alert
-was published. A cause that a turn gave (frustration and its like) rests on that turn. A wait rests on time
-having passed, so it is counted from the first batch that went as far as the moment the alert names. At
-full speed events are published faster than they are worked off, so that figure then says how far the
-workers lag behind a flood, and not how long a supervisor would wait. A viewer gets states, not records: an
-alert that was opened and resolved between two deltas is in the first figure and not in the second.
+The time to an alert begins with the publishing of its source, and ends with the publishing of its first
+record. The source of an alert about a turn (frustration and the like) is that turn. The source of an alert
+about a wait is the first batch that reached the deadline of the alert.
+
+At full speed, events are published faster than the workers handle them. The time to an alert then measures
+how far the workers lag behind, not how long a supervisor would wait.
+
+A viewer of the gateway gets states, not records. An alert that opens and resolves between two deltas counts
+for the log and not for the gateway.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ _POLL = 0.2
 
 
 class AlertWatch:
-    """Reads the alerts that come while it is open, and how far stage 2 has come with a recording."""
+    """Notes the alerts that are raised while it is open, and how far stage 2 is with a recording."""
 
     def __init__(self, log: Log, recording: str) -> None:
         self.opened: dict[str, tuple[Alert, float]] = {}
@@ -59,10 +62,10 @@ class AlertWatch:
         self._follower.close()
 
     def wait_for(self, event_time: float, patience: float) -> bool:
-        """Until stage 2 has come as far as `event_time`; False if it stood still for `patience` seconds.
+        """Waits until stage 2 reaches `event_time`. Returns False after `patience` seconds without progress.
 
         Raises:
-            LogError: the log could not be read.
+            LogError: the log cannot be read.
         """
         at, moved = self.time, time.monotonic()
         while self.time < event_time and time.monotonic() < moved + patience:
@@ -75,7 +78,7 @@ class AlertWatch:
 
     @property
     def time(self) -> float:
-        """The event time up to which every partition of stage 2 has come."""
+        """The event time that every partition of stage 2 has reached."""
         return min(self._times.values())
 
     def _run(self) -> None:
@@ -89,15 +92,15 @@ class AlertWatch:
                         if identity not in self.opened:
                             self.opened[identity] = (decode_alert(record.value), record.timestamp)
                     elif record.key.startswith(TIME_PREFIX):
-                        told = decode_time(record.value)
-                        if told.recording == self._recording:
-                            self._times[record.partition] = told.at
+                        time_record = decode_time(record.value)
+                        if time_record.recording == self._recording:
+                            self._times[record.partition] = time_record.at
         except Exception as error:
             self._failure = error
 
 
 class GatewayWatch:
-    """A viewer that notes when it first saw each alert, in seconds since 1970."""
+    """A viewer of the gateway that notes when it first saw each alert, in seconds since 1970."""
 
     def __init__(self, url: str, token: str) -> None:
         self.seen: dict[str, float] = {}
@@ -128,14 +131,14 @@ class GatewayWatch:
 
 
 def source_published(alert: Alert, ledger: Ledger) -> float | None:
-    """When what the alert rests on was published; None if that was not in this replay."""
+    """Returns when the source of the alert was published, or None if another replay published it."""
     if find(alert.cause).family == "wait" or alert.evidence.turn is None:
         return ledger.reached(alert.starts_at)
     return ledger.published.get(alert.evidence.turn)
 
 
 def percentiles(seconds: Iterable[float]) -> dict[str, float | int | None]:
-    """p50, p95 and p99 in milliseconds, by nearest rank, and of how many."""
+    """Returns the number of values, and p50, p95 and p99 in milliseconds, by nearest rank."""
     ranked = sorted(seconds)
     return {"count": len(ranked), **{f"p{p}_ms": _at(ranked, p) for p in (50, 95, 99)}}
 
@@ -147,11 +150,21 @@ def _at(ranked: Sequence[float], percent: int) -> float | None:
 
 
 def summary(
-    ledger: Ledger, watch: AlertWatch, gateway: GatewayWatch | None, complete: bool, times: str, worked: float
+    ledger: Ledger,
+    watch: AlertWatch,
+    gateway: GatewayWatch | None,
+    complete: bool,
+    times: str,
+    seconds: float,
 ) -> dict[str, Any]:
-    """The report as JSON knows it. `worked`: seconds from the first event sent to the last worked off.
+    """Returns the report, ready for JSON.
 
-    `alert_ids` is a digest of all alerts' ids: two runs with the same digest opened the same alerts.
+    `alert_ids` is a digest of the ids of all alerts: two replays with the same digest raised the same alerts.
+
+    Args:
+        complete: whether stage 2 has handled everything.
+        times: the origin of the times in the file.
+        seconds: from the first event that was published to the last that was handled.
     """
     to_alert, to_gateway = [], []
     for alert, published in watch.opened.values():
@@ -170,8 +183,8 @@ def summary(
         "alerts": dict(sorted(causes.items())),
         "alert_ids": hashlib.sha256(" ".join(sorted(watch.opened)).encode()).hexdigest()[:16],
         "complete": complete,
-        "seconds": round(worked, 2),
-        "events_per_second": round(ledger.events / max(worked, 1e-9), 1),
+        "seconds": round(seconds, 2),
+        "events_per_second": round(ledger.events / max(seconds, 1e-9), 1),
         "published_per_second": round(ledger.events / publishing, 1),
         "event_to_alert": percentiles(to_alert),
         "event_to_gateway": percentiles(to_gateway) if gateway is not None else None,

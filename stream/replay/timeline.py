@@ -1,4 +1,4 @@
-"""What the readers of all formats share: lines in time order, and times for sets that have none."""
+"""Puts events of all formats in time order, and draws times for sets that have none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from detectors.contract.events import Event, Sender
 
 
 class BadFile(ValueError):
-    """A file that is not of the format that it is said to be."""
+    """A file that breaks its format. The message names the line and what was expected."""
 
     def __init__(self, line: int, expected: str) -> None:
         super().__init__(f"line {line}: expected {expected}")
@@ -22,8 +22,8 @@ class BadFile(ValueError):
 class Line(NamedTuple):
     """One record to publish.
 
-    `at` is its event time (None: it could not be read, and goes out as it is); `conversation` is whose it
-    is, if it is anybody's; `done` is how much of the file has been turned into events, 0…1.
+    `at` is its event time, or None for a line that breaks the contract and is published as it is.
+    `conversation` is None for an event of an agent. `done` is the share of the file read so far, 0…1.
     """
 
     at: float | None
@@ -35,9 +35,9 @@ class Line(NamedTuple):
 
 
 class Scribe:
-    """Writes events of one subject, with ids that are the same on every reading.
+    """Writes the events of one subject. Every reading of the file gives them the same ids.
 
-    `part` tells apart several scribes of one subject.
+    Several scribes of one subject need a different `part` each.
     """
 
     def __init__(self, source: str, subject: str, part: str = "") -> None:
@@ -47,7 +47,7 @@ class Scribe:
         self._prefix = f"{subject}-{part}-" if part else f"{subject}-"
 
     def write(self, kind: type[Any], at: float, data: object) -> None:
-        """One event of a type at a time (seconds since 1970)."""
+        """Writes one event at a time in seconds since 1970."""
         self.events.append(
             kind(
                 id=f"{self._prefix}{len(self.events) + 1}",
@@ -60,9 +60,11 @@ class Scribe:
 
 
 def in_time_order(stories: Iterable[tuple[float, Sequence[Event]]], total: int) -> Iterator[Line]:
-    """Interleave stories by time, holding only those that run.
+    """Merges stories in time order. Holds only those that have begun and not ended.
 
-    `stories` are `total` pairs of a start and events, each in time order, and the starts as well.
+    Args:
+        stories: pairs of a start and the events from then on, both in time order.
+        total: the number of stories, for `Line.done`.
     """
     running: list[tuple[float, int, int, Sequence[Event], float]] = []
     for number, (start, events) in enumerate(stories):
@@ -87,7 +89,7 @@ def _until(running: list[tuple[float, int, int, Sequence[Event], float]], until:
 
 
 class Dialogue(NamedTuple):
-    """A written conversation without times: who said what, and how it was judged."""
+    """A written conversation without times: its turns and its rating."""
 
     id: str
     queue: str
@@ -97,15 +99,15 @@ class Dialogue(NamedTuple):
 
 
 class DrawnTimes:
-    """Times for dialogues that were recorded without: drawn from a seeded distribution.
+    """Draws times for dialogues that were recorded without, from a seeded distribution.
 
-    Dialogues arrive as a Poisson process; how long customers and agents take is log-normal, with medians
-    of 18 and 22 seconds and time to type on top, so that a few replies in a hundred take longer than 90 s.
+    Dialogues arrive as a Poisson process. The pauses of customers and agents are log-normal, with medians of
+    18 and 22 seconds; typing takes time on top. A few replies in a hundred take longer than 90 s.
 
     Args:
-        start: of the first dialogue, ISO 8601 with zone.
+        start: the time of the first dialogue, ISO 8601 with zone.
         gap: mean seconds between two arrivals.
-        agents: how many share the work.
+        agents: the number of agents.
     """
 
     def __init__(self, source: str, seed: int, start: str, gap: float, agents: int) -> None:
@@ -116,7 +118,7 @@ class DrawnTimes:
         self._agents = agents
 
     def lay_out(self, dialogue: Dialogue) -> tuple[float, Sequence[Event]]:
-        """The next arrival, and its events."""
+        """Returns the start of the dialogue, and its events."""
         dice, scribe = self._dice, Scribe(self._source, dialogue.id)
         self._now += dice.expovariate(1.0 / self._gap)
         start = self._now

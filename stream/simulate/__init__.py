@@ -1,4 +1,4 @@
-"""A simulated floor, for the demo and for load: seeded, bilingual, endless, and marked as simulated."""
+"""Simulates a floor, for the demo and for load: seeded, in two languages, endless, marked as simulated."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A small discrete-event simulation: processes that sleep, wait for each other, and emit events.
 
-A process is a generator. It yields a number of seconds to sleep, or `Park` to wait until another process
-wakes it; what it is woken with is the value of its `yield` (None: nobody came within the limit). The idea
-is that of SimPy (https://simpy.readthedocs.io), without its classes.
+A process is a generator. It yields a number of seconds to sleep, or `Park` to wait for another process. The
+process that wakes it passes the value of its `yield`; None means that the limit passed first. Source: SimPy
+(https://simpy.readthedocs.io), here without classes.
 """
 
 from __future__ import annotations
@@ -16,72 +16,72 @@ from detectors.contract.events import Event
 
 
 class Park(NamedTuple):
-    """Wait until woken, at most `limit` seconds."""
+    """Waits for another process, up to `limit` seconds."""
 
     limit: float
 
 
 Process: TypeAlias = Generator[float | Park, Any, None]
-"""A process, or with another last argument a part of one that returns something."""
+"""A process. A part of a process that returns a value has another last argument."""
 
 
-class Run:
-    """A process that was started. `turn` counts its waits, so that an old alarm finds it gone on."""
+class RunningProcess:
+    """A process that has started. `waits` counts its waits, so that the end of an earlier wait is ignored."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self.turn = 0
+        self.waits = 0
 
 
 class Agenda:
-    """What happens when. `now` is in seconds since 1970."""
+    """Runs the processes in time order. `now` is in seconds since 1970."""
 
     def __init__(self, start: float) -> None:
         self.now = start
-        self._due: list[tuple[float, int, Run, int, object]] = []
+        self._due: list[tuple[float, int, RunningProcess, int, object]] = []
         self._order = itertools.count()
         self._emitted: list[Event] = []
-        self._current: Run | None = None
+        self._current: RunningProcess | None = None
 
     @property
-    def current(self) -> Run:
-        """The process that runs now; it may be woken once it has parked."""
+    def current(self) -> RunningProcess:
+        """The process that runs now. Another process can wake it once it has parked."""
         if self._current is None:
             raise RuntimeError("no process is running")
         return self._current
 
     def spawn(self, process: Process, after: float = 0.0) -> None:
-        """Start a process in so many seconds."""
-        self._plan(Run(process), after, None)
+        """Starts a process after so many seconds."""
+        self._plan(RunningProcess(process), after, None)
 
-    def wake(self, run: Run, value: object) -> None:
-        """Let a parked process go on now, with `value`."""
-        self._plan(run, 0.0, value)
+    def wake(self, running: RunningProcess, value: object) -> None:
+        """Resumes a parked process now, with `value`."""
+        self._plan(running, 0.0, value)
 
     def emit(self, event: Event) -> None:
-        """Say that something happened now."""
+        """Emits an event that happens now."""
         self._emitted.append(event)
 
     def events(self) -> Iterator[Event]:
-        """Everything that the processes emit, in time order, until none is left."""
+        """Yields the events of all processes in time order, until the last process ends."""
         while self._due:
-            at, _, run, turn, value = heapq.heappop(self._due)
-            if turn != run.turn:
+            at, _, running, waits, value = heapq.heappop(self._due)
+            if waits != running.waits:
                 continue
             self.now = at
-            self._advance(run, value)
+            self._advance(running, value)
             if self._emitted:
                 emitted, self._emitted = self._emitted, []
                 yield from emitted
 
-    def _advance(self, run: Run, value: object) -> None:
-        self._current = run
+    def _advance(self, running: RunningProcess, value: object) -> None:
+        self._current = running
         try:
-            wait = run.process.send(value)
+            wait = running.process.send(value)
         except StopIteration:
             return
-        self._plan(run, wait.limit if isinstance(wait, Park) else wait, None)
+        self._plan(running, wait.limit if isinstance(wait, Park) else wait, None)
 
-    def _plan(self, run: Run, after: float, value: object) -> None:
-        run.turn += 1
-        heapq.heappush(self._due, (self.now + after, next(self._order), run, run.turn, value))
+    def _plan(self, running: RunningProcess, after: float, value: object) -> None:
+        running.waits += 1
+        heapq.heappush(self._due, (self.now + after, next(self._order), running, running.waits, value))

@@ -1,6 +1,6 @@
-"""One simulated contact: a customer, his matter, and everything that can happen to the two of them.
+"""One simulated contact: a customer, a problem, and all events that can happen to them.
 
-What takes time is a generator for `Agenda`: `yield from contact.customer_says(…)`.
+A method that takes time is a generator for `Agenda`: `yield from contact.customer_says(…)`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PAUSE: dict[Mood, tuple[float, float]] = {
 
 
 class Contact:
-    """A conversation as it is being played. `dice` is its own, so that contacts do not disturb each other."""
+    """One conversation while it is played. It has its own `dice`, so that no other contact changes it."""
 
     def __init__(
         self, identity: str, desk: Desk, desks: Desks, agenda: Agenda, speech: Speech, dice: random.Random
@@ -56,7 +56,7 @@ class Contact:
         self._began = agenda.now
         self._used: set[str] = set()
         self._pitch = dice.uniform(105.0, 225.0)
-        self._fields = self._fill_in(speech)
+        self._fields = self._invent_fields(speech)
 
     @property
     def queue(self) -> str:
@@ -66,14 +66,14 @@ class Contact:
     def weight(self) -> int:
         return CHATS_AT_ONCE if self.voice else 1
 
-    # --- what is said ----------------------------------------------------------------------------------
+    # --- turns ----------------------------------------------------------------------------------
 
     def customer_says(self, lines: Sequence[str], mood: Mood = "calm") -> Process:
-        """The customer writes or says one of the lines, after the time that it takes."""
+        """The customer writes or says one of the lines. This takes time."""
         yield from self._says("customer", self._choose(lines), mood, self.dice.uniform(3.0, 12.0))
 
     def agent_says(self, lines: Sequence[str], after: float | None = None) -> Process:
-        """The agent does, in `after` seconds or as soon as a good one can."""
+        """The agent writes or says one of the lines after `after` seconds. The default is a good agent's."""
         wait = self.dice.uniform(6.0, 22.0) if after is None else after
         yield from self._says("agent", self._choose(lines), "calm", wait)
 
@@ -81,7 +81,7 @@ class Contact:
         yield from self._says("bot", self._choose(lines), "calm", 1.0)
 
     def details(self, mood: Mood = "calm") -> Process:
-        """Something about the matter, now and then with a number that is nobody's business."""
+        """The customer gives a detail of the problem, now and then with a private number."""
         private = self.dice.random() < 0.12
         yield from self.customer_says(self.phrases.contact_details if private else self.problem.details, mood)
 
@@ -124,7 +124,7 @@ class Contact:
             ),
         )
 
-    # --- what happens ----------------------------------------------------------------------------------
+    # --- steps ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         customer = ev.Customer(
@@ -137,7 +137,7 @@ class Contact:
         self.emit(ev.ConversationStarted, data)
 
     def reach_an_agent(self) -> Answered:
-        """Stand in line. False: the customer lost patience, and the conversation is over."""
+        """Waits in line for an agent. Returns False if the customer gave up, which ends the conversation."""
         plan = self._desk.plan
         self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=plan.queue, priority=plan.priority))
         agent = self._desk.free_agent(self.weight)
@@ -168,8 +168,8 @@ class Contact:
         return None
 
     def transfer(self, to_queue: str) -> Answered:
-        """Into another queue, and there in line again."""
-        self._let_go()
+        """Transfers the contact to another queue, and waits in line there."""
+        self._release_agent()
         self._desk = self._desks[to_queue]
         self.emit(
             ev.ConversationTransferred, ev.ConversationTransferredData(to_queue=to_queue, reason="specialist")
@@ -183,29 +183,29 @@ class Contact:
 
     def end(self, by: ev.Sender, outcome: Literal["resolved", "abandoned", "closed"]) -> None:
         self.emit(ev.ConversationEnded, ev.ConversationEndedData(by=by, outcome=outcome))
-        self._let_go()
+        self._release_agent()
 
     def rate(self, scores: Sequence[int], how_often: float = 0.4) -> Process:
-        """Some customers give one to five stars afterwards."""
+        """Some customers rate the conversation with one to five stars."""
         if self.dice.random() < how_often:
             yield self.dice.uniform(4.0, 40.0)
             score = float(self.dice.choice(scores))
             self.emit(ev.RatingSubmitted, ev.RatingSubmittedData(score=score, scale_min=1.0, scale_max=5.0))
 
-    def _let_go(self) -> None:
+    def _release_agent(self) -> None:
         if self._agent is not None:
             self._desk.release(self._agent, self.weight)
             self._agent = None
 
     def emit(self, kind: type[Any], data: object) -> None:
-        """Say that something happened now."""
+        """Emits an event that happens now."""
         self._events += 1
         time = datetime.fromtimestamp(self._agenda.now, UTC)
         event = kind(id=f"{self.id}-{self._events}", source=SOURCE, subject=self.id, time=time, data=data)
         self._agenda.emit(event)
 
-    def _fill_in(self, speech: Speech) -> dict[str, str]:
-        """Invented numbers: of the right form, so that they are masked as true ones would be."""
+    def _invent_fields(self, speech: Speech) -> dict[str, str]:
+        """Returns invented values for the braces in the texts. They look true, so masking finds them."""
         dice, chinese = self.dice, speech.phrases.language == "zh"
         today = datetime.fromtimestamp(self._agenda.now, UTC)
         date = today - timedelta(days=dice.randint(3, 12))

@@ -1,4 +1,4 @@
-"""The queues of the simulated floor: what they are about, and the agents who serve them in shifts."""
+"""The queues of the simulated floor, and the agents who serve them in shifts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detectors.contract.events import AgentStatus, AgentStatusData
 from stream.simulate import texts_en, texts_zh
-from stream.simulate.agenda import Agenda, Process, Run
+from stream.simulate.agenda import Agenda, Process, RunningProcess
 from stream.simulate.phrases import Phrases, Problem
 
 SOURCE = "stepin-simulator"
@@ -19,7 +19,7 @@ SHIFT = 2 * 3600.0
 
 
 class Speech(NamedTuple):
-    """The language that a contact is in, and what it is about."""
+    """The texts of one language for the contacts of a queue."""
 
     phrases: Phrases
     problems: tuple[Problem, ...]
@@ -37,9 +37,14 @@ def _english(problems: tuple[Problem, ...]) -> Speech:
 
 
 class DeskPlan(NamedTuple):
-    """A queue: contacts per second, the share of calls, agents at once, and what is known of its surges.
+    """The plan of one queue.
 
-    `shift_change` is when, in seconds after the start, its crews change for the first time.
+    Args:
+        arrivals: contacts a second.
+        voice: the share of calls, 0…1.
+        agents: the number of agents at the same time.
+        surge: the thing that customers ask about in a surge.
+        shift_change: seconds from the start to the first change of crews.
     """
 
     queue: str
@@ -76,7 +81,7 @@ PLANS = (
 
 
 class Agent:
-    """Somebody who serves one queue. A chat takes one of `CHATS_AT_ONCE` places, a call takes all."""
+    """An agent of one queue, who has `CHATS_AT_ONCE` slots. A chat takes one slot, a call takes all."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -86,21 +91,21 @@ class Agent:
 
 
 class Waiting(NamedTuple):
-    """Somebody in line since a time, seconds since 1970, for a contact of this weight."""
+    """A customer in line since a time in seconds since 1970. The contact takes `weight` slots of an agent."""
 
     since: float
-    run: Run
+    running: RunningProcess
     weight: int
 
 
 class Desk:
-    """A queue at work: who waits, who serves."""
+    """One queue: its line of customers and its agents."""
 
     def __init__(self, plan: DeskPlan, agenda: Agenda, rate: float, dice: random.Random) -> None:
         self.plan = plan
         self._agenda = agenda
         self._dice = dice
-        # Chats and calls stand in lines of their own; who has room stands by how much he has to do.
+        # Chats and calls have separate lines. Agents with a free slot are sorted by their load.
         self._lines: dict[int, dict[Waiting, None]] = {1: {}, CHATS_AT_ONCE: {}}
         self._able: list[dict[Agent, None]] = [{} for _ in range(CHATS_AT_ONCE)]
         self._statuses = 0
@@ -112,20 +117,20 @@ class Desk:
     # --- the line --------------------------------------------------------------------------------------
 
     def free_agent(self, weight: int) -> Agent | None:
-        """Who could take a contact of this weight now: the one with the least to do."""
+        """Returns the agent with the least load who can take a contact of this weight, or None."""
         for agents in self._able[: CHATS_AT_ONCE - weight + 1]:
             if agents:
                 return next(iter(agents))
         return None
 
     def join(self, weight: int) -> Waiting:
-        """Let the running process stand in line; an agent who comes wakes it."""
+        """Puts the running process in line. It is woken with the agent who takes the contact."""
         waiting = Waiting(self._agenda.now, self._agenda.current, weight)
         self._lines[weight][waiting] = None
         return waiting
 
     def leave(self, waiting: Waiting) -> None:
-        """Who gave up, or was served, is no longer in line."""
+        """Removes a customer from the line."""
         self._lines[waiting.weight].pop(waiting, None)
 
     def take(self, agent: Agent, weight: int) -> None:
@@ -148,14 +153,14 @@ class Desk:
         return sorted(heads, key=lambda waiting: waiting.since)
 
     def _serve(self) -> None:
-        """Give those in line, the longest waiting first, to agents who have room."""
+        """Assigns the customers in line to agents with free slots, the longest wait first."""
         while True:
             for waiting in self._heads():
                 agent = self.free_agent(waiting.weight)
                 if agent is not None:
                     self.leave(waiting)
                     self.take(agent, waiting.weight)
-                    self._agenda.wake(waiting.run, agent)
+                    self._agenda.wake(waiting.running, agent)
                     break
             else:
                 return
@@ -163,7 +168,7 @@ class Desk:
     # --- the crew --------------------------------------------------------------------------------------
 
     def _shifts(self, agent: Agent, late_crew: bool) -> Process:
-        """Two crews that relieve each other; between them some minutes are thinly staffed."""
+        """Plays the shifts of an agent. Two crews alternate; few agents work in the minutes between them."""
         dice = self._dice
         change = self.plan.shift_change
         if late_crew:
@@ -189,7 +194,7 @@ class Desk:
         self._serve()
 
     def _show(self, agent: Agent) -> None:
-        """Say what the platform would: who has gone still finishes what he has."""
+        """Emits the status that a platform would report. An agent who leaves finishes open contacts first."""
         status = agent.presence
         if agent.load >= CHATS_AT_ONCE or (agent.load and status != "available"):
             status = "busy"
@@ -210,7 +215,7 @@ class Desk:
 
 
 def _name(plan: DeskPlan, number: int) -> str:
-    """People of two desks may share a first name, so the desk stands behind it."""
+    """Returns the name of an agent. It ends in the queue, as agents of two queues may share a first name."""
     again, which = divmod(number, len(plan.names))
     name = f"{plan.names[which]} · {plan.queue}"
     return f"{name} {again + 1}" if again else name

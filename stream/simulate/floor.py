@@ -1,4 +1,4 @@
-"""The simulated floor as a whole: who makes contact when, and on what."""
+"""The simulated floor: the contacts that arrive at each queue, and the surges."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from stream.simulate.desks import PLANS, Desk
 from stream.simulate.stories import STORIES, Story
 
 WARM_UP = 240.0
-"""Seconds after which the floor is busy, and the first troubles have come up."""
+"""Seconds after which the floor is busy and the first alerts are raised."""
 HISTORY = 3600.0
-"""Seconds of an ordinary floor that are worth playing before that, so that what is usual is known."""
+"""Seconds of an ordinary floor before the opening, from which stage 2 learns its baselines."""
 
-# What must be seen soon after the opening: seconds after it, queue, and story.
+# The stories that a demo shows soon after the opening: seconds after it, queue and story.
 _OPENING: tuple[tuple[float, str, Story], ...] = (
     (4.0, "technical", stories.templated),
     (8.0, "orders", stories.forgotten),
@@ -39,16 +39,19 @@ _SURGE_FACTOR = 11.0
 
 
 class Simulator:
-    """A floor that never closes.
+    """Plays a floor that never closes.
 
-    The same seed, start and rate give the same events; nothing is asked of the clock.
+    The same seed, start and rate give the same events. It reads no clock.
 
     Args:
-        seed: chooses among all floors.
-        start: when it opens, seconds since 1970.
-        rate: 1 is about sixty conversations at a time and four events a second; contacts and agents grow
-            with it, so that waits stay what they are.
-        history: seconds of a floor without surges before the opening, with which the troubles begin.
+        seed: chooses the floor.
+        start: the time of the first event, in seconds since 1970.
+        rate: 1 is about sixty conversations at a time and four events a second. Contacts and agents grow with
+            the rate, so waits stay as long.
+        history: seconds of an ordinary floor before the opening.
+
+    Raises:
+        ValueError: `rate` is not above 0.
     """
 
     def __init__(self, seed: int, start: float, rate: float = 1.0, history: float = 0.0) -> None:
@@ -69,15 +72,15 @@ class Simulator:
         self._agenda.spawn(self._surges(), history)
 
     def events(self) -> Iterator[Event]:
-        """Everything that happens, in time order, without end."""
+        """Yields all events in time order, without end."""
         return self._agenda.events()
 
-    def _dice(self, what: str) -> random.Random:
-        """A source of chance for one purpose, so that one more roll here changes nothing there."""
-        return random.Random(f"{self._seed}: {what}")
+    def _dice(self, purpose: str) -> random.Random:
+        """Returns the dice for one purpose. A roll for one purpose changes no other."""
+        return random.Random(f"{self._seed}: {purpose}")
 
     def _arrivals(self, queue: str) -> Process:
-        """Contacts come as a Poisson process."""
+        """Starts contacts as a Poisson process."""
         dice = self._dice(f"arrivals {queue}")
         pace = self._desks[queue].plan.arrivals * self._rate
         kinds, weights = zip(*STORIES, strict=True)
@@ -90,7 +93,7 @@ class Simulator:
         yield 0.0
 
     def _surges(self) -> Process:
-        """Every so often something breaks, and many ask about the same thing."""
+        """Starts surges: now and then many customers ask about the same thing."""
         dice = self._dice("surges")
         after, queue = _FIRST_SURGE
         while True:

@@ -1,12 +1,11 @@
-"""Plays the simulated floor on a log, at the pace of the clock."""
+"""Publishes the events of a simulated floor when their time comes."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 from detectors.contract.events import Event, encode
+from stream.core.clock import Clock, SystemClock
 from stream.ingest.heartbeat import beats
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.simulate.desks import SOURCE
@@ -17,22 +16,24 @@ NEXT_WITHIN = 3.0
 _BATCH = 2000
 
 
-def live(
-    log: Log, simulator: Simulator, stop: threading.Event, clock: Callable[[], float] = time.time
-) -> None:
-    """Publish the simulator's events as their times come, until `stop` is set.
+def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | None = None) -> None:
+    """Publishes each event of the simulator when its time comes, until `stop` is set.
 
-    What lies before the present is published at once, so a simulator that starts `WARM_UP` ago shows a busy
-    floor within a moment. Every second each partition is told the time. While the log cannot be reached,
-    nothing is lost: it is tried again.
+    Events before the present are published at once, so a simulator that started `WARM_UP` ago shows a busy
+    floor at once. Every partition gets the event time each second. While the log cannot be reached, the
+    events wait.
+
+    Args:
+        clock: the clock of this machine by default.
     """
+    clock = clock or SystemClock()
     publisher = log.publisher()
     partitions = log.partitions(topics.EVENTS)
     events = simulator.events()
     coming = next(events)
     try:
         while not stop.is_set():
-            now = clock()
+            now = clock.now()
             messages: list[Message] = []
             while coming.time.timestamp() <= now and len(messages) < _BATCH:
                 messages.append(_message(coming))
@@ -47,7 +48,7 @@ def live(
                 except LogUnavailable:
                     stop.wait(BEAT)
             if caught_up:
-                stop.wait(min(BEAT, max(0.05, coming.time.timestamp() - clock())))
+                stop.wait(min(BEAT, max(0.05, coming.time.timestamp() - clock.now())))
     finally:
         publisher.close()
 

@@ -1,4 +1,4 @@
-"""The forms in which the simulated floor's texts are written down. What is in braces is filled in."""
+"""The structs that hold the texts of the simulated floor. The contact fills in the names in braces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """Why a customer makes contact. `thing` is what it is about, as a noun that fits other sentences."""
+    """The reason for a contact. `thing` is a noun for it that fits into other sentences."""
 
     thing: str
     openings: tuple[str, ...]
@@ -17,7 +17,7 @@ class Problem(NamedTuple):
 
 
 class Phrases(NamedTuple):
-    """What people of one language say on any matter. Each is a choice of lines."""
+    """The lines of one language for any problem. Each field holds several lines to choose from."""
 
     language: str
     greetings: tuple[str, ...]

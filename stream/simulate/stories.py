@@ -1,4 +1,4 @@
-"""How conversations go: each story is a process that plays one contact from its start to its end."""
+"""The stories of simulated conversations. A story is a process that plays one contact to its end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TRANSFERS = {
 
 
 def _begin(contact: Contact) -> Answered:
-    """Contact is made, the matter is said, and an agent answers; False if the customer gave up before."""
+    """Plays the start, up to the first answer. Returns False if the customer gave up in line."""
     contact.start()
     if not contact.voice:
         yield from contact.customer_says(contact.problem.openings)
@@ -51,7 +51,7 @@ def _part(contact: Contact, stars: tuple[int, ...]) -> Process:
 
 
 def smooth(contact: Contact) -> Process:
-    """As it should be, and now and then worth a praise."""
+    """Everything goes well; now and then the customer praises the agent."""
     if not (yield from _begin(contact)):
         return
     yield from _ask(contact, contact.dice.randint(1, 3))
@@ -63,7 +63,7 @@ def smooth(contact: Contact) -> Process:
 
 
 def templated(contact: Contact) -> Process:
-    """Reply after reply from the same drawer: polite, then cold, then angry."""
+    """The agent sends one template after another. The customer is polite, then cold, then angry."""
     phrases = contact.phrases
     if not (yield from _begin(contact)):
         return
@@ -88,7 +88,7 @@ def templated(contact: Contact) -> Process:
 
 
 def _silence(contact: Contact, seconds: float, complaint: tuple[str, ...], mood: Mood) -> Process:
-    """The agent is gone; the customer calls into the void, at last with a complaint."""
+    """The agent does not answer. The customer asks again and again, and at last complains."""
     phrases, left, calls = contact.phrases, seconds, 0
     while left > 30.0:
         pause = min(contact.dice.uniform(35.0, 65.0), left)
@@ -116,7 +116,7 @@ def forgotten(contact: Contact) -> Process:
 
 
 def promised(contact: Contact) -> Process:
-    """ "Within two minutes", says the agent, and it is longer."""
+    """The agent promises an answer within two minutes, and breaks the promise."""
     if not (yield from _begin(contact)):
         return
     yield from _ask(contact, 1)
@@ -131,7 +131,7 @@ def promised(contact: Contact) -> Process:
 
 
 def passed_around(contact: Contact) -> Process:
-    """Each new agent begins from the beginning, and the customer has to say it all again."""
+    """The contact is transferred, and the customer has to repeat everything to each new agent."""
     phrases = contact.phrases
     if not (yield from _begin(contact)):
         return
@@ -170,7 +170,7 @@ def looping_bot(contact: Contact) -> Process:
 
 
 def puzzled(contact: Contact) -> Process:
-    """An old customer who is spoken to in jargon and says twice that he does not understand."""
+    """The agent speaks jargon to an old customer, who says twice that it makes no sense."""
     phrases = contact.phrases
     contact.segment = "senior"
     if not (yield from _begin(contact)):
@@ -186,7 +186,7 @@ def puzzled(contact: Contact) -> Process:
 
 
 def held(contact: Contact) -> Process:
-    """A call that is put on hold, sometimes for too long."""
+    """The agent puts a call on hold, sometimes for too long."""
     contact.voice = True
     if not (yield from _begin(contact)):
         return

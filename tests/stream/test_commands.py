@@ -33,11 +33,11 @@ def say(*arguments: str, **environment: str) -> tuple[int, str]:
 
 def test_topics_are_created_once_and_differences_are_told_and_left_as_they_are(log: MemoryLog) -> None:
     count = len(topics.specs())
-    assert say("topics", STEPIN_PARTITIONS="2") == (0, f"{count} topics are as they should be\n")
+    assert say("topics", STEPIN_PARTITIONS="2") == (0, f"all {count} topics exist as configured\n")
     code, said = say("topics", STEPIN_PARTITIONS="3")
     assert code == 1
     assert "stepin.events: partitions is 2, expected 3" in said
-    assert "nothing about them was changed" in said
+    assert "this command changes none of them" in said
     assert log.partitions(topics.EVENTS) == 2
 
 
@@ -46,7 +46,7 @@ def test_topics_are_created_once_and_differences_are_told_and_left_as_they_are(l
 def test_without_topics_it_is_said_how_to_make_them(command: str) -> None:
     code, said = say(command)
     assert code == 1
-    assert "there is no topic stepin.events: `python -m stream topics` creates what is missing" in said
+    assert "there is no topic stepin.events: `python -m stream topics` creates the missing topics" in said
 
 
 @pytest.mark.usefixtures("log")
@@ -128,7 +128,7 @@ def test_a_wrong_setting_ends_a_command_in_a_line(environment: dict[str, str], n
 def test_a_gateway_for_others_needs_a_token_that_they_can_know() -> None:
     code, said = say("gateway", STEPIN_TOKEN="")
     assert code == 1
-    assert "STEPIN_TOKEN: expected a token that viewers must know, got nothing" in said
+    assert "STEPIN_TOKEN: expected the token that viewers must know, got nothing" in said
 
 
 def test_a_worker_whose_metrics_port_is_taken_says_so_and_stops(log: MemoryLog) -> None:

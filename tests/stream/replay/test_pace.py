@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -15,6 +14,7 @@ from stream.records import Alert, Evidence
 from stream.replay.pace import AFTERWARDS, Ledger, publish
 from stream.replay.report import percentiles, source_published
 from stream.replay.timeline import Line
+from tests.builders.clock import FakeClock
 
 T0 = 1_600_000_000.0
 
@@ -79,22 +79,23 @@ def test_time_is_never_told_before_what_happened_until_then(log: MemoryLog) -> N
 
 
 def test_what_was_recorded_just_now_is_not_followed_by_an_hour_to_come(log: MemoryLog) -> None:
-    ledger = publish(log, lines_at(time.time() - 5.0), recording="history-1")
-    assert ledger.end <= time.time() + 300.0
+    clock = FakeClock(T0)
+    ledger = publish(log, lines_at(T0 - 5.0), recording="history-1", clock=clock)
+    assert T0 < ledger.end <= T0 + 300.0
 
 
 def test_at_a_pace_time_is_promised_and_nothing_is_early(log: MemoryLog) -> None:
-    began = time.monotonic()
-    publish(log, lines_at(T0, T0 + 50.0, T0 + 150.0), recording="history-1", speed=100.0)
-    assert time.monotonic() - began >= 1.5
+    clock = FakeClock()
+    publish(log, lines_at(T0, T0 + 50.0, T0 + 350.0), recording="history-1", speed=100.0, clock=clock)
+    assert clock.monotonic() == pytest.approx(3.5)
     reader = log.reader([topics.EVENTS], "beginning")
-    slas: dict[int, list[float | None]] = {0: [], 1: [], 2: []}
+    beats: dict[int, list[float | None]] = {0: [], 1: [], 2: []}
     while not reader.caught_up():
         for record in reader.poll(1.0):
             if record.key == b"stepin-time":
                 told = ev.decode(record.value, key=record.key).data.next_within
-                slas[record.partition].append(told)
-    for told in slas.values():
+                beats[record.partition].append(told)
+    for told in beats.values():
         assert len(told) >= 3
         assert told == [3.0] * (len(told) - 1) + [None]
 

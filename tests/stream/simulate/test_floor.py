@@ -13,6 +13,7 @@ from stream.log import topics
 from stream.log.memory.log import MemoryLog
 from stream.privacy.redaction import mask
 from stream.simulate import WARM_UP, Simulator, live, texts_en, texts_zh
+from tests.builders.clock import FakeClock
 
 START = 1_700_489_600.0
 
@@ -165,7 +166,7 @@ def test_live_publishes_the_past_at_once_and_tells_every_partition_the_time() ->
     log = MemoryLog(clock=lambda: now)
     log.create_topics(topics.specs(3))
     stop = threading.Event()
-    player = threading.Thread(target=live, args=(log, Simulator(1, START), stop, lambda: now))
+    player = threading.Thread(target=live, args=(log, Simulator(1, START), stop, FakeClock(now)))
     player.start()
     reader = log.reader([topics.EVENTS], "beginning")
     beaten: set[int] = set()
