@@ -1,7 +1,7 @@
-"""What kind of feeling a customer's turn shows: anger, anxiety, sadness, joy, confusion, or none.
+"""Scores the emotion of a customer's turn: anger, anxiety, sadness, joy, confusion, or neutral.
 
-One linear model for each language over the same features as the frustration model, so that reading the
-feeling costs one more gather. Emoji, which that model must not see, add fixed log-odds here.
+Each language has one linear model over the features of the frustration model, so that a score costs one more
+gather. Emoji, which the frustration model must not see, add fixed log-odds here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from detectors.text.features import Ids, normal
 
 LABELS = ("anger", "anxiety", "sadness", "joy", "confusion", "neutral")
 
-# The sets' own names, mapped to the six.
+# The names of each data set, mapped to the six.
 GOEMOTIONS = {
     **dict.fromkeys(("anger", "annoyance", "disapproval", "disgust"), "anger"),
     **dict.fromkeys(("fear", "nervousness"), "anxiety"),
@@ -56,9 +56,9 @@ class EmotionModel(TurnModel):
     names = LABELS
 
     def score(self, ids: Ids, language: str, text: str = "", shift: float = 0.0) -> list[float]:
-        """The probabilities, in the order of `LABELS`, of `turn_ids` and of the emoji of `text`.
+        """Returns the probabilities, in the order of `LABELS`, of a turn's features and its emoji.
 
-        `shift` is what `manner.shift` says of the turn; it moves anger.
+        `shift`, in log-odds, is that of `manner.shift`; it moves anger.
         """
         head = self.heads[language]
         shares = head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
@@ -66,17 +66,21 @@ class EmotionModel(TurnModel):
         return shares if text.isascii() else _with_emoji(shares, text)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """The probabilities, moved by manner and by emoji."""
+        """Returns the probabilities, shifted by the manner and the emoji of a text."""
         shares = manner.shifted(shares, manner.shift(normal(text)))
         return _with_emoji(shares, text) if len(shares) == len(LABELS) else shares
 
 
 def strongest(shares: list[float]) -> tuple[str, float]:
-    """The feeling that a turn shows, and its probability: neutral, unless another is clearly there."""
-    place = max(range(len(shares)), key=shares.__getitem__)
-    if shares[place] < _CLEAR:
-        place = LABELS.index("neutral")
-    return LABELS[place], shares[place]
+    """Returns the strongest emotion with its probability, or neutral when none is clear.
+
+    >>> strongest([0.6, 0.1, 0.1, 0.1, 0.05, 0.05]), strongest([0.3, 0.25, 0.1, 0.1, 0.05, 0.2])
+    (('anger', 0.6), ('neutral', 0.2))
+    """
+    best = max(range(len(shares)), key=shares.__getitem__)
+    if shares[best] < _CLEAR:
+        best = LABELS.index("neutral")
+    return LABELS[best], shares[best]
 
 
 def _with_emoji(shares: list[float], text: str) -> list[float]:
@@ -84,7 +88,7 @@ def _with_emoji(shares: list[float], text: str) -> list[float]:
     if not found:
         return shares
     raised = list(shares)
-    for place in found:
-        raised[place] *= math.exp(_EMOJI_GAIN)
+    for index in found:
+        raised[index] *= math.exp(_EMOJI_GAIN)
     total = sum(raised)
     return [share / total for share in raised]

@@ -1,4 +1,4 @@
-"""Which of the customer's own words moved a model: what features add, merged back to visible words."""
+"""Finds the customer's words that moved a model: the weights of features, merged into visible words."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _BREAKS = frozenset(" ,.!?;:、…~\"'()")
 
 
 def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tuple[Driver, ...]:
-    """The words of `text` that speak most for the class at `label`, with their weights in log-odds.
+    """Returns the words of `text` that raise the class at `label` most, with their weights in log-odds.
 
-    A weight is what the word's features add to the log-odds of the class; those of n-grams are shared
-    evenly among their characters.
+    The weight of a word is the sum of its features' log-odds. An n-gram shares its own evenly among its
+    characters.
     """
     aligned = words_of.Aligned(text)
     form = aligned.form
@@ -45,7 +45,7 @@ def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tup
 
 
 def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArray[np.float64]:
-    """How the log-odds of a class change with each logit, here."""
+    """Returns the derivative of a class's log-odds by each logit, at these logits."""
     if head.calibration is None:
         direction = np.zeros(len(logits))
         direction[label] = 1.0
@@ -64,23 +64,23 @@ def _by_character(
     head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
 ) -> list[float]:
     ids = words_of.gram_ids(form)
-    # A feature that occurs twice counts once: its places share what it adds.
+    # A feature that occurs twice counts once: its positions share its weight.
     _, inverse, counts = np.unique(ids, return_inverse=True, return_counts=True)
     gains = (head.weights[ids] @ direction) * scale / counts[inverse]
     length = len(form) + 2
-    places = np.zeros(length)
+    sums = np.zeros(length)
     offset = 0
     for size in (1, 2, 3):
         number = max(0, length - size + 1)
         part = gains[offset : offset + number] / size
         for shift in range(size):
-            places[shift : shift + number] += part
+            sums[shift : shift + number] += part
         offset += number
-    return [float(value) for value in places[1:-1].tolist()]
+    return [float(value) for value in sums[1:-1].tolist()]
 
 
 def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int, int]]:
-    """Up to `MAX_DRIVERS` runs of characters with the largest sums, none overlapping another."""
+    """Returns up to `MAX_DRIVERS` runs of characters with the largest sums, without overlaps."""
     runs: list[tuple[float, int, int]] = []
     for start in range(len(form)):
         total = 0.0
@@ -103,9 +103,9 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
 def _word_spans(
     head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
 ) -> list[tuple[float, int, int]]:
-    """Each word's own weight, half of each pair's that it is in, and its part in saying no.
+    """Returns each word with its weight: its own, half of each of its pairs', and its share of the negation.
 
-    A word that recurs is shown once.
+    A word that recurs is returned once.
     """
     ones, pairs = words_of.pair_ids(form)
     gains = (head.weights[ones] @ direction) * scale
@@ -113,7 +113,7 @@ def _word_spans(
     gains += shared
     gains[:-1] += shared[1:]
     matches = list(words_of.find_words(form))
-    negations = [place for place, match in enumerate(matches) if match[0] in NEGATIONS]
+    negations = [index for index, match in enumerate(matches) if match[0] in NEGATIONS]
     if negations:
         gains[negations] += float(head.weights[words_of.NEGATED] @ direction) * scale / len(negations)
     found: dict[str, tuple[float, int, int]] = {}

@@ -1,8 +1,8 @@
-"""How likely it is that the customer who says this is dissatisfied with the service right now.
+"""Scores how probable it is that a customer is dissatisfied with the service in this turn.
 
-One linear model for each language over hashed features of the customer's words, learned one turn at a time;
-in English also of the agent's words before them and of how much they are like earlier turns, and moved by
-what the conversation has been like. What was measured, and on what, stands in `docs/models.md`.
+Each language has one linear model over hashed features of the customer's words, learned one turn at a time.
+In English the features include the agent's words before them and the resemblance to earlier turns, and the
+level of the conversation so far shifts the score. `docs/models.md` holds the measurements and their data.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from detectors.models.turn_model import TurnModel
 from detectors.text.features import normal
 
 LABELS = ("dissatisfied", "neutral", "satisfied")
-# What the earlier turns say of the next, in log-odds for each that they lie above the usual: what raises the
-# AUC of JDDC's held-out scores most. The usual is the mean of the held-out conversations of desks.
+# The shift of the next turn for each unit of log-odds by which earlier turns exceed the mean one: the gain
+# that raises the AUC of JDDC's held-out scores most. The mean is that of held-out conversations of desks.
 _SO_FAR_GAIN, _SO_FAR_MEMORY = 0.2, 0.6
-_USUAL, _MOST_UNUSUAL = -1.5, 3.0
+_MEAN_ODDS, _MOST_ABOVE = -1.5, 3.0
 
 
 def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
-    """The logits of a turn, with what of its conversation is known."""
+    """Returns the logits of a turn."""
     logits = head.bias
     for ids, value in turn.blocks():
         sums = np.add.reduce(head.weights.take(ids, axis=0), axis=0).tolist()
@@ -34,14 +34,18 @@ def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
 
 
 def so_far(level: float) -> float:
-    """By how much, in log-odds, what a conversation has been like (`follow`) moves its next turn."""
+    """Returns the shift of the next turn, in log-odds, at a conversation's level (`follow`)."""
     return _SO_FAR_GAIN * level
 
 
 def follow(level: float, probability: float) -> float:
-    """The level after a turn that was dissatisfied with this probability; a conversation begins with 0."""
-    odds = math.log((probability + 1e-6) / (1.0 - probability + 1e-6)) - _USUAL
-    return level + (1.0 - _SO_FAR_MEMORY) * (max(-_MOST_UNUSUAL, min(_MOST_UNUSUAL, odds)) - level)
+    """Returns the conversation's level after a turn with this probability; it begins with 0.
+
+    >>> round(follow(0.0, 0.9), 2), round(follow(0.0, 0.05), 2)
+    (1.2, -0.58)
+    """
+    odds = math.log((probability + 1e-6) / (1.0 - probability + 1e-6)) - _MEAN_ODDS
+    return level + (1.0 - _SO_FAR_MEMORY) * (max(-_MOST_ABOVE, min(_MOST_ABOVE, odds)) - level)
 
 
 class FrustrationModel(TurnModel):
@@ -51,14 +55,14 @@ class FrustrationModel(TurnModel):
     names = LABELS
 
     def score(self, turn: TurnFeatures, language: str, shift: float = 0.0) -> list[float]:
-        """The probabilities, in the order of `LABELS`, of a turn.
+        """Returns the probabilities of a turn, in the order of `LABELS`.
 
-        `shift` is what is known beside its features, in log-odds: what `manner.shift` says of the turn, and
-        in English `so_far` of those before it.
+        `shift`, in log-odds, is that of the turn's `manner.shift`, in English plus `so_far` of the turns
+        before.
         """
         head = self.heads[language]
         return manner.shifted(head.probabilities(turn_logits(head, turn)), shift)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """The probabilities, moved by the manner in which it is said."""
+        """Returns the probabilities, shifted by the manner of a text."""
         return manner.shifted(shares, manner.shift(normal(text)))

@@ -1,8 +1,8 @@
-"""What a model has learned since it was shipped, as bytes: to go on from there instead of from the beginning.
+"""Stores the learned part of a model as bytes, so that a restart continues from there.
 
-Only the weights that differ from the shipped ones are kept, and all of their bits, so that a model that was
-restored scores and learns as the one that was saved. Like a weights file it holds numbers and no code, and
-everything is checked before it is used.
+It stores only the weights that differ from the bundled ones, with all their bits, so that a restored model
+scores and learns exactly like the stored one. Like a weights file it holds numbers and no code, and a reader
+checks everything before use.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MAX_BYTES = 64 << 20
 
 
 class _Changed(Struct, frozen=True):
-    """The rows of one language that learning has touched (as in `detectors.storage.Head`), as float32."""
+    """The rows of one language that learning has changed, in the form of `storage.Head`, as float32."""
 
     rows: bytes
     values: bytes
@@ -40,7 +40,7 @@ class _Learned(Struct, frozen=True):
 
 
 def encode(learner: OnlineLearner, shipped: FrustrationModel) -> bytes:
-    """What `learner` has made of `shipped`."""
+    """Returns the difference of the learner's model from the `shipped` one, with the learner's memory."""
     heads = {
         language: _changed(head, shipped.heads[language]) for language, head in learner.model.heads.items()
     }
@@ -48,10 +48,10 @@ def encode(learner: OnlineLearner, shipped: FrustrationModel) -> bytes:
 
 
 def decode(data: bytes, shipped: FrustrationModel) -> OnlineLearner:
-    """The learner that `encode` was given, with a model of its own.
+    """Returns the learner of `encode`, with a model of its own.
 
     Raises:
-        BadWeights: it was made of another model, by another version, or is damaged.
+        BadWeights: the data is damaged, of another version, or belongs to another model.
     """
     learned = storage.inflate(data, _Learned, _MAX_BYTES, "what was learned")
     if learned.version != VERSION:

@@ -1,9 +1,9 @@
-"""Learning from judgements that come late: ratings by customers, true and false alarms by supervisors.
+"""Learns from judgements that come late: ratings by customers, true and false alarms by supervisors.
 
-A judgement is about turns that went before. It becomes a label for each of them, with credit by recency. The
-learner folds labels in their order: the same labels give the same weights, on every worker and after every
-restart. It keeps progressive figures (judge first, then learn) and says when it sees drift; drift raises the
-step size for a while and resets nothing.
+A judgement becomes a label for each of the turns before it, with credit by recency. The learner applies
+labels in their order: the same labels give the same weights, on every worker and after every restart. Its
+progressive figures score each label before it is learned. A drift raises the step size for a while and resets
+nothing.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _LEAST_CHANCE = 1e-6
 
 
 class ScoredTurn(Struct, frozen=True, array_like=True):
-    """A turn as it was scored: its language and its hashed features, never its words."""
+    """A scored turn: its language and its hashed features, without its words."""
 
     language: str
     ids: tuple[int, ...]
 
 
 class Label(Struct, frozen=True, array_like=True):
-    """What a turn should have been: a place in `LABELS`, and how much of the judgement it earns, 0…1."""
+    """The true class of a turn, as an index of `LABELS`, with its credit for the judgement, 0…1."""
 
     turn: ScoredTurn
     place: int
@@ -44,7 +44,7 @@ class Label(Struct, frozen=True, array_like=True):
 
 
 class Figures(Struct, frozen=True):
-    """Progressive figures: each label was judged before it was learned. Without both kinds no `auc`."""
+    """Progressive figures: each label was scored before it was learned. `auc` is None with one class only."""
 
     labels: int
     auc: float | None
@@ -54,10 +54,14 @@ class Figures(Struct, frozen=True):
 
 
 def labels_of(turns: Sequence[ScoredTurn], place: int) -> list[Label]:
-    """The labels that a judgement makes of the turns before it, oldest first.
+    """Returns the labels that a judgement gives the turns before it, the oldest first.
 
-    The last turn earns all credit, each `HALF_LIFE` turns before it half as much; what earns hardly any is
-    left out.
+    The last turn has all credit, one `HALF_LIFE` turns before it half as much; a turn with hardly any is left
+    out.
+
+    >>> turn = ScoredTurn("en", (1, 2))
+    >>> [round(label.credit, 2) for label in labels_of([turn] * 9, 0)]
+    [0.12, 0.18, 0.25, 0.35, 0.5, 0.71, 1.0]
     """
     result = []
     for back, turn in enumerate(reversed(turns)):
@@ -69,10 +73,15 @@ def labels_of(turns: Sequence[ScoredTurn], place: int) -> list[Label]:
 
 
 def place_of_rating(score: float, scale_min: float, scale_max: float) -> int:
-    """A customer's rating as one of `LABELS`: the lowest 40 % are dissatisfied, the highest 40 % satisfied.
+    """Returns a customer's rating as an index of `LABELS`.
+
+    The lowest 40 % of the scale are dissatisfied, the highest 40 % satisfied.
 
     Raises:
         ValueError: the score does not lie on its scale.
+
+    >>> [place_of_rating(score, 1, 5) for score in (1, 2, 3, 4, 5)]
+    [0, 0, 1, 2, 2]
     """
     if not scale_min <= score <= scale_max or scale_min == scale_max:
         raise ValueError(f"expected a score from {scale_min} to {scale_max}, got {score}")
@@ -81,10 +90,10 @@ def place_of_rating(score: float, scale_min: float, scale_max: float) -> int:
 
 
 class Memory(Struct):
-    """All that a learner remembers beside the weights; `Memory()` is a new one's.
+    """The state of a learner beside the weights; `Memory()` is that of a new one.
 
-    `kept` is a random sample of the labels so far; `counts` adds up their credit by class; `bad` and `other`
-    count judged labels by their probability before they were learned, in steps of 1/100.
+    `kept` is a random sample of the labels so far. `counts` sums up their credit by class. `bad` and `other`
+    count the dissatisfied and the other labels by their probability before learning, in steps of 1/100.
     """
 
     seen: int = 0
@@ -99,18 +108,18 @@ class Memory(Struct):
 
 
 class OnlineLearner:
-    """Teaches a model label by label, with a few replays from a bounded random sample of earlier ones.
+    """Teaches a model one label at a time, and replays a few from a bounded random sample of earlier ones.
 
     Parameters
     ----------
     model
         The model that learns, in place.
     memory
-        What was learned before belongs to it; a new one if None.
+        The state of an earlier learner; a new one if None.
     sample
-        How many labels are kept for replay (reservoir sampling: Vitter, ACM TOMS 1985).
+        The number of labels kept for replay (reservoir sampling: Vitter, ACM TOMS 1985).
     replays
-        How many of them are learned again with each new one.
+        The number of them that are learned again with each new label.
     """
 
     def __init__(
@@ -122,15 +131,15 @@ class OnlineLearner:
         self.replays = replays
 
     def learn(self, label: Label) -> None:
-        """Judge the label's turn, then learn it and a few earlier ones."""
+        """Scores the label's turn, then learns it and a few earlier ones."""
         head = self.model.heads.get(label.turn.language)
         if head is None or not label.turn.ids:
             return
         memory = self.memory
         ids = np.array(label.turn.ids, dtype=np.uint32)
-        self._judge(label, head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))[0])
+        self._score(label, head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))[0])
         memory.counts[label.place] += label.credit
-        # Dice of each label's own, so that a learner that was restored throws the same.
+        # Each label seeds dice of its own, so that a restored learner throws the same.
         dice = random.Random(memory.seen)
         self._step(label)
         for earlier in dice.choices(memory.kept, k=self.replays) if memory.kept else ():
@@ -138,7 +147,7 @@ class OnlineLearner:
         self._keep(label, dice)
 
     def figures(self) -> Figures:
-        """How good the model has been on labels that it had not seen."""
+        """Returns how well the model scored labels that it had not learned yet."""
         memory = self.memory
         return Figures(
             labels=memory.seen,
@@ -151,8 +160,8 @@ class OnlineLearner:
     def _rate(self) -> float:
         return max(_LEAST_RATE, _RATE / math.sqrt(1.0 + self.memory.since_drift / _SETTLING))
 
-    def _judge(self, label: Label, chance: float) -> None:
-        """Count how good the model is, and watch whether that changes."""
+    def _score(self, label: Label, chance: float) -> None:
+        """Counts the score of a label, and looks for a drift of the errors."""
         memory = self.memory
         is_bad = label.place == 0
         bounded = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
@@ -168,7 +177,7 @@ class OnlineLearner:
         ids = np.array(label.turn.ids, dtype=np.uint32)
         scale = 1.0 / math.sqrt(ids.size)
         shares = head.probabilities(head.logits_of(ids, scale))
-        # Rare classes weigh more; a label that the model finds absurd may be a slip, and weighs less.
+        # A rare class weighs more. A label that the model finds improbable may be a slip, and weighs less.
         balance = sum(counts) / (len(LABELS) * counts[label.place])
         trust = _LEAST_TRUST + (1.0 - _LEAST_TRUST) * min(1.0, 2.0 * shares[label.place])
         weight = label.credit * min(_MOST_BALANCE, balance) * trust
@@ -182,13 +191,13 @@ class OnlineLearner:
         if len(memory.kept) < self.sample:
             memory.kept.append(label)
         else:
-            place = dice.randrange(memory.seen)
-            if place < self.sample:
-                memory.kept[place] = label
+            index = dice.randrange(memory.seen)
+            if index < self.sample:
+                memory.kept[index] = label
 
 
 def _area(bad: Sequence[int], other: Sequence[int]) -> float | None:
-    """The area under the ROC curve of two histograms; what falls in one step counts half."""
+    """Returns the area under the ROC curve of two histograms; labels in the same step count half."""
     pairs = sum(bad) * sum(other)
     below = 0
     area = 0.0

@@ -1,8 +1,7 @@
-"""What takes the edge off words: somebody else's words, laughter, courtesies made of a "not",
-self-blame, calm requests.
+"""Shifts the score of a turn by its manner: quotes, laughter, courtesies with a "not", self-blame, requests.
 
-A model that counts words cannot know that an insult is quoted. Such sentences are rare in what it learns from
-(six quoted ones among JDDC's 5,006 rows, none of them dissatisfied), so these few shifts are set by hand.
+A model that counts words cannot tell a quoted insult. Such sentences are rare in its training data (six among
+JDDC's 5,006 rows, none of them dissatisfied), so these few shifts are set by hand.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-# What is searched for, what of it an ASCII text must contain to be worth a search, and the shift.
+# Each manner: its pattern, stems of which an ASCII text must have one to be searched, and the shift.
 _MANNERS: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = (
     (
         re.compile(
@@ -57,7 +56,11 @@ _MANNERS: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = (
 
 
 def shifted(shares: list[float], shift: float) -> list[float]:
-    """The probabilities with the log-odds of the first class moved by `shift`."""
+    """Returns the probabilities with the log-odds of the first class moved by `shift`.
+
+    >>> [round(share, 2) for share in shifted([0.5, 0.3, 0.2], -1.0)]
+    [0.27, 0.44, 0.29]
+    """
     if not shift:
         return shares
     odds = shares[0] * math.exp(shift)
@@ -66,9 +69,10 @@ def shifted(shares: list[float], shift: float) -> list[float]:
 
 
 def shift(form: str) -> float:
-    """By how much, in log-odds, a turn is less likely dissatisfied than its words say (0 or less).
+    """Returns the shift of a turn's score in log-odds, 0 or less. `form` is the turn's normal form.
 
-    `form` is the turn's normal form.
+    >>> shift("no worries"), shift("this is useless")
+    (-1.2, 0)
     """
     ascii = form.isascii()
     return sum(

@@ -1,8 +1,7 @@
-"""How much a customer's turn is like what the same customer said before, as features of that turn.
+"""Features of a customer's turn for its resemblance to the same customer's earlier turns.
 
-Who has to say a thing again is seldom content, and a turn that takes up nothing of what was said before is
-often thanks or a next step. Turns are compared by the lower 16 bits of their hashed features, which is what
-is remembered of a conversation (`detectors.remembered`).
+A customer who repeats a request is seldom content, and a turn without any earlier word is often thanks or a
+next step. Turns are compared by the lower 16 bits of their hashed features, which `remembered` stores.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 from detectors.text.features import Ids, hash_name
 
 MOST_EARLIER = 5
-"""With how many of the customer's latest turns one is compared."""
+"""The number of latest turns that a turn is compared with."""
 
 _LOW_BITS = np.uint32((1 << 16) - 1)
 _FIRST = np.array([hash_name("alike first")], dtype=np.uint32)
@@ -34,17 +33,17 @@ _MARKS = np.array(
 
 
 def gist(ids: Ids) -> list[int]:
-    """What of a turn's features is compared."""
+    """Returns the lower 16 bits of a turn's features, by which turns are compared."""
     gists: list[int] = (ids & _LOW_BITS).tolist()
     return gists
 
 
 def alike_ids(ids: Ids, earlier: Sequence[Collection[int]]) -> Ids:
-    """The features that say how much a turn is like earlier ones.
+    """Returns the features of a turn's resemblance to earlier ones.
 
-    One is for how much of it was said in any of them, one for the Jaccard index with the most alike. `ids`
-    are those of the turn, `earlier` the gists of up to `MOST_EARLIER` turns before it; without any, a
-    feature of first turns stands for both.
+    One feature stands for the share of the turn that any of them had, one for the Jaccard index with the most
+    similar one. `ids` are the turn's features, `earlier` the gists of up to `MOST_EARLIER` turns before it. A
+    first turn has one feature for both.
     """
     if not earlier:
         return _FIRST

@@ -1,4 +1,4 @@
-"""A customer's turn in its conversation, as the features that the frustration model reads."""
+"""The features of a customer's turn in its conversation, for the frustration model."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ from typing import NamedTuple, TypeAlias
 from detectors.conversation.resemblance import MOST_EARLIER, alike_ids, gist
 from detectors.text.features import Ids, before_ids, has_words, normal, turn_ids
 
-# The length of the agent's block of features, where the customer's has one, and the value of each feature
-# that says how much a turn is like earlier ones.
+# The length of the block of the answer's features, beside the customer's of length one, and the value of
+# each feature of resemblance.
 _BEFORE_LENGTH = 0.5
 _ALIKE_VALUE = 0.5
 
-# What was said before, oldest first: who said it ("customer", or anybody else), and the text.
+# The earlier turns, the oldest first: the sender ("customer", or anybody else), and the text.
 History: TypeAlias = Sequence[tuple[str, str]]
 
 
 class TurnContext(NamedTuple):
-    """What is known of a conversation when a customer speaks: `before_ids` of what was said to the customer
-    since the last turn, and the gists of the customer's latest turns."""
+    """The conversation before a customer's turn.
+
+    `before` are the features (`before_ids`) of the answer since the customer's last turn, `earlier` the gists
+    of the customer's latest turns.
+    """
 
     before: Ids | None
     earlier: Sequence[Collection[int]]
 
 
 class TurnFeatures(NamedTuple):
-    """A turn's hashed features: of its own words, and in English those of its conversation.
+    """A turn's hashed features: those of its own words, and in English those of its conversation.
 
-    `before` are of what was said to the customer right before, `alike` say how much the turn is like what
-    the customer said earlier.
+    `before` are the features of the answer right before it, `alike` those of its resemblance to the
+    customer's earlier turns.
     """
 
     ids: Ids
@@ -38,7 +41,7 @@ class TurnFeatures(NamedTuple):
     alike: Ids | None = None
 
     def blocks(self) -> list[tuple[Ids, float]]:
-        """The features with the value that those of a block share."""
+        """Returns the blocks of features, each with the value of its features."""
         blocks = [(self.ids, 1.0 / math.sqrt(self.ids.size))]
         if self.before is not None:
             blocks.append((self.before, _BEFORE_LENGTH / math.sqrt(self.before.size)))
@@ -48,7 +51,7 @@ class TurnFeatures(NamedTuple):
 
 
 def context_of(history: History) -> TurnContext:
-    """The context that `history` leaves, in English."""
+    """Returns the context that the earlier turns of a conversation give, in English."""
     before = None
     if history and history[-1][0] != "customer":
         before = before_ids(normal(history[-1][1]))
@@ -58,5 +61,5 @@ def context_of(history: History) -> TurnContext:
 
 
 def in_context(ids: Ids, context: TurnContext) -> TurnFeatures:
-    """The features of an English turn, whose own are `ids`, in its conversation."""
+    """Returns the features of an English turn in its context. `ids` are those of its own words."""
     return TurnFeatures(ids, context.before, alike_ids(ids, context.earlier))

@@ -1,7 +1,4 @@
-"""What words say of waiting: an agent who asks for a moment, a customer who needs no answer any more.
-
-Which wait runs is kept by the conversation's lifecycle; here is only what it must read from a text.
-"""
+"""Reads from a text what the conversation's lifecycle needs: a request for a moment, a farewell."""
 
 from __future__ import annotations
 
@@ -32,14 +29,21 @@ _LONG_FAREWELL = 60
 
 
 def asks_for_a_moment(text: str) -> bool:
-    """Whether an agent's turn asks the customer to wait. A long turn that says so in passing also answers."""
+    """Returns whether an agent's turn only asks the customer to wait; a long turn also answers.
+
+    >>> asks_for_a_moment("One moment please"), asks_for_a_moment("It ships on Monday")
+    (True, False)
+    """
     return len(text) <= _LONG and _MOMENT.search(text) is not None
 
 
 def needs_no_answer(text: str) -> bool:
-    """Whether a customer's turn is nothing but thanks or a farewell, so that nobody has to answer it.
+    """Returns whether a customer's turn is only thanks or a farewell, so that nobody has to answer it.
 
-    Anything beside it, a question mark among them, makes it a turn like any other.
+    Any other word, or a question mark, makes it a turn like any other.
+
+    >>> needs_no_answer("ok, thanks"), needs_no_answer("thanks, but where is it")
+    (True, False)
     """
     if len(text) > _LONG_FAREWELL or "?" in text or "？" in text:
         return False

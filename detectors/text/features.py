@@ -1,8 +1,8 @@
-"""Words as numbers: a text in its normal form, and the hashed n-grams of it that the models read.
+"""Turns a text into its normal form and into the hashed n-grams that the models read.
 
-What must not change a judgement is taken out before anything is counted: traditional or simplified
-characters (OpenCC), full or half width (NFKC), case, emoji, stickers, how often a letter is repeated, and
-which number it was. Hashing is an integer mix of code points, the same on every machine and for ever.
+The normal form removes differences that must not change a score: traditional or simplified characters
+(OpenCC), full or half width (NFKC), case, emoji, stickers, repeated letters, and the value of a number.
+Hashing is an integer mix of code points, the same on every machine and in every version.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TABLE_SIZE = 1 << BITS
 MAX_CHARACTERS = 600
 MAX_BEFORE = 24
 
-# Placeholders that redaction and the corpora put in place of private facts, one private-use character each.
+# The placeholders for private facts, of redaction and of the corpora; one private-use character each.
 _NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
 PLACEHOLDERS: dict[str, str] = {
     **dict.fromkeys(("数字", "number", "身份证号", "identity", "id", "card", "卡号", "证件"), _NUMBER),
@@ -53,12 +53,12 @@ _SALT_1, _SALT_2, _SALT_3 = (np.uint32(value) for value in (0x165667B1, 0x2545F4
 _SHIFT_1, _SHIFT_2, _SHIFT_TABLE = np.uint32(15), np.uint32(13), np.uint32(32 - BITS)
 
 
-# Signs that are written for each other, and characters that conversion between scripts takes for each other.
+# Signs that are written for each other, and characters that a conversion of scripts confuses.
 _SAME = {"’": "'", "。": ".", "幺": "么", "著": "着"}
 
 
 class _Characters(dict[int, str | None]):
-    """Code point → its normal form ('' where it says nothing). Filled as met, bounded by what Unicode has."""
+    """Maps a code point to its normal form, '' for one without meaning. It fills itself on use."""
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
@@ -84,7 +84,7 @@ def _converter() -> opencc.OpenCC:
 
 
 def simplify(text: str) -> str:
-    """The text in simplified characters; other writing is left as it is."""
+    """Returns the text in simplified characters; other scripts stay as they are."""
     if text.isascii():
         return text
     if "\0" in text:  # where OpenCC would stop reading
@@ -110,9 +110,12 @@ def _special(match: re.Match[str]) -> str:
 
 
 def normal(text: str) -> str:
-    """The normal form of a text, of at most `MAX_CHARACTERS` of its characters (its first and last ones).
+    """Returns the normal form of a text, of its first and last characters if it exceeds `MAX_CHARACTERS`.
 
-    Two texts that differ only in script, width, case, emoji, stickers or numbers have the same one.
+    Two texts that differ only in script, width, case, emoji, stickers or numbers have the same normal form.
+
+    >>> normal("HELLOOOO， order 1234 😡")
+    'helloo, order 0'
     """
     text = _cut(text)
     return _SPECIAL.sub(_special, simplify(text).translate(_characters)).strip()
@@ -124,9 +127,12 @@ def _cut(text: str) -> str:
 
 
 class Aligned:
-    """A text with its normal form, for showing which of the customer's words decided.
+    """A text beside its normal form, which finds the customer's own words for a span of the form.
 
-    `shown` is the text that was read, `form` its normal form; both of at most `MAX_CHARACTERS` characters.
+    `shown` is the text and `form` its normal form, both of at most `MAX_CHARACTERS` characters.
+
+    >>> Aligned("WHERE is my order?").words(0, 5)
+    'WHERE'
     """
 
     def __init__(self, text: str) -> None:
@@ -134,9 +140,9 @@ class Aligned:
         simple = simplify(text)
         self.shown = text if len(simple) == len(text) else simple
         plain = simple.translate(_characters)
-        self._places = None if _one_to_one(simple) else _places(simple)
+        self._origins = None if _one_to_one(simple) else _origins(simple)
         pieces: list[str] = []
-        # Where the form and the plain text stop being the same distance apart: start and end of each special.
+        # For each special its span in the form and in the plain text: the distance changes there.
         self._specials: list[tuple[int, int, int, int]] = []
         done = length = 0
         for match in _SPECIAL.finditer(plain):
@@ -153,54 +159,54 @@ class Aligned:
         self._stripped = len(whole) - len(whole.lstrip())
 
     def words(self, start: int, end: int) -> str:
-        """What stands in `shown` where the form has `start` to `end`; empty if it has no such place."""
+        """Returns the part of `shown` for `start` to `end` of the form, empty for a span outside it."""
         if not 0 <= start < end <= len(self.form):
             return ""
         first, _ = self._origin(start + self._stripped)
         _, last = self._origin(end - 1 + self._stripped)
-        if self._places is not None:
-            first, last = self._places[first], self._places[last - 1] + 1
+        if self._origins is not None:
+            first, last = self._origins[first], self._origins[last - 1] + 1
         return self.shown[first:last]
 
-    def _origin(self, place: int) -> tuple[int, int]:
-        """The span of the plain text that the form's character at `place` came from."""
+    def _origin(self, index: int) -> tuple[int, int]:
+        """Returns the span of the plain text behind the form's character at `index`."""
         shift = 0
         for begins, ends, start, end in self._specials:
-            if place < begins:
+            if index < begins:
                 break
-            if place < ends:
+            if index < ends:
                 return start, end
             shift = end - ends
-        return place + shift, place + shift + 1
+        return index + shift, index + shift + 1
 
 
 def _one_to_one(simple: str) -> bool:
-    """Whether each character has a form of just one character."""
+    """Returns whether each character has a normal form of exactly one character."""
     return simple.isascii() or all(len(_characters[ord(character)] or "") == 1 for character in set(simple))
 
 
-def _places(simple: str) -> list[int]:
-    """For each character of the translated text the place of the one that it came from."""
-    return [place for place, character in enumerate(simple) for _ in _characters[ord(character)] or ""]
+def _origins(simple: str) -> list[int]:
+    """Returns for each character of the translated text the index of its origin."""
+    return [index for index, character in enumerate(simple) for _ in _characters[ord(character)] or ""]
 
 
 def has_words(form: str) -> bool:
-    """Whether anything is left to judge in a normal form."""
+    """Returns whether a normal form has a letter or a digit."""
     return bool(form) and any(character.isalnum() for character in form)
 
 
 def is_latin(form: str) -> bool:
-    """Whether a normal form is to be read as words between blanks rather than as Chinese characters."""
+    """Returns whether a normal form has words between blanks, not Chinese characters."""
     return bool(_LATIN.search(form)) and not _CJK.search(form)
 
 
 def hash_name(name: str) -> int:
-    """The place of a named feature in a table of `TABLE_SIZE`."""
+    """Returns the index of a named feature in a table of `TABLE_SIZE`."""
     return crc32(name.encode()) >> (32 - BITS)
 
 
 def gram_ids(form: str) -> Ids:
-    """The hashed character 1-, 2- and 3-grams of `^form$`, in the order of size and place."""
+    """Returns the hashed character 1-, 2- and 3-grams of `^form$`, by size and then by position."""
     points = np.frombuffer(f"^{form}$".encode("utf-32-le", "replace"), dtype=np.uint32)
     ones = points * _MIX_1
     twos = ones[:-1] + (points[1:] ^ _SALT_1) * _MIX_2
@@ -219,7 +225,7 @@ def _mix(hashes: Ids) -> Ids:
 
 
 def _distinct(ids: Ids) -> Ids:
-    """The same ids sorted, each once."""
+    """Returns the ids sorted and distinct."""
     ids.sort()
     keep = np.empty(ids.size, dtype=np.bool_)
     keep[0] = True
@@ -228,10 +234,10 @@ def _distinct(ids: Ids) -> Ids:
 
 
 def turn_ids(form: str, language: str) -> Ids:
-    """The set of a text's hashed features, sorted and never empty.
+    """Returns the hashed features of a text, sorted, distinct and never empty.
 
-    In Chinese character n-grams of one to three, in English words, pairs of neighbouring words, and one
-    feature for all the ways to say no.
+    Chinese features are character n-grams of one to three. English ones are words, pairs of neighbouring
+    words, and one feature for all negations.
     """
     if language == "en":
         said = words(form)
@@ -243,25 +249,29 @@ def turn_ids(form: str, language: str) -> Ids:
 
 
 def before_ids(form: str) -> Ids:
-    """The hashed words of what an agent said in English before a customer's turn, at most `MAX_BEFORE`."""
+    """Returns the hashed words of an English answer before a customer's turn, at most `MAX_BEFORE`."""
     hashes = np.array([_TEXT, *map(crc32, map(str.encode, words(form)[:MAX_BEFORE]))], dtype=np.uint32)
     return _distinct(_mix(hashes * _MIX_3 + _SALT_3))
 
 
 def pair_ids(form: str) -> tuple[Ids, Ids]:
-    """The hashed words of an English text, and its pairs (each word with the one before), in their order."""
+    """Returns the hashed words of an English text, and its pairs of a word and the one before it."""
     ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
     pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
     return _mix(ones[1:]), _mix(pairs)
 
 
 def words(form: str) -> list[str]:
-    """The words of a Latin text, with question and exclamation marks and placeholders as words."""
+    """Returns the words of a Latin text; question and exclamation marks and placeholders count as words.
+
+    >>> words("where is my order?")
+    ['where', 'is', 'my', 'order', '?']
+    """
     return _WORD.findall(form)
 
 
 def find_words(form: str) -> Iterator[re.Match[str]]:
-    """The same words, with where they stand."""
+    """Returns the matches of the same words, with their positions."""
     return _WORD.finditer(form)
 
 

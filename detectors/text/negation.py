@@ -1,4 +1,4 @@
-"""The English words that say no, so that all of them may count as one feature beside their own."""
+"""The English negations, which share one feature beside their own."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What customers and agents say when service fails, in Chinese and English, as patterns over normal forms.
+"""Finds phrases of failing service, in Chinese and English, by patterns over normal forms.
 
-A pattern is a rule that anybody can read and dispute, which is why these few are not learned. They read
-`text.normal`: lower case, simplified characters, digits as `0`. Negations right before a phrase void it.
+A pattern is a rule that anybody can read and dispute, so these few are not learned. They search the normal
+form (`features.normal`): lower case, simplified characters, digits as `0`. A negation right before a phrase
+voids it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# What right before a phrase says that it is not meant.
+# A negation right before a phrase.
 _NEGATED = re.compile(
     r"(?:不|别|没|不用|不想|不要|不会|没有|不是要|不是想|不需要|不打算)$"
     r"|(?:\bnot|n't|n't want to|not want to|no need to|never|without|not going to|n't going to|rather than) $"
@@ -74,7 +75,7 @@ NOT_UNDERSTANDING: dict[str, str] = {
     r"|no idea (?:how|where)|how (?:do|am|can|should) i\b"
     r"|i(?:'m| am) not sure (?:how|where|which)|where (?:do|should) i (?:click|find|go|press)",
 }
-"""Saying so outright, and asking how: many a customer who follows well does the latter."""
+"""In `lost`, the customer does not follow. In `how`, the customer asks how, and may follow well."""
 QUESTION = (
     r"[?？]|[吗嘛么呢]\W*$|怎么|什么|为何|为什么|多久|几时|哪里|哪个|能不能|可不可以|有没有|是不是"
     r"|行不行|多少"
@@ -83,7 +84,7 @@ QUESTION = (
 
 
 class Phrase(NamedTuple):
-    """A phrase that was found: its kind, and where it stands in the normal form."""
+    """A phrase in a text: its kind, and its span in the normal form."""
 
     kind: str
     start: int
@@ -91,10 +92,13 @@ class Phrase(NamedTuple):
 
 
 class Finder:
-    """Patterns by kind, searched in one pass; the kind that is named first wins at a place.
+    """Searches patterns of several kinds in one pass; at one position the first kind wins.
 
-    Nearly all turns have none of them. So `stems` says what an ASCII text must contain, one of them at least,
-    to be worth a search; without any each text is searched.
+    Nearly all turns have none of them. An ASCII text without any of the `stems` is not searched; without
+    stems, every text is.
+
+    >>> find_threat("i will call my lawyer"), find_threat("i won't sue") is None
+    (Phrase(kind='legal', start=12, end=21), True)
     """
 
     def __init__(self, patterns: dict[str, str], stems: tuple[str, ...] = ()) -> None:
@@ -195,9 +199,12 @@ _LIKELY = re.compile(r"[分时秒]|\b(?:min|hour|hr|sec)", re.IGNORECASE)
 
 
 def promised_seconds(text: str, longest: float) -> float | None:
-    """How long an agent who says this asks the customer to wait: "I'll call you back in 10 minutes" is 600.
+    """Returns the seconds within which an agent's turn promises to act.
 
-    None if the text names no time, or one of more than `longest` seconds.
+    None when it names no time, or one of more than `longest` seconds.
+
+    >>> promised_seconds("I'll call you back in 10 minutes", longest=3600.0)
+    600.0
     """
     if _LIKELY.search(text) is None:
         return None
