@@ -2,8 +2,8 @@
 
 Neither has a form of its own, so one counts only after the name of its service: "QQ 12345678", "wx:abc_123",
 "加我微信 abc_123", "my WeChat is lilei_88". A WeChat id begins with a letter and has 6 to 20 letters, digits,
-`_` and `-`. With a digit or `_` in it, it is one wherever it follows the name; a plain word is one only after a
-colon or after words that ask for it (微信号, 加我微信), as "WeChat payment failed" names nobody.
+`_` and `-`. A word with a digit or `_` is one wherever it follows the name. A plain word is one only after a
+colon or after words that ask for it (微信号, 加我微信): "WeChat payment failed" names nobody.
 """
 
 from __future__ import annotations
