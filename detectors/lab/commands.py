@@ -15,7 +15,7 @@ from detectors.lab.training import reproduce, train
 
 @click.group()
 def evaluate() -> None:
-    """Judge the detectors on recorded conversations and calls."""
+    """Evaluate the detectors on recorded conversations and calls."""
 
 
 evaluate.add_command(evaluate_frustration.command)
@@ -25,7 +25,7 @@ evaluate.add_command(evaluate_surges.command)
 
 
 def add_to(main: click.Group) -> None:
-    """Add the commands of the lab to `python -m detectors`."""
+    """Adds the commands of the lab to `python -m detectors`."""
     main.add_command(train.command, "train")
     main.add_command(reproduce.command, "reproduce")
     main.add_command(evaluate)

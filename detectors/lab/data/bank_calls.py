@@ -1,7 +1,7 @@
-"""Reads the calls of the "Anonymous Bank" call centre, and tells them as a queue's events.
+"""Reads the calls of the "Anonymous Bank" call centre as events of a queue.
 
 The data and its fields: Guedj and Mandelbaum, Anonymous Bank call-center data, Technion, 2000. Times of day
-are local; they are taken as UTC, as no later than relative time and the hour matter.
+are local and count as UTC, as only time differences and the hour of the day matter.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _COLUMNS = (
 
 
 class Call(Struct, frozen=True):
-    """One call that reached the queue. Times in seconds since 1970; `waited` 0 was served at once.
+    """One call that reached the queue. Times are seconds since 1970; a call with `waited` 0 was served at
+    once.
 
     `left` is when it was answered or gave up, `ended` when its service ended (None: never served).
     """
@@ -63,10 +64,10 @@ class CallEvent(Struct, frozen=True):
 
 
 def read_calls(file: Path) -> list[Call]:
-    """The calls that waited or were served, in the file's order.
+    """Returns the calls that waited or were served, in the order of the file.
 
     Raises:
-        ValueError: a column is missing, or a line cannot be read; says which.
+        ValueError: a column is missing, or a line cannot be read; the message names it.
     """
     calls = []
     with file.open(newline="", encoding="utf-8") as lines:
@@ -103,7 +104,7 @@ def _seconds(clock: str) -> float:
 
 
 def call_events(calls: Iterable[Call]) -> Iterator[CallEvent]:
-    """The calls' events in time order; in one second ends come before beginnings."""
+    """Returns the events of calls in the order of time; within a second, ends come before beginnings."""
     events = []
     for place, call in enumerate(calls):
         at_once = call.waited <= 0.0

@@ -1,4 +1,4 @@
-"""Readers of the public sets that the models are trained and judged on."""
+"""Reads the public data sets for training and evaluation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DESK_LABELS = {"c- ": 0, "c0 ": 1, "c+ ": 2}
 
 
 class BadData(ValueError):
-    """A file that is not of the form that its name promises; the message names the line."""
+    """A file does not have the expected form; the message names the line."""
 
 
 class RatedTurn(Struct, frozen=True):
@@ -43,12 +43,12 @@ class RatedDialogue(Struct, frozen=True):
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """The share of each of the votes."""
+        """The share of each class among the votes."""
         return tuple(count / sum(self.votes) for count in self.votes)
 
     @property
     def customer_turns(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-        """What the customer said, turn by turn, each with the turns before it."""
+        """The customer's turns, each with the turns before it."""
         return [
             (text, self.turns[:place])
             for place, (sender, text) in enumerate(self.turns)
@@ -57,7 +57,7 @@ class RatedDialogue(Struct, frozen=True):
 
     @property
     def customer(self) -> str:
-        """All that the customer said."""
+        """The customer's turns as one text."""
         return " ".join(text for text, _ in self.customer_turns)
 
 
@@ -71,7 +71,7 @@ class RatedUserTurn(Struct, frozen=True):
 
 
 class FeltText(Struct, frozen=True):
-    """A text and the shares of the emotions that it shows, in the order of the set's own names."""
+    """A text with the names of its emotions in the set, and the turns before it."""
 
     text: str
     emotions: tuple[str, ...]
@@ -80,12 +80,12 @@ class FeltText(Struct, frozen=True):
 
 
 def data_folder() -> Path:
-    """Where the sets are: `STEPIN_DATA`, or `../shared/data`."""
+    """Returns the folder of the sets: `STEPIN_DATA`, or `../shared/data`."""
     return Path(os.environ.get(DATA_VARIABLE, "../shared/data"))
 
 
 def read_jddc(path: Path) -> list[RatedTurn]:
-    """Rated customer turns of `dialogues.tsv`; a dialogue begins where the window has four items."""
+    """Reads the rated customer turns of `dialogues.tsv`; a window of four items begins a dialogue."""
     turns: list[RatedTurn] = []
     dialogue = -1
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -121,7 +121,7 @@ class _Stc3Dialogue(Struct):
 
 
 def read_stc3(path: Path) -> list[RatedDialogue]:
-    """Helpdesk dialogues with the satisfaction that each of the raters gave."""
+    """Reads helpdesk dialogues with the satisfaction votes of their raters."""
     dialogues: list[RatedDialogue] = []
     decode = msgspec.json.Decoder(_Stc3Dialogue).decode
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
@@ -142,7 +142,7 @@ def read_stc3(path: Path) -> list[RatedDialogue]:
 
 
 def read_uss(path: Path) -> list[RatedUserTurn]:
-    """Rated user turns; the line that rates the whole dialogue is left out."""
+    """Reads rated user turns, without the line that rates the whole dialogue."""
     result: list[RatedUserTurn] = []
     dialogue, before = 0, list[tuple[str, str]]()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -163,12 +163,12 @@ def read_uss(path: Path) -> list[RatedUserTurn]:
 
 
 def desk_files(language: str) -> list[Path]:
-    """The files of conversations of service desks that were written for this project, one for each trade."""
+    """Returns the files of conversations of service desks written for this project, one for each trade."""
     return sorted(DESK.glob(f"{language}_*.txt"))
 
 
 def read_desk(path: Path) -> list[RatedTurn]:
-    """The customer turns of conversations that were written for this project, with their labels."""
+    """Reads the labelled customer turns of conversations written for this project."""
     turns: list[RatedTurn] = []
     dialogue, before = -1, list[tuple[str, str]]()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -188,7 +188,7 @@ def read_desk(path: Path) -> list[RatedTurn]:
 
 
 def read_goemotions(path: Path) -> list[FeltText]:
-    """Comments with the names of their emotions; `labels.txt` must lie beside the file."""
+    """Reads comments with the names of their emotions. `labels.txt` must be in the folder of the file."""
     names = (path.parent / "labels.txt").read_text(encoding="utf-8").split()
     result: list[FeltText] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
@@ -204,7 +204,7 @@ def read_goemotions(path: Path) -> list[FeltText]:
 
 
 def read_cped(path: Path) -> Iterator[tuple[FeltText, str]]:
-    """Utterances of dialogues, each with its emotion, and its sentiment beside."""
+    """Reads the utterances of dialogues, each with its emotion and its sentiment."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             try:
@@ -217,7 +217,7 @@ def read_cped(path: Path) -> Iterator[tuple[FeltText, str]]:
 
 
 def read_emocontext(path: Path) -> list[FeltText]:
-    """Three-turn dialogues: the emotion is the third turn's."""
+    """Reads dialogues of three turns, with the emotion of the third."""
     result: list[FeltText] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
         fields = line.split("\t")
@@ -228,7 +228,7 @@ def read_emocontext(path: Path) -> list[FeltText]:
 
 
 def read_lexicon(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """NTUSD's negative and positive words, as they stand (Traditional characters)."""
+    """Reads the negative and the positive words of NTUSD, in Traditional characters as in the files."""
     negative, positive = (
         frozenset((folder / f"{name}.txt").read_text(encoding="utf-8").split())
         for name in ("negative", "positive")

@@ -1,14 +1,14 @@
-"""What agents and customers of an English service desk say to each other when it goes badly, on, or well.
+"""Exchanges of agents and customers at an English service desk: failures, questions in between, successes.
 
-Written for this project, by hand, because the dialogues to learn from have few agents who look something up,
-book or fail. An agent's question marks are left out: a desk asks in good turns as in bad ones.
+They were written by hand for this project, because the public dialogues have few agents who look something
+up, book or fail. An agent's question marks are left out: a desk asks in good turns as in bad ones.
 """
 
 from __future__ import annotations
 
 
 def _exchanges(text: str) -> tuple[tuple[str, str], ...]:
-    """What an agent said, and what the customer answered."""
+    """Returns pairs of an agent's turn and the customer's answer."""
     pairs = (line.split(" > ") for line in text.strip().splitlines())
     return tuple((agent.strip(), customer.strip()) for agent, customer in pairs)
 

@@ -1,7 +1,7 @@
-"""What customers of an English service desk say: dissatisfied ones, those who only ask, and content ones.
+"""Phrases of customers at an English service desk: dissatisfied, neutral and content ones.
 
-Written for this project, by hand, for what neither translated dialogues nor comments about anything teach.
-Phrases are in the normal form that models read; only training reads them.
+They were written by hand for this project, because translated dialogues and general comments lack them.
+They are in the normal form that models read; only training reads them.
 """
 
 from __future__ import annotations

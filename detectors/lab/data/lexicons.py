@@ -1,4 +1,4 @@
-"""Baselines that count words: NTUSD in Chinese, VADER in English. They are what any model must beat."""
+"""Lexicon scores that every model must beat: NTUSD in Chinese, VADER in English."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _LONGEST = 6
 
 
 class NoLexicon(Exception):
-    """A baseline cannot be had here; the message says what is missing."""
+    """A lexicon is missing; the message names it."""
 
 
 def chinese(folder: Path) -> Score:
-    """Negative less positive words of NTUSD found in a text (longest match), for each character.
+    """Returns a score: negative less positive words of NTUSD in a text, over the root of its length.
 
     Raises:
-        NoLexicon: the lexicon is not there.
+        NoLexicon: the lexicon is not in the folder.
     """
     try:
         negative, positive = (
@@ -47,10 +47,10 @@ def chinese(folder: Path) -> Score:
 
 
 def english() -> Score:
-    """VADER's compound score, negated (Hutto & Gilbert, ICWSM 2014).
+    """Returns VADER's compound score, negated (Hutto & Gilbert, ICWSM 2014).
 
     Raises:
-        NoLexicon: the package that has it is not installed.
+        NoLexicon: its package is not installed.
     """
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -61,9 +61,9 @@ def english() -> Score:
 
 
 def of_language(language: str, folder: Path) -> Score:
-    """The lexicon baseline of a language.
+    """Returns the lexicon score of a language.
 
     Raises:
-        NoLexicon: it cannot be had.
+        NoLexicon: the lexicon is missing.
     """
     return chinese(folder) if language == "zh" else english()

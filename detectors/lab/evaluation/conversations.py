@@ -1,4 +1,4 @@
-"""Judges conversations: is it seen, and how early, that a customer is dissatisfied three turns in a row?"""
+"""Evaluates conversations: how often, and how early, three dissatisfied turns in a row are found."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ RECALL = 0.7
 
 
 class Ratings(NamedTuple):
-    """One rated turn: its dialogue, its place among the scores, whether it is dissatisfied, and its fold."""
+    """One rated turn: its dialogue, the index of its score, whether it is dissatisfied, and its fold."""
 
     dialogue: int
-    place: int
+    score: int
     dissatisfied: bool
     fold: int
 
 
 class Course(NamedTuple):
-    """One dialogue: its score after each turn, its ratings, the turn that made it bad (or None), its fold.
+    """One dialogue: its level after each turn, its ratings, and its fold.
 
-    `opened`: an alert opens in it with the rules as they are shipped.
+    `bad_at` is the index of the third dissatisfied turn in a row, or None. `opened` says whether an alert
+    opens with the default rules.
     """
 
     dialogue: int
@@ -42,14 +43,14 @@ class Course(NamedTuple):
 
 
 def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> list[Course]:
-    """Follow each dialogue turn by turn: by the trend's run, or (`plain`) by a mean of plain scores."""
+    """Follows each dialogue turn by turn: by the trend's run, or (`plain`) by a mean of plain scores."""
     rules = FrustrationRules()
     result = []
     for dialogue, rows in groupby(ratings, key=lambda row: row.dialogue):
         turns = list(rows)
         state, levels, level, opened = TrendState(), list[float](), 0.0, False
         for turn in turns:
-            score = float(scores[turn.place])
+            score = float(scores[turn.score])
             if plain:
                 level += rules.smoothing * (score - level)
             else:
@@ -62,22 +63,26 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
 
 
 def _bad_at(marks: Sequence[bool]) -> int | None:
-    """The index of the third dissatisfied turn in a row."""
+    """Returns the index of the third dissatisfied turn in a row, or None.
+
+    >>> _bad_at([True, False, True, True, True])
+    4
+    """
     run = 0
-    for place, bad in enumerate(marks):
+    for index, bad in enumerate(marks):
         run = run + 1 if bad else 0
         if run == IN_A_ROW:
-            return place
+            return index
     return None
 
 
 def judge(
     ratings: Sequence[Ratings], scores: Mapping[str, Floats]
 ) -> tuple[dict[str, Any], list[tuple[str, list[float], list[bool]]]]:
-    """Precision and recall with each fold's threshold chosen on the others, and the lead in turns.
+    """Returns precision and recall, with each fold's threshold chosen on the others, and the lead in turns.
 
-    The threshold is where the recall on the other folds is `RECALL`. `lead_turns` is how many turns before
-    the third dissatisfied one the level passed it, over the conversations that were found; 0 or less is late.
+    The threshold gives the recall `RECALL` on the other folds. `lead_turns` is the number of turns between
+    the one that passes it and the third dissatisfied one, over the conversations found; 0 or less is late.
     """
     result: dict[str, Any] = {"target": f"{IN_A_ROW} dissatisfied turns in a row", "recall_aimed_at": RECALL}
     followed = courses(ratings, scores["model"])
@@ -91,7 +96,7 @@ def judge(
 
 
 def _opened(followed: Sequence[Course]) -> dict[str, float]:
-    """How often an alert opens with the rules as they are shipped, and for whom.
+    """Returns how often an alert opens with the default rules, and how often it is right.
 
     `opened` is the share of all conversations; `precision` and `recall` are of three dissatisfied turns in a
     row, `precision_any` of at least one anywhere.
@@ -115,10 +120,10 @@ def _precision_and_recall(followed: Sequence[Course]) -> dict[str, float | None]
     for fold in sorted(set(folds.tolist())):
         others, here = folds != fold, np.flatnonzero(folds == fold)
         threshold = measures.threshold_at_recall(truth[others], highest[others], RECALL)
-        for place in here.tolist():
-            course = followed[place]
-            found[place] = highest[place] >= threshold
-            if found[place] and course.bad_at is not None:
+        for index in here.tolist():
+            course = followed[index]
+            found[index] = highest[index] >= threshold
+            if found[index] and course.bad_at is not None:
                 first = next(turn for turn, level in enumerate(course.levels) if level >= threshold)
                 leads.append(course.bad_at - first)
     both = int((found & truth).sum())

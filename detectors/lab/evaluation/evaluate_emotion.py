@@ -1,4 +1,4 @@
-"""Judges the emotion model on texts whose feeling is known, beside a lexicon and a constant, in one run."""
+"""Evaluates the emotion model on texts with known emotions, beside a lexicon and a constant."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMES = {"goemotions": emotion.GOEMOTIONS, "cped": emotion.CPED, "emocontext": 
 
 
 class FeltSet(Struct, kw_only=True):
-    """Texts with the places (in `LABELS`) of the feelings that raters saw, and the group of each."""
+    """Texts with their rated emotions, as indices of `LABELS`, and their groups."""
 
     texts: list[datasets.FeltText]
     places: list[set[int]]
@@ -38,11 +38,11 @@ class FeltSet(Struct, kw_only=True):
 
 
 def read(form: str, file: Path) -> FeltSet:
-    """The set of this format.
+    """Reads a set of this format.
 
     Raises:
-        BadData: the file is not of that form.
-        OSError: it cannot be read.
+        BadData: the file does not have this format.
+        OSError: the file cannot be read.
     """
     if form == "goemotions":
         texts = datasets.read_goemotions(file)
@@ -64,7 +64,7 @@ def read(form: str, file: Path) -> FeltSet:
 
 
 def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
-    """Probabilities of the six for every text, and microseconds for each."""
+    """Returns the probabilities of the six emotions for every text, and the microseconds for one."""
     model = bundled.emotion_model()
     result = np.zeros((len(felt.texts), len(LABELS)))
     fold = fitting.folds_of(felt.groups, folds or 1, evaluation.FOLD_SEED).tolist()
@@ -82,7 +82,7 @@ def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
 
 
 def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLinear:
-    """A model of the other folds; a fifth of their texts is kept for its calibration."""
+    """Returns a model trained on the other folds and calibrated on a fifth of their texts."""
     if form == "emocontext":
         raise click.UsageError("this set is never trained on: leave out --folds")
     inside = [place for place in range(len(fold)) if fold[place] != number]
@@ -94,11 +94,11 @@ def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLi
 
 
 def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:
-    """All figures, the scores for anger by name, and who is angry."""
+    """Returns all figures, the scores for anger by name, and the texts that show anger."""
     shares, cost = predict(felt, form, folds)
     occurring = sorted(set().union(*felt.places))
     labels = np.array([min(places) for places in felt.places])
-    # A class that the set does not know cannot be right: the likeliest of those that it knows is the guess.
+    # A class that the set does not have cannot be right: the guess is the likeliest of its own classes.
     guesses = np.array(occurring)[shares[:, occurring].argmax(axis=1)]
     hit = np.array([guess in places for guess, places in zip(guesses.tolist(), felt.places, strict=True)])
     settled = np.where(hit, guesses, labels)
@@ -132,7 +132,7 @@ def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:
 
 
 def _micro_f1(labels: Any, guesses: Any) -> float:
-    """EmoContext's own measure: F1 over happy, sad and angry together, without the rest."""
+    """Returns EmoContext's own measure: F1 over happy, sad and angry together, without the rest."""
     neutral = LABELS.index("neutral")
     right = int(((labels == guesses) & (labels != neutral)).sum())
     total = int((labels != neutral).sum()) + int((guesses != neutral).sum())
@@ -140,7 +140,7 @@ def _micro_f1(labels: Any, guesses: Any) -> float:
 
 
 def show(result: dict[str, Any]) -> None:
-    """Print the figures as a table."""
+    """Prints the figures as a table."""
     table = Table(title=f"Emotion: {result['judged']}, {result['items']} texts")
     for column in ("emotion", "F1", "AUC"):
         table.add_column(column)
@@ -155,5 +155,5 @@ def show(result: dict[str, Any]) -> None:
 
 @evaluation.command("emotion", show)
 def command(form: str, file: Path, folds: int) -> evaluation.Report:
-    """How well feelings are told apart; AUC, average precision and Brier are of anger."""
+    """Evaluate the emotion model; AUC, average precision and Brier are those of anger."""
     return report(form, read(form, file), folds)

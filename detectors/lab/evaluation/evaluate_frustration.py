@@ -1,7 +1,7 @@
-"""Judges the frustration model on rated dialogues, beside a lexicon and a constant, in one run.
+"""Evaluates the frustration model on rated dialogues, beside a lexicon and a constant.
 
-Without `--folds` the bundled weights are judged: on sets that they were trained on those figures flatter, and
-the report says so. With `--folds K` models are trained anew, each on the dialogues of the other folds.
+Without `--folds` it evaluates the bundled weights; on their training sets those figures flatter, and the
+report says so. With `--folds K` it trains new models, each on the dialogues of the other folds.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _RISKS_SHOWN = 4
 
 
 class JudgedItem(Struct, kw_only=True):
-    """One item to judge: the customer's turns (several: a whole dialogue), its class, and its dialogue.
+    """One rated item: one or more turns of a customer, its class, and its dialogue.
 
-    Of each turn its text, and what was said before it.
+    Each turn is its text with the turns before it.
     """
 
     texts: list[tuple[str, History]]
@@ -47,9 +47,10 @@ class JudgedItem(Struct, kw_only=True):
 
 
 class SetToJudge(Struct, kw_only=True):
-    """A set: its items in order, its language, whether the shipped weights saw it, how to train for it.
+    """A set: its items in order, and its language.
 
-    `followed` says that the items of a dialogue are to be heard one after the other.
+    `trained_on` says whether the bundled weights were trained on it. `train` trains a model without some
+    dialogues. `followed` says that the items of a dialogue are turns that follow each other.
     """
 
     items: list[JudgedItem]
@@ -60,11 +61,11 @@ class SetToJudge(Struct, kw_only=True):
 
 
 def read(form: str, file: Path) -> SetToJudge:
-    """The set of this format.
+    """Reads a set of this format.
 
     Raises:
-        BadData: the file is not of that form.
-        OSError: it, or what belongs to it, cannot be read.
+        BadData: the file does not have this format.
+        OSError: the file, or one that belongs to it, cannot be read.
     """
     if form == "jddc":
         turns = datasets.read_jddc(file)
@@ -93,7 +94,7 @@ def read(form: str, file: Path) -> SetToJudge:
 
 
 def _read_felt(form: str, file: Path) -> SetToJudge:
-    """A set of feelings: the angry are taken for dissatisfied, the happy for satisfied."""
+    """Reads a set of emotions: anger counts as dissatisfied, happiness as satisfied."""
     texts = datasets.read_goemotions(file) if form == "goemotions" else datasets.read_emocontext(file)
     items = []
     for number, felt in enumerate(texts):
@@ -128,7 +129,7 @@ def _read_stc3(file: Path) -> SetToJudge:
 
 
 def _read_desk(file: Path) -> SetToJudge:
-    """Conversations of one trade; to train for it is to learn from those of the others."""
+    """Reads conversations of one trade; its training uses those of the other trades."""
     turns = datasets.read_desk(file)
     items = [
         JudgedItem(texts=[(t.text, t.before)], label=t.label, dialogue=t.dialogue)
@@ -183,7 +184,7 @@ def _desk_trainer(file: Path) -> Callable[[set[int]], HashedLinear]:
 def probabilities(
     head: HashedLinear, turns: Sequence[tuple[str, TurnContext | None]], language: str, shift: float = 0.0
 ) -> list[float]:
-    """The probabilities of the classes, moved by `shift`; of several turns those of their mean logits.
+    """Returns the probabilities of the classes, moved by `shift`; several turns share their mean logits.
 
     Of each turn its text and, in English, what its conversation was until then.
     """
@@ -200,7 +201,7 @@ def probabilities(
 
 
 def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
-    """Probabilities of every item, microseconds for each text, and the fold of each item.
+    """Returns the probabilities of every item, the microseconds for a text, and the fold of each item.
 
     Raises:
         UsageError: the set cannot be trained on.
@@ -209,7 +210,7 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
         raise click.UsageError("this set is never trained on: leave out --folds")
     dialogues = [item.dialogue for item in judged.items]
     fold = fitting.folds_of(dialogues, folds or 5, evaluation.FOLD_SEED).tolist()
-    # A live conversation's context is at hand when a turn comes, so it is made before the clock runs.
+    # The context of a live conversation is ready when a turn comes, so it is not timed.
     turns = [
         [(text, context_of(history) if judged.language == "en" else None) for text, history in item.texts]
         for item in judged.items
@@ -235,7 +236,7 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
 
 
 def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[str, float]:
-    """Accuracy and macro-F1 over the classes that occur; the rest is of "dissatisfied" against the others."""
+    """Returns accuracy and macro-F1 over the occurring classes, and measures of "dissatisfied" alone."""
     return {
         "accuracy": float((guesses == labels).mean()),
         "macro_f1": measures.macro_f1(labels, guesses, sorted(set(labels.tolist()))),
@@ -244,7 +245,7 @@ def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[
 
 
 def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
-    """All figures, the scores by name, who is dissatisfied, and the conversations' levels (for the plot)."""
+    """Returns all figures, the scores by name, the dissatisfied items, and the levels of conversations."""
     shares, cost, fold = predict(judged, folds)
     labels = np.array([item.label for item in judged.items])
     truth = labels == 0
@@ -270,7 +271,7 @@ def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
 
 
 def show(result: dict[str, Any]) -> None:
-    """Print the figures as tables."""
+    """Prints the figures as tables."""
     console = Console()
     table = Table(title=f"Dissatisfied: {result['judged']}, {result['items']} items")
     for column in ("", "accuracy", "macro F1", "AUC", "average precision", "base rate", "Brier"):
@@ -288,5 +289,5 @@ def show(result: dict[str, Any]) -> None:
 
 @evaluation.command("frustration", show)
 def command(form: str, file: Path, folds: int) -> evaluation.Report:
-    """How well dissatisfied customers are told from the rest."""
+    """Evaluate the frustration model: dissatisfied customers against the rest."""
     return report(form, read(form, file), folds)

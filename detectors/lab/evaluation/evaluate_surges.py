@@ -1,8 +1,8 @@
-"""Judges what finds surges on simulated queues: how often it cries in quiet weeks, and how soon it finds.
+"""Evaluates surges on simulated queues: false ones in quiet weeks, and the delay of real ones.
 
-Each floor has learned for three weeks of its own. Its quiet weeks follow, drawn from other seeds; then cases,
-each an hour of the working day with a disturbance. All seeds are derived from one, so a run can be repeated.
-Beside `surge` stands the best test there is (`surge_bound`), with a threshold at which it is false as often.
+Each queue learns for three weeks of its own. Quiet weeks from other seeds follow, then cases: hours of a
+working day with a disturbance. All seeds derive from one, so a run can be repeated. The best possible test
+(`surge_bound`) stands beside `surge`, with a threshold that gives the same rate of false surges.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _HOUR = 3600.0
 _ARRIVAL_CASES = 900
 _WAIT_CASES = 30
 _TUNING_WEEKS = 200
-# Seeds: what is drawn for one purpose is drawn for no other.
+# Seeds: each purpose draws from its own.
 _QUIET, _CASES = 1_000, 10_000
 
 
 class Watched(Struct):
-    """One queue with all that watches it. `begun` counts surges by cause, `found` has the first of each."""
+    """The surge detectors of one queue: `begun` counts surges, `found` holds the time of the first."""
 
     arrivals: SurgeDetector = field(default_factory=SurgeDetector)
     abandonments: SurgeDetector = field(default_factory=SurgeDetector)
@@ -56,7 +56,7 @@ class Watched(Struct):
     found: dict[str, float] = field(default_factory=dict)
 
     def pass_through(self, queue: QueueForecast, steps: Iterable[Step]) -> None:
-        """Let `steps` happen in `queue`, as stage 2 would."""
+        """Feeds `steps` to `queue` and to the detectors, as stage 2 does."""
         for step in steps:
             while self.minute + MINUTE <= step.at:
                 self.minute += MINUTE
@@ -94,7 +94,7 @@ class Watched(Struct):
 
 
 class TaughtQueue:
-    """A queue that has learned for three weeks, to be taken up as often as is needed."""
+    """A queue that has learned for three weeks, restored for each case."""
 
     def __init__(self, seed: int) -> None:
         watched, queue = Watched(), QueueForecast()
@@ -102,7 +102,7 @@ class TaughtQueue:
         self._watched, self._queue = msgspec.json.encode(watched), queue.to_state()
 
     def after(self, begin: float, steps: Iterable[Step]) -> Watched:
-        """What is found when `steps` happen from `begin` on; surges of the weeks of learning do not count."""
+        """Returns the surges of `steps` from `begin` on, without those of the weeks of learning."""
         watched = msgspec.json.decode(self._watched, type=Watched)
         watched.begun, watched.found, watched.minute = dict.fromkeys(SURGES, 0), {}, begin
         watched.running.clear()
@@ -111,7 +111,7 @@ class TaughtQueue:
 
 
 def quiet(queues: list[TaughtQueue], weeks: int, seed: int) -> dict[str, Any]:
-    """False surges of each cause in `weeks` quiet weeks."""
+    """Returns the rate of false surges of each cause over quiet weeks."""
     counts: dict[str, list[int]] = {cause: [] for cause in SURGES}
     for week in range(weeks):
         steps = queue_steps(TAUGHT, TAUGHT + WEEK, seed + week)
@@ -129,7 +129,7 @@ def _a_week(counts: list[int]) -> dict[str, float]:
 
 
 def longer_waits(queues: list[TaughtQueue], cases: int, seed: int, share: float) -> dict[str, Any]:
-    """How soon `wait_surge` finds that only a `share` of the agents is there for an hour."""
+    """Returns how soon `wait_surge` finds an hour in which only a `share` of the agents is there."""
     delays = []
     for case in range(cases):
         day, begin = hour_of(case, cases)
@@ -142,7 +142,7 @@ def longer_waits(queues: list[TaughtQueue], cases: int, seed: int, share: float)
 
 
 def told_true_rates(weeks: int, base: int) -> dict[str, Any]:
-    """What the best test finds that is told the true rates and is false as often as `surge`."""
+    """Evaluates the best test, which knows the true rates, at the rate of false surges of `surge`."""
     tuned = as_often_false(_TUNING_WEEKS, base + 100_000)
     counts = []
     for week in range(weeks):
@@ -159,7 +159,7 @@ def told_true_rates(weeks: int, base: int) -> dict[str, Any]:
 
 
 def evaluate(weeks: int, seed: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    """The whole report; seeds of learning, quiet weeks, cases and tuning are apart from each other."""
+    """Returns the whole report. Learning, quiet weeks, cases and tuning each have seeds of their own."""
     base = 1_000_000 * seed
     progress("learning")
     queues = [TaughtQueue(base + number) for number in range(_QUEUES)]
@@ -217,7 +217,7 @@ def _cells(one: dict[str, Any]) -> tuple[str, str, str, str]:
 @click.option("--seed", type=click.IntRange(1, 1000), default=1, show_default=True, help="Draws all of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(weeks: int, seed: int, as_json: bool) -> None:
-    """Judge surges on simulated queues: false ones in quiet weeks, and how soon real ones are found."""
+    """Evaluate surges on simulated queues: false ones in quiet weeks, and the delay of real ones."""
     with Console(stderr=True).status("") as status:
         report = evaluate(weeks, seed, status.update)
     if as_json:

@@ -1,8 +1,9 @@
-"""Judges the forecast of waits on recorded calls, progressively: forecast at arrival, learn when it is over.
+"""Evaluates the forecast of waits on recorded calls: it forecasts a wait at arrival, and learns it at its
+end.
 
-The file is one queue. Every figure is of the days asked for; all days before only teach. Baselines learn and
-forecast in the same run: the mean wait of a kind, the last delay to enter service (LES), the wait of the head
-of the line (HOL), queue length times service time over agents (QL), and a linear regression on those three.
+The file is one queue. The figures cover the requested days; all earlier days only teach. Simple forecasts
+learn in the same run: the mean wait of a kind, the last delay to enter service (LES), the wait of the head of
+the line (HOL), queue length times service time over agents (QL), and a linear regression on those three.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _RULE = WarningRule()
 
 
 class Outcome(Struct):
-    """What was forecast for one call at its arrival, and what the baselines said."""
+    """The forecast of one call at its arrival, beside the simple forecasts."""
 
     call: Call
     forecast: WaitForecast
@@ -42,7 +43,7 @@ class Outcome(Struct):
 
 
 class Baselines:
-    """The forecasts of old, each as good as it can be online."""
+    """The simple forecasts from the literature, each learned online."""
 
     def __init__(self) -> None:
         self.means: dict[str, tuple[float, int]] = {}
@@ -52,7 +53,7 @@ class Baselines:
         self._lessons: dict[str, Any] = {}
 
     def predict_one(self, call: Call, waiting: Iterable[float], busy: int, at: float) -> dict[str, float]:
-        """Seconds for `call` when the others have been `waiting` since these times, and `busy` are served."""
+        """Returns forecasts in seconds, with the others `waiting` since these times and `busy` served."""
         others = list(waiting)
         head = at - min(others, default=at)
         total, count = self.means.get(call.kind, (60.0, 1))
@@ -67,7 +68,7 @@ class Baselines:
         }
 
     def learn_one(self, call: Call, waited: float) -> None:
-        """A call was served after it `waited`."""
+        """Learns a call that was served after `waited` seconds."""
         inputs = self._lessons.pop(call.id, None)
         if waited <= 0.0 or inputs is None:
             return
@@ -81,7 +82,7 @@ class Baselines:
 
 
 class WaitsRun(Struct):
-    """All that a pass gave."""
+    """The result of one run over the calls."""
 
     outcomes: list[Outcome]
     warnings: dict[float, Warnings]
@@ -91,7 +92,7 @@ class WaitsRun(Struct):
 
 
 class _Watch:
-    """Looks at who waits as a floor would: now and then at all, and at each when the last moment has come."""
+    """Checks waits as stage 2 does: all every ten seconds, and each at its last time to warn."""
 
     def __init__(self, queue: QueueForecast, rule: WarningRule) -> None:
         self.queue = queue
@@ -104,7 +105,7 @@ class _Watch:
             heappush(self._due, (warning.rule.looks_at(call.arrived, warning.sla), call.id))
 
     def until(self, at: float) -> None:
-        """Look at all that falls due before `at`."""
+        """Checks each wait that is due before `at`."""
         while self._due and self._due[0][0] < at:
             due, contact = heappop(self._due)
             self._look(contact, due)
@@ -126,7 +127,7 @@ class _Watch:
 
 
 def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> WaitsRun:
-    """Pass through `calls` in time order. Warnings are given from `report_from` on."""
+    """Runs the calls in the order of time. Warnings begin at `report_from`."""
     queue, baselines = QueueForecast(), Baselines()
     watch = _Watch(queue, rule)
     outcomes: list[Outcome] = []
@@ -136,7 +137,7 @@ def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Wait
         if call.day >= report_from:
             watch.until(at)
         begun = time.perf_counter()
-        forecast = _tell(queue, event)
+        forecast = _observe(queue, event)
         spent += time.perf_counter() - begun
         events += 1
         if events % 500 == 0:
@@ -156,7 +157,7 @@ def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Wait
     return WaitsRun(outcomes, watch.warnings, events, spent, largest)
 
 
-def _tell(queue: QueueForecast, event: CallEvent) -> WaitForecast | None:
+def _observe(queue: QueueForecast, event: CallEvent) -> WaitForecast | None:
     call = event.call
     if event.step == "arrive":
         return queue.arrive(call.id, event.at, call.priority, call.kind)
@@ -170,7 +171,7 @@ def _tell(queue: QueueForecast, event: CallEvent) -> WaitForecast | None:
 
 
 def figures(outcomes: list[Outcome]) -> dict[str, float | int]:
-    """Errors and intervals over served calls that waited. Seconds; coverage and shares 0…1."""
+    """Returns errors and intervals in seconds over served calls that waited; coverage is 0…1."""
     truth = np.array([outcome.call.waited for outcome in outcomes])
     said = np.array(
         [(one.forecast.mean, one.forecast.low, one.forecast.median, one.forecast.high) for one in outcomes]
@@ -214,7 +215,7 @@ def _grouped(outcomes: list[Outcome], key: str) -> dict[str, dict[str, float | i
 def evaluate(
     calls: list[Call], report_from: date, report_to: date, rule: WarningRule = _RULE
 ) -> tuple[dict[str, Any], list[Outcome]]:
-    """The report of one pass over `calls`, and the outcomes that it is of.
+    """Returns the report of one run over `calls`, and the outcomes behind it.
 
     Raises:
         ValueError: no call of these days was served after a wait.
@@ -290,7 +291,7 @@ def command(
     form: str, file: Path, report_from: datetime | None, report_to: datetime | None, as_json: bool,
     plot: Path | None,
 ) -> None:  # fmt: skip
-    """Judge the forecast of queue waits on recorded calls, progressively."""
+    """Evaluate the forecast of queue waits on recorded calls."""
     del form
     try:
         calls = read_calls(file)
@@ -311,4 +312,4 @@ def command(
 
 
 if __name__ == "__main__":
-    command(prog_name="python -m detectors.evaluate_waits")
+    command(prog_name="python -m detectors.lab.evaluation.evaluate_waits")

@@ -1,4 +1,4 @@
-"""How good probabilities are: the measures that are reported, over arrays of truths and scores."""
+"""The measures of an evaluation, over arrays of truths and scores."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ Booleans = npt.NDArray[np.bool_]
 
 
 def auc(truth: Booleans, scores: Floats) -> float:
-    """The area under the ROC curve; ties count half. NaN if there is only one class."""
+    """Returns the area under the ROC curve; ties count half. NaN with only one class.
+
+    >>> auc(np.array([True, False, True, False]), np.array([0.9, 0.1, 0.4, 0.4]))
+    0.875
+    """
     positives = int(truth.sum())
     negatives = truth.size - positives
     if not positives or not negatives:
@@ -23,7 +27,7 @@ def auc(truth: Booleans, scores: Floats) -> float:
 
 
 def average_precision(truth: Booleans, scores: Floats) -> float:
-    """The mean of the precision at each positive, ties taken together."""
+    """Returns the mean precision at each positive; ties count together."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(truth[order])
     last_of_tie = np.append(np.diff(scores[order]) != 0, True)
@@ -33,30 +37,34 @@ def average_precision(truth: Booleans, scores: Floats) -> float:
 
 
 def brier(truth: Booleans, probabilities: Floats) -> float:
-    """The mean squared error of probabilities."""
+    """Returns the mean squared error of probabilities."""
     return float(np.mean((probabilities - truth) ** 2))
 
 
 def macro_f1(truth: npt.NDArray[np.int64], guesses: npt.NDArray[np.int64], classes: Sequence[int]) -> float:
-    """The mean over the classes of F1."""
+    """Returns the mean F1 over the classes."""
     return float(np.mean([f1(truth == name, guesses == name) for name in classes]))
 
 
 def f1(truth: Booleans, guesses: Booleans) -> float:
-    """The harmonic mean of precision and recall."""
+    """Returns the harmonic mean of precision and recall."""
     both = int((truth & guesses).sum())
     total = int(truth.sum()) + int(guesses.sum())
     return 2 * both / total if total else 0.0
 
 
 def threshold_at_recall(truth: Booleans, scores: Floats, recall: float) -> float:
-    """The highest threshold (score ≥ it is positive) that finds this share of the positives."""
+    """Returns the highest threshold with this recall; a score at the threshold is positive.
+
+    >>> threshold_at_recall(np.array([True, True, False]), np.array([0.9, 0.5, 0.7]), 0.5)
+    0.9
+    """
     found = np.sort(scores[truth])[::-1]
     return float(found[max(0, int(np.ceil(recall * found.size)) - 1)])
 
 
 def roc(truth: Booleans, scores: Floats) -> tuple[Floats, Floats]:
-    """The ROC curve: false and true positive rates for falling thresholds."""
+    """Returns the ROC curve: false and true positive rates for falling thresholds."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(truth[order]) / max(1, int(truth.sum()))
     misses = np.cumsum(~truth[order]) / max(1, int((~truth).sum()))
@@ -64,7 +72,7 @@ def roc(truth: Booleans, scores: Floats) -> tuple[Floats, Floats]:
 
 
 def reliability(truth: Booleans, probabilities: Floats, bins: int = 10) -> list[tuple[float, float, int]]:
-    """For each bin of probabilities the mean of them, the share that was true, and how many."""
+    """Returns for each bin of probabilities their mean, the share of true ones, and their number."""
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
     result = []
     for number in range(bins):

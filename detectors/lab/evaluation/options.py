@@ -1,4 +1,4 @@
-"""What the evaluations of the models of words share: their options, the lexicon beside, and the output."""
+"""The shared parts of the evaluations of turn models: options, lexicon figures, and output."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ FOLD_SEED = 7
 FORMATS = ("jddc", "stc3", "uss", "goemotions", "emocontext", "cped", "desk")
 
 Figures = dict[str, Any]
-# All figures, the scores by name, the truth that they are of, and conversations' risks where there are any.
+# All figures, the scores by name, their truth, and the risks of conversations where there are any.
 Report = tuple[Figures, dict[str, Floats], Booleans, Sequence[Any]]
 
 
 def command(name: str, show: Callable[[Figures], None]) -> Callable[[Callable[..., Report]], click.Command]:
-    """Makes `judge(form, file, folds)` a command, whose figures are shown by `show` or as JSON."""
+    """Turns `judge(form, file, folds)` into a command that shows its figures by `show` or as JSON."""
 
     def decorate(judge: Callable[[str, Path, int], Report]) -> click.Command:
         @click.command(name, help=judge.__doc__)
@@ -61,7 +61,7 @@ def command(name: str, show: Callable[[Figures], None]) -> Callable[[Callable[..
 
 
 def of_chance(truth: Booleans, scores: Floats) -> Figures:
-    """How well the probabilities of one class tell it from the rest."""
+    """Returns the measures of the probabilities of one class against the rest."""
     return {
         "auc": measures.auc(truth, scores),
         "average_precision": measures.average_precision(truth, scores),
@@ -73,7 +73,7 @@ def of_chance(truth: Booleans, scores: Floats) -> Figures:
 def of_lexicon(
     language: str, texts: Sequence[str], truth: Booleans, scores: dict[str, Floats]
 ) -> dict[str, float | str]:
-    """The figures of the language's lexicon, whose scores are put beside the others; or what is missing."""
+    """Returns the figures of the language's lexicon and adds its scores, or names the missing lexicon."""
     try:
         score = lexicons.of_language(language, datasets.data_folder())
     except lexicons.NoLexicon as missing:

@@ -10,7 +10,7 @@ from detectors.lab.evaluation.measures import Booleans, Floats, reliability, roc
 
 
 class NoCharts(Exception):
-    """Plots cannot be drawn here; the message says what is missing."""
+    """Plots cannot be drawn; the message names the missing library or the wrong ending."""
 
 
 def save(
@@ -19,13 +19,13 @@ def save(
     scores: Mapping[str, Floats],
     risks: Sequence[tuple[str, Sequence[float], Sequence[bool]]] = (),
 ) -> None:
-    """Draw to a PNG, SVG, PDF or HTML file.
+    """Draws to a PNG, SVG, PDF or HTML file.
 
-    `scores` are by name, the model's probabilities first; `risks` are conversations, each with its level
-    after each turn and whether that turn was rated dissatisfied.
+    `scores` are by name, the model's probabilities first. `risks` are conversations with the level after each
+    turn, and whether the turn was rated dissatisfied.
 
     Raises:
-        NoCharts: a library is missing, or the file's ending names no kind of picture.
+        NoCharts: a library is missing, or the file has another ending.
     """
     if path.suffix.lower() not in {".png", ".svg", ".pdf", ".html"}:
         raise NoCharts(f"{path.name}: a plot ends in .png, .svg, .pdf or .html")

@@ -1,8 +1,7 @@
-"""A queue that goes by its own rhythm, drawn from a seed: what surges are judged on.
+"""Simulates a queue with a daily rhythm from a seed, for the evaluation of surges.
 
-Customers come as a Poisson process with a morning and an afternoon peak, half as many at the weekend; there
-are as many agents as keep them busy to a share of their time, hour by hour. Nothing is ever wrong, unless a
-`Disturbance` is put in.
+Customers arrive as a Poisson process with a morning and an afternoon peak, half as many at the weekend. The
+number of agents keeps them busy for a fixed share of each hour. Only a `Disturbance` changes the rhythm.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _HOUR = 3600.0
 
 
 class Disturbance(NamedTuple):
-    """From `begin` to `end`, `arrivals` times the usual customers and a share `agents` of the agents."""
+    """From `begin` to `end`, factors of the arrivals and of the agents."""
 
     begin: float = 0.0
     end: float = 0.0
@@ -35,7 +34,7 @@ class Disturbance(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Something that happens at `at` to `contact`, whom `agent` serves."""
+    """One event of `contact` at `at`; `agent` is the one who serves it."""
 
     at: float
     step: Literal["arrive", "serve", "finish", "abandon"]
@@ -47,14 +46,14 @@ QUIET = Disturbance()
 
 
 def rhythm(at: float) -> float:
-    """Usual arrivals a minute: 0.3 at night to 3.8 in the morning, half of that at the weekend."""
+    """Returns the expected arrivals a minute: 0.3 at night to 3.8 in the morning, half at the weekend."""
     hour = at % DAY / _HOUR
     bell = math.exp(-(((hour - 10.5) / 2.0) ** 2)) + 0.8 * math.exp(-(((hour - 16.0) / 2.5) ** 2))
     return (0.3 + 3.5 * bell) * (0.5 if (at - MONDAY) // DAY % 7 >= 5 else 1.0)
 
 
 def arrivals(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) -> Iterator[float]:
-    """When customers come between `begin` and `end`."""
+    """Returns the times of arrivals between `begin` and `end`."""
     rng, at = random.Random(seed), begin
     most = _BUSIEST * max(1.0, wrong.arrivals)
     while (at := at + rng.expovariate(most / 60.0)) < end:
@@ -63,21 +62,21 @@ def arrivals(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) ->
 
 
 def agents_at(at: float, wrong: Disturbance = QUIET) -> int:
-    """How many agents are there: as the hour usually needs."""
+    """Returns the number of agents, as the rhythm of the hour needs them."""
     middle = at // _HOUR * _HOUR + _HOUR / 2.0
     baseline = math.ceil(rhythm(middle) * SERVICE / 60.0 / _BUSY_SHARE + 1.0)
     return max(1, round(baseline * wrong.agents)) if wrong.begin <= at < wrong.end else baseline
 
 
 def queue_steps(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) -> Iterator[Step]:
-    """What happens in the queue, in the order of time: first come, first served, while patience lasts.
+    """Returns the events of the queue in the order of time: first come, first served, while patience lasts.
 
-    Who came before `end` is still served after it.
+    A customer who came before `end` is still served after it.
     """
     queue = _SimulatedQueue(seed, wrong)
-    # Beside who comes, the hours at which agents come and go.
-    moments = {wrong.begin, wrong.end, *(begin + _HOUR * hour for hour in range(int((end - begin) / _HOUR)))}
-    queue.turns += [(at, "crew", "") for at in moments if begin <= at < end]
+    # Agents come and go at full hours, and with the disturbance.
+    shifts = {wrong.begin, wrong.end, *(begin + _HOUR * hour for hour in range(int((end - begin) / _HOUR)))}
+    queue.turns += [(at, "crew", "") for at in shifts if begin <= at < end]
     for number, at in enumerate(arrivals(begin, end, seed, wrong)):
         queue.turns.append((at, "arrive", f"c-{seed}-{number}"))
     heapq.heapify(queue.turns)
@@ -86,7 +85,7 @@ def queue_steps(begin: float, end: float, seed: int, wrong: Disturbance = QUIET)
 
 
 class _SimulatedQueue:
-    """Who waits and who is served; `turns` are what is known to come."""
+    """The waiting and the served contacts; `turns` holds the events to come."""
 
     def __init__(self, seed: int, wrong: Disturbance) -> None:
         self.turns: list[tuple[float, str, str]] = []
@@ -98,7 +97,7 @@ class _SimulatedQueue:
         self._agents = 0
 
     def step(self, at: float, what: str, contact: str) -> Iterator[Step]:
-        """Something comes to pass, and whoever can be served then is."""
+        """Applies one event, and serves the contacts who can be served after it."""
         if what == "arrive":
             self._line[contact] = None
             heapq.heappush(self.turns, (at + self._rng.expovariate(1.0 / PATIENCE), "abandon", contact))

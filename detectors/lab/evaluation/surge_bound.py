@@ -1,10 +1,10 @@
-"""The yardstick of surges: the best test there is, told what no detector on a floor can know.
+"""The bound of surge detection: the best possible test, which knows what no detector on a floor can know.
 
-`KnownRate` knows the usual rate at every moment and the very ratio by which it rises. Of all tests with as
-long between two false alarms, Page's CUSUM then has the least mean delay in the worst case: Lorden (Annals
-of Mathematical Statistics 42(6), 1971) in the limit, Moustakides (Annals of Statistics 14(4), 1986) exactly,
-El Karoui, Loisel and Salhi (Annals of Applied Probability 27(4), 2017) for Poisson processes whose rate
-changes with time. So where it finds a surge late, chance made the surge look like an ordinary hour.
+`KnownRate` knows the true rate at every time and the exact ratio of a surge. Among all tests with the same
+time between false alarms, Page's CUSUM then has the smallest mean delay in the worst case: Lorden (Annals of
+Mathematical Statistics 42(6), 1971) in the limit, Moustakides (Annals of Statistics 14(4), 1986) exactly, El
+Karoui, Loisel and Salhi (Annals of Applied Probability 27(4), 2017) for Poisson processes with a rate that
+changes with time. Where it finds a surge late, the surge looked like an ordinary hour by chance.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _LOWEST, _HIGHEST, _HALVINGS = 4.0, 14.0, 12
 
 
 class KnownRate(Struct):
-    """CUSUM of the log-likelihood ratio of arrivals at `shift` times the true rate, judged at each arrival.
+    """CUSUM of the log-likelihood ratio of arrivals at `shift` times the true rate, updated at each arrival.
 
-    A surge is over as `SurgeDetector` has it: when the same sum the other way round reaches half of the
-    threshold. `at` is the time up to which all is known.
+    A surge ends as in `SurgeDetector`: when the sum in the other direction reaches half of the threshold.
+    `at` is the time of the last update.
     """
 
     threshold: float
@@ -39,13 +39,13 @@ class KnownRate(Struct):
     surging: bool = False
 
     def learn_one(self, at: float) -> None:
-        """A customer came at `at`."""
+        """Observes an arrival at `at`."""
         baseline = _baseline(self.at, at)
         self.at = at
         self.learn_baseline(baseline)
 
     def learn_baseline(self, baseline: float) -> None:
-        """A customer came; so many usually come in the time since the last."""
+        """Observes an arrival after a time in which `baseline` arrivals were expected."""
         gain, loss = math.log(self.shift), (self.shift - 1.0) * baseline
         if self.surging and self.falling + loss < self.threshold / 2.0:
             self.falling = max(0.0, self.falling + loss - gain)
@@ -58,7 +58,7 @@ class KnownRate(Struct):
 
 
 class Tuned(NamedTuple):
-    """The `threshold` at which `KnownRate` is false as often as `surge`, and both rates a quiet week."""
+    """The threshold that gives `KnownRate` the false surges of `surge`, and both rates in a quiet week."""
 
     threshold: float
     weeks: int
@@ -67,7 +67,7 @@ class Tuned(NamedTuple):
 
 
 def as_often_false(weeks: int, seed: int) -> Tuned:
-    """Find the threshold in `weeks` quiet weeks, of detectors and weeks drawn from `seed`."""
+    """Finds the threshold over quiet weeks; detectors and weeks are drawn from `seed`."""
     teachers = [msgspec.json.encode(taught(seed + number)) for number in range(_TEACHERS)]
     false, gaps = 0, []
     for week in range(weeks):
@@ -84,12 +84,12 @@ def as_often_false(weeks: int, seed: int) -> Tuned:
 
 
 def _baseline(before: float, at: float) -> float:
-    """How many customers usually come between two moments that are close to each other."""
+    """Returns the expected arrivals between two close times."""
     return rhythm((before + at) / 2.0) * (at - before) / MINUTE
 
 
 def _false(weeks: Sequence[Sequence[float]], threshold: float) -> int:
-    """How often a `KnownRate` of this threshold cries; `weeks` are usual arrivals between two of them."""
+    """Returns the false surges of this threshold; `weeks` hold the expected arrivals before each arrival."""
     begun = 0
     for gaps in weeks:
         known, running = KnownRate(threshold, TAUGHT), False

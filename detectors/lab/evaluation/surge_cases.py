@@ -1,6 +1,6 @@
-"""Arrivals alone, for judging what watches them: quiet weeks, and cases in which twice as many come.
+"""Evaluates tests on arrivals alone: quiet weeks, and cases with twice the arrivals.
 
-Where only arrivals matter nobody has to be served, so hundreds of weeks and cases cost seconds.
+Without any service to simulate, hundreds of weeks and cases cost seconds.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturba
 from detectors.queue.surge import MINUTE, SurgeDetector
 
 TAUGHT = MONDAY + 3 * WEEK
-"""When the weeks of learning are over."""
+"""The end of the weeks of learning."""
 SOON = 600.0
 _CASE = 1800.0
 _HOUR = 3600.0
 
 
 class Watcher(Protocol):
-    """Hears of arrivals, and says whether a surge runs."""
+    """A test that observes arrivals and says whether there is a surge."""
 
     surging: bool
 
     def learn_one(self, at: float) -> None:
-        """A customer came at `at`."""
+        """Observes an arrival at `at`."""
 
 
 def taught(seed: int) -> SurgeDetector:
-    """What watches a queue and has heard three weeks of it."""
+    """Returns a surge detector after three weeks of arrivals."""
     detector = SurgeDetector()
     for at in arrivals(MONDAY, TAUGHT, seed):
         detector.learn_one(at)
@@ -37,7 +37,7 @@ def taught(seed: int) -> SurgeDetector:
 
 
 def false_surges(watcher: Watcher, times: Iterable[float]) -> int:
-    """How many surges begin while customers come at `times`."""
+    """Returns how many surges begin during arrivals at `times`."""
     begun, running = 0, watcher.surging
     for at in times:
         watcher.learn_one(at)
@@ -47,16 +47,16 @@ def false_surges(watcher: Watcher, times: Iterable[float]) -> int:
 
 
 def hour_of(case: int, cases: int) -> tuple[float, float]:
-    """A working day, and a moment of it between 08:30 and 18:30."""
+    """Returns the beginning of a working day, and a time of it between 08:30 and 18:30."""
     day = TAUGHT + case % 5 * DAY
     return day, day + (8.5 + 10.0 * (case + 0.5) / cases) * _HOUR
 
 
 def twice_the_arrivals(watcher_of: Callable[[int, float], Watcher], cases: int, seed: int) -> dict[str, Any]:
-    """How soon twice the usual arrivals are found, by the usual arrivals a minute.
+    """Returns how soon twice the arrivals are found, by the expected arrivals a minute.
 
     Args:
-        watcher_of: gives who watches the case of this number from the beginning of its day.
+        watcher_of: returns the test for a case's number and the beginning of its day.
     """
     delays: dict[str, list[float]] = {}
     for case in range(cases):
@@ -75,7 +75,7 @@ def twice_the_arrivals(watcher_of: Callable[[int, float], Watcher], cases: int, 
 
 
 def summary(delays: list[float], soon: float) -> dict[str, Any]:
-    """The share that was found within `soon` seconds, and the median delay; infinite where never."""
+    """Returns the share found within `soon` seconds, and the median delay; a delay may be infinite."""
     middle = median(delays)
     return {
         "cases": len(delays),

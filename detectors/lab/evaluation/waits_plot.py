@@ -1,4 +1,4 @@
-"""Draws forecast against truth over a day, as SVG that stands alone."""
+"""Draws forecasts against true waits over a day, as one SVG file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1200.0, 420.0, 60.0, 40.0, 40.0
 
 
 class ForecastOutcome(Protocol):
-    """A call and what was forecast for it."""
+    """A call with its forecast."""
 
     @property
     def call(self) -> Call: ...
@@ -22,7 +22,7 @@ class ForecastOutcome(Protocol):
 
 
 def plot_day(outcomes: Sequence[ForecastOutcome]) -> str:
-    """The day with the most calls among `outcomes`: 80 % intervals, medians and true waits by time of day."""
+    """Draws the day with the most calls: 80 % intervals, medians and true waits by time of day."""
     day = Counter(outcome.call.day for outcome in outcomes).most_common(1)[0][0]
     shown = sorted((one for one in outcomes if one.call.day == day), key=lambda one: one.call.arrived)
     first, last = (shown[place].call.arrived % 86400.0 for place in (0, -1))

@@ -21,9 +21,9 @@ Targets = npt.NDArray[np.float64]
 
 
 class Example(Struct, frozen=True):
-    """A text's features, the share of each class (they sum to one), and the group that must not be split.
+    """The features of a text, the share of each class (with the sum 1), and its group, which no fold splits.
 
-    `values` are those of the features, where they are not all one over the root of their number.
+    `values` holds the values of the features; None: each is one over the root of their number.
     """
 
     ids: Ids
@@ -34,14 +34,14 @@ class Example(Struct, frozen=True):
 
     @property
     def scale(self) -> npt.NDArray[np.float32] | float:
-        """What `HashedLinear` takes as values."""
+        """The values in the form that `HashedLinear` takes."""
         return 1.0 / math.sqrt(self.ids.size) if self.values is None else self.values
 
 
 class Recipe(Struct, frozen=True, kw_only=True):
-    """How to fit: classes, passes over the examples, step size from first to last, and the seed.
+    """The parameters of a fit: classes, passes over the examples, first and last step size, and the seed.
 
-    The weights are the mean of `averaged` runs that shuffle differently.
+    The weights are the mean of `averaged` runs with different shuffles.
     """
 
     labels: tuple[str, ...]
@@ -52,13 +52,17 @@ class Recipe(Struct, frozen=True, kw_only=True):
     averaged: int = 1
 
 
-def one_of(place: int, classes: int) -> tuple[float, ...]:
-    """The shares of an example that is wholly of the class at `place`."""
-    return tuple(1.0 if number == place else 0.0 for number in range(classes))
+def one_of(label: int, classes: int) -> tuple[float, ...]:
+    """Returns the shares of an example of one class.
+
+    >>> one_of(1, 3)
+    (0.0, 1.0, 0.0)
+    """
+    return tuple(1.0 if number == label else 0.0 for number in range(classes))
 
 
 def with_mark(example: Example, mark: str) -> Example:
-    """The same example with a feature more, that says what kind of example it is."""
+    """Returns the example with one more feature, which marks its kind."""
     ids = np.append(example.ids, np.array([hash_name(mark)], dtype=np.uint32))
     plain = example.scale
     values = np.full(example.ids.size, plain, dtype=np.float32) if isinstance(plain, float) else plain
@@ -66,7 +70,7 @@ def with_mark(example: Example, mark: str) -> Example:
 
 
 def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
-    """The fold of each example; examples of one group share theirs."""
+    """Returns the fold of each example. Examples of one group are in one fold."""
     names = sorted(set(groups))
     order = np.random.default_rng(seed).permutation(len(names)) % folds
     fold = dict(zip(names, order.tolist(), strict=True))
@@ -78,7 +82,7 @@ def fit(
     recipe: Recipe,
     start: HashedLinear | None = None,
 ) -> HashedLinear:
-    """A model after `recipe.passes` shuffled passes, which begin with the weights of `start`."""
+    """Fits a model by shuffled passes, starting from the weights of `start`."""
     result = HashedLinear(rate=recipe.rate_last, labels=list(recipe.labels))
     weights = np.zeros(result.weights.shape)
     bias = np.zeros(len(recipe.labels))
@@ -108,7 +112,7 @@ def _run(
 
 
 def logits(model: HashedLinear, examples: Sequence[Example]) -> Targets:
-    """The logits of each example, one row for each."""
+    """Returns the logits of the examples, one row for each."""
     return np.array([model.logits_of(e.ids, e.scale) for e in examples])
 
 
@@ -120,10 +124,10 @@ def held_out_logits(
     judged: Sequence[Example] | None = None,
     beside: Sequence[Example] = (),
 ) -> Targets:
-    """Each example's logits from a model that has not seen its group.
+    """Returns the logits of each example from a model that was not trained on its group.
 
-    `judged` are the examples as they are to be judged, where that is not as they are learned; `beside` are
-    others that every model learns.
+    `judged` are the same examples in the form to score, if it is not the one to learn. Every model also
+    learns the examples `beside`.
     """
     fold = folds_of([example.group for example in examples], folds, recipe.seed + 1)
     result = np.zeros((len(examples), len(recipe.labels)))
@@ -138,7 +142,7 @@ def held_out_logits(
 def calibrate(
     raw: Targets, examples: Sequence[Example], class_weights: Sequence[float], strength: float = 1e-3
 ) -> Calibration:
-    """A multinomial logistic regression from logits to classes, each class with its weight.
+    """Fits a multinomial logistic regression from logits to classes, each class with its weight.
 
     `raw` has one row for each example and one column for each class.
     """
@@ -166,9 +170,9 @@ def calibrate(
 
 
 def relevel(calibration: Calibration, raw: Targets, examples: Sequence[Example]) -> Calibration:
-    """The calibration with the constant of the first class that suits these examples best.
+    """Returns the calibration with the constant of the first class fitted to these examples.
 
-    It moves that class's probabilities up or down together, and none past another.
+    The constant moves all probabilities of that class in one direction and keeps their order.
     """
     of_first = np.array([example.target[0] for example in examples])
     weights = np.array([example.weight for example in examples])
@@ -184,7 +188,7 @@ def relevel(calibration: Calibration, raw: Targets, examples: Sequence[Example])
 
 
 def compact(model: HashedLinear) -> HashedLinear:
-    """The same model with the weights that a small file keeps: half precision, none that hardly counts."""
+    """Rounds the weights to half precision and drops the smallest ones, for a small file."""
     model.weights = model.weights.astype(np.float16).astype(np.float32)
     model.weights[np.abs(model.weights).max(axis=1) < _LEAST_WEIGHT] = 0.0
     return model

@@ -1,4 +1,4 @@
-"""Builds the bundled weights again from the *train* sets, and prints what differs from the shipped ones."""
+"""Trains the bundled weights again and prints their differences from the bundled ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from detectors.models.storage import Head
     help="The weights to compare with.",
 )
 def command(data: Path, weights: Path) -> None:
-    """Rebuild the weights and print what differs; exits with 1 when anything does."""
+    """Rebuild the weights and print the differences. The exit code is 1 with any difference."""
     differing = 0
     for name, rebuilt in train.build(data, click.echo):
         lines = differences((weights / f"{name}.bin").read_bytes(), rebuilt, name)
@@ -42,10 +42,10 @@ def command(data: Path, weights: Path) -> None:
 
 
 def differences(shipped: bytes, rebuilt: bytes, kind: str) -> list[str]:
-    """One line for each head in which two weights files of a kind differ; empty when all bytes are equal.
+    """Returns one line for each head in which two weights files differ; none when all bytes are equal.
 
     Raises:
-        storage.BadWeights: one of them is no weights file of this kind.
+        storage.BadWeights: a file is not a weights file of this kind.
     """
     if shipped == rebuilt:
         return []

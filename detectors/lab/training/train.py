@@ -1,4 +1,4 @@
-"""Builds all bundled weights from the *train* sets, with a fixed seed: the same files, bit for bit."""
+"""Trains all bundled weights on the *train* sets with a fixed seed: the same files, bit for bit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from detectors.lab.training import train_emotion, train_frustration
 from detectors.models import storage
 
 BUILDERS = {"frustration": train_frustration.train, "emotion": train_emotion.train}
-"""What builds the weights of each kind, from the folder with the sets."""
+"""The function that trains each kind of model, from the folder with the sets."""
 
 
 @click.command()
@@ -40,7 +40,7 @@ def command(data: Path, output: Path) -> None:
 
 
 def build(data: Path, say: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    """The name and the bytes of each weights file; `say` is told the progress.
+    """Returns the name and the bytes of each weights file. `say` receives the progress.
 
     Raises:
         click.ClickException: a set is missing or cannot be read.

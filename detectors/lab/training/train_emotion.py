@@ -1,4 +1,4 @@
-"""Fits the emotion model, in each language, on the *train* sets."""
+"""Trains the emotion model in each language on the *train* sets."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from detectors.text.features import normal, turn_ids
 
 EMOTION = Recipe(labels=emotion.LABELS, passes=4, rate_first=0.4)
 
-# Rare feelings would otherwise never be the likeliest; the square root of what would make all equal.
+# Without weights a rare emotion would never be the likeliest: the square root of the equalising ones.
 CLASS_WEIGHTS = {"zh": (1.0, 1.2, 1.2, 1.2, 1.5, 0.8), "en": (1.0, 2.0, 1.3, 1.0, 1.2, 0.9)}
 
 
 def fit(learned: Sequence[Example], kept: Sequence[Example], class_weights: Sequence[float]) -> HashedLinear:
-    """A model fitted on some examples and calibrated on others, of other dialogues."""
+    """Fits a model on some examples and calibrates it on others, from other dialogues."""
     model = fitting.compact(fitting.fit(learned, EMOTION))
     model.calibration = fitting.calibrate(fitting.logits(model, kept), kept, class_weights)
     return model
 
 
 def examples_of(texts: Sequence[datasets.FeltText], names: dict[str, str], language: str) -> list[Example]:
-    """Texts with the set's own emotions as shares of the six."""
+    """Returns texts as examples; `names` maps the set's emotions to the six."""
     examples = []
     for felt in texts:
         places = [emotion.LABELS.index(names[name]) for name in felt.emotions]
@@ -36,7 +36,7 @@ def examples_of(texts: Sequence[datasets.FeltText], names: dict[str, str], langu
 
 
 def train(data: Path, say: Callable[[str], None]) -> bytes:
-    """The emotion model's weights file."""
+    """Returns the weights file of the emotion model. `say` receives the progress."""
     model = emotion.EmotionModel()
     say("emotion, Chinese (cped)")
     parts = [

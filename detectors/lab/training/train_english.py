@@ -1,8 +1,8 @@
-"""Fits the English head of the frustration model: on rated dialogues, comments, and conversations of desks.
+"""Trains the English head of the frustration model: on rated dialogues, comments, and written conversations.
 
-Nearly all dialogues are complaints, comments are about anything, and what was written for this project is
-written to be clear. So that no word is blamed for the company it keeps, all but dialogues carry a feature of
-their own while the words are learned.
+Nearly all dialogues are complaints, comments are about anything, and the conversations written for this
+project are clearer than real ones. So that a word does not take the bias of its set, each set but the
+dialogues has a mark, a feature of its own, while the words are learned.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from detectors.text.features import Ids, has_words, hash_name, normal, turn_ids
 
 ENGLISH = Recipe(labels=frustration.LABELS, passes=6, rate_first=0.5)
 
-# How many of a service desk's customer turns are dissatisfied, neutral and satisfied (JDDC).
+# The shares of dissatisfied, neutral and satisfied turns among customers of a service desk (JDDC).
 DESK_PRIOR = (0.24, 0.52, 0.24)
 
 _TURN_WEIGHT, _COMMENT_WEIGHT, _DESK_WEIGHT = 0.5, 0.3, 1.5
 _PHRASE_WEIGHT, _EXCHANGE_WEIGHT = 3.5, 2.0
-# One label a turn, which another reader would not always give.
+# Each turn has one label, with which other raters may disagree.
 _DESK_TARGETS = ((0.85, 0.13, 0.02), (0.06, 0.84, 0.1), (0.02, 0.13, 0.85))
-# An agent who fails does not make every customer dissatisfied, nor one who succeeds every customer content.
+# A failing agent does not make every customer dissatisfied, nor a succeeding one every customer content.
 _EXCHANGE_TARGETS = ((0.6, 0.35, 0.05), (0.05, 0.75, 0.2), (0.0, 0.1, 0.9))
-# What each set weighs in the calibration: rated dialogues, and comments.
+# The weights in the calibration of rated dialogues and of comments.
 _CALIBRATION_SHARES = (0.75, 0.25)
 _CALIBRATION_STRENGTH = 0.01
 _DISSATISFIED = frozenset({"anger", "annoyance", "disappointment", "disapproval", "disgust"})
@@ -54,7 +54,7 @@ _SATISFIED = frozenset(
 
 
 def examples_of(data: Path, desk: Sequence[Path]) -> tuple[list[Example], list[Example], list[Example]]:
-    """What English is learned from: rated dialogues and comments of the sets in `data`, and `desk` files."""
+    """Returns the English examples: rated dialogues and comments of `data`, and those of `desk` files."""
     return (
         dialogue_examples(datasets.read_stc3(data / "stc3" / "en.jsonl")),
         comment_examples(datasets.read_goemotions(data / "goemotions" / "train.tsv")),
@@ -63,7 +63,7 @@ def examples_of(data: Path, desk: Sequence[Path]) -> tuple[list[Example], list[E
 
 
 def dialogue_examples(dialogues: Sequence[datasets.RatedDialogue]) -> list[Example]:
-    """What each customer said, whole and turn by turn, with the shares of the raters' votes."""
+    """Returns each customer's text, whole and turn by turn, with the shares of the raters' votes."""
     examples: list[Example] = []
     for number, dialogue in enumerate(dialogues):
         whole = turn_ids(normal(dialogue.customer), "en")
@@ -75,7 +75,7 @@ def dialogue_examples(dialogues: Sequence[datasets.RatedDialogue]) -> list[Examp
 
 
 def comment_examples(comments: Sequence[datasets.FeltText]) -> list[Example]:
-    """Comments as turns: what they feel, as dissatisfied, neutral or satisfied."""
+    """Returns comments as turns, with the shares of their emotions."""
     return [
         Example(turn_ids(normal(comment.text), "en"), satisfaction_of(comment), number, _COMMENT_WEIGHT)
         for number, comment in enumerate(comments)
@@ -83,14 +83,14 @@ def comment_examples(comments: Sequence[datasets.FeltText]) -> list[Example]:
 
 
 def satisfaction_of(comment: datasets.FeltText) -> tuple[float, float, float]:
-    """GoEmotions' emotions of a comment as shares of dissatisfied, neutral and satisfied."""
+    """Returns a comment's emotions as shares of dissatisfied, neutral and satisfied."""
     bad = sum(name in _DISSATISFIED for name in comment.emotions) / len(comment.emotions)
     good = sum(name in _SATISFIED for name in comment.emotions) / len(comment.emotions)
     return bad, 1.0 - bad - good, good
 
 
 def desk_examples(files: Sequence[Path]) -> list[Example]:
-    """The customers' turns of conversations that were written for this project."""
+    """Returns the customers' turns of conversations written for this project."""
     examples, group = list[Example](), 0
     for file in files:
         turns = datasets.read_desk(file)
@@ -115,7 +115,7 @@ def _example(turn: TurnFeatures, target: tuple[float, ...], group: int, weight: 
 
 
 def phrase_examples() -> list[Example]:
-    """The phrases and exchanges of a service desk, each kind of them weighing the same."""
+    """Returns the phrases and exchanges of a service desk; each kind has the same weight in total."""
     kinds = (desk_phrases.DISSATISFIED, desk_phrases.NEUTRAL, desk_phrases.SATISFIED)
     total = sum(map(len, kinds))
     examples: list[Example] = []
@@ -143,11 +143,11 @@ def _exchange_examples() -> list[Example]:
 def fit_english(
     dialogues: Sequence[Example], comments: Sequence[Example], desk: Sequence[Example]
 ) -> HashedLinear:
-    """The English head, whose probabilities are meant for the mix of turns that a service desk has.
+    """Fits the English head, with probabilities for the mix of turns of a service desk.
 
-    Groups of the three kinds may have the same numbers. For the calibration each example is without its mark
-    and of the class that most votes speak for, and in each kind a class weighs what it does among JDDC's
-    rated turns. How often a turn is dissatisfied is fitted on desks alone.
+    The groups of the three kinds may share numbers. For the calibration each example has no mark and the
+    class with the most votes, and in each kind a class has its weight among JDDC's rated turns. The rate of
+    dissatisfied turns is fitted on the written conversations alone.
     """
     plain = _apart(dialogues, comments, desk)
     marked = [
@@ -171,7 +171,7 @@ def fit_english(
 
 
 def _apart(*kinds: Sequence[Example]) -> list[list[Example]]:
-    """The same examples, with groups that no two kinds share."""
+    """Returns the examples with groups that no two kinds share."""
     result, first = list[list[Example]](), 0
     for examples in kinds:
         result.append([msgspec.structs.replace(e, group=first + e.group) for e in examples])
@@ -184,7 +184,7 @@ def _marked(ids: Ids, mark: str) -> Ids:
 
 
 def _decided(examples: Sequence[Example], share: float) -> list[Example]:
-    """The same examples, each of its likeliest class, weighing together `share`, as a desk's turns do."""
+    """Returns the examples with their likeliest classes, weighted by `DESK_PRIOR` to the sum `share`."""
     places = [example.target.index(max(example.target)) for example in examples]
     mass = [sum(e.weight for e, p in zip(examples, places, strict=True) if p == place) for place in range(3)]
     return [

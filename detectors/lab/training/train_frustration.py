@@ -1,4 +1,4 @@
-"""Fits the frustration model, in each language, on the *train* sets."""
+"""Trains the frustration model in each language on the *train* sets."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ CHINESE_BEFORE = Recipe(labels=frustration.LABELS, passes=2)
 
 
 def chinese_examples(turns: Sequence[datasets.RatedTurn]) -> list[Example]:
-    """Rated turns as examples, grouped by dialogue."""
+    """Returns rated turns as examples, grouped by dialogue."""
     return [
         Example(turn_ids(normal(turn.text), "zh"), one_of(turn.label, 3), turn.dialogue) for turn in turns
     ]
 
 
 def chinese_before(data: Path) -> HashedLinear:
-    """What Chinese words mean elsewhere (helpdesks, series, a lexicon), for those that JDDC does not have."""
+    """Fits a model on other Chinese sets (helpdesks, series, a lexicon), for words not in JDDC."""
     examples: list[Example] = []
     for dialogue in datasets.read_stc3(data / "stc3" / "zh.jsonl"):
         examples += [
@@ -45,10 +45,9 @@ def chinese_before(data: Path) -> HashedLinear:
 
 
 def fit_chinese(examples: Sequence[Example], start: HashedLinear) -> HashedLinear:
-    """The Chinese head, which begins as `start`, calibrated on turns that it could not have learned by heart.
+    """Fits the Chinese head from the weights of `start`, and calibrates it on held-out turns.
 
-    Each class weighs the square root of what would make all equal: half way from the likeliest answer to one
-    that treats the classes alike.
+    The weight of a class is the square root of the one that would make all classes equal.
     """
     once = msgspec.structs.replace(CHINESE, averaged=1)
     held_out = fitting.held_out_logits(examples, once, start=start)
@@ -60,7 +59,7 @@ def fit_chinese(examples: Sequence[Example], start: HashedLinear) -> HashedLinea
 
 
 def train(data: Path, say: Callable[[str], None]) -> bytes:
-    """The frustration model's weights file."""
+    """Returns the weights file of the frustration model. `say` receives the progress."""
     say("frustration, Chinese: what words mean elsewhere (stc3, cped, ntusd)")
     before = chinese_before(data)
     say("frustration, Chinese: rated turns (jddc)")
