@@ -254,3 +254,14 @@ def test_nothing_is_wider_than_the_screen(gateway, new_screen, viewport, languag
     )
     assert overflow[0] <= 0
     assert overflow[1] == []
+
+
+@pytest.mark.parametrize("cause", ["cause_of_another_version", "constructor"])
+def test_an_alert_of_an_unknown_cause_shows_its_id_and_the_neutral_icon(gateway, screen, cause):
+    gateway.change(alerts=[floors.alert("a1", cause, "critical", 60)])
+    row = screen.open().locator(".row")
+    expect(row).to_contain_text(cause)
+    paths = row.locator(".badge .glyph path").evaluate_all(
+        "nodes => nodes.map((node) => node.getAttribute('d'))"
+    )
+    assert paths == ["M12 5v9", "M12 18.500h.1"]

@@ -63,7 +63,7 @@ def events(draw: st.DrawFn) -> ev.Event:
 
 
 @given(events())
-def test_what_is_encoded_comes_back_as_it_was(event: ev.Event) -> None:
+def test_decoding_restores_an_encoded_event(event: ev.Event) -> None:
     assert ev.decode(ev.encode(event), key=event.subject.encode()) == event
 
 
@@ -159,7 +159,7 @@ SENDERS = "one of customer, agent, bot, supervisor, system"
         ({"subject": "~clock"}, "$.subject", "~clock", "a text that does not begin with ~"),
     ],
 )
-def test_bad_input_is_told_by_field_value_and_what_was_expected(
+def test_bad_input_is_refused_with_field_value_and_the_expected_value(
     changes: dict[str, Any], field: str, value: str, expected: str
 ) -> None:
     error = refused(changed(**changes))
@@ -195,7 +195,9 @@ def test_bad_input_is_told_by_field_value_and_what_was_expected(
          "a text that does not begin with ~"),
     ],
 )  # fmt: skip
-def test_each_type_says_what_it_wants(type_: str, data: dict[str, Any], field: str, expected: str) -> None:
+def test_each_type_names_the_expected_value(
+    type_: str, data: dict[str, Any], field: str, expected: str
+) -> None:
     error = refused(changed(type=f"stepin.{type_}.v1", data=data))
     assert (error.field, error.expected) == (field, expected)
 
@@ -212,7 +214,7 @@ def test_an_empty_record_is_no_event(value: bytes | None) -> None:
 
 
 @pytest.mark.parametrize("value", [b"{", b"\xff\xfe", b"hello", b'{"type": "\xff"}', b'{"a": "\\ud800"}'])
-def test_unparseable_bytes_are_told_as_such(value: bytes) -> None:
+def test_unparseable_bytes_are_refused_as_such(value: bytes) -> None:
     error = refused(value)
     assert error.field == "$"
     assert error.expected.startswith("JSON (")
@@ -239,7 +241,7 @@ def test_an_unknown_type_is_not_an_error_of_the_sender() -> None:
         ev.decode(changed(type="stepin.message.created.v2"), key=b"c1")
 
 
-def test_what_is_sent_is_a_cloud_event_of_the_structured_mode() -> None:
+def test_an_encoded_event_is_a_cloud_event_of_the_structured_mode() -> None:
     sent = json.loads(ev.encode(ev.decode(changed(), key=b"c1")))
     assert sent.keys() == GOOD.keys()
     assert sent == GOOD

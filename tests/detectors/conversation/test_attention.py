@@ -74,7 +74,7 @@ def test_words_quoted_from_traditional_text_stand_as_the_customer_wrote_them() -
     assert all(driver.text in cause.quote for driver in cause.drivers if driver.code == "words")
 
 
-def test_what_is_not_scored_is_said_and_the_rest_goes_on() -> None:
+def test_an_unscored_turn_names_the_reason_and_the_other_detectors_go_on() -> None:
     assert talk("もう三日も待っています").not_scored == "language:ja"
     assert talk("😡😡").not_scored == "empty"
     assert talk("12345").not_scored == "language:unknown"

@@ -1,4 +1,4 @@
-"""Blunt complaints in plain English are heard, and the plain requests beside them are not taken for such."""
+"""Blunt complaints in plain English are found; plain requests do not count as complaints."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def chance(text: str) -> float:
     return reading.probability
 
 
-def test_what_an_english_conversation_has_been_like_moves_its_next_turn() -> None:
+def test_the_level_of_an_english_conversation_moves_its_next_turn() -> None:
     detector, rules = bundled.attention_detector(), QueueRules()
     chances = []
     for earlier in ("", "Great, thank you so much", "This is the worst service ever, you are useless"):
@@ -80,7 +80,7 @@ def test_what_an_english_conversation_has_been_like_moves_its_next_turn() -> Non
     assert after_anger < 0.5
 
 
-def test_blunt_complaints_are_heard_and_plain_requests_are_not_taken_for_them() -> None:
+def test_blunt_complaints_score_high_and_plain_requests_low() -> None:
     blunt, plain = {text: chance(text) for text in BLUNT}, {text: chance(text) for text in PLAIN}
     # A desk's turns are dissatisfied one time in four: a complaint must stand clearly above that.
     missed = {text: p for text, p in blunt.items() if p < 0.35}

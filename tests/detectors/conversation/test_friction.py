@@ -1,4 +1,4 @@
-"""What wears a customer out is found, with its evidence, and ends when it is made good."""
+"""Each friction is found with its evidence, and ends when it is put right."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_promise_that_lapses_is_said_at_its_time_with_the_agents_words() -> No
     assert "lapsed_promise" in names(talk.say("customer", "还在吗"))
 
 
-def test_a_promise_is_kept_by_speaking_again_and_not_by_what_is_said_right_away() -> None:
+def test_a_later_answer_keeps_a_promise_and_an_immediate_one_does_not() -> None:
     talk = Talk()
     talk.say("agent", "好的，我10分钟内给您回电")
     talk.say("agent", "请您保持电话畅通")
@@ -152,7 +152,7 @@ def test_passed_on_twice_and_once_more() -> None:
     assert cause(DETECTOR.transferred(state, 30.0, "billing", RULES), "passed_on").severity == "critical"
 
 
-def test_asking_for_a_person_ends_when_one_speaks_for_a_manager_when_passed_on() -> None:
+def test_a_wish_for_a_person_ends_with_an_agents_turn_and_for_a_manager_with_a_transfer() -> None:
     talk = Talk()
     assert "wants_person" in names(talk.say("customer", "转人工"))
     assert "wants_person" in names(talk.say("bot", "请问您要咨询什么问题"))
@@ -193,7 +193,7 @@ def test_what_was_said_once_is_over_after_quiet_turns() -> None:
         ("where is the complaint form? never mind", None),
     ],
 )
-def test_threats_and_what_is_none(text: str, kind: str | None) -> None:
+def test_a_threat_has_its_kind_and_other_texts_are_no_threat(text: str, kind: str | None) -> None:
     phrase = find_threat(normal(text))
     assert (phrase.kind if phrase else None) == kind
 

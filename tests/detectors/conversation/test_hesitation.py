@@ -1,4 +1,4 @@
-"""A customer who does not follow is noticed by voice, by typing or by words, against how they began."""
+"""A confused customer is found by voice, by typing or by words, compared with the first turns."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def begun(**measures: float) -> HesitationState:
     return state
 
 
-def test_a_voice_that_changes_says_what_changed() -> None:
+def test_a_changed_voice_names_the_changed_measures() -> None:
     found = segment(begun(**CALM), "那个按钮", **LOST)
     assert found.probability > 0.6
     assert found.advice == "advice.guide_slowly"
@@ -92,7 +92,7 @@ def test_when_guiding_has_not_helped_a_person_should_take_over() -> None:
         ("what do you mean?", "sorry, how do I do that"),
     ],
 )
-def test_who_says_twice_that_it_is_not_clear_should_reach_a_person(first: str, second: str) -> None:
+def test_a_customer_who_is_confused_twice_should_reach_a_person(first: str, second: str) -> None:
     state = HesitationState()
     assert segment(state, first).advice is None
     state.asked_at = 5.0
@@ -102,7 +102,7 @@ def test_who_says_twice_that_it_is_not_clear_should_reach_a_person(first: str, s
     assert "hesitation.again" in [driver.code for driver in again.drivers]
 
 
-def test_who_only_asks_how_follows_well() -> None:
+def test_a_customer_who_only_asks_how_is_not_confused() -> None:
     state = HesitationState()
     for text in ("发票怎么弄", "那退款在哪里看", "how do I change the address?"):
         heard = segment(state, text)

@@ -1,4 +1,4 @@
-"""What was learned survives a restart to the last bit, and nothing that is not it gets in."""
+"""The learned part survives a restart to the last bit, and damaged data is refused."""
 
 from __future__ import annotations
 

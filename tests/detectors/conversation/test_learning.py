@@ -52,7 +52,7 @@ def stream(count: int) -> list[Label]:
     ]
 
 
-def test_what_a_floor_calls_bad_is_learned_although_it_is_rare_and_some_labels_are_wrong() -> None:
+def test_rare_labels_are_learned_although_some_are_wrong() -> None:
     model = bundled.frustration_model()
     learner = OnlineLearner(model)
     slips = random.Random(9)

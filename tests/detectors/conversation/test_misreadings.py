@@ -1,4 +1,4 @@
-"""Customers who are not angry with the service, however it looks: at most six of sixty are misread."""
+"""Customers who only look angry with the service: at most six of sixty are misread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered of a conversation's turns, until somebody judges them."""
+"""The features of a conversation's turns are stored until a judgement comes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TURNS = st.lists(st.tuples(st.sampled_from(["zh", "en"]), FEATURES), max_size=12
 
 
 @given(TURNS)
-def test_the_latest_turns_come_back_whole_and_what_is_kept_stays_small(
+def test_the_latest_turns_are_restored_whole_and_stay_small(
     turns: list[tuple[str, list[int]]],
 ) -> None:
     kept = b""
@@ -34,14 +34,14 @@ def test_the_latest_turns_come_back_whole_and_what_is_kept_stays_small(
             assert set(turn.ids) <= set(ids) and len(turn.ids) >= MAX_IDS // 2
 
 
-def test_what_was_said_after_a_moment_can_be_left_out() -> None:
+def test_turns_after_a_time_can_be_left_out() -> None:
     kept = b""
     for at in (10.0, 20.0, 30.0):
         kept = remember(kept, at, "zh", np.array([int(at)], dtype=np.uint32))
     assert [turn.ids for turn in recall(kept, until=20.0)] == [(10,), (20,)]
 
 
-def test_seven_turns_of_a_usual_length_are_kept() -> None:
+def test_seven_turns_of_an_ordinary_length_are_kept() -> None:
     kept = b""
     for at in range(20):
         kept = remember(kept, float(at), "zh", np.arange(40, dtype=np.uint32) * np.uint32(6000))

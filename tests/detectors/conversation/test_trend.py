@@ -25,7 +25,7 @@ def test_a_first_turn_alone_opens_nothing() -> None:
     assert not any(follow([0.99]))
 
 
-def test_a_customer_who_grows_cold_opens_it_without_ever_being_rude() -> None:
+def test_a_slow_rise_opens_the_trend_without_a_rude_turn() -> None:
     assert follow([0.1, 0.2, 0.4, 0.5, 0.55, 0.58, 0.6])[-1]
 
 
@@ -34,7 +34,7 @@ def test_anger_that_stays_opens_it_and_calm_closes_it() -> None:
     assert course[4] and not course[-1]
 
 
-def test_what_wavers_between_the_bounds_stays_as_it_is() -> None:
+def test_a_trend_between_the_bounds_stays_as_it_is() -> None:
     opened = [0.9, 0.9, 0.9, 0.9]
     assert all(follow(opened + [0.55] * 6)[3:])
     assert not any(follow([0.45, 0.3] * 10))

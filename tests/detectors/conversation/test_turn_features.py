@@ -1,4 +1,4 @@
-"""What its conversation adds to a turn: the same features while learning and live, and repeating is heard."""
+"""A turn has the same features of its conversation in training and live, and a repetition counts."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_only_the_latest_turns_are_compared() -> None:
         ("I could not find anything.", "Where is my parcel, please?"),
     ],
 )
-def test_who_has_to_ask_again_is_less_content_than_who_goes_on(answer: str, again: str) -> None:
+def test_a_customer_who_asks_again_scores_less_content_than_one_who_goes_on(answer: str, again: str) -> None:
     def chance(last: str) -> float:
         state = AttentionState()
         for number, (sender, text) in enumerate(

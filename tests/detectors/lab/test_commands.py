@@ -109,7 +109,7 @@ def test_reproducing_says_which_weights_differ(tmp_path: Path) -> None:
     assert "emotion.bin: zh: the rate, the bias or the calibration differs" in printed
 
 
-def test_training_without_the_sets_says_what_is_missing(tmp_path: Path) -> None:
+def test_training_without_the_sets_names_the_missing_one(tmp_path: Path) -> None:
     assert "cannot read the sets" in run("train", "--data", tmp_path, "--output", tmp_path, code=1)
 
 
@@ -210,7 +210,7 @@ def test_a_file_of_another_form_is_refused_with_its_line(tmp_path: Path, form: s
     assert "line 1" in run("evaluate", "frustration", "--format", form, "--file", file, code=1)
 
 
-def test_score_says_what_the_detectors_say() -> None:
+def test_score_prints_the_readings_of_the_detectors() -> None:
     lines = run("score", "你好", "你们到底管不管", "太差劲了，骗人").splitlines()
     assert [json.loads(line)["language"] for line in lines] == ["zh"] * 3
 

@@ -1,4 +1,4 @@
-"""The report of surges: what it says, and that the same seed says the same again."""
+"""The report of surges: its figures, which the same seed repeats."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surge_bound, "_TEACHERS", 1)
 
 
-def test_the_report_counts_false_surges_and_tells_how_soon_real_ones_are_found() -> None:
+def test_the_report_has_false_surges_and_the_delay_of_real_ones() -> None:
     result = CliRunner().invoke(evaluate_surges.command, ["--weeks", "1", "--seed", "3", "--json"])
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
@@ -48,7 +48,7 @@ def test_the_report_counts_false_surges_and_tells_how_soon_real_ones_are_found()
     evaluate_surges._print(report)
 
 
-def test_who_is_told_the_true_rates_finds_a_surge_by_the_likelihood_alone_and_its_end() -> None:
+def test_the_known_rate_finds_a_surge_and_its_end_by_the_likelihood_alone() -> None:
     begin = MONDAY + 10 * 3600.0
     known, evidence = KnownRate(8.0, begin), 0.0
     rate, at = rhythm(begin), begin
@@ -69,7 +69,7 @@ def test_who_is_told_the_true_rates_finds_a_surge_by_the_likelihood_alone_and_it
     assert known.rising == pytest.approx(math.log(2.0))
 
 
-def test_the_threshold_of_the_bound_is_one_at_which_it_is_as_often_false_as_what_it_is_held_against() -> None:
+def test_the_threshold_of_the_bound_gives_the_false_surges_of_the_detector() -> None:
     tuned = surge_bound.as_often_false(6, seed=77)
     assert tuned.weeks == 6 and tuned.known <= tuned.surge
     # A little lower, and it would be false more often.
@@ -105,7 +105,7 @@ def test_a_simulated_queue_repeats_itself_and_serves_everyone_once() -> None:
     assert sorted(served) == sorted(step.contact for step in steps if step.step == "finish")
 
 
-def test_a_disturbance_multiplies_what_comes_while_it_lasts() -> None:
+def test_a_disturbance_multiplies_the_arrivals_while_it_lasts() -> None:
     begin = MONDAY + 10 * 3600.0
     wrong = Disturbance(begin, begin + 3600.0, arrivals=3.0)
     baseline = sum(rhythm(begin + 60 * minute) for minute in range(60))

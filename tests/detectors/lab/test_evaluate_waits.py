@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_calls_are_told_in_time_order_and_each_ends_after_it_began(file: Path) -> None:
+def test_events_of_calls_are_in_time_order_and_each_call_ends_after_it_began(file: Path) -> None:
     calls = read_calls(file)
     assert len(calls) == 4 * 240
     events = list(call_events(calls))
@@ -63,7 +63,7 @@ def test_calls_are_told_in_time_order_and_each_ends_after_it_began(file: Path) -
     assert {tuple(steps) for steps in seen.values()} == {("arrive", "serve", "finish"), ("arrive", "abandon")}
 
 
-def test_the_report_has_what_was_asked_for(file: Path, tmp_path: Path) -> None:
+def test_the_report_has_the_requested_days_and_figures(file: Path, tmp_path: Path) -> None:
     plot = tmp_path / "day.svg"
     days = ["--report-from", "1999-02-03", "--report-to", "1999-02-03"]
     result = CliRunner().invoke(
@@ -87,7 +87,7 @@ def test_the_report_has_what_was_asked_for(file: Path, tmp_path: Path) -> None:
     assert shown.exit_code == 0 and "StepIn" in shown.output
 
 
-def test_what_comes_after_the_reported_days_changes_nothing(file: Path) -> None:
+def test_calls_after_the_reported_days_change_nothing(file: Path) -> None:
     day = date(1999, 2, 3)
     calls = read_calls(file)
     whole, _ = evaluate(calls, day, day)
@@ -124,7 +124,7 @@ def test_a_likely_breach_is_warned_of_when_it_is_now_or_never() -> None:
     assert rule.warns(0.9, left=100.0) and rule.warns(0.9, left=1.0) and not rule.warns(1.0, left=0.0)
 
 
-def test_warnings_are_counted_once_and_who_gives_up_is_unknown() -> None:
+def test_a_warning_counts_once_and_a_customer_who_gives_up_is_unknown() -> None:
     warnings = Warnings(180.0, WarningRule(60.0, 0.8, 0.3))
     assert warnings.observe("a", 120.0, 0.5) and not warnings.observe("a", 121.0, 0.9)
     for contact in ("b", "c", "d"):

@@ -71,7 +71,7 @@ def test_the_state_stays_below_64_kib_while_a_hundred_wait() -> None:
     assert len(queue.to_state()) <= 64 * 1024
 
 
-def test_forecasts_are_better_than_the_usual_wait_and_intervals_hold(
+def test_forecasts_are_better_than_the_mean_wait_and_intervals_hold(
     events: list[Event], taught: tuple[QueueForecast, dict[str, WaitForecast]]
 ) -> None:
     began = {contact: at for at, step, contact, *_ in events if step == "arrive"}
@@ -123,7 +123,7 @@ def test_more_people_ahead_and_fewer_agents_mean_a_longer_wait(events: list[Even
     assert ahead == pytest.approx(15.0, abs=2.5)
 
 
-def test_who_finds_agents_free_is_known_not_to_wait() -> None:
+def test_a_customer_who_finds_free_agents_is_forecast_not_to_wait() -> None:
     queue, at = QueueForecast(), START
     for number in range(200):
         at += 300.0
@@ -151,7 +151,7 @@ def test_a_cold_queue_borrows_and_is_better_for_it(taught: tuple[QueueForecast, 
     assert warm_error < 0.9 * cold_error
 
 
-def test_one_who_gives_up_late_teaches_that_waits_are_long() -> None:
+def test_a_customer_who_gives_up_late_teaches_long_waits() -> None:
     queue = QueueForecast()
     before = queue.predict(None, START)
     for number in range(60):
@@ -162,7 +162,7 @@ def test_one_who_gives_up_late_teaches_that_waits_are_long() -> None:
     assert after.mean > 2.0 * before.mean and after.median > before.median
 
 
-def test_one_who_gives_up_soon_does_not_teach_that_waits_are_short() -> None:
+def test_a_customer_who_gives_up_soon_does_not_teach_short_waits() -> None:
     queue = QueueForecast()
     for number in range(60):
         queue.arrive(f"c{number}", START + 400.0 * number)
@@ -171,7 +171,7 @@ def test_one_who_gives_up_soon_does_not_teach_that_waits_are_short() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.booleans(), st.booleans()), max_size=80))
-def test_conformal_quantiles_are_ordered_and_keep_what_is_recent(
+def test_conformal_quantiles_are_ordered_and_keep_recent_residuals(
     lessons: list[tuple[float, bool, bool]],
 ) -> None:
     quantiles = ConformalQuantiles(size=20)

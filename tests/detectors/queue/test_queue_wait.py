@@ -76,7 +76,7 @@ class Floor(RuleBasedStateMachine):
 TestFloor = Floor.TestCase
 
 
-def test_the_head_start_of_a_priority_is_learned_from_who_is_taken_first() -> None:
+def test_the_head_start_of_a_priority_is_learned_from_the_order_of_service() -> None:
     floor, rng, at = ObservedQueue(), random.Random(5), 1e9
     waiting: dict[str, tuple[float, int]] = {}
     for number in range(3000):
@@ -95,7 +95,7 @@ def test_the_head_start_of_a_priority_is_learned_from_who_is_taken_first() -> No
 
 
 @given(st.lists(st.floats(0.0, 2000.0), min_size=1, max_size=60))
-def test_what_is_left_of_a_service_is_positive_and_follows_what_was_seen(seconds: list[float]) -> None:
+def test_the_rest_of_a_service_is_positive_and_follows_the_observed_ones(seconds: list[float]) -> None:
     floor = ObservedQueue()
     for one in seconds:
         floor.service.learn_one(one)

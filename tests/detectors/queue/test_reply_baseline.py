@@ -1,4 +1,4 @@
-"""What words say of waiting, opening hours, usual waits, and how work lies on agents."""
+"""Requests for a moment, business hours, baselines of waits, and the load of agents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ START = 1.7e9
 @pytest.mark.parametrize(
     "text", ["稍等,我查一下。", "One moment please.", "Let me check that for you", "请等一会儿"]
 )
-def test_asking_for_a_moment_is_heard(text: str) -> None:
+def test_a_request_for_a_moment_is_found(text: str) -> None:
     assert asks_for_a_moment(text)
 
 
@@ -79,7 +79,7 @@ def test_open_time_adds_up_and_a_deadline_has_that_much_open_time(
     assert NINE_TO_SIX.seconds_open(begin, deadline) == pytest.approx(sla, abs=1e-3)
 
 
-def test_a_baseline_knows_what_is_usual_for_a_channel_and_an_hour() -> None:
+def test_a_baseline_differs_by_channel_and_hour() -> None:
     rng, baseline = random.Random(4), ReplyBaseline()
     for number in range(4000):
         at = START + 60.0 * number
@@ -98,7 +98,7 @@ def test_a_baseline_knows_what_is_usual_for_a_channel_and_an_hour() -> None:
     assert msgspec.json.decode(msgspec.json.encode(baseline), type=ReplyBaseline) == baseline
 
 
-def test_slow_drift_resets_the_baseline_and_is_told() -> None:
+def test_slow_drift_resets_the_baseline_and_is_reported() -> None:
     rng, baseline, told = random.Random(8), ReplyBaseline(), []
     for number in range(1500):
         longer = 1.0 if number < 1000 else 2.5
@@ -114,7 +114,7 @@ def test_slow_drift_resets_the_baseline_and_is_told() -> None:
     assert baseline is not None and 60.0 < baseline.median < 120.0
 
 
-def test_load_says_who_is_free_and_how_occupied_they_are() -> None:
+def test_the_load_names_free_agents_and_their_occupancy() -> None:
     load = QueueLoad()
     load.status("ann", "available", START)
     load.status("bo", "available", START + 10)
@@ -137,7 +137,7 @@ def test_load_says_who_is_free_and_how_occupied_they_are() -> None:
     assert "ann" not in load.agents
 
 
-def test_who_never_told_a_status_is_not_free_and_who_is_passed_over_counts_no_longer() -> None:
+def test_an_agent_without_a_status_or_passed_over_twice_is_not_idle() -> None:
     load = QueueLoad()
     load.take("unknown", "c1", START)
     load.drop("unknown", "c1", START + 10)

@@ -1,4 +1,4 @@
-"""Erlang A against what is known of it in closed form, and what a supervisor relies on."""
+"""Erlang A against its closed forms, and the properties that a supervisor relies on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Surges: found soon, seldom false, told with since when and how much, and over when they are over."""
+"""Surges are found soon, are seldom false, have a beginning and a ratio, and end in time."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_quiet_week_has_less_than_one_false_surge_in_the_mean(taught: bytes) -
     assert sum(weeks) < len(weeks) and max(weeks) <= 2, weeks
 
 
-def test_a_surge_ends_when_arrivals_are_usual_again(taught: bytes) -> None:
+def test_a_surge_ends_when_arrivals_are_back_at_the_baseline(taught: bytes) -> None:
     begin = MONDAY + 22 * DAY + 10 * 3600.0
     detector = restored(taught)
     told(detector, arrivals(MONDAY + 21 * DAY, begin + 1800.0, 3, Disturbance(begin, begin + 1800.0, 2.5)))
@@ -131,7 +131,7 @@ def test_waits_as_long_as_on_other_days_are_none_and_the_first_week_is_only_list
     assert not WaitSurge().learn_one(MONDAY, 1e6, None)
 
 
-def test_a_new_height_of_waits_becomes_usual_in_time() -> None:
+def test_the_baseline_follows_a_lasting_change_of_waits() -> None:
     surge, told_on = experienced(14), []
     for day in range(14, 40):
         for minute in range(30):

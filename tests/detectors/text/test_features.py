@@ -1,4 +1,4 @@
-"""What must not change a judgement does not change the text that is judged."""
+"""Differences that must not change a score do not change the normal form."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_long_text_costs_no_more_than_its_limit() -> None:
     assert before_ids(" ".join(f"word{chr(97 + n % 26) * n}" for n in range(99))).size <= 25
 
 
-def test_what_can_be_judged() -> None:
+def test_a_form_has_words_with_a_letter_or_a_digit() -> None:
     assert not has_words(normal("😡😡"))
     assert not has_words(normal("?!。。。"))
     assert has_words(normal("不"))

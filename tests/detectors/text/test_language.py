@@ -1,4 +1,4 @@
-"""Which language a turn is read in."""
+"""The language of a turn, given that of its conversation."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_tags(tag: str, language: str) -> None:
     assert primary(tag) == language
 
 
-def test_what_was_found_and_is_handed_back_is_not_taken_for_the_platforms_word() -> None:
+def test_a_repeated_detection_does_not_count_as_the_platforms_language() -> None:
     state, told = LanguageState(), None
     for text, language in (
         ("ok thanks", "en"),

@@ -1,4 +1,4 @@
-"""What a text must contain to be worth a search may hide nothing that a search would find."""
+"""Phrases are found, and the stems that spare a search hide none of them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_negated_phrase_is_none() -> None:
         "it should switch to 4g by itself",
     ],
 )
-def test_what_only_sounds_like_leaving_is_no_threat(text: str) -> None:
+def test_a_phrase_like_leaving_is_no_threat(text: str) -> None:
     assert phrases.find_threat(text) is None
 
 
@@ -66,7 +66,7 @@ def test_what_only_sounds_like_leaving_is_no_threat(text: str) -> None:
         "this is the last time i order here",
     ],
 )
-def test_who_says_they_leave_is_heard(text: str) -> None:
+def test_a_customer_who_threatens_to_leave_is_found(text: str) -> None:
     found = phrases.find_threat(text)
     assert found is not None and found.kind == "leave"
 
@@ -83,5 +83,5 @@ def test_who_says_they_leave_is_heard(text: str) -> None:
         ("it is the second time i love it", False),
     ],
 )
-def test_told_before_is_what_the_customer_told(text: str, told: bool) -> None:
+def test_told_before_needs_the_customer_to_have_told_it(text: str, told: bool) -> None:
     assert (phrases.find_told_before(text) is not None) is told
