@@ -13,40 +13,23 @@ from click.testing import CliRunner
 from detectors.lab.data.bank_calls import call_events, read_calls
 from detectors.lab.evaluation.evaluate_waits import command, evaluate
 from detectors.queue.wait_warning import WarningRule, Warnings
+from tests.builders.invented import BANK_HEADER, bank_file, bank_line
 from tests.builders.recorded import DATA
 
 CALLS = DATA / "bank" / "calls_1999-02-01_21.tsv"
-HEADER = (
-    "vru+line\tcall_id\tcustomer_id\tpriority\ttype\tdate\tvru_entry\tvru_exit\tvru_time\tq_start\tq_exit\t"
-    "q_time\toutcome\tser_start\tser_exit\tser_time\tserver"
-)
-
-
-def clock(second: float) -> str:
-    return f"{int(second) // 3600}:{int(second) % 3600 // 60:02d}:{int(second) % 60:02d}"
-
-
-def line(day: int, arrived: float, waited: int, outcome: str, ended: float, kind: str = "PS") -> str:
-    start = clock(arrived) if waited else "0:00:00"
-    exit_ = clock(arrived + waited) if waited else "0:00:00"
-    served = (clock(arrived + waited), clock(ended)) if outcome == "AGENT" else ("0:00:00", "0:00:00")
-    return (
-        f"AA01\t1\t0\t0\t{kind}\t9902{day:02d}\t{clock(arrived - 9)}\t{clock(arrived)}\t9\t{start}\t{exit_}\t"
-        f"{waited}\t{outcome}\t{served[0]}\t{served[1]}\t0\tA{day}"
-    )
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Four days of an invented bank: calls each half minute, one in eight gives up, one is served at once."""
-    rng, lines = random.Random(1), [HEADER]
+    rng, lines = random.Random(1), [BANK_HEADER]
     for day in range(1, 5):
         for number in range(240):
             at = 36000.0 + 30.0 * number + rng.random() * 20.0
             waited = 0 if number % 12 == 0 else int(rng.expovariate(1 / (40.0 + number / 2.0))) + 1
             gave_up = waited > 0 and number % 8 == 1
-            lines.append(line(day, at, waited, "HANG" if gave_up else "AGENT", at + waited + 90.0))
-        lines.append(line(day, 50000.0, 0, "HANG", 0.0))
+            lines.append(bank_line(day, at, waited, "HANG" if gave_up else "AGENT", at + waited + 90.0))
+        lines.append(bank_line(day, 50000.0, 0, "HANG", 0.0))
     path = tmp_path / "calls.tsv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -100,7 +83,7 @@ def test_calls_after_the_reported_days_change_nothing(file: Path) -> None:
     ("content", "said"),
     [
         ("", "no column"),
-        (HEADER + "\n" + line(1, 36000.0, 9, "AGENT", 36100.0).replace("990201", "soon"), "line 2"),
+        (BANK_HEADER + "\n" + bank_line(1, 36000.0, 9, "AGENT", 36100.0).replace("990201", "soon"), "line 2"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, content: str, said: str) -> None:
@@ -138,6 +121,17 @@ def test_a_warning_counts_once_and_a_customer_who_gives_up_is_unknown() -> None:
     assert (got["breaches"], got["warnings"], got["unknown"]) == (3, 4, 1)
     assert got["recall_in_time"] == pytest.approx(2 / 3)
     assert got["precision"] == pytest.approx(2 / 3) and got["precision_strict"] == pytest.approx(0.5)
+
+
+def test_invented_calls_are_forecast_better_than_by_any_rule_of_thumb(tmp_path: Path) -> None:
+    calls = read_calls(bank_file(tmp_path, days=8))
+    report, _ = evaluate(calls, date(1999, 2, 7), date(1999, 2, 8))
+    for name in ("mean_by_type", "les", "hol", "ql"):
+        assert report["mae"] < 0.9 * report["baselines"][name]["mae"], name
+    assert 0.74 <= report["coverage_80"] <= 0.86
+    assert report["warnings"]["120"]["recall_in_time"] >= 0.75
+    assert report["warnings"]["120"]["precision"] >= 0.6
+    assert report["state_bytes"] <= 64 * 1024
 
 
 @pytest.mark.skipif(

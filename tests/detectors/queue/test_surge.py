@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturba
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge
+from tests.builders.invented import Rush, bank_file
 from tests.builders.recorded import DATA
 
 CALLS = DATA / "bank" / "calls_1999-02-01_21.tsv"
@@ -153,6 +155,17 @@ def test_a_quiet_week_has_no_wait_surge_and_half_the_agents_make_one() -> None:
         )
         found += hour <= watched.found.get("wait_surge", 0.0) < hour + 1800.0
     assert found >= 3
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_invented_calls_have_few_surges_and_the_real_one(tmp_path: Path, seed: int) -> None:
+    rush = Rush(day=16, begin=15 * 3600.0, end=16 * 3600.0, times=2.5)
+    calls = read_calls(bank_file(tmp_path, days=18, seed=seed, rush=rush))
+    times = sorted(call.arrived for call in calls)
+    begin = times[0] // DAY * DAY + (rush.day - 1) * DAY + rush.begin
+    found = told(SurgeDetector(), times)
+    assert [surge.ratio > 1.5 for at, surge in found if begin <= at < begin + 2400.0] == [True]
+    assert len(found) <= 3
 
 
 @pytest.mark.skipif(

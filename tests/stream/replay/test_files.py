@@ -14,6 +14,7 @@ from stream.log import Message, topics
 from stream.replay.command import command, floor_in_memory, run
 from stream.replay.formats import FORMATS
 from stream.replay.timeline import BadFile
+from tests.builders.invented import bank_file, jddc_file, jddc_rows
 from tests.builders.recorded import DATA
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"real data is not at {DATA}: set STEPIN_DATA")
@@ -39,16 +40,6 @@ def transcript(events: list[ev.Event], subject: str) -> list[tuple[str, str]]:
 # --- JDDC -----------------------------------------------------------------------------------------------
 
 
-def jddc_rows(turns: list[str], label: int) -> list[str]:
-    """A dialogue as the set has it: a row for each customer turn from the fourth on, windows of 16."""
-    rows = []
-    for count in range(4, len(turns) + 1):
-        window = turns[max(0, count - 16) : count]
-        window = [*window[:-1], window[-1].partition("|||")[0] + "|||"]
-        rows.append(f"{window!r}\t{[0] * len(window)}\t{label}")
-    return rows
-
-
 LONG = [f"第{n}句|||第{n}答" for n in range(1, 21)] + ["OVERALL|||"]
 SHORT = ["你好|||您好", "到哪了|||我看下", "|||还在吗", "算了|||好的", "OVERALL|||"]
 
@@ -56,7 +47,10 @@ SHORT = ["你好|||您好", "到哪了|||我看下", "|||还在吗", "算了|||�
 @pytest.fixture
 def jddc(tmp_path: Path) -> Path:
     path = tmp_path / "dialogues.tsv"
-    path.write_text("\n".join(jddc_rows(LONG, 2) + jddc_rows(SHORT, 0)) + "\n", encoding="utf-8")
+    path.write_text(
+        "\n".join(jddc_rows(LONG, [2] * len(LONG)) + jddc_rows(SHORT, [0] * len(SHORT))) + "\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -284,6 +278,16 @@ def test_the_real_sets_are_read_whole(file: str, format_: str, conversations: in
     assert kinds[ev.ConversationStarted] == kinds[ev.ConversationEnded] == conversations
 
 
+def test_the_invented_sets_are_read_whole(tmp_path: Path) -> None:
+    dialogues = Counter(type(event) for event in events_of(jddc_file(tmp_path), "jddc"))
+    assert dialogues[ev.ConversationStarted] == dialogues[ev.ConversationEnded] == 10
+    assert dialogues[ev.RatingSubmitted] == 10
+    path = bank_file(tmp_path, days=2)
+    calls = Counter(type(event) for event in events_of(path, "bank"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert calls[ev.ConversationStarted] == calls[ev.ConversationEnded] == len(lines) - 1
+
+
 def test_who_counts_the_alerts_may_be_slower_than_those_who_make_them() -> None:
     with floor_in_memory(with_gateway=False) as (log, _address):
         late = log.reader([topics.ALERTS], "end")
@@ -294,12 +298,14 @@ def test_who_counts_the_alerts_may_be_slower_than_those_who_make_them() -> None:
         assert late.lag() == 19_000
 
 
-@needs_data
-def test_the_same_history_gives_the_same_report_twice() -> None:
+@pytest.mark.parametrize(
+    "recorded", [False, pytest.param(True, marks=needs_data)], ids=["invented", "recorded"]
+)
+def test_the_same_history_gives_the_same_report_twice(tmp_path: Path, recorded: bool) -> None:
+    path = DATA / "jddc" / "dialogues.tsv" if recorded else jddc_file(tmp_path)
     reports = []
     for _ in range(2):
         with floor_in_memory(with_gateway=False) as (log, _address):
-            path = DATA / "jddc" / "dialogues.tsv"
             reports.append(run(log, path, "jddc", report=True, show_progress=False))
     assert reports[0]["complete"] and reports[1]["complete"]
     assert reports[0]["alerts"] == reports[1]["alerts"]
