@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from detectors.queue.forecast import QueueForecast, ShownForecast
+from detectors.queue.forecast import QueueForecast, WaitForecast
 
 Event = tuple[float, str, str, int, str]
 START = 1.7e9
@@ -39,7 +39,7 @@ def simulated(minutes: int, seed: int = 1, agents: int = 4, gap: float = 28.0) -
     return sorted(events, key=lambda event: (event[0], order[event[1]]))
 
 
-def feed(queue: QueueForecast, events: list[Event]) -> Iterator[tuple[str, ShownForecast]]:
+def feed(queue: QueueForecast, events: list[Event]) -> Iterator[tuple[str, WaitForecast]]:
     """Tell the events; yields each contact with its forecast at arrival."""
     for at, step, contact, priority, agent in events:
         if step == "arrive":

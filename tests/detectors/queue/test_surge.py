@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from detectors.lab.data.bank_calls import read_calls
-from detectors.lab.evaluation.evaluate_surges import Floor
+from detectors.lab.evaluation.evaluate_surges import TaughtQueue
 from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, queue_steps
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import Surge, SurgeDetector
@@ -144,7 +144,7 @@ def test_the_baseline_follows_a_lasting_change_of_waits() -> None:
 
 
 def test_a_quiet_week_has_no_wait_surge_and_half_the_agents_make_one() -> None:
-    floor, begin = Floor(seed=3), MONDAY + 21 * DAY
+    floor, begin = TaughtQueue(seed=3), MONDAY + 21 * DAY
     assert floor.after(begin, queue_steps(begin, begin + WEEK, 4)).begun["wait_surge"] <= 1
     found = 0
     for number in range(4):
