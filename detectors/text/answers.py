@@ -12,18 +12,23 @@ _MOMENT = re.compile(
 )
 _LONG = 160
 
+# A closing is read from left to right and never read again, so each part must end where the next one begins.
+# The lookaheads say so where a part could take the beginning of another: 了解, "see you", "you too".
+_LE = "了(?!解)"
 _FAREWELL = (
-    r"(?:many |no )?thanks?(?: you| u)?(?: so much| very much| a lot| again)?|\bthx\b|\bcheers\b"
+    r"(?:many |no )?thank(?:s(?!ee you))?(?: you(?! too\b)| u)?(?: so much| very much| a lot| again)?"
+    r"|\bthx\b|\bcheers\b"
     r"|(?:good)?bye|see you|take care|have a (?:nice|good|great|lovely) (?:day|one|evening|night|weekend)"
-    r"|谢谢?(?:你们?|您|啊|哈|啦|了)*|多谢|感谢|辛苦(?:你|您)?(?:了|啦)?|麻烦(?:你|您)了|拜拜|再见"
+    rf"|谢(?:你们?|您|啊|哈|啦|{_LE})*|多谢|感谢|辛苦(?:你|您)?(?:{_LE}|啦)?|麻烦(?:你|您)了|拜拜|再见"
 )
 _BESIDE = (
     r"\bok(?:ay)?\b|\bgreat\b|\bperfect\b|\bgot it\b|\balright\b|\bcool\b|\byou too\b|\bno\b|\byes\b"
     r"|\bthat(?:'|’)?s (?:all|it|everything)\b|\bthat is all\b|\bfor (?:your|the|all your) (?:help|time)\b"
-    r"|好[的啊吧嘞了]?|嗯|行[吧了]?|可以了?|知道了|明白了?|了解了?|清楚了|没(?:有)?(?:其他|别的)?(?:问题|事情?)?了"
+    rf"|好(?:[的啊吧嘞]|{_LE})?|嗯|行(?:吧|{_LE})?|可以(?:{_LE})?|知道了|明白(?:{_LE})?|了解(?:{_LE})?|清楚了"
+    r"|没(?:有)?(?:其他|别的)?(?:问题|事情?)?了"
     r"|不用了|不客气|那就这样|就这样|祝(?:你|您)(?:生活|工作)愉快"
 )
-_CLOSING = re.compile(rf"(?:{_FAREWELL}|{_BESIDE}|[\W_])+", re.IGNORECASE)
+_CLOSING = re.compile(rf"(?:{_FAREWELL}|{_BESIDE}|[\W_])++", re.IGNORECASE)
 _SAYS_FAREWELL = re.compile(_FAREWELL, re.IGNORECASE)
 _LONG_FAREWELL = 60
 

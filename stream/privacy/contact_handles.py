@@ -51,13 +51,17 @@ _UNCOUNTED = r"(?![\d\[@]|[.:-][\d\[]| ?(?:[@元块年月个条次人%点分秒]
 _WRITTEN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_WECHAT}{_NAMED}{_LINK}(?P<id>{_THING}(?=[A-Za-z_-]*[0-9_])[A-Za-z][A-Za-z0-9_-]{{5,19}}){_END}",
+        rf"{_WECHAT}{_NAMED}{_LINK}(?P<id>{_THING}(?=[A-Za-z_-]{{0,19}}[0-9_])[A-Za-z][A-Za-z0-9_-]{{5,19}}){_END}",
         rf"{_ASKED}{_LINK}(?P<id>{_WORD})",
         rf"{_WECHAT}{_NAMED} ?: ?(?P<id>{_WORD})(?= *(?:$|[^A-Za-z \d]))",
         rf"{_START}[WwVv][Xx] ?: ?(?P<id>{_WORD})",
     )
 )
 _SIGN = r"(?:underscore|under score|dash|hyphen|下划线|横杠|中划线|减号|杠)"
+# A part of an id that is read out ends where a sign and another part begin, or after 20 characters, the most
+# that a WeChat id has. So one text is one row of parts and signs in one way only, and nothing is tried twice.
+_PART = rf"[A-Za-z0-9](?:(?!{_SIGN} ?[A-Za-z0-9])[A-Za-z0-9]){{0,19}}+"
+_MOST_SIGNS = 20
 # These read a text in which Chinese digits are plain ones.
 _MEMBERS = r"(?P<id>[1-9]\d{4,10}|[1-9]\d{0,3}(?: \d{1,4}){1,5})"
 _DIGITS = tuple(
@@ -68,7 +72,7 @@ _DIGITS = tuple(
     )
 )
 _READ_OUT = re.compile(
-    rf"{_WECHAT}{_NAMED}{_LINK}(?P<id>[A-Za-z0-9]+(?: ?{_SIGN} ?[A-Za-z0-9]+)+"
+    rf"{_WECHAT}{_NAMED}{_LINK}(?P<id>{_PART}(?> ?{_SIGN} ?{_PART}){{1,{_MOST_SIGNS}}}"
     rf"|[A-Za-z](?: [A-Za-z](?![A-Za-z])| ?\d){{4,19}}){_END}"
 )
 _LEAD = re.compile(rf"(?:{_QQ}|{_WECHAT}){_NAMED}{_LINK}$")

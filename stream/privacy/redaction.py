@@ -51,7 +51,7 @@ _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _SPAN = re.compile(rf"[0-9{_CHINESE}幺](?:(?:[ ().-]{{0,3}}|[，、] ?)[0-9{_CHINESE}幺]){{6,}}")
 _GROUP = re.compile(rf"[0-9]+|[{_CHINESE}幺]+")
 _CHECK_LETTER = re.compile(r" ?[Xx]")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}+ ?@ ?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}+ ?@ ?[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 _LETTERED = re.compile(
     r"(?<![A-Za-z0-9\]])(?:[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
     r"|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|[A-Za-z]{1,2}\d{6,9}(?:\([0-9A]\))?)(?![A-Za-z0-9\[])"
