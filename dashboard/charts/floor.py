@@ -25,7 +25,7 @@ _MOST_BARS = 7
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a theme, as in frontend/styles/base.css."""
+    """The colours of a theme, as in frontend/styles/colours.css."""
 
     text: str
     line: str

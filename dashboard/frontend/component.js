@@ -7,6 +7,7 @@ import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
+import "./styles/colours.css";
 import "./styles/base.css";
 import "./styles/wall.css";
 import "./styles/desk.css";

@@ -115,7 +115,7 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     quiet_turns: Annotated[int, Meta(ge=1)] = 4
 
 
-class KeptRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many seconds live records stay on the compacted topics. The archive keeps them for good.
 
     `ended_conversation` counts from the last event of a conversation that ended, `silent_conversation` from
@@ -137,7 +137,7 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
-    kept: KeptRules = KeptRules()
+    retention: RetentionRules = RetentionRules()
 
     def waits_of(self, channel: str) -> WaitRules:
         """Return the rules of waits on a channel."""

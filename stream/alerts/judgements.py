@@ -3,7 +3,8 @@
 Stage 2 keeps a supervisor's answer in the history of the alert, once for each person. In the same transaction
 it sends the answer to the partition of the events topic that holds the conversation, because only stage 1
 has the features of its turns. There the answer updates the conversation's attention and becomes a label. A
-customer's rating is an event of the conversation already.
+customer's rating is an event of the conversation already. `teaches` in detectors/contract/causes.py says
+for which causes an answer becomes a label.
 """
 
 from __future__ import annotations

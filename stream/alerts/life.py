@@ -1,7 +1,8 @@
 """The life of an alert as pure steps: opened, updated, claimed, released, resolved.
 
 Each step returns a new `Alert` with one more entry in its history. A step that changes nothing returns the
-same object.
+same object. `RetentionRules.resolved_alert` in detectors/contract/rules.py says how long a resolved alert
+stays, and `store.py` removes it.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class AlertStore:
     def _expiry(self, alert: Alert) -> float:
         if alert.ends_at is None:
             return math.inf
-        return alert.ends_at + self._rules().of(alert.queue).kept.resolved_alert
+        return alert.ends_at + self._rules().of(alert.queue).retention.resolved_alert
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one alert."""

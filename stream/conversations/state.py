@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from detectors.contract import events as ev
 from detectors.conversation.attention import AttentionState
-from detectors.text.answers import asks_for_a_moment, needs_no_answer
+from detectors.text.closings import needs_no_answer
+from detectors.text.moments import asks_for_a_moment
 from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
 from stream.records import ConversationView
 

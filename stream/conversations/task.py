@@ -248,11 +248,11 @@ class ConversationTask:
 
     def _due(self, conversation: Conversation) -> float:
         view = conversation.view
-        kept = self._rules.of(view.queue).kept
+        retention = self._rules.of(view.queue).retention
         if view.status == "ended":
-            return view.updated_at + kept.ended_conversation
+            return view.updated_at + retention.ended_conversation
         detector = self._detector.deadline(conversation.state.attention)
-        silent = view.updated_at + kept.silent_conversation
+        silent = view.updated_at + retention.silent_conversation
         return silent if detector is None else min(detector, silent)
 
     def _run_timers(self) -> None:
@@ -263,7 +263,7 @@ class ConversationTask:
         view = conversation.view
         if view.status == "ended":
             self._store.remove(conversation)
-        elif due >= view.updated_at + self._rules.of(view.queue).kept.silent_conversation:
+        elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
             self._store.remove(conversation)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import click
 
 from stream.demo.broker import Broker
-from stream.gateway.server import GatewaySettings
+from stream.gateway.settings import GatewaySettings
 from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings

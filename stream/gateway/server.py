@@ -10,7 +10,6 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
@@ -25,6 +24,7 @@ from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.settings import GatewaySettings
 from stream.gateway.viewer import Viewer
 from stream.log import Log
 
@@ -34,36 +34,6 @@ logger = logging.getLogger(__name__)
 # The library logs each answer to a plain HTTP request, so health checks would fill the log.
 _library_logger = logging.getLogger(f"{__name__}.socket")
 _library_logger.setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GatewaySettings:
-    """The settings of a gateway.
-
-    Args:
-        token: the secret that every viewer sends in its hello.
-        host: address to listen on.
-        port: port to listen on; 0 takes a free one.
-        origins: the `Origin` values of pages that may connect; empty allows the pages of this host.
-        delta_seconds: shortest time between two deltas.
-        drop_after_seconds: the gateway drops a viewer that has received nothing for so long.
-        max_viewers: the gateway turns away every viewer beyond this number.
-
-    Raises:
-        ValueError: the token is empty.
-    """
-
-    token: str
-    host: str = "127.0.0.1"
-    port: int = 8765
-    origins: tuple[str, ...] = ()
-    delta_seconds: float = 0.25
-    drop_after_seconds: float = 20.0
-    max_viewers: int = 500
-
-    def __post_init__(self) -> None:
-        if not self.token:
-            raise ValueError("the gateway needs a token that viewers must know")
 
 
 class Gateway:

@@ -76,7 +76,7 @@ def detail(
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),
         long=_long_waits(model, replies, waits, at, rules.hours),
-        drifts=_drifts(view.queue, model, replies, at, rules.kept.shown_drift),
+        drifts=_drifts(view.queue, model, replies, at, rules.retention.shown_drift),
     )
 
 

@@ -19,7 +19,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from stream.gateway.server import GatewaySettings
+from stream.gateway.settings import GatewaySettings
 from stream.log import Log
 from stream.log.memory.log import MemoryLog
 from stream.replay.formats import FORMATS

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 from detectors import bundled
 from detectors.conversation.learning import Figures
 from stream.core.clock import Clock, SystemClock
-from stream.gateway.server import Gateway, GatewaySettings
+from stream.gateway.server import Gateway
+from stream.gateway.settings import GatewaySettings
 from stream.log import Log, topics
 from stream.runtime import stages
 from stream.runtime.stages import Stage

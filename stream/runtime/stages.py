@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
-from stream.alerts.action_task import ActionTask
+from stream.alerts.action_router import ActionRouter
 from stream.conversations.task import ConversationTask
 from stream.core.task import Task
 from stream.log import Log, TopicPartition, topics
@@ -34,7 +34,7 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
 
     def task(place: TopicPartition, rules: Rules, learned: AttentionDetector | None) -> Task:
         if place.topic == topics.ACTIONS:
-            return ActionTask(signal_partitions)
+            return ActionRouter(signal_partitions)
         return ConversationTask(place.partition, signal_partitions, learned or detector, rules)
 
     return Stage(

@@ -20,7 +20,8 @@ import msgspec
 from websockets.asyncio.client import connect
 
 from stream import records
-from stream.gateway.server import Gateway, GatewaySettings
+from stream.gateway.server import Gateway
+from stream.gateway.settings import GatewaySettings
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.bench.figures import Figure

@@ -12,7 +12,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import expect
 
-from stream.gateway.server import Gateway, GatewaySettings
+from stream.gateway.server import Gateway
+from stream.gateway.settings import GatewaySettings
 from stream.log.memory.log import MemoryLog
 from stream.log.partitions import partition_of
 from stream.runtime.in_process import Workers

@@ -13,7 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records
 from stream.core.clock import Clock
-from stream.gateway.server import Gateway, GatewaySettings
+from stream.gateway.server import Gateway
+from stream.gateway.settings import GatewaySettings
 from stream.log import Log, Message, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog

@@ -11,7 +11,8 @@ import msgspec
 
 from stream import records
 from stream.gateway.live_state import KIND_OF_TOPIC
-from stream.gateway.server import Gateway, GatewaySettings
+from stream.gateway.server import Gateway
+from stream.gateway.settings import GatewaySettings
 from stream.log import Message
 from stream.log.memory.log import MemoryLog
 from tests.browser.fake_gateway import TOKEN, FakeGateway

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.contract.rules import KeptRules, QueueRules, Rules, decode
+from detectors.contract.rules import QueueRules, RetentionRules, Rules, decode
 from stream.records import encode
 
 
@@ -14,21 +14,29 @@ def test_a_document_of_an_older_version_has_the_defaults_of_what_it_does_not_nam
     rules = decode(old)
     assert (rules.version, rules.skew, rules.default.waits.queue_sla) == (3, 1.5, 60.0)
     assert (rules.future_tolerance, rules.past_tolerance) == (300.0, 7 * 86400.0)
-    assert rules.of("vip").kept == KeptRules()
+    assert rules.of("vip").retention == RetentionRules()
     assert rules.default.waits.unassigned_calm == 300.0
     assert rules.default.friction.longest_promise == 6 * 3600.0
 
 
 def test_what_was_written_reads_the_same() -> None:
-    rules = Rules(version=2, queues={"vip": QueueRules(kept=KeptRules(silent_conversation=86400.0))})
+    rules = Rules(
+        version=2, queues={"vip": QueueRules(retention=RetentionRules(silent_conversation=86400.0))}
+    )
     assert decode(encode(rules)) == rules
 
 
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ('{"default":{"kept":{"resolved_alert":0}}}', r"\$.default.kept.resolved_alert: .*> 0.*, got 0"),
-        ('{"default":{"kept":{"resolved_alert":1e9}}}', r"resolved_alert: .*<= 2592000.*, got 1000000000"),
+        (
+            '{"default":{"retention":{"resolved_alert":0}}}',
+            r"\$.default.retention.resolved_alert: .*> 0.*, got 0",
+        ),
+        (
+            '{"default":{"retention":{"resolved_alert":1e9}}}',
+            r"resolved_alert: .*<= 2592000.*, got 1000000000",
+        ),
         ('{"past_tolerance":-1}', r"\$.past_tolerance: expected .*> 0.*, got -1"),
         ('{"queues":{"vip":{"waits":{"queue_sla":"soon"}}}}', r"queue_sla: expected a number, got soon"),
         ('{"default":{"patience":7}}', r"\$.default.patience: expected no field of this name, got 7"),

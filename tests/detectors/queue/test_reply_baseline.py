@@ -13,7 +13,8 @@ from detectors.contract import rules
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.queue.agent_load import QueueLoad
 from detectors.queue.reply_baseline import Drift, ReplyBaseline
-from detectors.text.answers import asks_for_a_moment, needs_no_answer
+from detectors.text.closings import needs_no_answer
+from detectors.text.moments import asks_for_a_moment
 
 START = 1.7e9
 

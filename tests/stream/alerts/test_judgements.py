@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.contract.rules import KeptRules, Rules
+from detectors.contract.rules import RetentionRules, Rules
 from detectors.text.features import normal, turn_ids
 from stream.alerts.judgements import HEADER
 from stream.conversations.task import ConversationTask
@@ -219,7 +219,7 @@ def test_a_rating_of_a_conversation_without_a_scored_turn_or_that_is_forgotten_t
                 task,
                 [
                     sample.ended(3),
-                    sample.time_passed(10 + KeptRules().ended_conversation),
+                    sample.time_passed(10 + RetentionRules().ended_conversation),
                     sample.rated(900, 1),
                 ],
             )

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import KeptRules, QueueRules, Rules
+from detectors.contract.rules import QueueRules, RetentionRules, Rules
 from stream.log import Record, topics
 from stream.records import (
     CauseClosed,
@@ -212,14 +212,14 @@ def test_what_is_later_than_the_skew_counts_from_the_watermark_on() -> None:
 def test_the_conversation_is_let_go_some_time_after_it_ended() -> None:
     task = make_task()
     run(task, [sample.started(0), sample.ended(10)])
-    messages = run(task, [sample.time_passed(10 + KeptRules().ended_conversation)])
+    messages = run(task, [sample.time_passed(10 + RetentionRules().ended_conversation)])
     assert [m.value for m in messages if m.key == b"c-1"] == [None]
 
 
 def test_a_conversation_that_nobody_ends_is_let_go_too() -> None:
     task = make_task()
     run(task, [sample.started(0), sample.said(10, "hello")])
-    messages = run(task, [sample.time_passed(10 + KeptRules().silent_conversation)])
+    messages = run(task, [sample.time_passed(10 + RetentionRules().silent_conversation)])
     assert [m.value for m in messages if m.key == b"c-1"] == [None]
     assert [type(s) for s in signals(messages)] == [Left]
 
@@ -343,7 +343,7 @@ def test_events_that_come_out_of_order_within_the_skew_leave_the_same_conversati
 def test_shorter_limits_that_ops_set_hold_at_once_and_for_their_queue_alone() -> None:
     task = make_task()
     run(task, [sample.started(0, "c-1", "orders"), sample.started(0, "c-2", "billing")])
-    brief = QueueRules(kept=KeptRules(silent_conversation=60))
+    brief = QueueRules(retention=RetentionRules(silent_conversation=60))
     task.set_rules(Rules(version=2, queues={"orders": brief}))
     messages = run(task, [sample.time_passed(90)])
     gone = {m.key for m in messages if m.topic == topics.CONVERSATIONS and m.value is None}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from stream.gateway.server import GatewaySettings
+from stream.gateway.settings import GatewaySettings
 from tests.builders.gateway import (
     TOKEN,
     floor,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.rules import KeptRules, QueueRules, Rules, WaitRules
+from detectors.contract.rules import QueueRules, RetentionRules, Rules, WaitRules
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.queues.watermarks import TIME_PREFIX
@@ -165,9 +165,9 @@ def test_what_a_person_resolved_stays_so_while_its_cause_goes_on() -> None:
 
 
 def test_a_resolved_alert_is_let_go_some_time_after_its_cause_ended() -> None:
-    floor = Floor().feed(cause(50), left(60), time(60 + KeptRules().resolved_alert - 1))
+    floor = Floor().feed(cause(50), left(60), time(60 + RetentionRules().resolved_alert - 1))
     assert len(floor.alerts()) == 1
-    assert floor.feed(time(60 + KeptRules().resolved_alert)).alerts() == []
+    assert floor.feed(time(60 + RetentionRules().resolved_alert)).alerts() == []
 
 
 def test_a_queue_shows_who_waits_and_who_is_there() -> None:
@@ -316,6 +316,6 @@ def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes(
 
 def test_a_shorter_limit_for_resolved_alerts_holds_at_once() -> None:
     floor = Floor().feed(cause(50), left(60), time(61))
-    floor.task.set_rules(Rules(version=2, default=QueueRules(kept=KeptRules(resolved_alert=5))))
+    floor.task.set_rules(Rules(version=2, default=QueueRules(retention=RetentionRules(resolved_alert=5))))
     assert floor.feed(time(64)).alerts() != []
     assert floor.feed(time(66)).alerts() == []

@@ -14,7 +14,7 @@ from stream.log.partitions import partition_of
 from stream.records import ActionTaken, decode_action, encode
 
 
-class ActionTask:
+class ActionRouter:
     """One partition of the actions topic. It has no state."""
 
     def __init__(self, signal_partitions: int) -> None:

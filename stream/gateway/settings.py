@@ -1,0 +1,35 @@
+"""The settings of a gateway: its address, its token, and the limits for its viewers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """The settings of a gateway.
+
+    Args:
+        token: the secret that every viewer sends in its hello.
+        host: address to listen on.
+        port: port to listen on; 0 takes a free one.
+        origins: the `Origin` values of pages that may connect; empty allows the pages of this host.
+        delta_seconds: shortest time between two deltas.
+        drop_after_seconds: the gateway drops a viewer that has received nothing for so long.
+        max_viewers: the gateway turns away every viewer beyond this number.
+
+    Raises:
+        ValueError: the token is empty.
+    """
+
+    token: str
+    host: str = "127.0.0.1"
+    port: int = 8765
+    origins: tuple[str, ...] = ()
+    delta_seconds: float = 0.25
+    drop_after_seconds: float = 20.0
+    max_viewers: int = 500
+
+    def __post_init__(self) -> None:
+        if not self.token:
+            raise ValueError("the gateway needs a token that viewers must know")
