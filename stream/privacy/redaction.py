@@ -27,7 +27,7 @@ from stream.privacy.identifiers import (
     judge,
     judge_lettered,
 )
-from stream.privacy.spoken_numbers import CHINESE_DIGITS
+from stream.privacy.spoken_numbers import CHINESE_DIGITS, LEAST_DIGITS
 
 MAIL = "[mail]"
 
@@ -56,6 +56,7 @@ _LETTERED = re.compile(
     r"(?<![A-Za-z0-9\]])(?:[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
     r"|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|[A-Za-z]{1,2}\d{6,9}(?:\([0-9A]\))?)(?![A-Za-z0-9\[])"
 )
+_MOST_DIGITS = 19
 _DECIMALS_FOLLOW = re.compile(r"[\d\]][.．·]$")
 
 
@@ -149,12 +150,12 @@ def _mask_numbers(text: str) -> str:
         groups = [group.span() for group in _GROUP.finditer(folded, *span.span())]
         first = 0
         while first < len(groups):
-            before = (tail + text[done : groups[first][0]])[-REACH:]
+            before = (tail + text[max(done, groups[first][0] - REACH) : groups[first][0]])[-REACH:]
             last, end, placeholder = _longest(folded, groups, first, before)
             if placeholder:
                 start = _widen(folded, groups[first][0], end)
                 parts += (text[done:start], placeholder)
-                tail = (tail + text[done:start] + placeholder)[-REACH:]
+                tail = (tail + text[max(done, start - REACH) : start] + placeholder)[-REACH:]
                 done = end
                 first = last
             first += 1
@@ -169,21 +170,23 @@ def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str
         decimals=_DECIMALS_FOLLOW.search(before) is not None,
         context=context_of(before),
     )
-    digits, rows = "", []
+    digits, sizes = "", list[int]()
+    rows: list[tuple[int, str]] = []
     for last in range(first, len(groups)):
-        digits += folded[slice(*groups[last])].translate(CHINESE_DIGITS)
-        if len(digits) > 19:
+        begin, end = groups[last]
+        if len(digits) + end - begin > _MOST_DIGITS:
             break
+        digits += folded[begin:end].translate(CHINESE_DIGITS)
+        sizes.append(end - begin)
         rows.append((last, digits))
     for last, digits in reversed(rows):
-        if len(digits) < 7:
+        if len(digits) < LEAST_DIGITS:
             break
-        sizes = [end - begin for begin, end in groups[first : last + 1]]
         written = folded[start : groups[last][1]]
         letter = _CHECK_LETTER.match(folded, groups[last][1]) if len(digits) == 17 else None
         if letter and is_resident_identity(digits + "X"):
             return last, letter.end(), IDENTITY
-        placeholder = judge(digits, written, sizes, clues)
+        placeholder = judge(digits, written, sizes[: last - first + 1], clues)
         if placeholder:
             return last, groups[last][1], placeholder
     return first, start, ""
