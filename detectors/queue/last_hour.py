@@ -37,6 +37,11 @@ class LastHour(Struct):
         """Returns the waits, in seconds, of the customers who were served in the hour before `at`."""
         return [seconds for served, seconds in self.waits if served > at - _HOUR]
 
+    @staticmethod
+    def begins(at: float) -> float:
+        """Return the first minute that still counts when every minute up to `at` was learned."""
+        return at // BLOCK * BLOCK - _BLOCKS * BLOCK
+
     def learn_one(self, minute: float, count: int, baseline: float) -> None:
         """Learns the number of events in the minute that began at `minute`, beside its baseline."""
         begin = minute // BLOCK * BLOCK

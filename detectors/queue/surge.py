@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from msgspec import Struct, field
 
-MINUTE = 60.0
-_SLOT = 1800.0
-_SLOTS_A_DAY = 48
-_SLOTS_A_WEEK = 7 * _SLOTS_A_DAY
+from detectors.queue.seasonal_rate import LONGEST_QUIET, MINUTE, SLOT, SeasonalRate
+
 _LONGEST_GAP = 6 * 3600.0
 _LEVEL_MINUTES = 120.0
 _LEVEL_PRIOR = 60.0
@@ -31,44 +30,6 @@ class Surge(Struct, frozen=True):
     ratio: float
     observed: float
     baseline: float
-
-
-class SeasonalRate(Struct, array_like=True):
-    """Events a minute by half hour of the week. `counts` and `minutes` forget over some weeks.
-
-    `shared_counts` and `shared_minutes` are those of any day. Two imagined minutes at `prior` events a minute
-    stand at the beginning.
-    """
-
-    prior: float = 1.0
-    memory: float = 0.8
-    counts: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_WEEK)
-    minutes: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_WEEK)
-    shared_counts: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_DAY)
-    shared_minutes: list[float] = field(default_factory=lambda: [0.0] * _SLOTS_A_DAY)
-
-    def predict_one(self, at: float) -> float:
-        """Returns the baseline at `at`, in events a minute."""
-        # Between the middles of two slots the rate is interpolated: days begin by degrees.
-        place = at / _SLOT - 0.5
-        slot, part = int(place), place % 1.0
-        return (1.0 - part) * self._slot(slot) + part * self._slot(slot + 1)
-
-    def _slot(self, slot: int) -> float:
-        week, day = slot % _SLOTS_A_WEEK, slot % _SLOTS_A_DAY
-        shared = (self.shared_counts[day] + 2.0 * self.prior) / (self.shared_minutes[day] + 2.0)
-        return (self.counts[week] + 30.0 * shared) / (self.minutes[week] + 30.0)
-
-    def learn_one(self, at: float, count: float) -> None:
-        """Learns the number of events in the minute that began at `at`."""
-        slot = int(at // _SLOT) % _SLOTS_A_WEEK
-        day_slot = slot % _SLOTS_A_DAY
-        # The thirty minutes of a slot together forget the share `memory` from one week to the next.
-        week, day = self.memory ** (1.0 / 30.0), self.memory ** (1.0 / 150.0)
-        self.counts[slot] = round(week * self.counts[slot] + count, 4)
-        self.minutes[slot] = round(week * self.minutes[slot] + 1.0, 4)
-        self.shared_counts[day_slot] = round(day * self.shared_counts[day_slot] + count, 4)
-        self.shared_minutes[day_slot] = round(day * self.shared_minutes[day_slot] + 1.0, 4)
 
 
 class SurgeDetector(Struct):
@@ -117,9 +78,22 @@ class SurgeDetector(Struct):
             self.last = self.minute
             self.rising = self.level_count = self.level_usual = 0.0
             self.surging = False
+        self.close_minutes(at)
+
+    def close_minutes(self, at: float) -> None:
+        """Judge and learn each minute that has ended by `at`, however long no event came.
+
+        Empty minutes of a calm stream are learned in half hours at once. That gives the state of closing them
+        one by one, but for the rounding of sums (1e-9 of a value; Hypothesis compares both ways).
+        """
+        if self.minute < 0.0:
+            self.advance(at)
         while at >= self.minute + MINUTE:
-            self._close(self.minute, self.count)
-            self.minute += MINUTE
+            if self.calm and self.minute % SLOT == 0.0 and at >= self.minute + SLOT:
+                self._close_slots(int((at - self.minute) // SLOT))
+            else:
+                self._close(self.minute, self.count)
+                self.minute += MINUTE
             self.last, self.count = self.minute, 0
 
     def baseline(self, at: float) -> float:
@@ -146,6 +120,22 @@ class SurgeDetector(Struct):
     def _level(self) -> float:
         """Returns the events of the last hours over their baseline, drawn to 1 by imagined ones."""
         return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
+
+    @property
+    def calm(self) -> bool:
+        """Whether there is no surge, no sign of one, and no event in the current minute."""
+        return not self.surging and self.rising <= 0.0 and not self.count
+
+    def _close_slots(self, slots: int) -> None:
+        """Close empty half hours from the current minute on. Without an event the rising sum stays 0."""
+        slots = min(slots, LONGEST_QUIET)
+        expected = np.maximum(self.least, self.rate.learn_quiet(self.minute, slots))
+        fades = np.exp(np.arange(len(expected), -1.0, -1.0) / -_LEVEL_MINUTES)
+        self.level_count *= float(fades[0])
+        self.level_usual = float(fades[0] * self.level_usual + fades[1:] @ expected)
+        self.rising = self.rising_count = self.rising_baseline = 0.0
+        self.minutes_seen += len(expected)
+        self.minute += slots * SLOT
 
     def _close(self, at: float, count: int) -> None:
         baseline = self.baseline(at)

@@ -57,6 +57,21 @@ class WaitSurge(Struct):
             return self.surging
         return self.learn_one(at, queue.predict(None, at).median if queue.observed.waiting else 0.0, baseline)
 
+    def judge_quiet(self, first: float, last: float, baseline: Baseline | None) -> None:
+        """Observe the minutes that end from `first` to `last`, in which nobody waits and no surge goes on."""
+        if baseline is None or baseline.seen < _KNOWN_RHYTHM:
+            return
+        for day in range(int(first // _DAY), int(last // _DAY) + 1):
+            self._begin_day(day)
+        self.ratio = 0.0
+        minutes = round((last - first) / 60.0) + 1
+        self.recent = [*self.recent, *[0.0] * min(minutes, self._window)][-self._window :]
+
+    @property
+    def _window(self) -> int:
+        """Over how many minutes a ratio has to hold."""
+        return max(1, min(_MOST_MINUTES, round(self.hold / 60.0)))
+
     def learn_one(self, at: float, forecast: float, baseline: Baseline | None) -> bool:
         """Learns the forecast median wait of a new customer, in seconds. Returns whether there is a surge."""
         if baseline is None:
@@ -64,7 +79,7 @@ class WaitSurge(Struct):
         self._begin_day(int(at // _DAY))
         self.ratio = round(forecast / max(self.least, baseline.median), 3)
         self.recent.append(self.ratio)
-        del self.recent[: -max(1, min(_MOST_MINUTES, round(self.hold / 60.0)))]
+        del self.recent[: -self._window]
         held = min(self.recent)
         calm = max(self.least, baseline.high)
         if self.surging:

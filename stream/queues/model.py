@@ -105,10 +105,26 @@ class QueueModel:
         arrivals = self.surges["surge"]
         while arrivals.minute >= 0.0 and arrivals.minute + MINUTE <= at:
             begun, over = arrivals.minute, arrivals.minute + MINUTE
+            if self.quiet and begun < self.hour.begins(at):
+                self._tick_quiet(self.hour.begins(at))
+                continue
             self.hour.learn_one(begun, arrivals.count, arrivals.baseline(begun))
             for surge in self.surges.values():
-                surge.advance(over)
+                surge.close_minutes(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody waits and nothing rises, so that minutes without an event change no check."""
+        waiting = self.forecast.observed.waiting
+        return not waiting and not self.wait_surge.surging and all(one.calm for one in self.surges.values())
+
+    def _tick_quiet(self, at: float) -> None:
+        """Close the quiet minutes up to `at` at once. The last hour keeps none of them."""
+        over = self.surges["surge"].minute + MINUTE
+        for surge in self.surges.values():
+            surge.close_minutes(at)
+        self.wait_surge.judge_quiet(over, at, self.waits.predict_one(_ALL, at))
 
     def _apply(self, event: QueueEvent) -> None:
         at, who = event.at, event.who
