@@ -55,7 +55,7 @@ class SeasonalRate(Struct, array_like=True):
             self._round(week, day)
 
     def learn_quiet(self, at: float, slots: int) -> npt.NDArray[np.float64]:
-        """Learn half hours without an event from `at` on, where one begins. Return the rate before each minute.
+        """Learn half hours without an event, the first from `at` on. Return the rate before each minute.
 
         Args:
             slots: at most `LONGEST_QUIET`, so that no half hour of the day comes twice.
@@ -99,7 +99,7 @@ class SeasonalRate(Struct, array_like=True):
         self._round(week, day)
 
     def _fades(self) -> tuple[float, float]:
-        """Return the shares that a minute leaves of what its slot of the week, and of any day, has learned."""
+        """Return the shares that a minute leaves of its slot of the week, and of its slot of any day."""
         return self.memory ** (1.0 / 30.0), self.memory ** (1.0 / 150.0)
 
     def _round(self, week: int, day: int) -> None:

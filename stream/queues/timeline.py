@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from detectors.contract.readings import Driver
 from detectors.contract.rules import Rules
-from detectors.queue.surge import MINUTE
+from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record

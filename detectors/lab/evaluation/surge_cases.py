@@ -10,7 +10,8 @@ from statistics import median
 from typing import Any, Protocol
 
 from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, rhythm
-from detectors.queue.surge import MINUTE, SurgeDetector
+from detectors.queue.seasonal_rate import MINUTE
+from detectors.queue.surge import SurgeDetector
 
 TAUGHT = MONDAY + 3 * WEEK
 """The end of the weeks of learning."""

@@ -9,7 +9,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.queue.surge import MINUTE, SurgeDetector
+from detectors.queue.seasonal_rate import MINUTE
+from detectors.queue.surge import SurgeDetector
 from stream.queues.model import QueueEvent, QueueModel
 
 DAY = 86400.0
