@@ -9,6 +9,7 @@ import msgspec
 from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.core.dead_letters import dead_letter
+from stream.core.faults import Faults
 from stream.log import Message, Record, topics
 from stream.log.partitions import partition_of
 from stream.records import ActionTaken, decode_action, encode
@@ -19,6 +20,7 @@ class ActionRouter:
 
     def __init__(self, signal_partitions: int) -> None:
         self.counters: Counter[str] = Counter()
+        self.faults = Faults()
         self._signal_partitions = signal_partitions
         self._messages: list[Message] = []
 

@@ -13,6 +13,7 @@ from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
+from stream.core.undo import Undo
 from stream.records import Alert, CauseOpened, Evidence, RunningWait
 from stream.waits.findings import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueCheck
 from stream.waits.running import Deadline, transfer_drivers
@@ -22,7 +23,10 @@ from stream.waits.unusual import UnusualWait
 class AlertOpener:
     """Opens and updates the alerts of `store`, and counts those that it opens."""
 
-    def __init__(self, store: AlertStore, rules: Callable[[], Rules], counters: Counter[str]) -> None:
+    def __init__(
+        self, store: AlertStore, rules: Callable[[], Rules], counters: Counter[str], undo: Undo
+    ) -> None:
+        self._undo = undo
         self._alerts = store
         self._rules = rules
         self._counters = counters
@@ -138,6 +142,7 @@ class AlertOpener:
         )
 
     def _open(self, alert: Alert) -> None:
+        self._undo.item(self._counters, "alerts")
         self._counters["alerts"] += 1
         self._alerts.open(alert)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from detectors.contract.rules import Rules
 from stream.alerts import judgements
 from stream.alerts import life as alert_life
+from stream.core.faults import Faults
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import ActionTaken, Alert, decode_alert, encode
 
@@ -20,12 +22,16 @@ class AlertStore:
     Args:
         partition: of the alerts topic.
         rules: returns the rules that hold now.
+        undo: takes the changes of a step back when it raises.
+        faults: get the alerts that cannot be written.
     """
 
     topic = topics.ALERTS
     prefixes = (b"",)
 
-    def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
+    def __init__(self, partition: int, rules: Callable[[], Rules], undo: Undo, faults: Faults) -> None:
+        self._undo = undo
+        self._faults = faults
         self._partition = partition
         self._rules = rules
         self._alerts: dict[str, Alert] = {}
@@ -55,7 +61,7 @@ class AlertStore:
         """Store the next state of an alert. The same object as before changes nothing."""
         if self._alerts.get(alert.id) is not alert:
             self._index(alert)
-            self._changed[alert.id] = None
+            self._mark(alert.id)
 
     def open(self, alert: Alert) -> None:
         """Store a new alert. It supersedes an alert of its fingerprint whose cause goes on."""
@@ -75,21 +81,32 @@ class AlertStore:
             return False
         after = alert_life.act(alert, action)
         if after is not alert:
-            self._messages.extend(judgements.messages(after, action))
+            self._post(judgements.messages(after, action))
         self.put(after)
         return True
 
-    def expire(self, time: float) -> None:
-        """Delete the alerts that ended long enough before `time`. Each one's last state is written first."""
+    def expired(self, time: float) -> Iterator[str]:
+        """Yield the alerts that ended long enough before `time`, once each: delete them."""
         while self._expiries and self._expiries[0][0] <= time:
             _, alert_id = heapq.heappop(self._expiries)
             alert = self._alerts.get(alert_id)
-            if alert is None or self._expiry(alert) > time:
-                continue
-            if alert_id in self._changed:
-                self._messages.append(self._message(alert_id, encode(alert)))
-            self._changed[alert_id] = None
-            self._drop(alert_id)
+            if alert is not None and self._expiry(alert) <= time:
+                yield alert_id
+
+    def delete(self, alert_id: str) -> None:
+        """Delete an alert. Its last state is written first."""
+        if alert_id in self._changed:
+            self._post([self._message(alert_id, encode(self._alerts[alert_id]))])
+        self._mark(alert_id)
+        self._drop(alert_id)
+
+    def _mark(self, alert_id: str) -> None:
+        self._undo.item(self._changed, alert_id)
+        self._changed[alert_id] = None
+
+    def _post(self, messages: Iterable[Message]) -> None:
+        self._undo.call(self._messages.__delitem__, slice(len(self._messages), None))
+        self._messages.extend(messages)
 
     def rearm(self) -> None:
         """Set every expiry by the rules that hold now."""
@@ -116,7 +133,10 @@ class AlertStore:
         messages, self._messages = self._messages, []
         for alert_id in self._changed:
             alert = self._alerts.get(alert_id)
-            messages.append(self._message(alert_id, encode(alert) if alert is not None else None))
+            try:
+                messages.append(self._message(alert_id, encode(alert) if alert is not None else None))
+            except Exception as error:
+                self._faults.key(self.topic, self._partition, alert_id.encode(), "state", error)
         self._changed.clear()
         return messages
 
@@ -124,8 +144,13 @@ class AlertStore:
         return Message(topics.ALERTS, alert_id.encode(), value, self._partition)
 
     def _index(self, alert: Alert) -> None:
+        of_subject = self._of_subject[alert.subject]
+        if alert.id not in of_subject:
+            self._undo.call(of_subject.discard, alert.id)
+            of_subject.add(alert.id)
+        self._undo.item(self._alerts, alert.id)
+        self._undo.item(self._ongoing, alert.fingerprint)
         self._alerts[alert.id] = alert
-        self._of_subject[alert.subject].add(alert.id)
         if alert.ends_at is None:
             self._ongoing[alert.fingerprint] = alert.id
             return
@@ -134,10 +159,14 @@ class AlertStore:
         heapq.heappush(self._expiries, (self._expiry(alert), alert.id))
 
     def _drop(self, alert_id: str) -> None:
+        self._undo.item(self._alerts, alert_id)
         alert = self._alerts.pop(alert_id, None)
         if alert is None:
             return
         of_subject = self._of_subject[alert.subject]
+        self._undo.item(self._of_subject, alert.subject)
+        self._undo.call(of_subject.add, alert_id)
+        self._undo.item(self._ongoing, alert.fingerprint)
         of_subject.discard(alert_id)
         if not of_subject:
             del self._of_subject[alert.subject]

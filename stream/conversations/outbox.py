@@ -2,13 +2,14 @@
 
 All signals of a batch for one partition of stage 2 go in one record, in the order in which they were sent,
 the watermark last. Few records cost little, and a reader never sees a conversation in two queues of the same
-partition. A batch that a broker would not take as one record goes in several.
+partition. A batch that a broker would not take as one record goes in several. Each signal is encoded when it
+is sent, so one that cannot be encoded fails with its own event.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from detectors.contract import events as ev
@@ -26,7 +27,6 @@ from stream.records import (
     Entered,
     Left,
     RunningWait,
-    Signal,
     Taken,
     TurnRecord,
     WaitEnded,
@@ -57,7 +57,7 @@ class Outbox:
         self._partition = partition
         self._model = model
         self._signal_partitions = signal_partitions
-        self._signals: defaultdict[int, list[Signal]] = defaultdict(list)
+        self._signals: list[tuple[int, bytes]] = []
         self._messages: list[Message] = []
         self._partition_of: dict[str, int] = {}
 
@@ -69,17 +69,28 @@ class Outbox:
         """Return the messages since the last call, the signals last."""
         messages, self._messages = self._messages, []
         key = b"%d" % self._partition
-        for partition, signals in self._signals.items():
-            messages += [Message(topics.SIGNALS, key, value, partition) for value in _records(signals)]
-        self._signals.clear()
+        signals, self._signals = self._signals, []
+        by_partition: defaultdict[int, list[bytes]] = defaultdict(list)
+        for partition, signal in signals:
+            by_partition[partition].append(signal)
+        for partition, values in by_partition.items():
+            messages += [Message(topics.SIGNALS, key, value, partition) for value in _records(values)]
         return messages
+
+    def mark(self) -> tuple[int, int]:
+        """Return how far it is filled, for `cut`."""
+        return len(self._messages), len(self._signals)
+
+    def cut(self, mark: tuple[int, int]) -> None:
+        """Drop what was added since `mark`."""
+        del self._messages[mark[0] :], self._signals[mark[1] :]
 
     def _send(self, signal: QueueSignal) -> None:
         queue = signal.queue
         partition = self._partition_of.get(queue)
         if partition is None:
             partition = self._partition_of[queue] = partition_of(queue.encode(), self._signal_partitions)
-        self._signals[partition].append(signal)
+        self._signals.append((partition, encode(signal)))
 
     def _contact(self, conversation: Conversation, queue: str) -> Contact:
         view = conversation.view
@@ -176,9 +187,8 @@ class Outbox:
 
     def watermark(self, at: float, recording: str | None) -> None:
         """Send the watermark of this partition to every partition of stage 2."""
-        signal = Watermark(events_partition=self._partition, at=at, recording=recording)
-        for partition in range(self._signal_partitions):
-            self._signals[partition].append(signal)
+        signal = encode(Watermark(events_partition=self._partition, at=at, recording=recording))
+        self._signals += [(partition, signal) for partition in range(self._signal_partitions)]
 
     def scored_turn(
         self,
@@ -205,9 +215,9 @@ class Outbox:
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 
 
-def _records(signals: list[Signal]) -> Iterator[bytes]:
-    """The signals as few records of a size that every broker takes, in their order."""
-    value = encode(signals)
+def _records(signals: Sequence[bytes]) -> Iterator[bytes]:
+    """Yield the signals as few records of a size that every broker takes, in their order."""
+    value = b"[" + b",".join(signals) + b"]"
     if len(value) <= _LARGEST or len(signals) == 1:
         yield value
         return

@@ -57,16 +57,24 @@ def begin(event: ev.Event, at: float) -> Conversation:
 
 
 def is_duplicate(state: ConversationState, event_id: str) -> bool:
-    """Whether this id is among the latest ids of the conversation. A new id is added to them."""
-    digest = hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
+    """Whether this id is among the latest ids of the conversation."""
+    digest = _digest(event_id)
     seen = state.seen
     found = seen.find(digest)
     while found >= 0:
         if found % _DIGEST == 0:
             return True
         found = seen.find(digest, found + 1)
-    state.seen = (seen + digest)[-DUPLICATE_WINDOW * _DIGEST :]
     return False
+
+
+def remember_id(state: ConversationState, event_id: str) -> None:
+    """Add a new id to the latest ids of the conversation."""
+    state.seen = (state.seen + _digest(event_id))[-DUPLICATE_WINDOW * _DIGEST :]
+
+
+def _digest(event_id: str) -> bytes:
+    return hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
 
 
 def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -> list[WaitChange]:

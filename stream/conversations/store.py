@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from stream.conversations.state import Conversation
+from stream.core.faults import Faults
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import encode
 
 _decode = msgspec.json.Decoder(Conversation).decode
+_snapshot = msgspec.msgpack.Encoder().encode
+_from_snapshot = msgspec.msgpack.Decoder(Conversation).decode
 
 
 class ConversationStore:
@@ -20,14 +24,21 @@ class ConversationStore:
     Args:
         partition: of the conversations topic.
         due: returns the event time of a conversation's next check, as the conversation is now.
+        undo: takes the changes of a step back when it raises. A conversation is encoded before it changes,
+            which costs a few microseconds, and decoded only then.
+        faults: get the conversations that cannot be scheduled or written.
     """
 
     topic = topics.CONVERSATIONS
     prefixes = (b"",)
 
-    def __init__(self, partition: int, due: Callable[[Conversation], float]) -> None:
+    def __init__(
+        self, partition: int, due: Callable[[Conversation], float], undo: Undo, faults: Faults
+    ) -> None:
         self._partition = partition
         self._due = due
+        self._undo = undo
+        self._faults = faults
         self._conversations: dict[str, Conversation] = {}
         self._changed: dict[str, None] = {}
         self._timers: list[tuple[float, str]] = []
@@ -40,11 +51,18 @@ class ConversationStore:
 
     def put(self, conversation: Conversation) -> None:
         """Store a new conversation."""
+        self._undo.item(self._conversations, conversation.view.id)
         self._conversations[conversation.view.id] = conversation
 
     def touch(self, conversation: Conversation) -> None:
-        """Mark a conversation that changes, so that its state is written."""
-        self._changed[conversation.view.id] = None
+        """Note a conversation before it changes: its state is written, or put back if the step raises."""
+        subject = conversation.view.id
+        self._undo.call(self._put_back, subject, _snapshot(conversation))
+        self._undo.item(self._changed, subject)
+        self._changed[subject] = None
+
+    def _put_back(self, subject: str, snapshot: bytes) -> None:
+        self._conversations[subject] = _from_snapshot(snapshot)
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one conversation."""
@@ -59,35 +77,37 @@ class ConversationStore:
         """Plan the next check. A check that is planned earlier already finds a later time by itself."""
         subject, due = conversation.view.id, self._due(conversation)
         if due < self._next_timer.get(subject, float("inf")):
+            self._undo.item(self._next_timer, subject)
             self._next_timer[subject] = due
             heapq.heappush(self._timers, (due, subject))
 
     def rearm(self) -> None:
         """Plan every check again, by the rules that hold now."""
         self._timers, self._next_timer = [], {}
-        for conversation in self._conversations.values():
-            self.schedule(conversation)
+        for subject, conversation in self._conversations.items():
+            try:
+                self.schedule(conversation)
+            except Exception as error:
+                self._faults.key(self.topic, self._partition, subject.encode(), "timer", error)
 
-    def due(self, time: float) -> Iterator[tuple[Conversation, float]]:
-        """Yield the conversations whose check is due by `time`, with its time. Each gets its next check."""
+    def due(self, time: float) -> Iterator[str]:
+        """Yield the conversations to check by `time`: each may be due. `schedule` plans the next check."""
         while self._timers and self._timers[0][0] <= time:
             entry, subject = heapq.heappop(self._timers)
-            conversation = self._conversations.get(subject)
-            if conversation is None or self._next_timer.get(subject) != entry:
-                continue
-            del self._next_timer[subject]
-            due = self._due(conversation)
-            if due <= time:
-                yield conversation, due
-            if subject in self._conversations:
-                self.schedule(conversation)
+            if self._next_timer.get(subject) == entry:
+                del self._next_timer[subject]
+                yield subject
 
     def remove(self, conversation: Conversation) -> None:
         """Delete a conversation. Its last state is written first, for the archive."""
         subject = conversation.view.id
         if subject in self._changed:
+            self._undo.call(self._messages.__delitem__, slice(len(self._messages), None))
             self._messages.append(self._message(subject, encode(conversation)))
+        self._undo.item(self._changed, subject)
         self._changed[subject] = None
+        self._undo.item(self._conversations, subject)
+        self._undo.item(self._next_timer, subject)
         self._forget(subject)
 
     def restored(self, time: float) -> None:
@@ -100,7 +120,12 @@ class ConversationStore:
         changed, self._changed = self._changed, {}
         for subject in changed:
             conversation = self._conversations.get(subject)
-            yield self._message(subject, encode(conversation) if conversation is not None else None)
+            try:
+                value = encode(conversation) if conversation is not None else None
+            except Exception as error:
+                self._faults.key(self.topic, self._partition, subject.encode(), "state", error)
+                continue
+            yield self._message(subject, value)
 
     def _message(self, subject: str, value: bytes | None) -> Message:
         return Message(topics.CONVERSATIONS, subject.encode(), value, self._partition)

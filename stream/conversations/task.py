@@ -1,10 +1,14 @@
 """Stage 1, by conversation: reads events, masks and scores their texts, and sends what changed.
 
 Pure: one instance for each partition of the events topic, fed by the worker.
+
+An event happens whole or not at all, and so does each timer of a conversation (`core.undo`). The conversation
+is encoded before it changes and decoded again only when something raises; all else is noted and taken back.
 """
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 
 import msgspec
@@ -23,7 +27,9 @@ from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import to_turn
 from stream.core.dead_letters import dead_letter
+from stream.core.faults import Faults
 from stream.core.partition_clock import TICK, PartitionClock
+from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
 from stream.records import Judgement, encode
@@ -48,6 +54,8 @@ class ConversationTask:
         self, partition: int, signal_partitions: int, detector: AttentionDetector, rules: Rules
     ) -> None:
         self.counters: Counter[str] = Counter()
+        self.faults = Faults()
+        self._undo = Undo()
         self._partition = partition
         self._detector = detector
         self._rules = rules
@@ -55,7 +63,8 @@ class ConversationTask:
         self._clock = PartitionClock()
         self._clock_changed = False
         self._sent_watermark = 0.0
-        self._store = ConversationStore(partition, self._due)
+        self._store = ConversationStore(partition, self._due, self._undo, self.faults)
+        self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
 
@@ -71,6 +80,13 @@ class ConversationTask:
 
     def feed(self, record: Record) -> None:
         self.counters["events"] += 1
+        error = self._undo.step(self._feed, record)
+        if error is not None:
+            raise error
+        self._run_timers()
+
+    def _feed(self, record: Record) -> None:
+        self._note()
         try:
             judgement = judgements.read(record)
         except (msgspec.DecodeError, RecursionError) as error:
@@ -94,7 +110,16 @@ class ConversationTask:
                 self.counters["late"] += 1
             self._clock_changed = True
             self._observe(event, at)
-            self._run_timers()
+
+    def _note(self) -> None:
+        """Note what every step may change."""
+        self._undo.call(self._put_back, copy.copy(self._clock), self._clock_changed, dict(self.counters))
+        self._undo.call(self._outbox.cut, self._outbox.mark())
+
+    def _put_back(self, clock: PartitionClock, clock_changed: bool, counters: dict[str, int]) -> None:
+        self._clock, self._clock_changed = clock, clock_changed
+        self.counters.clear()
+        self.counters.update(counters)
 
     def deadline(self) -> float | None:
         return self._clock.deadline(self._rules.skew)
@@ -106,6 +131,7 @@ class ConversationTask:
 
     def set_rules(self, rules: Rules) -> None:
         self._rules = rules
+        self._without_detector.clear()
         self._store.rearm()
 
     def drain(self) -> list[Message]:
@@ -145,6 +171,7 @@ class ConversationTask:
             self.counters["duplicates"] += 1
             return
         self._store.touch(conversation)
+        life.remember_id(conversation.state, event.id)
         self._apply(conversation, event, at)
         self._store.schedule(conversation)
 
@@ -188,11 +215,12 @@ class ConversationTask:
         if life.is_duplicate(conversation.state, judgement.id):
             self.counters["duplicates"] += 1
             return
+        self._store.touch(conversation)
+        life.remember_id(conversation.state, judgement.id)
         attention = conversation.state.attention
         label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
         self._label(label)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
-        self._store.touch(conversation)
         self._read(conversation, reading, self._clock.watermark)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
@@ -251,23 +279,51 @@ class ConversationTask:
         retention = self._rules.of(view.queue).retention
         if view.status == "ended":
             return view.updated_at + retention.ended_conversation
-        detector = self._detector.deadline(conversation.state.attention)
         silent = view.updated_at + retention.silent_conversation
+        if view.id in self._without_detector:
+            return silent
+        detector = self._detector.deadline(conversation.state.attention)
         return silent if detector is None else min(detector, silent)
 
     def _run_timers(self) -> None:
-        for conversation, due in self._store.due(self._clock.watermark):
+        for subject in self._store.due(self._clock.watermark):
+            for attempt in (self._check, self._check_without_detector):
+                error = self._undo.step(attempt, subject)
+                if error is None:
+                    break
+                self.faults.key(topics.CONVERSATIONS, self._partition, subject.encode(), "timer", error)
+
+    def _check_without_detector(self, subject: str) -> None:
+        """Set the detector's deadline of a conversation aside until new rules or a new start."""
+        self._without_detector.add(subject)
+        self._check(subject)
+
+    def _check(self, subject: str) -> None:
+        """Do what is due for a conversation, and plan its next check."""
+        self._note()
+        conversation = self._store.get(subject)
+        if conversation is None:
+            return
+        due = self._due(conversation)
+        if due <= self._clock.watermark:
             self._timer(conversation, due)
+        conversation = self._store.get(subject)
+        if conversation is not None:
+            self._store.schedule(conversation)
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
         if view.status == "ended":
-            self._store.remove(conversation)
+            self._remove(conversation)
         elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
-            self._store.remove(conversation)
+            self._remove(conversation)
         else:
             self._store.touch(conversation)
             rules = self._rules.of(view.queue)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+
+    def _remove(self, conversation: Conversation) -> None:
+        self._store.remove(conversation)
+        self._without_detector.discard(conversation.view.id)

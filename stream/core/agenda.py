@@ -6,6 +6,8 @@ import heapq
 import math
 from typing import Any, NamedTuple
 
+from stream.core.undo import Undo
+
 
 class Entry(NamedTuple):
     """One step to take at `at` (seconds since 1970); `key` says of what."""
@@ -30,13 +32,21 @@ class Agenda:
     Entry(at=60.0, rank=2, key=('orders',))
     """
 
-    def __init__(self) -> None:
+    def __init__(self, undo: Undo | None = None) -> None:
         self._entries: list[Entry] = []
+        self._undo = undo or Undo()
 
     def add(self, at: float, rank: int, *key: Any) -> None:
         """Add a step. A step at infinity never comes, so the agenda does not keep it."""
         if at < math.inf:
-            heapq.heappush(self._entries, Entry(at, rank, key))
+            entry = Entry(at, rank, key)
+            self._undo.call(self._remove, entry)
+            heapq.heappush(self._entries, entry)
+
+    def _remove(self, entry: Entry) -> None:
+        if entry in self._entries:
+            self._entries.remove(entry)
+            heapq.heapify(self._entries)
 
     def next_at(self) -> float:
         """Return the time of the first step, infinity when there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from stream.core.faults import Faults
 from stream.log import Message, Record
 
 
@@ -30,9 +31,14 @@ class StateStore(Protocol):
 
 
 class Stores:
-    """The stores of one task, each found by topic and key. The longest prefix that fits a key wins."""
+    """The stores of one task, each found by topic and key. The longest prefix that fits a key wins.
 
-    def __init__(self, *stores: StateStore) -> None:
+    A store that raises is set aside in `faults`; the others go on.
+    """
+
+    def __init__(self, partition: int, faults: Faults, *stores: StateStore) -> None:
+        self._partition = partition
+        self._faults = faults
         self._stores = stores
         routes = [(store.topic, prefix, store) for store in stores for prefix in store.prefixes]
         self._routes = sorted(routes, key=lambda route: -len(route[1]))
@@ -48,8 +54,20 @@ class Stores:
     def restored(self, time: float) -> None:
         """Tell every store that all records have been read, and the watermark."""
         for store in self._stores:
-            store.restored(time)
+            try:
+                store.restored(time)
+            except Exception as error:
+                self._fault(store, "restored", error)
 
     def changes(self) -> list[Message]:
         """Return the records of what changed since the last call, store by store."""
-        return [message for store in self._stores for message in store.changes()]
+        messages: list[Message] = []
+        for store in self._stores:
+            try:
+                messages.extend(store.changes())
+            except Exception as error:
+                self._fault(store, "state", error)
+        return messages
+
+    def _fault(self, store: StateStore, step: str, error: Exception) -> None:
+        self._faults.key(store.topic, self._partition, store.prefixes[0], step, error)

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Protocol
 
 from detectors.contract.rules import Rules
+from stream.core.faults import Faults
 from stream.log import Message, Record
 
 
@@ -19,9 +20,13 @@ class Task(Protocol):
     The worker calls `restore` for each record of the partition's changelog, then `restored`, then `feed` for
     each input record in order. It calls `drain` once for each batch, so that state which changed many times
     is written once.
+
+    An input happens whole or not at all. What raises is set aside: a whole record by the worker, when `feed`
+    raises; a part of it, a timer or a piece of state by the task, in `faults`. All else goes on.
     """
 
     counters: Counter[str]
+    faults: Faults
 
     def restore(self, record: Record) -> None:
         """Read one record of the changelog, which `drain` wrote."""
@@ -30,7 +35,11 @@ class Task(Protocol):
         """Every record of the changelog has been read."""
 
     def feed(self, record: Record) -> None:
-        """Process one input record. Bad input raises nothing: it goes to dead letters."""
+        """Process one input record. Bad input raises nothing: it goes to dead letters.
+
+        Raises:
+            Exception: an error in the code; the task is as it was before the record.
+        """
 
     def deadline(self) -> float | None:
         """Return when the clock fires next (seconds since 1970), or None while only events move time."""

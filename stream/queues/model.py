@@ -81,6 +81,8 @@ class QueueModel:
         self.drifts: list[Drift] = []
         self.journal: list[QueueEvent] = []
         self._borrowed = False
+        self._base = b""
+        self._closed_until = -1.0
 
     @property
     def experienced(self) -> bool:
@@ -90,11 +92,32 @@ class QueueModel:
     def borrow(self, others: Iterable[QueueModel]) -> None:
         """Start from what the most experienced of the other models has learned."""
         self._borrowed = self.forecast.borrow(other.forecast for other in others)
+        if self._borrowed:
+            self._base = self._packed()
 
     def observe(self, event: QueueEvent) -> None:
         """Learn from one event, and note it in the journal."""
         self._apply(event)
         self.journal.append(event)
+        self._closed_until = self.surges["surge"].minute
+
+    def marked(self) -> tuple[int, float]:
+        """Return how far the model is, for `rebuilt`."""
+        return len(self.journal), self._closed_until
+
+    def rebuilt(self, mark: tuple[int, float]) -> QueueModel:
+        """Return the model as it was at `mark`, after an error left this one half changed.
+
+        The last snapshot and the journal give it to the last bit.
+        """
+        length, closed_until = mark
+        model = QueueModel()
+        if self._base:
+            model.restore(self._base)
+        model.replay(self.journal[:length])
+        model.tick(closed_until)
+        model._borrowed = self._borrowed
+        return model
 
     def next_minute(self) -> float:
         """Return the end of the running minute, seconds since 1970, or 0 before the first event."""
@@ -113,6 +136,7 @@ class QueueModel:
             for surge in self.surges.values():
                 surge.close_minutes(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
+        self._closed_until = arrivals.minute
 
     @property
     def quiet(self) -> bool:
@@ -186,7 +210,11 @@ class QueueModel:
 
     def snapshot(self) -> bytes:
         """Return the whole model as compressed JSON, and empty the journal."""
+        self._base = self._packed()
         self.journal, self._borrowed = [], False
+        return self._base
+
+    def _packed(self) -> bytes:
         whole = _Snapshot(
             msgspec.Raw(self.forecast.to_state()),
             self.surges,
@@ -205,15 +233,15 @@ class QueueModel:
             ValueError: it is no snapshot, or has another version.
         """
         read = _decode(unpack(snapshot))
+        self._base = snapshot
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
 
     def replay(self, journal: list[QueueEvent]) -> None:
         """Learn again from the events of a journal."""
-        self.journal = list(journal)
         for event in journal:
-            self._apply(event)
+            self.observe(event)
 
     def surge_evidence(self, surge: Surge, at: float, sla: float) -> Evidence:
         """Return the arrivals, their baseline, and the agents that would keep the SLA (seconds; Erlang A)."""

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from stream.core.agenda import Agenda
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import AgentSeen, Left, Taken, WaitEnded, WaitStarted, encode
 from stream.waits.rank import Rank
@@ -36,13 +37,15 @@ class PendingSignals:
     """Stores the signals of one partition that have not taken effect.
 
     `agenda` gets each of them by its time; of equal times the lower events partition comes first, and the
-    signals of one events partition come as they were sent.
+    signals of one events partition come as they were sent. `undo` takes the changes of a step back when it
+    raises.
     """
 
     topic = topics.QUEUES
     prefixes = (PENDING_PREFIX,)
 
-    def __init__(self, partition: int, agenda: Agenda) -> None:
+    def __init__(self, partition: int, agenda: Agenda, undo: Undo | None = None) -> None:
+        self._undo = undo or Undo()
         self._partition = partition
         self._agenda = agenda
         self._chunks: defaultdict[int, dict[int, PendingSignal]] = defaultdict(dict)
@@ -52,8 +55,11 @@ class PendingSignals:
     def add(self, signal: TimedSignal) -> None:
         """Keep a signal until its time."""
         pending = PendingSignal(self._next, signal)
+        chunk = self._chunks[pending.number // CHUNK]
+        self._undo.call(setattr, self, "_next", self._next)
+        self._undo.item(chunk, pending.number)
         self._next += 1
-        self._chunks[pending.number // CHUNK][pending.number] = pending
+        chunk[pending.number] = pending
         self._changed.add(pending.number // CHUNK)
         self._arm(pending)
 
@@ -64,6 +70,8 @@ class PendingSignals:
     def pop(self, number: int) -> TimedSignal:
         """Remove the signal of this number, whose time has come, and return it."""
         chunk = self._chunks[number // CHUNK]
+        self._undo.item(self._chunks, number // CHUNK)
+        self._undo.item(chunk, number)
         signal = chunk.pop(number).signal
         if not chunk:
             del self._chunks[number // CHUNK]

@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.rules import Rules
+from stream.core.faults import Faults
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.queues.detail import detail
 from stream.queues.model import QueueEvent
@@ -49,14 +51,24 @@ class QueueStore:
         rules: returns the rules that hold now.
         waits: every wait that runs.
         timeline: holds the models.
+        undo: takes the changes of a step back when it raises.
+        faults: get the queues that cannot be restored or written.
     """
 
     topic = topics.QUEUES
     prefixes = (b"", MODEL_PREFIX)
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], waits: RunningWaits, timeline: QueueTimeline
+        self,
+        partition: int,
+        rules: Callable[[], Rules],
+        waits: RunningWaits,
+        timeline: QueueTimeline,
+        undo: Undo,
+        faults: Faults,
     ) -> None:
+        self._undo = undo
+        self._faults = faults
         self._partition = partition
         self._rules = rules
         self._waits = waits
@@ -76,26 +88,36 @@ class QueueStore:
     def restored(self, _time: float) -> None:
         """Replay in each model what happened since its snapshot."""
         for name, queue in self._queues.items():
-            self._timeline.models[name].replay(queue.state.journal)
+            try:
+                self._timeline.models[name].replay(queue.state.journal)
+            except Exception as error:
+                self._fault(name, "journal", error)
 
     def touch(self, name: str, at: float) -> None:
         """Mark a queue that changed at `at`."""
+        self._undo.item(self._changed, name)
         self._changed[name] = max(at, self._changed.get(name, 0.0))
 
     def entered(self, name: str, at: float) -> None:
         """A conversation entered the queue."""
-        self._queue(name).state.active += 1
+        state = self._queue(name).state
+        self._set_active(state, state.active + 1)
         self.touch(name, at)
 
     def left(self, name: str, at: float) -> None:
         """A conversation left the queue."""
         state = self._queue(name).state
-        state.active = max(0, state.active - 1)
+        self._set_active(state, max(0, state.active - 1))
         self.touch(name, at)
+
+    def _set_active(self, state: QueueState, active: int) -> None:
+        self._undo.call(setattr, state, "active", state.active)
+        state.active = active
 
     def agent(self, signal: AgentSeen) -> None:
         """An agent changed status."""
         agents = self._queue(signal.queue).state.agents
+        self._undo.item(agents, signal.agent)
         if signal.status == "offline":
             agents.pop(signal.agent, None)
         else:
@@ -107,11 +129,21 @@ class QueueStore:
         for name, at in self._timeline.changed_queues().items():
             self.touch(name, at)
         changed, self._changed = self._changed, {}
-        return [message for name, at in changed.items() for message in self._records(name, at)]
+        messages = []
+        for name, at in changed.items():
+            try:
+                messages += self._records(name, at)
+            except Exception as error:
+                self._fault(name, "state", error)
+        return messages
+
+    def _fault(self, name: str, step: str, error: Exception) -> None:
+        self._faults.key(self.topic, self._partition, name.encode(), step, error)
 
     def _queue(self, name: str) -> Queue:
         queue = self._queues.get(name)
         if queue is None:
+            self._undo.item(self._queues, name)
             view = QueueView(queue=name, updated_at=0.0)
             queue = self._queues[name] = Queue(view=view, state=QueueState())
         return queue
@@ -124,7 +156,10 @@ class QueueStore:
             key = MODEL_PREFIX + name.encode()
             messages.append(Message(topics.QUEUES, key, model.snapshot(), self._partition))
         queue.state.journal = model.journal if model is not None else []
-        self._update_view(queue, at)
+        try:
+            self._update_view(queue, at)
+        except Exception as error:  # the state is written also when its view cannot be computed
+            self._fault(name, "view", error)
         return [*messages, Message(topics.QUEUES, name.encode(), encode(queue), self._partition)]
 
     def _update_view(self, queue: Queue, at: float) -> None:

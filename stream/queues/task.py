@@ -4,6 +4,9 @@ Pure: one instance for each partition of the signals topic, fed by the worker. I
 watermarks that stage 1 sends. The alerts of a conversation follow the watermark of the events partition that
 holds the conversation. The alerts about a queue, and about waits in it, follow the watermark of all events
 partitions (see `timeline`).
+
+Each signal and each step of time happens whole or not at all: the stores note how to take it back
+(`core.undo`). One that raises is set aside alone; the rest of its batch and the watermark are taken.
 """
 
 from __future__ import annotations
@@ -18,9 +21,12 @@ from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
+from stream.core.agenda import Entry
 from stream.core.dead_letters import dead_letter
+from stream.core.faults import NO_OFFSET, Faults
 from stream.core.store import Stores
-from stream.log import Message, Record
+from stream.core.undo import Undo
+from stream.log import Message, Record, topics
 from stream.queues.store import QueueStore
 from stream.queues.timeline import QueueTimeline
 from stream.queues.watermarks import Watermarks
@@ -32,11 +38,13 @@ from stream.records import (
     Entered,
     Left,
     Signal,
+    StepAgain,
     Taken,
     WaitEnded,
     WaitStarted,
     Watermark,
     decode_signals,
+    encode,
 )
 from stream.waits.baselines import KINDS
 from stream.waits.findings import (
@@ -48,6 +56,7 @@ from stream.waits.findings import (
     QueueCheck,
     WaitCauseEnded,
 )
+from stream.waits.rank import Rank
 from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 
@@ -63,15 +72,23 @@ class QueueTask:
 
     def __init__(self, partition: int, events_partitions: int, rules: Rules) -> None:
         self.counters: Counter[str] = Counter()
+        self.faults = Faults()
+        self._undo = undo = Undo()
+        self._partition = partition
+        self._record = Record(topics.SIGNALS, partition, NO_OFFSET, None, None, 0.0)
         self._rules = rules
         self._watermarks = Watermarks(partition, events_partitions)
-        self._waits = RunningWaits(partition, lambda: self._rules)
-        self._timeline = QueueTimeline(partition, lambda: self._rules)
-        self._queues = QueueStore(partition, lambda: self._rules, self._waits, self._timeline)
-        self._alerts = AlertStore(partition, lambda: self._rules)
-        self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters)
+        self._waits = RunningWaits(partition, lambda: self._rules, undo=undo)
+        self._timeline = QueueTimeline(partition, lambda: self._rules, undo)
+        self._queues = QueueStore(
+            partition, lambda: self._rules, self._waits, self._timeline, undo, self.faults
+        )
+        self._alerts = AlertStore(partition, lambda: self._rules, undo, self.faults)
+        self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters, undo)
         self._messages: list[Message] = []
         self._stores = Stores(
+            partition,
+            self.faults,
             self._waits,
             self._timeline.waits,
             self._timeline.pending,
@@ -102,9 +119,18 @@ class QueueTask:
             self.counters["dead_letters"] += 1
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "a list of signals")))
             return
+        self._record = record
         for signal in signals:
             self.counters["signals"] += 1
-            self._observe(signal)
+            fault = self._undo.step(self._observe, signal)
+            if fault is not None:
+                self._set_aside(signal, fault)
+            if isinstance(signal, Watermark):
+                self._pass_time(signal)
+
+    def _set_aside(self, signal: Signal, error: Exception) -> None:
+        """Keep a signal, or a step of time, that raised: its dead letter holds it alone."""
+        self.faults.part(self._record._replace(value=encode([signal])), error)
 
     def deadline(self) -> float | None:
         return None
@@ -127,7 +153,11 @@ class QueueTask:
     def _observe(self, signal: Signal) -> None:
         match signal:
             case Watermark():
-                self._watermark(signal)
+                self._watermarks.update(signal)
+            case StepAgain(events_partition=-1):
+                self._timeline.plan_again(signal)
+            case StepAgain(events_partition=partition, at=at, rank=rank, key=key):
+                self._waits.plan_again(partition, Entry(at, rank, key))
             case WaitStarted():
                 self._wait_started(signal)
             case WaitEnded():
@@ -184,15 +214,41 @@ class QueueTask:
 
     # --- time ------------------------------------------------------------------------------------------
 
-    def _watermark(self, signal: Watermark) -> None:
-        self._watermarks.update(signal)
-        for deadline in self._waits.passed(signal.events_partition, signal.at):
+    def _pass_time(self, signal: Watermark) -> None:
+        """Take every step up to the watermarks."""
+        partition = signal.events_partition
+        for entry in self._waits.due(partition, signal.at):
+            error = self._undo.step(self._deadlines, partition, entry)
+            if error is not None:
+                at, rank, key = entry
+                again = StepAgain(events_partition=partition, at=at, rank=rank, key=key)
+                self._set_aside(again, error)
+        for entry in self._timeline.due(self._watermarks.time):
+            error = self._undo.step(self._step, entry)
+            if error is not None:
+                self._give_up(entry, error)
+        for alert_id in self._alerts.expired(self._watermarks.time):
+            error = self._undo.step(self._alerts.delete, alert_id)
+            if error is not None:
+                self.faults.key(topics.ALERTS, self._partition, alert_id.encode(), "expiry", error)
+
+    def _deadlines(self, events_partition: int, entry: Entry) -> None:
+        for deadline in self._waits.deadlines_of(events_partition, entry):
             # The timeline has the deadlines of waits in the queue.
             if deadline.wait.kind != "queue":
                 self._overdue(deadline)
-        for finding in self._timeline.advance(self._watermarks.time):
+
+    def _step(self, entry: Entry) -> None:
+        for finding in self._timeline.step(entry):
             self._follow(finding)
-        self._alerts.expire(self._watermarks.time)
+
+    def _give_up(self, entry: Entry, error: Exception) -> None:
+        again = self._timeline.give_up(entry)
+        if again is not None:
+            self._set_aside(again, error)
+        else:
+            key = f"{Rank(entry.rank).name.lower()}/{entry.key[0]}"
+            self.faults.key(topics.QUEUES, self._partition, key.encode(), "timer", error)
 
     def _overdue(self, deadline: Deadline) -> None:
         opened = self._opener.overdue(deadline)

@@ -19,9 +19,10 @@ from detectors.contract.rules import Rules
 from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
+from stream.core.undo import Undo
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
-from stream.records import AgentSeen, Evidence, Left, RunningWait, Taken, WaitEnded, WaitStarted
+from stream.records import AgentSeen, Evidence, Left, RunningWait, StepAgain, Taken, WaitEnded, WaitStarted
 from stream.waits.baselines import ReplyBaselines
 from stream.waits.findings import (
     QUEUE_WAIT,
@@ -49,20 +50,23 @@ class QueueTimeline:
     Args:
         partition: of the queues topic.
         rules: returns the rules that hold now.
+        undo: takes the changes of a step back when it raises. A model is then rebuilt from its last snapshot
+            and its journal, so that a step that succeeds copies no model.
     """
 
-    def __init__(self, partition: int, rules: Callable[[], Rules]) -> None:
+    def __init__(self, partition: int, rules: Callable[[], Rules], undo: Undo) -> None:
         self._rules = rules
-        self._agenda = Agenda()
-        self.pending = PendingSignals(partition, self._agenda)
-        self.waits = RunningWaits(partition, rules, LINE_PREFIX, self._agenda)
+        self._undo = undo
+        self._agenda = Agenda(undo)
+        self.pending = PendingSignals(partition, self._agenda, undo)
+        self.waits = RunningWaits(partition, rules, LINE_PREFIX, self._agenda, undo)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
-        self.baselines = ReplyBaselines(partition, rules, self._agenda)
-        self.unusual = UnusualWaits(partition, rules, self.baselines, self._agenda)
+        self.baselines = ReplyBaselines(partition, rules, self._agenda, undo)
+        self.unusual = UnusualWaits(partition, rules, self.baselines, self._agenda, undo)
         self._changed: dict[str, float] = {}
 
     def ask_baseline(self, at: float, alert: str) -> None:
-        """An alert started at `at`: `advance` yields `BaselineReady` when everything before is learned."""
+        """An alert started at `at`: `step` yields `BaselineReady` when everything before is learned."""
         self._agenda.add(at, Rank.BASELINE, alert)
 
     def restored(self, time: float) -> None:
@@ -73,12 +77,13 @@ class QueueTimeline:
             if model.next_minute():
                 self._agenda.add(model.next_minute(), Rank.MINUTE, name)
 
-    def advance(self, time: float) -> Iterator[Finding]:
-        """Take every step before the watermark `time`. At `time` itself a signal may still come."""
+    def due(self, time: float) -> Iterator[Entry]:
+        """Yield every entry before the watermark `time`, to take its `step`. At `time` a signal may come."""
         while self._agenda.next_at() < time:
-            yield from self._step(self._agenda.pop())
+            yield self._agenda.pop()
 
-    def _step(self, entry: Entry) -> Iterator[Finding]:
+    def step(self, entry: Entry) -> Iterator[Finding]:
+        """Take one step, and yield what it finds."""
         match entry:
             case Entry(_, Rank.SIGNAL, (_, number)):
                 yield from self._signal(self.pending.pop(number))
@@ -96,6 +101,30 @@ class QueueTimeline:
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
                 yield from self._unusual(at, conversation, since)
 
+    def give_up(self, entry: Entry) -> StepAgain | None:
+        """A step has raised, and its changes are taken back: go on without it.
+
+        Returns the step, to be taken again after a repair. None: there is nothing to take again, because the
+        next minute, or the deadline of the wait, does what is missing.
+        """
+        again = StepAgain(events_partition=-1, at=entry.at, rank=entry.rank, key=entry.key)
+        match entry:
+            case Entry(_, Rank.SIGNAL, (_, number)):
+                return replace(again, key=(), signal=self.pending.pop(number))
+            case Entry(at, Rank.MINUTE, (queue,)):
+                self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+                return None
+            case Entry(_, Rank.FORECAST):
+                return None
+        return again
+
+    def plan_again(self, step: StepAgain) -> None:
+        """Plan a step that had been set aside."""
+        if step.signal is not None:
+            self.pending.add(step.signal)
+        else:
+            self._agenda.add(step.at, step.rank, *step.key)
+
     def changed_queues(self) -> dict[str, float]:
         """Return the queues in which a signal took effect since the last call, and the time of the last."""
         changed, self._changed = self._changed, {}
@@ -104,6 +133,7 @@ class QueueTimeline:
     # --- signals ---------------------------------------------------------------------------------------
 
     def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
+        self._undo.item(self._changed, signal.queue)
         self._changed[signal.queue] = signal.at
         if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
             self.unusual.start(signal.wait)
@@ -114,7 +144,7 @@ class QueueTimeline:
 
     def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
         """A signal that the model of its queue learns from."""
-        model = self._model(signal.queue)
+        model = self._changing_model(signal.queue)
         checked = bool(model.next_minute())
         match signal:
             case WaitStarted():
@@ -143,10 +173,20 @@ class QueueTimeline:
         self.waits.start(signal)
         self._plan_forecast(wait, signal.at)
 
+    def _changing_model(self, queue: str) -> QueueModel:
+        """The model of a queue, which the step is about to change."""
+        model = self._model(queue)
+        self._undo.call(self._rebuild, queue, model.marked())
+        return model
+
+    def _rebuild(self, queue: str, mark: tuple[int, float]) -> None:
+        self.models[queue] = self.models[queue].rebuilt(mark)
+
     def _model(self, queue: str) -> QueueModel:
         """The model of a queue. A new one starts from what the most experienced model here has learned."""
         if queue not in self.models:
             others = [self.models[name] for name in sorted(self.models)]
+            self._undo.item(self.models, queue)
             self.models[queue].borrow(others)
         return self.models[queue]
 
@@ -229,7 +269,7 @@ class QueueTimeline:
 
     def _minute(self, at: float, queue: str) -> Iterator[Finding]:
         """A minute of a queue is over: check each cause of the queue as a whole."""
-        model = self.models[queue]
+        model = self._changing_model(queue)
         model.tick(at)
         self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
         sla = self._rules().of(queue).waits.queue_sla

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -115,6 +115,18 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     note: str | None = None
 
 
+class StepAgain(_Signal, frozen=True, tag="step"):
+    """A step of stage 2 that raised at `at`, to be taken again: only a dead letter holds it.
+
+    `events_partition` is -1 for a step of the timeline. `rank` and `key` are those of the agenda. Of a signal
+    that raised when it took effect, `signal` is the signal.
+    """
+
+    rank: int
+    key: tuple[Any, ...] = ()
+    signal: WaitStarted | WaitEnded | Left | Taken | AgentSeen | None = None
+
+
 Signal: TypeAlias = (
     WaitStarted
     | WaitEnded
@@ -125,6 +137,7 @@ Signal: TypeAlias = (
     | Taken
     | AgentSeen
     | ActionTaken
+    | StepAgain
     | Watermark
 )
 

@@ -19,6 +19,7 @@ from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from stream.core.agenda import Agenda
 from stream.core.packing import pack, unpack
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import WaitEnded, WaitOutcome, encode
 from stream.waits.rank import Rank
@@ -69,13 +70,17 @@ class ReplyBaselines:
         partition: of the queues topic.
         rules: returns the rules that hold now.
         agenda: gets the end of each block.
+        undo: takes the changes of a step back when it raises.
     """
 
     topic = topics.QUEUES
     prefixes = (BASELINE_PREFIX, ENDED_PREFIX)
 
-    def __init__(self, partition: int, rules: Callable[[], Rules], agenda: Agenda) -> None:
+    def __init__(
+        self, partition: int, rules: Callable[[], Rules], agenda: Agenda, undo: Undo | None = None
+    ) -> None:
         self._partition = partition
+        self._undo = undo or Undo()
         self._rules = rules
         self._agenda = agenda
         self._queues: defaultdict[str, QueueReplies] = defaultdict(QueueReplies)
@@ -91,11 +96,14 @@ class ReplyBaselines:
         waited = self._rules().of(contact.queue).hours.seconds_open(signal.since, signal.at)
         block, name = int(signal.at // BLOCK), f"{signal.kind}/{contact.channel}"
         if block not in self._blocks:
+            self._undo.item(self._blocks, block)
             self._blocks[block] = []
             self._arm(block)
         chunks = self._blocks[block]
         if not chunks or len(chunks[-1]) >= CHUNK:
+            self._undo.call(chunks.__delitem__, slice(len(chunks), None))
             chunks.append([])
+        self._undo.call(chunks[-1].__delitem__, slice(len(chunks[-1]), None))
         chunks[-1].append(EndedWait(signal.at, contact.conversation, contact.queue, name, round(waited, 3)))
         self._changed.add((block, len(chunks) - 1))
 
@@ -104,11 +112,17 @@ class ReplyBaselines:
 
     def learn(self, block: int) -> None:
         """Learn the waits of a block in the order of time."""
+        self._undo.item(self._blocks, block)
         chunks = self._blocks.pop(block, [])
+        for queue in {wait.queue for wait in chain.from_iterable(chunks)}:
+            self._undo.call(self._put_back, queue, encode(self._queues[queue]))
         self._changed.update((block, chunk) for chunk in range(len(chunks)))
         for wait in sorted(chain.from_iterable(chunks)):
             self._queues[wait.queue].learn_one(wait)
             self._learned[wait.queue] = None
+
+    def _put_back(self, queue: str, state: bytes) -> None:
+        self._queues[queue] = _decode_queue(state)
 
     def baseline(self, queue: str, kind: str, channel: str, since: float) -> Baseline | None:
         """Return the baseline of a wait that began at `since`, or None while it rests on too few waits."""

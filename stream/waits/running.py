@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from detectors.contract.readings import Driver, Severity
 from detectors.contract.rules import Rules
-from stream.core.agenda import Agenda
+from stream.core.agenda import Agenda, Entry
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import RunningWait, Wait, WaitStarted, encode
 from stream.waits.rank import Rank
@@ -60,19 +61,26 @@ class RunningWaits:
         prefix: how the keys of its records begin.
         agenda: gets every deadline. None: the store keeps an agenda for each events partition, because the
             waits of one are timed by its own watermark; how several are mixed then changes nothing.
+        undo: takes the changes of a step back when it raises.
     """
 
     topic = topics.WAITS
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], prefix: bytes = b"", agenda: Agenda | None = None
+        self,
+        partition: int,
+        rules: Callable[[], Rules],
+        prefix: bytes = b"",
+        agenda: Agenda | None = None,
+        undo: Undo | None = None,
     ) -> None:
         self.prefixes = (prefix,)
         self._partition = partition
         self._rules = rules
         self._prefix = prefix
         self._agenda = agenda
-        self._agendas: defaultdict[int, Agenda] = defaultdict(Agenda)
+        self._undo = undo or Undo()
+        self._agendas: defaultdict[int, Agenda] = defaultdict(lambda: Agenda(self._undo))
         self._buckets: list[dict[_Key, WaitStarted]] = [{} for _ in range(BUCKETS)]
         self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
         self._changed: set[int] = set()
@@ -97,14 +105,23 @@ class RunningWaits:
             if (conversation, kind) in self._queues.get(queue, {}):
                 self._remove(conversation, kind)
 
-    def passed(self, events_partition: int, watermark: float) -> Iterator[Deadline]:
-        """Yield the deadlines up to the watermark of an events partition, the earliest first."""
+    def due(self, events_partition: int, watermark: float) -> Iterator[Entry]:
+        """Yield what is due up to the watermark of an events partition, the earliest first."""
         agenda = self._agendas[events_partition]
         while agenda.next_at() <= watermark:
-            at, _, (conversation, kind) = agenda.pop()
-            started = self._get(conversation, kind)
-            if started is not None and started.events_partition == events_partition:
-                yield from self.deadlines_at(conversation, kind, at)
+            yield agenda.pop()
+
+    def plan_again(self, events_partition: int, entry: Entry) -> None:
+        """Make an entry due again, which was set aside."""
+        self._agendas[events_partition].add(entry.at, entry.rank, *entry.key)
+
+    def deadlines_of(self, events_partition: int, entry: Entry) -> list[Deadline]:
+        """Return the deadlines for which an entry is due: none when the wait has ended since."""
+        conversation, kind = entry.key
+        started = self._get(conversation, kind)
+        if started is None or started.events_partition != events_partition:
+            return []
+        return self.deadlines_at(conversation, kind, entry.at)
 
     def deadlines_at(self, conversation: str, kind: str, at: float) -> list[Deadline]:
         """Return the deadlines that a wait has at exactly `at`: none when it has ended since."""
@@ -141,15 +158,21 @@ class RunningWaits:
     def _put(self, started: WaitStarted) -> None:
         contact = started.wait.contact
         key = (contact.conversation, started.wait.kind)
-        self._buckets[_bucket(contact.conversation)][key] = started
-        self._queues[contact.queue][key] = started.wait
+        bucket, in_queue = self._buckets[_bucket(contact.conversation)], self._queues[contact.queue]
+        self._undo.item(bucket, key)
+        self._undo.item(in_queue, key)
+        bucket[key], in_queue[key] = started, started.wait
         self._arm(started)
 
     def _remove(self, conversation: str, kind: str) -> WaitStarted | None:
         key = (conversation, kind)
-        started = self._buckets[_bucket(conversation)].pop(key, None)
+        bucket = self._buckets[_bucket(conversation)]
+        self._undo.item(bucket, key)
+        started = bucket.pop(key, None)
         if started is not None:
             queue = started.wait.contact.queue
+            self._undo.item(self._queues, queue)
+            self._undo.item(self._queues[queue], key)
             del self._queues[queue][key]
             if not self._queues[queue]:
                 del self._queues[queue]

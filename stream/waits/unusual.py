@@ -15,6 +15,7 @@ from msgspec import Struct
 from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.core.agenda import Agenda
+from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import Contact, Evidence, RunningWait, encode
 from stream.waits.baselines import KINDS, ReplyBaselines
@@ -54,8 +55,14 @@ class UnusualWaits:
     prefixes = (UNUSUAL_PREFIX,)
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], baselines: ReplyBaselines, agenda: Agenda
+        self,
+        partition: int,
+        rules: Callable[[], Rules],
+        baselines: ReplyBaselines,
+        agenda: Agenda,
+        undo: Undo | None = None,
     ) -> None:
+        self._undo = undo or Undo()
         self._partition = partition
         self._rules = rules
         self._baselines = baselines
@@ -84,6 +91,7 @@ class UnusualWaits:
         until = queue.deadline(wait.since, sla)
         if at < until:
             unusual = UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla)
+            self._undo.item(self._waits, contact.conversation)
             self._waits[contact.conversation] = unusual
             self._changed[contact.conversation] = None
             self._arm(unusual)
@@ -91,6 +99,7 @@ class UnusualWaits:
     def stop(self, conversation: str) -> bool:
         """Forget the conversation's wait, which ended. Returns whether there was one."""
         self._changed[conversation] = None
+        self._undo.item(self._waits, conversation)
         return self._waits.pop(conversation, None) is not None
 
     def get(self, conversation: str, since: float) -> UnusualWait | None:

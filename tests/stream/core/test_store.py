@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stream.core.faults import Faults
 from stream.core.store import Stores
 from stream.log import Message, Record
 
@@ -28,7 +29,7 @@ class Notes:
 
 def test_a_record_goes_to_the_store_of_its_topic_with_the_longest_prefix_that_fits() -> None:
     plain, special, elsewhere = Notes("queues", b""), Notes("queues", b"~a/", b"~b/"), Notes("waits", b"")
-    stores = Stores(plain, special, elsewhere)
+    stores = Stores(0, Faults(), plain, special, elsewhere)
     records = [
         ("queues", b"orders"),
         ("queues", b"~a/1"),
