@@ -87,7 +87,8 @@ class SeasonalRate(Struct, array_like=True):
         day_counts = column(self.shared_counts, 1) * shared + 2.0 * self.prior
         day = day_counts / (column(self.shared_minutes, 1) * shared + shared_minutes + 2.0)
         week_counts = column(self.counts, 0) * own + 30.0 * day
-        return week_counts / (column(self.minutes, 0) * own + own_minutes + 30.0)
+        rates: npt.NDArray[np.float64] = week_counts / (column(self.minutes, 0) * own + own_minutes + 30.0)
+        return rates
 
     def _learn_quiet_slot(self, week: int, day: int) -> None:
         own, shared = (fade**_MINUTES for fade in self._fades())
