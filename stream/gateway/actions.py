@@ -8,6 +8,7 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from stream import records
 from stream.alerts.life import ANSWERS, claimed_at
@@ -53,7 +54,7 @@ class Refused(Exception):
 
 
 def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
-    """Returns the action for the log, with the customer's numbers in its note masked.
+    """Returns the action for the log. Its note is not masked yet: `ActionDesk.publish` masks it.
 
     Args:
         request: the viewer's request.
@@ -82,7 +83,7 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
         queue=alert.queue,
         by=by,
         at=at,
-        note=None if request.note is None else mask(request.note),
+        note=request.note,
     )
 
 
@@ -103,15 +104,16 @@ class ActionDesk:
     async def publish(self, action: records.Action) -> None:
         """Returns when the log has the action. An action that it has already is not published again.
 
+        The customer's numbers in the note are masked in the desk's own thread: the loop serves all viewers.
+
         Raises:
             Refused: the log did not take the action within 5 s. The same id can safely be tried again.
         """
-        message = Message(topics.ACTIONS, action.queue.encode(), records.encode(action))
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
                 if self.has_published(action.by, action.id):
                     return
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._send, message)
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._send, action)
         except (LogError, TimeoutError) as error:
             logger.warning("action %s could not be published: %r", action.id, error)
             raise Refused("log_unavailable", "the action could not be recorded: try again") from None
@@ -124,7 +126,9 @@ class ActionDesk:
         self._thread.submit(self._close_publisher)
         self._thread.shutdown(wait=False)
 
-    def _send(self, message: Message) -> None:
+    def _send(self, action: records.Action) -> None:
+        masked = action if action.note is None else replace(action, note=mask(action.note))
+        message = Message(topics.ACTIONS, action.queue.encode(), records.encode(masked))
         if self._publisher is None:
             self._publisher = self._log.publisher()
         try:

@@ -56,7 +56,7 @@ _LETTERED = re.compile(
     r"(?<![A-Za-z0-9\]])(?:[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?"
     r"|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]|[A-Za-z]{1,2}\d{6,9}(?:\([0-9A]\))?)(?![A-Za-z0-9\[])"
 )
-_MOST_DIGITS = 19
+_MOST_DIGITS, _MOST_PASSES = 19, 16
 _DECIMALS_FOLLOW = re.compile(r"[\d\]][.．·]$")
 
 
@@ -68,8 +68,12 @@ def mask(text: str) -> str:
     >>> mask("call 13812345678")
     'call [phone]'
     """
-    # A word can also name the next number, once a placeholder has shortened the text between them.
-    while (masked := _mask_once(text)) != text:
+    # A word can also name the next number, once a placeholder has shortened the text between them. Words name
+    # numbers within `REACH` characters only, so a few passes are enough; the limit is a rail.
+    for _ in range(_MOST_PASSES):
+        masked = _mask_once(text)
+        if masked == text:
+            break
         text = masked
     return text
 

@@ -18,7 +18,7 @@ from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
 from stream.core.task import Task
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
-from stream.privacy.redaction import mask
+from stream.privacy.beginning import mask_beginning
 from stream.runtime.labels_follower import LabelsFollower
 from stream.runtime.rules_follower import RulesFollower
 from stream.runtime.stages import Stage
@@ -30,6 +30,8 @@ POLL_TIMEOUT = 0.1
 MAX_RECORDS = 1000
 _SAVES = TopicPartition(topics.EVENTS, 0)
 """The worker that holds this partition saves the learned model."""
+_MOST_TRACE = 16 * 1024
+"""Characters of an error in the log; it may quote whole texts."""
 _BACKOFF = 0.5
 _MAX_BACKOFF = 10.0
 
@@ -180,7 +182,7 @@ class Membership:
     def _set_aside(self, record: Record, error: Exception) -> None:
         """Sends the record to the dead letters with the next commit."""
         # An error may quote a customer, and more people read logs than may know customers.
-        trace = mask("".join(traceback.format_exception(error)))
+        trace = mask_beginning("".join(traceback.format_exception(error)), _MOST_TRACE)
         logger.error("%s %d at %d: %s", record.topic, record.partition, record.offset, trace)
         self._counters["unreadable"] += 1
         self._dead_letters.append(unreadable(record, error))
