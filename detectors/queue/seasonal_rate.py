@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct, field
@@ -13,6 +15,15 @@ _SLOTS_A_DAY = 48
 _SLOTS_A_WEEK = 7 * _SLOTS_A_DAY
 LONGEST_QUIET = _SLOTS_A_DAY - 1
 """Slots that `learn_quiet` learns at once."""
+
+
+def last_minute(time: float) -> float:
+    """Return the end of the last minute before `time`.
+
+    >>> last_minute(119.0), last_minute(120.0), last_minute(120.5)
+    (60.0, 60.0, 120.0)
+    """
+    return (math.ceil(time / MINUTE) - 1) * MINUTE
 
 
 class SeasonalRate(Struct, array_like=True):

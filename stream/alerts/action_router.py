@@ -51,6 +51,9 @@ class ActionRouter:
         partition = partition_of(action.queue.encode(), self._signal_partitions)
         self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))
 
+    def proceed(self) -> bool:
+        return False
+
     def deadline(self) -> float | None:
         return None
 

@@ -121,6 +121,9 @@ class ConversationTask:
         self.counters.clear()
         self.counters.update(counters)
 
+    def proceed(self) -> bool:
+        return False
+
     def deadline(self) -> float | None:
         return self._clock.deadline(self._rules.skew)
 

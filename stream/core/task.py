@@ -41,6 +41,12 @@ class Task(Protocol):
             Exception: an error in the code; the task is as it was before the record.
         """
 
+    def proceed(self) -> bool:
+        """Do a part of the work that `restored` or `feed` left, some tens of milliseconds long.
+
+        Returns whether any is left. Call no other method before it returns False.
+        """
+
     def deadline(self) -> float | None:
         """Return when the clock fires next (seconds since 1970), or None while only events move time."""
 

@@ -26,6 +26,8 @@ from stream.records import Evidence, ShownForecast
 
 JOURNAL_LENGTH = 200
 """Events in the journal that make a snapshot due."""
+MINUTES_REPEATED = 60
+"""Minutes in which somebody waits that make a snapshot due: a restore judges at most so many again."""
 EXPERIENCE = 20
 """Waits that must have ended in a queue before its forecasts are used."""
 _QUARTER = 900.0
@@ -83,6 +85,7 @@ class QueueModel:
         self._borrowed = False
         self._base = b""
         self._closed_until = -1.0
+        self._judged = 0
 
     @property
     def experienced(self) -> bool:
@@ -136,6 +139,7 @@ class QueueModel:
             for surge in self.surges.values():
                 surge.close_minutes(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
+            self._judged += not self.quiet
         self._closed_until = arrivals.minute
 
     @property
@@ -205,13 +209,14 @@ class QueueModel:
         return as_record(self.forecast.predict(None, self.forecast.observed.now))
 
     def snapshot_due(self) -> bool:
-        """Whether the journal is long, or a borrowed start is in no record yet."""
-        return self._borrowed or len(self.journal) >= JOURNAL_LENGTH
+        """Whether a restore would repeat much work, or a borrowed start is in no record yet."""
+        much = len(self.journal) >= JOURNAL_LENGTH or self._judged >= MINUTES_REPEATED
+        return self._borrowed or much
 
     def snapshot(self) -> bytes:
         """Return the whole model as compressed JSON, and empty the journal."""
         self._base = self._packed()
-        self.journal, self._borrowed = [], False
+        self.journal, self._borrowed, self._judged = [], False, 0
         return self._base
 
     def _packed(self) -> bytes:

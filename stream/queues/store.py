@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 from msgspec import Struct
@@ -86,12 +86,16 @@ class QueueStore:
             self._queues[key.decode()] = _decode_queue(value)
 
     def restored(self, _time: float) -> None:
-        """Replay in each model what happened since its snapshot."""
+        """Nothing is left to do: `replay_journals` follows in steps."""
+
+    def replay_journals(self) -> Iterator[None]:
+        """Replay in each model what happened since its snapshot, one model a step."""
         for name, queue in self._queues.items():
             try:
                 self._timeline.models[name].replay(queue.state.journal)
             except Exception as error:
                 self._fault(name, "journal", error)
+            yield
 
     def touch(self, name: str, at: float) -> None:
         """Mark a queue that changed at `at`."""

@@ -12,6 +12,8 @@ Each signal and each step of time happens whole or not at all: the stores note h
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -60,6 +62,11 @@ from stream.waits.rank import Rank
 from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 
+_STEPS = 500
+"""Steps between two looks of the worker at its clock: some tens of milliseconds."""
+_MODEL_STEPS = 50
+"""Steps as which one model counts that is restored."""
+
 
 class QueueTask:
     """The queues of one partition.
@@ -79,13 +86,14 @@ class QueueTask:
         self._rules = rules
         self._watermarks = Watermarks(partition, events_partitions)
         self._waits = RunningWaits(partition, lambda: self._rules, undo=undo)
-        self._timeline = QueueTimeline(partition, lambda: self._rules, undo)
+        self._timeline = QueueTimeline(partition, lambda: self._rules, undo, self._alerted)
         self._queues = QueueStore(
             partition, lambda: self._rules, self._waits, self._timeline, undo, self.faults
         )
         self._alerts = AlertStore(partition, lambda: self._rules, undo, self.faults)
         self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters, undo)
         self._messages: list[Message] = []
+        self._work: Iterator[int] = iter(())
         self._stores = Stores(
             partition,
             self.faults,
@@ -107,7 +115,7 @@ class QueueTask:
     def restored(self) -> None:
         time = self._watermarks.time
         self._stores.restored(time)
-        self._timeline.restored(time)
+        self._work = self._restore_models(time)
         for alert in self._alerts.all():
             if alert.starts_at >= time and find(alert.cause).wait in KINDS:
                 self._timeline.ask_baseline(alert.starts_at, alert.id)
@@ -119,14 +127,30 @@ class QueueTask:
             self.counters["dead_letters"] += 1
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "a list of signals")))
             return
+        self._work = chain(self._work, self._take(record, signals))
+        self.proceed()
+
+    def proceed(self) -> bool:
+        steps = 0
+        while steps < _STEPS:
+            step = next(self._work, 0)
+            if not step:
+                self._work = iter(())
+                return False
+            steps += step
+        return True
+
+    def _take(self, record: Record, signals: list[Signal]) -> Iterator[int]:
+        """Take the signals of a record, and the time that they move on. Yields the steps that it took."""
         self._record = record
         for signal in signals:
             self.counters["signals"] += 1
             fault = self._undo.step(self._observe, signal)
             if fault is not None:
                 self._set_aside(signal, fault)
+            yield 1
             if isinstance(signal, Watermark):
-                self._pass_time(signal)
+                yield from self._pass_time(signal)
 
     def _set_aside(self, signal: Signal, error: Exception) -> None:
         """Keep a signal, or a step of time, that raised: its dead letter holds it alone."""
@@ -214,8 +238,8 @@ class QueueTask:
 
     # --- time ------------------------------------------------------------------------------------------
 
-    def _pass_time(self, signal: Watermark) -> None:
-        """Take every step up to the watermarks."""
+    def _pass_time(self, signal: Watermark) -> Iterator[int]:
+        """Take every step up to the watermarks, one at a time."""
         partition = signal.events_partition
         for entry in self._waits.due(partition, signal.at):
             error = self._undo.step(self._deadlines, partition, entry)
@@ -223,14 +247,17 @@ class QueueTask:
                 at, rank, key = entry
                 again = StepAgain(events_partition=partition, at=at, rank=rank, key=key)
                 self._set_aside(again, error)
+            yield 1
         for entry in self._timeline.due(self._watermarks.time):
             error = self._undo.step(self._step, entry)
             if error is not None:
                 self._give_up(entry, error)
+            yield 1
         for alert_id in self._alerts.expired(self._watermarks.time):
             error = self._undo.step(self._alerts.delete, alert_id)
             if error is not None:
                 self.faults.key(topics.ALERTS, self._partition, alert_id.encode(), "expiry", error)
+            yield 1
 
     def _deadlines(self, events_partition: int, entry: Entry) -> None:
         for deadline in self._waits.deadlines_of(events_partition, entry):
@@ -249,6 +276,15 @@ class QueueTask:
         else:
             key = f"{Rank(entry.rank).name.lower()}/{entry.key[0]}"
             self.faults.key(topics.QUEUES, self._partition, key.encode(), "timer", error)
+
+    def _restore_models(self, time: float) -> Iterator[int]:
+        """Bring the models up to the watermark. Yields the steps that it took."""
+        for _ in chain(self._queues.replay_journals(), self._timeline.restored(time)):
+            yield _MODEL_STEPS
+
+    def _alerted(self, queue: str) -> bool:
+        """Whether an alert about the queue as a whole goes on."""
+        return any(alert.ends_at is None for alert in self._alerts.of_subject(queue))
 
     def _overdue(self, deadline: Deadline) -> None:
         opened = self._opener.overdue(deadline)

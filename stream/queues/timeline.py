@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from detectors.contract.readings import Driver
 from detectors.contract.rules import Rules
-from detectors.queue.seasonal_rate import MINUTE
+from detectors.queue.seasonal_rate import MINUTE, last_minute
 from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.undo import Undo
@@ -52,10 +52,14 @@ class QueueTimeline:
         rules: returns the rules that hold now.
         undo: takes the changes of a step back when it raises. A model is then rebuilt from its last snapshot
             and its journal, so that a step that succeeds copies no model.
+        alerted: whether an alert about this queue as a whole goes on.
     """
 
-    def __init__(self, partition: int, rules: Callable[[], Rules], undo: Undo) -> None:
+    def __init__(
+        self, partition: int, rules: Callable[[], Rules], undo: Undo, alerted: Callable[[str], bool]
+    ) -> None:
         self._rules = rules
+        self._alerted = alerted
         self._undo = undo
         self._agenda = Agenda(undo)
         self.pending = PendingSignals(partition, self._agenda, undo)
@@ -64,23 +68,30 @@ class QueueTimeline:
         self.baselines = ReplyBaselines(partition, rules, self._agenda, undo)
         self.unusual = UnusualWaits(partition, rules, self.baselines, self._agenda, undo)
         self._changed: dict[str, float] = {}
+        self._awake: dict[str, None] = {}
+        self._time = 0.0
 
     def ask_baseline(self, at: float, alert: str) -> None:
         """An alert started at `at`: `step` yields `BaselineReady` when everything before is learned."""
         self._agenda.add(at, Rank.BASELINE, alert)
 
-    def restored(self, time: float) -> None:
-        """The stores and the models are back: forecast and check again from the watermark on."""
+    def restored(self, time: float) -> Iterator[None]:
+        """Go on from the watermark, one model a step: every minute before it was checked before."""
+        self._time = time
         for wait in self.waits.all():
             self._plan_forecast(wait, time)
+        yield
         for name, model in self.models.items():
+            model.tick(last_minute(time))
             if model.next_minute():
-                self._agenda.add(model.next_minute(), Rank.MINUTE, name)
+                self._wake(name, model.next_minute())
+            yield
 
     def due(self, time: float) -> Iterator[Entry]:
         """Yield every entry before the watermark `time`, to take its `step`. At `time` a signal may come."""
         while self._agenda.next_at() < time:
             yield self._agenda.pop()
+        self._time = max(self._time, time)
 
     def step(self, entry: Entry) -> Iterator[Finding]:
         """Take one step, and yield what it finds."""
@@ -145,7 +156,9 @@ class QueueTimeline:
     def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
         """A signal that the model of its queue learns from."""
         model = self._changing_model(signal.queue)
-        checked = bool(model.next_minute())
+        known, asleep = bool(model.next_minute()), signal.queue not in self._awake
+        if asleep:
+            model.tick(last_minute(self._time))
         match signal:
             case WaitStarted():
                 self._arrive(signal)
@@ -162,8 +175,9 @@ class QueueTimeline:
                 model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
             case AgentSeen(at=at):
                 model.observe(QueueEvent(at, "agent", signal.agent, status=signal.status))
-        if not checked and model.next_minute():
-            self._agenda.add(model.next_minute(), Rank.MINUTE, signal.queue)
+        if asleep and model.next_minute():
+            now_over = known and signal.at % MINUTE == 0.0 and signal.at >= self._time
+            self._wake(signal.queue, signal.at if now_over else model.next_minute())
 
     def _arrive(self, signal: WaitStarted) -> None:
         wait, contact = signal.wait, signal.wait.contact
@@ -271,7 +285,9 @@ class QueueTimeline:
         """A minute of a queue is over: check each cause of the queue as a whole."""
         model = self._changing_model(queue)
         model.tick(at)
-        self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+        if model.snapshot_due():
+            self._undo.item(self._changed, queue)
+            self._changed.setdefault(queue, at)
         sla = self._rules().of(queue).waits.queue_sla
         for cause, detector in model.surges.items():
             surge = detector.predict_one()
@@ -286,6 +302,18 @@ class QueueTimeline:
         else:
             yield QueueCheck(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
+        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal.
+        if model.quiet and not self.waits.of_queue(queue) and not self._alerted(queue):
+            self._undo.item(self._awake, queue)
+            self._awake.pop(queue, None)
+        else:
+            self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+
+    def _wake(self, queue: str, minute: float) -> None:
+        """Check the queue every minute, from the one that ends at `minute` on."""
+        self._undo.item(self._awake, queue)
+        self._awake[queue] = None
+        self._agenda.add(minute, Rank.MINUTE, queue)
 
     def _with_waiting(self, queue: str, evidence: Evidence) -> Evidence:
         """The evidence of a surge with the number of customers who wait in the queue."""

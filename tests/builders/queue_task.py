@@ -85,6 +85,8 @@ class Floor:
 
     def feed(self, *signals: Signal) -> Floor:
         self.task.feed(Record(topics.SIGNALS, 0, 0, b"0", encode(list(signals)), 0.0))
+        while self.task.proceed():
+            pass
         self.written += self.task.drain()
         return self
 
@@ -102,4 +104,6 @@ class Floor:
             if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
         other.task.restored()
+        while other.task.proceed():
+            pass
         return other

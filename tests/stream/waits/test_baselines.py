@@ -252,6 +252,8 @@ class Replay:
 
     def feed(self, signals: list[Signal]) -> None:
         self.task.feed(Record(topics.SIGNALS, 0, 0, b"0", encode(signals), 0.0))
+        while self.task.proceed():
+            pass
         for message in self.task.drain():
             self.kept[message.topic, message.key] = message.value
             if message.topic == topics.ALERTS and message.value is not None:
@@ -264,6 +266,8 @@ class Replay:
             if value is not None and topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 self.task.restore(Record(topic, 0, 0, key, value, 0.0))
         self.task.restored()
+        while self.task.proceed():
+            pass
 
 
 def replayed(
