@@ -1,0 +1,61 @@
+"""Raises an error at a chosen place of the code: at the n-th call or return while something runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+_ROOT = Path(__file__).parents[2]
+_PACKAGES = (str(_ROOT / "stream"), str(_ROOT / "detectors"))
+# What takes changes back, and the loops around the steps, change nothing themselves.
+_MACHINERY = tuple(str(_ROOT / "stream" / "core" / name) for name in ("undo.py", "faults.py"))
+# An error in a generator that is thrown away unfinished is swallowed by Python itself.
+_AROUND = {
+    "<genexpr>",
+    "feed",
+    "fire",
+    "_run_timers",
+    "due",
+    "_pass_time",
+    "_set_aside",
+    "_give_up",
+    "give_up",
+    "expired",
+}
+
+
+class Injected(Exception):
+    """The fault of a test."""
+
+
+def raise_at(number: int, run: Callable[[], object]) -> bool:
+    """Run something and raise `Injected` in it at the n-th event: a call or return, of Python or of C.
+
+    Only events in StepIn's own functions count. Returns False when it ran to its end without the fault.
+    """
+    count = 0
+    raised = False
+
+    def observe(frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal count, raised
+        code = frame.f_code
+        name = code.co_filename
+        if raised or not name.startswith(_PACKAGES) or name in _MACHINERY or code.co_name in _AROUND:
+            return
+        count += 1
+        if count > number:
+            raised = True
+            sys.setprofile(None)
+            raise Injected(f"{event} in {code.co_name}")
+
+    sys.setprofile(observe)
+    try:
+        run()
+    except Injected:
+        pass
+    finally:
+        sys.setprofile(None)
+    return raised

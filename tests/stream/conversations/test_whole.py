@@ -1,0 +1,177 @@
+"""An event of stage 1 happens whole or not at all, wherever the code breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.contract.events import Event
+from detectors.contract.rules import RetentionRules
+from stream.alerts.judgements import HEADER
+from stream.conversations.state import Conversation
+from stream.conversations.task import ConversationTask
+from stream.log import Record, topics
+from stream.records import Judgement, decode_signals, encode
+from tests.builders import events as sample
+from tests.builders.conversation_task import ANGRY, detector, make_task, signals
+from tests.builders.injected import raise_at
+
+HISTORY: list[Event] = [
+    sample.started(0, queue="unassigned"),
+    sample.queued(1),
+    sample.agent_status(2, "ann", "available"),
+    sample.answered(20),
+    *(sample.said(30 + 10 * place, text) for place, text in enumerate(ANGRY)),
+    sample.said(75, "请稍等", "agent"),
+    sample.said(74, "where is my order?"),
+    sample.held(90),
+    sample.resumed(95),
+    sample.transferred(100, "billing"),
+    sample.transferred(101, "technical", to_agent="bob"),
+    sample.said(105, "我明天给您回电话", "agent"),
+    sample.rated(110, 1),
+    sample.ended(120),
+]
+
+
+# Equal conversations may differ in their bytes: a default is left out only while it is the same object.
+decode_conversation_whole = msgspec.json.Decoder(Conversation).decode
+
+
+def records() -> list[Record]:
+    made = [sample.record(event, offset) for offset, event in enumerate(HISTORY)]
+    judgement = Judgement(
+        id="a/ruth", conversation="c-1", answer="true_alarm", by="ruth", at=sample.START + 70, until=None
+    )
+    judged = Record(topics.EVENTS, 0, 99, b"c-1", encode(judgement), sample.START + 72, ((HEADER, b"1"),))
+    return [*made[:-3], judged, *made[-3:]]
+
+
+def state(task: ConversationTask) -> dict[str, Any]:
+    """Returns everything in a task that an event may change."""
+    store, outbox = task._store, task._outbox
+    return {
+        "conversations": {
+            name: decode_conversation_whole(encode(each)) for name, each in store._conversations.items()
+        },
+        "changed": list(store._changed),
+        "messages": list(store._messages),
+        "timers": dict(store._next_timer),
+        "sent": list(outbox._messages),
+        "signals": [(place, *decode_signals(b"[" + value + b"]")) for place, value in outbox._signals],
+        "clock": (encode(task._clock), task._clock_changed, task._sent_watermark),
+        "counters": {name: count for name, count in task.counters.items() if name != "events"},
+    }
+
+
+def undisturbed(made: list[Record]) -> dict[str, Any]:
+    task = make_task()
+    for record in made:
+        task.feed(record)
+    return state(task)
+
+
+def test_a_fault_at_any_call_of_an_event_leaves_everything_as_it_was() -> None:
+    task = make_task()
+    made, places = records(), 0
+    for record in made:
+        before, number = state(task), 0
+        while raise_at(number, lambda record=record: task.feed(record)):
+            assert state(task) == before, f"{record.value!r} broke at {number}"
+            number += 1
+        places += number
+    assert places > 3_000
+    assert state(task) == undisturbed(made)
+    assert not task.faults.drain()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.data())
+def test_records_that_failed_and_are_fed_again_leave_what_an_undisturbed_run_leaves(
+    data: st.DataObject,
+) -> None:
+    """They are fed again after a while: then they count as if they had come only then."""
+    made, task = records(), make_task()
+    waiting: list[Record] = []
+    order: list[Record] = []
+    for record in made:
+        place = data.draw(st.none() | st.integers(0, 400))
+        if place is not None and raise_at(place, lambda record=record: task.feed(record)):
+            waiting.append(record)
+            continue
+        if place is None:
+            task.feed(record)
+        order.append(record)
+        if waiting and data.draw(st.booleans()):
+            for again in waiting:
+                task.feed(again)
+            order += waiting
+            waiting = []
+    for again in waiting:
+        task.feed(again)
+    assert state(task) == undisturbed([*order, *waiting])
+
+
+def test_an_event_that_broke_a_model_is_no_duplicate_when_it_is_fed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, broken = detector().observe, [True]
+
+    def observe(conversation: Any, turn: Any, rules: Any) -> Any:
+        reading = whole(conversation, turn, rules)
+        if broken[0] and "投诉" in turn.text:
+            raise ZeroDivisionError("a fault of ours")
+        return reading
+
+    monkeypatch.setattr(detector(), "observe", observe)
+    task, made, failed = make_task(), records(), []
+    for record in made:
+        try:
+            task.feed(record)
+        except ZeroDivisionError:
+            failed.append(record)
+            broken[0] = False
+            task.feed(record)
+    assert failed
+    assert state(task) == undisturbed(made)
+
+
+def test_a_timer_that_breaks_sets_aside_its_own_conversation_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = detector().fire
+
+    def fire(conversation: Any, now: float, rules: Any) -> Any:
+        if conversation.friction.promises[0].turn == "p-broken":
+            raise ZeroDivisionError("a fault of ours")
+        return whole(conversation, now, rules)
+
+    def story() -> ConversationTask:
+        task = make_task()
+        for name in ("broken", "whole"):
+            made = [
+                sample.started(0, name),
+                sample.said(1, "什么时候有结果", subject=name),
+                sample.said(2, "我10分钟内给您回复", "agent", name, event_id=f"p-{name}"),
+                sample.said(3, "好的", subject=name),
+            ]
+            for record in map(sample.record, made):
+                task.feed(record)
+        return task
+
+    task = story()
+    assert detector().deadline(task._store.get("broken").state.attention) is not None  # type: ignore[union-attr]
+    monkeypatch.setattr(detector(), "fire", fire)
+    task.feed(sample.record(sample.time_passed(1_000)))
+    opened = {signal.contact.conversation for signal in signals(task.drain()) if hasattr(signal, "cause")}
+    assert opened == {"whole"}
+    (fault,) = task.faults.drain()
+    assert (fault.record.topic, fault.record.key, fault.step) == (topics.CONVERSATIONS, b"broken", "timer")
+    task.feed(sample.record(sample.said(1_001, "在吗", subject="broken")))
+    task.feed(sample.record(sample.time_passed(1_200)))
+    assert not task.faults.drain(), "it is reported once"
+    gone = 1_001 + RetentionRules().silent_conversation
+    task.feed(sample.record(sample.time_passed(gone + 1), published=gone + 1))
+    assert task._store.get("broken") is None
