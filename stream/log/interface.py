@@ -5,7 +5,7 @@ One contract suite (`tests/contract`) runs over both. The rest of StepIn knows n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 Cleanup = Literal["delete", "compact"]
@@ -152,19 +152,24 @@ class Member(Protocol):
     those of another.
     """
 
-    def poll(self, timeout: float, max_records: int = 500) -> Poll:
+    def poll(
+        self, timeout: float, max_records: int = 500, held: frozenset[TopicPartition] = frozenset()
+    ) -> Poll:
         """Returns further records of the assigned partitions. Waits up to `timeout` seconds for the first.
+
+        It reads nothing of the partitions in `held`.
 
         Raises:
             Fenced: the group has moved on without this member.
             LogUnavailable: the log cannot be reached.
         """
 
-    def restore(self, topics: Sequence[str], partition: int) -> Iterable[Record]:
-        """Returns every committed record of this partition of the changelog topics, oldest first.
+    def restore(self, topics: Sequence[str], partition: int) -> Iterator[Sequence[Record]]:
+        """Yields every committed record of this partition of the changelog topics, oldest first, in portions.
 
         It first waits until no transaction of a former owner is open, so it misses no committed record.
-        Call it for a partition that this member has gained and not read from yet.
+        While it waits it yields empty portions: poll in between. Call it for a partition that this member
+        has gained and not read from yet, and take one restore to its end before you begin the next.
         """
 
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:

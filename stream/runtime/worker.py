@@ -10,16 +10,15 @@ import logging
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from detectors.contract.rules import Rules
 from detectors.conversation.learning import Figures
 from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
-from stream.core.task import Task
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
 from stream.privacy.beginning import mask_beginning
 from stream.runtime.labels_follower import LabelsFollower
+from stream.runtime.partition_work import PartitionWork
 from stream.runtime.rules_follower import RulesFollower
 from stream.runtime.stages import Stage
 
@@ -28,6 +27,8 @@ logger = logging.getLogger(__name__)
 POLL_TIMEOUT = 0.1
 """Seconds that the workers of a process together wait for records."""
 MAX_RECORDS = 1000
+PART = 1.0
+"""Seconds after which a step stops feeding, and stops restoring; a member must poll every 30 s."""
 _SAVES = TopicPartition(topics.EVENTS, 0)
 """The worker that holds this partition saves the learned model."""
 _MOST_TRACE = 16 * 1024
@@ -124,8 +125,8 @@ class Membership:
         self._rules = RulesFollower(log)
         self._labels = LabelsFollower(log, stage.detector) if stage.detector is not None else None
         self._member: Member = log.member(stage.name, stage.inputs, identity)
-        self._tasks: dict[TopicPartition, Task] = {}
-        self._positions: dict[TopicPartition, int] = {}
+        self._work: dict[TopicPartition, PartitionWork] = {}
+        self._turn = 0
         self._dead_letters: list[Message] = []
 
     def close(self) -> None:
@@ -140,44 +141,63 @@ class Membership:
         return self._labels.figures if self._labels is not None else None
 
     def step(self, timeout: float = POLL_TIMEOUT) -> int:
-        """Handles one batch: reads, feeds, fires and commits. Returns the number of records read.
+        """Reads a batch, does some seconds of work, and commits what is done. Returns 0 when nothing is left.
+
+        A partition with work left is read and committed once that is done. The others go on.
 
         Raises:
             LogError: nothing of this batch is committed; start a new membership.
         """
-        poll = self._member.poll(timeout, MAX_RECORDS)
+        busy = frozenset(place for place, work in self._work.items() if work.busy)
+        poll = self._member.poll(0.0 if busy else timeout, MAX_RECORDS, busy)
         for place in poll.lost:
-            self._tasks.pop(place, None)
-            self._positions.pop(place, None)
+            self._work.pop(place, None)
         if self._rules.update():
-            for task in self._tasks.values():
-                task.set_rules(self._rules.rules)
+            for work in self._work.values():
+                work.set_rules(self._rules.rules)
         if self._labels is not None:
             self._labels.update()
         for place in poll.gained:
-            self._tasks[place] = self._restore(place, self._rules.rules)
-        touched = self._feed(poll.records)
-        touched |= self._fire()
-        self._commit(touched)
-        return len(poll.records)
+            self._work[place] = self._begin(place)
+        for record in poll.records:
+            self._work[TopicPartition(record.topic, record.partition)].take(record)
+        self._feed()
+        self._restore()
+        self._fire()
+        self._commit()
+        return len(poll.records) + sum(work.busy for work in self._work.values())
 
-    def _restore(self, place: TopicPartition, rules: Rules) -> Task:
-        task = self._stage.task(place, rules, self._labels.detector if self._labels is not None else None)
+    def _begin(self, place: TopicPartition) -> PartitionWork:
+        detector = self._labels.detector if self._labels is not None else None
+        task = self._stage.task(place, self._rules.rules, detector)
         changelogs = self._stage.changelogs[place.topic]
-        restored = 0
-        if changelogs:
-            for record in self._member.restore(changelogs, place.partition):
-                self._restore_record(task, record)
-                restored += 1
-        task.restored()
-        logger.info("%s %d: restored from %d records", place.topic, place.partition, restored)
-        return task
+        restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
+        return PartitionWork(task, restore, self._set_aside)
 
-    def _restore_record(self, task: Task, record: Record) -> None:
-        try:
-            task.restore(record)
-        except Exception as error:  # a damaged record must not stop the others
-            self._set_aside(record, error)
+    def _restore(self) -> None:
+        """Restore partitions, one after the other, for a short time."""
+        time_is_up = self._timer()
+        for place, work in self._work.items():
+            if not work.restored:
+                if not work.run(time_is_up):
+                    return
+                logger.info(
+                    "%s %d: restored from %d records", place.topic, place.partition, work.records_restored
+                )
+
+    def _feed(self) -> None:
+        """Feed records to the restored tasks for a short time, each time another one first."""
+        time_is_up = self._timer()
+        restored = [work for work in self._work.values() if work.restored]
+        self._turn += 1
+        for index in range(len(restored)):
+            restored[(self._turn + index) % len(restored)].run(time_is_up)
+            if time_is_up():
+                return
+
+    def _timer(self) -> Callable[[], bool]:
+        until = self._clock.monotonic() + PART
+        return lambda: self._clock.monotonic() >= until
 
     def _set_aside(self, record: Record, error: Exception) -> None:
         """Sends the record to the dead letters with the next commit."""
@@ -187,44 +207,33 @@ class Membership:
         self._counters["unreadable"] += 1
         self._dead_letters.append(unreadable(record, error))
 
-    def _feed(self, records: Iterable[Record]) -> set[TopicPartition]:
-        touched: set[TopicPartition] = set()
-        for record in records:
-            place = TopicPartition(record.topic, record.partition)
-            try:
-                self._tasks[place].feed(record)
-            except Exception as error:  # an error in a task must not stop the floor or lose the record
-                self._set_aside(record, error)
-            self._positions[place] = record.offset + 1
-            touched.add(place)
-        return touched
-
-    def _fire(self) -> set[TopicPartition]:
+    def _fire(self) -> None:
         """Fires the tasks whose deadline has passed, in partitions that are read to their end."""
-        fired: set[TopicPartition] = set()
         now = self._clock.now()
         due = [
             place
-            for place, task in self._tasks.items()
-            if (deadline := task.deadline()) is not None and deadline <= now
+            for place, work in self._work.items()
+            if not work.busy and (deadline := work.task.deadline()) is not None and deadline <= now
         ]
         if due:
             caught_up = self._member.caught_up()
             for place in due:
                 if place in caught_up:
-                    self._tasks[place].fire(now)
-                    fired.add(place)
-        return fired
+                    self._work[place].task.fire(now)
+                    self._work[place].changed = True
 
-    def _commit(self, touched: set[TopicPartition]) -> None:
+    def _commit(self) -> None:
+        """Commits what the tasks have done that have nothing left to do."""
         messages, self._dead_letters = self._dead_letters, []
-        for place in sorted(touched):
-            messages.extend(self._tasks[place].drain())
-        if self._labels is not None and _SAVES in self._tasks and (saved := self._labels.save()) is not None:
+        done = sorted(place for place, work in self._work.items() if work.changed and not work.busy)
+        for place in done:
+            messages.extend(self._work[place].task.drain())
+        if self._labels is not None and _SAVES in self._work and (saved := self._labels.save()) is not None:
             messages.append(saved)
-        offsets = {place: self._positions[place] for place in touched if place in self._positions}
+        offsets = {place: offset for place in done if (offset := self._work[place].offset) is not None}
         if messages or offsets:
             self._member.commit(messages, offsets)
-        for place in touched:
-            self._counters.update(self._tasks[place].counters)
-            self._tasks[place].counters.clear()
+        for place in done:
+            self._work[place].changed = False
+            self._counters.update(self._work[place].task.counters)
+            self._work[place].task.counters.clear()

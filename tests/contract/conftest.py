@@ -76,6 +76,11 @@ class Bench:
         return self._stack.enter_context(closing(KafkaLog(self.log._settings)))
 
 
+def restored(member: Member, topics: list[str], partition: int) -> list[Record]:
+    """Returns the records of a restore, whatever its portions."""
+    return [record for portion in member.restore(topics, partition) for record in portion]
+
+
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     with ExitStack() as stack:

@@ -11,7 +11,7 @@ from stream.demo.broker import Broker
 from stream.log import LogError, Message, TopicPartition, TopicSpec
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from tests.contract.conftest import Bench, Drained, next_offsets
+from tests.contract.conftest import Bench, Drained, next_offsets, restored
 
 
 def test_topics_groups_and_identities_of_two_floors_are_apart(bench: Bench) -> None:
@@ -33,7 +33,7 @@ def test_topics_groups_and_identities_of_two_floors_are_apart(bench: Bench) -> N
     for floor, member in members.items():
         # The second floor has opened the same identity by now, and the first is not fenced.
         member.member.commit([Message(out, b"key", floor.encode())], next_offsets(member.records))
-        assert list(member.member.restore([out], 0))[-1].value == floor.encode()
+        assert restored(member.member, [out], 0)[-1].value == floor.encode()
     for floor, log in logs.items():
         assert log.end_offsets(topic) == {TopicPartition(topic, n): 5 for n in range(2)}
         reader = bench.keep(log.reader([out], "beginning"))

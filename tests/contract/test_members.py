@@ -8,7 +8,7 @@ import pytest
 
 from stream.log import Fenced, LogError, Message, TopicPartition
 from tests.builders.waiting import wait_until
-from tests.contract.conftest import Bench, Drained, next_offsets, numbered
+from tests.contract.conftest import Bench, Drained, next_offsets, numbered, restored
 
 
 def test_a_member_alone_gets_every_partition_and_each_record_once(bench: Bench) -> None:
@@ -160,7 +160,7 @@ def test_nothing_of_a_failed_commit_is_ever_seen(bench: Bench) -> None:
     assert len(again) == 5, "the offsets were not committed either"
     two.member.commit([Message(out, b"k", b"real")], next_offsets(again))
     assert [record.value for record in bench.read_all(out)] == [b"real"]
-    assert list(two.member.restore([out, state], 0)) == bench.read_all(out)
+    assert restored(two.member, [out, state], 0) == bench.read_all(out)
 
 
 def test_an_aborted_transaction_does_not_keep_a_reader_from_catching_up(bench: Bench) -> None:
@@ -223,7 +223,7 @@ def test_restoring_gives_all_that_was_committed_oldest_first(bench: Bench) -> No
     two.until_holding(2)
     latest: dict[tuple[str, bytes | None], bytes | None] = {}
     offsets: dict[str, list[int]] = {}
-    for record in two.member.restore([state, extra], 0):
+    for record in restored(two.member, [state, extra], 0):
         assert record.partition == 0
         latest[record.topic, record.key] = record.value
         offsets.setdefault(record.topic, []).append(record.offset)
@@ -232,7 +232,7 @@ def test_restoring_gives_all_that_was_committed_oldest_first(bench: Bench) -> No
         **{(state, b"key-%d" % n): b"%d" % (20 + n) for n in range(10)},
         (extra, b"only"): b"29",
     }
-    assert list(two.member.restore([extra], 1)) == []
+    assert restored(two.member, [extra], 1) == []
 
 
 def test_a_member_knows_what_is_left_to_read(bench: Bench) -> None:

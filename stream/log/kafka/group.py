@@ -19,6 +19,7 @@ from typing import Any
 
 import kafka.structs
 from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka.errors import KafkaTimeoutError
 from kafka.structs import MemberState
 
 from stream.log import Fenced, LogError, LogUnavailable, Member, Message, Poll, Record, TopicPartition
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 _SLICE = 0.1
 _RESTORE_STALLED = 60.0
+_SETTLES_WITHIN = 1.0
 _NEW_GENERATION_WITHIN = 5.0
 _CLOSE_WITHIN = 3.0
 _IDENTITY = re.compile(r"[A-Za-z0-9._-]{1,200}")
@@ -143,13 +145,13 @@ class KafkaMember(Member):
                 [self._names.topic(topic) for topic in self._topics], listener=self._moves
             )
 
-    def poll(self, timeout: float, max_records: int = 500) -> Poll:
+    def poll(
+        self, timeout: float, max_records: int = 500, held: frozenset[TopicPartition] = frozenset()
+    ) -> Poll:
         deadline = time.monotonic() + timeout
         with translated():
             self._check()
-            ready = [self._names.partition(key) for key in self._paused - self._moves.lost]
-            self._consumer.resume(*ready)
-            self._paused = frozenset()
+            self._hold(held)
             while True:
                 records = self._poll_slice(deadline - time.monotonic(), max_records)
                 moves = self._moves
@@ -157,19 +159,15 @@ class KafkaMember(Member):
                     gained, lost = frozenset(moves.gained), frozenset(moves.lost)
                     moves.gained.clear()
                     moves.lost.clear()
-                    self._paused = gained
+                    self._paused |= gained
                     return Poll(records, gained, lost)
 
-    def restore(self, topics: Sequence[str], partition: int) -> Iterator[Record]:
+    def restore(self, topics: Sequence[str], partition: int) -> Iterator[Sequence[Record]]:
         with translated():
             self._check()
             for topic in self._topics:
                 if partition < self._count(topic):
-                    # Kafka answers when no transaction of a former owner is about to commit this offset.
-                    self._consumer.committed(
-                        self._names.partition(TopicPartition(topic, partition)),
-                        timeout_ms=_RESTORE_STALLED * 1000,
-                    )
+                    yield from self._settled(TopicPartition(topic, partition))
             if self._changelog is None or self._all_ends is None:
                 self._changelog = Source(self._settings)
                 self._all_ends = Source(self._settings, isolation=UNCOMMITTED)
@@ -232,6 +230,26 @@ class KafkaMember(Member):
         if self._moves.fenced:
             raise Fenced("the group has moved on without this member")
 
+    def _hold(self, held: frozenset[TopicPartition]) -> None:
+        """Reads nothing of these partitions, and reads all others again."""
+        assigned = frozenset(self._assigned()) - self._moves.lost
+        resumed, paused = (self._paused - held) & assigned, (held - self._paused) & assigned
+        self._consumer.resume(*(self._names.partition(key) for key in resumed))
+        self._consumer.pause(*(self._names.partition(key) for key in paused))
+        self._paused = held & assigned
+
+    def _settled(self, key: TopicPartition) -> Iterator[Sequence[Record]]:
+        """Waits until no transaction of a former owner is about to commit an offset of this partition."""
+        deadline = time.monotonic() + _RESTORE_STALLED
+        while True:
+            try:
+                self._consumer.committed(self._names.partition(key), timeout_ms=_SETTLES_WITHIN * 1000)
+                return
+            except KafkaTimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+            yield ()
+
     def _poll_slice(self, left: float, max_records: int) -> list[Record]:
         """Polls for a short time, so that moved partitions are announced soon though no record comes."""
         try:
@@ -257,12 +275,12 @@ class KafkaMember(Member):
         return False
 
 
-def _read_up_to(source: Source, ends: Mapping[TopicPartition, int]) -> Iterator[Record]:
+def _read_up_to(source: Source, ends: Mapping[TopicPartition, int]) -> Iterator[Sequence[Record]]:
     left = dict(ends)
     moved = time.monotonic()
     while left:
         records = source.poll(_SLICE, 5_000)
-        yield from records
+        yield records
         reached = source.reached(left)
         for key in reached:
             del left[key]

@@ -12,6 +12,7 @@ from stream.log.memory.partition import MemoryPartition
 from stream.log.partitions import balance
 
 Positions = dict[TopicPartition, int]
+_PORTION = 5_000
 
 
 class Store(Protocol):
@@ -96,7 +97,9 @@ class MemoryMember(Member):
         self._closed = False
         self._name = group.join(self, topic_partitions)
 
-    def poll(self, timeout: float, max_records: int = 500) -> Poll:
+    def poll(
+        self, timeout: float, max_records: int = 500, held: frozenset[TopicPartition] = frozenset()
+    ) -> Poll:
         deadline = time.monotonic() + timeout
         with self._log.changed:
             while True:
@@ -105,7 +108,7 @@ class MemoryMember(Member):
                 readable = list(self._positions)
                 lost = self._release()
                 gained = self._take_over()
-                readable = [key for key in readable if key in self._positions]
+                readable = [key for key in readable if key in self._positions and key not in held]
                 self._turn += 1
                 records = read_on(self._log, self._positions, readable, self._turn, max_records)
                 left = deadline - time.monotonic()
@@ -115,11 +118,13 @@ class MemoryMember(Member):
                 alone = len(self._group.members) == 1
                 self._log.changed.wait(left if alone else min(left, self._log.session / 4))
 
-    def restore(self, topics: Sequence[str], partition: int) -> Iterator[Record]:
-        with self._log.changed:
-            self._check()
-            stored = [self._log.stored(TopicPartition(topic, partition)).all() for topic in topics]
-        return (record for records in stored for record in records)
+    def restore(self, topics: Sequence[str], partition: int) -> Iterator[Sequence[Record]]:
+        for topic in topics:
+            with self._log.changed:
+                self._check()
+                records = self._log.stored(TopicPartition(topic, partition)).all()
+            for begin in range(0, len(records), _PORTION):
+                yield records[begin : begin + _PORTION]
 
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:
         with self._log.changed:

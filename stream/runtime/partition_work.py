@@ -1,0 +1,119 @@
+"""The work of one partition: restores its task, then feeds it records. It can stop after any short part.
+
+A member of a group must poll every half minute. So no restore, no catch-up of time and no batch may hold up
+the next poll: the worker goes on with what is left after it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+
+from detectors.contract.rules import Rules
+from stream.core.task import Task
+from stream.log import Record
+
+_RECORDS_A_PART = 100
+"""Records of a changelog that are restored between two looks at the clock."""
+
+
+class PartitionWork:
+    """The task of one partition and what is left to do for it.
+
+    `offset` is that of the next record to read, None before the first record. `changed` says that the task
+    has taken records since the last commit. `restored` says that its state is complete.
+
+    Args:
+        task: a new one.
+        changelog: the records that restore it, oldest first, in portions. An empty portion means that no
+            record is there yet.
+        set_aside: takes a record that raised, and the error.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        changelog: Iterator[Sequence[Record]],
+        set_aside: Callable[[Record, Exception], None],
+    ) -> None:
+        self.task = task
+        self.offset: int | None = None
+        self.changed = False
+        self.restored = False
+        self.records_restored = 0
+        self._set_aside = set_aside
+        self._records: deque[Record] = deque()
+        self._rules: Rules | None = None
+        self._parts: Iterator[bool] | None = self._restore(changelog)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is left to do. Then the task must not be drained, and no more records read."""
+        return self._parts is not None or bool(self._records)
+
+    def take(self, record: Record) -> None:
+        """Keep a record to feed to the task."""
+        self._records.append(record)
+
+    def set_rules(self, rules: Rules) -> None:
+        """Use other rules, from the next record on."""
+        self._rules = rules
+        if not self.busy:
+            self._apply_rules()
+
+    def run(self, time_is_up: Callable[[], bool]) -> bool:
+        """Work until nothing is left, the changelog has to send more records, or the time is up.
+
+        Returns whether nothing is left.
+        """
+        while self.busy:
+            if self._parts is None:
+                self._parts = self._feed(self._records.popleft())
+            progressed = next(self._parts, None)
+            if progressed is None:
+                self._parts = None
+                self._apply_rules()
+            elif not progressed:
+                break
+            if time_is_up():
+                break
+        return not self.busy
+
+    def _apply_rules(self) -> None:
+        if self._rules is not None:
+            self.task.set_rules(self._rules)
+            self._rules = None
+
+    def _restore(self, changelog: Iterator[Sequence[Record]]) -> Iterator[bool]:
+        """Restore the task. Yields after each part: False when there was nothing to do but to wait."""
+        # Only the last record of a key counts. An uncompacted changelog has many for each.
+        last: dict[tuple[str, bytes | None], Record] = {}
+        for portion in changelog:
+            for record in portion:
+                last.pop((record.topic, record.key), None)
+                if record.value is not None:
+                    last[record.topic, record.key] = record
+            self.records_restored += len(portion)
+            yield bool(portion)
+        for number, record in enumerate(last.values(), 1):
+            try:
+                self.task.restore(record)
+            except Exception as error:  # a damaged record must not stop the others
+                self._set_aside(record, error)
+            if number % _RECORDS_A_PART == 0:
+                yield True
+        self.task.restored()
+        while self.task.proceed():
+            yield True
+        self.restored = True
+
+    def _feed(self, record: Record) -> Iterator[bool]:
+        """Feed one record to the task. Yields after each part."""
+        self.changed = True
+        self.offset = record.offset + 1
+        try:
+            self.task.feed(record)
+            while self.task.proceed():
+                yield True
+        except Exception as error:  # an error in a task must not stop the floor or lose the record
+            self._set_aside(record, error)
