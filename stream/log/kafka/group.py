@@ -32,6 +32,8 @@ from stream.log.kafka.settings import KafkaSettings
 
 logger = logging.getLogger(__name__)
 
+MAX_POLL_INTERVAL = 30.0
+"""Seconds without a poll after which the group gives the partitions to others."""
 _SLICE = 0.1
 _RESTORE_STALLED = 60.0
 _SETTLES_WITHIN = 1.0
@@ -136,7 +138,7 @@ class KafkaMember(Member):
                 partition_assignment_strategy=[PerTopicAssignor()],
                 session_timeout_ms=10_000,
                 heartbeat_interval_ms=500,
-                max_poll_interval_ms=30_000,
+                max_poll_interval_ms=round(MAX_POLL_INTERVAL * 1000),
             )
             self._consumer = self._source.consumer
             keep_finished_joins(self._consumer)
