@@ -1,4 +1,4 @@
-"""Sends each action of a person to the queue that holds the alert, among its signals."""
+"""Sends each action of a person to the queue that holds the alert, among its signals, and to the history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
 from stream.log import Message, Record, topics
 from stream.log.partitions import partition_of
-from stream.records import ActionTaken, decode_action, encode
+from stream.records import ActionRecorded, ActionTaken, decode_action, encode
 
 
 class ActionRouter:
@@ -50,6 +50,9 @@ class ActionRouter:
         )
         partition = partition_of(action.queue.encode(), self._signal_partitions)
         self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))
+        self._messages.append(
+            Message(topics.HISTORY, action.queue.encode(), encode(ActionRecorded(action=action)))
+        )
 
     def proceed(self) -> bool:
         return False

@@ -1,8 +1,8 @@
 """The life of an alert as pure steps: opened, updated, claimed, released, resolved.
 
-Each step returns a new `Alert` with one more entry in its history. A step that changes nothing returns the
-same object. `RetentionRules.resolved_alert` in detectors/contract/rules.py says how long a resolved alert
-stays, and `store.py` removes it.
+Each step returns a new `Alert` with one more entry in its history, and counts one more `step`. A step that
+changes nothing returns the same object. `RetentionRules.resolved_alert` in detectors/contract/rules.py says
+how long a resolved alert stays, and `store.py` removes it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
     if len(history) > MAX_HISTORY:
         history = (history[0], *history[-MAX_HISTORY + 1 :])
     updated_at = max(alert.updated_at, entry.at)
-    return replace(alert, history=history, updated_at=updated_at, **changes)
+    return replace(alert, history=history, updated_at=updated_at, step=alert.step + 1, **changes)
 
 
 def open_alert(
@@ -79,6 +79,7 @@ def open_alert(
         updated_at=raised_at,
         evidence=evidence,
         history=(HistoryEntry(at=raised_at, what="opened"),),
+        step=1,
         rules=rules,
         model=model,
         **about,
@@ -116,7 +117,8 @@ def end(alert: Alert, at: float, reason: str) -> Alert:
         return alert
     ends_at = max(at, alert.starts_at)
     if not is_open(alert):
-        return replace(alert, ends_at=ends_at, updated_at=max(alert.updated_at, ends_at))
+        updated_at = max(alert.updated_at, ends_at)
+        return replace(alert, ends_at=ends_at, updated_at=updated_at, step=alert.step + 1)
     entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
     return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
 

@@ -63,7 +63,7 @@ class AlertOpener:
 
     def baseline(self, alert: Alert, baseline: Baseline) -> None:
         """Add the baseline of its wait to the evidence of an alert."""
-        self._alerts.put(alert_life.with_baseline(alert, baseline))
+        self._alerts.add_baseline(alert, baseline)
 
     def breach(self, breach: Breach) -> None:
         """A wait in the queue is forecast to breach its SLA, which opens a warning, or has breached it."""

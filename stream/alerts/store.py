@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from detectors.contract.rules import Rules
-from stream.alerts import judgements
+from detectors.queue.reply_baseline import Baseline
+from stream.alerts import history, judgements
 from stream.alerts import life as alert_life
 from stream.core.faults import Faults
 from stream.core.undo import Undo
@@ -59,9 +60,18 @@ class AlertStore:
 
     def put(self, alert: Alert) -> None:
         """Store the next state of an alert. The same object as before changes nothing."""
-        if self._alerts.get(alert.id) is not alert:
+        before = self._alerts.get(alert.id)
+        if before is not alert:
             self._index(alert)
             self._mark(alert.id)
+            step = history.step(before, alert)
+            if step is not None:
+                self._post([step])
+
+    def add_baseline(self, alert: Alert, baseline: Baseline) -> None:
+        """Add the baseline of its wait to the evidence of an alert."""
+        self.put(alert_life.with_baseline(alert, baseline))
+        self._post([history.baseline(alert, baseline)])
 
     def open(self, alert: Alert) -> None:
         """Store a new alert. It supersedes an alert of its fingerprint whose cause goes on."""

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
+from stream.conversations import history
 from stream.conversations.lifecycle import WaitChange
 from stream.conversations.state import Conversation
 from stream.log import Message, topics
@@ -138,6 +139,8 @@ class Outbox:
                     outcome=change.outcome,
                 )
             )
+            kind, since, outcome = change.kind, change.since, change.outcome
+            self.post(history.wait_finished(conversation, contact, kind, since, change.at, outcome))
             return
         state = conversation.state
         wait = RunningWait(

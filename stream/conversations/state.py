@@ -20,12 +20,13 @@ _DIGEST = 8
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
     """What a worker needs to go on with a conversation.
 
-    `seen` holds digests of the latest event ids. `quote` and `quote_turn` are the text and id of the first
-    unanswered turn.
+    `begun_at` is the event time of its first event that was read. `seen` holds digests of the latest event
+    ids. `quote` and `quote_turn` are the text and id of the first unanswered turn.
     """
 
     history: History
     attention: AttentionState
+    begun_at: float = 0.0
     seen: bytes = b""
     quote: str | None = None
     quote_turn: str | None = None
@@ -52,7 +53,7 @@ def begin(event: ev.Event, at: float) -> Conversation:
         updated_at=at,
         source=event.source,
     )
-    state = ConversationState(history=History.begin(at, queue), attention=AttentionState())
+    state = ConversationState(history=History.begin(at, queue), attention=AttentionState(), begun_at=at)
     return Conversation(view=view, state=state)
 
 

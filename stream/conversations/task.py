@@ -20,6 +20,7 @@ from detectors.conversation import remembered
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import place_of_rating
 from stream.alerts import judgements
+from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.outbox import Outbox
@@ -205,7 +206,10 @@ class ConversationTask:
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
             self._read(conversation, reading, at)
-        if view.status == "ended" and not was_over:
+        if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
+            self._outbox.post(history.rated(conversation, at, view.rating))
+        if isinstance(event, ev.ConversationEnded) and not was_over:
+            self._outbox.post(history.finished(conversation, at, event.data.outcome))
             view.causes = ()
             self._outbox.left(conversation, view.queue, at)
 
@@ -321,6 +325,7 @@ class ConversationTask:
         elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
+            self._outbox.post(history.finished(conversation, due, "silent"))
             self._remove(conversation)
         else:
             self._store.touch(conversation)

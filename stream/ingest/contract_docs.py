@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
@@ -56,6 +56,10 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     ),
     topics.ALERTS: ("the alert's id", (records.Alert,), "Every alert with its history."),
     topics.ACTIONS: ("the queue", (records.Action,), "What people did."),
+    topics.HISTORY: (
+        "the queue, or rules", get_args(records.HistoryRecord),
+        "Each step of an alert, end of a wait or conversation, rating, action and version of the rules.",
+    ),
     topics.LABELS: (
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
     ),
@@ -105,6 +109,7 @@ def asyncapi() -> dict[str, Any]:
             "sendConversations": _operation("send", topics.CONVERSATIONS, "Show how conversations stand."),
             "sendQueues": _operation("send", topics.QUEUES, "Show how queues stand."),
             "sendAlerts": _operation("send", topics.ALERTS, "Tell where a person should step in."),
+            "sendHistory": _operation("send", topics.HISTORY, "Give archives every step."),
             "sendDeadLetters": _operation("send", topics.DEAD_LETTERS, "Tell what could not be read."),
         },
         "components": {"messages": messages, "schemas": components},

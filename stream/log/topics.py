@@ -11,11 +11,13 @@ CONVERSATIONS = "stepin.conversations"
 INTERVENTIONS = "stepin.interventions"
 LABELS = "stepin.labels"
 WAITS = "stepin.waits"
-# The queue decides the partition. The key is the queue, and that of an alert is the id of the alert.
+# The queue decides the partition. The key is the queue, but that of an alert is the id of the alert, and
+# the history has the rules under `rules`.
 SIGNALS = "stepin.signals"
 QUEUES = "stepin.queues"
 ALERTS = "stepin.alerts"
 ACTIONS = "stepin.actions"
+HISTORY = "stepin.history"
 # One partition for all workers, or any partition.
 RULES = "stepin.rules"
 MODELS = "stepin.models"
@@ -43,6 +45,8 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),
         TopicSpec(ACTIONS, partitions, "delete", week),
+        # A record may hold a whole document of rules.
+        TopicSpec(HISTORY, partitions, "delete", month, largest=2 << 20),
         TopicSpec(RULES, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
         # A record holds all weights of the model.

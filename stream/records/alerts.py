@@ -45,7 +45,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `ends_at`: the end of the cause itself. An alert that a person resolved may still have its cause.
 
     `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent` and `language` are
-    those of the conversation. `rules` is the version of the rules that held, `model` the model that found
+    those of the conversation. `step` counts the steps of its life, of which `history` holds the first and the
+    latest. `rules` is the version of the rules that held, `model` the model that found
     the cause.
     """
 
@@ -68,6 +69,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     evidence: Evidence
     history: tuple[HistoryEntry, ...] = ()
+    step: int = 0
     rules: int = 1
     model: str | None = None
 

@@ -30,7 +30,7 @@ MAX_RECORDS = 1000
 PART = 1.0
 """Seconds after which a step stops feeding, and stops restoring; a member must poll every 30 s."""
 _SAVES = TopicPartition(topics.EVENTS, 0)
-"""The worker that holds this partition saves the learned model."""
+"""The worker that holds this partition saves the learned model, and writes the rules to the history."""
 _MOST_TRACE = 16 * 1024
 """Characters of an error in the log; it may quote whole texts."""
 _BACKOFF = 0.5
@@ -228,8 +228,10 @@ class Membership:
         done = sorted(place for place, work in self._work.items() if work.changed and not work.busy)
         for place in done:
             messages.extend(self._work[place].task.drain())
-        if self._labels is not None and _SAVES in self._work and (saved := self._labels.save()) is not None:
-            messages.append(saved)
+        if _SAVES in self._work:
+            messages += self._rules.history()
+            if self._labels is not None and (saved := self._labels.save()) is not None:
+                messages.append(saved)
         offsets = {place: offset for place in done if (offset := self._work[place].offset) is not None}
         if messages or offsets:
             self._member.commit(messages, offsets)

@@ -18,7 +18,8 @@ def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
     assert compacted == {*shared_out, topics.RULES, topics.MODELS}
     assert specs[topics.LABELS].retention is None
     assert specs[topics.LABELS].cleanup == "delete"
-    assert specs[topics.DEAD_LETTERS].retention == 30 * DAY
+    monthly = (topics.DEAD_LETTERS, topics.HISTORY)
+    assert {(specs[name].cleanup, specs[name].retention) for name in monthly} == {("delete", 30 * DAY)}
     weekly = (topics.EVENTS, topics.TURNS, topics.SIGNALS, topics.ACTIONS, topics.INTERVENTIONS)
     assert {specs[name].retention for name in weekly} == {7 * DAY}
 

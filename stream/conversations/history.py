@@ -1,0 +1,50 @@
+"""The ends of waits and of conversations, and ratings, as messages for the history topic.
+
+A wait is written when it ends and is not kept in the state: the state of a long conversation stays small.
+"""
+
+from __future__ import annotations
+
+from stream.conversations.state import Conversation
+from stream.log import Message, topics
+from stream.records import (
+    Contact,
+    ConversationFinished,
+    ConversationRated,
+    EndOutcome,
+    Wait,
+    WaitFinished,
+    WaitOutcome,
+    encode,
+)
+
+
+def wait_finished(
+    conversation: Conversation, contact: Contact, kind: Wait, since: float, until: float, outcome: WaitOutcome
+) -> Message:
+    """Return the message about a wait that ended. `contact` names the queue in which it ran."""
+    begun_at = conversation.state.begun_at
+    record = WaitFinished(
+        contact=contact, begun_at=begun_at, kind=kind, since=since, until=until, outcome=outcome
+    )
+    return Message(topics.HISTORY, contact.queue.encode(), encode(record))
+
+
+def finished(conversation: Conversation, at: float, outcome: EndOutcome) -> Message:
+    """Return the message about the end of a conversation, with the causes that are open until then."""
+    view = conversation.view
+    record = ConversationFinished(begun_at=conversation.state.begun_at, at=at, outcome=outcome, view=view)
+    return Message(topics.HISTORY, view.queue.encode(), encode(record))
+
+
+def rated(conversation: Conversation, at: float, rating: float) -> Message:
+    """Return the message about the customer's rating, 0…1."""
+    view = conversation.view
+    record = ConversationRated(
+        conversation=view.id,
+        queue=view.queue,
+        begun_at=conversation.state.begun_at,
+        at=at,
+        rating=rating,
+    )
+    return Message(topics.HISTORY, view.queue.encode(), encode(record))
