@@ -18,6 +18,7 @@ from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
+from stream.rules.commands import command as rules_command
 from stream.runtime.in_process import STAGES, Workers, run_gateway
 from stream.runtime.metrics import serve_metrics
 from stream.runtime.process_memory import collect_rarely, limit_arenas
@@ -214,6 +215,7 @@ def broker() -> None:
 
 
 main.add_command(replay_command, "replay")
+main.add_command(rules_command, "rules")
 
 
 def run() -> None:

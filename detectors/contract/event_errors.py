@@ -11,6 +11,8 @@ import msgspec
 
 _VALUE_SHOWN = 80
 _TOO_DEEP = "JSON that is not nested this deeply"
+_AT_KEY = "key` in `"
+_NAMES = "~names"
 _A_TIME = "a time of RFC 3339 with its zone, such as 2026-01-31T09:30:00+08:00"
 _KINDS = {
     "str": "a text",
@@ -83,6 +85,7 @@ def _with_key(document: dict[str, Any], error: Exception, struct: type[Any]) -> 
     """
     message, _, path = str(error).partition(" - at `")
     head, wildcard, rest = path.partition("[...]")
+    of_a_name, head = (_AT_KEY if head.startswith(_AT_KEY) else ""), head.removeprefix(_AT_KEY)
     mapping = _at(document, head)
     if not wildcard or not isinstance(mapping, dict):
         return error
@@ -94,7 +97,7 @@ def _with_key(document: dict[str, Any], error: Exception, struct: type[Any]) -> 
             msgspec.convert(document, struct)
         except msgspec.ValidationError:
             break
-    return _with_key(document, ValueError(f"{message} - at `{head}.{key}{rest}"), struct)
+    return _with_key(document, ValueError(f"{message} - at `{of_a_name}{head}.{key}{rest}"), struct)
 
 
 def _document(value: bytes, error: Exception) -> dict[str, Any] | BadEvent:
@@ -112,6 +115,8 @@ def _document(value: bytes, error: Exception) -> dict[str, Any] | BadEvent:
 
 def _explain(document: dict[str, Any], error: Exception, struct: type[Any] | None) -> BadEvent:
     message, _, path = str(error).partition(" - at `")
+    if path.startswith(_AT_KEY):
+        return _refused_name(message, path.removeprefix(_AT_KEY).rstrip("`"), struct)
     field = path.rstrip("`") or "$"
     if "missing required field" in message:
         return BadEvent(f"{field}.{_quoted(message)}", "nothing", "a value: the field is required")
@@ -119,6 +124,12 @@ def _explain(document: dict[str, Any], error: Exception, struct: type[Any] | Non
         field = f"{field}.{_quoted(message)}"
         return BadEvent(field, _at(document, field), "no field of this name")
     return BadEvent(field, _at(document, field), _expected(message, struct, field))
+
+
+def _refused_name(message: str, mapping: str, struct: type[Any] | None) -> BadEvent:
+    """The error of a mapping that does not take a name."""
+    name = message.partition("'")[2].rpartition("'")[0]
+    return BadEvent(f"{mapping}.{name}", name, _one_of(_choices(struct, [*_steps(mapping), _NAMES])))
 
 
 def _quoted(message: str) -> str:
@@ -151,8 +162,7 @@ def _at(document: object, path: str) -> object:
 def _expected(message: str, struct: type[Any] | None, path: str) -> str:
     """Returns the expected value in words, with the choices where there are some."""
     if message.startswith("Invalid enum value"):
-        choices = _choices(struct, _steps(path))
-        return f"one of {', '.join(choices)}" if len(choices) > 1 else " or ".join(choices) or "another value"
+        return _one_of(_choices(struct, _steps(path)))
     if "datetime" in message:
         return _A_TIME
     if "matching regex" in message:
@@ -166,15 +176,27 @@ def _in_words(kinds: re.Match[str]) -> str:
     return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
+def _one_of(choices: tuple[str, ...]) -> str:
+    return f"one of {', '.join(choices)}" if len(choices) > 1 else " or ".join(choices) or "another value"
+
+
 def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
     """Returns the literal values that a type allows at the end of a path."""
     for step in steps:
-        kind = next((part for part in _parts(kind) if isinstance(part, type)), None)
-        hints = get_type_hints(kind, include_extras=True) if kind is not None else {}
-        kind = hints.get(step)
+        kind = _inner(kind, step)
     return tuple(
         str(value) for part in _parts(kind) if get_origin(part) is Literal for value in get_args(part)
     )
+
+
+def _inner(kind: Any, step: str) -> Any:
+    """Returns the type of a field of a struct, or of the values or names of a mapping."""
+    for part in _parts(kind):
+        if get_origin(part) is dict:
+            return get_args(part)[0 if step == _NAMES else 1]
+        if isinstance(part, type):
+            return get_type_hints(part, include_extras=True).get(step)
+    return None
 
 
 def _parts(kind: Any) -> list[Any]:

@@ -7,6 +7,7 @@ its own does not use the default ones.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from msgspec import Meta, Struct
 
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import Wait
-from detectors.contract.event_errors import explain_document
+from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
 
 HOURS, WEEK = 3600.0, 7 * 86400.0
@@ -178,16 +179,20 @@ def decode(value: bytes) -> Rules:
     try:
         rules = msgspec.json.decode(value, type=Rules)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(str(explain_document(value, error, Rules))) from None
-    for name, queue in [("default", rules.default), *rules.queues.items()]:
+        raise explain_document(value, error, Rules) from None
+    for contradiction in contradictions(rules):
+        raise contradiction
+    return rules
+
+
+def contradictions(rules: Rules) -> Iterator[BadEvent]:
+    """Yield a fault for each field that has the right form and that no queue can work with."""
+    for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
         try:
             ZoneInfo(queue.hours.zone)
         except (OSError, ValueError, KeyError):
-            raise ValueError(f"hours of {name}: expected a time zone, got {queue.hours.zone!r}") from None
+            yield BadEvent(f"$.{path}.hours.zone", queue.hours.zone, "a time zone such as Asia/Shanghai")
         frustration = queue.frustration
         if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
-            raise ValueError(
-                f"frustration of {name}: expected close_at ≤ open_at ≤ critical_at, got "
-                f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
-            )
-    return rules
+            values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
+            yield BadEvent(f"$.{path}.frustration", values, "close_at ≤ open_at ≤ critical_at")

@@ -17,7 +17,6 @@ import click
 import msgspec
 
 from detectors.contract import events as ev
-from detectors.contract.rules import Rules
 from stream import records
 from stream.ingest.event_examples import EXAMPLES
 from stream.log import topics
@@ -64,7 +63,9 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
     ),
     topics.MODELS: ("the model", (), "What the models have learned, to start from: compressed MessagePack."),
-    topics.RULES: ("rules", (Rules,), "Each version of the rules."),
+    topics.RULES: (
+        "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
+    ),
     topics.DEAD_LETTERS: ("as it came", (records.DeadLetter,), "What could not be read, and why."),
 }  # fmt: skip
 

@@ -68,6 +68,7 @@ from stream.records.queues import (
     decode_queue,
     decode_time,
 )
+from stream.records.rules import RulesVersion, decode_rules
 from stream.records.signals import (
     ActionTaken,
     AgentSeen,
@@ -125,6 +126,7 @@ __all__ = [
     "QueueRecord",
     "QueueView",
     "RulesRecorded",
+    "RulesVersion",
     "RunningWait",
     "ShownForecast",
     "Signal",
@@ -147,6 +149,7 @@ __all__ = [
     "decode_judgement",
     "decode_label",
     "decode_queue",
+    "decode_rules",
     "decode_signals",
     "decode_time",
     "encode",

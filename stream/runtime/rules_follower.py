@@ -13,11 +13,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from detectors.contract import rules as rules_document
 from detectors.contract.rules import Rules
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
-from stream.records import RulesRecorded, encode
+from stream.records import RulesRecorded, decode_rules, encode
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class RulesFollower:
             if record.value is None:
                 continue
             try:
-                self.rules = rules_document.decode(record.value)
+                self.rules = decode_rules(record.value).rules
                 changed = True
                 self._unwritten.append(_for_history(record, self.rules.version))
             except ValueError as error:

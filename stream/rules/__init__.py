@@ -1,0 +1,1 @@
+"""Checks, publishes and shows the rules: `python -m stream rules …`."""

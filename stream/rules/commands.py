@@ -1,0 +1,205 @@
+"""The commands `python -m stream rules …`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import click
+import msgspec
+
+from detectors.contract.rules import Rules
+from stream.core.partition_clock import written
+from stream.core.rules_history import SHIPPED, RulesHistory
+from stream.log import Log
+from stream.records import RulesVersion, encode
+from stream.rules.check import BadRules, Draft, read
+from stream.rules.publish import DELAY, Conflict, differences, publish, read_history
+
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+class Context(Protocol):
+    """What the command line gives to the commands."""
+
+    def open_log(self) -> Log:
+        """Opens the log on Kafka."""
+
+
+def _text(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter("expected a text, got nothing")
+    return value.strip()
+
+
+def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    if value is None or value == "start":
+        return None if value is None else 0.0
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        at = datetime.min
+    if at.tzinfo is None:
+        expected = "expected start, or a time with its zone such as 2026-01-31T09:30:00+08:00"
+        raise click.BadParameter(f"{expected}, got {value}")
+    return at.timestamp()
+
+
+def _publishing(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of a command that publishes."""
+    for option in (
+        click.option(
+            "--at",
+            callback=_time,
+            help="Event time at which it takes effect, for recorded history: start, or a time with its zone.",
+        ),
+        click.option(
+            "--in",
+            "delay",
+            type=click.FloatRange(0, 30 * 86400),
+            default=DELAY,
+            show_default=True,
+            help="Seconds from now until it takes effect. Below the default, workers may learn it too late.",
+        ),
+        click.option(
+            "--why", required=True, callback=_text, help="The reason, for those who read the history."
+        ),
+        click.option("--by", required=True, callback=_text, help="Who publishes it."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group("rules")
+def command() -> None:
+    """Show, check and publish the rules, which are everything that ops may tune."""
+
+
+@command.command()
+@_FILE
+def check(file: Path) -> None:
+    """Report every fault of a rules document, and publish nothing."""
+    draft = _read(file)
+    changed = list(differences(Rules(), draft.rules))
+    click.echo(f"{file}: no fault; differs from the shipped rules in {len(changed)} fields")
+
+
+@command.command()
+@click.argument("version", type=click.IntRange(1), required=False)
+@click.pass_obj
+def show(context: Context, version: int | None) -> None:
+    """Print a version of the rules as JSON: the last one by default. Edit it, and publish the file."""
+    with _history(context) as (_, history):
+        shown = _find(history, version) if version is not None else history.last
+    click.echo(_line(shown, history), err=True)
+    click.echo(msgspec.json.format(encode(shown.rules), indent=2).decode())
+
+
+@command.command()
+@click.pass_obj
+def history(context: Context) -> None:
+    """List every version: who published it, when it takes effect, why, and what it changed."""
+    with _history(context) as (_, known):
+        before: RulesVersion | None = None
+        for version in known.versions:
+            click.echo(_line(version, known))
+            for change in differences(before.rules, version.rules) if before is not None else ():
+                click.echo(f"    {change}")
+            before = version
+
+
+@command.command("publish")
+@_FILE
+@_publishing
+@click.pass_obj
+def publish_command(context: Context, file: Path, by: str, why: str, delay: float, at: float | None) -> None:
+    """Publish a rules document as the next version.
+
+    A field that the document does not name has its default. A document that names its version is refused
+    when somebody has published another since.
+    """
+    draft = _read(file)
+    with _history(context) as (log, known):
+        _publish(log, known, draft, by, why, delay, at)
+
+
+@command.command()
+@click.argument("version", type=click.IntRange(1), required=False)
+@_publishing
+@click.pass_obj
+def rollback(
+    context: Context, version: int | None, by: str, why: str, delay: float, at: float | None
+) -> None:
+    """Publish an earlier version anew: the one before the last by default."""
+    with _history(context) as (log, known):
+        if version is None and len(known.versions) < 2:
+            raise click.ClickException("no version was published yet: there is nothing to roll back")
+        former = _find(known, version) if version is not None else known.versions[-2]
+        _publish(log, known, Draft(former.rules, known.last.version), by, why, delay, at)
+
+
+def _publish(
+    log: Log, known: RulesHistory, draft: Draft, by: str, why: str, delay: float, at: float | None
+) -> None:
+    now = time.time()
+    effective_at = now + delay if at is None else at
+    try:
+        version = publish(
+            log, draft.rules, by=by, why=why, effective_at=effective_at, now=now, based_on=draft.based_on
+        )
+    except Conflict as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"version {version.version} is published, effective {_from(version)}")
+    for change in differences(known.last.rules, version.rules):
+        click.echo(f"    {change}")
+
+
+def _read(file: Path) -> Draft:
+    try:
+        return read(file)
+    except BadRules as error:
+        for fault in error.faults:
+            click.echo(f"{file}: {fault}", err=True)
+        raise click.exceptions.Exit(1) from None
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error}") from None
+
+
+@contextmanager
+def _history(context: Context) -> Iterator[tuple[Log, RulesHistory]]:
+    with closing(context.open_log()) as log:
+        known, unused = read_history(log)
+        for sentence in unused:
+            click.echo(sentence, err=True)
+        yield log, known
+
+
+def _find(known: RulesHistory, version: int) -> RulesVersion:
+    found = known.get(version)
+    if found is None:
+        numbers = ", ".join(str(each.version) for each in known.versions)
+        raise click.ClickException(f"VERSION: expected one of {numbers}, got {version}")
+    return found
+
+
+def _line(version: RulesVersion, known: RulesHistory) -> str:
+    if version is SHIPPED:
+        return f"version {version.version}, shipped with StepIn"
+    later = (each for each in known.versions if each.version > version.version)
+    superseded = next((each for each in later if each.effective_at <= version.effective_at), None)
+    words = [
+        f"version {version.version}",
+        f"effective {_from(version)}",
+        f"by {version.by or 'nobody known'}",
+    ]
+    if superseded is not None:
+        words.append(f"superseded by version {superseded.version} before it took effect")
+    return ", ".join(words) + (f": {version.why}" if version.why else "")
+
+
+def _from(version: RulesVersion) -> str:
+    return f"from {written(version.effective_at)}" if version.effective_at else "from the beginning"

@@ -1,0 +1,125 @@
+"""Publishes a version of the rules: one after the other, never two on the same version."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from detectors.contract.rules import Rules
+from stream.core.rules_history import RulesHistory
+from stream.log import Fenced, Log, LogUnavailable, Member, Message, topics
+from stream.log.follower import Follower
+from stream.records import RulesVersion, decode_rules, encode
+
+DELAY = 5.0
+"""Seconds from the publishing of a version to its effect: every worker has read it by then."""
+_IDENTITY = "rules"
+_JOIN_WITHIN = 30.0
+
+
+class Conflict(Exception):
+    """Somebody else published a version in between; says which."""
+
+
+def read_history(log: Log) -> tuple[RulesHistory, list[str]]:
+    """Return every version on the rules topic, and a sentence for each record that is not used.
+
+    Raises:
+        LogError: the rules topic cannot be read.
+    """
+    history, unused = RulesHistory(), []
+    with Follower(log, [topics.RULES]) as follower:
+        for record in follower.read_to_end():
+            if record.value is None:
+                continue
+            try:
+                history.add(decode_rules(record.value))
+            except ValueError as error:
+                unused.append(f"the record at offset {record.offset} is not used: {error}")
+    return history, unused
+
+
+def publish(
+    log: Log,
+    rules: Rules,
+    *,
+    by: str,
+    why: str,
+    effective_at: float,
+    now: float,
+    based_on: int | None = None,
+) -> RulesVersion:
+    """Publish a document as the next version, and return it.
+
+    Two publishers share one transactional id, so the one that comes later fences the other: between the
+    reading of the last version and the writing of the next, nobody else can write.
+
+    Args:
+        effective_at: the event time at which it takes effect, seconds since 1970.
+        now: the time of publishing, seconds since 1970.
+        based_on: the version that the document was edited from.
+
+    Raises:
+        Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
+        LogError: nothing was published, as far as this process can tell.
+    """
+    member = log.member("rules", [topics.RULES], _IDENTITY)
+    try:
+        _join(member)
+        history, _ = read_history(log)
+        last = history.last
+        if based_on is not None and based_on != last.version:
+            raise Conflict(
+                f"version: expected {last.version}, which {last.by or 'nobody known'} published last, got "
+                f"{based_on}: compare with `python -m stream rules show`"
+            )
+        version = RulesVersion(
+            rules=replace(rules, version=last.version + 1),
+            effective_at=effective_at,
+            published_at=now,
+            by=by,
+            why=why,
+        )
+        member.commit([_message(version)], {})
+        return version
+    except Fenced:
+        raise Conflict("somebody else is publishing rules at this moment: nothing was published") from None
+    finally:
+        member.close()
+
+
+def _message(version: RulesVersion) -> Message:
+    return Message(topics.RULES, b"rules/%d" % version.version, encode(version))
+
+
+def _join(member: Member) -> None:
+    """Wait until the member has the topic: only then does the log accept its transactions."""
+    deadline = time.monotonic() + _JOIN_WITHIN
+    while not member.poll(0.2).gained:
+        if time.monotonic() > deadline:
+            raise LogUnavailable("the broker does not let this command publish")
+
+
+def differences(before: Rules, after: Rules) -> Iterable[str]:
+    """Yield one line for each field that differs between two documents, but for the version.
+
+    >>> list(differences(Rules(), Rules(version=2, skew=3.0)))
+    ['$.skew: 2.0 → 3.0']
+    """
+    old, new = dict(_flat(before)), dict(_flat(after))
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) != new.get(path) and path != "$.version":
+            yield f"{path}: {old.get(path, 'nothing')} → {new.get(path, 'nothing')}"
+
+
+def _flat(rules: Rules) -> Iterable[tuple[str, object]]:
+    pending: list[tuple[str, object]] = [("$", to_builtins(rules))]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict) and value:
+            pending += [(f"{path}.{name}", inner) for name, inner in value.items()]
+        else:
+            yield path, value
