@@ -7,12 +7,14 @@ import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 DATA_VARIABLE = "STEPIN_DATA"
 DESK = Path(__file__).parent / "desk_conversations"
+TRADES = Path(__file__).parent / "trades"
 _DESK_LABELS = {"c- ": 0, "c0 ": 1, "c+ ": 2}
 
 
@@ -165,6 +167,11 @@ def read_uss(path: Path) -> list[RatedUserTurn]:
 def desk_files(language: str) -> list[Path]:
     """Returns the files of conversations of service desks written for this project, one for each trade."""
     return sorted(DESK.glob(f"{language}_*.txt"))
+
+
+def trade_files(part: Literal["train", "test"]) -> list[Path]:
+    """Return the files of one part of the trades that the bundled weights have not learned from."""
+    return sorted(TRADES.glob(f"*.{part}.txt"))
 
 
 def read_desk(path: Path) -> list[RatedTurn]:

@@ -138,8 +138,9 @@ def _read_desk(file: Path) -> SetToJudge:
     ]
     if file.name.startswith("zh_"):
         return SetToJudge(items=items, language="zh", trained_on=False)
+    learned = file.name in {other.name for other in datasets.desk_files("en")}
     trainer = _desk_trainer(file)
-    return SetToJudge(items=items, language="en", trained_on=True, train=trainer, followed=True)
+    return SetToJudge(items=items, language="en", trained_on=learned, train=trainer, followed=True)
 
 
 def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], HashedLinear]:

@@ -195,6 +195,37 @@ def test_conversations_of_desks_are_whole_and_of_all_kinds(file: Path) -> None:
     assert len({turn.text for turn in turns if len(turn.text) > 20}) == sum(len(t.text) > 20 for t in turns)
 
 
+@pytest.mark.parametrize(
+    ("file", "least"),
+    [
+        *((file, 400) for file in datasets.trade_files("train")),
+        *((file, 110) for file in datasets.trade_files("test")),
+    ],
+    ids=lambda value: getattr(value, "stem", ""),
+)
+def test_each_part_of_a_trade_has_smooth_and_troubled_conversations(file: Path, least: int) -> None:
+    turns = datasets.read_desk(file)
+    labels = [turn.label for turn in turns]
+    assert len(turns) >= least
+    assert all(labels.count(label) >= 0.145 * len(labels) for label in (0, 1, 2))
+    dialogues = {turn.dialogue for turn in turns}
+    troubled = {turn.dialogue for turn in turns if turn.label == 0}
+    assert 0.4 < len(troubled) / len(dialogues) < 0.6
+
+
+def test_no_conversation_stands_in_both_parts_of_a_trade() -> None:
+    texts = [
+        {
+            turn.text
+            for file in datasets.trade_files(part)
+            for turn in datasets.read_desk(file)
+            if len(turn.text) > 12
+        }
+        for part in ("train", "test")
+    ]
+    assert texts[0] and texts[1] and not texts[0] & texts[1]
+
+
 @pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])
 def test_a_line_that_is_no_turn_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "en_zoo.txt"
