@@ -19,11 +19,11 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
-from stream.runtime.in_process import STAGES, Workers, run_gateway
 from stream.runtime.metrics import serve_metrics
 from stream.runtime.process_memory import collect_rarely, limit_arenas
 from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
+from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
 
 logger = logging.getLogger("stream")

@@ -12,10 +12,10 @@ from detectors.contract.readings import Driver, OpenCause, Reading, Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation import manner, remembered
 from detectors.conversation.causes import open_causes
+from detectors.conversation.causes.confusion import ConfusionDetector
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.friction import FrictionDetector
-from detectors.conversation.causes.hesitation import ConfusionDetector
-from detectors.conversation.causes.trend import FrustrationDetector
+from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.emotion import EmotionModel, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, so_far
 from detectors.conversation.resemblance import MOST_EARLIER

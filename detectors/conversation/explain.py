@@ -11,7 +11,7 @@ import numpy.typing as npt
 from detectors.contract.readings import Driver
 from detectors.models.linear import HashedLinear
 from detectors.text import features as words_of
-from detectors.text.negation import NEGATIONS
+from detectors.text.english_negations import NEGATIONS
 
 MAX_DRIVERS = 3
 _MAX_SPAN = 8

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import opencc
 
-from detectors.text.negation import NEGATIONS
+from detectors.text.english_negations import NEGATIONS
 
 Ids: TypeAlias = npt.NDArray[np.uint32]
 Scales: TypeAlias = npt.NDArray[np.float32]

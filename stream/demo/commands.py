@@ -17,9 +17,9 @@ from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
-from stream.runtime.in_process import Workers, create_topics, run_gateway
 from stream.runtime.processes import Processes, check_port
 from stream.runtime.threads import Threads
+from stream.runtime.workers import Workers, create_topics, run_gateway
 from stream.settings import Settings
 from stream.simulate import HISTORY, WARM_UP, Simulator, live
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import UNSET, UnsetType
@@ -12,6 +13,9 @@ from msgspec.structs import replace
 
 from stream import records
 from stream.alerts.life import ANSWERS, claimed_at
+from stream.core.clock import Clock
+from stream.gateway.live_state import LiveState
+from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.protocol import ActionRequest, ActionResult, ErrorCode
 from stream.log import Log, LogError, Message, Publisher, topics
 from stream.privacy.redaction import mask
@@ -88,14 +92,52 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
 
 
 class ActionDesk:
-    """Publishes actions, each id of a person once. A thread of its own waits for the log."""
+    """Accepts or refuses the actions of viewers, and publishes each id of a person once.
 
-    def __init__(self, log: Log) -> None:
+    A thread of its own waits for the log.
+
+    Args:
+        log: where the actions go.
+        state: the alerts that viewers see.
+        loaded: whether `state` has been read from the log.
+        metrics: counts accepted, repeated and refused actions.
+        clock: the time of each action.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        state: LiveState,
+        loaded: Callable[[], bool],
+        metrics: GatewayMetrics,
+        clock: Clock,
+    ) -> None:
         self._log = log
+        self._state = state
+        self._loaded = loaded
+        self._metrics = metrics
+        self._clock = clock
         self._publisher: Publisher | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-actions")
         self._one_at_a_time = asyncio.Lock()
         self._published: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    async def act(self, by: str, request: ActionRequest) -> ActionResult:
+        """Do what the person `by` asks for, and return the answer."""
+        try:
+            if self.has_published(by, request.id):
+                result = "repeated"
+            else:
+                alert = self._state.alert(request.alert)
+                if alert is None and not self._loaded():
+                    raise Refused("log_unavailable", "the floor is not loaded yet: try again")
+                await self.publish(to_action(request, alert, by, self._clock.now()))
+                result = "accepted"
+        except Refused as why:
+            self._metrics.actions.labels(why.code).inc()
+            return why.result(request.id)
+        self._metrics.actions.labels(result).inc()
+        return ActionResult(id=request.id, ok=True)
 
     def has_published(self, by: str, id_: str) -> bool:
         """Whether the log has the action with this id of this person."""

@@ -1,4 +1,4 @@
-"""Decides which connections become viewers: by the page's origin, and by the token in the hello."""
+"""Decides which connections become viewers: by origin, token and number of viewers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.typing import Origin
 
 from stream.gateway import protocol
+from stream.gateway.settings import GatewaySettings
 
 _THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
@@ -23,11 +24,14 @@ class TurnedAway(Exception):
         super().__init__(reason)
 
 
-async def receive_hello(connection: ServerConnection, token: str) -> protocol.Hello:
-    """Returns the hello of a new connection.
+async def receive_hello(
+    connection: ServerConnection, settings: GatewaySettings, viewers: int
+) -> protocol.Hello:
+    """Return the hello of a new connection. `viewers` is how many the gateway has already.
 
     Raises:
-        TurnedAway: the first message is no hello, comes too late, or has another token.
+        TurnedAway: the first message is no hello, comes too late, or has another token, or there are too
+            many viewers.
         ConnectionClosed: the client left.
     """
     try:
@@ -39,8 +43,10 @@ async def receive_hello(connection: ServerConnection, token: str) -> protocol.He
         raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first") from None
     if not isinstance(hello, protocol.Hello):
         raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first")
-    if not hmac.compare_digest(hello.token.encode(), token.encode()):
+    if not hmac.compare_digest(hello.token.encode(), settings.token.encode()):
         raise TurnedAway(protocol.WRONG_TOKEN, "wrong token")
+    if viewers >= settings.max_viewers:
+        raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
     return hello
 
 

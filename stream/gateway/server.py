@@ -18,7 +18,7 @@ from websockets.http11 import Request, Response
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import http as gateway_http
 from stream.gateway import protocol
-from stream.gateway.actions import ActionDesk, Refused, to_action
+from stream.gateway.actions import ActionDesk
 from stream.gateway.admission import TurnedAway, allowed_origins, receive_hello
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
@@ -53,7 +53,7 @@ class Gateway:
         self._viewers: set[Viewer] = set()
         self._changed = asyncio.Event()
         self._feed = LogFeed(log, self._state, self._metrics, self._changed.set, self._clock)
-        self._desk = ActionDesk(log)
+        self._desk = ActionDesk(log, self._state, lambda: self._feed.loaded, self._metrics, self._clock)
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
@@ -164,9 +164,7 @@ class Gateway:
 
     async def _serve_viewer(self, connection: ServerConnection) -> None:
         try:
-            hello = await receive_hello(connection, self._settings.token)
-            if len(self._viewers) >= self._settings.max_viewers:
-                raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
+            hello = await receive_hello(connection, self._settings, len(self._viewers))
             await self._serve_messages(Viewer(connection, hello.name, self._clock))
         except TurnedAway as why:
             logger.warning("%s was turned away: %s", connection.remote_address, why)
@@ -197,7 +195,7 @@ class Gateway:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
             case protocol.ActionRequest():
-                return await self._act(viewer, request)
+                return await self._desk.act(viewer.name, request)
             case protocol.Resync():
                 self._metrics.resyncs.inc()
                 viewer.seq = None
@@ -207,22 +205,6 @@ class Gateway:
                 return protocol.ErrorReport(
                     error="bad_message", message="this connection has sent a hello before"
                 )
-
-    async def _act(self, viewer: Viewer, request: protocol.ActionRequest) -> protocol.ActionResult:
-        try:
-            if self._desk.has_published(viewer.name, request.id):
-                result = "repeated"
-            else:
-                alert = self._state.alert(request.alert)
-                if alert is None and not self._feed.loaded:
-                    raise Refused("log_unavailable", "the floor is not loaded yet: try again")
-                await self._desk.publish(to_action(request, alert, viewer.name, self._clock.now()))
-                result = "accepted"
-        except Refused as why:
-            self._metrics.actions.labels(why.code).inc()
-            return why.result(request.id)
-        self._metrics.actions.labels(result).inc()
-        return protocol.ActionResult(id=request.id, ok=True)
 
     # --- over HTTP -------------------------------------------------------------------------------------
 

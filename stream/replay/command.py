@@ -27,7 +27,7 @@ from stream.replay.pace import Ledger, publish
 from stream.replay.report import AlertWatch, GatewayWatch, summary
 from stream.replay.running_floor import RunningFloor, refuse_running_floor
 from stream.replay.timeline import BadFile
-from stream.runtime.in_process import Workers, create_topics, run_gateway
+from stream.runtime.workers import Workers, create_topics, run_gateway
 from stream.settings import Settings
 
 PATIENCE = 60.0

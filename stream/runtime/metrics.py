@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from stream.runtime.in_process import Workers
+from stream.runtime.workers import Workers
 
 _FIGURES = {
     "labels": "Labels that the model has learned",

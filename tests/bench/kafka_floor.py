@@ -16,7 +16,7 @@ from stream.demo.broker import Broker
 from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from stream.runtime.in_process import create_topics
+from stream.runtime.workers import create_topics
 from tests.bench.figures import ROOT
 
 PARTITIONS = 6

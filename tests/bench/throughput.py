@@ -13,7 +13,7 @@ from functools import partial
 
 from stream.log import Log, Message
 from stream.log.memory.log import MemoryLog
-from stream.runtime.in_process import Workers, create_topics
+from stream.runtime.workers import Workers, create_topics
 from tests.bench import load
 from tests.bench.figures import Figure, known_time
 from tests.bench.kafka_floor import PARTITIONS, KafkaFloor, free_port

@@ -16,7 +16,7 @@ from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
 from stream.log.memory.log import MemoryLog
 from stream.log.partitions import partition_of
-from stream.runtime.in_process import Workers
+from stream.runtime.workers import Workers
 from tests.browser.fake_gateway import TOKEN
 from tests.builders import gateway as gateway_floor
 from tests.builders.waiting import wait_until

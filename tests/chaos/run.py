@@ -15,7 +15,7 @@ from stream.demo.broker import Broker
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from stream.runtime.in_process import create_topics
+from stream.runtime.workers import create_topics
 from tests.builders import floor
 from tests.builders.waiting import wait_until
 from tests.chaos.fleet import Supervised

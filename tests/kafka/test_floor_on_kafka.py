@@ -17,7 +17,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.records import Action, Alert, encode
 from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
-from stream.runtime.in_process import Workers, create_topics
+from stream.runtime.workers import Workers, create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.conversation_task import ANGRY

@@ -15,7 +15,7 @@ from stream.log import Log, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import floor_in_memory, run
-from stream.runtime.in_process import Workers
+from stream.runtime.workers import Workers
 from tests.builders import floor
 
 pytestmark = pytest.mark.kafka

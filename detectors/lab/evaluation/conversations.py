@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from detectors.contract.rules import FrustrationRules
-from detectors.conversation.causes import trend
+from detectors.conversation.causes import frustration
 from detectors.conversation.state import TrendState
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation.measures import Floats
@@ -54,7 +54,7 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
             if plain:
                 level += rules.smoothing * (score - level)
             else:
-                opened |= trend.update(state, score, 0.0, rules)
+                opened |= frustration.update(state, score, 0.0, rules)
                 level = state.run
             levels.append(level)
         marks = [turn.dissatisfied for turn in turns]

@@ -17,7 +17,7 @@ from detectors.conversation import emotion
 from detectors.conversation.emotion import LABELS
 from detectors.lab.data import datasets
 from detectors.lab.evaluation import measures
-from detectors.lab.evaluation import options as evaluation
+from detectors.lab.evaluation import turn_evaluation as evaluation
 from detectors.lab.evaluation.measures import Floats
 from detectors.lab.training import fitting
 from detectors.lab.training import train_emotion as train

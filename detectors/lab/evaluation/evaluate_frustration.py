@@ -24,7 +24,7 @@ from detectors.conversation.frustration import LABELS, follow, so_far, turn_logi
 from detectors.conversation.turn_features import History, TurnContext, TurnFeatures, context_of, in_context
 from detectors.lab.data import datasets
 from detectors.lab.evaluation import measures
-from detectors.lab.evaluation import options as evaluation
+from detectors.lab.evaluation import turn_evaluation as evaluation
 from detectors.lab.evaluation.conversations import Ratings, judge
 from detectors.lab.evaluation.measures import Booleans, Floats
 from detectors.lab.training import fitting, train_english, train_frustration

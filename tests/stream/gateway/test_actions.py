@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from stream import records
 from stream.log.partitions import partition_of
-from stream.runtime.in_process import Workers
+from stream.runtime.workers import Workers
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     actions_on,

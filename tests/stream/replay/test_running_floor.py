@@ -14,7 +14,7 @@ from stream.log.memory.log import MemoryLog
 from stream.records import PartitionTime, encode
 from stream.replay.pace import publish
 from stream.replay.running_floor import RECENT, RunningFloor, refuse_running_floor
-from stream.runtime.in_process import create_topics
+from stream.runtime.workers import create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 

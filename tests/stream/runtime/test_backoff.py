@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from stream.log import LogUnavailable, Member
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
-from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Worker
+from stream.runtime.workers import create_topics
 from tests.builders.clock import FakeClock
 
 

@@ -18,8 +18,8 @@ from stream.queues.timeline import QueueTimeline
 from stream.queues.watermarks import TIME_PREFIX
 from stream.records import Signal, decode_time, encode
 from stream.runtime import stages, worker
-from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
+from stream.runtime.workers import create_topics
 from tests.builders import floor
 from tests.builders.clock import FakeClock
 from tests.builders.queue_task import time, wait_ended, wait_started

@@ -13,8 +13,8 @@ from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import Alert
 from stream.runtime import stages
-from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
+from stream.runtime.workers import create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock

@@ -25,8 +25,8 @@ from stream.records import (
     WaitFinished,
 )
 from stream.runtime import stages
-from stream.runtime.in_process import create_topics
 from stream.runtime.worker import Membership
+from stream.runtime.workers import create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.archive import archive, of_kind, steps_of

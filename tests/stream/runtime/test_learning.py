@@ -18,10 +18,10 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, decode_label, encode
 from stream.runtime import labels_follower, stages
-from stream.runtime.in_process import Workers, create_topics
 from stream.runtime.labels_follower import MAX_LABELS_A_BATCH, LabelsFollower
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.worker import Membership
+from stream.runtime.workers import Workers, create_topics
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock

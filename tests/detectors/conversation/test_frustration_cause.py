@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.rules import FrustrationRules
-from detectors.conversation.causes.trend import update
+from detectors.conversation.causes.frustration import update
 from detectors.conversation.state import TrendState
 
 RULES = FrustrationRules()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detectors.contract.readings import Turn
-from detectors.conversation.causes.hesitation import Hesitation, observe
+from detectors.conversation.causes.confusion import Hesitation, observe
 from detectors.conversation.state import HesitationState
 from detectors.text.features import normal
 
