@@ -25,7 +25,8 @@ from detectors.models.conformal import ConformalQuantiles
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue import ensemble
 from detectors.queue.at_once import ServedAtOnce
-from detectors.queue.queue_wait import AgentState, ObservedQueue, WaitingContact
+from detectors.queue.contacts import WaitingContact, decoded, encoded
+from detectors.queue.queue_wait import AgentState, ObservedQueue
 from detectors.queue.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
@@ -155,7 +156,7 @@ class QueueForecast:
         """
         at = max(at, self.observed.now)
         known = self.observed.waiting.get(contact) if contact is not None else None
-        view = look(self.observed, known or WaitingContact(at, priority, kind), at)
+        view = look(self.observed, known or WaitingContact(at, priority, kind), at, new=known is None)
         return self._forecast(view, _features(view))[0]
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
@@ -312,8 +313,8 @@ class QueueForecast:
         return forecast
 
 
-_encoder = msgspec_json.Encoder()
-_decoder = msgspec_json.Decoder(_State)
+_encoder = msgspec_json.Encoder(enc_hook=encoded)
+_decoder = msgspec_json.Decoder(_State, dec_hook=decoded)
 
 
 def _with_line(seconds: float, view: View, new: float) -> float:

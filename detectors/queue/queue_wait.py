@@ -14,9 +14,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
+
+from detectors.queue.contacts import Line, ServedContact, Services, WaitingContact
 
 AgentState: TypeAlias = Literal["", "available", "busy", "away", "offline"]
 
@@ -31,23 +33,6 @@ _SERVICE_CAP = 900.0
 _ORDER_SCALE = 20.0
 _MAX_RIVALS = 64
 _MAX_CONTACTS = 1000
-
-
-class WaitingContact(Struct, array_like=True):
-    """A contact in the queue since `since` (seconds), of `priority` and `kind`."""
-
-    since: float
-    priority: int
-    kind: str
-
-
-class ServedContact(Struct, array_like=True):
-    """A contact in service since `since`; it had waited `waited` seconds before."""
-
-    since: float
-    kind: str
-    agent: str | None
-    waited: float
 
 
 class ObservedAgent(Struct, array_like=True):
@@ -129,12 +114,12 @@ class ObservedQueue(Struct):
     """One queue's waiting contacts, services and recent pace. Times are event times in seconds since 1970.
 
     A method that observes an event returns False or None when the event does not fit the state. It costs
-    O(waiting).
+    the logarithm of the contacts.
     """
 
     now: float = 0.0
-    waiting: dict[str, WaitingContact] = field(default_factory=dict)
-    serving: dict[str, ServedContact] = field(default_factory=dict)
+    waiting: Line = field(default_factory=Line)
+    serving: Services = field(default_factory=Services)
     agents: dict[str, ObservedAgent] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
     head_start: dict[int, float] = field(default_factory=dict)
@@ -163,7 +148,7 @@ class ObservedQueue(Struct):
             return False
         kind = self._known_kind(kind)
         _make_room(self.waiting)
-        self.waiting[contact] = WaitingContact(at, priority, kind)
+        self.waiting.add(contact, WaitingContact(at, priority, kind))
         self.kinds[kind].arrivals += 1.0
         remember(self.arrivals, at)
         return True
@@ -171,7 +156,7 @@ class ObservedQueue(Struct):
     def serve(self, contact: str, at: float, agent: str | None = None) -> float | None:
         """Observes an agent who takes the contact. Returns the seconds it waited, None if it did not wait."""
         at = self.advance(at)
-        was = self.waiting.pop(contact, None)
+        was = self.waiting.take(contact)
         if was is None:
             return None
         waited = at - was.since
@@ -183,8 +168,8 @@ class ObservedQueue(Struct):
             self._learn_order(was, waited, at)
         _make_room(self.serving)
         # The newest service stands last, so that services stand in the order of their beginnings.
-        self.serving.pop(contact, None)
-        self.serving[contact] = ServedContact(at, was.kind, agent, waited)
+        self.serving.take(contact)
+        self.serving.add(contact, ServedContact(at, was.kind, agent, waited))
         if agent is not None:
             known = self._agent(agent, at)
             known.seen = at
@@ -194,7 +179,7 @@ class ObservedQueue(Struct):
     def finish(self, contact: str, at: float) -> float | None:
         """Observes the end of a service. Returns its seconds, None if the contact was not in service."""
         at = self.advance(at)
-        was = self.serving.pop(contact, None)
+        was = self.serving.take(contact)
         if was is None:
             return None
         seconds = at - was.since
@@ -211,7 +196,7 @@ class ObservedQueue(Struct):
     def abandon(self, contact: str, at: float) -> float | None:
         """Observes a contact that gives up. Returns the seconds it waited, None if it did not wait."""
         at = self.advance(at)
-        was = self.waiting.pop(contact, None)
+        was = self.waiting.take(contact)
         if was is None:
             return None
         remember(self.abandons, at)
@@ -221,7 +206,7 @@ class ObservedQueue(Struct):
     def leave(self, contact: str, at: float) -> bool:
         """Observes a waiting contact that leaves (transferred, closed): its wait teaches nothing."""
         self.advance(at)
-        return self.waiting.pop(contact, None) is not None
+        return self.waiting.take(contact) is not None
 
     def agent(self, agent: str, status: AgentState, at: float) -> None:
         """Observes a status of an agent from the platform."""
@@ -310,10 +295,10 @@ def count_since(times: list[float], since: float) -> int:
     return count
 
 
-def _make_room(contacts: dict[str, Any]) -> None:
+def _make_room(contacts: Line | Services) -> None:
     """Drops the oldest contact of a full table: an event of its end was lost."""
     if len(contacts) >= _MAX_CONTACTS:
-        del contacts[next(iter(contacts))]
+        contacts.take(next(iter(contacts)))
 
 
 def _first(waiting: Iterable[WaitingContact]) -> list[WaitingContact]:

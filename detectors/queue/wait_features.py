@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, WaitingContact, count_since
+from detectors.queue.contacts import WaitingContact
+from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, count_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _AWAY = ("away", "offline")
 _SEEN_LATELY = 600.0
 _MAX_SIMULATED = 60
+_EDGE = 240.0
+"""Seconds from the edge of a priority at which the order of service is sure."""
+_MOST_RIVALS = 64
 AHEAD_SCALE = 10.0
 """The first feature is the number of contacts ahead, divided by this."""
 
@@ -89,47 +93,73 @@ class View(Struct):
     age: float
 
 
-def look(queue: ObservedQueue, contact: WaitingContact, at: float) -> View:
-    """Returns the view of `contact`, waiting or new, on the queue at event time `at`."""
+def look(queue: ObservedQueue, contact: WaitingContact, at: float, new: bool = False) -> View:
+    """Returns the view of `contact`, waiting or `new`, on the queue at event time `at`.
+
+    It costs the logarithm of the waiting contacts, and a step for each agent.
+    """
     age = max(0.0, at - contact.since)
     start = queue.start_of(contact.priority)
     kind = queue.kinds.get(contact.kind) or Kind()
-    line = _line(queue, contact, at, start)
+    line = _line(queue, contact, at, start, new)
     crew = _crew(queue, contact.kind, at)
     estimates = _estimates(queue, kind, line, crew, start, age)
     return View(_features(queue, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
 
 
-def _line(queue: ObservedQueue, contact: WaitingContact, at: float, start: float) -> WaitingLine:
+def _line(queue: ObservedQueue, contact: WaitingContact, at: float, start: float, new: bool) -> WaitingLine:
+    """Sums over the groups of equal kind and priority, in each of which the times are sorted."""
     line = WaitingLine()
     key = contact.since - start
     head_key = head_since = kind_key = at
-    starts = queue.head_start
-    for other in queue.waiting.values():
-        if other is contact:
-            continue
-        line.waiting += 1
-        other_key = other.since - starts.get(other.priority, 0.0)
-        gap = (key - other_key) / 20.0
-        if other.priority == contact.priority or abs(gap) > 12.0:
-            first = 1.0 if gap >= 0.0 else 0.0
+    for (kind, priority), since in queue.waiting.groups.items():
+        shift = queue.start_of(priority)
+        own = not new and kind == contact.kind and priority == contact.priority
+        if priority == contact.priority:
+            first = float(bisect_right(since, contact.since) - own)
         else:
-            # The worth of a priority is an estimate: near its edge either contact may be taken first.
-            first = 1.0 / (1.0 + math.exp(-gap))
+            first = _taken_first(since, key + shift)
+        line.waiting += len(since) - own
         line.ahead += first
-        if other.kind == contact.kind:
-            line.same_kind += 1
-            line.ahead_of_kind += other_key <= key
+        if kind == contact.kind:
+            line.same_kind += len(since) - own
+            line.ahead_of_kind += bisect_right(since, key + shift) - own
             line.competing += first
-            kind_key = min(kind_key, other_key)
         else:
             line.competing += 0.7 * first
-        head_key = min(head_key, other_key)
-        head_since = min(head_since, other.since)
+        if own and since[0] == contact.since:
+            if len(since) == 1:
+                continue
+            front = since[1]
+        else:
+            front = since[0]
+        head_key = min(head_key, front - shift)
+        head_since = min(head_since, front)
+        if kind == contact.kind:
+            kind_key = min(kind_key, front - shift)
     line.head = at - head_since
     line.head_effective = max(0.0, at - head_key - start)
     line.head_of_kind = max(0.0, at - kind_key - start)
     return line
+
+
+def _taken_first(since: list[float], at: float) -> float:
+    """Returns how many contacts, waiting `since`, are taken before one who waits since `at`: a mean.
+
+    The worth of a priority is an estimate: near its edge either contact may be taken first. Of more than
+    `_MOST_RIVALS` contacts near the edge some at equal distances in the order stand for all.
+
+    >>> _taken_first([0.0, 1000.0, 2000.0], at=1000.0)
+    1.5
+    """
+    low, high = bisect_left(since, at - _EDGE), bisect_right(since, at + _EDGE)
+    stride = max(1.0, (high - low) / _MOST_RIVALS)
+    total = 0.0
+    place = low + 0.5 * stride
+    while place < high:
+        total += 1.0 / (1.0 + math.exp((since[int(place)] - at) / 20.0))
+        place += stride
+    return low + stride * total
 
 
 def _crew(queue: ObservedQueue, kind: str, at: float) -> Crew:
@@ -145,19 +175,15 @@ def _crew(queue: ObservedQueue, kind: str, at: float) -> Crew:
 
 def _serving(queue: ObservedQueue, crew: Crew, at: float) -> dict[str | None, float]:
     """Returns since when each agent has been serving. A service without an agent is added to `crew`."""
-    serving = queue.serving.values()
-    began = [one.since for one in serving]
-    crew.busy = len(began)
-    crew.settled = bisect_right(began, at - 30.0) - bisect_right(began, at - 120.0)
-    at_work = {one.agent: one.since for one in serving}
-    if None in at_work:
-        for one in serving:
-            if one.agent is None:
-                left = max(1.0, queue.service.predict_left(at - one.since))
-                crew.soonest.append(left)
-                crew.rate += 1.0 / left
-                crew.able += 1.0
-    return at_work
+    serving = queue.serving
+    crew.busy = len(serving)
+    crew.settled = bisect_right(serving.began, at - 30.0) - bisect_right(serving.began, at - 120.0)
+    for since in serving.of_agent.get(None, {}).values():
+        left = max(1.0, queue.service.predict_left(at - since))
+        crew.soonest.append(left)
+        crew.rate += 1.0 / left
+        crew.able += 1.0
+    return {agent: next(reversed(began.values())) for agent, began in serving.of_agent.items()}
 
 
 def _able(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from detectors.queue.queue_wait import ObservedQueue, WaitingContact
+from detectors.queue.contacts import WaitingContact
+from detectors.queue.queue_wait import ObservedQueue
 from detectors.queue.wait_features import FEATURES, look
 
 CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
@@ -66,8 +67,8 @@ class Floor(RuleBasedStateMachine):
 
     @invariant()
     def the_view_is_finite(self) -> None:
-        for waiting in [*self.queue.waiting.values(), WaitingContact(self.queue.now, 1, "new")]:
-            view = look(self.queue, waiting, self.queue.now)
+        seen = [look(self.queue, waiting, self.queue.now) for waiting in self.queue.waiting.values()]
+        for view in [*seen, look(self.queue, WaitingContact(self.queue.now, 1, "new"), self.queue.now, True)]:
             assert len(view.features) == len(FEATURES)
             assert all(-64.0 <= value <= 64.0 for value in view.features)
             assert all(estimate >= 0.0 for estimate in view.estimates.values())

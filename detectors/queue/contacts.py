@@ -1,0 +1,154 @@
+"""The contacts that wait in a queue or are served, kept so that a look at them costs no walk over all.
+
+Contacts come in the order of event time. So the times at which they began are ascending lists as they come,
+and an order statistic is a bisection (Knuth, The Art of Computer Programming, volume 3, section 6.2.1).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+
+class WaitingContact(Struct, array_like=True):
+    """A contact in the queue since `since` (seconds), of `priority` and `kind`."""
+
+    since: float
+    priority: int
+    kind: str
+
+
+class ServedContact(Struct, array_like=True):
+    """A contact in service since `since`; it had waited `waited` seconds before."""
+
+    since: float
+    kind: str
+    agent: str | None
+    waited: float
+
+
+_Contact = TypeVar("_Contact", WaitingContact, ServedContact)
+
+
+class _Contacts(Mapping[str, _Contact], Generic[_Contact]):
+    """Contacts by name, in the order in which they came."""
+
+    def __init__(self, contacts: Mapping[str, _Contact] | Iterable[tuple[str, _Contact]] = ()) -> None:
+        self._contacts: dict[str, _Contact] = {}
+        for name, contact in dict(contacts).items():
+            self.add(name, contact)
+
+    def __getitem__(self, name: str) -> _Contact:
+        return self._contacts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contacts)
+
+    def __len__(self) -> int:
+        return len(self._contacts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._contacts
+
+    def keys(self) -> KeysView[str]:
+        return self._contacts.keys()
+
+    def values(self) -> ValuesView[_Contact]:
+        return self._contacts.values()
+
+    def add(self, name: str, contact: _Contact) -> None:
+        """Add a contact that is not here and began no earlier than the others."""
+        self._contacts[name] = contact
+
+    def take(self, name: str) -> _Contact | None:
+        """Remove a contact and return it, or None if it is not here."""
+        return self._contacts.pop(name, None)
+
+
+class Line(_Contacts[WaitingContact]):
+    """The contacts that wait.
+
+    `groups` maps each kind and priority to the ascending times since when its contacts wait.
+
+    >>> line = Line({"a": WaitingContact(10.0, 0, "chat"), "b": WaitingContact(20.0, 0, "chat")})
+    >>> line.take("a"), line.groups
+    (WaitingContact(since=10.0, priority=0, kind='chat'), {('chat', 0): [20.0]})
+    """
+
+    def __init__(
+        self, contacts: Mapping[str, WaitingContact] | Iterable[tuple[str, WaitingContact]] = ()
+    ) -> None:
+        self.groups: dict[tuple[str, int], list[float]] = {}
+        super().__init__(contacts)
+
+    def add(self, name: str, contact: WaitingContact) -> None:
+        super().add(name, contact)
+        self.groups.setdefault((contact.kind, contact.priority), []).append(contact.since)
+
+    def take(self, name: str) -> WaitingContact | None:
+        contact = super().take(name)
+        if contact is not None:
+            group = self.groups[contact.kind, contact.priority]
+            del group[bisect_left(group, contact.since)]
+            if not group:
+                del self.groups[contact.kind, contact.priority]
+        return contact
+
+
+class Services(_Contacts[ServedContact]):
+    """The contacts in service.
+
+    `began` holds the ascending times at which they began. `of_agent` maps each agent to the contacts that the
+    agent serves, and None to those without an agent; the newest is last.
+    """
+
+    def __init__(
+        self, contacts: Mapping[str, ServedContact] | Iterable[tuple[str, ServedContact]] = ()
+    ) -> None:
+        self.began: list[float] = []
+        self.of_agent: dict[str | None, dict[str, float]] = {}
+        super().__init__(contacts)
+
+    def add(self, name: str, contact: ServedContact) -> None:
+        super().add(name, contact)
+        self.began.append(contact.since)
+        self.of_agent.setdefault(contact.agent, {})[name] = contact.since
+
+    def take(self, name: str) -> ServedContact | None:
+        contact = super().take(name)
+        if contact is not None:
+            del self.began[bisect_left(self.began, contact.since)]
+            of_agent = self.of_agent[contact.agent]
+            del of_agent[name]
+            if not of_agent:
+                del self.of_agent[contact.agent]
+        return contact
+
+
+def encoded(contacts: object) -> object:
+    """Return contacts as a dictionary: the `enc_hook` of an encoder.
+
+    Raises:
+        NotImplementedError: it is something else.
+    """
+    if isinstance(contacts, _Contacts):
+        return contacts._contacts
+    raise NotImplementedError(f"{type(contacts).__name__} cannot be encoded")
+
+
+def decoded(kind: type, value: Any) -> object:
+    """Return the contacts that `encoded` wrote: the `dec_hook` of a decoder.
+
+    Raises:
+        NotImplementedError: the type is not one of contacts.
+        msgspec.ValidationError: the value does not fit.
+    """
+    if kind is Line:
+        return Line(msgspec.convert(value, dict[str, WaitingContact]))
+    if kind is Services:
+        return Services(msgspec.convert(value, dict[str, ServedContact]))
+    raise NotImplementedError(f"{kind.__name__} cannot be decoded")
