@@ -14,8 +14,8 @@ from detectors.contract.rules import RetentionRules
 from stream.alerts.judgements import HEADER
 from stream.conversations.state import Conversation
 from stream.conversations.task import ConversationTask
-from stream.log import Record, topics
-from stream.records import Judgement, decode_signals, encode
+from stream.log import Message, Record, topics
+from stream.records import Judgement, decode_history, decode_signals, encode
 from tests.builders import events as sample
 from tests.builders.conversation_task import ANGRY, detector, make_task, signals
 from tests.builders.injected import raise_at
@@ -51,6 +51,11 @@ def records() -> list[Record]:
     return [*made[:-3], judged, *made[-3:]]
 
 
+def comparable(message: Message) -> object:
+    """Returns a message, or the record in it where it holds a conversation."""
+    return decode_history(message.value or b"") if message.topic == topics.HISTORY else message
+
+
 def state(task: ConversationTask) -> dict[str, Any]:
     """Returns everything in a task that an event may change."""
     store, outbox = task._store, task._outbox
@@ -61,7 +66,7 @@ def state(task: ConversationTask) -> dict[str, Any]:
         "changed": list(store._changed),
         "messages": list(store._messages),
         "timers": dict(store._next_timer),
-        "sent": list(outbox._messages),
+        "sent": [comparable(message) for message in outbox._messages],
         "signals": [(place, *decode_signals(b"[" + value + b"]")) for place, value in outbox._signals],
         "clock": (encode(task._clock), task._clock_changed, task._sent_watermark),
         "counters": {name: count for name, count in task.counters.items() if name != "events"},
