@@ -11,13 +11,14 @@ from dashboard import i18n
 from dashboard.frontend import causes as frontend
 from detectors.contract.causes import CAUSES, Cause
 from detectors.contract.readings import Turn
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import DETECTORS, AttentionDetector
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import AttentionState
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import decode_alert
@@ -52,8 +53,8 @@ def detector(*more: CauseDetector) -> AttentionDetector:
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_new_cause_becomes_an_alert_in_both_stages() -> None:
-    conversations = ConversationTask(0, 1, detector(RefundDetector()), Rules())
-    queues = QueueTask(0, 1, Rules())
+    conversations = ConversationTask(0, 1, detector(RefundDetector()), RulesHistory())
+    queues = QueueTask(0, 1)
     conversation = [
         events.started(0.0),
         events.said(10.0, "I would like a refund"),

@@ -7,7 +7,6 @@ from collections import Counter
 import msgspec
 
 from detectors.contract.events import BadEvent
-from detectors.contract.rules import Rules
 from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
 from stream.log import Message, Record, topics
@@ -62,9 +61,6 @@ class ActionRouter:
 
     def fire(self, now: float) -> None:
         """Time changes nothing."""
-
-    def set_rules(self, rules: Rules) -> None:
-        """No rule applies."""
 
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from detectors.contract import causes
 from detectors.contract.readings import Severity
-from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
+from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
 from stream.records import Alert, CauseOpened, Evidence, RunningWait
 from stream.waits.findings import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueCheck
@@ -23,18 +22,17 @@ from stream.waits.unusual import UnusualWait
 class AlertOpener:
     """Opens and updates the alerts of `store`, and counts those that it opens."""
 
-    def __init__(
-        self, store: AlertStore, rules: Callable[[], Rules], counters: Counter[str], undo: Undo
-    ) -> None:
+    def __init__(self, store: AlertStore, rules: FollowedRules, counters: Counter[str], undo: Undo) -> None:
         self._undo = undo
         self._alerts = store
         self._rules = rules
         self._counters = counters
 
-    def overdue(self, deadline: Deadline) -> str | None:
+    def overdue(self, deadline: Deadline, events_partition: int) -> str | None:
         """A wait for a reply, or a hold, reached its SLA or the time when its breach turns critical.
 
-        Returns the id of the alert when this opened it.
+        New rules may set a deadline that lies before them: then they raise the alert. A wait that has an
+        alert by former rules gets no other. Returns the id of the alert when this opened it.
         """
         wait = deadline.wait
         evidence = Evidence(
@@ -47,19 +45,28 @@ class AlertOpener:
         )
         cause = causes.wait_cause(wait.kind).id
         mark = alert_life.fingerprint(wait.contact.conversation, cause)
-        alert = self._alerts.get(alert_life.alert_id(mark, deadline.breached_at))
+        alert = self._alerts.get(alert_life.alert_id(mark, deadline.breached_at)) or self._of(mark, wait)
+        at = max(deadline.at, self._rules.since(events_partition))
         if alert is None:
             if deadline.severity == "warning":
-                self._open_wait(wait, cause, deadline.at, "warning", evidence)
+                version = self._rules.of(events_partition).version
+                self._open_wait(wait, cause, deadline.at, "warning", evidence, version, at)
                 return alert_life.alert_id(mark, deadline.at)
         elif deadline.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
-            self._alerts.put(alert_life.observe(alert, deadline.at, "critical", evidence, wait.contact.agent))
+            self._alerts.put(alert_life.observe(alert, at, "critical", evidence, wait.contact.agent))
         return None
+
+    def _of(self, mark: str, wait: RunningWait) -> Alert | None:
+        """The alert of this fingerprint that goes on, if it is about this wait."""
+        alert = self._alerts.ongoing(mark)
+        return alert if alert is not None and alert.evidence.since == wait.since else None
 
     def unusual(self, unusual: UnusualWait) -> None:
         """A wait for a reply, or a hold, is unusually long before it breaches its SLA."""
-        self._open_wait(unusual.wait, UNUSUAL_WAIT, unusual.at, "warning", unusual.evidence())
+        self._open_wait(
+            unusual.wait, UNUSUAL_WAIT, unusual.at, "warning", unusual.evidence(), self._rules.common.version
+        )
 
     def baseline(self, alert: Alert, baseline: Baseline) -> None:
         """Add the baseline of its wait to the evidence of an alert."""
@@ -71,7 +78,9 @@ class AlertOpener:
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
             severity: Severity = "critical" if breach.breached else "warning"
-            self._open_wait(wait, QUEUE_WAIT, breach.at, severity, breach.evidence)
+            self._open_wait(
+                wait, QUEUE_WAIT, breach.at, severity, breach.evidence, self._rules.common.version
+            )
         elif breach.breached:
             self._alerts.put(
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
@@ -98,7 +107,7 @@ class AlertOpener:
                 starts_at=check.starts_at,
                 raised_at=check.at,
                 evidence=check.evidence,
-                rules=self._rules().version,
+                rules=self._rules.common.version,
             )
         )
 
@@ -120,13 +129,20 @@ class AlertOpener:
                 starts_at=signal.at,
                 raised_at=signal.found_at,
                 evidence=signal.evidence,
-                rules=self._rules().version,
+                rules=self._rules.of(signal.events_partition).version,
                 model=signal.model,
             )
         )
 
     def _open_wait(
-        self, wait: RunningWait, cause: str, at: float, severity: Severity, evidence: Evidence
+        self,
+        wait: RunningWait,
+        cause: str,
+        at: float,
+        severity: Severity,
+        evidence: Evidence,
+        rules: int,
+        raised_at: float | None = None,
     ) -> None:
         """Open an alert about a wait, which starts with the deadline or forecast that raises it."""
         self._open(
@@ -135,9 +151,9 @@ class AlertOpener:
                 cause=cause,
                 severity=severity,
                 starts_at=at,
-                raised_at=at,
+                raised_at=at if raised_at is None else raised_at,
                 evidence=evidence,
-                rules=self._rules().version,
+                rules=rules,
             )
         )
 

@@ -120,6 +120,7 @@ class AlertStore:
 
     def rearm(self) -> None:
         """Set every expiry by the rules that hold now."""
+        self._undo.call(setattr, self, "_expiries", self._expiries)
         ended = [alert for alert in self._alerts.values() if alert.ends_at is not None]
         self._expiries = sorted((self._expiry(alert), alert.id) for alert in ended)
 

@@ -17,6 +17,7 @@ from detectors.contract.readings import Reading
 from stream.conversations import history
 from stream.conversations.lifecycle import WaitChange
 from stream.conversations.state import Conversation
+from stream.core.applied_rules import AppliedRules
 from stream.log import Message, topics
 from stream.log.partitions import partition_of
 from stream.records import (
@@ -27,7 +28,9 @@ from stream.records import (
     Contact,
     Entered,
     Left,
+    RulesChanged,
     RunningWait,
+    Signal,
     Taken,
     TurnRecord,
     WaitEnded,
@@ -188,10 +191,21 @@ class Outbox:
                 )
             )
 
+    def rules(self, applied: AppliedRules) -> None:
+        """Send the rules that this partition applied to every partition of stage 2."""
+        self._send_to_all(
+            RulesChanged(
+                events_partition=self._partition, at=applied.at, number=applied.number, rules=applied.rules
+            )
+        )
+
     def watermark(self, at: float, recording: str | None) -> None:
         """Send the watermark of this partition to every partition of stage 2."""
-        signal = encode(Watermark(events_partition=self._partition, at=at, recording=recording))
-        self._signals += [(partition, signal) for partition in range(self._signal_partitions)]
+        self._send_to_all(Watermark(events_partition=self._partition, at=at, recording=recording))
+
+    def _send_to_all(self, signal: Signal) -> None:
+        value = encode(signal)
+        self._signals += [(partition, value) for partition in range(self._signal_partitions)]
 
     def scored_turn(
         self,

@@ -24,12 +24,14 @@ from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.outbox import Outbox
+from stream.conversations.rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import to_turn
 from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
 from stream.core.partition_clock import TICK, PartitionClock
+from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
@@ -48,18 +50,19 @@ class ConversationTask:
         partition: of the events topic; every signal names it as its `events_partition`.
         signal_partitions: how many partitions the signals topic has; each gets the watermark.
         detector: scores turns. The task keeps its state of each conversation.
-        rules: those that hold until `set_rules`.
+        history: the versions of the rules, which grows between two records. A version is applied when the
+            watermark passes its time, before the record that moves it.
     """
 
     def __init__(
-        self, partition: int, signal_partitions: int, detector: AttentionDetector, rules: Rules
+        self, partition: int, signal_partitions: int, detector: AttentionDetector, history: RulesHistory
     ) -> None:
         self.counters: Counter[str] = Counter()
         self.faults = Faults()
         self._undo = Undo()
         self._partition = partition
         self._detector = detector
-        self._rules = rules
+        self._partition_rules = PartitionRules(partition, history)
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
@@ -73,15 +76,22 @@ class ConversationTask:
         if record.key == _CLOCK_KEY:
             if record.value is not None:
                 self._clock = _decode_clock(record.value)
+        elif record.key == RULES_KEY:
+            self._partition_rules.restore(record.value)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
     def restored(self) -> None:
-        """Nothing is left to do: each conversation was whole when it was read."""
+        """Plan each check by the rules that hold: they may have been read after the conversations."""
+        if self._partition_rules.applied.number:
+            self._store.rearm()
 
     def feed(self, record: Record) -> None:
         self.counters["events"] += 1
         error = self._undo.step(self._feed, record)
+        while isinstance(error, RulesDue):
+            self._apply_rules(error)
+            error = self._undo.step(self._feed, record)
         if error is not None:
             raise error
         self._run_timers()
@@ -100,6 +110,7 @@ class ConversationTask:
         try:
             event = ev.decode(record.value, key=record.key)
             event_time = event.time.timestamp()
+            watermark, recording = self._clock.watermark, self._clock.recording
             at = self._clock.admit(record, event_time, self._rules)
         except ev.UnknownType:
             self.counters["unknown_type"] += 1
@@ -110,6 +121,10 @@ class ConversationTask:
             if at > event_time:
                 self.counters["late"] += 1
             self._clock_changed = True
+            self._move_clock(event, at)
+            due = self._partition_rules.due(self._clock, watermark, recording)
+            if due is not None:
+                raise due
             self._observe(event, at)
 
     def _note(self) -> None:
@@ -129,17 +144,19 @@ class ConversationTask:
         return self._clock.deadline(self._rules.skew)
 
     def fire(self, now: float) -> None:
+        watermark, recording = self._clock.watermark, self._clock.recording
         self._clock.fire(now, self._rules.skew)
+        while (due := self._partition_rules.due(self._clock, watermark, recording)) is not None:
+            self._apply_rules(due)
+            watermark = self._clock.watermark
+            self._clock.fire(now, self._rules.skew)
         self._clock_changed = True
         self._run_timers()
 
-    def set_rules(self, rules: Rules) -> None:
-        self._rules = rules
-        self._without_detector.clear()
-        self._store.rearm()
-
     def drain(self) -> list[Message]:
         for message in self._store.changes():
+            self._outbox.post(message)
+        for message in self._partition_rules.changes():
             self._outbox.post(message)
         if self._clock_changed:
             self._send_time()
@@ -153,13 +170,35 @@ class ConversationTask:
             self._sent_watermark = self._clock.watermark
             self._outbox.watermark(self._sent_watermark, self._clock.recording)
 
+    # --- rules -----------------------------------------------------------------------------------------
+
+    @property
+    def _rules(self) -> Rules:
+        return self._partition_rules.applied.rules
+
+    def _apply_rules(self, due: RulesDue) -> None:
+        """Do what the former rules have left to do before the new ones hold."""
+        self._clock, self._clock_changed = due.clock, True
+        self._run_timers()
+        self._partition_rules.apply(due.applied)
+        self.counters["rules_applied"] += 1
+        self.counters["rules_too_late"] += due.late
+        self._without_detector.clear()
+        self._store.rearm()
+        self._outbox.rules(due.applied)
+        self._run_timers()
+
     # --- one event -------------------------------------------------------------------------------------
+
+    def _move_clock(self, event: ev.Event, at: float) -> None:
+        if isinstance(event, ev.TimePassed):
+            self._clock.observe_time(at, event.data.next_within is not None)
+        else:
+            self._clock.observe(at, self._rules.skew)
 
     def _observe(self, event: ev.Event, at: float) -> None:
         if isinstance(event, ev.TimePassed):
-            self._clock.observe_time(at, event.data.next_within is not None)
             return
-        self._clock.observe(at, self._rules.skew)
         if isinstance(event, ev.AgentStatus):
             self._outbox.agent(event.data, at)
             return
@@ -282,15 +321,17 @@ class ConversationTask:
     # --- timers ----------------------------------------------------------------------------------------
 
     def _due(self, conversation: Conversation) -> float:
+        """Return the time of the next check, never before the rules hold that make it due."""
         view = conversation.view
         retention = self._rules.of(view.queue).retention
         if view.status == "ended":
-            return view.updated_at + retention.ended_conversation
-        silent = view.updated_at + retention.silent_conversation
-        if view.id in self._without_detector:
-            return silent
-        detector = self._detector.deadline(conversation.state.attention)
-        return silent if detector is None else min(detector, silent)
+            due = view.updated_at + retention.ended_conversation
+        else:
+            due = view.updated_at + retention.silent_conversation
+            deadline = self._detector.deadline(conversation.state.attention)
+            if deadline is not None and view.id not in self._without_detector:
+                due = min(due, deadline)
+        return max(due, self._partition_rules.applied.at)
 
     def _run_timers(self) -> None:
         for subject in self._store.due(self._clock.watermark):

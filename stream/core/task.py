@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Protocol
 
-from detectors.contract.rules import Rules
 from stream.core.faults import Faults
 from stream.log import Message, Record
 
@@ -52,9 +51,6 @@ class Task(Protocol):
 
     def fire(self, now: float) -> None:
         """The clock shows `now`, and every record that was published until then has been read."""
-
-    def set_rules(self, rules: Rules) -> None:
-        """Use another version of the rules from here on."""
 
     def drain(self) -> list[Message]:
         """Return the messages since the last call: state, signals, alerts."""

@@ -24,8 +24,10 @@ from stream.alerts import life as alert_life
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
 from stream.core.agenda import Entry
+from stream.core.applied_rules import FollowedRules
 from stream.core.dead_letters import dead_letter
 from stream.core.faults import NO_OFFSET, Faults
+from stream.core.rules_history import SHIPPED
 from stream.core.store import Stores
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
@@ -39,6 +41,7 @@ from stream.records import (
     CauseOpened,
     Entered,
     Left,
+    RulesChanged,
     Signal,
     StepAgain,
     Taken,
@@ -56,6 +59,7 @@ from stream.waits.findings import (
     Breach,
     Finding,
     QueueCheck,
+    RulesFollowed,
     WaitCauseEnded,
 )
 from stream.waits.rank import Rank
@@ -74,29 +78,30 @@ class QueueTask:
     Args:
         partition: of the signals topic.
         events_partitions: how many the events topic has.
-        rules: those that hold until `set_rules`.
+        rules: those that hold until stage 1 sends others, among its signals.
     """
 
-    def __init__(self, partition: int, events_partitions: int, rules: Rules) -> None:
+    def __init__(self, partition: int, events_partitions: int, rules: Rules = SHIPPED.rules) -> None:
         self.counters: Counter[str] = Counter()
         self.faults = Faults()
         self._undo = undo = Undo()
         self._partition = partition
         self._record = Record(topics.SIGNALS, partition, NO_OFFSET, None, None, 0.0)
-        self._rules = rules
+        self._rules = rules_store = FollowedRules(partition, rules, undo)
         self._watermarks = Watermarks(partition, events_partitions)
-        self._waits = RunningWaits(partition, lambda: self._rules, undo=undo)
-        self._timeline = QueueTimeline(partition, lambda: self._rules, undo, self._alerted)
+        self._waits = RunningWaits(partition, rules_store.of, undo=undo)
+        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted)
         self._queues = QueueStore(
-            partition, lambda: self._rules, self._waits, self._timeline, undo, self.faults
+            partition, lambda: rules_store.common, self._waits, self._timeline, undo, self.faults
         )
-        self._alerts = AlertStore(partition, lambda: self._rules, undo, self.faults)
-        self._opener = AlertOpener(self._alerts, lambda: self._rules, self.counters, undo)
+        self._alerts = AlertStore(partition, lambda: rules_store.common, undo, self.faults)
+        self._opener = AlertOpener(self._alerts, rules_store, self.counters, undo)
         self._messages: list[Message] = []
         self._work: Iterator[int] = iter(())
         self._stores = Stores(
             partition,
             self.faults,
+            self._rules,
             self._waits,
             self._timeline.waits,
             self._timeline.pending,
@@ -115,6 +120,13 @@ class QueueTask:
     def restored(self) -> None:
         time = self._watermarks.time
         self._stores.restored(time)
+        # The rules may have been read after what they apply to.
+        for events_partition in self._rules.changed_partitions():
+            self._waits.rearm(events_partition)
+        if self._rules.changed_partitions():
+            self._timeline.waits.rearm()
+            self._alerts.rearm()
+        self._timeline.plan_rules()
         self._work = self._restore_models(time)
         for alert in self._alerts.all():
             if alert.starts_at >= time and find(alert.cause).wait in KINDS:
@@ -145,12 +157,16 @@ class QueueTask:
         self._record = record
         for signal in signals:
             self.counters["signals"] += 1
+            if isinstance(signal, RulesChanged):
+                yield from self._pass_deadlines(signal.events_partition, signal.at)
             fault = self._undo.step(self._observe, signal)
             if fault is not None:
                 self._set_aside(signal, fault)
             yield 1
             if isinstance(signal, Watermark):
                 yield from self._pass_time(signal)
+            elif isinstance(signal, RulesChanged):
+                yield from self._pass_deadlines(signal.events_partition, signal.at)
 
     def _set_aside(self, signal: Signal, error: Exception) -> None:
         """Keep a signal, or a step of time, that raised: its dead letter holds it alone."""
@@ -162,12 +178,6 @@ class QueueTask:
     def fire(self, now: float) -> None:
         """Stage 2 takes the time from stage 1 only, so that a stage 1 that lags behind raises no alert."""
 
-    def set_rules(self, rules: Rules) -> None:
-        self._rules = rules
-        self._waits.rearm()
-        self._timeline.waits.rearm()
-        self._alerts.rearm()
-
     def drain(self) -> list[Message]:
         messages, self._messages = self._messages, []
         return messages + self._stores.changes()
@@ -178,6 +188,11 @@ class QueueTask:
         match signal:
             case Watermark():
                 self._watermarks.update(signal)
+                self._rules.join(signal.events_partition)
+            case RulesChanged():
+                self._rules.update(signal)
+                self._waits.rearm(signal.events_partition)
+                self._timeline.plan_rules()
             case StepAgain(events_partition=-1):
                 self._timeline.plan_again(signal)
             case StepAgain(events_partition=partition, at=at, rank=rank, key=key):
@@ -208,7 +223,8 @@ class QueueTask:
     def _wait_started(self, signal: WaitStarted) -> None:
         self._waits.start(signal)
         wait = signal.wait
-        if wait.kind == "queue" or self._timeline.unusual.covers(wait.contact, wait.kind):
+        rules = self._rules.of(signal.events_partition)
+        if wait.kind == "queue" or self._timeline.unusual.covers(wait.contact, wait.kind, rules):
             self._timeline.pending.add(signal)
         self._queues.touch(signal.queue, signal.at)
 
@@ -220,10 +236,11 @@ class QueueTask:
             self._timeline.pending.add(signal)
             return
         self._timeline.baselines.add(signal)
-        if self._timeline.unusual.covers(signal.contact, signal.kind):
+        rules = self._rules.of(signal.events_partition)
+        if self._timeline.unusual.covers(signal.contact, signal.kind, rules):
             self._timeline.pending.add(signal)
         for deadline in deadlines:
-            self._overdue(deadline)
+            self._overdue(deadline, signal.events_partition)
         mark = alert_life.fingerprint(conversation, wait_cause(signal.kind).id)
         self._alerts.end(mark, signal.at, signal.outcome)
 
@@ -240,14 +257,7 @@ class QueueTask:
 
     def _pass_time(self, signal: Watermark) -> Iterator[int]:
         """Take every step up to the watermarks, one at a time."""
-        partition = signal.events_partition
-        for entry in self._waits.due(partition, signal.at):
-            error = self._undo.step(self._deadlines, partition, entry)
-            if error is not None:
-                at, rank, key = entry
-                again = StepAgain(events_partition=partition, at=at, rank=rank, key=key)
-                self._set_aside(again, error)
-            yield 1
+        yield from self._pass_deadlines(signal.events_partition, signal.at)
         for entry in self._timeline.due(self._watermarks.time):
             error = self._undo.step(self._step, entry)
             if error is not None:
@@ -259,11 +269,21 @@ class QueueTask:
                 self.faults.key(topics.ALERTS, self._partition, alert_id.encode(), "expiry", error)
             yield 1
 
+    def _pass_deadlines(self, partition: int, watermark: float) -> Iterator[int]:
+        """Take the deadlines of the waits of one events partition."""
+        for entry in self._waits.due(partition, watermark):
+            error = self._undo.step(self._deadlines, partition, entry)
+            if error is not None:
+                at, rank, key = entry
+                again = StepAgain(events_partition=partition, at=at, rank=rank, key=key)
+                self._set_aside(again, error)
+            yield 1
+
     def _deadlines(self, events_partition: int, entry: Entry) -> None:
         for deadline in self._waits.deadlines_of(events_partition, entry):
             # The timeline has the deadlines of waits in the queue.
             if deadline.wait.kind != "queue":
-                self._overdue(deadline)
+                self._overdue(deadline, events_partition)
 
     def _step(self, entry: Entry) -> None:
         for finding in self._timeline.step(entry):
@@ -286,8 +306,8 @@ class QueueTask:
         """Whether an alert about the queue as a whole goes on."""
         return any(alert.ends_at is None for alert in self._alerts.of_subject(queue))
 
-    def _overdue(self, deadline: Deadline) -> None:
-        opened = self._opener.overdue(deadline)
+    def _overdue(self, deadline: Deadline, events_partition: int) -> None:
+        opened = self._opener.overdue(deadline, events_partition)
         if opened is not None and deadline.wait.kind in KINDS:
             self._timeline.ask_baseline(deadline.at, opened)
 
@@ -304,6 +324,8 @@ class QueueTask:
                 self._opener.check(finding)
             case BaselineReady():
                 self._baseline(finding.alert)
+            case RulesFollowed():
+                self._alerts.rearm()
 
     def _baseline(self, alert_id: str) -> None:
         """Give an alert the baseline of its wait."""

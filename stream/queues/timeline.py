@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec.structs import replace
 
 from detectors.contract.readings import Driver
-from detectors.contract.rules import Rules
 from detectors.queue.seasonal_rate import MINUTE, last_minute
 from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
+from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
@@ -31,6 +31,7 @@ from stream.waits.findings import (
     Breach,
     Finding,
     QueueCheck,
+    RulesFollowed,
     WaitCauseEnded,
 )
 from stream.waits.rank import Rank
@@ -49,24 +50,24 @@ class QueueTimeline:
 
     Args:
         partition: of the queues topic.
-        rules: returns the rules that hold now.
+        rules: those that each events partition has reached, and all of them.
         undo: takes the changes of a step back when it raises. A model is then rebuilt from its last snapshot
             and its journal, so that a step that succeeds copies no model.
         alerted: whether an alert about this queue as a whole goes on.
     """
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], undo: Undo, alerted: Callable[[str], bool]
+        self, partition: int, rules: FollowedRules, undo: Undo, alerted: Callable[[str], bool]
     ) -> None:
-        self._rules = rules
+        self._followed = rules
         self._alerted = alerted
         self._undo = undo
         self._agenda = Agenda(undo)
         self.pending = PendingSignals(partition, self._agenda, undo)
-        self.waits = RunningWaits(partition, rules, LINE_PREFIX, self._agenda, undo)
+        self.waits = RunningWaits(partition, lambda _: rules.common, LINE_PREFIX, self._agenda, undo)
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
-        self.baselines = ReplyBaselines(partition, rules, self._agenda, undo)
-        self.unusual = UnusualWaits(partition, rules, self.baselines, self._agenda, undo)
+        self.baselines = ReplyBaselines(partition, rules.of, self._agenda, undo)
+        self.unusual = UnusualWaits(partition, lambda: rules.common, self.baselines, self._agenda, undo)
         self._changed: dict[str, float] = {}
         self._awake: dict[str, None] = {}
         self._time = 0.0
@@ -74,6 +75,26 @@ class QueueTimeline:
     def ask_baseline(self, at: float, alert: str) -> None:
         """An alert started at `at`: `step` yields `BaselineReady` when everything before is learned."""
         self._agenda.add(at, Rank.BASELINE, alert)
+
+    def plan_rules(self) -> None:
+        """Plan the step to the rules that every events partition has reached by now."""
+        following = self._followed.following()
+        if following is not None:
+            number, at = following
+            self._agenda.add(at, Rank.RULES, number)
+
+    def _rules(self, at: float, number: int) -> Iterator[Finding]:
+        """Other rules hold from here on: set every deadline and forecast anew."""
+        if self._followed.following() != (number, at):
+            return
+        self.waits.change_rules(lambda: self._followed.follow(number, at), at)
+        for wait in self.waits.all():
+            self._plan_forecast(wait, at)
+        for queue in self.models:
+            self._undo.item(self._changed, queue)
+            self._changed.setdefault(queue, at)
+        self.plan_rules()
+        yield RulesFollowed()
 
     def restored(self, time: float) -> Iterator[None]:
         """Go on from the watermark, one model a step: every minute before it was checked before."""
@@ -96,6 +117,8 @@ class QueueTimeline:
     def step(self, entry: Entry) -> Iterator[Finding]:
         """Take one step, and yield what it finds."""
         match entry:
+            case Entry(at, Rank.RULES, (number,)):
+                yield from self._rules(at, number)
             case Entry(_, Rank.SIGNAL, (_, number)):
                 yield from self._signal(self.pending.pop(number))
             case Entry(at, Rank.FORECAST, (conversation, since)):
@@ -223,12 +246,14 @@ class QueueTimeline:
     def _breach(self, deadline: Deadline) -> Iterator[Finding]:
         """A breach of the SLA is critical at once: the forecast has warned of it."""
         if deadline.severity == "warning":
-            evidence = self._evidence(deadline.wait, deadline.at, deadline.waited, deadline.sla)
-            yield Breach(deadline.wait, deadline.at, evidence, breached=True)
+            # A deadline that new rules set before they held is found when they hold.
+            at = max(deadline.at, self._followed.common_since)
+            evidence = self._evidence(deadline.wait, at, deadline.waited, deadline.sla)
+            yield Breach(deadline.wait, at, evidence, breached=True)
 
     def _plan_forecast(self, wait: RunningWait, now: float) -> None:
         """Plan the next forecast of a wait: every ten seconds, and when only `warn_lead` is left."""
-        queue = self._rules().of(wait.contact.queue)
+        queue = self._followed.common.of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         deadline = queue.deadline(wait.since, rules.queue_sla)
         lead = max(wait.since, deadline - rules.warn_lead)
@@ -244,10 +269,13 @@ class QueueTimeline:
         wait = self.waits.get(conversation, "queue")
         if wait is None or wait.since != since:
             return
-        queue = self._rules().of(wait.contact.queue)
+        queue = self._followed.common.of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
         model, deadline = self._model(wait.contact.queue), queue.deadline(since, rules.queue_sla)
+        regular = since + round((at - since) / FORECAST_EVERY) * FORECAST_EVERY
+        if at >= deadline or at not in (regular, deadline - rules.warn_lead):
+            return  # planned by former rules
         chance = 0.0
         if model.experienced:
             chance = model.forecast.breach_probability(conversation, at, deadline - since)
@@ -288,7 +316,7 @@ class QueueTimeline:
         if model.snapshot_due():
             self._undo.item(self._changed, queue)
             self._changed.setdefault(queue, at)
-        sla = self._rules().of(queue).waits.queue_sla
+        sla = self._followed.common.of(queue).waits.queue_sla
         for cause, detector in model.surges.items():
             surge = detector.predict_one()
             if surge is None:
@@ -324,7 +352,7 @@ class QueueTimeline:
 
     def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueCheck:
         """Check whether a customer waits although an agent is free."""
-        rules = self._rules().of(queue).waits
+        rules = self._followed.common.of(queue).waits
         waiting = [wait.since for wait in self.waits.of_queue(queue)]
         idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
         after = rules.unassigned_after

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
+from detectors.contract.rules import Rules
 from stream.records.contact import Contact, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
@@ -104,6 +105,16 @@ class Watermark(_Signal, frozen=True, tag="watermark"):
     recording: str | None = None
 
 
+class RulesChanged(_Signal, frozen=True, tag="rules"):
+    """By these rules stage 1 made every later signal of `events_partition`, and its waits go on.
+
+    `at` is the watermark at which it applied them. `number` is their version, 0 the one that is shipped.
+    """
+
+    number: int
+    rules: Rules
+
+
 class ActionTaken(_Signal, frozen=True, tag="action"):
     """A person acted on an alert. The queue that holds the alert gets this signal."""
 
@@ -139,6 +150,7 @@ Signal: TypeAlias = (
     | ActionTaken
     | StepAgain
     | Watermark
+    | RulesChanged
 )
 
 # One record of the signals topic holds all signals of one batch for one partition of stage 2, in order.

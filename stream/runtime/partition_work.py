@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
-from detectors.contract.rules import Rules
 from stream.core.task import Task
 from stream.log import Record
 
@@ -43,7 +42,6 @@ class PartitionWork:
         self.records_restored = 0
         self._set_aside = set_aside
         self._records: deque[Record] = deque()
-        self._rules: Rules | None = None
         self._parts: Iterator[bool] | None = self._restore(changelog)
 
     @property
@@ -54,12 +52,6 @@ class PartitionWork:
     def take(self, record: Record) -> None:
         """Keep a record to feed to the task."""
         self._records.append(record)
-
-    def set_rules(self, rules: Rules) -> None:
-        """Use other rules, from the next record on."""
-        self._rules = rules
-        if not self.busy:
-            self._apply_rules()
 
     def run(self, time_is_up: Callable[[], bool]) -> bool:
         """Work until nothing is left, the changelog has to send more records, or the time is up.
@@ -72,17 +64,11 @@ class PartitionWork:
             progressed = next(self._parts, None)
             if progressed is None:
                 self._parts = None
-                self._apply_rules()
             elif not progressed:
                 break
             if time_is_up():
                 break
         return not self.busy
-
-    def _apply_rules(self) -> None:
-        if self._rules is not None:
-            self.task.set_rules(self._rules)
-            self._rules = None
 
     def _restore(self, changelog: Iterator[Sequence[Record]]) -> Iterator[bool]:
         """Restore the task. Yields after each part: False when there was nothing to do but to wait."""

@@ -1,4 +1,4 @@
-"""Follows the rules topic: the last version that can be read is in force.
+"""Follows the rules topic: every version, for the partitions to apply in the order of event time.
 
 The worker of events partition 0 writes each version to the history, in the transaction of a batch. A
 publisher has no transaction: it could fail between the two topics, and a version that another tool publishes
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from detectors.contract.rules import Rules
+from stream.core.rules_history import RulesHistory
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
 from stream.records import RulesRecorded, decode_rules, encode
@@ -22,21 +22,21 @@ logger = logging.getLogger(__name__)
 
 
 class RulesFollower:
-    """Keeps the rules in force, in `rules`: the defaults until a version is published.
+    """Keeps every version of the rules, in `versions`. The tasks read from it which one is due.
 
     Raises:
         LogError: the rules topic cannot be read.
     """
 
     def __init__(self, log: Log) -> None:
-        self.rules = Rules()
+        self.versions = RulesHistory()
         self._unwritten: list[Message] = []
         self._follower = Follower(log, [topics.RULES])
-        self._apply(self._follower.read_to_end())
+        self._add(self._follower.read_to_end())
 
-    def update(self) -> bool:
-        """Reads the versions that were published since the last call. Returns whether there were any."""
-        return self._apply(self._follower.poll(0.0))
+    def update(self) -> None:
+        """Reads the versions that were published since the last call."""
+        self._add(self._follower.poll(0.0))
 
     def history(self) -> list[Message]:
         """Return the versions that were read since the last call, for the history topic."""
@@ -47,18 +47,16 @@ class RulesFollower:
         """Stops reading."""
         self._follower.close()
 
-    def _apply(self, records: Iterable[Record]) -> bool:
-        changed = False
+    def _add(self, records: Iterable[Record]) -> None:
         for record in records:
             if record.value is None:
                 continue
             try:
-                self.rules = decode_rules(record.value).rules
-                changed = True
-                self._unwritten.append(_for_history(record, self.rules.version))
+                version = decode_rules(record.value)
+                self.versions.add(version)
+                self._unwritten.append(_for_history(record, version.version))
             except ValueError as error:
-                logger.error("rules at offset %d are not used: %s", record.offset, error)
-        return changed
+                logger.error("the rules at offset %d are not used: %s", record.offset, error)
 
 
 def _for_history(record: Record, version: int) -> Message:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.alerts.action_router import ActionRouter
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.core.task import Task
 from stream.log import Log, TopicPartition, topics
 from stream.queues.task import QueueTask
@@ -24,7 +24,7 @@ class Stage(NamedTuple):
     name: str
     inputs: tuple[str, ...]
     changelogs: dict[str, tuple[str, ...]]
-    task: Callable[[TopicPartition, Rules, AttentionDetector | None], Task]
+    task: Callable[[TopicPartition, RulesHistory, AttentionDetector | None], Task]
     detector: AttentionDetector | None = None
 
 
@@ -32,10 +32,10 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
     """Returns stage 1: it turns events into signals, and sends actions on to their queues."""
     signal_partitions = log.partitions(topics.SIGNALS)
 
-    def task(place: TopicPartition, rules: Rules, learned: AttentionDetector | None) -> Task:
+    def task(place: TopicPartition, history: RulesHistory, learned: AttentionDetector | None) -> Task:
         if place.topic == topics.ACTIONS:
             return ActionRouter(signal_partitions)
-        return ConversationTask(place.partition, signal_partitions, learned or detector, rules)
+        return ConversationTask(place.partition, signal_partitions, learned or detector, history)
 
     return Stage(
         name="conversations",
@@ -53,5 +53,5 @@ def queues(log: Log) -> Stage:
         name="queues",
         inputs=(topics.SIGNALS,),
         changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
-        task=lambda place, rules, _: QueueTask(place.partition, sources, rules),
+        task=lambda place, history, _: QueueTask(place.partition, sources, history.shipped.rules),
     )

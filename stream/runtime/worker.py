@@ -152,9 +152,7 @@ class Membership:
         poll = self._member.poll(0.0 if busy else timeout, MAX_RECORDS, busy)
         for place in poll.lost:
             self._work.pop(place, None)
-        if self._rules.update():
-            for work in self._work.values():
-                work.set_rules(self._rules.rules)
+        self._rules.update()
         if self._labels is not None:
             self._labels.update()
         for place in poll.gained:
@@ -169,7 +167,7 @@ class Membership:
 
     def _begin(self, place: TopicPartition) -> PartitionWork:
         detector = self._labels.detector if self._labels is not None else None
-        task = self._stage.task(place, self._rules.rules, detector)
+        task = self._stage.task(place, self._rules.versions, detector)
         changelogs = self._stage.changelogs[place.topic]
         restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
         return PartitionWork(task, restore, self._set_aside)

@@ -68,7 +68,7 @@ class ReplyBaselines:
 
     Args:
         partition: of the queues topic.
-        rules: returns the rules that hold now.
+        rules: returns the rules that hold for the signals of an events partition.
         agenda: gets the end of each block.
         undo: takes the changes of a step back when it raises.
     """
@@ -77,7 +77,7 @@ class ReplyBaselines:
     prefixes = (BASELINE_PREFIX, ENDED_PREFIX)
 
     def __init__(
-        self, partition: int, rules: Callable[[], Rules], agenda: Agenda, undo: Undo | None = None
+        self, partition: int, rules: Callable[[int], Rules], agenda: Agenda, undo: Undo | None = None
     ) -> None:
         self._partition = partition
         self._undo = undo or Undo()
@@ -93,7 +93,9 @@ class ReplyBaselines:
         if KINDS.get(signal.kind) != signal.outcome:
             return
         contact = signal.contact
-        waited = self._rules().of(contact.queue).hours.seconds_open(signal.since, signal.at)
+        waited = (
+            self._rules(signal.events_partition).of(contact.queue).hours.seconds_open(signal.since, signal.at)
+        )
         block, name = int(signal.at // BLOCK), f"{signal.kind}/{contact.channel}"
         if block not in self._blocks:
             self._undo.item(self._blocks, block)

@@ -52,4 +52,8 @@ class BaselineReady(Struct, frozen=True):
     alert: str
 
 
-Finding: TypeAlias = Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait
+class RulesFollowed(Struct, frozen=True):
+    """Every events partition has reached other rules, which hold for what follows."""
+
+
+Finding: TypeAlias = Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed

@@ -12,6 +12,8 @@ class Rank(IntEnum):
     what happened at a deadline happened in time.
     """
 
+    RULES = auto()
+    """Every events partition has reached other rules."""
     LEARN = auto()
     """The baselines learn the waits that ended in a block of five minutes."""
     BASELINE = auto()

@@ -57,7 +57,7 @@ class RunningWaits:
 
     Args:
         partition: of the waits topic.
-        rules: returns the rules that hold now.
+        rules: returns the rules that hold for the signals of an events partition.
         prefix: how the keys of its records begin.
         agenda: gets every deadline. None: the store keeps an agenda for each events partition, because the
             waits of one are timed by its own watermark; how several are mixed then changes nothing.
@@ -69,7 +69,7 @@ class RunningWaits:
     def __init__(
         self,
         partition: int,
-        rules: Callable[[], Rules],
+        rules: Callable[[int], Rules],
         prefix: bytes = b"",
         agenda: Agenda | None = None,
         undo: Undo | None = None,
@@ -97,7 +97,7 @@ class RunningWaits:
         started = self._remove(conversation, kind)
         if started is None:
             return []
-        return [deadline for deadline in self._deadlines(started.wait) if deadline.at < at]
+        return [deadline for deadline in self._deadlines(started) if deadline.at < at]
 
     def stop_all(self, conversation: str, queue: str) -> None:
         """End every wait of a conversation in a queue that it has left."""
@@ -128,7 +128,7 @@ class RunningWaits:
         started = self._get(conversation, kind)
         if started is None:
             return []
-        return [deadline for deadline in self._deadlines(started.wait) if deadline.at == at]
+        return [deadline for deadline in self._deadlines(started) if deadline.at == at]
 
     def get(self, conversation: str, kind: str) -> RunningWait | None:
         """Return the wait of this kind that a conversation is in."""
@@ -143,11 +143,29 @@ class RunningWaits:
         """Return the waits of one queue."""
         return self._queues[queue].values() if queue in self._queues else ()
 
-    def rearm(self) -> None:
-        """Set every deadline by the rules that hold now. One that has passed comes again, harmlessly."""
-        self._agendas.clear()
+    def rearm(self, events_partition: int | None = None) -> None:
+        """Set the deadlines of one events partition, or all, by its rules. One that passed comes again.
+
+        An entry by its former rules comes as well: no deadline is due then.
+        """
         for started in self._all():
-            self._arm(started)
+            if events_partition in (None, started.events_partition):
+                self._arm(started)
+
+    def change_rules(self, change: Callable[[], None], at: float) -> None:
+        """Set each deadline by the rules that hold after `change`. Those that passed before `at` are done."""
+        passed = {
+            (started.wait.contact.conversation, started.wait.kind, deadline.severity)
+            for started in self._all()
+            for deadline in self._deadlines(started)
+            if deadline.at < at
+        }
+        change()
+        for started in self._all():
+            contact, kind = started.wait.contact, started.wait.kind
+            for deadline in self._deadlines(started):
+                if deadline.at >= at or (contact.conversation, kind, deadline.severity) not in passed:
+                    self._arm_one(started, deadline)
 
     def _all(self) -> Iterator[WaitStarted]:
         return chain.from_iterable(bucket.values() for bucket in self._buckets)
@@ -180,13 +198,17 @@ class RunningWaits:
         return started
 
     def _arm(self, started: WaitStarted) -> None:
+        for deadline in self._deadlines(started):
+            self._arm_one(started, deadline)
+
+    def _arm_one(self, started: WaitStarted, deadline: Deadline) -> None:
         agenda = self._agenda if self._agenda is not None else self._agendas[started.events_partition]
         wait = started.wait
-        for deadline in self._deadlines(wait):
-            agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
+        agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
 
-    def _deadlines(self, wait: RunningWait) -> tuple[Deadline, Deadline]:
-        rules = self._rules().of(wait.contact.queue)
+    def _deadlines(self, started: WaitStarted) -> tuple[Deadline, Deadline]:
+        wait = started.wait
+        rules = self._rules(started.events_partition).of(wait.contact.queue)
         waits = rules.waits_of(wait.contact.channel)
         sla = waits.sla(wait.kind)
         critical = sla * waits.critical_factor

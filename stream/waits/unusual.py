@@ -70,17 +70,14 @@ class UnusualWaits:
         self._waits: dict[str, UnusualWait] = {}
         self._changed: dict[str, None] = {}
 
-    def covers(self, contact: Contact, kind: str) -> bool:
-        """Whether the rules ask for unusual waits of this kind in the contact's queue and channel."""
-        return kind in KINDS and self._factor(contact) is not None
-
-    def _factor(self, contact: Contact) -> float | None:
-        return self._rules().of(contact.queue).waits_of(contact.channel).unusual_factor
+    def covers(self, contact: Contact, kind: str, rules: Rules) -> bool:
+        """Whether these rules ask for unusual waits of this kind in the contact's queue and channel."""
+        return kind in KINDS and _factor(contact, rules) is not None
 
     def start(self, wait: RunningWait) -> None:
         """Watch a wait that began. Everything before it must have been learned."""
         contact = wait.contact
-        factor = self._factor(contact)
+        factor = _factor(contact, self._rules())
         baseline = self._baselines.baseline(contact.queue, wait.kind, contact.channel, wait.since)
         if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
@@ -105,7 +102,11 @@ class UnusualWaits:
     def get(self, conversation: str, since: float) -> UnusualWait | None:
         """Return the wait that began at `since`; None when it ended, or the rules no longer ask for it."""
         unusual = self._waits.get(conversation)
-        if unusual is None or unusual.wait.since != since or self._factor(unusual.wait.contact) is None:
+        if (
+            unusual is None
+            or unusual.wait.since != since
+            or _factor(unusual.wait.contact, self._rules()) is None
+        ):
             return None
         return unusual
 
@@ -135,6 +136,10 @@ class UnusualWaits:
             unusual = self._waits.get(conversation)
             value = encode(unusual) if unusual is not None else None
             yield Message(topics.QUEUES, UNUSUAL_PREFIX + conversation.encode(), value, self._partition)
+
+
+def _factor(contact: Contact, rules: Rules) -> float | None:
+    return rules.of(contact.queue).waits_of(contact.channel).unusual_factor
 
 
 _decode = msgspec.json.Decoder(UnusualWait).decode

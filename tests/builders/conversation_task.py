@@ -12,10 +12,12 @@ from detectors.contract.events import Event
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.log import Message, topics
 from stream.records import (
     ConversationView,
     DeadLetter,
+    RulesVersion,
     Signal,
     Watermark,
     decode_conversation,
@@ -36,8 +38,9 @@ def detector() -> AttentionDetector:
     return bundled.attention_detector()
 
 
-def make_task(rules: Rules | None = None) -> ConversationTask:
-    return ConversationTask(0, 1, detector(), rules or Rules())
+def make_task(rules: Rules | None = None, history: RulesHistory | None = None) -> ConversationTask:
+    history = history or RulesHistory(RulesVersion(rules=rules or Rules()))
+    return ConversationTask(0, 1, detector(), history)
 
 
 def run(task: ConversationTask, events: Iterable[Event]) -> list[Message]:

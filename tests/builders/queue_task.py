@@ -13,6 +13,7 @@ from stream.records import (
     Evidence,
     Left,
     QueueView,
+    RulesChanged,
     RunningWait,
     Signal,
     WaitEnded,
@@ -49,6 +50,10 @@ def wait_ended(
 
 def time(at: float, events_partition: int = 0) -> Watermark:
     return Watermark(events_partition=events_partition, at=at)
+
+
+def rules_changed(at: float, rules: Rules, events_partition: int = 0) -> RulesChanged:
+    return RulesChanged(events_partition=events_partition, at=at, number=rules.version, rules=rules)
 
 
 def cause(

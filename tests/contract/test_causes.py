@@ -6,8 +6,8 @@ from itertools import takewhile
 
 from detectors.contract import events as ev
 from detectors.contract.causes import CAUSES
-from detectors.contract.rules import Rules
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, decode_alert
@@ -17,8 +17,8 @@ from tests.builders import conversation_task, events
 
 def simulated_alerts(seconds: float) -> list[Alert]:
     """Runs a simulated floor through both stages, and returns every state of its alerts."""
-    conversations = ConversationTask(0, 1, conversation_task.detector(), Rules())
-    queues = QueueTask(0, 1, Rules())
+    conversations = ConversationTask(0, 1, conversation_task.detector(), RulesHistory())
+    queues = QueueTask(0, 1)
     found = []
 
     def is_early(event: ev.Event) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.contract.rules import RetentionRules, Rules
+from detectors.contract.rules import RetentionRules
 from detectors.text.features import normal, turn_ids
 from stream.alerts.judgements import HEADER
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.log import Message, Record, topics
 from stream.records import (
     CauseClosed,
@@ -31,7 +32,7 @@ PLAIN = "这个月的账单怎么多了一笔"
 
 
 def make_task() -> ConversationTask:
-    return ConversationTask(0, 1, detector(), Rules())
+    return ConversationTask(0, 1, detector(), RulesHistory())
 
 
 def labels(messages: list[Message]) -> list[LabelRecord]:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import Rules
 from stream.conversations.task import ConversationTask
+from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.log.partitions import partition_of
 from stream.queues.task import QueueTask
@@ -26,8 +26,8 @@ class TwoStages:
     """Both stages over two events partitions. `alerts` has the last state of each alert."""
 
     def __init__(self) -> None:
-        self._stage_1 = [ConversationTask(p, 1, detector(), Rules()) for p in range(PARTITIONS)]
-        self._stage_2 = QueueTask(0, PARTITIONS, Rules())
+        self._stage_1 = [ConversationTask(p, 1, detector(), RulesHistory()) for p in range(PARTITIONS)]
+        self._stage_2 = QueueTask(0, PARTITIONS)
         self.alerts: dict[str, Alert] = {}
 
     def feed(self, partition: int, batch: list[Record]) -> None:
@@ -36,6 +36,8 @@ class TwoStages:
         for message in self._stage_1[partition].drain():
             if message.topic == topics.SIGNALS:
                 self._stage_2.feed(Record(topics.SIGNALS, 0, 0, message.key, message.value, 0.0))
+                while self._stage_2.proceed():
+                    pass
         for message in self._stage_2.drain():
             if message.topic == topics.ALERTS and message.value is not None:
                 alert = decode_alert(message.value)

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from detectors.contract.events import Event
 from detectors.contract.rules import QueueRules, RetentionRules, Rules
+from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.records import (
     CauseClosed,
     CauseOpened,
     Entered,
     Left,
+    RulesVersion,
     Signal,
     Taken,
     TurnRecord,
@@ -341,10 +343,11 @@ def test_events_that_come_out_of_order_within_the_skew_leave_the_same_conversati
 
 
 def test_shorter_limits_that_ops_set_hold_at_once_and_for_their_queue_alone() -> None:
-    task = make_task()
+    history = RulesHistory()
+    task = make_task(history=history)
     run(task, [sample.started(0, "c-1", "orders"), sample.started(0, "c-2", "billing")])
     brief = QueueRules(retention=RetentionRules(silent_conversation=60))
-    task.set_rules(Rules(version=2, queues={"orders": brief}))
+    history.add(RulesVersion(rules=Rules(version=2, queues={"orders": brief})))
     messages = run(task, [sample.time_passed(90)])
     gone = {m.key for m in messages if m.topic == topics.CONVERSATIONS and m.value is None}
     assert gone == {b"c-1"}

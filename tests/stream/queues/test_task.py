@@ -32,6 +32,7 @@ from tests.builders.queue_task import (
     cause,
     contact,
     left,
+    rules_changed,
     time,
     wait_ended,
     wait_started,
@@ -113,9 +114,10 @@ def test_what_was_waited_before_a_transfer_stands_in_the_evidence() -> None:
 
 def test_new_rules_hold_for_the_waits_that_go_on() -> None:
     floor = Floor().feed(wait_started(0), time(50))
-    floor.task.set_rules(Rules(version=2, default=QueueRules(waits=WaitRules(reply_sla=40))))
+    rules = Rules(version=2, default=QueueRules(waits=WaitRules(reply_sla=40)))
+    floor.feed(rules_changed(50, rules))
     (alert,) = floor.feed(time(51)).alerts()
-    assert (alert.starts_at, alert.rules) == (40, 2)
+    assert (alert.starts_at, alert.raised_at, alert.rules) == (40, 50, 2)
 
 
 def test_only_the_own_partition_s_watermark_fires_a_wait() -> None:
@@ -316,6 +318,7 @@ def test_a_surge_is_one_alert_of_the_queue_that_says_how_much_and_what_it_takes(
 
 def test_a_shorter_limit_for_resolved_alerts_holds_at_once() -> None:
     floor = Floor().feed(cause(50), left(60), time(61))
-    floor.task.set_rules(Rules(version=2, default=QueueRules(retention=RetentionRules(resolved_alert=5))))
+    rules = Rules(version=2, default=QueueRules(retention=RetentionRules(resolved_alert=5)))
+    floor.feed(rules_changed(61, rules))
     assert floor.feed(time(64)).alerts() != []
     assert floor.feed(time(66)).alerts() == []

@@ -106,7 +106,7 @@ def test_the_page_of_a_queue_lists_waits_beyond_the_usual_long_before_their_prom
 
 def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
     rng, agenda = random.Random(9), Agenda()
-    replies = ReplyBaselines(0, lambda: RULES, agenda)
+    replies = ReplyBaselines(0, lambda _: RULES, agenda)
     names = list(itertools.product(ENDS, get_args(Channel)))
     for quarter in range(15 * 96):
         at = 900.0 * (quarter + 1)
@@ -118,7 +118,7 @@ def test_what_is_usual_of_all_kinds_on_all_channels_stays_small() -> None:
     assert set(replies.known("orders")) == set(names)
     (kept,) = [message.value for message in replies.changes() if message.key.startswith(BASELINE_PREFIX)]
     assert len(kept) < 20 * 1024
-    other = ReplyBaselines(0, lambda: RULES, Agenda())
+    other = ReplyBaselines(0, lambda _: RULES, Agenda())
     other.restore(BASELINE_PREFIX + b"orders", kept)
     assert [other.baseline("orders", *name, at) for name in names] == [
         replies.baseline("orders", *name, at) for name in names
