@@ -49,9 +49,14 @@ def dead_letter(record: Record, error: BadEvent) -> Message:
     return Message(topics.DEAD_LETTERS, record.key, encode(letter))
 
 
-def unreadable(record: Record, error: Exception) -> Message:
-    """Return the dead letter of a record that broke the code that read it, to feed again after a repair."""
-    return dead_letter(record, BadEvent("$", type(error).__name__, f"a record that can be handled ({error})"))
+def unreadable(record: Record, error: Exception, step: str = "$") -> Message:
+    """Return the dead letter of a record that broke the code, to feed again after a repair.
+
+    `step` names what broke where it was not the record as a whole: a timer, or state to be written.
+    """
+    return dead_letter(
+        record, BadEvent(step, type(error).__name__, f"a record that can be handled ({error})")
+    )
 
 
 def _masked(value: bytes) -> bytes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
+from stream.core.faults import Faults
 from stream.core.task import Task
-from stream.log import Record
+from stream.log import Record, TopicPartition
 
 _RECORDS_A_PART = 100
 """Records of a changelog that are restored between two looks at the clock."""
@@ -20,27 +21,29 @@ class PartitionWork:
     """The task of one partition and what is left to do for it.
 
     `offset` is that of the next record to read, None before the first record. `changed` says that the task
-    has taken records since the last commit. `restored` says that its state is complete.
+    has taken records since the last commit. `restored` says that its state is complete. `faults` holds what
+    was set aside because a verb of the task raised: a record, or once for each verb the verb itself.
 
     Args:
+        place: the partition.
         task: a new one.
         changelog: the records that restore it, oldest first, in portions. An empty portion means that no
             record is there yet.
-        set_aside: takes a record that raised, and the error.
     """
 
     def __init__(
         self,
+        place: TopicPartition,
         task: Task,
         changelog: Iterator[Sequence[Record]],
-        set_aside: Callable[[Record, Exception], None],
     ) -> None:
         self.task = task
         self.offset: int | None = None
         self.changed = False
         self.restored = False
         self.records_restored = 0
-        self._set_aside = set_aside
+        self.faults = Faults()
+        self._place = place
         self._records: deque[Record] = deque()
         self._parts: Iterator[bool] | None = self._restore(changelog)
 
@@ -70,6 +73,19 @@ class PartitionWork:
                 break
         return not self.busy
 
+    def fire(self, now: float) -> None:
+        """The clock shows `now`, and every record that was published until then has been fed."""
+        self.changed = True
+        self._guarded("fire", self.task.fire, now)
+
+    def _guarded(self, verb: str, call: Callable[..., bool | None], *arguments: object) -> bool | None:
+        """Call a verb of the task. An error in it stops nothing else. Returns None after an error."""
+        try:
+            return call(*arguments)
+        except Exception as error:
+            self.faults.key(self._place.topic, self._place.partition, verb.encode(), verb, error)
+            return None
+
     def _restore(self, changelog: Iterator[Sequence[Record]]) -> Iterator[bool]:
         """Restore the task. Yields after each part: False when there was nothing to do but to wait."""
         # Only the last record of a key counts. An uncompacted changelog has many for each.
@@ -85,11 +101,11 @@ class PartitionWork:
             try:
                 self.task.restore(record)
             except Exception as error:  # a damaged record must not stop the others
-                self._set_aside(record, error)
+                self.faults.part(record, error)
             if number % _RECORDS_A_PART == 0:
                 yield True
-        self.task.restored()
-        while self.task.proceed():
+        self._guarded("restored", self.task.restored)
+        while self._guarded("restored", self.task.proceed):
             yield True
         self.restored = True
 
@@ -102,4 +118,4 @@ class PartitionWork:
             while self.task.proceed():
                 yield True
         except Exception as error:  # an error in a task must not stop the floor or lose the record
-            self._set_aside(record, error)
+            self.faults.part(record, error)

@@ -72,7 +72,12 @@ class Worker:
             return read
         except LogError as error:
             self._drop_membership(error)
-            return 0
+        except Exception as error:  # an error in the code stops nobody: nothing of the batch is committed
+            trace = mask_beginning("".join(traceback.format_exception(error)), _MOST_TRACE)
+            logger.error("%s: %s", self._identity, trace)
+            self.counters["faults"] += 1
+            self._drop_membership(error)
+        return 0
 
     def close(self) -> None:
         """Leaves the group."""
@@ -80,14 +85,15 @@ class Worker:
         if membership is not None:
             membership.close()
 
-    def _drop_membership(self, error: LogError) -> None:
+    def _drop_membership(self, error: Exception) -> None:
         """Drops the state in memory, and joins again after a pause, which grows while joining fails."""
         self.close()
         self.counters["restarts"] += 1
         now = self._clock.monotonic()
         if now - self._began > _MAX_BACKOFF:
             self._backoff = _BACKOFF
-        logger.warning("%s: %s; joining again in %.1f s", self._identity, error, self._backoff)
+        reason = error if isinstance(error, LogError) else type(error).__name__
+        logger.warning("%s: %s; joining again in %.1f s", self._identity, reason, self._backoff)
         self._resume_at = now + self._backoff
         self._backoff = min(self._backoff * 2, _MAX_BACKOFF)
 
@@ -170,7 +176,7 @@ class Membership:
         task = self._stage.task(place, self._rules.versions, detector)
         changelogs = self._stage.changelogs[place.topic]
         restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
-        return PartitionWork(task, restore, self._set_aside)
+        return PartitionWork(place, task, restore)
 
     def _restore(self) -> None:
         """Restore partitions, one after the other, for a short time."""
@@ -197,13 +203,13 @@ class Membership:
         until = self._clock.monotonic() + PART
         return lambda: self._clock.monotonic() >= until
 
-    def _set_aside(self, record: Record, error: Exception) -> None:
+    def _set_aside(self, record: Record, error: Exception, step: str = "$") -> None:
         """Sends the record to the dead letters with the next commit."""
         # An error may quote a customer, and more people read logs than may know customers.
         trace = mask_beginning("".join(traceback.format_exception(error)), _MOST_TRACE)
         logger.error("%s %d at %d: %s", record.topic, record.partition, record.offset, trace)
         self._counters["unreadable"] += 1
-        self._dead_letters.append(unreadable(record, error))
+        self._dead_letters.append(unreadable(record, error, step))
 
     def _fire(self) -> None:
         """Fires the tasks whose deadline has passed, in partitions that are read to their end."""
@@ -217,15 +223,19 @@ class Membership:
             caught_up = self._member.caught_up()
             for place in due:
                 if place in caught_up:
-                    self._work[place].task.fire(now)
-                    self._work[place].changed = True
+                    self._work[place].fire(now)
 
     def _commit(self) -> None:
         """Commits what the tasks have done that have nothing left to do."""
-        messages, self._dead_letters = self._dead_letters, []
+        messages: list[Message] = []
         done = sorted(place for place, work in self._work.items() if work.changed and not work.busy)
         for place in done:
             messages.extend(self._work[place].task.drain())
+        for work in self._work.values():
+            for fault in (*work.faults.drain(), *work.task.faults.drain()):
+                self._set_aside(*fault)
+        letters, self._dead_letters = self._dead_letters, []
+        messages += letters
         if _SAVES in self._work:
             messages += self._rules.history()
             if self._labels is not None and (saved := self._labels.save()) is not None:

@@ -31,10 +31,11 @@ class Injected(Exception):
     """The fault of a test."""
 
 
-def raise_at(number: int, run: Callable[[], object]) -> bool:
+def raise_at(number: int, run: Callable[[], object], outside: frozenset[str] = frozenset()) -> bool:
     """Run something and raise `Injected` in it at the n-th event: a call or return, of Python or of C.
 
-    Only events in StepIn's own functions count. Returns False when it ran to its end without the fault.
+    Only events in StepIn's own functions count, and none within the functions `outside`. Returns False when
+    it ran to its end without the fault.
     """
     count = 0
     raised = False
@@ -44,6 +45,8 @@ def raise_at(number: int, run: Callable[[], object]) -> bool:
         code = frame.f_code
         name = code.co_filename
         if raised or not name.startswith(_PACKAGES) or name in _MACHINERY or code.co_name in _AROUND:
+            return
+        if outside and _within(frame, outside):
             return
         count += 1
         if count > number:
@@ -59,3 +62,11 @@ def raise_at(number: int, run: Callable[[], object]) -> bool:
     finally:
         sys.setprofile(None)
     return raised
+
+
+def _within(frame: FrameType | None, names: frozenset[str]) -> bool:
+    while frame is not None:
+        if frame.f_code.co_name in names:
+            return True
+        frame = frame.f_back
+    return False

@@ -1,0 +1,199 @@
+"""A signal and a step of time of stage 2 happen whole or not at all, wherever the code breaks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from detectors.contract.rules import Rules
+from stream.log import Record, topics
+from stream.queues.task import QueueTask
+from stream.records import AgentSeen, Entered, Left, Signal, StepAgain, Taken, decode_signals, encode
+from tests.builders.injected import raise_at
+from tests.builders.queue_task import RULES, action, cause, contact, time, wait_ended, wait_started
+
+UNUSUAL = replace(
+    RULES, default=replace(RULES.default, waits=replace(RULES.default.waits, unusual_factor=2.0))
+)
+
+
+def busy_queue(seed: int = 1, customers: int = 40) -> Iterator[Signal]:
+    """Yields the signals of customers who queue, are answered, wait for replies and leave, in time order."""
+    rng, made = random.Random(seed), []
+    for number in range(customers):
+        name, at = f"c-{number}", rng.uniform(0, 1200)
+        who = contact(name, "orders", channel="chat", agent=f"agent-{number % 3}")
+        made.append(Entered(events_partition=0, at=at, contact=who))
+        made.append(wait_started(at, "queue", name))
+        answered = at + rng.choice([5.0, 60.0, 150.0])
+        made.append(wait_ended(answered, at, "queue", name, outcome="answered"))
+        made.append(Taken(events_partition=0, at=answered + 1, contact=who))
+        for _ in range(3):
+            asked = answered + rng.uniform(5, 20)
+            made.append(wait_started(asked, "reply", name))
+            answered = asked + rng.choice([10.0, 95.0, 200.0])
+            made.append(wait_ended(answered, asked, "reply", name))
+        if number % 2:
+            made.append(Left(events_partition=0, at=answered + 5, contact=who, outcome="ended"))
+        if number % 5 == 0:
+            made.append(
+                AgentSeen(
+                    events_partition=0, at=at, agent=f"agent-{number % 3}", queue="orders", status="available"
+                )
+            )
+    made.append(cause(300.0))
+    made.append(replace(cause(300.0, severity="critical"), found_at=320.0))
+    made.sort(key=lambda signal: signal.at)
+    for number, signal in enumerate(made):
+        yield signal
+        if number % 8 == 7:
+            yield time(signal.at)
+    yield time(made[-1].at + 3_000)
+
+
+NOT_FED_AGAIN = frozenset(("_minute", "_forecast"))
+"""The next minute, and the deadline of the wait, do what these steps would have done."""
+
+
+def make_task(rules: Rules = UNUSUAL) -> QueueTask:
+    return QueueTask(0, 1, rules)
+
+
+def record(*signals: Signal) -> Record:
+    return Record(topics.SIGNALS, 0, 7, b"0", encode(list(signals)), 0.0)
+
+
+def state(task: QueueTask) -> dict[str, Any]:
+    """Returns everything in a task that a signal may change."""
+    timeline = task._timeline
+    return {
+        "waits": [[dict(bucket) for bucket in each._buckets] for each in (task._waits, timeline.waits)],
+        "by queue": [_full(each._queues) for each in (task._waits, timeline.waits)],
+        "pending": _full(timeline.pending._chunks),
+        "pending next": timeline.pending._next,
+        "agenda": sorted({repr(entry) for entry in timeline._agenda._entries}),
+        "agendas": {key: sorted(map(repr, each._entries)) for key, each in task._waits._agendas.items()},
+        "blocks": {
+            key: [list(chunk) for chunk in chunks] for key, chunks in timeline.baselines._blocks.items()
+        },
+        "baselines": {key: encode(each) for key, each in timeline.baselines._queues.items()},
+        "unusual": dict(timeline.unusual._waits),
+        "models": {key: _model(each) for key, each in timeline.models.items()},
+        "queues": {key: encode(each) for key, each in task._queues._queues.items()},
+        "touched": (dict(task._queues._changed), dict(timeline._changed)),
+        "alerts": dict(task._alerts._alerts),
+        "ongoing": dict(task._alerts._ongoing),
+        "subjects": _full(task._alerts._of_subject),
+        "changed": list(task._alerts._changed),
+        "messages": list(task._alerts._messages),
+        "watermarks": (dict(task._watermarks._watermarks), task._watermarks.time),
+        "alerts opened": task.counters["alerts"],
+    }
+
+
+def _model(model: Any) -> Any:
+    parts = (model.surges, model.hour, model.load, model.waits, model.wait_surge, model.drifts, model.journal)
+    return model.forecast.to_state(), encode(parts)
+
+
+def _full(mapping: Any) -> dict[Any, Any]:
+    return {key: each.copy() for key, each in mapping.items() if each}
+
+
+def parts(task: QueueTask) -> list[Signal]:
+    """Takes what was set aside: the signals that the dead letters hold."""
+    return [signal for fault in task.faults.drain() for signal in decode_signals(fault.record.value or b"")]
+
+
+def test_a_fault_at_any_call_of_a_signal_leaves_everything_as_it_was() -> None:
+    """Signals that only wait for their time: the steps of time come in the next tests."""
+    task, whole = make_task(), make_task()
+    places = 0
+    for signal in [*busy_queue(), action("claim", "none", "ruth", "tap")]:
+        if signal == time(signal.at):
+            task.feed(record(signal))
+        else:
+            before, number = state(task), 0
+            while raise_at(number, lambda signal=signal: task.feed(record(signal))):
+                assert parts(task) in ([signal], []), signal
+                assert state(task) == before, f"{signal} broke at {number}"
+                number += 1
+            places += number
+        whole.feed(record(signal))
+    assert places > 3_000
+    assert state(task) == state(whole)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_steps_of_time_that_failed_and_are_fed_again_leave_what_an_undisturbed_run_leaves(seed: int) -> None:
+    """Each is fed again before the time goes on, so it finds the floor as it would have found it."""
+    rng = random.Random(seed)
+    task, whole = make_task(), make_task()
+    broken = 0
+    for signal in busy_queue(seed):
+        whole.feed(record(signal))
+        run = lambda signal=signal: task.feed(record(signal))  # noqa: E731
+        if not raise_at(rng.randrange(4_000), run, NOT_FED_AGAIN):
+            continue
+        broken += 1
+        again = parts(task)
+        for step in again:
+            task.feed(record(step))
+        task.feed(record(time(signal.at)) if again and isinstance(again[0], StepAgain) else record())
+    assert broken > 3
+    compared = state(task), state(whole)
+    for each in compared:
+        # Signals that were fed again have later numbers, and so do the chunks that held them.
+        del each["pending next"], each["pending"]
+    assert compared[0]["alerts"].keys() == compared[1]["alerts"].keys()
+
+
+def test_a_signal_that_breaks_loses_neither_its_batch_nor_the_watermark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = make_task()
+    opened = task._opener.cause
+
+    def broken(signal: Any) -> None:
+        opened(signal)
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(task._opener, "cause", broken)
+    batch = [wait_started(0.0), cause(5.0), wait_ended(200.0, 0.0), time(300.0)]
+    task.feed(record(*batch))
+    (fault,) = task.faults.drain()
+    assert decode_signals(fault.record.value or b"") == [batch[1]]
+    assert (fault.record.topic, fault.record.partition, fault.record.offset) == (topics.SIGNALS, 0, 7)
+    assert [alert.cause for alert in task._alerts.all()] == ["reply_wait"]
+    assert task._watermarks.time == 300.0
+    monkeypatch.setattr(task._opener, "cause", opened)
+    task.feed(fault.record)
+    assert sorted(alert.cause for alert in task._alerts.all()) == ["frustration", "reply_wait"]
+
+
+def test_a_queue_whose_model_breaks_stops_no_other_queue_and_not_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = make_task()
+    task.feed(record(wait_started(0.0, "queue", "c-1", queue="broken"), time(1.0)))
+
+    def tick(_: float) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(task._timeline.models["broken"], "tick", tick)
+    task.feed(record(wait_started(2.0, "queue", "c-2", queue="whole"), time(600.0)))
+    assert {alert.subject for alert in task._alerts.all()} >= {"c-2"}
+    assert task._watermarks.time == 600.0
+    keys = [fault.record.key for fault in task.faults.drain()]
+    assert keys == [b"minute/broken"], "a queue that fails every minute is reported once"
+
+
+def test_a_dead_letter_of_a_step_is_written_and_read_again() -> None:
+    step = StepAgain(events_partition=-1, at=1.5, rank=3, key=(0, 17), signal=wait_started(1.5, "queue"))
+    assert msgspec.convert(decode_signals(encode([step]))[0].key, tuple) == (0, 17)
+    assert decode_signals(encode([step])) == [step]
