@@ -11,13 +11,15 @@ from typing import Any
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = (str(_ROOT / "stream"), str(_ROOT / "detectors"))
 # What takes changes back, and the loops around the steps, change nothing themselves.
-_MACHINERY = tuple(str(_ROOT / "stream" / "core" / name) for name in ("undo.py", "faults.py"))
+_MACHINERY = tuple(str(_ROOT / "stream" / "core" / name) for name in ("undo.py", "faults.py", "agenda.py"))
 # An error in a generator that is thrown away unfinished is swallowed by Python itself.
 _AROUND = {
     "<genexpr>",
     "feed",
     "fire",
     "_run_timers",
+    "proceed",
+    "_take",
     "due",
     "_pass_time",
     "_set_aside",
