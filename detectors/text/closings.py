@@ -20,7 +20,7 @@ _BESIDE = (
     r"|没(?:有)?(?:其他|别的)?(?:问题|事情?)?了"
     r"|不用了|不客气|那就这样|就这样|祝(?:你|您)(?:生活|工作)愉快"
 )
-_CLOSING = re.compile(rf"(?:{_FAREWELL}|{_BESIDE}|[\W_])++", re.IGNORECASE)
+_CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++", re.IGNORECASE)
 _SAYS_FAREWELL = re.compile(_FAREWELL, re.IGNORECASE)
 _LONG_FAREWELL = 60
 

@@ -58,8 +58,8 @@ _WRITTEN = tuple(
     )
 )
 _SIGN = r"(?:underscore|under score|dash|hyphen|下划线|横杠|中划线|减号|杠)"
-# A part of an id that is read out ends where a sign and another part begin, or after 40 characters, twice the
-# length of a WeChat id. So a text is a row of parts and signs in one way only, and nothing is tried twice.
+# A part of an id that is read out ends where a sign and another part begin, or after 40 characters, twice
+# what a WeChat id may have. So a text is a row of parts and signs in one way only; nothing is tried twice.
 _PART = rf"[A-Za-z0-9](?:(?!{_SIGN} ?[A-Za-z0-9])[A-Za-z0-9]){{0,39}}+"
 _MOST_SIGNS = 20
 # These read a text in which Chinese digits are plain ones.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.events import BadEvent
+from detectors.contract.events import MAX_EVENT_BYTES, MAX_TEXT_BYTES, BadEvent
 from stream.core.dead_letters import dead_letter, unreadable
 from stream.log import Record, topics
 from stream.records import DeadLetter
@@ -72,6 +72,26 @@ def test_what_is_shown_of_the_value_is_masked_also_where_it_was_cut() -> None:
     for length in range(60, 81):
         seen = letter_of(b"", BadEvent("$", "我" * length + "13812345678" + "你" * 99, "a text")).value_seen
         assert seen.startswith("我" * length) and "138" not in seen and seen.endswith("characters)")
+
+
+@pytest.mark.parametrize("record_of", ["%s", '{"data": {"text": "%s"}}'])
+def test_of_a_record_too_large_for_an_event_the_beginning_is_masked_and_kept(record_of: str) -> None:
+    value = (record_of % (SAID + "1 23 " * 250_000)).encode()
+    kept = (letter_of(value).value or b"").decode()
+    assert MASKED in kept and kept.endswith(f"… ({len(value.decode())} characters)")
+    assert len(kept) <= MAX_TEXT_BYTES + 40
+
+
+def test_a_number_that_the_end_of_the_kept_part_splits_is_not_shown() -> None:
+    card = " four one one one" + " one" * 12
+    for length in range(MAX_TEXT_BYTES - len(card), MAX_TEXT_BYTES, 7):
+        kept = (letter_of(("x" * length + card + "x" * MAX_EVENT_BYTES).encode()).value or b"").decode()
+        assert "one" not in kept and kept.startswith("x" * 1000)
+
+
+def test_of_an_error_that_quotes_a_long_text_the_beginning_is_kept() -> None:
+    letter = letter_of(b"", BadEvent("$", "", f"not {SAID} {'1 ' * 50_000}"))
+    assert letter.expected.startswith(f"not {MASKED}") and len(letter.expected) < 2100
 
 
 def test_a_letter_that_is_fed_again_does_what_its_event_would_have_done() -> None:

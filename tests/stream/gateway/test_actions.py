@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -44,6 +45,27 @@ def test_an_action_is_published_under_the_name_of_its_viewer() -> None:
             assert await metric(port, 'stepin_gateway_actions_total{result="accepted"}') == 1
 
     asyncio.run(scenario())
+
+
+def test_a_note_is_masked_beside_the_loop_that_serves_all_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = floor()
+    put(log, alert("a1"))
+    masking: list[str] = []
+
+    def mask(text: str) -> str:
+        masking.append(threading.current_thread().name)
+        return text.upper()
+
+    monkeypatch.setattr("stream.gateway.actions.mask", mask)
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next("snapshot")
+            assert (await viewer.act(id="x1", action="claim", alert="a1", note="mine"))["ok"]
+
+    asyncio.run(scenario())
+    assert [action.note for action in actions_on(log)] == ["MINE"]
+    assert masking and threading.main_thread().name not in masking
 
 
 def test_a_repeated_action_is_published_once() -> None:
