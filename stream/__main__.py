@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
@@ -19,6 +20,7 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
+from stream.runtime import dead_letters
 from stream.runtime.metrics import serve_metrics
 from stream.runtime.process_memory import collect_rarely, limit_arenas
 from stream.runtime.processes import PortTaken, ProcessEnded
@@ -215,6 +217,56 @@ def broker() -> None:
 
 
 main.add_command(replay_command, "replay")
+
+
+@main.group("dead-letters")
+def dead_letters_group() -> None:
+    """Show, feed again or drop records that could not be processed."""
+
+
+def _choice(command: Callable[..., None]) -> Callable[..., None]:
+    topic = click.option("--topic", help="Only those of this topic, such as stepin.events.")
+    field = click.option("--field", help="Only those with this field or step, such as $.data.text or timer.")
+    return topic(field(command))
+
+
+def _wanted(topic: str | None, field: str | None) -> dead_letters.Wanted:
+    return lambda letter: topic in (None, letter.topic) and field in (None, letter.field)
+
+
+@dead_letters_group.command("list")
+@click.pass_obj
+def list_dead_letters(context: Context) -> None:
+    """Show how many dead letters wait, by topic and field, and the latest reason."""
+    log = context.open_log()
+    for line in dead_letters.show(log):
+        click.echo(line)
+    log.close()
+
+
+@dead_letters_group.command("feed")
+@_choice
+@click.pass_obj
+def feed_dead_letters(context: Context, topic: str | None, field: str | None) -> None:
+    """Send records to their topics again, once what broke on them is repaired.
+
+    Their texts stay masked. An event that is older than the rules' past_tolerance is refused again.
+    """
+    log = context.open_log()
+    click.echo(f"{dead_letters.feed(log, _wanted(topic, field)):,} records sent again")
+    log.close()
+
+
+@dead_letters_group.command("drop")
+@_choice
+@click.pass_obj
+def drop_dead_letters(context: Context, topic: str | None, field: str | None) -> None:
+    """Forget dead letters. They stay on the topic until its retention ends, but nothing feeds them again."""
+    log = context.open_log()
+    click.echo(f"{dead_letters.drop(log, _wanted(topic, field)):,} dead letters forgotten")
+    log.close()
+
+
 main.add_command(rules_command, "rules")
 
 

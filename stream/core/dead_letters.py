@@ -45,6 +45,7 @@ def dead_letter(record: Record, error: BadEvent) -> Message:
         key=record.key,
         # Every other record on the log was masked when it was made.
         value=_masked(record.value) if record.topic == topics.EVENTS and record.value else record.value,
+        headers=record.headers,
     )
     return Message(topics.DEAD_LETTERS, record.key, encode(letter))
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
 
 from detectors.contract.event_errors import shorten
+from stream.core.faults import NO_OFFSET
 from stream.core.partition_clock import written
 from stream.log import Log, LogError, LogUnavailable, topics
-from stream.log.follower import last_records
+from stream.log.follower import Follower, last_records
 from stream.queues.watermarks import TIME_PREFIX
-from stream.records import decode_alert, decode_conversation, decode_time
+from stream.records import DeadLetter, decode_alert, decode_conversation, decode_time
+
+_LATEST_LETTERS = 1_000
+"""Dead letters of each partition that the status counts."""
+_SHOWN_KEYS = 20
 
 
 def describe(log: Log) -> Iterator[str]:
@@ -36,6 +42,30 @@ def describe(log: Log) -> Iterator[str]:
         yield "`python -m stream topics` creates the missing topics"
     else:
         yield from _live(log)
+        yield from _dead_letters(log)
+
+
+def _dead_letters(log: Log) -> Iterator[str]:
+    """Yield the latest dead letters by topic and step, and the keys of what was set aside."""
+    counts: Counter[str] = Counter()
+    keys: dict[str, None] = {}
+    start = {
+        place: max(0, end - _LATEST_LETTERS) for place, end in log.end_offsets(topics.DEAD_LETTERS).items()
+    }
+    with Follower(log, [topics.DEAD_LETTERS], start) as follower:
+        for record in follower.read_to_end():
+            letter = msgspec.json.decode(record.value or b"", type=DeadLetter)
+            counts[f"{log.name(letter.topic)} ({letter.field})"] += 1
+            if letter.offset == NO_OFFSET:
+                keys[f"{letter.field} of {shorten((letter.key or b'').decode(errors='replace'))}"] = None
+    if counts:
+        yield "latest dead letters: " + ", ".join(
+            f"{count:,} of {what}" for what, count in counts.most_common()
+        )
+    if keys:
+        yield "set aside: " + ", ".join(list(keys)[-_SHOWN_KEYS:])
+    if counts:
+        yield "`python -m stream dead-letters list` shows the reasons"
 
 
 def _live(log: Log) -> Iterator[str]:

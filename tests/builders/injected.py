@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from stream.log import Message
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = (str(_ROOT / "stream"), str(_ROOT / "detectors"))
@@ -72,3 +75,19 @@ def _within(frame: FrameType | None, names: frozenset[str]) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def values(messages: Iterable[Message]) -> list[Any]:
+    """Returns messages with their values as JSON means them.
+
+    Equal records may differ in their bytes: msgspec leaves out a default only while it is the same object.
+    """
+    return [
+        (message._replace(value=None), _plain(json.loads(message.value or b"null"))) for message in messages
+    ]
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _plain(each) for name, each in node.items() if (name, each) != ("channel", "chat")}
+    return [_plain(each) for each in node] if isinstance(node, list) else node

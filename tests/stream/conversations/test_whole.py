@@ -14,11 +14,11 @@ from detectors.contract.rules import RetentionRules
 from stream.alerts.judgements import HEADER
 from stream.conversations.state import Conversation
 from stream.conversations.task import ConversationTask
-from stream.log import Message, Record, topics
-from stream.records import Judgement, decode_history, decode_signals, encode
+from stream.log import Record, topics
+from stream.records import Judgement, decode_signals, encode
 from tests.builders import events as sample
 from tests.builders.conversation_task import ANGRY, detector, make_task, signals
-from tests.builders.injected import raise_at
+from tests.builders.injected import raise_at, values
 
 HISTORY: list[Event] = [
     sample.started(0, queue="unassigned"),
@@ -51,11 +51,6 @@ def records() -> list[Record]:
     return [*made[:-3], judged, *made[-3:]]
 
 
-def comparable(message: Message) -> object:
-    """Returns a message, or the record in it where it holds a conversation."""
-    return decode_history(message.value or b"") if message.topic == topics.HISTORY else message
-
-
 def state(task: ConversationTask) -> dict[str, Any]:
     """Returns everything in a task that an event may change."""
     store, outbox = task._store, task._outbox
@@ -64,9 +59,9 @@ def state(task: ConversationTask) -> dict[str, Any]:
             name: decode_conversation_whole(encode(each)) for name, each in store._conversations.items()
         },
         "changed": list(store._changed),
-        "messages": list(store._messages),
+        "messages": values(store._messages),
         "timers": dict(store._next_timer),
-        "sent": [comparable(message) for message in outbox._messages],
+        "sent": values(outbox._messages),
         "signals": [(place, *decode_signals(b"[" + value + b"]")) for place, value in outbox._signals],
         "clock": (encode(task._clock), task._clock_changed, task._sent_watermark),
         "counters": {name: count for name, count in task.counters.items() if name != "events"},
@@ -94,7 +89,7 @@ def test_a_fault_at_any_call_of_an_event_leaves_everything_as_it_was() -> None:
     assert not task.faults.drain()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.data())
 def test_records_that_failed_and_are_fed_again_leave_what_an_undisturbed_run_leaves(
     data: st.DataObject,

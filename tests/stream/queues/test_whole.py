@@ -16,7 +16,7 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import AgentSeen, Entered, Left, Signal, StepAgain, Taken, decode_signals, encode
 from stream.waits.rank import Rank
-from tests.builders.injected import raise_at
+from tests.builders.injected import raise_at, values
 from tests.builders.queue_task import RULES, action, cause, contact, time, wait_ended, wait_started
 
 UNUSUAL = replace(
@@ -100,7 +100,7 @@ def state(task: QueueTask) -> dict[str, Any]:
         "ongoing": dict(task._alerts._ongoing),
         "subjects": _full(task._alerts._of_subject),
         "changed": list(task._alerts._changed),
-        "messages": list(task._alerts._messages),
+        "messages": values(task._alerts._messages),
         "watermarks": (dict(task._watermarks._watermarks), task._watermarks.time),
         "alerts opened": task.counters["alerts"],
     }
@@ -185,7 +185,11 @@ def comparable(task: QueueTask) -> dict[str, Any]:
     chunks = compared.pop("pending").values()
     signals = [pending.signal for chunk in chunks for pending in chunk.values()]
     entries = [entry for entry in task._timeline._agenda._entries if entry.rank != Rank.SIGNAL]
-    return compared | {"pending": sorted(map(repr, signals)), "agenda": sorted(set(entries))}
+    return compared | {
+        "pending": sorted(map(repr, signals)),
+        "agenda": sorted(set(entries)),
+        "messages": sorted(map(repr, compared["messages"])),
+    }
 
 
 def test_a_signal_that_breaks_loses_neither_its_batch_nor_the_watermark(
