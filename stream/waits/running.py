@@ -5,7 +5,6 @@ A wait has up to two deadlines: its SLA, and the time when a breach of it turns 
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -20,10 +19,8 @@ from stream.core.agenda import Agenda, Entry
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import RunningWait, Wait, WaitStarted, encode
+from stream.waits.buckets import Key, WaitBuckets
 from stream.waits.rank import Rank
-
-BUCKETS = 32
-"""Records that hold the waits of a partition: a busy batch writes tens of records, not hundreds."""
 
 
 class Deadline(Struct, frozen=True):
@@ -49,7 +46,6 @@ def transfer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
 
 
 _decode = msgspec.json.Decoder(list[WaitStarted]).decode
-_Key = tuple[str, str]
 
 
 class RunningWaits:
@@ -81,16 +77,16 @@ class RunningWaits:
         self._agenda = agenda
         self._undo = undo or Undo()
         self._agendas: defaultdict[int, Agenda] = defaultdict(lambda: Agenda(self._undo))
-        self._buckets: list[dict[_Key, WaitStarted]] = [{} for _ in range(BUCKETS)]
-        self._queues: defaultdict[str, dict[_Key, RunningWait]] = defaultdict(dict)
-        self._changed: set[int] = set()
+        self._buckets = WaitBuckets()
+        self._read: dict[int, list[WaitStarted]] = {}
+        self._queues: defaultdict[str, dict[Key, RunningWait]] = defaultdict(dict)
 
     def start(self, started: WaitStarted) -> None:
         """Store a wait. It replaces a wait of its kind that has not ended."""
         conversation = started.wait.contact.conversation
         self._remove(conversation, started.wait.kind)
         self._put(started)
-        self._changed.add(_bucket(conversation))
+        self._buckets.touch(conversation)
 
     def stop(self, conversation: str, kind: str, at: float) -> list[Deadline]:
         """End a wait at `at`. Returns its deadlines before that, whether or not they have come already."""
@@ -137,7 +133,7 @@ class RunningWaits:
 
     def all(self) -> Iterator[RunningWait]:
         """Yield every wait of the partition."""
-        return (started.wait for started in self._all())
+        return (started.wait for started in self._buckets.all())
 
     def of_queue(self, queue: str) -> Iterable[RunningWait]:
         """Return the waits of one queue."""
@@ -148,7 +144,7 @@ class RunningWaits:
 
         An entry by its former rules comes as well: no deadline is due then.
         """
-        for started in self._all():
+        for started in self._buckets.all():
             if events_partition in (None, started.events_partition):
                 self._arm(started)
 
@@ -156,27 +152,24 @@ class RunningWaits:
         """Set each deadline by the rules that hold after `change`. Those that passed before `at` are done."""
         passed = {
             (started.wait.contact.conversation, started.wait.kind, deadline.severity)
-            for started in self._all()
+            for started in self._buckets.all()
             for deadline in self._deadlines(started)
             if deadline.at < at
         }
         change()
-        for started in self._all():
+        for started in self._buckets.all():
             contact, kind = started.wait.contact, started.wait.kind
             for deadline in self._deadlines(started):
                 if deadline.at >= at or (contact.conversation, kind, deadline.severity) not in passed:
                     self._arm_one(started, deadline)
 
-    def _all(self) -> Iterator[WaitStarted]:
-        return chain.from_iterable(bucket.values() for bucket in self._buckets)
-
     def _get(self, conversation: str, kind: str) -> WaitStarted | None:
-        return self._buckets[_bucket(conversation)].get((conversation, kind))
+        return self._buckets.of(conversation).get((conversation, kind))
 
     def _put(self, started: WaitStarted) -> None:
         contact = started.wait.contact
         key = (contact.conversation, started.wait.kind)
-        bucket, in_queue = self._buckets[_bucket(contact.conversation)], self._queues[contact.queue]
+        bucket, in_queue = self._buckets.of(contact.conversation), self._queues[contact.queue]
         self._undo.item(bucket, key)
         self._undo.item(in_queue, key)
         bucket[key], in_queue[key] = started, started.wait
@@ -184,7 +177,7 @@ class RunningWaits:
 
     def _remove(self, conversation: str, kind: str) -> WaitStarted | None:
         key = (conversation, kind)
-        bucket = self._buckets[_bucket(conversation)]
+        bucket = self._buckets.of(conversation)
         self._undo.item(bucket, key)
         started = bucket.pop(key, None)
         if started is not None:
@@ -194,7 +187,7 @@ class RunningWaits:
             del self._queues[queue][key]
             if not self._queues[queue]:
                 del self._queues[queue]
-            self._changed.add(_bucket(conversation))
+            self._buckets.touch(conversation)
         return started
 
     def _arm(self, started: WaitStarted) -> None:
@@ -221,23 +214,18 @@ class RunningWaits:
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one bucket whole."""
         bucket = int(key.removeprefix(self._prefix))
-        for conversation, kind in list(self._buckets[bucket]):
-            self._remove(conversation, kind)
-        for started in _decode(value) if value is not None else ():
-            self._put(started)
-        self._changed.discard(bucket)
+        self._read[bucket] = _decode(value) if value is not None else []
 
-    def restored(self, time: float) -> None:
-        """Nothing is left to do: each wait was armed as it was read."""
+    def restored(self, _time: float) -> None:
+        """Store and arm every wait that was read."""
+        read, self._read = self._read, {}
+        self._buckets.make_room(max(read, default=0))
+        for started in chain.from_iterable(read.values()):
+            self._put(started)
+        self._buckets.forget_changes()
 
     def changes(self) -> Iterator[Message]:
         """Yield the buckets that changed since the last call."""
-        changed, self._changed = sorted(self._changed), set()
-        for bucket in changed:
-            started = list(self._buckets[bucket].values())
-            key = self._prefix + b"%d" % bucket
+        for number, started in self._buckets.changes():
+            key = self._prefix + b"%d" % number
             yield Message(topics.WAITS, key, encode(started) if started else None, self._partition)
-
-
-def _bucket(conversation: str) -> int:
-    return zlib.crc32(conversation.encode()) % BUCKETS
