@@ -78,7 +78,10 @@ def state(task: QueueTask) -> dict[str, Any]:
     """Returns everything in a task that a signal may change."""
     timeline = task._timeline
     return {
-        "waits": [[dict(bucket) for bucket in each._buckets] for each in (task._waits, timeline.waits)],
+        "waits": [
+            {(wait.contact.conversation, wait.kind): wait for wait in each.all()}
+            for each in (task._waits, timeline.waits)
+        ],
         "by queue": [_full(each._queues) for each in (task._waits, timeline.waits)],
         "pending": _full(timeline.pending._chunks),
         "pending next": timeline.pending._next,

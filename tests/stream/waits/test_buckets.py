@@ -12,7 +12,7 @@ from tests.builders.queue_task import wait_started
 
 
 def store() -> RunningWaits:
-    return RunningWaits(0, Rules)
+    return RunningWaits(0, lambda _: Rules())
 
 
 def kept(log: dict[bytes, bytes | None], messages: list[Message]) -> dict[bytes, bytes | None]:
