@@ -246,7 +246,9 @@ class QueueTask:
 
     def _left(self, signal: Left) -> None:
         """The alerts of the conversation end, but for those whose end the timeline finds."""
-        self._waits.stop_all(signal.contact.conversation, signal.queue)
+        for deadline in self._waits.stop_all(signal.contact.conversation, signal.queue, signal.at):
+            if deadline.wait.kind != "queue":
+                self._overdue(deadline, signal.events_partition)
         for alert in self._alerts.of_subject(signal.contact.conversation):
             if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
                 self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))

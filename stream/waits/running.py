@@ -95,11 +95,13 @@ class RunningWaits:
             return []
         return [deadline for deadline in self._deadlines(started) if deadline.at < at]
 
-    def stop_all(self, conversation: str, queue: str) -> None:
-        """End every wait of a conversation in a queue that it has left."""
+    def stop_all(self, conversation: str, queue: str, at: float) -> list[Deadline]:
+        """End every wait of a conversation in a queue that it left at `at`. Returns deadlines as `stop`."""
+        deadlines: list[Deadline] = []
         for kind in get_args(Wait):
             if (conversation, kind) in self._queues.get(queue, {}):
-                self._remove(conversation, kind)
+                deadlines += self.stop(conversation, kind, at)
+        return deadlines
 
     def due(self, events_partition: int, watermark: float) -> Iterator[Entry]:
         """Yield what is due up to the watermark of an events partition, the earliest first."""

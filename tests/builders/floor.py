@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -82,9 +83,9 @@ def work_off(runs: Sequence[Membership]) -> None:
         quiet = 0 if sum(run.step(0.0) for run in runs) else quiet + 1
 
 
-def everything_kept(partitions: int) -> MemoryLog:
+def everything_kept(partitions: int, clock: Callable[[], float] = time.time) -> MemoryLog:
     """A log in memory that compacts and drops nothing, so that a whole run can be read back from it."""
-    log = MemoryLog()
+    log = MemoryLog(clock=clock)
     log.create_topics([spec._replace(cleanup="delete", retention=None) for spec in topics.specs(partitions)])
     return log
 
