@@ -1,10 +1,10 @@
 """Judgements: they go from an alert back to its conversation, and become labels there.
 
 Stage 2 keeps a supervisor's answer in the history of the alert, once for each person. In the same transaction
-it sends the answer to the partition of the events topic that holds the conversation, because only stage 1
-has the features of its turns. There the answer updates the conversation's attention and becomes a label. A
-customer's rating is an event of the conversation already. `teaches` in detectors/contract/causes.py says
-for which causes an answer becomes a label.
+it sends the answer to the judgements topic, because only stage 1 has the features of the turns. There the
+answer updates the conversation's attention and becomes a label, once the watermark of the conversation's
+events partition passes its time. A customer's rating is an event of the conversation already. `teaches` in
+detectors/contract/causes.py says for which causes an answer becomes a label.
 """
 
 from __future__ import annotations
@@ -14,19 +14,22 @@ from collections.abc import Iterator, Sequence
 from detectors.contract.causes import find
 from detectors.conversation.learning import ScoredTurn, labels_of
 from stream.alerts.life import ANSWERS
-from stream.log import Message, Record, topics
-from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRecord, decode_judgement, encode
+from stream.log import Message, topics
+from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRecord, encode
 
-HEADER = "stepin-judgement"
-"""Marks the records of the events topic that are judgements and not events."""
+DELAY = 2.0
+"""Seconds of event time after which a judgement takes effect: longer than it takes to reach stage 1."""
 # As `detectors.conversation.frustration.LABELS`: who was not dissatisfied need not have been satisfied.
 _PLACES = {"true_alarm": 0, "false_alarm": 1}
 
 
-def messages(alert: Alert, action: ActionTaken) -> Iterator[Message]:
+def messages(alert: Alert, action: ActionTaken, watermark: float) -> Iterator[Message]:
     """Yield the judgement that an answer sends to the conversation of the alert.
 
     Only an answer to a cause that teaches a model is sent. Every answer stays in the history.
+
+    Args:
+        watermark: of the events partition that holds the conversation, as far as stage 2 knows it.
     """
     if action.action not in ANSWERS or not find(alert.cause).teaches:
         return
@@ -36,21 +39,10 @@ def messages(alert: Alert, action: ActionTaken) -> Iterator[Message]:
         answer="true_alarm" if action.action == "true_alarm" else "false_alarm",
         by=action.by,
         at=action.at,
+        effective_at=watermark + DELAY,
         until=alert.evidence.quote_at,
     )
-    yield Message(topics.EVENTS, alert.subject.encode(), encode(judgement), headers=((HEADER, b"1"),))
-
-
-def read(record: Record) -> Judgement | None:
-    """Return the judgement in a record of the events topic, or None when the record is an event.
-
-    Raises:
-        msgspec.DecodeError: it is marked as a judgement and cannot be read.
-    """
-    for name, _ in record.headers:
-        if name == HEADER:
-            return decode_judgement(record.value or b"")
-    return None
+    yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement))
 
 
 def is_bad(judgement: Judgement) -> bool:

@@ -84,14 +84,17 @@ class AlertStore:
         if alert is not None:
             self.put(alert_life.end(alert, at, reason))
 
-    def act(self, action: ActionTaken) -> bool:
-        """Apply an action of a person, and send an answer to the conversation. False: the alert is gone."""
+    def act(self, action: ActionTaken, watermark: Callable[[str], float]) -> bool:
+        """Apply an action of a person, and send an answer to the conversation. False: the alert is gone.
+
+        `watermark` returns that of the events partition of a conversation.
+        """
         alert = self._alerts.get(action.alert)
         if alert is None:
             return False
         after = alert_life.act(alert, action)
         if after is not alert:
-            self._post(judgements.messages(after, action))
+            self._post(judgements.messages(after, action, watermark(after.subject)))
         self.put(after)
         return True
 

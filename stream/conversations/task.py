@@ -9,6 +9,7 @@ is encoded before it changes and decoded again only when something raises; all e
 from __future__ import annotations
 
 import copy
+import math
 from collections import Counter
 
 import msgspec
@@ -24,6 +25,7 @@ from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.outbox import Outbox
+from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
 from stream.conversations.rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
@@ -35,7 +37,7 @@ from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
-from stream.records import Judgement, encode
+from stream.records import decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
@@ -63,6 +65,7 @@ class ConversationTask:
         self._partition = partition
         self._detector = detector
         self._partition_rules = PartitionRules(partition, history)
+        self._judgements = PendingJudgements(partition, self._undo)
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
@@ -78,6 +81,8 @@ class ConversationTask:
                 self._clock = _decode_clock(record.value)
         elif record.key == RULES_KEY:
             self._partition_rules.restore(record.value)
+        elif record.key == JUDGED_KEY:
+            self._judgements.restore(record.value)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
@@ -87,26 +92,25 @@ class ConversationTask:
             self._store.rearm()
 
     def feed(self, record: Record) -> None:
+        if record.topic == topics.JUDGEMENTS:
+            error = self._undo.step(self._judgements.add, record, self._clock.watermark)
+        else:
+            error = self._feed_event(record)
+        if error is not None:
+            raise error
+        self._judge_due()
+        self._run_timers()
+
+    def _feed_event(self, record: Record) -> Exception | None:
         self.counters["events"] += 1
         error = self._undo.step(self._feed, record)
         while isinstance(error, RulesDue):
             self._apply_rules(error)
             error = self._undo.step(self._feed, record)
-        if error is not None:
-            raise error
-        self._run_timers()
+        return error
 
     def _feed(self, record: Record) -> None:
         self._note()
-        try:
-            judgement = judgements.read(record)
-        except (msgspec.DecodeError, RecursionError) as error:
-            self.counters["dead_letters"] += 1
-            self._outbox.post(dead_letter(record, ev.BadEvent("$", str(error), "a judgement")))
-            return
-        if judgement is not None:
-            self._judge(judgement)
-            return
         try:
             event = ev.decode(record.value, key=record.key)
             event_time = event.time.timestamp()
@@ -151,12 +155,13 @@ class ConversationTask:
             watermark = self._clock.watermark
             self._clock.fire(now, self._rules.skew)
         self._clock_changed = True
+        self._judge_due()
         self._run_timers()
 
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for message in self._partition_rules.changes():
+        for message in (*self._partition_rules.changes(), *self._judgements.changes()):
             self._outbox.post(message)
         if self._clock_changed:
             self._send_time()
@@ -252,8 +257,25 @@ class ConversationTask:
             view.causes = ()
             self._outbox.left(conversation, view.queue, at)
 
-    def _judge(self, judgement: Judgement) -> None:
+    def _judge_due(self) -> None:
+        """Take the judgements whose time has passed. Recorded history has another time: there, take all."""
+        watermark = self._clock.watermark if self._clock.recording is None else math.inf
+        for at, record in self._judgements.due(watermark):
+            error = self._undo.step(self._judge, record, min(at, self._clock.watermark))
+            if error is not None:
+                self.faults.part(record, error)
+
+    def _judge(self, record: Record, at: float) -> None:
         """A supervisor's answer updates the attention and makes a label. It does not move the watermark."""
+        self._note()
+        try:
+            judgement = decode_judgement(record.value or b"")
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.counters["dead_letters"] += 1
+            self._outbox.post(dead_letter(record, ev.BadEvent("$", str(error), "a judgement")))
+            return
+        if judgement.effective_at < at and self._clock.recording is None:
+            self.counters["judgements_late"] += 1
         conversation = self._store.get(judgement.conversation)
         if conversation is None:
             self.counters["judged_too_late"] += 1
@@ -267,7 +289,7 @@ class ConversationTask:
         label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
         self._label(label)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
-        self._read(conversation, reading, self._clock.watermark)
+        self._read(conversation, reading, at)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
         """Make a label of the first rating. Later ratings only correct the view.

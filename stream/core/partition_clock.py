@@ -16,10 +16,11 @@ from detectors.contract.rules import Rules
 from stream.log import Record
 
 TIME_HEADER = "stepin-time"
-"""A header on the records of recorded history, with one value for each replay.
+"""A header on the records of recorded history, with the id of the run.
 
-Their times are long past, so the clock does not move them on. The watermark starts at 0 where the value
-changes.
+The worker drops it where no operator has put that run on the runs topic (`stream/runtime/side_inputs.py`), so
+a producer of events cannot turn a partition to recorded time. The times of a run are long past, so the clock
+does not move them on. The watermark starts at 0 where the run changes.
 """
 EARLIEST = 631152000.0
 """1990-01-01, seconds since 1970: no recorded conversation is older."""

@@ -59,6 +59,9 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "the queue, or rules", get_args(records.HistoryRecord),
         "Each step of an alert, end of a wait or conversation, rating, action and version of the rules.",
     ),
+    topics.JUDGEMENTS: (
+        "the conversation", (records.Judgement,), "Answers to alerts, on their way to stage 1.",
+    ),
     topics.LABELS: (
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
     ),
@@ -66,6 +69,7 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.RULES: (
         "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
     ),
+    topics.RUNS: ("the run", (records.Run,), "The recorded histories that operators play."),
     topics.DEAD_LETTERS: ("as it came", (records.DeadLetter,), "What could not be read, and why."),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ EVENTS = "stepin.events"
 TURNS = "stepin.turns"
 CONVERSATIONS = "stepin.conversations"
 INTERVENTIONS = "stepin.interventions"
+JUDGEMENTS = "stepin.judgements"
 LABELS = "stepin.labels"
 WAITS = "stepin.waits"
 # The queue decides the partition. The key is the queue, but that of an alert is the id of the alert, and
@@ -20,6 +21,7 @@ ACTIONS = "stepin.actions"
 HISTORY = "stepin.history"
 # One partition for all workers, or any partition.
 RULES = "stepin.rules"
+RUNS = "stepin.runs"
 MODELS = "stepin.models"
 DEAD_LETTERS = "stepin.dead-letters"
 
@@ -45,9 +47,11 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),
         TopicSpec(ACTIONS, partitions, "delete", week),
+        TopicSpec(JUDGEMENTS, partitions, "delete", week),
         # A record may hold a whole document of rules.
         TopicSpec(HISTORY, partitions, "delete", month, largest=2 << 20),
         TopicSpec(RULES, 1, "compact"),
+        TopicSpec(RUNS, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
         # A record holds all weights of the model.
         TopicSpec(MODELS, 1, "compact", largest=12 << 20),

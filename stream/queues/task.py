@@ -217,7 +217,7 @@ class QueueTask:
                 self._queues.agent(signal)
                 self._timeline.pending.add(signal)
             case ActionTaken():
-                if not self._alerts.act(signal):
+                if not self._alerts.act(signal, self._watermarks.of_conversation):
                     self.counters["actions_too_late"] += 1
 
     def _wait_started(self, signal: WaitStarted) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stream.log import Message, topics
+from stream.log.partitions import partition_of
 from stream.records import EventsWatermark, PartitionTime, Watermark, decode_time, encode
 
 TIME_PREFIX = b"~time/"
@@ -39,6 +40,11 @@ class Watermarks:
         self._watermarks[signal.events_partition] = EventsWatermark(signal.at, signal.recording)
         self._changed = True
         self._settle()
+
+    def of_conversation(self, conversation: str) -> float:
+        """Return the watermark of the events partition that holds a conversation, 0 while it has none."""
+        found = self._watermarks.get(partition_of(conversation.encode(), self._count))
+        return found.at if found is not None else 0.0
 
     def _settle(self) -> None:
         times = [each.at for each in self._watermarks.values() if each.recording == self._recording]

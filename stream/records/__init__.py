@@ -69,6 +69,7 @@ from stream.records.queues import (
     decode_time,
 )
 from stream.records.rules import RulesVersion, decode_rules
+from stream.records.runs import Run, decode_run
 from stream.records.signals import (
     ActionTaken,
     AgentSeen,
@@ -129,6 +130,7 @@ __all__ = [
     "RulesChanged",
     "RulesRecorded",
     "RulesVersion",
+    "Run",
     "RunningWait",
     "ShownForecast",
     "Signal",
@@ -152,6 +154,7 @@ __all__ = [
     "decode_label",
     "decode_queue",
     "decode_rules",
+    "decode_run",
     "decode_signals",
     "decode_time",
     "encode",

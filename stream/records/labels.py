@@ -13,10 +13,10 @@ from stream.records.alerts import Answer
 class Judgement(
     Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="stepin.alert.judged.v1"
 ):
-    """A person's answer to an alert, on its way to the conversation's own partition of the events topic.
+    """A person's answer to an alert, on its way from the alert to the task of the conversation.
 
-    A header of its own marks it among the events (see `stream.alerts.judgements`), and it moves no watermark.
-    `until` is the time of the turn that the alert quotes: the person judged no later turn.
+    It takes effect when the watermark of the conversation's events partition passes `effective_at`, and it
+    moves no watermark. `until` is the time of the turn that the alert quotes: no later turn was judged.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Judgement(
     answer: Answer
     by: str
     at: float
+    effective_at: float = 0.0
     until: float | None = None
 
 

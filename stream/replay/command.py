@@ -77,7 +77,9 @@ def run(
         watch = stack.enter_context(AlertWatch(log, recording)) if report else None
         viewer = stack.enter_context(GatewayWatch(*gateway)) if report and gateway else None
         with _bar(show_progress, form.times) as advance:
-            ledger = publish(log, form.read(path), recording=recording, speed=speed, progress=advance)
+            ledger = publish(
+                log, form.read(path), recording=recording, source=path.name, speed=speed, progress=advance
+            )
         if watch is None:
             return None
         complete = watch.wait_for(ledger.end, PATIENCE)

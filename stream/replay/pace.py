@@ -12,6 +12,7 @@ from stream.core.clock import Clock, SystemClock
 from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.heartbeat import beats
 from stream.log import Log, Message, Publisher, topics
+from stream.records import Run, encode
 from stream.replay.timeline import Line
 
 SOURCE = "stepin-replay"
@@ -71,6 +72,7 @@ def publish(
     lines: Iterable[Line],
     *,
     recording: str,
+    source: str = "",
     speed: float | None = None,
     progress: Progress | None = None,
     clock: Clock | None = None,
@@ -78,7 +80,8 @@ def publish(
     """Publishes the lines, and sends the event time to each partition on the way.
 
     Args:
-        recording: names the recording. The time of a partition starts anew with each name.
+        recording: names the run. The time of a partition starts anew with each name.
+        source: tells people what is played, such as the name of a file.
         speed: seconds of recorded time in one second. None is as fast as the log accepts.
         progress: called after each batch with the share of the file that is done (0…1) and the ledger.
         clock: the clock of this machine by default.
@@ -88,6 +91,9 @@ def publish(
     """
     publisher = log.publisher()
     clock = clock or SystemClock()
+    # The run comes before its events, so a worker that reads an event finds it.
+    run = Run(id=recording, begun_at=clock.now(), source=source)
+    publisher.send([Message(topics.RUNS, recording.encode(), encode(run))])
     player = _Player(publisher, log.partitions(topics.EVENTS), recording, progress, clock)
     player.ledger.began_at = clock.now()
     try:

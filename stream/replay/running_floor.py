@@ -24,7 +24,7 @@ class RunningFloor(Exception):
 def refuse_running_floor(log: Log, now: float) -> None:
     """Returns if no live event and no live time were written in the last ten minutes before `now`.
 
-    Only recorded history carries the header `stepin-time`, so earlier replays do not count as live. The
+    Only the events of a run of an operator are recorded history, so earlier replays do not count as live. The
     time of a queue partition follows the clock while a worker runs, so that a quiet floor is seen too.
 
     Raises:
@@ -36,6 +36,7 @@ def refuse_running_floor(log: Log, now: float) -> None:
 
 
 def _refuse_live_events(log: Log, now: float) -> None:
+    runs = {key for _, key in last_records(log, [topics.RUNS])}
     ends = log.end_offsets(topics.EVENTS)
     # A transaction leaves marks that are no records, so the last offset alone may hold none.
     start: dict[TopicPartition, int] = {
@@ -43,7 +44,7 @@ def _refuse_live_events(log: Log, now: float) -> None:
     }
     with Follower(log, [topics.EVENTS], start) as follower:
         for record in follower.read_to_end():
-            recorded = any(name == TIME_HEADER for name, _ in record.headers)
+            recorded = any(name == TIME_HEADER and run in runs for name, run in record.headers)
             if not recorded and now - record.timestamp < RECENT:
                 raise RunningFloor(
                     f"{log.name(topics.EVENTS)} partition {record.partition} has a live event "

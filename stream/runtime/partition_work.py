@@ -112,7 +112,8 @@ class PartitionWork:
     def _feed(self, record: Record) -> Iterator[bool]:
         """Feed one record to the task. Yields after each part."""
         self.changed = True
-        self.offset = record.offset + 1
+        if record.topic == self._place.topic:
+            self.offset = record.offset + 1
         try:
             self.task.feed(record)
             while self.task.proceed():

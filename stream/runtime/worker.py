@@ -20,6 +20,7 @@ from stream.privacy.beginning import mask_beginning
 from stream.runtime.labels_follower import LabelsFollower
 from stream.runtime.partition_work import PartitionWork
 from stream.runtime.rules_follower import RulesFollower
+from stream.runtime.side_inputs import SideInputs
 from stream.runtime.stages import Stage
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,7 @@ class Membership:
         self._counters = counters
         self._rules = RulesFollower(log)
         self._labels = LabelsFollower(log, stage.detector) if stage.detector is not None else None
+        self._side_inputs = SideInputs(log) if topics.EVENTS in stage.inputs else None
         self._member: Member = log.member(stage.name, stage.inputs, identity)
         self._work: dict[TopicPartition, PartitionWork] = {}
         self._turn = 0
@@ -140,6 +142,8 @@ class Membership:
         self._rules.close()
         if self._labels is not None:
             self._labels.close()
+        if self._side_inputs is not None:
+            self._side_inputs.close()
 
     @property
     def figures(self) -> Figures | None:
@@ -161,9 +165,10 @@ class Membership:
         self._rules.update()
         if self._labels is not None:
             self._labels.update()
+        records = self._read_side_inputs(poll.records)
         for place in poll.gained:
             self._work[place] = self._begin(place)
-        for record in poll.records:
+        for record in records:
             self._work[TopicPartition(record.topic, record.partition)].take(record)
         self._feed()
         self._restore()
@@ -171,12 +176,26 @@ class Membership:
         self._commit()
         return len(poll.records) + sum(work.busy for work in self._work.values())
 
+    def _read_side_inputs(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Give new judgements to the tasks, and check which run the records belong to."""
+        if self._side_inputs is None:
+            return records
+        for judgement in self._side_inputs.update():
+            work = self._work.get(TopicPartition(topics.EVENTS, judgement.partition))
+            if work is not None:
+                work.take(judgement)
+        return self._side_inputs.checked(records)
+
     def _begin(self, place: TopicPartition) -> PartitionWork:
         detector = self._labels.detector if self._labels is not None else None
         task = self._stage.task(place, self._rules.versions, detector)
         changelogs = self._stage.changelogs[place.topic]
         restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
-        return PartitionWork(place, task, restore)
+        work = PartitionWork(place, task, restore)
+        if self._side_inputs is not None and place.topic == topics.EVENTS:
+            for judgement in self._side_inputs.judgements(place.partition):
+                work.take(judgement)
+        return work
 
     def _restore(self) -> None:
         """Restore partitions, one after the other, for a short time."""

@@ -16,9 +16,12 @@ from typing import Any, NamedTuple
 from detectors.contract import events as ev
 from stream.core.partition_clock import TIME_HEADER
 from stream.log import Log, Message, topics
+from stream.records import Run, encode
 
 SOURCE = "bench"
 RECORDED = ((TIME_HEADER, b"bench"),)
+RUN = Message(topics.RUNS, b"bench", encode(Run(id="bench", begun_at=0.0)))
+"""Comes before the events of `recorded`."""
 QUEUES = ("orders", "billing", "technical", "returns")
 RECORDED_FROM = 1_700_000_000.0
 MEAN_GAP = 20.0

@@ -17,7 +17,7 @@ def measure(conversations: int = 5_000) -> list[Figure]:
     made = load.recorded(1, conversations, TURNS, ends=False)
     with KafkaFloor() as floor:
         end = load.RECORDED_FROM + load.AFTER
-        publish(floor.log, made + load.recorded_end(PARTITIONS, end))
+        publish(floor.log, [load.RUN, *made, *load.recorded_end(PARTITIONS, end)])
         worker = floor.start("stream", "worker")
         gateway = floor.start_gateway()
         _wait_until_known(floor.log, end)

@@ -64,7 +64,7 @@ def on_kafka(conversations: int = 5_000, repeats: int = 3) -> list[Figure]:
 def _publish_all(log: Log, conversations: int, seed: int) -> list[Message]:
     create_topics(log, PARTITIONS)
     made = load.recorded(seed, conversations, TURNS)
-    publish(log, made + load.recorded_end(PARTITIONS, _END))
+    publish(log, [load.RUN, *made, *load.recorded_end(PARTITIONS, _END)])
     return made
 
 

@@ -20,16 +20,19 @@ from stream.records import (
     Alert,
     ConversationView,
     QueueView,
+    Run,
     decode_alert,
     decode_conversation,
     decode_queue,
     decode_time,
+    encode,
 )
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
 from tests.builders.waiting import PATIENCE, wait_until
 
 RECORDED = ((TIME_HEADER, b"test"),)
+RUN = Message(topics.RUNS, b"test", encode(Run(id="test", begun_at=0.0)))
 _QUIET_TURNS = 10
 """More than a partition takes to move from one run to another, and to read its first records."""
 
@@ -63,7 +66,7 @@ def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
 def messages(events: Iterable[Event], partitions: int) -> list[Message]:
     """Returns the events as a replay publishes them, and an hour of time to every partition at the end."""
     ordered = list(events)
-    made = [
+    made = [RUN] + [
         Message(topics.EVENTS, event.subject.encode(), ev.encode(event), None, RECORDED) for event in ordered
     ]
     last = max(event.time.timestamp() for event in ordered) - sample.START

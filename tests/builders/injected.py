@@ -19,6 +19,8 @@ _MACHINERY = tuple(str(_ROOT / "stream" / "core" / name) for name in ("undo.py",
 _AROUND = {
     "<genexpr>",
     "feed",
+    "_feed_event",
+    "_judge_due",
     "fire",
     "_run_timers",
     "proceed",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.contract.rules import RetentionRules
+from detectors.contract.rules import RetentionRules, Rules
 from detectors.text.features import normal, turn_ids
-from stream.alerts.judgements import HEADER
+from stream.alerts.judgements import DELAY
 from stream.conversations.task import ConversationTask
 from stream.core.rules_history import RulesHistory
 from stream.log import Message, Record, topics
@@ -39,11 +39,19 @@ def labels(messages: list[Message]) -> list[LabelRecord]:
     return [decode_label(m.value or b"") for m in messages if m.topic == topics.LABELS]
 
 
-def answer(what: str, until: float | None = None, by: str = "ruth", alert: str = "a1") -> Record:
+def answer(
+    what: str, until: float | None = None, by: str = "ruth", effective_at: float = 0.0, offset: int = 0
+) -> Record:
     judgement = Judgement(
-        id=f"{alert}/{by}", conversation="c-1", answer=what, by=by, at=START + 60, until=until
+        id=f"a1/{by}",
+        conversation="c-1",
+        answer=what,
+        by=by,
+        at=START + 60,
+        effective_at=effective_at,
+        until=until,
     )
-    return Record(topics.EVENTS, 0, 99, b"c-1", encode(judgement), START + 60, ((HEADER, b"1"),))
+    return Record(topics.JUDGEMENTS, 0, offset, b"c-1", encode(judgement), START + 60)
 
 
 def judge(task: ConversationTask, record: Record) -> list[Message]:
@@ -62,7 +70,7 @@ def angry_task() -> ConversationTask:
 
 
 def told(floor: Floor) -> list[Judgement]:
-    return [decode_judgement(m.value or b"") for m in floor.written if m.topic == topics.EVENTS]
+    return [decode_judgement(m.value or b"") for m in floor.written if m.topic == topics.JUDGEMENTS]
 
 
 def test_an_answer_is_kept_in_the_history_once_for_each_person_and_told_to_the_conversation() -> None:
@@ -125,7 +133,66 @@ def test_the_same_answer_twice_is_one_label() -> None:
     task = angry_task()
     assert len(labels(judge(task, answer("false_alarm")))) == 1
     assert labels(judge(task, answer("false_alarm"))) == []
-    assert len(labels(judge(task, answer("false_alarm", by="王琳")))) == 1
+    assert labels(judge(task, answer("false_alarm", offset=1))) == []
+    assert len(labels(judge(task, answer("false_alarm", by="王琳", offset=2)))) == 1
+
+
+def test_an_answer_takes_effect_when_the_watermark_passes_its_time_however_it_is_read() -> None:
+    said = [sample.said(60 + 5 * place, PLAIN) for place in range(5)]
+    found = []
+    for early in range(3):
+        task = angry_task()
+        written = run(task, said[:early])
+        task.feed(answer("false_alarm", effective_at=START + 71))
+        assert labels(task.drain()) == []
+        written += run(task, said[early:])
+        assert len(labels(written)) == 1
+        found.append([m for m in written if m.topic in (topics.TURNS, topics.LABELS)])
+        closed = [s for s in signals(written) if isinstance(s, CauseClosed) and s.cause == "frustration"]
+        assert [signal.at for signal in closed] == [START + 71]
+        assert task.counters["judgements_late"] == 0
+    assert found[0] == found[1] == found[2]
+
+
+def test_an_answer_that_comes_too_late_counts_from_the_watermark_on_and_is_counted() -> None:
+    task = angry_task()
+    said = signals(judge(task, answer("false_alarm", effective_at=START + 1)))
+    watermark = START + 10 + 5 * (len(ANGRY) - 1) - Rules().skew
+    assert [signal.at for signal in said if isinstance(signal, CauseClosed)] == [watermark]
+    assert task.counters["judgements_late"] == 1
+
+
+def test_a_restart_takes_a_waiting_answer_once() -> None:
+    task = angry_task()
+    task.feed(answer("false_alarm"))
+    changelog = [*run(angry_task(), []), *task.drain()]
+    restored = make_task()
+    for message in changelog:
+        if message.topic == topics.CONVERSATIONS:
+            restored.restore(Record(message.topic, 0, 0, message.key, message.value, START))
+    restored.restored()
+    late = answer("true_alarm", by="王琳", effective_at=START + 200, offset=1)
+    for record in (answer("false_alarm"), late):
+        restored.feed(record)
+    assert labels(restored.drain()) == []
+    written = run(restored, [sample.time_passed(300)])
+    assert [label.by for label in labels(written)] == ["王琳"]
+
+
+def test_stage_2_lets_an_answer_take_effect_shortly_after_the_watermark_of_its_conversation() -> None:
+    floor = Floor().feed(cause(100), time(130))
+    (alert,) = floor.alerts()
+    floor.feed(action("true_alarm", alert.id, "ruth", "1", at=5000))
+    assert [judgement.effective_at for judgement in told(floor)] == [130 + DELAY]
+
+
+def test_a_record_among_the_events_is_no_judgement_whatever_its_header_says() -> None:
+    task = angry_task()
+    forged = answer("false_alarm")._replace(
+        topic=topics.EVENTS, offset=99, headers=(("stepin-judgement", b"1"),)
+    )
+    assert not labels(judge(task, forged))
+    assert not task.counters["labels"]
 
 
 def next_probability(task: ConversationTask) -> float:
@@ -179,7 +246,7 @@ def test_an_answer_tells_no_time_and_breaks_into_no_recorded_history() -> None:
 
 def test_an_answer_to_a_conversation_that_is_forgotten_is_counted_and_no_error() -> None:
     task = make_task()
-    assert judge(task, answer("true_alarm")) == []
+    assert {message.topic for message in judge(task, answer("true_alarm"))} == {topics.CONVERSATIONS}
     assert task.counters["judged_too_late"] == 1
 
 

@@ -54,6 +54,7 @@ def shift_begins_in_all_queues() -> list[ev.Event]:
 def test_a_backlog_in_one_partition_is_worked_off(backlog: Callable[[], list[ev.Event]], queues: int) -> None:
     log: Log = MemoryLog()
     log.create_topics(topics.specs(1))
+    log.publisher().send([floor.RUN])
     log.publisher().send(
         Message(topics.EVENTS, event.subject.encode(), ev.encode(event), None, floor.RECORDED)
         for event in backlog()
