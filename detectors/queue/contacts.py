@@ -103,7 +103,8 @@ class Services(_Contacts[ServedContact]):
     """The contacts in service.
 
     `began` holds the ascending times at which they began. `of_agent` maps each agent to the contacts that the
-    agent serves, and None to those without an agent; the newest is last.
+    agent serves, and None to those without an agent. `newest` maps each agent to the time when the newest of
+    them began.
     """
 
     def __init__(
@@ -111,12 +112,14 @@ class Services(_Contacts[ServedContact]):
     ) -> None:
         self.began: list[float] = []
         self.of_agent: dict[str | None, dict[str, float]] = {}
+        self.newest: dict[str | None, float] = {}
         super().__init__(contacts)
 
     def add(self, name: str, contact: ServedContact) -> None:
         super().add(name, contact)
         self.began.append(contact.since)
         self.of_agent.setdefault(contact.agent, {})[name] = contact.since
+        self.newest[contact.agent] = contact.since
 
     def take(self, name: str) -> ServedContact | None:
         contact = super().take(name)
@@ -124,8 +127,10 @@ class Services(_Contacts[ServedContact]):
             del self.began[bisect_left(self.began, contact.since)]
             of_agent = self.of_agent[contact.agent]
             del of_agent[name]
-            if not of_agent:
-                del self.of_agent[contact.agent]
+            if of_agent:
+                self.newest[contact.agent] = next(reversed(of_agent.values()))
+            else:
+                del self.of_agent[contact.agent], self.newest[contact.agent]
         return contact
 
 

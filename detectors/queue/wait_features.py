@@ -183,7 +183,7 @@ def _serving(queue: ObservedQueue, crew: Crew, at: float) -> dict[str | None, fl
         crew.soonest.append(left)
         crew.rate += 1.0 / left
         crew.able += 1.0
-    return {agent: next(reversed(began.values())) for agent, began in serving.of_agent.items()}
+    return serving.newest
 
 
 def _able(
