@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stream.runtime.process_memory import collect_rarely
-from tests.bench import detectors_cost, memory, pixel, recovery, throughput, viewers, waits_cost
+from tests.bench import detectors_cost, memory, pixel, recovery, scale, throughput, viewers, waits_cost
 from tests.bench.figures import ROOT, Figure, machine
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "recovery": recovery.measure,
     "memory": memory.measure,
     "viewers": viewers.figures,
+    "scale": scale.figures,
 }
 
 

@@ -9,7 +9,7 @@ import heapq
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -88,10 +88,10 @@ class Step(NamedTuple):
     data: Any
 
 
-def script(dice: random.Random, turns: int) -> Iterator[Step]:
+def script(dice: random.Random, turns: int, queues: Sequence[str] = QUEUES) -> Iterator[Step]:
     """One conversation with about so many turns, from its start to its end."""
     language = dice.choice(("zh", "en"))
-    queue = dice.choice(QUEUES)
+    queue = dice.choice(queues)
     agent = f"agent-{dice.randrange(200):03d}"
 
     def gap() -> float:
@@ -107,7 +107,7 @@ def script(dice: random.Random, turns: int) -> Iterator[Step]:
         words = " ".join(dice.choices(texts[language], k=dice.choice((1, 1, 1, 2, 3))))
         yield Step(gap(), ev.MessageCreated, ev.MessageCreatedData(sender=sender, text=words))
     if dice.random() < 0.1:
-        to_queue = ev.ConversationTransferredData(to_queue=dice.choice(QUEUES))
+        to_queue = ev.ConversationTransferredData(to_queue=dice.choice(queues))
         yield Step(gap(), ev.ConversationTransferred, to_queue)
         yield Step(gap(), ev.ConversationAnswered, ev.ConversationAnsweredData(agent=agent))
     ended = ev.ConversationEndedData(by="agent", outcome="resolved")
