@@ -6,7 +6,8 @@ and an order statistic is a bisection (Knuth, The Art of Computer Programming, v
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +31,10 @@ class ServedContact(Struct, array_like=True):
     agent: str | None
     waited: float
 
+
+_EDGE = 240.0
+"""Seconds from the edge of a priority at which the order of service is sure."""
+_MOST_RIVALS = 64
 
 _Contact = TypeVar("_Contact", WaitingContact, ServedContact)
 
@@ -132,6 +137,83 @@ class Services(_Contacts[ServedContact]):
             else:
                 del self.of_agent[contact.agent], self.newest[contact.agent]
         return contact
+
+
+class WaitingLine(Struct):
+    """The line as one contact finds it: counts, and waits in seconds; effective ones less its own head start.
+
+    `ahead` sums the probability of each other contact to be taken first; `ahead_of_kind` counts those of the
+    same kind.
+    """
+
+    waiting: int = 0
+    ahead: float = 0.0
+    competing: float = 0.0
+    ahead_of_kind: int = 0
+    same_kind: int = 0
+    head: float = 0.0
+    head_effective: float = 0.0
+    head_of_kind: float = 0.0
+
+
+def look_along(
+    waiting: Line, head_starts: Mapping[int, float], contact: WaitingContact, at: float, new: bool
+) -> WaitingLine:
+    """Return the line as `contact`, waiting or `new`, finds it at `at`. A priority may have a head start.
+
+    It sums over the groups of equal kind and priority, in each of which the times are sorted.
+    """
+    line, start = WaitingLine(), head_starts.get(contact.priority, 0.0)
+    key = contact.since - start
+    head_key = head_since = kind_key = at
+    for (kind, priority), since in waiting.groups.items():
+        shift = head_starts.get(priority, 0.0)
+        own = not new and kind == contact.kind and priority == contact.priority
+        if priority == contact.priority:
+            first = float(bisect_right(since, contact.since) - own)
+        else:
+            first = _taken_first(since, key + shift)
+        line.waiting += len(since) - own
+        line.ahead += first
+        if kind == contact.kind:
+            line.same_kind += len(since) - own
+            line.ahead_of_kind += bisect_right(since, key + shift) - own
+            line.competing += first
+        else:
+            line.competing += 0.7 * first
+        if own and since[0] == contact.since:
+            if len(since) == 1:
+                continue
+            front = since[1]
+        else:
+            front = since[0]
+        head_key = min(head_key, front - shift)
+        head_since = min(head_since, front)
+        if kind == contact.kind:
+            kind_key = min(kind_key, front - shift)
+    line.head = at - head_since
+    line.head_effective = max(0.0, at - head_key - start)
+    line.head_of_kind = max(0.0, at - kind_key - start)
+    return line
+
+
+def _taken_first(since: list[float], at: float) -> float:
+    """Return how many contacts, waiting `since`, are taken before one who waits since `at`: a mean.
+
+    The worth of a priority is an estimate: near its edge either contact may be taken first. Of more than
+    `_MOST_RIVALS` contacts near the edge some at equal distances in the order stand for all.
+
+    >>> _taken_first([0.0, 1000.0, 2000.0], at=1000.0)
+    1.5
+    """
+    low, high = bisect_left(since, at - _EDGE), bisect_right(since, at + _EDGE)
+    stride = max(1.0, (high - low) / _MOST_RIVALS)
+    total = 0.0
+    place = low + 0.5 * stride
+    while place < high:
+        total += 1.0 / (1.0 + math.exp((since[int(place)] - at) / 20.0))
+        place += stride
+    return low + stride * total
 
 
 def encoded(contacts: object) -> object:

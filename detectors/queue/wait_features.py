@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.queue.contacts import WaitingContact
+from detectors.queue.contacts import WaitingContact, WaitingLine, look_along
 from detectors.queue.queue_wait import AGENT_FORGOTTEN_AFTER, Kind, ObservedQueue, count_since
 
 if TYPE_CHECKING:
@@ -28,28 +28,8 @@ if TYPE_CHECKING:
 _AWAY = ("away", "offline")
 _SEEN_LATELY = 600.0
 _MAX_SIMULATED = 60
-_EDGE = 240.0
-"""Seconds from the edge of a priority at which the order of service is sure."""
-_MOST_RIVALS = 64
 AHEAD_SCALE = 10.0
 """The first feature is the number of contacts ahead, divided by this."""
-
-
-class WaitingLine(Struct):
-    """The line as one contact finds it: counts, and waits in seconds; effective ones less its own head start.
-
-    `ahead` sums the probability of each other contact to be taken first; `ahead_of_kind` counts those of the
-    same kind.
-    """
-
-    waiting: int = 0
-    ahead: float = 0.0
-    competing: float = 0.0
-    ahead_of_kind: int = 0
-    same_kind: int = 0
-    head: float = 0.0
-    head_effective: float = 0.0
-    head_of_kind: float = 0.0
 
 
 class Crew(Struct):
@@ -101,65 +81,10 @@ def look(queue: ObservedQueue, contact: WaitingContact, at: float, new: bool = F
     age = max(0.0, at - contact.since)
     start = queue.start_of(contact.priority)
     kind = queue.kinds.get(contact.kind) or Kind()
-    line = _line(queue, contact, at, start, new)
+    line = look_along(queue.waiting, queue.head_start, contact, at, new)
     crew = _crew(queue, contact.kind, at)
     estimates = _estimates(queue, kind, line, crew, start, age)
     return View(_features(queue, kind, line, crew, estimates, start, age, at), estimates, line, crew, age)
-
-
-def _line(queue: ObservedQueue, contact: WaitingContact, at: float, start: float, new: bool) -> WaitingLine:
-    """Sums over the groups of equal kind and priority, in each of which the times are sorted."""
-    line = WaitingLine()
-    key = contact.since - start
-    head_key = head_since = kind_key = at
-    for (kind, priority), since in queue.waiting.groups.items():
-        shift = queue.start_of(priority)
-        own = not new and kind == contact.kind and priority == contact.priority
-        if priority == contact.priority:
-            first = float(bisect_right(since, contact.since) - own)
-        else:
-            first = _taken_first(since, key + shift)
-        line.waiting += len(since) - own
-        line.ahead += first
-        if kind == contact.kind:
-            line.same_kind += len(since) - own
-            line.ahead_of_kind += bisect_right(since, key + shift) - own
-            line.competing += first
-        else:
-            line.competing += 0.7 * first
-        if own and since[0] == contact.since:
-            if len(since) == 1:
-                continue
-            front = since[1]
-        else:
-            front = since[0]
-        head_key = min(head_key, front - shift)
-        head_since = min(head_since, front)
-        if kind == contact.kind:
-            kind_key = min(kind_key, front - shift)
-    line.head = at - head_since
-    line.head_effective = max(0.0, at - head_key - start)
-    line.head_of_kind = max(0.0, at - kind_key - start)
-    return line
-
-
-def _taken_first(since: list[float], at: float) -> float:
-    """Returns how many contacts, waiting `since`, are taken before one who waits since `at`: a mean.
-
-    The worth of a priority is an estimate: near its edge either contact may be taken first. Of more than
-    `_MOST_RIVALS` contacts near the edge some at equal distances in the order stand for all.
-
-    >>> _taken_first([0.0, 1000.0, 2000.0], at=1000.0)
-    1.5
-    """
-    low, high = bisect_left(since, at - _EDGE), bisect_right(since, at + _EDGE)
-    stride = max(1.0, (high - low) / _MOST_RIVALS)
-    total = 0.0
-    place = low + 0.5 * stride
-    while place < high:
-        total += 1.0 / (1.0 + math.exp((since[int(place)] - at) / 20.0))
-        place += stride
-    return low + stride * total
 
 
 def _crew(queue: ObservedQueue, kind: str, at: float) -> Crew:

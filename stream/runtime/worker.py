@@ -169,7 +169,9 @@ class Membership:
         for place in poll.gained:
             self._work[place] = self._begin(place)
         for record in records:
-            self._work[TopicPartition(record.topic, record.partition)].take(record)
+            work = self._work.get(TopicPartition(record.topic, record.partition))
+            if work is not None:  # or it was lost in the same poll, and is the next owner's to read
+                work.take(record)
         self._feed()
         self._restore()
         self._fire()

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from stream.runtime.in_process import create_topics
-
 from detectors import bundled
 from detectors.contract import events as ev
 from stream.core.clock import SystemClock
@@ -21,6 +19,7 @@ from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
 from stream.runtime.process_memory import collect_rarely
 from stream.runtime.worker import Membership
+from stream.runtime.workers import create_topics
 from tests.bench import load
 from tests.bench.figures import Figure, resident
 

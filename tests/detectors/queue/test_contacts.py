@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.queue import contacts
-from detectors.queue.contacts import Line, WaitingContact
+from detectors.queue.contacts import Line, WaitingContact, WaitingLine
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.queue_wait import ObservedQueue
-from detectors.queue.wait_features import WaitingLine, look
+from detectors.queue.wait_features import look
 
 NOW = 100_000.0
 steps = st.tuples(
