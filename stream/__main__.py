@@ -116,7 +116,7 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     stop = stop_on_signal()
     log = context.open_log()
     need_topics(log)
-    workers = Workers(log, context.settings.worker, names)
+    workers = Workers(log, context.settings.worker, names, start=False)
     collect_rarely()
     if context.settings.metrics_port:
         host, port = context.settings.host, context.settings.metrics_port
@@ -127,12 +127,10 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
             raise click.ClickException(
                 f"STEPIN_METRICS_PORT: {host}:{port} cannot be used ({error})"
             ) from None
-    while not stop.wait(0.2) and workers.failure is None:
-        pass
-    workers.close()
-    log.close()
-    if workers.failure is not None:
-        raise click.ClickException(f"a worker has failed: {workers.failure}")
+    try:
+        workers.run(stop)
+    finally:
+        log.close()
 
 
 @main.command()

@@ -66,6 +66,9 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",
     ),
     topics.MODELS: ("the model", (), "What the models have learned, to start from: compressed MessagePack."),
+    topics.IN_HAND: (
+        "group/topic/partition", (), "What workers have in hand, to find a record that kills them: JSON.",
+    ),
     topics.RULES: (
         "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
     ),
@@ -74,7 +77,7 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
 }  # fmt: skip
 
 
-_MADE_BY_HAND = {topics.SIGNALS: "Signals", topics.MODELS: "LearnedModel"}
+_MADE_BY_HAND = {topics.SIGNALS: "Signals", topics.MODELS: "LearnedModel", topics.IN_HAND: "InHand"}
 
 
 def json_schema() -> dict[str, Any]:
@@ -96,6 +99,7 @@ def asyncapi() -> dict[str, Any]:
         "payload": schemas[-1],
     }
     messages["LearnedModel"] = {"name": "LearnedModel", "contentType": "application/octet-stream"}
+    messages["InHand"] = {"name": "InHand", "contentType": "application/json"}
     return {
         "asyncapi": "3.0.0",
         "info": {

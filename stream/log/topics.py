@@ -23,6 +23,7 @@ HISTORY = "stepin.history"
 RULES = "stepin.rules"
 RUNS = "stepin.runs"
 MODELS = "stepin.models"
+IN_HAND = "stepin.in-hand"
 DEAD_LETTERS = "stepin.dead-letters"
 
 DEFAULT_PARTITIONS = 6
@@ -55,6 +56,7 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(LABELS, 1, "delete", None),
         # A record holds all weights of the model.
         TopicSpec(MODELS, 1, "compact", largest=12 << 20),
+        TopicSpec(IN_HAND, 1, "compact"),
         TopicSpec(INTERVENTIONS, partitions, "delete", week),
         # A dead letter holds a whole unreadable record, in base64, and the reason.
         TopicSpec(DEAD_LETTERS, partitions, "delete", month, largest=2 << 20),

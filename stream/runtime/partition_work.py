@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from stream.core.faults import Faults
 from stream.core.task import Task
 from stream.log import Record, TopicPartition
+from stream.runtime.watchdog import Watchdog
 
 _RECORDS_A_PART = 100
 """Records of a changelog that are restored between two looks at the clock."""
@@ -26,6 +27,7 @@ class PartitionWork:
 
     Args:
         place: the partition.
+        watchdog: breaks off a record that takes too long.
         task: a new one.
         changelog: the records that restore it, oldest first, in portions. An empty portion means that no
             record is there yet.
@@ -36,6 +38,7 @@ class PartitionWork:
         place: TopicPartition,
         task: Task,
         changelog: Iterator[Sequence[Record]],
+        watchdog: Watchdog,
     ) -> None:
         self.task = task
         self.offset: int | None = None
@@ -44,6 +47,7 @@ class PartitionWork:
         self.records_restored = 0
         self.faults = Faults()
         self._place = place
+        self._watchdog = watchdog
         self._records: deque[Record] = deque()
         self._parts: Iterator[bool] | None = self._restore(changelog)
 
@@ -55,6 +59,12 @@ class PartitionWork:
     def take(self, record: Record) -> None:
         """Keep a record to feed to the task."""
         self._records.append(record)
+
+    def skip(self, record: Record, error: Exception) -> None:
+        """Set a record aside without feeding it."""
+        self.changed = True
+        self.offset = record.offset + 1
+        self.faults.part(record, error)
 
     def run(self, time_is_up: Callable[[], bool]) -> bool:
         """Work until nothing is left, the changelog has to send more records, or the time is up.
@@ -115,8 +125,12 @@ class PartitionWork:
         if record.topic == self._place.topic:
             self.offset = record.offset + 1
         try:
+            self._watchdog.take(record)
             self.task.feed(record)
             while self.task.proceed():
+                self._watchdog.take(None)
                 yield True
+                self._watchdog.take(record)
         except Exception as error:  # an error in a task must not stop the floor or lose the record
             self.faults.part(record, error)
+        self._watchdog.take(None)

@@ -17,11 +17,13 @@ from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
 from stream.privacy.beginning import mask_beginning
+from stream.runtime.in_hand import InHand, RecordKillsWorkers
 from stream.runtime.labels_follower import LabelsFollower
 from stream.runtime.partition_work import PartitionWork
 from stream.runtime.rules_follower import RulesFollower
 from stream.runtime.side_inputs import SideInputs
 from stream.runtime.stages import Stage
+from stream.runtime.watchdog import TooSlow, Watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -44,15 +46,20 @@ class Worker:
     Args:
         identity: the transactional id; the same identity in a new process fences the old one.
         clock: moves the time of partitions whose producer does not, and measures the pauses after failures.
+        watchdog: breaks off a record that takes too long.
     """
 
-    def __init__(self, log: Log, stage: Stage, identity: str, clock: Clock) -> None:
+    def __init__(
+        self, log: Log, stage: Stage, identity: str, clock: Clock, watchdog: Watchdog | None = None
+    ) -> None:
         self.counters: Counter[str] = Counter()
         self.figures: Figures | None = None
         self._log = log
         self._stage = stage
         self._identity = f"{identity}-{stage.name}"
         self._clock = clock
+        self._watchdog = watchdog or Watchdog()
+        self._in_hand = InHand(log, stage.name)
         self._membership: Membership | None = None
         self._began = self._resume_at = 0.0
         self._backoff = _BACKOFF
@@ -66,7 +73,13 @@ class Worker:
             if self._membership is None:
                 self._began = self._clock.monotonic()
                 self._membership = Membership(
-                    self._log, self._stage, self._identity, self._clock, self.counters
+                    self._log,
+                    self._stage,
+                    self._identity,
+                    self._clock,
+                    self.counters,
+                    self._in_hand,
+                    self._watchdog,
                 )
             read = self._membership.step(timeout)
             self.figures = self._membership.figures
@@ -77,16 +90,22 @@ class Worker:
             trace = mask_beginning("".join(traceback.format_exception(error)), _MOST_TRACE)
             logger.error("%s: %s", self._identity, trace)
             self.counters["faults"] += 1
+            self._in_hand.died()
+            self._drop_membership(error)
+        except TooSlow as error:
+            self.counters["too_slow"] += 1
+            self._in_hand.condemn(error.record)
             self._drop_membership(error)
         return 0
 
     def close(self) -> None:
         """Leaves the group."""
+        self._in_hand.close()
         membership, self._membership = self._membership, None
         if membership is not None:
             membership.close()
 
-    def _drop_membership(self, error: Exception) -> None:
+    def _drop_membership(self, error: BaseException) -> None:
         """Drops the state in memory, and joins again after a pause, which grows while joining fails."""
         self.close()
         self.counters["restarts"] += 1
@@ -99,7 +118,7 @@ class Worker:
         self._backoff = min(self._backoff * 2, _MAX_BACKOFF)
 
 
-def work(workers: Sequence[Worker], stop: threading.Event) -> None:
+def work(workers: Sequence[Worker], stop: threading.Event, watchdog: Watchdog | None = None) -> None:
     """Lets the workers take turns in this thread until `stop` is set. Then they leave their groups.
 
     Python runs one thread at a time. Two busy threads took a fifth to a half more processor time than one
@@ -110,6 +129,8 @@ def work(workers: Sequence[Worker], stop: threading.Event) -> None:
         while not stop.is_set():
             timeout = 0.0 if busy and len(workers) > 1 else POLL_TIMEOUT / len(workers)
             busy = sum([worker.step(timeout) for worker in workers]) > 0
+            if watchdog is not None:
+                watchdog.alive()
     finally:
         for worker in workers:
             worker.close()
@@ -125,7 +146,11 @@ class Membership:
         identity: str,
         clock: Clock,
         counters: Counter[str],
+        in_hand: InHand | None = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
+        self._in_hand = in_hand or InHand(log, stage.name)
+        self._watchdog = watchdog or Watchdog()
         self._stage = stage
         self._clock = clock
         self._counters = counters
@@ -159,24 +184,32 @@ class Membership:
             LogError: nothing of this batch is committed; start a new membership.
         """
         busy = frozenset(place for place, work in self._work.items() if work.busy)
-        poll = self._member.poll(0.0 if busy else timeout, MAX_RECORDS, busy)
+        full = busy | self._in_hand.waiting
+        poll = self._member.poll(0.0 if full else timeout, MAX_RECORDS, full)
         for place in poll.lost:
             self._work.pop(place, None)
+        self._in_hand.lost(poll.lost)
+        self._in_hand.gained(poll.gained)
         self._rules.update()
         if self._labels is not None:
             self._labels.update()
         records = self._read_side_inputs(poll.records)
         for place in poll.gained:
             self._work[place] = self._begin(place)
-        for record in records:
+        for record in self._in_hand.take(records, frozenset(self._work) - busy):
             work = self._work.get(TopicPartition(record.topic, record.partition))
-            if work is not None:  # or it was lost in the same poll, and is the next owner's to read
+            if work is None:  # it was lost in the same poll: the next owner reads the record
+                continue
+            if self._in_hand.is_condemned(record):
+                work.skip(record, RecordKillsWorkers("it held up or ended the workers that had it in hand"))
+            else:
                 work.take(record)
         self._feed()
         self._restore()
         self._fire()
         self._commit()
-        return len(poll.records) + sum(work.busy for work in self._work.values())
+        left = sum(work.busy for work in self._work.values()) + len(self._in_hand.waiting)
+        return len(poll.records) + left
 
     def _read_side_inputs(self, records: Sequence[Record]) -> Sequence[Record]:
         """Give new judgements to the tasks, and check which run the records belong to."""
@@ -193,7 +226,7 @@ class Membership:
         task = self._stage.task(place, self._rules.versions, detector)
         changelogs = self._stage.changelogs[place.topic]
         restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
-        work = PartitionWork(place, task, restore)
+        work = PartitionWork(place, task, restore, self._watchdog)
         if self._side_inputs is not None and place.topic == topics.EVENTS:
             for judgement in self._side_inputs.judgements(place.partition):
                 work.take(judgement)
@@ -253,8 +286,9 @@ class Membership:
         for place in done:
             messages.extend(self._work[place].task.drain())
         for work in self._work.values():
-            for fault in (*work.faults.drain(), *work.task.faults.drain()):
-                self._set_aside(*fault)
+            if not work.busy:
+                for fault in (*work.faults.drain(), *work.task.faults.drain()):
+                    self._set_aside(*fault)
         letters, self._dead_letters = self._dead_letters, []
         messages += letters
         if _SAVES in self._work:

@@ -19,6 +19,7 @@ from stream.log import Log, topics
 from stream.runtime import stages
 from stream.runtime.stages import Stage
 from stream.runtime.threads import Threads
+from stream.runtime.watchdog import Watchdog
 from stream.runtime.worker import Worker, work
 
 STAGES = ("conversations", "queues")
@@ -41,17 +42,34 @@ class Workers:
     Args:
         identity: names the workers; a second process with the same name fences them.
         clock: the clock of this machine by default.
+        start: begin at once, in a thread. If not, call `run`.
     """
 
     def __init__(
-        self, log: Log, identity: str, names: Iterable[str] = STAGES, clock: Clock | None = None
+        self,
+        log: Log,
+        identity: str,
+        names: Iterable[str] = STAGES,
+        clock: Clock | None = None,
+        start: bool = True,
     ) -> None:
         self._threads = Threads()
         self.stop = self._threads.stop
+        self._watchdog = Watchdog()
         self._workers = [
-            Worker(log, stage, identity, clock or SystemClock()) for stage in make_stages(log, names)
+            Worker(log, stage, identity, clock or SystemClock(), self._watchdog)
+            for stage in make_stages(log, names)
         ]
-        self._threads.start(identity, lambda stop: work(self._workers, stop))
+        if start:
+            self._threads.start(identity, lambda stop: work(self._workers, stop))
+
+    def run(self, stop: threading.Event) -> None:
+        """Work in this thread until `stop` is set. It must be the main one: a record may take 5 s at most."""
+        self._watchdog.start()
+        try:
+            work(self._workers, stop, self._watchdog)
+        finally:
+            self._watchdog.stop()
 
     @property
     def failure(self) -> BaseException | None:

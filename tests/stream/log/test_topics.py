@@ -15,7 +15,7 @@ def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     compacted = {name for name, spec in specs.items() if spec.cleanup == "compact"}
     shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS}
-    assert compacted == {*shared_out, topics.RULES, topics.RUNS, topics.MODELS}
+    assert compacted == {*shared_out, topics.RULES, topics.RUNS, topics.MODELS, topics.IN_HAND}
     assert specs[topics.LABELS].retention is None
     assert specs[topics.LABELS].cleanup == "delete"
     monthly = (topics.DEAD_LETTERS, topics.HISTORY)
@@ -26,7 +26,7 @@ def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
 
 def test_rules_labels_and_models_are_in_one_order_and_the_rest_is_shared_out() -> None:
     for spec in topics.specs(12):
-        alone = spec.name in (topics.RULES, topics.RUNS, topics.LABELS, topics.MODELS)
+        alone = spec.name in (topics.RULES, topics.RUNS, topics.LABELS, topics.MODELS, topics.IN_HAND)
         assert spec.partitions == (1 if alone else 12)
     assert {spec.partitions for spec in topics.specs()} == {1, topics.DEFAULT_PARTITIONS}
 

@@ -161,4 +161,6 @@ def test_a_batch_that_cannot_be_drained_ends_no_process(
     assert "broke at [phone]" in caplog.text and PHONE not in caplog.text
     broken[0] = False
     work()
+    say("feed")
+    work()
     assert floor.queues(log)["orders"].active == 1
