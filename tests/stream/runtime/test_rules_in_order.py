@@ -127,7 +127,7 @@ def run(made: list[Message], rules: list[Message], seed: int | None) -> Floor:
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_batches_workers_and_restarts_around_rule_changes_change_no_field(story: int, chance: int) -> None:
     rng = random.Random(story)
     made = floor.messages(floor.busy_floor(story, 20), PARTITIONS)
@@ -156,7 +156,7 @@ def run_live(events: list[Event], rules: list[RulesVersion], seed: int | None) -
     ]
     for at, message in sorted(happens, key=lambda each: each[0]):
         while here.clock.now() < at:
-            most = 60.0 if seed is None else rng.choice([1.0, 30.0, 300.0])
+            most = 60.0 if seed is None else rng.choice([20.0, 100.0, 400.0])
             here.clock.wait(min(at - here.clock.now(), most))
             if seed is None or rng.random() < 0.5:
                 floor.work_off(here.runs)
@@ -175,7 +175,7 @@ def event_message(event: Event) -> Message:
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_a_live_floor_that_lags_and_restarts_around_rule_changes_changes_no_field(
     story: int, chance: int
 ) -> None:
