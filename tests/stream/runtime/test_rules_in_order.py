@@ -146,7 +146,10 @@ def run_live(events: list[Event], rules: list[RulesVersion], seed: int | None) -
     rng, here = random.Random(seed), Floor(-100.0)
     here.start()
     here.publish(
-        [Message(topics.EVENTS, b"t", ev.encode(sample.time_passed(-100)), p) for p in range(PARTITIONS)]
+        [
+            Message(topics.EVENTS, b"stepin-time", ev.encode(sample.time_passed(-100)), p)
+            for p in range(PARTITIONS)
+        ]
     )
     floor.work_off(here.runs)
     happens = [(event.time.timestamp(), event_message(event)) for event in events]
