@@ -17,6 +17,7 @@ from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka import KafkaLog
+from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
@@ -37,16 +38,24 @@ class Context:
 
     settings: Settings
 
+    def kafka_settings(self) -> KafkaSettings:
+        """Reads the settings of the Kafka cluster from the environment.
+
+        Raises:
+            ClickException: a setting cannot be used.
+        """
+        try:
+            return KafkaSettings.from_environment(os.environ)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+
     def open_log(self) -> Log:
         """Opens the log on the Kafka cluster of the environment.
 
         Raises:
             ClickException: a setting cannot be used.
         """
-        try:
-            return KafkaLog(KafkaSettings.from_environment(os.environ))
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
+        return KafkaLog(self.kafka_settings())
 
 
 def need_topics(log: Log) -> None:
@@ -93,9 +102,15 @@ def main(context: click.Context, verbose: bool) -> None:
 
 
 @main.command("topics")
+@click.option("--acls", is_flag=True, help="Only print who may do what, as commands for the broker.")
 @click.pass_obj
-def topics_command(context: Context) -> None:
+def topics_command(context: Context, acls: bool) -> None:
     """Create the missing topics, and report how existing topics differ."""
+    if acls:
+        kafka = context.kafka_settings()
+        for command in commands(kafka.names, kafka.bootstrap):
+            click.echo(command)
+        return
     log = context.open_log()
     differences = log.create_topics(topics.specs(context.settings.partitions))
     for difference in differences:

@@ -1,0 +1,120 @@
+"""Who may read and write what: the one table behind `docs/security.md` and `python -m stream topics --acls`.
+
+A principal is what a process signs in as. The names are StepIn's own; a floor's prefix replaces `stepin`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from stream.log import topics
+
+
+class Principal(NamedTuple):
+    """One kind of process.
+
+    It `reads` and `writes` topics, joins the consumer `groups` and uses the transactional ids `identities`.
+    `reads` of None is every topic, `identities` of None every id of the floor. `creates` says that it makes
+    topics and reads their settings.
+    """
+
+    name: str
+    about: str
+    reads: tuple[str, ...] | None = ()
+    writes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    identities: tuple[str, ...] | None = ()
+    creates: bool = False
+
+
+PRINCIPALS = (
+    Principal(
+        "producer",
+        "A contact-centre platform, or what sends its events. Whoever signs in as this can report a "
+        "conversation, and nothing else.",
+        writes=(topics.EVENTS,),
+    ),
+    Principal(
+        "worker",
+        "`python -m stream worker`. Nothing else may use a worker's transactional id, which would fence it.",
+        reads=(
+            topics.EVENTS,
+            topics.ACTIONS,
+            topics.JUDGEMENTS,
+            topics.RUNS,
+            topics.RULES,
+            topics.LABELS,
+            topics.MODELS,
+            topics.SIGNALS,
+            topics.CONVERSATIONS,
+            topics.QUEUES,
+            topics.WAITS,
+            topics.ALERTS,
+        ),
+        writes=(
+            topics.TURNS,
+            topics.CONVERSATIONS,
+            topics.SIGNALS,
+            topics.QUEUES,
+            topics.WAITS,
+            topics.ALERTS,
+            topics.JUDGEMENTS,
+            topics.LABELS,
+            topics.MODELS,
+            topics.HISTORY,
+            topics.DEAD_LETTERS,
+        ),
+        groups=("conversations", "queues"),
+        identities=None,
+    ),
+    Principal(
+        "gateway",
+        "`python -m stream gateway`. It checks who acts, so only it may write actions.",
+        reads=(topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS),
+        writes=(topics.ACTIONS,),
+    ),
+    Principal(
+        "operator",
+        "A person who runs `python -m stream topics`, `rules`, `replay`, `simulate`, `dead-letters` and "
+        "`status`. Feeding dead letters again writes to the topic that they came from.",
+        reads=None,
+        writes=(
+            topics.EVENTS,
+            topics.RUNS,
+            topics.RULES,
+            topics.SIGNALS,
+            topics.ACTIONS,
+            topics.JUDGEMENTS,
+        ),
+        groups=("rules", "dead-letters"),
+        identities=("rules", "dead-letters"),
+        creates=True,
+    ),
+    Principal(
+        "archive",
+        "What stores the history and transcripts for longer than the log.",
+        reads=(topics.HISTORY, topics.TURNS),
+    ),
+)
+
+
+def table(principals: Iterable[Principal] = PRINCIPALS) -> str:
+    """Return the table for people, in Markdown."""
+    lines = [
+        "| principal | reads | writes | consumer groups | transactional ids |",
+        "|---|---|---|---|---|",
+    ]
+    for each in principals:
+        reads = "every topic" if each.reads is None else _listed(each.reads)
+        groups = _listed(f"stepin-{group}" for group in each.groups)
+        own = ("*",) if each.identities is None else each.identities
+        ids = _listed(f"stepin.{identity}" for identity in own)
+        lines.append(f"| **{each.name}** | {reads} | {_listed(each.writes)} | {groups} | {ids} |")
+    lines.append("")
+    lines += [f"* **{each.name}**: {each.about}" for each in principals]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(f"`{name}`" for name in names) or "none"

@@ -1,0 +1,22 @@
+"""Conversations that happen now, for floors that follow the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from detectors.contract.events import Event
+from tests.builders import events as sample
+
+
+def live_conversation(texts: Sequence[str], subject: str = "c-live") -> list[Event]:
+    """Returns the start of a conversation and the customer's texts, one a second, the last one now."""
+    made = [sample.started(0, subject=subject)]
+    made += [sample.said(1 + place, text, subject=subject) for place, text in enumerate(texts)]
+    shift = timedelta(seconds=time.time() - made[-1].time.astimezone(UTC).timestamp())
+    return [
+        replace(event, time=datetime.fromtimestamp((event.time + shift).timestamp(), UTC)) for event in made
+    ]
