@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -16,7 +15,5 @@ def live_conversation(texts: Sequence[str], subject: str = "c-live") -> list[Eve
     """Returns the start of a conversation and the customer's texts, one a second, the last one now."""
     made = [sample.started(0, subject=subject)]
     made += [sample.said(1 + place, text, subject=subject) for place, text in enumerate(texts)]
-    shift = timedelta(seconds=time.time() - made[-1].time.astimezone(UTC).timestamp())
-    return [
-        replace(event, time=datetime.fromtimestamp((event.time + shift).timestamp(), UTC)) for event in made
-    ]
+    shift = datetime.now(UTC) - made[-1].time
+    return [replace(event, time=event.time + shift) for event in made]

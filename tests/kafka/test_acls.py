@@ -26,7 +26,7 @@ from stream.log.kafka.acls import commands
 from stream.log.kafka.names import Names
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.principals import PRINCIPALS
-from stream.records import Judgement, Run, decode_alert
+from stream.records import Alert, Judgement, Run, decode_alert
 from stream.records import encode as to_json
 from stream.runtime.workers import Workers
 from tests.builders.archive import archive
@@ -139,13 +139,12 @@ def test_a_floor_runs_with_the_rights_of_the_table(address: str) -> None:
     ):
         send(producer, published(live_conversation(ANGRY)))
         with closing(Follower(gateway, [topics.ALERTS, topics.QUEUES, topics.CONVERSATIONS])) as follower:
-            alerts = []
+            alerts: list[Alert] = []
 
             def raised() -> bool:
                 assert workers.failure is None
-                for record in follower.poll(0.2):
-                    if record.topic == topics.ALERTS and record.value is not None:
-                        alerts.append(decode_alert(record.value))
+                found = [each for each in follower.poll(0.2) if each.topic == topics.ALERTS and each.value]
+                alerts.extend(decode_alert(each.value or b"") for each in found)
                 return any(alert.cause == "frustration" for alert in alerts)
 
             wait_until(raised)
