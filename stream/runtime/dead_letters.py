@@ -50,8 +50,8 @@ def show(log: Log) -> Iterator[str]:
         letter = latest[kind]
         fate = "can be fed again" if feedable else "comes again by itself when the workers start again"
         yield f"{count:>8,} {log.name(topic)} {field}: {fate}"
-        place = "" if letter.offset == NO_OFFSET else f" at {letter.offset}"
-        yield f"         latest: {_key(letter)} in partition {letter.partition}{place}: {letter.expected}"
+        offset = "" if letter.offset == NO_OFFSET else f" at {letter.offset}"
+        yield f"         latest: {_key(letter)} in partition {letter.partition}{offset}: {letter.expected}"
     yield f"{sum(counts.values()):,} dead letters wait"
 
 

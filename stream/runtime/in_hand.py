@@ -56,7 +56,7 @@ class InHand:
     @property
     def waiting(self) -> frozenset[TopicPartition]:
         """The partitions whose next records wait until the one in hand is committed."""
-        return frozenset(place for place, records in self._waiting.items() if records)
+        return frozenset(topic_partition for topic_partition, records in self._waiting.items() if records)
 
     def died(self) -> None:
         """What was in hand broke this process in a way that a new one would not survive either."""
@@ -66,27 +66,27 @@ class InHand:
         """Set a record aside when it comes again."""
         self._condemned.add((TopicPartition(record.topic, record.partition), record.offset))
 
-    def gained(self, places: Iterable[TopicPartition]) -> None:
+    def gained(self, topic_partitions: Iterable[TopicPartition]) -> None:
         """Read what former owners had in hand.
 
         Raises:
             LogError: the notes cannot be read.
         """
-        new = set(places)
+        new = set(topic_partitions)
         if not new:
             return
         self._unnoted |= new
-        for place in new:
-            self._alone_until.pop(place, None)
-            self._waiting.pop(place, None)
+        for topic_partition in new:
+            self._alone_until.pop(topic_partition, None)
+            self._waiting.pop(topic_partition, None)
         for (_, key), record in last_records(self._log, [topics.IN_HAND]).items():
             self._notes[key] = _decode(record.value or b"")
 
-    def lost(self, places: Iterable[TopicPartition]) -> None:
+    def lost(self, topic_partitions: Iterable[TopicPartition]) -> None:
         """Forget the partitions that others have now."""
-        for place in places:
-            self._unnoted.discard(place)
-            self._waiting.pop(place, None)
+        for topic_partition in topic_partitions:
+            self._unnoted.discard(topic_partition)
+            self._waiting.pop(topic_partition, None)
 
     def take(self, records: Iterable[Record], idle: frozenset[TopicPartition]) -> list[Record]:
         """Return the records to work on now. The others of a partition under suspicion wait.
@@ -97,22 +97,22 @@ class InHand:
         Raises:
             LogError: a note cannot be written.
         """
-        by_place: dict[TopicPartition, list[Record]] = {}
+        by_partition: dict[TopicPartition, list[Record]] = {}
         for record in records:
-            by_place.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
+            by_partition.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
         messages: list[Message] = []
         now: list[Record] = []
-        for place, batch in by_place.items():
-            if place in self._unnoted:
-                self._unnoted.discard(place)
-                messages += self._begin(place, batch)
-            if batch[0].offset <= self._alone_until.get(place, -1):
-                self._waiting.setdefault(place, deque()).extend(batch)
+        for topic_partition, batch in by_partition.items():
+            if topic_partition in self._unnoted:
+                self._unnoted.discard(topic_partition)
+                messages += self._begin(topic_partition, batch)
+            if batch[0].offset <= self._alone_until.get(topic_partition, -1):
+                self._waiting.setdefault(topic_partition, deque()).extend(batch)
             else:
                 now += batch
-        for place in self.waiting & idle:
-            record = self._waiting[place].popleft()
-            messages += self._note(place, record.offset, record.offset, alone=True)
+        for topic_partition in self.waiting & idle:
+            record = self._waiting[topic_partition].popleft()
+            messages += self._note(topic_partition, record.offset, record.offset, alone=True)
             now.append(record)
         if messages:
             if self._publisher is None:
@@ -132,24 +132,26 @@ class InHand:
             return False
         return (TopicPartition(record.topic, record.partition), record.offset) in self._condemned
 
-    def _begin(self, place: TopicPartition, batch: list[Record]) -> Iterator[Message]:
+    def _begin(self, topic_partition: TopicPartition, batch: list[Record]) -> Iterator[Message]:
         """Take the first records after a gain: does a note tell of a death with them in hand?"""
         first, last = batch[0].offset, batch[-1].offset
-        note = self._notes.get(self._key(place))
+        note = self._notes.get(self._key(topic_partition))
         if note is not None and note.first == first and note.process != self._process:
             if note.alone:
                 self.condemn(batch[0])
             else:
-                self._alone_until[place] = max(last, note.last)
-        yield from self._note(place, first, last)
+                self._alone_until[topic_partition] = max(last, note.last)
+        yield from self._note(topic_partition, first, last)
 
-    def _note(self, place: TopicPartition, first: int, last: int, alone: bool = False) -> Iterator[Message]:
-        key = self._key(place)
+    def _note(
+        self, topic_partition: TopicPartition, first: int, last: int, alone: bool = False
+    ) -> Iterator[Message]:
+        key = self._key(topic_partition)
         self._notes[key] = note = Note(process=self._process, first=first, last=last, alone=alone)
         yield Message(topics.IN_HAND, key, encode(note), 0)
 
-    def _key(self, place: TopicPartition) -> bytes:
-        return f"{self._group}/{place.topic}/{place.partition}".encode()
+    def _key(self, topic_partition: TopicPartition) -> bytes:
+        return f"{self._group}/{topic_partition.topic}/{topic_partition.partition}".encode()
 
 
 _decode = msgspec.json.Decoder(Note).decode

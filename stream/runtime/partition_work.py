@@ -26,7 +26,7 @@ class PartitionWork:
     was set aside because a verb of the task raised: a record, or once for each verb the verb itself.
 
     Args:
-        place: the partition.
+        topic_partition: the partition.
         watchdog: breaks off a record that takes too long.
         task: a new one.
         changelog: the records that restore it, oldest first, in portions. An empty portion means that no
@@ -35,7 +35,7 @@ class PartitionWork:
 
     def __init__(
         self,
-        place: TopicPartition,
+        topic_partition: TopicPartition,
         task: Task,
         changelog: Iterator[Sequence[Record]],
         watchdog: Watchdog,
@@ -46,7 +46,7 @@ class PartitionWork:
         self.restored = False
         self.records_restored = 0
         self.faults = Faults()
-        self._place = place
+        self._topic_partition = topic_partition
         self._watchdog = watchdog
         self._records: deque[Record] = deque()
         self._parts: Iterator[bool] | None = self._restore(changelog)
@@ -93,7 +93,9 @@ class PartitionWork:
         try:
             return call(*arguments)
         except Exception as error:
-            self.faults.key(self._place.topic, self._place.partition, verb.encode(), verb, error)
+            self.faults.key(
+                self._topic_partition.topic, self._topic_partition.partition, verb.encode(), verb, error
+            )
             return None
 
     def _restore(self, changelog: Iterator[Sequence[Record]]) -> Iterator[bool]:
@@ -122,7 +124,7 @@ class PartitionWork:
     def _feed(self, record: Record) -> Iterator[bool]:
         """Feed one record to the task. Yields after each part."""
         self.changed = True
-        if record.topic == self._place.topic:
+        if record.topic == self._topic_partition.topic:
             self.offset = record.offset + 1
         try:
             self._watchdog.take(record)

@@ -32,10 +32,12 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
     """Returns stage 1: it turns events into signals, and sends actions on to their queues."""
     signal_partitions = log.partitions(topics.SIGNALS)
 
-    def task(place: TopicPartition, history: RulesHistory, learned: AttentionDetector | None) -> Task:
-        if place.topic == topics.ACTIONS:
+    def task(
+        topic_partition: TopicPartition, history: RulesHistory, learned: AttentionDetector | None
+    ) -> Task:
+        if topic_partition.topic == topics.ACTIONS:
             return ActionRouter(signal_partitions)
-        return ConversationTask(place.partition, signal_partitions, learned or detector, history)
+        return ConversationTask(topic_partition.partition, signal_partitions, learned or detector, history)
 
     return Stage(
         name="conversations",
@@ -53,5 +55,7 @@ def queues(log: Log) -> Stage:
         name="queues",
         inputs=(topics.SIGNALS,),
         changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS)},
-        task=lambda place, history, _: QueueTask(place.partition, sources, history.shipped.rules),
+        task=lambda topic_partition, history, _: QueueTask(
+            topic_partition.partition, sources, history.shipped.rules
+        ),
     )

@@ -50,7 +50,8 @@ def _dead_letters(log: Log) -> Iterator[str]:
     counts: Counter[str] = Counter()
     keys: dict[str, None] = {}
     start = {
-        place: max(0, end - _LATEST_LETTERS) for place, end in log.end_offsets(topics.DEAD_LETTERS).items()
+        topic_partition: max(0, end - _LATEST_LETTERS)
+        for topic_partition, end in log.end_offsets(topics.DEAD_LETTERS).items()
     }
     with Follower(log, [topics.DEAD_LETTERS], start) as follower:
         for record in follower.read_to_end():

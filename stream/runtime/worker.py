@@ -183,19 +183,19 @@ class Membership:
         Raises:
             LogError: nothing of this batch is committed; start a new membership.
         """
-        busy = frozenset(place for place, work in self._work.items() if work.busy)
+        busy = frozenset(topic_partition for topic_partition, work in self._work.items() if work.busy)
         full = busy | self._in_hand.waiting
         poll = self._member.poll(0.0 if full else timeout, MAX_RECORDS, full)
-        for place in poll.lost:
-            self._work.pop(place, None)
+        for topic_partition in poll.lost:
+            self._work.pop(topic_partition, None)
         self._in_hand.lost(poll.lost)
         self._in_hand.gained(poll.gained)
         self._rules.update()
         if self._labels is not None:
             self._labels.update()
         records = self._read_side_inputs(poll.records)
-        for place in poll.gained:
-            self._work[place] = self._begin(place)
+        for topic_partition in poll.gained:
+            self._work[topic_partition] = self._begin(topic_partition)
         for record in self._in_hand.take(records, frozenset(self._work) - busy):
             work = self._work.get(TopicPartition(record.topic, record.partition))
             if work is None:  # it was lost in the same poll: the next owner reads the record
@@ -221,26 +221,29 @@ class Membership:
                 work.take(judgement)
         return self._side_inputs.checked(records)
 
-    def _begin(self, place: TopicPartition) -> PartitionWork:
+    def _begin(self, topic_partition: TopicPartition) -> PartitionWork:
         detector = self._labels.detector if self._labels is not None else None
-        task = self._stage.task(place, self._rules.versions, detector)
-        changelogs = self._stage.changelogs[place.topic]
-        restore = self._member.restore(changelogs, place.partition) if changelogs else iter(())
-        work = PartitionWork(place, task, restore, self._watchdog)
-        if self._side_inputs is not None and place.topic == topics.EVENTS:
-            for judgement in self._side_inputs.judgements(place.partition):
+        task = self._stage.task(topic_partition, self._rules.versions, detector)
+        changelogs = self._stage.changelogs[topic_partition.topic]
+        restore = self._member.restore(changelogs, topic_partition.partition) if changelogs else iter(())
+        work = PartitionWork(topic_partition, task, restore, self._watchdog)
+        if self._side_inputs is not None and topic_partition.topic == topics.EVENTS:
+            for judgement in self._side_inputs.judgements(topic_partition.partition):
                 work.take(judgement)
         return work
 
     def _restore(self) -> None:
         """Restore partitions, one after the other, for a short time."""
         time_is_up = self._timer()
-        for place, work in self._work.items():
+        for topic_partition, work in self._work.items():
             if not work.restored:
                 if not work.run(time_is_up):
                     return
                 logger.info(
-                    "%s %d: restored from %d records", place.topic, place.partition, work.records_restored
+                    "%s %d: restored from %d records",
+                    topic_partition.topic,
+                    topic_partition.partition,
+                    work.records_restored,
                 )
 
     def _feed(self) -> None:
@@ -269,22 +272,24 @@ class Membership:
         """Fires the tasks whose deadline has passed, in partitions that are read to their end."""
         now = self._clock.now()
         due = [
-            place
-            for place, work in self._work.items()
+            topic_partition
+            for topic_partition, work in self._work.items()
             if not work.busy and (deadline := work.task.deadline()) is not None and deadline <= now
         ]
         if due:
             caught_up = self._member.caught_up()
-            for place in due:
-                if place in caught_up:
-                    self._work[place].fire(now)
+            for topic_partition in due:
+                if topic_partition in caught_up:
+                    self._work[topic_partition].fire(now)
 
     def _commit(self) -> None:
         """Commits what the tasks have done that have nothing left to do."""
         messages: list[Message] = []
-        done = sorted(place for place, work in self._work.items() if work.changed and not work.busy)
-        for place in done:
-            messages.extend(self._work[place].task.drain())
+        done = sorted(
+            topic_partition for topic_partition, work in self._work.items() if work.changed and not work.busy
+        )
+        for topic_partition in done:
+            messages.extend(self._work[topic_partition].task.drain())
         for work in self._work.values():
             if not work.busy:
                 for fault in (*work.faults.drain(), *work.task.faults.drain()):
@@ -295,10 +300,14 @@ class Membership:
             messages += self._rules.history()
             if self._labels is not None and (saved := self._labels.save()) is not None:
                 messages.append(saved)
-        offsets = {place: offset for place in done if (offset := self._work[place].offset) is not None}
+        offsets = {
+            topic_partition: offset
+            for topic_partition in done
+            if (offset := self._work[topic_partition].offset) is not None
+        }
         if messages or offsets:
             self._member.commit(messages, offsets)
-        for place in done:
-            self._work[place].changed = False
-            self._counters.update(self._work[place].task.counters)
-            self._work[place].task.counters.clear()
+        for topic_partition in done:
+            self._work[topic_partition].changed = False
+            self._counters.update(self._work[topic_partition].task.counters)
+            self._work[topic_partition].task.counters.clear()
