@@ -99,14 +99,22 @@ def test_reproducing_says_which_weights_differ(tmp_path: Path) -> None:
     run("train", "--output", tmp_path)
     assert run("reproduce", "--weights", tmp_path).count("the same, byte for byte") == 2
     file = storage.decode((tmp_path / "emotion.bin").read_bytes(), "emotion")
-    bias = [number + 0.5 for number in file.heads["zh"].bias]
+    chinese, english = file.heads["zh"], file.heads["en"]
+    bias = [number + 0.5 for number in chinese.bias]
+    first, *others = english.calibration or []
+    calibration = [[first[0] + 0.25, *first[1:]], *others]
     other = msgspec.structs.replace(
-        file, heads={**file.heads, "zh": msgspec.structs.replace(file.heads["zh"], bias=bias)}
+        file,
+        heads={
+            "zh": msgspec.structs.replace(chinese, bias=bias),
+            "en": msgspec.structs.replace(english, calibration=calibration),
+        },
     )
     (tmp_path / "emotion.bin").write_bytes(storage.encode(other))
     printed = run("reproduce", "--weights", tmp_path, code=1)
     assert "frustration.bin: the same, byte for byte" in printed
     assert "emotion.bin: zh: the rate or the bias differs" in printed
+    assert "emotion.bin: en: the calibration differs, by at most 0.25" in printed
 
 
 def test_training_without_the_sets_names_the_missing_one(tmp_path: Path) -> None:
