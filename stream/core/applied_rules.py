@@ -69,10 +69,6 @@ class FollowedRules:
         applied = self._applied.get(events_partition)
         return applied[-1][1] if applied else 0.0
 
-    def changed_partitions(self) -> list[int]:
-        """Return the events partitions that have applied other rules than the shipped ones."""
-        return [partition for partition, applied in self._applied.items() if applied[-1][0]]
-
     @property
     def common(self) -> Rules:
         """The rules that every events partition has reached."""

@@ -120,12 +120,8 @@ class QueueTask:
     def restored(self) -> None:
         time = self._watermarks.time
         self._stores.restored(time)
-        # The rules may have been read after what they apply to.
-        for events_partition in self._rules.changed_partitions():
-            self._waits.rearm(events_partition)
-        if self._rules.changed_partitions():
-            self._timeline.waits.rearm()
-            self._alerts.rearm()
+        # The rules may have been read after the alerts.
+        self._alerts.rearm()
         self._timeline.plan_rules()
         self._work = self._restore_models(time)
         for alert in self._alerts.all():

@@ -5,6 +5,7 @@ A wait has up to two deadlines: its SLA, and the time when a breach of it turns 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -141,13 +142,13 @@ class RunningWaits:
         """Return the waits of one queue."""
         return self._queues[queue].values() if queue in self._queues else ()
 
-    def rearm(self, events_partition: int | None = None) -> None:
-        """Set the deadlines of one events partition, or all, by its rules. One that passed comes again.
+    def rearm(self, events_partition: int) -> None:
+        """Set the deadlines of an events partition by its rules. One that has passed comes again.
 
         An entry by its former rules comes as well: no deadline is due then.
         """
         for started in self._buckets.all():
-            if events_partition in (None, started.events_partition):
+            if started.events_partition == events_partition:
                 self._arm(started)
 
     def change_rules(self, change: Callable[[], None], at: float) -> None:
@@ -168,14 +169,14 @@ class RunningWaits:
     def _get(self, conversation: str, kind: str) -> WaitStarted | None:
         return self._buckets.of(conversation).get((conversation, kind))
 
-    def _put(self, started: WaitStarted) -> None:
+    def _put(self, started: WaitStarted, done: float = -math.inf) -> None:
         contact = started.wait.contact
         key = (contact.conversation, started.wait.kind)
         bucket, in_queue = self._buckets.of(contact.conversation), self._queues[contact.queue]
         self._undo.item(bucket, key)
         self._undo.item(in_queue, key)
         bucket[key], in_queue[key] = started, started.wait
-        self._arm(started)
+        self._arm(started, done)
 
     def _remove(self, conversation: str, kind: str) -> WaitStarted | None:
         key = (conversation, kind)
@@ -192,9 +193,11 @@ class RunningWaits:
             self._buckets.touch(conversation)
         return started
 
-    def _arm(self, started: WaitStarted) -> None:
+    def _arm(self, started: WaitStarted, done: float = -math.inf) -> None:
+        """Plan the deadlines of a wait, but for those before `done`."""
         for deadline in self._deadlines(started):
-            self._arm_one(started, deadline)
+            if deadline.at >= done:
+                self._arm_one(started, deadline)
 
     def _arm_one(self, started: WaitStarted, deadline: Deadline) -> None:
         agenda = self._agenda if self._agenda is not None else self._agendas[started.events_partition]
@@ -218,12 +221,17 @@ class RunningWaits:
         bucket = int(key.removeprefix(self._prefix))
         self._read[bucket] = _decode(value) if value is not None else []
 
-    def restored(self, _time: float) -> None:
-        """Store and arm every wait that was read."""
+    def restored(self, time: float) -> None:
+        """Store and arm every wait that was read, by the rules that were read.
+
+        A deadline in a shared agenda that lies before `time` was a step before, perhaps by other rules. Those
+        of an events partition come again, which changes nothing: their alerts are there.
+        """
+        done = time if self._agenda is not None else -math.inf
         read, self._read = self._read, {}
         self._buckets.make_room(max(read, default=0))
         for started in chain.from_iterable(read.values()):
-            self._put(started)
+            self._put(started, done)
         self._buckets.forget_changes()
 
     def changes(self) -> Iterator[Message]:

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -127,6 +127,8 @@ def run(made: list[Message], rules: list[Message], seed: int | None) -> Floor:
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))
+@example(story=13, chance=1)  # restored a breached wait in the queue after its SLA had changed
+@example(story=2, chance=1)  # left a running wait behind its deadline, in one batch
 @settings(max_examples=25, deadline=None)
 def test_batches_workers_and_restarts_around_rule_changes_change_no_field(story: int, chance: int) -> None:
     rng = random.Random(story)
