@@ -85,9 +85,11 @@ def measure(size: Size) -> dict[str, float]:
     log = CountingLog()
     create_topics(log, PARTITIONS)
     publisher = log.publisher()
+    publisher.send([load.RUN])
     warm = 4 * size.live + 2 * size.waiting
     made = list(_events(size, warm + MEASURED))
-    runs = _members(log)
+    counters = Counter[str]()
+    runs = _members(log, counters)
     spent = 0.0
     for begin in range(0, len(made), _BATCH):
         log.counting = False
@@ -99,9 +101,11 @@ def measure(size: Size) -> dict[str, float]:
             spent += time.process_time() - began
     for run in runs:
         run.close()
+    if counters["events"] != len(made) or counters["dead_letters"]:
+        raise RuntimeError(f"not every event was handled: {counters}")
     log.counting = False
     before, began = resident(os.getpid()), time.process_time()
-    runs = _members(log)
+    runs = _members(log, Counter())
     _work_off(runs)
     restored = time.process_time() - began
     return {
@@ -113,9 +117,9 @@ def measure(size: Size) -> dict[str, float]:
     }
 
 
-def _members(log: MemoryLog) -> list[Membership]:
+def _members(log: MemoryLog, counters: Counter[str]) -> list[Membership]:
     both = (stages.conversations(log, bundled.attention_detector()), stages.queues(log))
-    return [Membership(log, stage, stage.name, SystemClock(), Counter()) for stage in both]
+    return [Membership(log, stage, stage.name, SystemClock(), counters) for stage in both]
 
 
 def _work_off(runs: list[Membership]) -> None:
