@@ -93,3 +93,14 @@ def test_a_quiet_night_takes_no_steps_and_a_restart_after_it_none_either() -> No
         assert taken == []
         floor.restored().feed(time(MONDAY + 7 * DAY + 3600))
         assert len(taken) <= 30
+
+
+def test_an_alert_of_a_queue_that_has_fallen_quiet_still_ends() -> None:
+    floor = Floor().feed(agent(MONDAY, "available", "orders"), wait_started(MONDAY + 1, "queue"))
+    floor.feed(time(MONDAY + 590))
+    ended = wait_ended(MONDAY + 600, MONDAY + 1, "queue", outcome="abandoned")
+    floor.feed(ended, time(MONDAY + 601))
+    (before,) = [alert for alert in floor.alerts() if alert.cause == "unassigned"]
+    floor.feed(time(MONDAY + 1200))
+    (alert,) = [alert for alert in floor.alerts() if alert.id == before.id]
+    assert before.status == "open" and alert.resolution == "usual"
