@@ -140,6 +140,9 @@ def _publish(log: Log, sent: list[Message], plan: Plan, processes: Processes) ->
     faults = list(plan.faults)
     due = time.monotonic() + faults[0].after if faults else 0.0
     with contextlib.closing(log.publisher()) as publisher:
+        # A replay publishes its run before its events.
+        publisher.send([message for message in sent if message.topic == topics.RUNS])
+        sent = [message for message in sent if message.topic != topics.RUNS]
         for begin in range(0, len(sent), batch):
             next_batch = time.monotonic() + pause
             processes.revive()

@@ -102,8 +102,10 @@ class Drained:
         self.records: list[Record] = []
         self.holds: set[TopicPartition] = set()
 
-    def poll(self, timeout: float = 0.1, max_records: int = 500) -> Poll:
-        poll = self.member.poll(timeout, max_records)
+    def poll(
+        self, timeout: float = 0.1, max_records: int = 500, held: frozenset[TopicPartition] = frozenset()
+    ) -> Poll:
+        poll = self.member.poll(timeout, max_records, held)
         for record in poll.records:
             key = TopicPartition(record.topic, record.partition)
             assert key in self.holds - poll.lost, "a record of a partition that was not announced before"

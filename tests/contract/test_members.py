@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections import defaultdict
 
 import pytest
 
@@ -33,6 +35,23 @@ def test_a_poll_gives_no_more_records_than_asked_for(bench: Bench) -> None:
     sizes = []
     wait_until(lambda: sizes.append(len(one.poll(1.0, max_records=30).records)) or sum(sizes) == 100)
     assert max(sizes) <= 30
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_partitions_that_were_held_for_a_while_are_read_to_their_end(bench: Bench, seed: int) -> None:
+    topic = bench.topic("events", partitions=3)
+    one = Drained(bench.member([topic]))
+    one.until_holding(3)
+    bench.send(*numbered(topic, 90, partitions=3))
+    rng = random.Random(seed)
+    while len(one.records) < 45:
+        held = frozenset(rng.sample(sorted(one.holds), rng.randrange(3)))
+        read = one.poll(0.1, rng.randrange(1, 8), held).records
+        assert not held & {TopicPartition(record.topic, record.partition) for record in read}
+    read_by_partition = defaultdict(list)
+    for record in one.until_read(90):
+        read_by_partition[record.partition].append(int(record.value or b""))
+    assert dict(read_by_partition) == {n: list(range(n, 90, 3)) for n in range(3)}
 
 
 def test_groups_do_not_share_and_both_see_everything(bench: Bench) -> None:

@@ -51,19 +51,30 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
         self.fenced = False
         self._pause = pause
         self._names = names
+        self._lock = threading.Lock()
+
+    def take(self) -> tuple[frozenset[TopicPartition], frozenset[TopicPartition]]:
+        """Returns what was gained and lost since the last call."""
+        with self._lock:
+            gained, lost = frozenset(self.gained), frozenset(self.lost)
+            self.gained.clear()
+            self.lost.clear()
+        return gained, lost
 
     def on_partitions_revoked(self, revoked: Sequence[kafka.structs.TopicPartition]) -> None:
-        for key in revoked:
-            # A poll announces no loss of a partition whose gain no poll has announced.
-            moved = self._names.partition_of(key)
-            if moved in self.gained:
-                self.gained.discard(moved)
-            else:
-                self.lost.add(moved)
+        with self._lock:
+            for key in revoked:
+                # A poll announces no loss of a partition whose gain no poll has announced.
+                moved = self._names.partition_of(key)
+                if moved in self.gained:
+                    self.gained.discard(moved)
+                else:
+                    self.lost.add(moved)
 
     def on_partitions_assigned(self, assigned: Sequence[kafka.structs.TopicPartition]) -> None:
         self._pause(*assigned)
-        self.gained.update(map(self._names.partition_of, assigned))
+        with self._lock:
+            self.gained.update(map(self._names.partition_of, assigned))
 
     def on_partitions_lost(self, lost: Sequence[kafka.structs.TopicPartition]) -> None:
         self.fenced = True
@@ -158,9 +169,7 @@ class KafkaMember(Member):
                 records = self._poll_slice(deadline - time.monotonic(), max_records)
                 moves = self._moves
                 if records or moves.gained or moves.lost or time.monotonic() >= deadline:
-                    gained, lost = frozenset(moves.gained), frozenset(moves.lost)
-                    moves.gained.clear()
-                    moves.lost.clear()
+                    gained, lost = moves.take()
                     self._paused |= gained
                     return Poll(records, gained, lost)
 

@@ -6,6 +6,7 @@ Private names of kafka-python that this file uses, and why (measured in docs/per
 |---|---|---|
 | `KafkaConsumer._fetcher`, and `PartitionRecords._unpack_records` | decode whole batches | 11 % of CPU |
 | `DefaultRecordBatch._buffer` | the bytes of such a batch | the same |
+| `Fetcher._next_partition_records` | read on after a pause | else a partition can stand still for ever |
 
 StepIn's decoder also refuses attributes that it does not know, which kafka-python ignores.
 """
@@ -92,8 +93,19 @@ class Source:
 
     def poll(self, timeout: float, max_records: int) -> list[Record]:
         """Returns up to `max_records` records. Waits for the first up to `timeout` seconds."""
+        self._let_parked_records_go_on()
         found = self.consumer.poll(timeout_ms=max(0.0, timeout) * 1000, max_records=max_records)
         return [record for records in found.values() for record in records]
+
+    def _let_parked_records_go_on(self) -> None:
+        """Frees the slot of the partition that is read at present, if all of its records are read.
+
+        The library parks the records of a paused partition. It goes on with them only when this slot is None,
+        but it leaves the last, empty partition in it, and fetches no more of a partition with parked records.
+        """
+        fetcher = self.consumer._fetcher
+        if fetcher._next_partition_records is not None and not fetcher._next_partition_records:
+            fetcher._next_partition_records = None
 
     def assign(self, starts: Mapping[TopicPartition, int]) -> None:
         """Reads these partitions, each from the given offset on."""

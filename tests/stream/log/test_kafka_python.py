@@ -28,6 +28,7 @@ KEPT = {
     "_coordinator": KafkaConsumer,
     "_unpack_records": Fetcher.PartitionRecords,
     "_buffer": DefaultRecordBatch,
+    "_next_partition_records": Fetcher,
     "_do_join_and_sync_async": BaseCoordinator,
 }
 
