@@ -15,7 +15,7 @@ import math
 import numpy as np
 from msgspec import Struct, field
 
-from detectors.queue.seasonal_rate import LONGEST_QUIET, MINUTE, SLOT, SeasonalRate
+from detectors.queue.surge_baseline import LONGEST_QUIET, MINUTE, SLOT, SeasonalRate
 
 _LONGEST_GAP = 6 * 3600.0
 _LEVEL_MINUTES = 120.0

@@ -8,7 +8,7 @@ from typing import cast
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.rules import QueueRules
 from detectors.queue.reply_baseline import Baseline
-from detectors.queue.seasonal_rate import MINUTE
+from detectors.queue.surge_baseline import MINUTE
 from stream.queues.model import QueueModel, as_record
 from stream.records import (
     AgentsDue,

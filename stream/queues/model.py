@@ -18,8 +18,8 @@ from detectors.queue.agent_load import QueueLoad
 from detectors.queue.forecast import QueueForecast, WaitForecast
 from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
-from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.surge import Surge, SurgeDetector
+from detectors.queue.surge_baseline import MINUTE
 from detectors.queue.wait_surge import WaitSurge
 from stream.core.packing import pack, unpack
 from stream.records import Evidence, ShownForecast

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec.structs import replace
 
 from detectors.contract.readings import Driver
-from detectors.queue.seasonal_rate import MINUTE, last_minute
+from detectors.queue.surge_baseline import MINUTE, last_minute
 from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.applied_rules import FollowedRules

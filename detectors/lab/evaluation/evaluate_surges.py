@@ -30,8 +30,8 @@ from detectors.lab.evaluation.surge_cases import (
 )
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.reply_baseline import ReplyBaseline
-from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import MINUTE
 from detectors.queue.wait_surge import WaitSurge
 
 SURGES = ("surge", "abandonment_surge", "wait_surge")

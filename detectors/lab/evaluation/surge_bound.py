@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from detectors.lab.evaluation.simulated_weeks import WEEK, arrivals, rhythm
 from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges, taught
-from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import MINUTE
 
 _TEACHERS = 10
 _LOWEST, _HIGHEST, _HALVINGS = 4.0, 14.0, 12

@@ -10,8 +10,8 @@ from statistics import median
 from typing import Any, Protocol
 
 from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, rhythm
-from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import MINUTE
 
 TAUGHT = MONDAY + 3 * WEEK
 """The end of the weeks of learning."""

@@ -1,4 +1,4 @@
-"""The rhythm of a week: how many events a minute each half hour of the week brings, learned online."""
+"""The baseline of a surge: the events a minute that each half hour of the week brings, learned online."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.queue.seasonal_rate import MINUTE
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import MINUTE
 from stream.queues.model import QueueEvent, QueueModel
 
 DAY = 86400.0
