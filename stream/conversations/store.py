@@ -90,13 +90,16 @@ class ConversationStore:
             except Exception as error:
                 self._faults.key(self.topic, self._partition, subject.encode(), "timer", error)
 
-    def due(self, time: float) -> Iterator[str]:
-        """Yield the conversations to check by `time`: each may be due. `schedule` plans the next check."""
+    def due(self, time: float) -> Iterator[tuple[str, float]]:
+        """Yield the conversations to check by `time`, each with the time of its check, in order of time.
+
+        Each may be due, or find a later time. `schedule` plans its next check.
+        """
         while self._timers and self._timers[0][0] <= time:
-            entry, subject = heapq.heappop(self._timers)
-            if self._next_timer.get(subject) == entry:
+            planned, subject = heapq.heappop(self._timers)
+            if self._next_timer.get(subject) == planned:
                 del self._next_timer[subject]
-                yield subject
+                yield subject, planned
 
     def remove(self, conversation: Conversation) -> None:
         """Delete a conversation. Its last state is written first, for the archive."""

@@ -356,26 +356,30 @@ class ConversationTask:
         return max(due, self._partition_rules.applied.at)
 
     def _run_timers(self) -> None:
-        for subject in self._store.due(self._clock.watermark):
+        for subject, planned in self._store.due(self._clock.watermark):
             for attempt in (self._check, self._check_without_detector):
-                error = self._undo.step(attempt, subject)
+                error = self._undo.step(attempt, subject, planned)
                 if error is None:
                     break
                 self.faults.key(topics.CONVERSATIONS, self._partition, subject.encode(), "timer", error)
 
-    def _check_without_detector(self, subject: str) -> None:
+    def _check_without_detector(self, subject: str, planned: float) -> None:
         """Set the detector's deadline of a conversation aside until new rules or a new start."""
         self._without_detector.add(subject)
-        self._check(subject)
+        self._check(subject, planned)
 
-    def _check(self, subject: str) -> None:
-        """Do what is due for a conversation, and plan its next check."""
+    def _check(self, subject: str, planned: float) -> None:
+        """Do what is due for a conversation at the planned time, and plan its next check.
+
+        What is due later waits for its turn, also if the watermark has passed that time: so a restart, which
+        plans every check anew, changes no order.
+        """
         self._note()
         conversation = self._store.get(subject)
         if conversation is None:
             return
         due = self._due(conversation)
-        if due <= self._clock.watermark:
+        if due <= planned:
             self._timer(conversation, due)
         conversation = self._store.get(subject)
         if conversation is not None:

@@ -31,12 +31,16 @@ class Fault(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A run of chaos: about `records` events, published while the faults happen to `workers` workers."""
+    """A run of chaos: about `records` events, published while the faults happen to `workers` workers.
+
+    The rules change `rule_changes` times, evenly spread over the events.
+    """
 
     seed: int
     records: int
     workers: int
     faults: tuple[Fault, ...]
+    rule_changes: int
 
     @property
     def seconds(self) -> float:
@@ -45,7 +49,7 @@ class Plan(NamedTuple):
         return sum(fault.after for fault in self.faults) + last + 2.0
 
 
-def draw(seed: int, records: int, kinds: list[Kind], workers: int = 2) -> Plan:
+def draw(seed: int, records: int, kinds: list[Kind], workers: int = 2, rule_changes: int = 2) -> Plan:
     """Draws a plan with these kinds of faults, in this order.
 
     >>> draw(1, 100, ["kill a worker"]) == draw(1, 100, ["kill a worker"])
@@ -64,7 +68,7 @@ def draw(seed: int, records: int, kinds: list[Kind], workers: int = 2) -> Plan:
             # The others are left alone for a while, so that they take over.
             seconds = undisturbed = BEYOND_SESSION
         faults.append(Fault(kind, after, worker, seconds, rng.random() < 0.5))
-    return Plan(seed, records, workers, tuple(faults))
+    return Plan(seed, records, workers, tuple(faults), rule_changes)
 
 
 def draw_any(seed: int, records: int, faults: int, workers: int = 3) -> Plan:
@@ -80,4 +84,4 @@ def draw_any(seed: int, records: int, faults: int, workers: int = 3) -> Plan:
     while len(kinds) < faults:
         kinds.append("kill a worker" if rng.random() < 0.6 else "pause a worker")
     rng.shuffle(kinds)
-    return draw(seed, records, kinds, workers)
+    return draw(seed, records, kinds, workers, rule_changes=5)

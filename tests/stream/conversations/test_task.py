@@ -226,6 +226,22 @@ def test_a_conversation_that_nobody_ends_is_let_go_too() -> None:
     assert [type(s) for s in signals(messages)] == [Left]
 
 
+def test_conversations_that_time_passes_at_once_end_in_the_order_of_their_deadlines() -> None:
+    """A check that was planned before the last word must not come before the deadlines of others."""
+    task = make_task()
+    run(
+        task,
+        [
+            sample.queued(0, "c-first"),
+            sample.queued(100, "c-second"),
+            sample.said(200, "hello", subject="c-first"),
+        ],
+    )
+    over = run(task, [sample.time_passed(300 + RetentionRules().silent_conversation)])
+    left = [signal.contact.conversation for signal in signals(over) if isinstance(signal, Left)]
+    assert left == ["c-second", "c-first"]
+
+
 def test_a_rating_after_everything_is_forgotten_makes_no_new_conversation() -> None:
     task = make_task()
     assert not [m for m in run(task, [sample.rated(0, 1.0)]) if m.key == b"c-1"]

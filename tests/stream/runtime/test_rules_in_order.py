@@ -18,14 +18,6 @@ from msgspec.structs import replace
 from detectors import bundled
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from detectors.contract.rules import (
-    FrictionRules,
-    FrustrationRules,
-    QueueRules,
-    RetentionRules,
-    Rules,
-    WaitRules,
-)
 from detectors.conversation.attention import AttentionDetector
 from stream.log import Message, topics
 from stream.records import Alert, RulesVersion, encode
@@ -34,36 +26,14 @@ from stream.runtime.worker import Membership
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.rules import published, version
 
 PARTITIONS = 3
-NAMES = ("orders", "billing", "technical")
 
 
 @functools.cache
 def detector() -> AttentionDetector:
     return bundled.attention_detector()
-
-
-def version(number: int, rng: random.Random) -> RulesVersion:
-    """A version that changes what each stage decides by: SLAs, thresholds and limits in time."""
-
-    def queue() -> QueueRules:
-        sla = {f"{kind}_sla": rng.uniform(5, 400) for kind in ("queue", "first_answer", "reply", "moment")}
-        return QueueRules(
-            waits=WaitRules(**sla, critical_factor=rng.uniform(1, 3), warn_lead=rng.uniform(5, 90)),
-            frustration=FrustrationRules(open_at=rng.uniform(0.5, 0.79)),
-            friction=FrictionRules(repeats_at=rng.randint(2, 4), shouting_at=rng.randint(1, 3)),
-            retention=RetentionRules(silent_conversation=rng.uniform(300, 3000)),
-        )
-
-    rules = Rules(
-        version=number, skew=rng.choice([0.0, 2.0, 5.0]), default=queue(), queues={"orders": queue()}
-    )
-    return RulesVersion(rules=rules, effective_at=sample.START + rng.uniform(10, 2_000), by="ann", why="test")
-
-
-def published(number: int, rng: random.Random) -> Message:
-    return Message(topics.RULES, b"rules/%d" % number, encode(version(number, rng)))
 
 
 class Floor:
@@ -133,7 +103,7 @@ def run(made: list[Message], rules: list[Message], seed: int | None) -> Floor:
 def test_batches_workers_and_restarts_around_rule_changes_change_no_field(story: int, chance: int) -> None:
     rng = random.Random(story)
     made = floor.messages(floor.busy_floor(story, 20), PARTITIONS)
-    rules = [published(number, rng) for number in range(2, 2 + rng.randint(1, 3))]
+    rules = [published(version(number, rng)) for number in range(2, 2 + rng.randint(1, 3))]
     undisturbed, disturbed = run(made, rules, None), run(made, rules, chance)
     assert disturbed.result() == undisturbed.result()
     assert undisturbed.counters["rules_applied"] >= PARTITIONS
