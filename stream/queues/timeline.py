@@ -259,6 +259,8 @@ class QueueTimeline:
         lead = max(wait.since, deadline - rules.warn_lead)
         count = math.floor((now - wait.since) / FORECAST_EVERY) + 1
         following = wait.since + count * FORECAST_EVERY
+        if following <= now:  # the quotient was rounded down
+            following = wait.since + (count + 1) * FORECAST_EVERY
         if now < lead < following:
             following = lead
         if following < deadline:

@@ -61,6 +61,14 @@ def test_a_reply_in_time_opens_nothing() -> None:
     assert Floor().feed(wait_started(10), wait_ended(99, since=10), time(500)).alerts() == []
 
 
+def test_forecasts_go_on_where_a_time_is_rounded() -> None:
+    """From 2**31 s on, in 2038, a float keeps half as many digits: ten seconds later may be a little less."""
+    since = 2.0**31 - 5 + 2.0**-22
+    assert (since + 10) - since < 10
+    floor = Floor().feed(wait_started(since, "queue"), time(since + 130))
+    assert [alert.cause for alert in floor.alerts()] == ["queue_wait"]
+
+
 def test_a_channel_may_have_promises_of_its_own() -> None:
     assert Floor().feed(wait_started(0, channel="email"), time(3600)).alerts() == []
 
