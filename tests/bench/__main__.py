@@ -13,7 +13,17 @@ from rich.console import Console
 from rich.table import Table
 
 from stream.runtime.process_memory import collect_rarely
-from tests.bench import detectors_cost, memory, pixel, recovery, scale, throughput, viewers, waits_cost
+from tests.bench import (
+    detectors_cost,
+    memory,
+    pixel,
+    recovery,
+    scale,
+    seven_days,
+    throughput,
+    viewers,
+    waits_cost,
+)
 from tests.bench.figures import ROOT, Figure, machine
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -26,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "memory": memory.measure,
     "viewers": viewers.figures,
     "scale": scale.figures,
+    "seven-days": seven_days.measure,
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from detectors.contract import events as ev
-from tests.bench import detectors_cost, load, memory, pixel, recovery, throughput
+from tests.bench import detectors_cost, load, memory, pixel, recovery, seven_days, throughput
 from tests.bench.__main__ import as_json, table
 from tests.bench.figures import Figure, machine, percentile
 from tests.prerequisites import chromium
@@ -57,6 +57,7 @@ def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
     "measure",
     [
         lambda: memory.measure(conversations=20),
+        lambda: seven_days.measure(days=2, day=60.0),
         lambda: throughput.on_kafka(conversations=200, repeats=1),
         lambda: recovery.measure(kills=1, steady=1.0, rate=20.0, live=20),
         pytest.param(
@@ -64,7 +65,7 @@ def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
             marks=[pytest.mark.browser, needs_chromium],
         ),
     ],
-    ids=["memory", "throughput", "recovery", "pixel"],
+    ids=["memory", "seven days", "throughput", "recovery", "pixel"],
 )
 def test_a_floor_of_processes_is_measured(measure: Callable[[], list[Figure]]) -> None:
     figures = measure()
