@@ -28,11 +28,11 @@ class AlertOpener:
         self._rules = rules
         self._counters = counters
 
-    def overdue(self, deadline: Deadline, events_partition: int) -> str | None:
+    def overdue(self, deadline: Deadline, events_partition: int) -> Alert | None:
         """A wait for a reply, or a hold, reached its SLA or the time when its breach turns critical.
 
         New rules may set a deadline that lies before them: then they raise the alert. A wait that has an
-        alert by former rules gets no other. Returns the id of the alert when this opened it.
+        alert by former rules gets no other. Returns the alert when this opened it.
         """
         wait = deadline.wait
         evidence = Evidence(
@@ -51,7 +51,7 @@ class AlertOpener:
             if deadline.severity == "warning":
                 version = self._rules.of(events_partition).version
                 self._open_wait(wait, cause, deadline.at, "warning", evidence, version, at)
-                return alert_life.alert_id(mark, deadline.at)
+                return self._alerts.ongoing(mark)
         elif deadline.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
             self._alerts.put(alert_life.observe(alert, at, "critical", evidence, wait.contact.agent))
@@ -73,7 +73,11 @@ class AlertOpener:
         self._alerts.add_baseline(alert, baseline)
 
     def breach(self, breach: Breach) -> None:
-        """A wait in the queue is forecast to breach its SLA, which opens a warning, or has breached it."""
+        """A wait in the queue is forecast to breach its SLA, which opens a warning, or has breached it.
+
+        The breach is observed once: new rules and the end of the wait report it again, when the model has
+        learned more.
+        """
         wait = breach.wait
         alert = self._alerts.ongoing(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT))
         if alert is None:
@@ -81,7 +85,7 @@ class AlertOpener:
             self._open_wait(
                 wait, QUEUE_WAIT, breach.at, severity, breach.evidence, self._rules.common.version
             )
-        elif breach.breached:
+        elif breach.breached and (alert.severity, alert.evidence.since) != ("critical", wait.since):
             self._alerts.put(
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
             )

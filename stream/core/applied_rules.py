@@ -84,6 +84,7 @@ class FollowedRules:
         if events_partition not in self._applied:
             self._undo.item(self._applied, events_partition)
             self._applied[events_partition] = [(0, 0.0)]
+            self._changed = True
 
     def update(self, signal: RulesChanged) -> None:
         """An events partition applied other rules."""

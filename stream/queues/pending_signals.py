@@ -2,7 +2,8 @@
 
 The changelog holds them in chunks. A chunk is written when it gains a signal, and deleted when its last
 signal has taken effect. Which signals of a chunk have taken effect follows from the watermark, so a passing
-watermark writes nothing.
+watermark writes nothing. A signal that came behind the watermark is marked as late, and its chunk is written
+again when it takes effect.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ TimedSignal: TypeAlias = WaitStarted | WaitEnded | Left | Taken | AgentSeen
 
 
 class PendingSignal(Struct, frozen=True, array_like=True):
-    """A signal with the number by which it came."""
+    """A signal with the number by which it came. `late` says that the watermark had passed it by then."""
 
     number: int
     signal: TimedSignal
+    late: bool = False
 
 
 class PendingSignals:
@@ -51,10 +53,15 @@ class PendingSignals:
         self._chunks: defaultdict[int, dict[int, PendingSignal]] = defaultdict(dict)
         self._changed: set[int] = set()
         self._next = 0
+        self._passed = 0.0
+
+    def passed(self, time: float) -> None:
+        """The watermark has passed `time`, and the signals before it have taken effect."""
+        self._passed = time
 
     def add(self, signal: TimedSignal) -> None:
         """Keep a signal until its time."""
-        pending = PendingSignal(self._next, signal)
+        pending = PendingSignal(self._next, signal, signal.at < self._passed)
         chunk = self._chunks[pending.number // CHUNK]
         self._undo.call(setattr, self, "_next", self._next)
         self._undo.item(chunk, pending.number)
@@ -72,11 +79,12 @@ class PendingSignals:
         chunk = self._chunks[number // CHUNK]
         self._undo.item(self._chunks, number // CHUNK)
         self._undo.item(chunk, number)
-        signal = chunk.pop(number).signal
+        pending = chunk.pop(number)
         if not chunk:
             del self._chunks[number // CHUNK]
+        if not chunk or pending.late:
             self._changed.add(number // CHUNK)
-        return signal
+        return pending.signal
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one chunk whole."""
@@ -87,9 +95,10 @@ class PendingSignals:
 
     def restored(self, time: float) -> None:
         """Drop the signals before the watermark, which have taken effect, and plan the others."""
+        self._passed = time
         chunks, self._chunks = self._chunks, defaultdict(dict)
         for number, chunk in chunks.items():
-            waiting = {pending.number: pending for pending in chunk.values() if pending.signal.at >= time}
+            waiting = {key: each for key, each in chunk.items() if each.late or each.signal.at >= time}
             if not waiting:
                 self._changed.add(number)
                 continue

@@ -91,6 +91,8 @@ class QueueStore:
     def replay_journals(self) -> Iterator[None]:
         """Replay in each model what happened since its snapshot, one model a step."""
         for name, queue in self._queues.items():
+            if name not in self._timeline.models and not queue.state.journal:
+                continue  # it has no model yet, which will borrow from the others
             try:
                 self._timeline.models[name].replay(queue.state.journal)
             except Exception as error:
@@ -154,7 +156,7 @@ class QueueStore:
 
     def _records(self, name: str, at: float) -> list[Message]:
         """Return the record of a queue, after the snapshot of its model when one is due."""
-        queue, model = self._queue(name), self._timeline.models.get(name)
+        queue, model = self._queue(name), self._timeline.model_now(name)
         messages = []
         if model is not None and model.snapshot_due():
             key = MODEL_PREFIX + name.encode()

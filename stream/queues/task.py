@@ -90,7 +90,7 @@ class QueueTask:
         self._rules = rules_store = FollowedRules(partition, rules, undo)
         self._watermarks = Watermarks(partition, events_partitions)
         self._waits = RunningWaits(partition, rules_store.of, undo=undo)
-        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted)
+        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted, self._warned)
         self._queues = QueueStore(
             partition, lambda: rules_store.common, self._waits, self._timeline, undo, self.faults
         )
@@ -125,8 +125,8 @@ class QueueTask:
         self._timeline.plan_rules()
         self._work = self._restore_models(time)
         for alert in self._alerts.all():
-            if alert.starts_at >= time and find(alert.cause).wait in KINDS:
-                self._timeline.ask_baseline(alert.starts_at, alert.id)
+            if alert.raised_at >= time and find(alert.cause).wait in KINDS:
+                self._timeline.ask_baseline(alert.raised_at, alert.id)
 
     def feed(self, record: Record) -> None:
         try:
@@ -163,6 +163,8 @@ class QueueTask:
                 yield from self._pass_time(signal)
             elif isinstance(signal, RulesChanged):
                 yield from self._pass_deadlines(signal.events_partition, signal.at)
+            elif isinstance(signal, StepAgain):
+                yield from self._pass_timeline()
 
     def _set_aside(self, signal: Signal, error: Exception) -> None:
         """Keep a signal, or a step of time, that raised: its dead letter holds it alone."""
@@ -256,6 +258,10 @@ class QueueTask:
     def _pass_time(self, signal: Watermark) -> Iterator[int]:
         """Take every step up to the watermarks, one at a time."""
         yield from self._pass_deadlines(signal.events_partition, signal.at)
+        yield from self._pass_timeline()
+
+    def _pass_timeline(self) -> Iterator[int]:
+        """Take every step of the timeline before the watermark of all events partitions."""
         for entry in self._timeline.due(self._watermarks.time):
             error = self._undo.step(self._step, entry)
             if error is not None:
@@ -304,10 +310,19 @@ class QueueTask:
         """Whether an alert about the queue as a whole goes on."""
         return any(alert.ends_at is None for alert in self._alerts.of_subject(queue))
 
+    def _warned(self, conversation: str) -> bool:
+        """Whether an alert about the conversation's wait in its queue goes on."""
+        return self._alerts.ongoing(alert_life.fingerprint(conversation, QUEUE_WAIT)) is not None
+
     def _overdue(self, deadline: Deadline, events_partition: int) -> None:
         opened = self._opener.overdue(deadline, events_partition)
-        if opened is not None and deadline.wait.kind in KINDS:
-            self._timeline.ask_baseline(deadline.at, opened)
+        if opened is None or deadline.wait.kind not in KINDS:
+            return
+        if opened.raised_at < self._watermarks.time:
+            # Everything before it has been learned. A plan would be lost with this worker.
+            self._baseline(opened.id)
+        else:
+            self._timeline.ask_baseline(opened.raised_at, opened.id)
 
     def _follow(self, finding: Finding) -> None:
         match finding:

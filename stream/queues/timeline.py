@@ -54,13 +54,20 @@ class QueueTimeline:
         undo: takes the changes of a step back when it raises. A model is then rebuilt from its last snapshot
             and its journal, so that a step that succeeds copies no model.
         alerted: whether an alert about this queue as a whole goes on.
+        warned: whether an alert about the wait of this conversation in its queue goes on.
     """
 
     def __init__(
-        self, partition: int, rules: FollowedRules, undo: Undo, alerted: Callable[[str], bool]
+        self,
+        partition: int,
+        rules: FollowedRules,
+        undo: Undo,
+        alerted: Callable[[str], bool],
+        warned: Callable[[str], bool],
     ) -> None:
         self._followed = rules
         self._alerted = alerted
+        self._warned = warned
         self._undo = undo
         self._agenda = Agenda(undo)
         self.pending = PendingSignals(partition, self._agenda, undo)
@@ -99,8 +106,9 @@ class QueueTimeline:
     def restored(self, time: float) -> Iterator[None]:
         """Go on from the watermark, one model a step: every minute before it was checked before."""
         self._time = time
+        before = math.nextafter(time, -math.inf)  # a forecast at the watermark has not been made
         for wait in self.waits.all():
-            self._plan_forecast(wait, time)
+            self._plan_forecast(wait, max(before, wait.since))
         yield
         for name, model in self.models.items():
             model.tick(last_minute(time))
@@ -113,6 +121,7 @@ class QueueTimeline:
         while self._agenda.next_at() < time:
             yield self._agenda.pop()
         self._time = max(self._time, time)
+        self.pending.passed(self._time)
 
     def step(self, entry: Entry) -> Iterator[Finding]:
         """Take one step, and yield what it finds."""
@@ -158,6 +167,16 @@ class QueueTimeline:
             self.pending.add(step.signal)
         else:
             self._agenda.add(step.at, step.rank, *step.key)
+
+    def model_now(self, queue: str) -> QueueModel | None:
+        """Return the model of a queue with every minute before the watermark closed, or None.
+
+        A queue that is not checked every minute leaves them open; a restore closes them.
+        """
+        model = self.models.get(queue)
+        if model is not None:
+            model.tick(last_minute(self._time))
+        return model
 
     def changed_queues(self) -> dict[str, float]:
         """Return the queues in which a signal took effect since the last call, and the time of the last."""
@@ -252,7 +271,12 @@ class QueueTimeline:
             yield Breach(deadline.wait, at, evidence, breached=True)
 
     def _plan_forecast(self, wait: RunningWait, now: float) -> None:
-        """Plan the next forecast of a wait: every ten seconds, and when only `warn_lead` is left."""
+        """Plan the next forecast of a wait: every ten seconds, and when only `warn_lead` is left.
+
+        A wait that has an alert needs no warning.
+        """
+        if self._warned(wait.contact.conversation):
+            return
         queue = self._followed.common.of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         deadline = queue.deadline(wait.since, rules.queue_sla)

@@ -85,11 +85,13 @@ def values(messages: Iterable[Message]) -> list[Any]:
     Equal records may differ in their bytes: msgspec leaves out a default only while it is the same object.
     """
     return [
-        (message._replace(value=None), _plain(json.loads(message.value or b"null"))) for message in messages
+        (message._replace(value=None), plain_json(json.loads(message.value or b"null")))
+        for message in messages
     ]
 
 
-def _plain(node: Any) -> Any:
+def plain_json(node: Any) -> Any:
+    """Returns a decoded value without the default that msgspec leaves out only sometimes."""
     if isinstance(node, dict):
-        return {name: _plain(each) for name, each in node.items() if (name, each) != ("channel", "chat")}
-    return [_plain(each) for each in node] if isinstance(node, list) else node
+        return {name: plain_json(each) for name, each in node.items() if (name, each) != ("channel", "chat")}
+    return [plain_json(each) for each in node] if isinstance(node, list) else node

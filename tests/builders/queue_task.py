@@ -103,9 +103,17 @@ class Floor:
         kept = {m.key: m.value for m in self.written if m.topic == topics.QUEUES}
         return decode_queue(kept[name.encode()] or b"").view
 
+    def compact(self) -> list[Message]:
+        """Returns the last message of each key, in the order of the last."""
+        last: dict[object, Message] = {}
+        for message in self.written:
+            last.pop((message.topic, message.key), None)
+            last[message.topic, message.key] = message
+        return list(last.values())
+
     def restored(self) -> Floor:
         other = Floor()
-        for message in self.written:
+        for message in self.compact():
             if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
         other.task.restored()

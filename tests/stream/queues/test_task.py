@@ -25,6 +25,7 @@ from stream.records import (
     decode_time,
     encode,
 )
+from stream.waits.rank import Rank
 from tests.builders.queue_task import (
     RULES,
     Floor,
@@ -258,6 +259,48 @@ def test_a_restored_task_goes_on_as_the_lost_one_would_have(signals: list[Signal
         second.feed(*signals[cut:])
     second.written = first.written + second.written
     assert {a.id: a for a in second.alerts()} == {a.id: a for a in whole.alerts()}
+
+
+def test_the_breach_of_a_wait_is_observed_once() -> None:
+    floor = Floor()
+    for number in range(30):
+        floor.feed(*served(number * 20.0, 10.0, f"a-{number}"))
+    floor.feed(wait_started(700, "queue", "late"), time(830))
+    (breached,) = (alert for alert in floor.alerts() if alert.subject == "late")
+    assert breached.evidence.baseline is not None
+    for number in range(60):
+        floor.feed(*served(840.0 + number * 100, 90.0, f"b-{number}"))
+    floor.feed(wait_ended(7_000, 700, "queue", "late", outcome="answered"), time(7_100))
+    (ended,) = (alert for alert in floor.alerts() if alert.subject == "late")
+    assert (ended.ends_at, ended.evidence) == (7_000, breached.evidence)
+
+
+def served(at: float, waited: float, conversation: str) -> list[Signal]:
+    """A customer who waits in the queue, is answered and leaves."""
+    return [
+        wait_started(at, "queue", conversation),
+        wait_ended(at + waited, at, "queue", conversation, outcome="answered"),
+        Left(events_partition=0, at=at + waited, contact=contact(conversation, "orders"), outcome="ended"),
+        time(at + waited + 1),
+    ]
+
+
+def test_a_restart_keeps_the_forecast_that_is_due_at_the_watermark() -> None:
+    floor = Floor().feed(wait_started(10, "queue"), time(20))
+    assert forecasts(floor) == forecasts(floor.restored()) == {20.0}
+
+
+def forecasts(floor: Floor) -> set[float]:
+    return {entry.at for entry in floor.task._timeline._agenda._entries if entry.rank is Rank.FORECAST}
+
+
+def test_a_restart_plans_no_forecast_for_a_wait_that_has_an_alert() -> None:
+    floor = Floor()
+    for number in range(30):
+        floor.feed(*served(number * 10.0, 115.0, f"a-{number}"))
+    floor.feed(wait_started(1_000, "queue"), time(1_105))
+    assert [alert.severity for alert in floor.alerts() if alert.subject == "c-1"] == ["warning"]
+    assert forecasts(floor) == forecasts(floor.restored()) == set()
 
 
 @given(story())
