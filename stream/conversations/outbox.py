@@ -18,6 +18,7 @@ from stream.conversations import history
 from stream.conversations.lifecycle import WaitChange
 from stream.conversations.state import Conversation
 from stream.core.applied_rules import AppliedRules
+from stream.core.partition_clock import PartitionClock
 from stream.log import Message, topics
 from stream.log.partitions import partition_of
 from stream.records import (
@@ -199,9 +200,10 @@ class Outbox:
             )
         )
 
-    def watermark(self, at: float, recording: str | None) -> None:
+    def watermark(self, clock: PartitionClock) -> None:
         """Send the watermark of this partition to every partition of stage 2."""
-        self._send_to_all(Watermark(events_partition=self._partition, at=at, recording=recording))
+        at, recording, idle = clock.watermark, clock.recording, clock.idle
+        self._send_to_all(Watermark(events_partition=self._partition, at=at, recording=recording, idle=idle))
 
     def _send_to_all(self, signal: Signal) -> None:
         value = encode(signal)

@@ -69,7 +69,7 @@ class ConversationTask:
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
-        self._sent_watermark = 0.0
+        self._sent = PartitionClock()
         self._store = ConversationStore(partition, self._due, self._undo, self.faults)
         self._without_detector: set[str] = set()
 
@@ -171,9 +171,10 @@ class ConversationTask:
         """Send the watermark after every signal before it: to stage 2, and to the changelog."""
         self._clock_changed = False
         self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
-        if not 0 <= self._clock.watermark - self._sent_watermark < TICK / 4:
-            self._sent_watermark = self._clock.watermark
-            self._outbox.watermark(self._sent_watermark, self._clock.recording)
+        moved = self._clock.watermark - self._sent.watermark
+        if not 0 <= moved < TICK / 4 or self._clock.idle != self._sent.idle:
+            self._sent = copy.copy(self._clock)
+            self._outbox.watermark(self._sent)
 
     # --- rules -----------------------------------------------------------------------------------------
 

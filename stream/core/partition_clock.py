@@ -3,6 +3,8 @@
 No later record counts as older than the watermark. It follows the latest event time less the allowed skew
 (T. Akidau et al., "The Dataflow Model", VLDB 2015, section 2.2). An event that comes later than the skew
 allows counts at the watermark. The same records so give the same times, however they are batched.
+
+A partition without an event follows the clock from the first moment, so that nobody waits for it.
 """
 
 from __future__ import annotations
@@ -32,15 +34,24 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
 
     `heartbeats` says that a producer sends the time by itself (`stepin.time.passed.v1` with `next_within`),
     so the clock must not run ahead of it. `recording` names the recorded history that the partition holds,
-    None the present.
+    None the present. `idle` says that only the clock has moved the watermark: no event has come.
+
+    >>> clock = PartitionClock()
+    >>> clock.fire(1_700_000_000.0, skew=2.0)
+    >>> clock.watermark, clock.idle
+    (1699999998.0, True)
     """
 
     watermark: float = 0.0
     heartbeats: bool = False
     recording: str | None = None
+    idle: bool = False
 
     def admit(self, record: Record, event_time: float, rules: Rules) -> float:
         """Return the time at which an event counts, at most its publishing: a producer's clock may run fast.
+
+        The log stamps the publishing by its own clock. The watermark starts anew where the run changes, and
+        at the first event of an idle partition that is older: a producer may begin with older events.
 
         Raises:
             BadEvent: the time is too far from when the record was published to be true.
@@ -56,6 +67,9 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
             raise BadEvent("$.time", written(event_time), f"a time from {written(earliest)} on")
         if recording != self.recording:
             self.recording, self.watermark, self.heartbeats = recording, 0.0, False
+        elif self.idle and event_time < self.watermark:
+            self.watermark = 0.0
+        self.idle = False
         return max(min(event_time, record.timestamp), self.watermark)
 
     def observe(self, event_time: float, skew: float) -> None:
@@ -70,17 +84,15 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
             self.watermark = event_time
 
     def deadline(self, skew: float) -> float | None:
-        """Return the time at which the clock next moves the watermark, or None when it must not.
-
-        It must not before the first event either: a producer may begin with older events.
-        """
-        if self.heartbeats or self.recording is not None or self.watermark == 0.0:
+        """Return the time at which the clock next moves the watermark, or None when it must not."""
+        if self.heartbeats or self.recording is not None:
             return None
         return self.watermark + skew + TICK
 
     def fire(self, now: float, skew: float) -> None:
-        """The clock shows `now`, and every published record has been read."""
+        """Every record that was published before `now` has been read."""
         if self.deadline(skew) is not None:
+            self.idle = self.idle or (self.watermark == 0.0 and now > skew)
             self.observe(now, skew)
 
 

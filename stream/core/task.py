@@ -50,7 +50,10 @@ class Task(Protocol):
         """Return when the clock fires next (seconds since 1970), or None while only events move time."""
 
     def fire(self, now: float) -> None:
-        """The clock shows `now`, and every record that was published until then has been read."""
+        """Let time pass to `now`: every record that was published before has been read.
+
+        With a `now` that has passed already, it only writes the time again.
+        """
 
     def drain(self) -> list[Message]:
         """Return the messages since the last call: state, signals, alerts."""

@@ -36,7 +36,10 @@ Start = Literal["beginning", "end"] | Mapping[TopicPartition, int]
 
 
 class Record(NamedTuple):
-    """One record, as read from the log. `timestamp` is the time of publishing, in seconds since 1970."""
+    """One record, as read from the log. `timestamp` is the time of publishing, in seconds since 1970.
+
+    The log stamps it by its own clock. A Kafka topic that StepIn did not create may have the producer's.
+    """
 
     topic: str
     partition: int
@@ -187,6 +190,13 @@ class Member(Protocol):
 
         Raises:
             LogUnavailable: the log cannot be reached.
+        """
+
+    def log_time(self) -> float:
+        """Returns a time that the log's own clock has reached for certain, in seconds since 1970.
+
+        It is 0.0 while this member knows none: before its first commit. It is infinite where the log does
+        not stamp records by its own clock.
         """
 
     def close(self) -> None:

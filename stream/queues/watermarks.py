@@ -14,9 +14,9 @@ TIME_PREFIX = b"~time/"
 class Watermarks:
     """Stores the watermark of each events partition. `time` is the least: everything before it is known.
 
-    In the present, an events partition without a watermark has no events and holds nothing up. In recorded
-    history, `time` stays 0 until all of them have sent a watermark of the same history: only then does every
-    run see the signals in the same order of time.
+    `time` stays 0 until every events partition has sent a watermark, and one has had an event: only then does
+    every run see the signals in the same order of time. In recorded history all of them must have sent a
+    watermark of that history. In the present, a partition that still holds recorded history holds nothing up.
 
     Args:
         partition: of the queues topic.
@@ -36,8 +36,11 @@ class Watermarks:
 
     def update(self, signal: Watermark) -> None:
         """An events partition sent its watermark."""
-        self._recording = signal.recording
-        self._watermarks[signal.events_partition] = EventsWatermark(signal.at, signal.recording)
+        before = self._watermarks.get(signal.events_partition)
+        if signal.recording != (before.recording if before is not None else None):
+            # The others follow. Until then they go on with the time that they had.
+            self._recording = signal.recording
+        self._watermarks[signal.events_partition] = EventsWatermark(signal.at, signal.recording, signal.idle)
         self._changed = True
         self._settle()
 
@@ -47,9 +50,11 @@ class Watermarks:
         return found.at if found is not None else 0.0
 
     def _settle(self) -> None:
-        times = [each.at for each in self._watermarks.values() if each.recording == self._recording]
-        incomplete = self._recording is not None and len(times) < self._count
-        self.time = 0.0 if incomplete else min(times, default=0.0)
+        known = self._watermarks.values()
+        same = [each for each in known if each.recording == self._recording]
+        awaited = len(same) if self._recording is not None else len(known)
+        complete = awaited == self._count and not all(each.idle for each in same)
+        self.time = min(each.at for each in same) if complete else 0.0
 
     def restore(self, _key: bytes, value: bytes | None) -> None:
         """Read the watermarks."""

@@ -115,14 +115,20 @@ class QueueRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EventsWatermark(Struct, frozen=True, omit_defaults=True):
-    """The watermark of an events partition, and the recorded history that it holds (None: the present)."""
+    """The watermark of an events partition, and the recorded history that it holds (None: the present).
+
+    `idle` says that the partition never had an event.
+    """
 
     at: float
     recording: str | None = None
+    idle: bool = False
 
 
 class PartitionTime(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The watermark of a partition of stage 2: `at` is the least of those of the events partitions.
+
+    `at` is 0 while an events partition has not sent its watermark, or while none has had an event.
 
     It stands on the queues topic under the key `~time/<partition>`. What a viewer shows is live while `at`
     goes on. `watermarks` is by events partition.

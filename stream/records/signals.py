@@ -99,10 +99,12 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
 class Watermark(_Signal, frozen=True, tag="watermark"):
     """No later signal of `events_partition` is older than `at`.
 
-    `recording` names the recorded history that the partition holds, None the present.
+    `recording` names the recorded history that the partition holds, None the present. `idle` says that the
+    partition never had an event: its first one may be older.
     """
 
     recording: str | None = None
+    idle: bool = False
 
 
 class RulesChanged(_Signal, frozen=True, tag="rules"):

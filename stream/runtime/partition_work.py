@@ -84,7 +84,7 @@ class PartitionWork:
         return not self.busy
 
     def fire(self, now: float) -> None:
-        """The clock shows `now`, and every record that was published until then has been fed."""
+        """Let time pass to `now`: every record that was published before has been fed."""
         self.changed = True
         self._guarded("fire", self.task.fire, now)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from detectors.conversation.learning import Figures
 from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
+from stream.core.task import Task
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
 from stream.privacy.beginning import mask_beginning
 from stream.runtime.in_hand import InHand, RecordKillsWorkers
@@ -160,6 +161,7 @@ class Membership:
         self._member: Member = log.member(stage.name, stage.inputs, identity)
         self._work: dict[TopicPartition, PartitionWork] = {}
         self._turn = 0
+        self._polled_at = self._log_time = 0.0
         self._dead_letters: list[Message] = []
 
     def close(self) -> None:
@@ -185,6 +187,7 @@ class Membership:
         """
         busy = frozenset(topic_partition for topic_partition, work in self._work.items() if work.busy)
         full = busy | self._in_hand.waiting
+        self._polled_at, self._log_time = self._clock.now(), self._member.log_time()
         poll = self._member.poll(0.0 if full else timeout, MAX_RECORDS, full)
         for topic_partition in poll.lost:
             self._work.pop(topic_partition, None)
@@ -269,18 +272,23 @@ class Membership:
         self._dead_letters.append(unreadable(record, error, step))
 
     def _fire(self) -> None:
-        """Fires the tasks whose deadline has passed, in partitions that are read to their end."""
-        now = self._clock.now()
+        """Fires the tasks whose deadline has passed, in partitions that are read to their end.
+
+        Their time goes no further than the beginning of the last poll, and never beyond the log's own clock.
+        While that is unknown, no time passes: the record that a task then writes makes it known.
+        """
+        now = min(self._polled_at, self._log_time or self._polled_at)
+        waiting = self._in_hand.waiting
         due = [
             topic_partition
             for topic_partition, work in self._work.items()
-            if not work.busy and (deadline := work.task.deadline()) is not None and deadline <= now
+            if not work.busy and topic_partition not in waiting and is_due(work.task, now)
         ]
         if due:
             caught_up = self._member.caught_up()
             for topic_partition in due:
                 if topic_partition in caught_up:
-                    self._work[topic_partition].fire(now)
+                    self._work[topic_partition].fire(now if self._log_time else 0.0)
 
     def _commit(self) -> None:
         """Commits what the tasks have done that have nothing left to do."""
@@ -311,3 +319,9 @@ class Membership:
             self._work[topic_partition].changed = False
             self._counters.update(self._work[topic_partition].task.counters)
             self._work[topic_partition].task.counters.clear()
+
+
+def is_due(task: Task, now: float) -> bool:
+    """Returns whether the deadline of a task has passed."""
+    deadline = task.deadline()
+    return deadline is not None and deadline <= now

@@ -20,8 +20,9 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
     """Publishes each event of the simulator when its time comes, until `stop` is set.
 
     Events before the present are published at once, so a simulator that started `WARM_UP` ago shows a busy
-    floor at once. Every partition gets the event time each second. While the log cannot be reached, the
-    events wait.
+    floor at once. Every partition gets the event time before the first event, and each second in the present:
+    the workers' clock so moves no partition past older events. While the log cannot be reached, the events
+    wait.
 
     Args:
         clock: the clock of this machine by default.
@@ -31,10 +32,10 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
     partitions = log.partitions(topics.EVENTS)
     events = simulator.events()
     coming = next(events)
+    messages = beats(SOURCE, coming.time.timestamp(), partitions, next_within=NEXT_WITHIN)
     try:
         while not stop.is_set():
             now = clock.now()
-            messages: list[Message] = []
             while coming.time.timestamp() <= now and len(messages) < _BATCH:
                 messages.append(_message(coming))
                 coming = next(events)
@@ -44,7 +45,7 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
             while messages and not stop.is_set():
                 try:
                     publisher.send(messages)
-                    break
+                    messages = []
                 except LogUnavailable:
                     stop.wait(BEAT)
             if caught_up:

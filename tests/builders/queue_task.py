@@ -84,8 +84,8 @@ def action(what: str, alert: str, by: str, action_id: str, at: float = 200.0) ->
 class Floor:
     """A task with what it has written so far."""
 
-    def __init__(self, rules: Rules = RULES) -> None:
-        self.task = QueueTask(0, 1, rules)
+    def __init__(self, rules: Rules = RULES, events_partitions: int = 1) -> None:
+        self.task = QueueTask(0, events_partitions, rules)
         self.written: list[Message] = []
 
     def feed(self, *signals: Signal) -> Floor:

@@ -214,6 +214,9 @@ class KafkaMember(Member):
             assigned = self._assigned()
             return self._source.reached(self._source.ends(assigned)) if assigned else frozenset()
 
+    def log_time(self) -> float:
+        return self._producer.log_time()
+
     def close(self) -> None:
         """Leaves the group. It takes longer in the background while a broker does not answer."""
         if self._closed:

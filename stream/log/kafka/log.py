@@ -29,6 +29,7 @@ from stream.log.kafka.sending import BatchProducer
 from stream.log.kafka.settings import KafkaSettings
 
 _UNKNOWN_TOPIC = 3
+_TIMESTAMPS = "LogAppendTime"
 
 
 class KafkaLog(Log):
@@ -139,6 +140,7 @@ class KafkaLog(Log):
             pairs = [("partitions", str(spec.partitions), str(counts[spec.name]))]
             pairs.append(("cleanup", spec.cleanup, actual.get("cleanup.policy", "delete")))
             pairs.append(("largest", str(spec.largest), actual.get("max.message.bytes", "")))
+            pairs.append(("timestamps", _TIMESTAMPS, actual.get("message.timestamp.type", "")))
             if spec.cleanup == "delete":
                 pairs.append(("retention", str(spec.retention), _retention(actual.get("retention.ms"))))
             differences += [
@@ -167,9 +169,14 @@ class KafkaPublisher(Publisher):
 def _configuration(spec: TopicSpec) -> dict[str, str]:
     """Returns the settings of a topic.
 
+    The broker stamps every record by its own clock: StepIn holds the times of events and workers against it.
     Compaction skips the newest segment, so small segments keep a restore short.
     """
-    common = {"cleanup.policy": spec.cleanup, "max.message.bytes": str(spec.largest)}
+    common = {
+        "cleanup.policy": spec.cleanup,
+        "max.message.bytes": str(spec.largest),
+        "message.timestamp.type": _TIMESTAMPS,
+    }
     if spec.cleanup == "compact":
         segments = {"segment.bytes": str(32 << 20), "segment.ms": str(3_600_000)}
         return {**common, **segments, "min.cleanable.dirty.ratio": "0.2"}

@@ -11,6 +11,7 @@ Private names of kafka-python that this file uses, and why (measured in docs/per
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -113,6 +114,8 @@ class BatchProducer:
         self._count = count
         self._known: dict[str, int] = {}
         self._without_key = 0
+        self._appended_at = 0.0
+        self._answered_at = 0.0
         self._transactions = self._producer._transaction_manager
         if identity is not None:
             self._producer.init_transactions()
@@ -144,6 +147,16 @@ class BatchProducer:
         except BaseException as error:
             self._abort()
             raise translate(error) if isinstance(error, Exception) else error from error
+
+    def log_time(self) -> float:
+        """Returns a time that the broker's clock has reached for certain, in seconds since 1970.
+
+        It is the time at which the broker stamped the latest batch, and the time since its answer. It is 0.0
+        before the first batch, and infinite where the topic has the producer's times.
+        """
+        if not self._appended_at:
+            return 0.0
+        return self._appended_at + (time.monotonic() - self._answered_at)
 
     def close(self) -> None:
         """Closes the producer. It takes longer in the background while a broker does not answer."""
@@ -210,6 +223,10 @@ class BatchProducer:
                 raise LogUnavailable(f"{batch.topic_partition} did not answer in {_GIVE_UP_AFTER:.0f} s")
             if batch.final_state is not FinalState.SUCCEEDED:
                 raise translate(batch.produce_future.value[2](0))
+            stamped = batch.produce_future.value[1]
+            # A broker answers -1 for a topic whose records keep the producer's times.
+            self._appended_at = stamped / 1000 if stamped > 0 else math.inf
+            self._answered_at = time.monotonic()
 
     def _wait(self, result: Any) -> None:
         self._producer._sender.wakeup()

@@ -21,6 +21,9 @@ class Store(Protocol):
     changed: threading.Condition
     session: float
 
+    def now(self) -> float:
+        """Returns the time by the log's clock, in seconds since 1970."""
+
     def check_open(self) -> None:
         """Raises LogUnavailable when the log was closed."""
 
@@ -140,6 +143,9 @@ class MemoryMember(Member):
             return frozenset(
                 key for key, position in self._positions.items() if position >= self._log.stored(key).end
             )
+
+    def log_time(self) -> float:
+        return self._log.now()
 
     def close(self) -> None:
         with self._log.changed:

@@ -111,6 +111,9 @@ class MemoryLog(Log):
 
     # --- for members, readers and publishers, which hold `changed` during each call ----------------------
 
+    def now(self) -> float:
+        return self._clock()
+
     def check_open(self) -> None:
         if self._closed:
             raise LogUnavailable("the log was closed")

@@ -72,7 +72,6 @@ def test_another_recording_starts_time_anew_whatever_its_name(name: bytes) -> No
 
 def test_the_clock_on_the_wall_has_no_say_where_a_producer_sends_the_time() -> None:
     clock = PartitionClock()
-    assert clock.deadline(SKEW) is None, "nothing has happened yet"
     clock.observe_time(PUBLISHED, False)
     assert clock.deadline(SKEW) is not None
     clock.fire(PUBLISHED + 30, SKEW)
@@ -81,3 +80,41 @@ def test_the_clock_on_the_wall_has_no_say_where_a_producer_sends_the_time() -> N
     clock.fire(PUBLISHED + 90, SKEW)
     assert clock.deadline(SKEW) is None
     assert clock.watermark == PUBLISHED + 31
+
+
+def idle() -> PartitionClock:
+    clock = PartitionClock()
+    clock.fire(PUBLISHED - 60, SKEW)
+    return clock
+
+
+def test_a_partition_without_an_event_follows_the_clock_from_the_first_moment() -> None:
+    clock = idle()
+    assert (clock.watermark, clock.idle) == (PUBLISHED - 62, True)
+    assert clock.deadline(SKEW) == PUBLISHED - 59
+    clock.fire(PUBLISHED, SKEW)
+    assert (clock.watermark, clock.idle) == (PUBLISHED - 2, True)
+
+
+def test_a_time_before_the_skew_moves_nothing() -> None:
+    clock = PartitionClock()
+    clock.fire(0.0, SKEW)
+    assert clock == PartitionClock()
+
+
+@given(st.floats(-3600, 0))
+def test_the_first_event_of_a_partition_counts_at_its_own_time_and_the_next_ones_in_order(
+    after: float,
+) -> None:
+    clock = idle()
+    assert clock.admit(published(), PUBLISHED + after, Rules()) == PUBLISHED + after
+    clock.observe(PUBLISHED + after, SKEW)
+    assert not clock.idle
+    assert clock.watermark == (PUBLISHED - 62 if -62 <= after < -60 else PUBLISHED + after - SKEW)
+    assert clock.admit(published(), PUBLISHED - 7200, Rules()) == clock.watermark
+
+
+def test_recorded_history_starts_time_anew_where_a_partition_followed_the_clock() -> None:
+    clock = idle()
+    assert clock.admit(published(b"run-1"), PUBLISHED - 86400, Rules()) == PUBLISHED - 86400
+    assert (clock.idle, clock.deadline(SKEW)) == (False, None)

@@ -198,7 +198,7 @@ def test_a_queue_shows_who_waits_and_who_is_there() -> None:
 
 
 def test_the_partition_tells_the_least_of_its_watermarks() -> None:
-    floor = Floor().feed(time(100, 0), time(50, 1))
+    floor = Floor(events_partitions=2).feed(time(100, 0), time(50, 1))
     last = [m for m in floor.written if (m.key or b"").startswith(TIME_PREFIX)][-1]
     assert decode_time(last.value or b"").at == 50
 

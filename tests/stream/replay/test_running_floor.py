@@ -76,6 +76,13 @@ def test_a_quiet_floor_whose_workers_follow_the_clock_is_running(log: MemoryLog,
         refuse_running_floor(log, NOW)
 
 
+def test_workers_that_wait_for_a_first_event_refuse_no_replay(log: MemoryLog, times: Times) -> None:
+    times.now = NOW - 5.0
+    time = PartitionTime(partition=0, at=0.0)
+    log.publisher().send([Message(topics.QUEUES, b"~time/0", encode(time), 0)])
+    refuse_running_floor(log, NOW)
+
+
 def test_a_replay_may_follow_another_at_once(log: MemoryLog, times: Times) -> None:
     times.now = NOW - 5.0
     publish(log, [], recording="first")

@@ -61,6 +61,9 @@ class WatchedMember(Member):
     def caught_up(self) -> frozenset[TopicPartition]:
         return self._member.caught_up()
 
+    def log_time(self) -> float:
+        return self._member.log_time()
+
     def close(self) -> None:
         self._member.close()
 
