@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -176,7 +177,7 @@ def gateway(context: Context) -> None:
 def status(context: Context) -> None:
     """Show the size of each topic, the live state and the event time."""
     log = context.open_log()
-    for line in describe(log):
+    for line in describe(log, time.time()):
         click.echo(line)
     log.close()
 

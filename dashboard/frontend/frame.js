@@ -109,7 +109,9 @@ export function renderHead(root, head, words, client) {
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
   head.stale.hidden = !stale;
-  if (stale) {
+  if (stale?.reason === "ahead") {
+    setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
+  } else if (stale) {
     setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
   }
   const now = client.replaying() ? client.floorNow() : client.now();

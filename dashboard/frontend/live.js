@@ -29,6 +29,7 @@ export class LiveClient {
     this.floor = null; // the copy: {conversations, queues, alerts: Map, seq, epoch, simulated}
     this.staleSince = null; // since when the gateway calls its data stale
     this.dataAt = null;
+    this.ahead = null; // by how many seconds a clock of the floor is ahead of the gateway's
     this.lastAt = null;
     this.listeners = new Set();
     this.actions = new Map(); // the unanswered ones
@@ -172,12 +173,13 @@ export class LiveClient {
     this.setClock(message);
   }
 
-  setClock({ at, data_at, stale_since }) {
+  setClock({ at, data_at, stale_since, ahead }) {
     const offset = at - performance.now() / 1000;
     if (this.offset === undefined || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
     this.lastAt = at;
     this.dataAt = data_at;
     this.staleSince = stale_since;
+    this.ahead = ahead ?? null;
   }
 
   replaceFloor(message) {
@@ -242,20 +244,23 @@ export class LiveClient {
   /** Returns the time on the floor: the clock, or event time in a replay. It stands still while data is stale. */
   floorNow() {
     const stale = this.stale();
+    if (stale?.reason === "ahead") return this.now();
     if (stale) return this.dataAt ?? stale.since;
     if (!this.replaying()) return this.now();
     return this.dataAt + (performance.now() - this.confirmedAt) / 1000;
   }
 
   /** Returns null while the copy is current. Otherwise returns since when it is stale, in seconds since 1970,
-   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy) or "refused". */
+   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused", or "ahead"
+   * (data comes, but a clock is wrong: no time on the screen can be trusted). */
   stale() {
     const unconfirmed = performance.now() - (this.confirmedAt ?? this.bornAt);
     if (this.refused || unconfirmed > STALE_MS) {
       const since = this.lastAt === null ? this.now() - unconfirmed / 1000 : this.lastAt;
       return { since, reason: this.refused ? "refused" : "link" };
     }
-    return this.staleSince === null ? null : { since: this.staleSince, reason: "data" };
+    if (this.staleSince !== null) return { since: this.staleSince, reason: "data" };
+    return this.ahead === null ? null : { since: this.lastAt, reason: "ahead" };
   }
 }
 
@@ -274,7 +279,7 @@ function isSound(message) {
   if (typeof message?.type !== "string") return false;
   if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
   if (!STATE_TYPES.has(message.type)) return true;
-  const times = [message.data_at, message.stale_since];
+  const times = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
   if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;

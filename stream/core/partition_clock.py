@@ -9,6 +9,7 @@ A partition without an event follows the clock from the first moment, so that no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from msgspec import Struct
 from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.log import Record
+from stream.records import PartitionTime
 
 TIME_HEADER = "stepin-time"
 """A header on the records of recorded history, with the id of the run.
@@ -27,6 +29,8 @@ does not move them on. The watermark starts at 0 where the run changes.
 EARLIEST = 631152000.0
 """1990-01-01, seconds since 1970: no recorded conversation is older."""
 TICK = 1.0
+AHEAD_BEYOND = 2.0
+"""Seconds by which an events partition's time may lie ahead of the present before that is a fault."""
 
 
 class PartitionClock(Struct, kw_only=True, omit_defaults=True):
@@ -94,6 +98,17 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
         if self.deadline(skew) is not None:
             self.idle = self.idle or (self.watermark == 0.0 and now > skew)
             self.observe(now, skew)
+
+
+def clocks_ahead(times: Iterable[PartitionTime], now: float) -> dict[int, float]:
+    """Returns the events partitions whose time lies more than `AHEAD_BEYOND` ahead of `now`, and how far."""
+    found: dict[int, float] = {}
+    for time in times:
+        for partition, watermark in time.watermarks.items():
+            ahead = round(watermark.at - now, 1)
+            if ahead > AHEAD_BEYOND:
+                found[partition] = max(ahead, found.get(partition, 0.0))
+    return dict(sorted(found.items()))
 
 
 def written(time: float) -> str:

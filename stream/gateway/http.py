@@ -17,7 +17,8 @@ def health(
 ) -> Response:
     """Returns 200 while the gateway reads the log, or 503 with the `fault` as the reason.
 
-    Data that stopped before the log is no fault of the gateway: `stale_since` shows it.
+    Data that stopped before the log is no fault of the gateway: `stale_since` shows it. `ahead` names the
+    events partitions whose time lies ahead of the gateway's clock, with the seconds.
     """
     document = {
         "status": "failing" if fault else "ok",
@@ -25,6 +26,7 @@ def health(
         "viewers": viewers,
         "data_at": state.data_at,
         "stale_since": state.stale_since(now),
+        "ahead": state.clocks_ahead(now),
     }
     status = HTTPStatus.SERVICE_UNAVAILABLE if fault else HTTPStatus.OK
     return _respond(connection, status, msgspec.json.encode(document).decode(), "application/json")

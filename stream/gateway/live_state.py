@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import msgspec
 
 from stream import records
+from stream.core.partition_clock import clocks_ahead
 from stream.gateway.protocol import Delta, Gone, Heartbeat, Snapshot, encode
 from stream.log import Record, topics
 
@@ -70,7 +71,8 @@ class LiveState:
         self._gone: dict[tuple[Kind, str], int] = {}
         self._gone_kept = gone_kept
         self._oldest_delta = 0
-        self._partition_times: dict[int, float] = {}
+        self._partition_times: dict[int, records.PartitionTime] = {}
+        self._known = False
         self._advanced_at = started
         self._simulated = 0
         self._staged: dict[tuple[Kind, str], bytes] | None = None
@@ -120,7 +122,8 @@ class LiveState:
     @property
     def data_at(self) -> float | None:
         """The event time up to which all partitions are known, or None when no partition is."""
-        return min(self._partition_times.values(), default=None)
+        # A partition at 0 knows nothing yet.
+        return min((time.at for time in self._partition_times.values()), default=0.0) or None
 
     @property
     def simulated(self) -> bool:
@@ -129,8 +132,15 @@ class LiveState:
 
     def stale_since(self, now: float) -> float | None:
         """Returns the time when `data_at` stopped advancing, or None while it advances."""
-        stopped = not self._partition_times or now - self._advanced_at > STALE_AFTER
+        stopped = not self._known or now - self._advanced_at > STALE_AFTER
         return self._advanced_at if stopped else None
+
+    def clocks_ahead(self, now: float) -> dict[int, float]:
+        """Returns the events partitions whose time lies ahead of `now`, and by how many seconds.
+
+        A clock is wrong then: that of a worker, of a broker, of a producer or of this gateway.
+        """
+        return clocks_ahead(self._partition_times.values(), now)
 
     def alert(self, id_: str) -> records.Alert | None:
         """Returns the alert with this id, or None."""
@@ -158,7 +168,9 @@ class LiveState:
         return encode(Heartbeat(**self._head(now)))
 
     def _head(self, now: float) -> dict[str, Any]:
+        ahead = self.clocks_ahead(now)
         return {
+            "ahead": max(ahead.values()) if ahead else msgspec.UNSET,
             "seq": self.seq,
             "epoch": self.epoch,
             "at": now,
@@ -218,12 +230,13 @@ class LiveState:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.unreadable += 1
             return
-        before, first = self.data_at, not self._partition_times
-        self._partition_times[time.partition] = time.at
+        before = self.data_at
+        self._partition_times[time.partition] = time
         # The slowest partition decides, so that half a floor does not pass for a whole one. Another recorded
         # history may begin earlier, so any change of `data_at` counts as an advance.
-        if self.data_at != before:
-            self._advanced_at = now if first else max(self._advanced_at, now)
+        if self.data_at not in (before, None):
+            self._advanced_at = max(self._advanced_at, now) if self._known else now
+            self._known = True
 
 
 def _is_simulated(view: records.ConversationView | None) -> bool:

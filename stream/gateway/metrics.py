@@ -48,6 +48,11 @@ class GatewayMetrics:
         self.stale = Gauge(
             "stepin_gateway_data_stale", "1 while no data comes, otherwise 0", registry=registry
         )
+        self.ahead = Gauge(
+            "stepin_gateway_clock_ahead_seconds",
+            "By how much the time of an events partition lies ahead of the gateway's clock, at most",
+            registry=registry,
+        )
         self.records = Counter(
             "stepin_gateway_records_read", "Records read from the log", ["topic"], registry=registry
         )
@@ -76,6 +81,7 @@ class GatewayMetrics:
         self.viewers.set(viewers)
         self.data_lag.set(math.nan if state.data_at is None else now - state.data_at)
         self.stale.set(state.stale_since(now) is not None)
+        self.ahead.set(max(state.clocks_ahead(now).values(), default=0.0))
         for kind, size in state.sizes().items():
             self.objects.labels(kind).set(size)
 

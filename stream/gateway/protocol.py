@@ -80,7 +80,8 @@ class Head(Struct, frozen=True, kw_only=True):
 
     `seq` is the version of the state, `epoch` the life of the gateway that counts the versions. `at` is the
     gateway's clock, `data_at` the event time up to which the floor is known (None: nothing is known), and
-    `stale_since` the time when data stopped coming (None: data comes).
+    `stale_since` the time when data stopped coming (None: data comes). `ahead` says by how many seconds the
+    time of some events partition lies ahead of the gateway's clock; it is left out while none does.
     """
 
     seq: int
@@ -88,6 +89,7 @@ class Head(Struct, frozen=True, kw_only=True):
     at: float
     data_at: float | None
     stale_since: float | None
+    ahead: float | UnsetType = UNSET
 
 
 class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot"):

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from detectors.contract.event_errors import shorten
 from stream.core.faults import NO_OFFSET
-from stream.core.partition_clock import written
+from stream.core.partition_clock import clocks_ahead, written
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.follower import Follower, last_records
 from stream.queues.watermarks import TIME_PREFIX
-from stream.records import DeadLetter, decode_alert, decode_conversation, decode_time
+from stream.records import DeadLetter, PartitionTime, decode_alert, decode_conversation, decode_time
 
 _LATEST_LETTERS = 1_000
 """Dead letters of each partition that the status counts."""
 _SHOWN_KEYS = 20
 
 
-def describe(log: Log) -> Iterator[str]:
+def describe(log: Log, now: float) -> Iterator[str]:
     """Yields lines of text: the size of each topic, the live state, and how far the event time has come.
+
+    `now` is the time of day, in seconds since 1970.
 
     Raises:
         LogUnavailable: the log cannot be reached.
@@ -41,7 +43,7 @@ def describe(log: Log) -> Iterator[str]:
     if missing:
         yield "`python -m stream topics` creates the missing topics"
     else:
-        yield from _live(log)
+        yield from _live(log, now)
         yield from _dead_letters(log)
 
 
@@ -69,9 +71,25 @@ def _dead_letters(log: Log) -> Iterator[str]:
         yield "`python -m stream dead-letters list` shows the reasons"
 
 
-def _live(log: Log) -> Iterator[str]:
+def _times(times: Sequence[PartitionTime], events_partitions: int, now: float) -> Iterator[str]:
+    """Yield how far the event time has come, which events partitions it awaits, and whose clock is ahead."""
+    known = min(time.at for time in times)
+    yield f"known up to {written(known)}" if known else "nothing is known yet"
+    awaited = {
+        partition
+        for time in times
+        for partition in range(events_partitions)
+        if partition not in time.watermarks
+    }
+    if awaited:
+        yield f"events partitions that have not sent their time: {', '.join(map(str, sorted(awaited)))}"
+    for partition, seconds in clocks_ahead(times, now).items():
+        yield f"events partition {partition}: clock ahead by {seconds:.0f} s"
+
+
+def _live(log: Log, now: float) -> Iterator[str]:
     live = open_alerts = 0
-    times: list[float] = []
+    times: list[PartitionTime] = []
     unreadable = []
     held = last_records(log, [topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS])
     for (topic, key), record in held.items():
@@ -82,11 +100,11 @@ def _live(log: Log) -> Iterator[str]:
             elif topic == topics.CONVERSATIONS and not key.startswith(b"~"):
                 live += decode_conversation(value).view.status != "ended"
             elif key.startswith(TIME_PREFIX):
-                times.append(decode_time(value).at)
+                times.append(decode_time(value))
         except (msgspec.MsgspecError, ValueError, RecursionError):
             unreadable.append((topic, shorten(key.decode(errors="replace"))))
     yield f"{live} live conversations, {open_alerts} open alerts"
     if times:
-        yield f"known up to {written(min(times))}"
+        yield from _times(times, log.partitions(topics.EVENTS), now)
     for topic, key_text in unreadable:
         yield f"{log.name(topic)}: the record with the key {key_text!r} cannot be read"

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
@@ -52,6 +53,7 @@ class FakeGateway:
         self.floor: dict[str, dict[str, Any]] = {"conversations": {}, "queues": {}, "alerts": {}}
         self.simulated = False
         self.stale_since: float | None = None
+        self.ahead: float | UnsetType = UNSET
         self.replay_behind: float | None = 0.0
         self.silent = False
         self.refusal: dict[str, Any] | None = None
@@ -155,6 +157,7 @@ class FakeGateway:
             "at": now,
             "data_at": None if self.replay_behind is None else now - self.replay_behind,
             "stale_since": self.stale_since,
+            "ahead": self.ahead,
         }
 
     def _send_all(self, message: protocol.FromGateway) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from msgspec import UNSET
 from playwright.sync_api import expect
 
 from tests.browser import floors
@@ -52,6 +53,20 @@ def test_the_wall_is_stale_when_the_gateway_says_so(gateway, screen):
     page.wait_for_selector('.stepin[data-state="stale"]')
     expect(page.locator(".stale-banner")).to_contain_text("no data reaches StepIn")
     gateway.stale_since = None
+    gateway.heartbeat()
+    page.wait_for_selector('.stepin[data-state="live"]')
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "clock ahead by 612 s"), ("zh", "时钟快了 612 秒")])
+def test_the_wall_says_that_a_clock_is_ahead(gateway, new_screen, language, words):
+    gateway.change(**floors.busy_floor())
+    page = new_screen().open(language=language)
+    page.wait_for_selector('.stepin[data-state="live"]')
+    gateway.ahead = 612.4
+    gateway.heartbeat()
+    page.wait_for_selector('.stepin[data-state="stale"][data-stale-reason="ahead"]')
+    expect(page.locator(".stale-banner")).to_contain_text(words)
+    gateway.ahead = UNSET
     gateway.heartbeat()
     page.wait_for_selector('.stepin[data-state="live"]')
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections import defaultdict
 
 import pytest
@@ -277,3 +278,16 @@ def test_a_waiting_poll_returns_when_something_is_written(bench: Bench) -> None:
     records = one.poll(200.0).records
     timer.join()
     assert [record.value for record in records] == [b"v"]
+
+
+def test_a_member_knows_a_time_that_the_log_s_clock_has_reached(bench: Bench) -> None:
+    topic = bench.topic("events")
+    one = Drained(bench.member([topic]))
+    one.until_holding(4)
+    assert one.member.log_time() <= time.time()
+    one.member.commit([Message(topic, b"key", b"value")], {})
+    (record,) = bench.read_all(topic)
+    before = time.time()
+    assert record.timestamp - 0.002 <= one.member.log_time() <= time.time() + 0.002
+    wait_until(lambda: one.member.log_time() > record.timestamp + 0.2)
+    assert time.time() >= before + 0.1

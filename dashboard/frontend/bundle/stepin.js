@@ -400,7 +400,9 @@ function renderHead(root, head, words, client) {
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
   head.stale.hidden = !stale;
-  if (stale) {
+  if (stale?.reason === "ahead") {
+    setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
+  } else if (stale) {
     setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
   }
   const now = client.replaying() ? client.floorNow() : client.now();
@@ -846,6 +848,7 @@ var LiveClient = class {
     this.floor = null;
     this.staleSince = null;
     this.dataAt = null;
+    this.ahead = null;
     this.lastAt = null;
     this.listeners = /* @__PURE__ */ new Set();
     this.actions = /* @__PURE__ */ new Map();
@@ -973,12 +976,13 @@ var LiveClient = class {
     this.confirmedAt = this.receivedAt;
     this.setClock(message);
   }
-  setClock({ at, data_at, stale_since }) {
+  setClock({ at, data_at, stale_since, ahead }) {
     const offset = at - performance.now() / 1e3;
     if (this.offset === void 0 || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
     this.lastAt = at;
     this.dataAt = data_at;
     this.staleSince = stale_since;
+    this.ahead = ahead ?? null;
   }
   replaceFloor(message) {
     const { seq, epoch, simulated } = message;
@@ -1033,19 +1037,22 @@ var LiveClient = class {
   /** Returns the time on the floor: the clock, or event time in a replay. It stands still while data is stale. */
   floorNow() {
     const stale = this.stale();
+    if (stale?.reason === "ahead") return this.now();
     if (stale) return this.dataAt ?? stale.since;
     if (!this.replaying()) return this.now();
     return this.dataAt + (performance.now() - this.confirmedAt) / 1e3;
   }
   /** Returns null while the copy is current. Otherwise returns since when it is stale, in seconds since 1970,
-   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy) or "refused". */
+   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused", or "ahead"
+   * (data comes, but a clock is wrong: no time on the screen can be trusted). */
   stale() {
     const unconfirmed = performance.now() - (this.confirmedAt ?? this.bornAt);
     if (this.refused || unconfirmed > STALE_MS) {
       const since = this.lastAt === null ? this.now() - unconfirmed / 1e3 : this.lastAt;
       return { since, reason: this.refused ? "refused" : "link" };
     }
-    return this.staleSince === null ? null : { since: this.staleSince, reason: "data" };
+    if (this.staleSince !== null) return { since: this.staleSince, reason: "data" };
+    return this.ahead === null ? null : { since: this.lastAt, reason: "ahead" };
   }
 };
 function parse(text) {
@@ -1061,7 +1068,7 @@ function isSound(message) {
   if (typeof message?.type !== "string") return false;
   if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
   if (!STATE_TYPES.has(message.type)) return true;
-  const times = [message.data_at, message.stale_since];
+  const times = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
   if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;

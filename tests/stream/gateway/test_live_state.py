@@ -249,6 +249,35 @@ def test_an_earlier_event_time_of_another_recording_is_fresh() -> None:
     assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
 
 
+def watermarks(partition: int, **at: float) -> Record:
+    times = {int(name[1:]): records.EventsWatermark(time) for name, time in at.items()}
+    value = records.encode(records.PartitionTime(partition=partition, at=min(at.values()), watermarks=times))
+    return record(QUEUES, f"~time/{partition}", value)
+
+
+def test_time_ahead_of_now_is_told_by_partition_and_at_most_to_viewers() -> None:
+    state = LiveState("e", 100.0)
+    state.apply(watermarks(0, p0=99.0, p1=101.9), 100.0)
+    assert state.clocks_ahead(100.0) == {}
+    assert "ahead" not in json.loads(state.heartbeat(100.0))
+    state.apply(watermarks(0, p0=99.0, p1=700.0), 100.0)
+    state.apply(watermarks(1, p0=99.0, p1=640.0, p2=110.0), 100.0)
+    assert state.clocks_ahead(100.0) == {1: 600.0, 2: 10.0}
+    head = json.loads(state.heartbeat(100.0))
+    assert (head["data_at"], head["ahead"]) == (99.0, 600.0), "the least partition hides the one ahead"
+    assert "ahead" not in json.loads(state.heartbeat(698.5))
+
+
+def test_a_floor_whose_partitions_have_not_all_spoken_is_stale_from_the_start() -> None:
+    state = LiveState("e", 100.0)
+    state.apply(time_record(0, 0.0), 101.0)
+    assert (state.data_at, state.stale_since(101.5)) == (None, 100.0)
+    state.apply(time_record(0, 99.0), 103.0)
+    assert (state.data_at, state.stale_since(103.5)) == (99.0, None)
+    state.apply(time_record(0, 0.0), 104.0)
+    assert (state.data_at, state.stale_since(105.5)) == (None, 103.0)
+
+
 def test_event_time_from_before_the_start_is_stale() -> None:
     state = LiveState("e", 1000.0)
     state.begin_load()
