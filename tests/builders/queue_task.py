@@ -86,6 +86,7 @@ class Floor:
 
     def __init__(self, rules: Rules = RULES, events_partitions: int = 1) -> None:
         self.task = QueueTask(0, events_partitions, rules)
+        self._events_partitions = events_partitions
         self.written: list[Message] = []
 
     def feed(self, *signals: Signal) -> Floor:
@@ -112,7 +113,7 @@ class Floor:
         return list(last.values())
 
     def restored(self) -> Floor:
-        other = Floor()
+        other = Floor(events_partitions=self._events_partitions)
         for message in self.compact():
             if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))

@@ -185,14 +185,14 @@ def test_an_unusually_long_wait_ends_with_its_answer_and_an_ordinary_one_is_noth
     assert practised(60, rules=WATCHFUL).feed(*answered(3_700, 80), time(3_800)).alerts() == []
 
 
-def test_a_source_that_speaks_first_after_a_block_was_learned_is_learned_too() -> None:
+def test_a_block_waits_for_the_events_partition_that_sends_its_watermark_last() -> None:
     early = [
         signal
         for number in range(CHUNK + 1)
         for signal in answered(10.0 + number, 5.0, f"c-{number}", events_partition=0)
     ]
     late = answered(20.0, 7.0, "c-late", events_partition=1)
-    floor = Floor().feed(*early, time(2 * BLOCK, 0), *late)
+    floor = Floor(events_partitions=2).feed(*early, time(2 * BLOCK, 0), *late)
     for task in (floor, floor.restored()):
         task.feed(time(2 * BLOCK, 1), left(2 * BLOCK + 1), time(4 * BLOCK, 0), time(4 * BLOCK, 1))
         detail = task.queue().detail
