@@ -287,7 +287,6 @@ def test_a_member_knows_a_time_that_the_log_s_clock_has_reached(bench: Bench) ->
     assert one.member.log_time() <= time.time()
     one.member.commit([Message(topic, b"key", b"value")], {})
     (record,) = bench.read_all(topic)
-    before = time.time()
     assert record.timestamp - 0.002 <= one.member.log_time() <= time.time() + 0.002
     wait_until(lambda: one.member.log_time() > record.timestamp + 0.2)
-    assert time.time() >= before + 0.1
+    assert one.member.log_time() <= time.time() + 0.002
