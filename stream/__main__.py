@@ -29,6 +29,7 @@ from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
+from stream.trial.command import command as try_command
 
 logger = logging.getLogger("stream")
 
@@ -231,6 +232,7 @@ def broker() -> None:
 
 
 main.add_command(replay_command, "replay")
+main.add_command(try_command, "try")
 
 
 @main.group("dead-letters")

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from stream.replay.timeline import BadFile, Line, Scribe, in_time_order
+from stream.replay.timeline import BadFile, Line, Scribe, in_time_order, text_lines
 
 SOURCE = "stepin-replay-bank"
 ZONE = ZoneInfo("Asia/Jerusalem")
@@ -49,8 +49,10 @@ def read_bank(path: Path) -> Iterator[Line]:
     Raises:
         BadFile: a row is not of this form.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        calls = [_call(row, line) for line, row in enumerate(csv.DictReader(file, delimiter="\t"), start=2)]
+    rows = csv.DictReader(text_lines(path), delimiter="\t")
+    calls = [_call(row, line) for line, row in enumerate(rows, start=2)]
+    if not calls:
+        raise BadFile(2, "a call; the file has none")
     stories = [(call.entered, _story(call)) for call in calls]
     stories += _agents(calls)
     stories.sort(key=lambda story: story[0])

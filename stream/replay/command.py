@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from stream.gateway.settings import GatewaySettings
+from stream.ingest.events_file import UnreadableFile
 from stream.log import Log
 from stream.log.memory.log import MemoryLog
 from stream.replay.formats import FORMATS
@@ -214,7 +215,7 @@ def command(
                 figures = run(log, file, format_, speed=speed, report=with_report, gateway=address)
     except RunningFloor as error:
         raise click.UsageError(_REFUSED.format(reason=error)) from None
-    except (BadFile, OSError) as error:
-        raise click.ClickException(f"{file}: {error}") from None
+    except (BadFile, UnreadableFile, OSError) as error:
+        raise click.BadParameter(str(error), param_hint=str(file)) from None
     if with_report:
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))

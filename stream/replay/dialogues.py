@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.events import RatingSubmittedData, Sender
-from stream.replay.timeline import BadFile, Dialogue, DrawnTimes, Line, in_time_order
+from stream.replay.timeline import BadFile, Dialogue, DrawnTimes, Line, in_time_order, text_lines
 
 START = "2018-10-08T09:00:00+08:00"
 SEED = 1
@@ -40,7 +40,7 @@ def _jddc_dialogues(path: Path) -> Iterator[Dialogue]:
     """
     exchanges: list[str] = []
     label, number = 1, 0
-    for line, row in enumerate(path.open(encoding="utf-8"), start=1):
+    for line, row in enumerate(text_lines(path), start=1):
         window, row_label = _jddc_row(row, line)
         if len(window) == _FIRST_WINDOW and exchanges:
             number += 1
@@ -107,7 +107,7 @@ def read_stc3(path: Path) -> Iterator[Line]:
 def _stc3_dialogues(path: Path, language: str | None) -> Iterator[Dialogue]:
     queue = f"stc3-{language}" if language else "stc3"
     decoder = msgspec.json.Decoder(_Stc3Row)
-    for line, text in enumerate(path.open("rb"), start=1):
+    for line, text in enumerate(text_lines(path), start=1):
         if not text.strip():
             continue
         try:

@@ -6,6 +6,7 @@ import heapq
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from detectors.contract import events as ev
@@ -17,6 +18,23 @@ class BadFile(ValueError):
 
     def __init__(self, line: int, expected: str) -> None:
         super().__init__(f"line {line}: expected {expected}")
+
+
+def text_lines(path: Path) -> Iterator[str]:
+    """Yields the lines of a text file.
+
+    Raises:
+        BadFile: a line is not UTF-8, or the file has no line.
+    """
+    number = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                raise BadFile(number, "text in UTF-8") from None
+    if number == 0:
+        raise BadFile(1, "a line; the file is empty")
 
 
 class Line(NamedTuple):

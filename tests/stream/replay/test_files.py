@@ -100,6 +100,17 @@ def test_a_file_that_is_no_jddc_is_named_by_its_line(jddc: Path, row: str) -> No
         list(FORMATS["jddc"].read(jddc))
 
 
+@pytest.mark.parametrize("format_", ["jddc", "stc3", "bank"])
+@pytest.mark.parametrize("content", [b"", b"\x7fELF\x02\x01\x00\xff\xfe garbage\n"], ids=["empty", "binary"])
+def test_a_file_that_is_no_text_is_refused_with_its_line(
+    tmp_path: Path, format_: str, content: bytes
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    with pytest.raises(BadFile, match="line 1"):
+        list(FORMATS[format_].read(file))
+
+
 # --- STC-3 ----------------------------------------------------------------------------------------------
 
 
@@ -220,14 +231,10 @@ def message(number: int, at: str) -> str:
 def test_events_go_out_as_they_are_and_bad_ones_too(tmp_path: Path) -> None:
     good, bad = message(1, "2026-01-05T10:00:00Z"), '{"type": "stepin.message.created.v1", "subject": "c9"}'
     path = tmp_path / "events.jsonl"
-    path.write_text(f"{good}\n\n{bad}\nno json\n{message(2, '2026-01-05T10:00:05Z')}\n")
+    nameless, last = '{"type": 7}', message(2, "2026-01-05T10:00:05Z")
+    path.write_text(f"{good}\n\n{bad}\n{nameless}\n{last}\n")
     lines = list(FORMATS["events"].read(path))
-    assert [line.value.decode() for line in lines] == [
-        good,
-        bad,
-        "no json",
-        message(2, "2026-01-05T10:00:05Z"),
-    ]
+    assert [line.value.decode() for line in lines] == [good, bad, nameless, last]
     assert [line.key for line in lines] == [b"c1", b"c9", None, b"c1"]
     assert [line.at is None for line in lines] == [False, True, True, False]
     assert lines[-1].done == 1.0
@@ -253,8 +260,11 @@ def test_a_wrong_file_or_speed_is_said_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "x.tsv"
     path.write_text("nonsense\n")
     wrong = CliRunner().invoke(command, [str(path), "--format", "jddc", "--log", "memory"])
-    assert wrong.exit_code == 1
+    assert wrong.exit_code == 2
     assert "line 1: expected [turns]" in wrong.output
+    wrong = CliRunner().invoke(command, [str(path), "--format", "events", "--log", "memory"])
+    assert wrong.exit_code == 2
+    assert "line 1: expected an event as one JSON object, got 'nonsense'" in wrong.output
     for speed in ("0", "-1", "fast", "nan"):
         assert CliRunner().invoke(command, [str(path), "--format", "jddc", "--speed", speed]).exit_code == 2
 

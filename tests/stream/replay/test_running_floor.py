@@ -99,7 +99,7 @@ def test_the_command_says_what_to_do_and_obeys_who_insists(
     monkeypatch.setattr(commands.Context, "open_log", lambda _: log)
     monkeypatch.setattr(log, "close", lambda: None)
     path = tmp_path / "events.jsonl"
-    path.write_bytes(b"")
+    path.write_bytes(live()[0].value or b"")
     arguments = ["replay", str(path), "--format", "events", "--log", "kafka", "--speed", "max"]
     before = log.end_offsets(topics.EVENTS)
     refused = CliRunner().invoke(commands.main, arguments)

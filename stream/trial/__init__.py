@@ -1,0 +1,1 @@
+"""`python -m stream try`: what a floor would have seen of a file of events."""
