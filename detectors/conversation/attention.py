@@ -85,8 +85,8 @@ class AttentionDetector:
 
     def deadline(self, state: AttentionState) -> float | None:
         """Returns the event time when `fire` is due if nothing happens before, or None."""
-        deadlines = [detector.deadline(state) for detector in self._detectors]
-        return min((each for each in deadlines if each is not None), default=None)
+        deadlines = [due for detector in self._detectors if (due := detector.deadline(state)) is not None]
+        return min(deadlines) if deadlines else None
 
     def fire(self, state: AttentionState, now: float, rules: QueueRules) -> Reading:
         """Updates `state` by a deadline that has passed at event time `now`, and returns the reading."""

@@ -57,9 +57,13 @@ def begin(event: ev.Event, at: float) -> Conversation:
     return Conversation(view=view, state=state)
 
 
-def is_duplicate(state: ConversationState, event_id: str) -> bool:
-    """Whether this id is among the latest ids of the conversation."""
-    digest = _digest(event_id)
+def digest_of(event_id: str) -> bytes:
+    """Return the short form of an event's id that the state keeps."""
+    return hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
+
+
+def is_duplicate(state: ConversationState, digest: bytes) -> bool:
+    """Whether this digest is among those of the latest events of the conversation."""
     seen = state.seen
     found = seen.find(digest)
     while found >= 0:
@@ -69,13 +73,9 @@ def is_duplicate(state: ConversationState, event_id: str) -> bool:
     return False
 
 
-def remember_id(state: ConversationState, event_id: str) -> None:
-    """Add a new id to the latest ids of the conversation."""
-    state.seen = (state.seen + _digest(event_id))[-DUPLICATE_WINDOW * _DIGEST :]
-
-
-def _digest(event_id: str) -> bytes:
-    return hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
+def remember_event(state: ConversationState, digest: bytes) -> None:
+    """Add the digest of a new event."""
+    state.seen = (state.seen + digest)[-DUPLICATE_WINDOW * _DIGEST :]
 
 
 def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -> list[WaitChange]:

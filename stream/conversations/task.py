@@ -216,11 +216,12 @@ class ConversationTask:
             conversation = life.begin(event, at)
             self._store.put(conversation)
             self._outbox.entered(conversation, at)
-        if life.is_duplicate(conversation.state, event.id):
+        digest = life.digest_of(event.id)
+        if life.is_duplicate(conversation.state, digest):
             self.counters["duplicates"] += 1
             return
         self._store.touch(conversation)
-        life.remember_id(conversation.state, event.id)
+        life.remember_event(conversation.state, digest)
         self._apply(conversation, event, at)
         self._store.schedule(conversation)
 
@@ -281,11 +282,12 @@ class ConversationTask:
         if conversation is None:
             self.counters["judged_too_late"] += 1
             return
-        if life.is_duplicate(conversation.state, judgement.id):
+        digest = life.digest_of(judgement.id)
+        if life.is_duplicate(conversation.state, digest):
             self.counters["duplicates"] += 1
             return
         self._store.touch(conversation)
-        life.remember_id(conversation.state, judgement.id)
+        life.remember_event(conversation.state, digest)
         attention = conversation.state.attention
         label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
         self._label(label)

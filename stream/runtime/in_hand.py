@@ -97,6 +97,8 @@ class InHand:
         Raises:
             LogError: a note cannot be written.
         """
+        if not self._unnoted and not self._alone_until:
+            return list(records)
         by_partition: dict[TopicPartition, list[Record]] = {}
         for record in records:
             by_partition.setdefault(TopicPartition(record.topic, record.partition), []).append(record)

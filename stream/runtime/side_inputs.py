@@ -51,15 +51,16 @@ class SideInputs:
         """Return every judgement of a partition that the topic still has, the oldest first."""
         return self._judgements[partition]
 
-    def checked(self, records: Sequence[Record]) -> list[Record]:
+    def checked(self, records: Sequence[Record]) -> Sequence[Record]:
         """Return the records, without the header of recorded time where it names no run of an operator.
 
         Raises:
             LogError: the runs cannot be read to their end.
         """
-        if not all(map(self._is_true, records)):
-            # A replay publishes its run before its events, so the run is there if there is one.
-            self._catch_up()
+        if all(map(self._is_true, records)):
+            return records
+        # A replay publishes its run before its events, so the run is there if there is one.
+        self._catch_up()
         return [record if self._is_true(record) else _in_the_present(record) for record in records]
 
     def close(self) -> None:

@@ -93,7 +93,8 @@ class FrictionDetector(CauseDetector):
         open_causes.observe(state, finding)
 
     def deadline(self, state: AttentionState) -> float | None:
-        return min((promise.due for promise in state.friction.promises), default=None)
+        promises = state.friction.promises
+        return min(promise.due for promise in promises) if promises else None
 
     def fire(self, state: AttentionState, now: float, rules: QueueRules) -> None:
         finding = _lapsed(state.friction, now)
@@ -220,8 +221,8 @@ def resemblance(one: set[int], other: Collection[int]) -> float:
 
 def _is_shouted(text: str) -> bool:
     """Returns whether a text has three words or more and hardly a small letter."""
-    letters = [letter for letter in text if letter.isalpha()]
-    large = sum(letter.isupper() for letter in letters)
+    letters = list(filter(str.isalpha, text))
+    large = sum(map(str.isupper, letters))
     return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
 
 
