@@ -21,6 +21,7 @@ from detectors.conversation.frustration import FrustrationModel, follow, so_far
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
 from detectors.conversation.turn_features import TurnContext, TurnFeatures, in_context
+from detectors.conversation.versions import ModelVersions
 from detectors.text import language
 from detectors.text.features import before_ids, has_words, is_latin, normal, turn_ids
 
@@ -38,6 +39,9 @@ _JUDGED_BAD, _JUDGED_FINE = 1.2, -0.8
 
 class AttentionDetector:
     """Scores turns and runs the detectors of causes. It keeps nothing: `AttentionState` does.
+
+    Where the model learns, `versions` holds it after each label, and `catching_up` says that many labels are
+    still to be learned before it is used.
 
     Parameters
     ----------
@@ -60,11 +64,18 @@ class AttentionDetector:
     ) -> None:
         self.frustration = frustration
         self.emotion = emotion
+        self.versions: ModelVersions | None = None
+        self.catching_up = False
         self.model = hashlib.sha256(f"{frustration.name} {emotion.name}".encode()).hexdigest()[:12]
         unknown = {cause for each in detectors for cause in each.causes} - catalogue.CAUSES.keys()
         if unknown:
             raise ValueError(f"causes that detectors.contract.causes does not have: {sorted(unknown)}")
         self._detectors = tuple(detectors)
+
+    def score_at(self, time: float) -> None:
+        """Score with the labels that hold at an event time, where the model learns."""
+        if self.versions is not None:
+            self.model = self.versions.at(time)
 
     def observe(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         """Updates `state` by a turn, and returns the reading after it. `rules` are those of the queue."""

@@ -16,6 +16,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from detectors.conversation.frustration import LABELS, FrustrationModel
+from detectors.conversation.versions import Change
 from detectors.models.drift import Adwin
 
 HALF_LIFE = 2.0
@@ -120,6 +121,8 @@ class OnlineLearner:
         The number of labels kept for replay (reservoir sampling: Vitter, ACM TOMS 1985).
     replays
         The number of them that are learned again with each new label.
+
+    `changes` collects what each step replaces in the model, if it is a list.
     """
 
     def __init__(
@@ -129,6 +132,7 @@ class OnlineLearner:
         self.memory = memory or Memory()
         self.sample = sample
         self.replays = replays
+        self.changes: list[Change] | None = None
 
     def learn(self, label: Label) -> None:
         """Scores the label's turn, then learns it and a few earlier ones."""
@@ -183,6 +187,8 @@ class OnlineLearner:
         weight = label.credit * min(_MOST_BALANCE, balance) * trust
         target = [_SMOOTHING / len(LABELS)] * len(LABELS)
         target[label.place] += 1.0 - _SMOOTHING
+        if self.changes is not None:
+            self.changes.append(Change(head, ids))
         head.step(ids, scale, target, self._rate() * weight)
 
     def _keep(self, label: Label, dice: random.Random) -> None:

@@ -19,6 +19,8 @@ from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRec
 
 DELAY = 2.0
 """Seconds of event time after which a judgement takes effect: longer than it takes to reach stage 1."""
+LABEL_DELAY = 5.0
+"""Seconds of event time after which a label takes effect: longer than it takes to reach every worker."""
 # As `detectors.conversation.frustration.LABELS`: who was not dissatisfied need not have been satisfied.
 _PLACES = {"true_alarm": 0, "false_alarm": 1}
 
@@ -50,8 +52,11 @@ def is_bad(judgement: Judgement) -> bool:
     return judgement.answer == "true_alarm"
 
 
-def from_answer(judgement: Judgement, turns: Sequence[ScoredTurn]) -> Message | None:
-    """Return the label that an answer makes of the turns it judges, or None when no turn is remembered."""
+def from_answer(judgement: Judgement, at: float, turns: Sequence[ScoredTurn]) -> Message | None:
+    """Return the label that an answer makes of the turns it judges, or None when no turn is remembered.
+
+    `at` is the event time at which the answer takes effect in its conversation.
+    """
     return _message(
         LabelRecord(
             id=judgement.id,
@@ -61,6 +66,7 @@ def from_answer(judgement: Judgement, turns: Sequence[ScoredTurn]) -> Message | 
             place=_PLACES[judgement.answer],
             turns=_credited(turns),
             by=judgement.by,
+            effective_at=at + LABEL_DELAY,
         )
     )
 
@@ -77,6 +83,7 @@ def from_rating(
             origin="rating",
             place=place,
             turns=_credited(turns),
+            effective_at=at + LABEL_DELAY,
         )
     )
 

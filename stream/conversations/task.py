@@ -24,6 +24,7 @@ from stream.alerts import judgements
 from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
+from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
 from stream.conversations.rules import RULES_KEY, PartitionRules, RulesDue
@@ -64,6 +65,7 @@ class ConversationTask:
         self._undo = Undo()
         self._partition = partition
         self._detector = detector
+        self._model = PartitionModel(partition, detector, self.counters)
         self._partition_rules = PartitionRules(partition, history)
         self._judgements = PendingJudgements(partition, self._undo)
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
@@ -81,6 +83,8 @@ class ConversationTask:
                 self._clock = _decode_clock(record.value)
         elif record.key == RULES_KEY:
             self._partition_rules.restore(record.value)
+        elif record.key == MODEL_KEY:
+            self._model.restore(record.value)
         elif record.key == JUDGED_KEY:
             self._judgements.restore(record.value)
         elif record.key is not None:
@@ -161,8 +165,9 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for message in (*self._partition_rules.changes(), *self._judgements.changes()):
-            self._outbox.post(message)
+        for part in (self._partition_rules, self._judgements, self._model):
+            for message in part.changes():
+                self._outbox.post(message)
         if self._clock_changed:
             self._send_time()
         return self._outbox.drain()
@@ -227,6 +232,7 @@ class ConversationTask:
 
     def _apply(self, conversation: Conversation, event: ev.Event, at: float) -> None:
         """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues."""
+        self._model.score_at(at)
         view = conversation.view
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
@@ -289,8 +295,9 @@ class ConversationTask:
         self._store.touch(conversation)
         life.remember_event(conversation.state, digest)
         attention = conversation.state.attention
-        label = judgements.from_answer(judgement, remembered.recall(attention.scored_turns, judgement.until))
-        self._label(label)
+        turns = remembered.recall(attention.scored_turns, judgement.until)
+        self._label(judgements.from_answer(judgement, at, turns))
+        self._model.score_at(at)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
         self._read(conversation, reading, at)
 
@@ -399,6 +406,7 @@ class ConversationTask:
             self._remove(conversation)
         else:
             self._store.touch(conversation)
+            self._model.score_at(due)
             rules = self._rules.of(view.queue)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
 

@@ -39,7 +39,8 @@ class LabelledTurn(Struct, frozen=True, kw_only=True):
 class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A judgement that the models learn from, with the turns that it labels.
 
-    `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied.
+    `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied. Turns from `effective_at` on are scored with
+    it, in event time.
     """
 
     id: str
@@ -49,6 +50,7 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: Annotated[int, Meta(ge=0, le=2)]
     turns: tuple[LabelledTurn, ...]
     by: str = "customer"
+    effective_at: float = 0.0
 
 
 decode_judgement = msgspec.json.Decoder(Judgement).decode

@@ -1,8 +1,13 @@
 """Follows the labels topic: a worker's model is the shipped one and every label since, in order.
 
-The topic has one partition, so all workers that have read the same labels have the same weights. Until the
-first label, a worker uses the shipped model itself. Labels are kept for ever, so one worker saves the learned
-model on the models topic now and then, and a worker that starts goes on from the saved model.
+The topic has one partition, so all workers that have read the same labels have the same weights. A turn is
+scored with the labels that hold at its event time, whenever a worker reads them. Until the first label, a
+worker uses the shipped model itself. Labels are kept for ever, so one worker saves the learned model on the
+models topic now and then, and a worker that starts goes on from the saved model.
+
+Where no saved model fits, as at the first start of a new version, many labels are to be learned. The worker
+then scores with the shipped model and learns a part of them between two batches. Each partition notes from
+which event time on it uses what was learned.
 """
 
 from __future__ import annotations
@@ -17,14 +22,22 @@ import msgspec
 from detectors.conversation import learned
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import Figures, Label, OnlineLearner, ScoredTurn
+from detectors.conversation.versions import ModelVersions
 from stream.log import Log, Message, Record, TopicPartition, topics
 from stream.log.follower import Follower, last_records
-from stream.records import decode_label
+from stream.records import LabelRecord, decode_label
 
 MAX_LABELS_A_BATCH = 10
 """Labels that are learned between two batches of events, so that many labels at once delay no event."""
+CATCH_UP = 100
+"""Labels that are learned between two batches until the model is used: about a tenth of a second."""
+AT_ONCE = 2_000
+"""Labels that are learned before a worker joins: at most some seconds of work."""
 SAVE_EVERY = 500
 """Labels after which the model is saved again."""
+SAVE_EVERY_CATCHING_UP = 10_000
+SAVE_LAG = 500
+"""Labels that have to follow a saved model, so that a partition that is behind still finds its version."""
 _LABELS = TopicPartition(topics.LABELS, 0)
 _KEY = b"frustration"
 _CURSOR_HEADER = "stepin-labels-read"
@@ -38,6 +51,13 @@ class _Saved(NamedTuple):
 
     learner: OnlineLearner
     next_label: int
+
+
+class _Snapshot(NamedTuple):
+    """A message that saves a model, and the number of labels that have to be known before it is sent."""
+
+    message: Message
+    due: int
 
 
 class LabelsFollower:
@@ -56,27 +76,57 @@ class LabelsFollower:
         self._shipped = shipped
         self._learner: OnlineLearner | None = None
         self._unsaved = 0
+        self._versions: ModelVersions | None = None
+        self._snapshot: _Snapshot | None = None
         saved = self._load(log)
         self._follower = Follower(log, [topics.LABELS], {_LABELS: saved.next_label} if saved else "beginning")
         if saved is not None and self._fits(saved):
-            self._use(saved.learner)
-        self._learn(self._follower.read_to_end())
+            self._begin(saved.learner)
+        self.detector.catching_up = self._follower.lag > AT_ONCE
+        if self.detector.catching_up:
+            logger.warning(
+                "%d labels are to be learned: %s scores until then", self._follower.lag, shipped.model
+            )
+        else:
+            self._learn(self._follower.read_to_end())
+            self._use()
 
     def update(self) -> None:
         """Learns some of the labels that have come since the last call."""
-        self._learn(self._follower.poll(0.0, MAX_LABELS_A_BATCH))
+        catching_up = self.detector.catching_up
+        self._learn(self._follower.poll(0.0, CATCH_UP if catching_up else MAX_LABELS_A_BATCH))
+        if catching_up and self._follower.caught_up and self._follower.lag <= MAX_LABELS_A_BATCH:
+            self._take_snapshot(lag=0)
+            self.detector.catching_up = False
+        if not self.detector.catching_up:
+            self._use()
 
     def save(self) -> Message | None:
         """Returns the message that saves the model, or None while too few labels are new.
 
         Workers that have read the same labels would save the same model: let one of them save.
         """
-        if self._learner is None or self._unsaved < SAVE_EVERY:
+        if self._snapshot is None:
+            if self.detector.catching_up and self._unsaved >= SAVE_EVERY_CATCHING_UP:
+                self._take_snapshot(lag=0)
+            elif not self.detector.catching_up and self._unsaved >= SAVE_EVERY:
+                self._take_snapshot(SAVE_LAG)
+        snapshot = self._snapshot
+        if snapshot is None or self._versions is None or self._versions.known < snapshot.due:
             return None
+        self._snapshot = None
+        return snapshot.message
+
+    def _take_snapshot(self, lag: int) -> None:
+        """Encodes the model as it is now. It is sent when `lag` more labels are known."""
+        if self._learner is None or self._versions is None:
+            return
         self._unsaved = 0
+        self._versions.newest()
         value = learned.encode(self._learner, self._shipped.frustration)
         next_label = b"%d" % self._follower.cursor[_LABELS]
-        return Message(topics.MODELS, _KEY, value, 0, ((_CURSOR_HEADER, next_label),))
+        message = Message(topics.MODELS, _KEY, value, 0, ((_CURSOR_HEADER, next_label),))
+        self._snapshot = _Snapshot(message, self._versions.known + lag)
 
     def close(self) -> None:
         """Stops reading."""
@@ -119,28 +169,41 @@ class LabelsFollower:
             except (msgspec.DecodeError, RecursionError) as error:
                 logger.error("label at offset %d is not learned: %s", record.offset, error)
                 continue
-            learner = self._learner or self._use(OnlineLearner(copy.deepcopy(self.detector.frustration)))
-            for turn in label.turns:
-                learner.learn(Label(ScoredTurn(turn.language, turn.ids), label.place, turn.credit))
+            self._learn_one(label)
         self._unsaved += count
         if count and self._learner is not None:
             self._report(self._learner)
 
-    def _use(self, learner: OnlineLearner) -> OnlineLearner:
-        """Makes the learner's model the detector's."""
-        self.detector.frustration, self._learner = learner.model, learner
-        self._name(learner.figures())
+    def _learn_one(self, label: LabelRecord) -> None:
+        learner = self._learner or self._begin(OnlineLearner(copy.deepcopy(self._shipped.frustration)))
+        assert self._versions is not None
+        self._versions.newest()
+        learner.changes = []
+        for turn in label.turns:
+            learner.learn(Label(ScoredTurn(turn.language, turn.ids), label.place, turn.credit))
+        self._versions.add(label.effective_at, self._name(learner), learner.changes)
+
+    def _begin(self, learner: OnlineLearner) -> OnlineLearner:
+        """Goes on from a learner."""
+        self._learner = learner
+        self._versions = ModelVersions(learner.model, self._name(learner))
+        self.figures = learner.figures() if learner.memory.seen else None
         return learner
+
+    def _use(self) -> None:
+        """Makes the learner's model the detector's, at its last version until a turn asks for another."""
+        if self._versions is not None:
+            self.detector.versions, self.detector.frustration = self._versions, self._versions.model
+            self.detector.model = self._versions.newest()
+
+    def _name(self, learner: OnlineLearner) -> str:
+        """Returns the name of the model: the shipped one and the number of labels. Alerts carry it."""
+        labels = learner.memory.seen
+        return f"{self._shipped.model}+{labels}" if labels else self._shipped.model
 
     def _report(self, learner: OnlineLearner) -> None:
         drifts = self.figures.drifts if self.figures is not None else 0
-        figures = self._name(learner.figures())
-        if figures.drifts > drifts:
-            logger.warning("the labels have drifted from the model (%s): it learns faster", figures)
-        logger.info("model %s has learned: %s", self.detector.model, figures)
-
-    def _name(self, figures: Figures) -> Figures:
-        """Names the model by the shipped one and the number of labels; alerts carry this name."""
-        self.figures = figures
-        self.detector.model = f"{self._shipped.model}+{figures.labels}"
-        return figures
+        self.figures = learner.figures()
+        if self.figures.drifts > drifts:
+            logger.warning("the labels have drifted from the model (%s): it learns faster", self.figures)
+        logger.info("model %s has learned: %s", self._name(learner), self.figures)

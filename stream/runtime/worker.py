@@ -212,6 +212,7 @@ class Membership:
         self._fire()
         self._commit()
         left = sum(work.busy for work in self._work.values()) + len(self._in_hand.waiting)
+        left += self._labels is not None and self._labels.detector.catching_up
         return len(poll.records) + left
 
     def _read_side_inputs(self, records: Sequence[Record]) -> Sequence[Record]:

@@ -132,6 +132,7 @@ def saved(follower: LabelsFollower, log: Log) -> bool:
 
 def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_LAG", 0)
     log = new_log()
     publish(log, map(label, range(19)))
     first = LabelsFollower(log, detector())
@@ -163,6 +164,7 @@ def test_a_saved_model_is_not_used_for_other_labels(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_LAG", 0)
     log, other = new_log(), new_log()
     publish(log, map(label, range(30)))
     assert saved(LabelsFollower(log, detector()), log)
@@ -183,6 +185,7 @@ def test_a_saved_model_that_cannot_be_used_costs_time_and_nothing_else(value: by
 
 def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_LAG", 0)
     log = new_log()
     publish(log, map(label, range(25)))
     runs = start(log, "one")
