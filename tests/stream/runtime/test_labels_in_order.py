@@ -20,7 +20,7 @@ from stream.runtime.labels_follower import LabelsFollower
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.rules import published, version
-from tests.stream.runtime.test_rules_in_order import PARTITIONS, Floor, detector, run
+from tests.builders.shuffled import PARTITIONS, Floor, detector, run
 
 TEXTS = ["我已经等了三天了", "太差劲了，我要投诉", "听不懂，怎么办", "where is my order?"]
 
