@@ -15,6 +15,7 @@ from rich.table import Table
 from stream.runtime.process_memory import collect_rarely
 from tests.bench import (
     detectors_cost,
+    labels_start,
     memory,
     pixel,
     recovery,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "throughput-memory": throughput.in_memory,
     "throughput-kafka": throughput.on_kafka,
     "pixel": pixel.measure,
+    "labels": labels_start.measure,
     "recovery": recovery.measure,
     "memory": memory.measure,
     "viewers": viewers.figures,
