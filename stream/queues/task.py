@@ -318,7 +318,7 @@ class QueueTask:
         opened = self._opener.overdue(deadline, events_partition)
         if opened is None or deadline.wait.kind not in KINDS:
             return
-        if opened.raised_at < self._watermarks.time:
+        if opened.raised_at < self._timeline.passed:
             # Everything before it has been learned. A plan would be lost with this worker.
             self._baseline(opened.id)
         else:
