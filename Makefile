@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test chaos lint bench reproduce frontend
+.PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers reproduce frontend
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
@@ -12,6 +12,7 @@ help:
 	@echo "make test         sets up and runs everything that decides whether StepIn is sound"
 	@echo "make chaos        kills and pauses the processes of a floor; SEED=, RECORDS= and FAULTS= repeat or change a run"
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
+	@echo "make bench-peers  one small job on StepIn and on other stream engines, as ratios; ARGS= passes options"
 	@echo "make frontend     bundles the browser's modules after a change of dashboard/frontend or of the causes (needs Node)"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
@@ -64,6 +65,9 @@ chaos: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+bench-peers: setup
+	@$(BIN)/python -m tests.bench.peers $(ARGS)
 
 reproduce: setup
 	@$(BIN)/python -m detectors reproduce

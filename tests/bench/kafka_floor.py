@@ -98,7 +98,7 @@ class KafkaFloor:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        self._cleanup.callback(_end, process)
+        self._cleanup.callback(end, process)
         return process
 
     def start_gateway(self) -> subprocess.Popen[bytes]:
@@ -112,7 +112,8 @@ class KafkaFloor:
         return process
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process: first ask it, then kill it after 8 s."""
     if process.poll() is None:
         process.terminate()
         try:

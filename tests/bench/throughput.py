@@ -15,7 +15,7 @@ from stream.log import Log, Message
 from stream.log.memory.log import MemoryLog
 from stream.runtime.workers import Workers, create_topics
 from tests.bench import load
-from tests.bench.figures import Figure, known_time
+from tests.bench.figures import Figure, known_time, processor_time
 from tests.bench.kafka_floor import PARTITIONS, KafkaFloor, free_port
 
 TARGET = 3_500.0
@@ -39,7 +39,7 @@ def in_memory(conversations: int = 2_500, repeats: int = 3) -> list[Figure]:
             made = _publish_all(log, conversations, repeat)
             workers = Workers(log, "bench")
             try:
-                rates.append(_rate(log, len(made), partial(_handled_by, workers)))
+                rates.append(_rate(log, len(made), partial(_handled_by, workers))[0])
             finally:
                 workers.close()
             if workers.failure is not None:
@@ -52,13 +52,20 @@ def on_kafka(conversations: int = 5_000, repeats: int = 3) -> list[Figure]:
     """One worker process as in production. Each repeat on a broker of its own, on this machine too."""
     rates, count = [], 0
     for repeat in range(repeats):
-        with KafkaFloor() as floor:
-            made = _publish_all(floor.log, conversations, repeat)
-            port = free_port()
-            floor.start("stream", "worker", more={"STEPIN_METRICS_PORT": str(port)})
-            rates.append(_rate(floor.log, len(made), partial(_events_counted, port)))
-            count = len(made)
+        rate, _, count = one_worker(conversations, repeat)
+        rates.append(rate)
     return _figures("throughput, Kafka, exactly once", rates, count, conversations)
+
+
+def one_worker(conversations: int, seed: int) -> tuple[float, float, int]:
+    """Events a second, microseconds of the worker's processor time an event, and the number of events."""
+    with KafkaFloor() as floor:
+        made = _publish_all(floor.log, conversations, seed)
+        port = free_port()
+        worker = floor.start("stream", "worker", more={"STEPIN_METRICS_PORT": str(port)})
+        used = partial(processor_time, worker.pid)
+        rate, cpu = _rate(floor.log, len(made), partial(_events_counted, port), used)
+        return rate, cpu * 1e6, len(made)
 
 
 def _publish_all(log: Log, conversations: int, seed: int) -> list[Message]:
@@ -68,14 +75,17 @@ def _publish_all(log: Log, conversations: int, seed: int) -> list[Message]:
     return made
 
 
-def _rate(log: Log, count: int, handled: Callable[[], int]) -> float:
-    """Events a second, from the first batch that was handled to the last commit of stage 2."""
+def _rate(
+    log: Log, count: int, handled: Callable[[], int], used: Callable[[], float] = time.process_time
+) -> tuple[float, float]:
+    """Events a second and `used` seconds an event, from the first batch to the last commit of stage 2."""
     with known_time(log, PARTITIONS) as known:
         while (before := handled()) == 0:
             time.sleep(0.01)
-        began = time.perf_counter()
+        began, used_before = time.perf_counter(), used()
         known.wait_for(_END, 600.0)
-        return (count - before) / (time.perf_counter() - began)
+        events = count - before
+        return events / (time.perf_counter() - began), (used() - used_before) / events
 
 
 def _handled_by(workers: Workers) -> int:
