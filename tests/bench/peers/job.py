@@ -40,7 +40,7 @@ def scorer() -> Callable[[str], float]:
     """Return what scores a turn, 0…1. With PEERS_SCORE=off it costs nothing and shows the engine alone."""
     if os.environ.get("PEERS_SCORE") == "off":
         return lambda _: 0.5
-    model = _trained()
+    model: Any = _trained()
     return lambda turn: float(model.predict_proba_one(features(turn))[True])
 
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
-from stream.demo.broker import Broker
 from stream.log import Log, Message, TopicSpec
-from stream.log.follower import Follower
 from stream.runtime.workers import create_topics
 from tests.bench.figures import ROOT, processor_time
 from tests.bench.kafka_floor import end, new_broker, open_log
+from tests.bench.peers.check import check
 from tests.bench.peers.environments import python_with
 from tests.bench.peers.messages import messages
 from tests.bench.peers.run_settings import RunSettings
@@ -31,7 +28,6 @@ _LOOK_EVERY = 0.05
 _QUIET = 3.0
 """Seconds without a new commit after which an engine has written its last record."""
 _STALLED = 90.0
-_decode = msgspec.json.Decoder().decode
 
 
 class Engine(NamedTuple):
@@ -58,7 +54,7 @@ ENGINES = (
         ("bytewax[kafka]==0.21.1", "river==0.26.1", "orjson==3.13.0"),
         exactly_once=False,
     ),
-    Engine("stepin", "StepIn", "engine_stepin"),
+    Engine("stepin", "StepIn, small job", "engine_stepin"),
 )
 
 
@@ -67,10 +63,6 @@ class Run(NamedTuple):
 
     rate: float
     cpu: float
-
-
-class WrongOutput(Exception):
-    """An engine lost a message, doubled one or handled those of a key out of order."""
 
 
 @dataclass
@@ -106,7 +98,7 @@ class Peers:
                 count=str(self.count),
             )
             measured = self._measure(engine, settings, score)
-        self._check(engine, output)
+        check(self.log, output, self.count, doubles=not engine.exactly_once)
         return measured
 
     def _measure(self, engine: Engine, settings: RunSettings, score: bool) -> Run:
@@ -151,28 +143,12 @@ class Peers:
                 raise RuntimeError(f"it stood still after {written} records")
             time.sleep(_LOOK_EVERY)
 
-    def _check(self, engine: Engine, output: str) -> None:
-        """The records of each key must count 1, 2, 3 and so on."""
-        counts: dict[str, int] = {}
-        with Follower(self.log, [output]) as follower:
-            for record in follower.read_to_end():
-                written = _decode(record.value or b"")
-                key, count = written["conversation"], written["count"]
-                known = counts.get(key, 0)
-                if count != known + 1 and (engine.exactly_once or count > known + 1):
-                    raise WrongOutput(f"{engine.title}: record {count} of {key} follows record {known}")
-                counts[key] = max(known, count)
-        if (total := sum(counts.values())) != self.count:
-            raise WrongOutput(f"{engine.title}: {total} of {self.count} messages have a record")
-
 
 @contextlib.contextmanager
-def peers(count: int, broker: Broker | None = None) -> Iterator[Peers]:
-    """Load `count` messages on a broker, by default a new one that ends with the `with`."""
-    with contextlib.ExitStack() as cleanup:
-        running = broker or cleanup.enter_context(new_broker())
-        log = cleanup.enter_context(contextlib.closing(open_log(running)))
+def peers(count: int) -> Iterator[Peers]:
+    """Load `count` messages on a new broker. It ends with the `with`."""
+    with new_broker() as broker, contextlib.closing(open_log(broker)) as log:
         create_topics(log, PARTITIONS)
         log.create_topics([TopicSpec(_INPUT, PARTITIONS)])
         publish(log, [Message(_INPUT, key, value) for key, value in messages(count)])
-        yield Peers(log, running.bootstrap, count)
+        yield Peers(log, broker.bootstrap, count)
