@@ -1,4 +1,4 @@
-"""The small job runs on the engines that need no environment of their own, and its checks find wrong output."""
+"""The small job runs on the engines that need no environment of their own, and wrong output is found."""
 
 from __future__ import annotations
 
