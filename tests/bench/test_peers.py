@@ -62,7 +62,10 @@ def test_a_record_that_is_missing_or_doubled_is_found(
                 check(log, _OUTPUT, 3, doubles)
 
 
-def test_a_ratio_is_one_of_medians_and_needs_both_sides() -> None:
-    runs = {"quix": [Run(900.0, 1.0), Run(1_000.0, 1.0), Run(5_000.0, 1.0)], "stepin": [Run(1_200.0, 1.0)]}
-    assert ratio(runs, "stepin") == 1.2
-    assert ratio({"stepin": runs["stepin"]}, "stepin") is None
+def test_a_ratio_compares_the_runs_of_the_same_round() -> None:
+    quix = {0: Run(1_000.0, 100.0), 1: Run(4_000.0, 80.0), 2: Run(2_000.0, 100.0)}
+    runs = {"quix": quix, "stepin": {0: Run(1_200.0, 50.0), 2: Run(2_800.0, 70.0)}, "whole": {}}
+    assert ratio(runs, "stepin", lambda run: run.rate) == pytest.approx(1.3)
+    assert ratio(runs, "stepin", lambda run: run.cpu) == pytest.approx(0.6)
+    assert ratio(runs, "whole", lambda run: run.rate) is None
+    assert ratio({"stepin": runs["stepin"]}, "stepin", lambda run: run.rate) is None

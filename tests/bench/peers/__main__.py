@@ -24,6 +24,7 @@ _WHOLE = "whole"
 _WHOLE_TITLE = "StepIn's whole job"
 _TITLES = {engine.name: engine.title for engine in ENGINES} | {_WHOLE: _WHOLE_TITLE}
 _TARGETS = {"stepin": 1.0, _WHOLE: 0.5}
+Rounds = dict[int, Run]
 _MESSAGES_A_CONVERSATION = 40
 """So that 200,000 messages of the small job stand beside 5,000 conversations of the whole job."""
 
@@ -58,7 +59,9 @@ def main(messages: int, rounds: int, names: tuple[str, ...], score: bool, file: 
     console.print(_table(runs))
     figures = _figures(runs, messages)
     console.print(figures_table([figure for figure in figures if figure.target is not None]))
-    told = as_json(facts, figures, failed) | {"runs": {name: each for name, each in runs.items() if each}}
+    told = as_json(facts, figures, failed) | {
+        "runs": {name: _as_json(rounds) for name, rounds in runs.items()}
+    }
     file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
     console.print(f"written to {file}")
     if failed:
@@ -80,9 +83,9 @@ def _jobs(running: Peers, wanted: tuple[str, ...], score: bool) -> dict[str, Cal
 
 def _rounds(
     jobs: dict[str, Callable[[int], Run]], rounds: int, console: Console
-) -> tuple[dict[str, list[Run]], dict[str, str]]:
+) -> tuple[dict[str, Rounds], dict[str, str]]:
     """Run all jobs in turns, so that a slow spell of the machine meets all of them."""
-    runs: dict[str, list[Run]] = {name: [] for name in jobs}
+    runs: dict[str, Rounds] = {name: {} for name in jobs}
     failed: dict[str, str] = {}
     for number in range(rounds):
         for name, job in jobs.items():
@@ -92,29 +95,33 @@ def _rounds(
                 failed[name] = f"{type(error).__name__}: {error}"
                 console.print(f"[red]{name}: {failed[name]}", markup=True)
                 continue
-            runs[name].append(run)
+            runs[name][number] = run
             console.print(f"round {number + 1}, {_TITLES[name]}: {run.rate:,.0f} /s, {run.cpu:.0f} µs")
     return runs, failed
 
 
-def _table(runs: dict[str, list[Run]]) -> Table:
-    """The medians of the rounds, and their ratios to those of Quix Streams."""
+def _as_json(rounds: Rounds) -> dict[int, dict[str, float]]:
+    return {number + 1: run._asdict() for number, run in rounds.items()}
+
+
+def _table(runs: dict[str, Rounds]) -> Table:
+    """The medians of the rounds, and the ratios to Quix Streams."""
     made = Table(title="One small job, and StepIn's whole job")
     for heading in ("engine", "delivery", "messages/s", "least to most", "ratio", "µs of CPU", "ratio"):
         made.add_column(heading, justify="left" if heading in ("engine", "delivery") else "right")
     at_least_once = {engine.name for engine in ENGINES if not engine.exactly_once}
-    for name, each in runs.items():
-        if not each:
+    for name, rounds in runs.items():
+        if not rounds:
             continue
-        rates, cpu = [run.rate for run in each], median(run.cpu for run in each)
+        rates = [run.rate for run in rounds.values()]
         made.add_row(
             _TITLES[name],
             "at least once" if name in at_least_once else "exactly once",
             f"{median(rates):,.0f}",
             f"{min(rates):,.0f} to {max(rates):,.0f}",
-            _times(ratio(runs, name)),
-            f"{cpu:.0f}",
-            _times(cpu / median(run.cpu for run in runs[_BASE]) if runs.get(_BASE) else None),
+            _times(ratio(runs, name, lambda run: run.rate)),
+            f"{median(run.cpu for run in rounds.values()):.0f}",
+            _times(ratio(runs, name, lambda run: run.cpu)),
         )
     return made
 
@@ -123,25 +130,31 @@ def _times(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def ratio(runs: dict[str, list[Run]], name: str) -> float | None:
-    """Return how many times the messages a second of Quix Streams an engine handles, by the medians."""
-    if not runs.get(_BASE) or not runs.get(name):
-        return None
-    return median(run.rate for run in runs[name]) / median(run.rate for run in runs[_BASE])
+def ratio(runs: dict[str, Rounds], name: str, of: Callable[[Run], float]) -> float | None:
+    """Return the median of the rounds' ratios to Quix Streams, or None without a round that has both.
+
+    The runs of one round are minutes apart at most. The machine may be twice as fast in another round.
+    """
+    base, rounds = runs.get(_BASE, {}), runs.get(name, {})
+    both = base.keys() & rounds.keys()
+    return median(of(rounds[number]) / of(base[number]) for number in both) if both else None
 
 
-def _figures(runs: dict[str, list[Run]], messages: int) -> list[Figure]:
+def _figures(runs: dict[str, Rounds], messages: int) -> list[Figure]:
     figures = []
-    for name, each in runs.items():
-        if not each:
+    for name, rounds in runs.items():
+        if not rounds:
             continue
-        detail = (
-            f"{messages:,} messages, median of {len(each)}" if name != _WHOLE else f"median of {len(each)}"
-        )
+        detail = f"median of {len(rounds)}"
+        if name != _WHOLE:
+            detail = f"{messages:,} messages, {detail}"
         title = _TITLES[name]
-        figures.append(Figure(title, median(run.rate for run in each), "messages/s", detail=detail))
-        figures.append(Figure(f"{title}, CPU", median(run.cpu for run in each), "µs", detail=detail))
-        times = ratio(runs, name)
+        figures.append(
+            Figure(title, median(run.rate for run in rounds.values()), "messages/s", detail=detail)
+        )
+        cpu = median(run.cpu for run in rounds.values())
+        figures.append(Figure(f"{title}, CPU", cpu, "µs", detail=detail))
+        times = ratio(runs, name, lambda run: run.rate)
         if times is not None and name != _BASE:
             figures.append(Figure(f"{title} ÷ Quix Streams", times, "×", _TARGETS.get(name), True, detail))
     return figures
