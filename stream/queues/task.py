@@ -316,12 +316,7 @@ class QueueTask:
 
     def _overdue(self, deadline: Deadline, events_partition: int) -> None:
         opened = self._opener.overdue(deadline, events_partition)
-        if opened is None or deadline.wait.kind not in KINDS:
-            return
-        if opened.raised_at < self._timeline.passed:
-            # Everything before it has been learned. A plan would be lost with this worker.
-            self._baseline(opened.id)
-        else:
+        if opened is not None and deadline.wait.kind in KINDS:
             self._timeline.ask_baseline(opened.raised_at, opened.id)
 
     def _follow(self, finding: Finding) -> None:

@@ -79,11 +79,6 @@ class QueueTimeline:
         self._awake: dict[str, None] = {}
         self._time = 0.0
 
-    @property
-    def passed(self) -> float:
-        """Every step before this time was taken."""
-        return self._time
-
     def ask_baseline(self, at: float, alert: str) -> None:
         """An alert started at `at`: `step` yields `BaselineReady` when everything before is learned."""
         self._agenda.add(at, Rank.BASELINE, alert)

@@ -373,3 +373,20 @@ def test_a_shorter_limit_for_resolved_alerts_holds_at_once() -> None:
     floor.feed(rules_changed(61, rules))
     assert floor.feed(time(64)).alerts() != []
     assert floor.feed(time(66)).alerts() == []
+
+
+def test_the_order_in_which_events_partitions_send_their_time_changes_no_baseline() -> None:
+    answered: list[Signal] = []
+    for index in range(30):
+        name = f"a-{index}"
+        answered.append(wait_started(index, conversation=name, events_partition=1))
+        answered.append(wait_ended(index + 20, index, conversation=name, events_partition=1))
+    batches = [[*answered, time(1000, 1)], [wait_started(400, events_partition=0), time(1000, 0)]]
+    found = []
+    for order in (batches, batches[::-1]):
+        floor = Floor(events_partitions=2)
+        for batch in order:
+            floor.feed(*batch)
+        found.append([alert.evidence.baseline for alert in floor.alerts()])
+    assert found[0] == found[1]
+    assert found[0][0] is not None
