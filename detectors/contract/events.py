@@ -25,6 +25,7 @@ KeyName = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^~]")]
 Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
 Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
+MessageKind = Literal["reply", "automatic", "private_note", "quoted"]
 Channel = Literal["chat", "voice", "email", "social", "video"]
 Milliseconds = Annotated[float, Meta(ge=0, le=1e9)]
 # Beyond any voice and any scale, and small enough that sums and squares do not overflow.
@@ -57,10 +58,18 @@ class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message, and what kind it is.
+
+    An `automatic` line (a greeting, an out-of-office reply), a `private_note` among colleagues and a line
+    `quoted` from an earlier message answer nobody, and ask nothing. A line without a kind is a `reply`, but
+    a supervisor's is a whisper to the agent.
+    """
+
     sender: Sender
     text: Text
     agent: Name | None = None
     language: Language | None = None
+    kind: MessageKind | None = None
 
 
 class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):

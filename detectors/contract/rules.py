@@ -131,7 +131,11 @@ class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`."""
+    """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`.
+
+    `bot_answers` says that a bot serves customers here, so its lines answer them. Elsewhere a bot's line
+    answers nobody.
+    """
 
     hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
@@ -139,6 +143,7 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
     retention: RetentionRules = RetentionRules()
+    bot_answers: bool = False
 
     def waits_of(self, channel: str) -> WaitRules:
         """Return the rules of waits on a channel."""

@@ -25,8 +25,10 @@ FactKind: TypeAlias = Literal[
     "queued",
     "answered",
     "customer",
+    "acknowledged",
     "closing",
     "reply",
+    "bot_reply",
     "moment",
     "held",
     "resumed",
@@ -44,8 +46,10 @@ Status: TypeAlias = Literal["queued", "active", "held", "ended"]
 class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What an event says about the lifecycle at `at` (seconds since 1970).
 
-    `customer` and `closing` are turns of the customer; a closing turn, such as "thanks, bye", needs no
-    answer. `reply` and `moment` are turns of the agent; a moment only asks the customer to wait.
+    `customer`, `acknowledged` and `closing` are turns of the customer. A closing turn, such as "thanks, bye",
+    needs no answer. An acknowledgement, such as "ok", needs one only where the service had asked something.
+    `reply` and `moment` are turns of an agent; a moment only asks the customer to wait. `bot_reply` is that
+    of a bot that serves customers. `asks` says that a reply asks the customer something.
     """
 
     at: float
@@ -54,6 +58,7 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     agent: str | None = None
     outcome: str | None = None
     priority: int = 0
+    asks: bool = False
 
 
 class WaitChange(Struct, frozen=True):
@@ -76,8 +81,9 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
 
     `unanswered` holds the times of the customer's turns since the last reply, and `reply_from` the earliest
     time from which the customer waits for a reply. `entered_at` is when the conversation entered its queue,
-    `replied` whether an agent has replied there. `waited` is how many seconds the customer has waited since
-    the last reply: a transfer does not end the wait for the customer.
+    `replied` whether an agent has replied there. `asked` says that the last reply asked the customer
+    something, and that the customer has not said anything since. `waited` is how many seconds the customer
+    has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -91,6 +97,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     priority: int = 0
     replied: bool = False
     waited: float = 0.0
+    asked: bool = False
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -115,7 +122,7 @@ def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange])
 
 
 def _began(life: Lifecycle, kind: Wait, since: float) -> WaitChange:
-    waited_before = life.waited if life.transfers else 0.0
+    waited_before = life.waited if life.transfers or kind == "moment" else 0.0
     return WaitChange(kind, life.queue, since, since, waited_before=waited_before)
 
 
@@ -137,19 +144,50 @@ def _started(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _asked(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """The customer's turn needs a reply."""
+    life.asked = False
     if len(life.unanswered) < _MAX_UNANSWERED:
         life.unanswered.append(fact.at)
     _await_reply(life, changes)
 
 
+def _acknowledged(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer agrees: an answer to a question needs a reply, the end of a matter needs none."""
+    if life.asked:
+        _asked(life, fact, changes)
+
+
 def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """An agent replied. A reply that only asks for a moment begins another wait."""
-    life.unanswered, life.replied = [], True
-    life.agent = life.agent or fact.agent
+    """An agent replied, which also ends the wait in the queue."""
+    _take(life, fact, changes)
+    _served(life, fact, changes)
+
+
+def _served(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer got a reply."""
+    life.unanswered, life.replied, life.asked = [], True, fact.asks
     _stop(life, _REPLIES, fact.at, "replied", changes)
     life.waited = 0.0
-    if fact.kind == "moment" and life.status == "active":
-        _start(life, "moment", fact.at, changes)
+
+
+def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """An agent speaks: whoever waited in the queue is served now, also when nobody said so before."""
+    life.agent = life.agent or fact.agent
+    if life.status == "queued":
+        life.status = "active"
+    _stop(life, _QUEUE, fact.at, "answered", changes)
+
+
+def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """An agent asked for a moment. The question stays open, and a second "one moment" begins no new wait."""
+    _take(life, fact, changes)
+    life.replied, life.asked = True, False
+    if life.status != "active" or life.wait("moment") is not None:
+        return
+    for wait in life.waits:
+        if wait.kind in _REPLIES:
+            life.waited += max(0.0, fact.at - wait.since)
+    _stop(life, _REPLIES, fact.at, "replied", changes)
+    _start(life, "moment", fact.at, changes)
 
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -235,9 +273,11 @@ _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
     "queued": _queued,
     "answered": _answered,
     "customer": _asked,
+    "acknowledged": _acknowledged,
     "closing": _nothing,
     "reply": _replied,
-    "moment": _replied,
+    "bot_reply": _served,
+    "moment": _asked_to_wait,
     "held": _held,
     "resumed": _resumed,
     "transferred": _transferred,

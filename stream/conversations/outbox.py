@@ -209,7 +209,7 @@ class Outbox:
         value = encode(signal)
         self._signals += [(partition, value) for partition in range(self._signal_partitions)]
 
-    def scored_turn(
+    def turn(
         self,
         conversation: Conversation,
         event: ev.MessageCreated | ev.SpeechSegment,
@@ -230,6 +230,7 @@ class Outbox:
             language=reading.language,
             probability=reading.probability,
             not_scored=reading.not_scored,
+            kind=event.data.kind if isinstance(event, ev.MessageCreated) else None,
         )
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 

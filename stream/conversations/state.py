@@ -7,9 +7,11 @@ import hashlib
 from msgspec import Struct
 
 from detectors.contract import events as ev
+from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionState
-from detectors.text.closings import needs_no_answer
+from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.moments import asks_for_a_moment
+from detectors.text.questions import asks
 from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
 from stream.records import ConversationView
 
@@ -78,7 +80,7 @@ def remember_event(state: ConversationState, digest: bytes) -> None:
     state.seen = (state.seen + digest)[-DUPLICATE_WINDOW * _DIGEST :]
 
 
-def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -> list[WaitChange]:
+def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) -> list[WaitChange]:
     """Update the view and the lifecycle by one event that counts at `at`. Returns the waits that changed.
 
     The task masks and scores the texts.
@@ -93,17 +95,17 @@ def apply(conversation: Conversation, event: ev.Event, at: float, skew: float) -
     elif isinstance(event, ev.RatingSubmitted):
         rating = event.data
         view.rating = (rating.score - rating.scale_min) / (rating.scale_max - rating.scale_min)
-    fact = _fact(event, at)
+    fact = _fact(event, at, rules.of(view.queue).bot_answers)
     if fact is None:
         return []
-    changes = conversation.state.history.observe(fact, skew)
+    changes = conversation.state.history.observe(fact, rules.skew)
     life = conversation.state.history.life
     view.queue, view.status, view.agent = life.queue, life.status, life.agent
     view.waits, view.transfers = life.waits, life.transfers
     return changes
 
 
-def _fact(event: ev.Event, at: float) -> Fact | None:
+def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
     """Return what an event says about the lifecycle, or None."""
     match event:
         case ev.ConversationStarted(data=data):
@@ -113,15 +115,7 @@ def _fact(event: ev.Event, at: float) -> Fact | None:
         case ev.ConversationAnswered(data=data):
             return Fact(at, "answered", agent=data.agent)
         case ev.MessageCreated() | ev.SpeechSegment():
-            sender = event.data.sender
-            if sender == "customer":
-                return Fact(at, "closing" if needs_no_answer(event.data.text) else "customer")
-            if sender == "system":
-                return None
-            if sender != "agent":
-                return Fact(at, "reply")
-            only_a_moment = asks_for_a_moment(event.data.text)
-            return Fact(at, "moment" if only_a_moment else "reply", agent=event.data.agent)
+            return _turn_fact(event, at, bot_answers)
         case ev.ConversationHeld():
             return Fact(at, "held")
         case ev.ConversationResumed():
@@ -132,3 +126,27 @@ def _fact(event: ev.Event, at: float) -> Fact | None:
             return Fact(at, "ended", outcome=data.outcome)
         case _:
             return None
+
+
+def is_said_to_the_other(event: ev.MessageCreated | ev.SpeechSegment) -> bool:
+    """Whether customer and service say this to each other, now and in their own words."""
+    kind = event.data.kind if isinstance(event, ev.MessageCreated) else None
+    if event.data.sender == "supervisor":
+        # Without a kind it is a whisper to the agent.
+        return kind == "reply"
+    return event.data.sender != "system" and kind in (None, "reply")
+
+
+def _turn_fact(event: ev.MessageCreated | ev.SpeechSegment, at: float, bot_answers: bool) -> Fact | None:
+    sender, text = event.data.sender, event.data.text
+    if not is_said_to_the_other(event):
+        return None
+    if sender == "customer":
+        if needs_no_answer(text):
+            return Fact(at, "closing")
+        return Fact(at, "acknowledged" if acknowledges(text) else "customer")
+    if sender == "bot":
+        return Fact(at, "bot_reply", asks=asks(text)) if bot_answers else None
+    if asks_for_a_moment(text):
+        return Fact(at, "moment", agent=event.data.agent)
+    return Fact(at, "reply", agent=event.data.agent, asks=asks(text))

@@ -239,7 +239,7 @@ class ConversationTask:
             self._turn(conversation, event, at)
         elif isinstance(event, ev.RatingSubmitted):
             self._rated(conversation, event, at)
-        waits = life.apply(conversation, event, at, self._rules.skew)
+        waits = life.apply(conversation, event, at, self._rules)
         for change in waits:
             if change.queue == queue:
                 self._outbox.wait(conversation, change)
@@ -323,6 +323,9 @@ class ConversationTask:
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
         text = mask(data.text)
+        if not life.is_said_to_the_other(event):
+            self._outbox.turn(conversation, event, text, at, Reading())
+            return
         turn = to_turn(event, text, at, view.language)
         reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
         view.turns += 1
@@ -333,7 +336,7 @@ class ConversationTask:
             view.not_scored = reading.not_scored
             if not state.history.life.unanswered:
                 state.quote, state.quote_turn = view.last_text, event.id
-        self._outbox.scored_turn(conversation, event, text, at, reading)
+        self._outbox.turn(conversation, event, text, at, reading)
         self._read(conversation, reading, at)
 
     def _read(self, conversation: Conversation, reading: Reading, at: float) -> None:

@@ -7,21 +7,23 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import click
 
 from stream.demo.broker import Broker
 from stream.gateway.settings import GatewaySettings
-from stream.log import Log
+from stream.log import Log, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
+from stream.records import RulesVersion, encode
 from stream.runtime.processes import Processes, check_port
 from stream.runtime.threads import Threads
 from stream.runtime.workers import Workers, create_topics, run_gateway
 from stream.settings import Settings
-from stream.simulate import HISTORY, WARM_UP, Simulator, live
+from stream.simulate import HISTORY, RULES, WARM_UP, Simulator, live
 
 _LOOK = """
   Wall    {address}/wall   for the screen that all see
@@ -52,6 +54,7 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         _start_dashboard(processes, settings)
         log = MemoryLog()
         create_topics(log, settings.partitions)
+        _give_rules(log)
         workers = Workers(log, settings.worker)
         parts = Threads()
         parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings(settings), stopping))
@@ -83,11 +86,18 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         }
         log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
         create_topics(log, settings.partitions)
+        _give_rules(log)
         log.close()
         processes.start("the worker", ["stream", "worker"], environment)
         processes.start("the gateway", ["stream", "gateway"], environment)
         processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
         _show(processes, settings, stop, lambda: None)
+
+
+def _give_rules(log: Log) -> None:
+    version = RulesVersion(rules=RULES, by="stepin", why="the bot of the simulated floor serves customers")
+    with closing(log.publisher()) as publisher:
+        publisher.send([Message(topics.RULES, b"rules/%d" % version.version, encode(version))])
 
 
 def with_token(settings: Settings) -> Settings:

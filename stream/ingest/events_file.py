@@ -47,12 +47,17 @@ def read_events(path: Path) -> Iterator[EventLine]:
             read += len(text)
             if text.strip():
                 found = True
-                yield _line(number, text.strip(), read / size)
+                yield parse_line(number, text.strip(), read / size)
     if not found:
         raise UnreadableFile("expected at least one event, one JSON object a line; the file is empty")
 
 
-def _line(number: int, value: bytes, done: float) -> EventLine:
+def parse_line(number: int, value: bytes, done: float = 1.0) -> EventLine:
+    """Return one line of a file of events.
+
+    Raises:
+        UnreadableFile: it is no JSON object. `number` names it in the message.
+    """
     try:
         # A broken character inside a string is the floor's to judge, and makes no other kind of file.
         document = msgspec.json.decode(value.decode("utf-8", errors="replace"))

@@ -12,7 +12,10 @@ from stream.records.evidence import CauseId, Evidence, Wait
 
 
 class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message or spoken segment, masked and scored. Transcripts consist of these."""
+    """One message or spoken segment, masked and scored. Transcripts consist of these.
+
+    `kind` is that of the event: an automatic line, a private note or a quotation is kept and not scored.
+    """
 
     id: str
     conversation: str
@@ -24,6 +27,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     probability: float | None = None
     not_scored: str | None = None
+    kind: str | None = None
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stream.simulate.floor import HISTORY, WARM_UP, Simulator
+from stream.simulate.floor import HISTORY, RULES, WARM_UP, Simulator
 from stream.simulate.live import live
 
-__all__ = ["HISTORY", "WARM_UP", "Simulator", "live"]
+__all__ = ["HISTORY", "RULES", "WARM_UP", "Simulator", "live"]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 from detectors.contract.events import Event
+from detectors.contract.rules import QueueRules, Rules
 from stream.simulate import stories
 from stream.simulate.agenda import Agenda, Process
 from stream.simulate.contact import Contact
@@ -16,6 +17,8 @@ WARM_UP = 240.0
 """Seconds after which the floor is busy and the first alerts are raised."""
 HISTORY = 3600.0
 """Seconds of an ordinary floor before the opening, from which stage 2 learns its baselines."""
+RULES = Rules(version=2, default=QueueRules(bot_answers=True))
+"""The rules of this floor: its bot serves customers before they reach a person."""
 
 # The stories that a demo shows soon after the opening: seconds after it, queue and story.
 _OPENING: tuple[tuple[float, str, Story], ...] = (

@@ -1,0 +1,70 @@
+"""Short stories of one conversation, as lines `SECONDS TYPE …`, run through both stages in event time."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from detectors.contract.rules import Rules
+from stream.ingest.events_file import EventLine, parse_line
+from stream.trial.run import SILENCE, run
+from stream.trial.story import Story
+
+_BEGIN = 1_700_000_000
+
+
+def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence: float = SILENCE) -> Story:
+    """Returns what a floor sees of a conversation in the queue `orders` that starts at 0.
+
+    A step is `SECONDS SENDER[(AGENT)][/KIND] TEXT` for a message, or `SECONDS TYPE [NAME]` for another event:
+    `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`.
+    """
+    start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
+    lines = [_event(0, 0.0, "conversation.started", start)]
+    lines += [_parsed(number, step) for number, step in enumerate(steps, 1)]
+    return run(lines, rules, silence)
+
+
+def alerts(story: Story) -> list[tuple[str, float]]:
+    """Returns the cause of each alert and the second at which it was raised."""
+    return [(alert.cause, alert.raised_at) for alert in story.alerts]
+
+
+def waits(story: Story) -> list[tuple[str, float, float | None, str | None]]:
+    """Returns the waits of the only conversation."""
+    (conversation,) = story.conversations
+    return [(wait.kind, wait.begin, wait.end, wait.outcome) for wait in conversation.waits]
+
+
+def _parsed(number: int, step: str) -> EventLine:
+    at, _, rest = step.partition(" ")
+    what, _, text = rest.partition(" ")
+    sender, _, kind = what.partition("/")
+    sender, _, agent = sender.rstrip(")").partition("(")
+    if sender in ("customer", "agent", "bot", "supervisor", "system"):
+        data: dict[str, Any] = {"sender": sender, "text": text}
+        data |= {"agent": agent} if agent else {}
+        data |= {"kind": kind} if kind else {}
+        return _event(number, float(at), "message.created", data)
+    named = {
+        "queued": {"queue": text or "orders"},
+        "answered": {"agent": text or "ann"},
+        "transferred": {"to_queue": text or "billing"},
+        "ended": {"by": "agent", "outcome": text or "resolved"},
+    }
+    return _event(number, float(at), f"conversation.{what}", named.get(what, {}))
+
+
+def _event(number: int, at: float, kind: str, data: dict[str, Any]) -> EventLine:
+    time = datetime.fromtimestamp(_BEGIN + at, UTC).isoformat(timespec="milliseconds")
+    document = {
+        "specversion": "1.0",
+        "id": f"e-{number}",
+        "source": "flow",
+        "subject": "c-1",
+        "type": f"stepin.{kind}.v1",
+        "time": time,
+        "data": data,
+    }
+    return parse_line(number, json.dumps(document).encode())
