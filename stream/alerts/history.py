@@ -12,7 +12,7 @@ from detectors.contract.causes import find
 from detectors.queue.reply_baseline import Baseline
 from stream.log import Message, topics
 from stream.records import Alert, AlertBaseline, AlertStep, HistoryEntry, encode
-from stream.waits.baselines import KINDS
+from stream.waits.reply_baselines import KINDS
 
 ENDED = "ended"
 """The step in which the cause of an alert ends that a person had resolved before."""

@@ -26,8 +26,8 @@ from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
+from stream.conversations.partition_rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
-from stream.conversations.rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import to_turn

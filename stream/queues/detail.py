@@ -23,7 +23,7 @@ from stream.records import (
     WaitBaseline,
     WaitDrift,
 )
-from stream.waits.baselines import ReplyBaselines
+from stream.waits.reply_baselines import ReplyBaselines
 
 RENEWED_EVERY = 5.0
 _MOST = 8

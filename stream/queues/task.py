@@ -51,7 +51,6 @@ from stream.records import (
     decode_signals,
     encode,
 )
-from stream.waits.baselines import KINDS
 from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
@@ -63,6 +62,7 @@ from stream.waits.findings import (
     WaitCauseEnded,
 )
 from stream.waits.rank import Rank
+from stream.waits.reply_baselines import KINDS
 from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 

@@ -23,7 +23,6 @@ from stream.core.undo import Undo
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import AgentSeen, Evidence, Left, RunningWait, StepAgain, Taken, WaitEnded, WaitStarted
-from stream.waits.baselines import ReplyBaselines
 from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
@@ -35,6 +34,7 @@ from stream.waits.findings import (
     WaitCauseEnded,
 )
 from stream.waits.rank import Rank
+from stream.waits.reply_baselines import ReplyBaselines
 from stream.waits.running import Deadline, RunningWaits, transfer_drivers
 from stream.waits.unusual import UnusualWaits
 

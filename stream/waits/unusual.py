@@ -18,8 +18,8 @@ from stream.core.agenda import Agenda
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import Contact, Evidence, RunningWait, encode
-from stream.waits.baselines import KINDS, ReplyBaselines
 from stream.waits.rank import Rank
+from stream.waits.reply_baselines import KINDS, ReplyBaselines
 
 UNUSUAL_PREFIX = b"~unusual/"
 _EXPERIENCE = 100

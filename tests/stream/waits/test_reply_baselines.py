@@ -19,7 +19,7 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
 from stream.waits import unusual as unusual_waits
-from stream.waits.baselines import BASELINE_PREFIX, BLOCK, CHUNK, ReplyBaselines
+from stream.waits.reply_baselines import BASELINE_PREFIX, BLOCK, CHUNK, ReplyBaselines
 from tests.builders.queue_task import RULES, Floor, left, time, wait_ended, wait_started
 
 PARTITIONS = 3
