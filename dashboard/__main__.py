@@ -10,7 +10,7 @@ from dashboard import launch, settings
 
 
 def main() -> None:
-    """Replaces this process by the Streamlit server, so that signals reach it and its exit status counts."""
+    """Replace this process by the Streamlit server, so that signals reach it and its exit status counts."""
     parser = argparse.ArgumentParser(
         prog="python -m dashboard",
         description="Serve the wall, the desk and the queue pages until stopped. "

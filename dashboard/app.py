@@ -21,7 +21,7 @@ from detectors.contract.settings import SettingError  # noqa: E402
 
 
 def main() -> None:
-    """Shows the page that the address names, or the error in a setting."""
+    """Show the page that the address names, or the error in a setting."""
     language = viewer.language()
     words = i18n.words(language)
     st.set_page_config(page_title=words.text("app.title"), page_icon="🪜", layout="wide")

@@ -34,7 +34,7 @@ class Words:
         return key in self.forms
 
     def text(self, key: str, count: int | None = None, **values: object) -> str:
-        """Returns the text of `key` in the form for `count`, with `values` in its placeholders.
+        """Return the text of `key` in the form for `count`, with `values` in its placeholders.
 
         An unknown key is its own text, and a placeholder without a value stays.
 
@@ -50,14 +50,14 @@ class Words:
         return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), form)
 
     def code(self, family: str, code: str) -> str:
-        """Returns the text of a detector's code, or the code itself when the catalogue has no text for it."""
+        """Return the text of a detector's code, or the code itself when the catalogue has no text for it."""
         key = f"{family}.{code}"
         return self.text(key) if key in self else code
 
 
 @cache
 def words(language: Language) -> Words:
-    """Reads the catalogue of a language, once."""
+    """Read the catalogue of a language, once."""
     path = _FOLDER / language / "LC_MESSAGES" / "stepin.po"
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
@@ -71,7 +71,7 @@ def words(language: Language) -> Words:
 
 
 def choose(*wishes: str | None) -> Language:
-    """Returns the first of the wished languages that has a catalogue, or the default.
+    """Return the first of the wished languages that has a catalogue, or the default.
 
     >>> choose(None, "fr", "zh-CN", "en_GB")
     'zh'

@@ -27,14 +27,14 @@ class AddressError(ValueError):
 
 
 def command(port: int, host: str = "127.0.0.1") -> list[str]:
-    """Returns the command that serves the dashboard on `host` and `port` from any working directory."""
+    """Return the command that serves the dashboard on `host` and `port` from any working directory."""
     options = {**_OPTIONS, "server.address": host, "server.port": str(port)}
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
 
 
 def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Returns `base` with the variables that the dashboard reads: the gateway's address and its token.
+    """Return `base` with the variables that the dashboard reads: the gateway's address and its token.
 
     Without a `gateway_url` the browser asks the host that served the page, at `STEPIN_GATEWAY_PORT`.
     Every user of the machine can read a command line, so the token is passed in the environment.
@@ -46,7 +46,7 @@ def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = o
 
 
 def check_port(host: str, port: int) -> None:
-    """Checks that the dashboard can listen on `host` and `port`. Streamlit's own message names no setting.
+    """Check that the dashboard can listen on `host` and `port`. Streamlit's own message names no setting.
 
     Raises:
         AddressError: another program listens there, or `host` is no address of this machine.

@@ -56,7 +56,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads `STEPIN_*`.
+    """Read `STEPIN_*`.
 
     Raises:
         SettingError: a value cannot be used, or `STEPIN_TOKEN` is not set.

@@ -41,7 +41,7 @@ class Context:
     settings: Settings
 
     def kafka_settings(self) -> KafkaSettings:
-        """Reads the settings of the Kafka cluster from the environment.
+        """Read the settings of the Kafka cluster from the environment.
 
         Raises:
             ClickException: a setting cannot be used.
@@ -52,7 +52,7 @@ class Context:
             raise click.ClickException(str(error)) from None
 
     def open_log(self) -> Log:
-        """Opens the log on the Kafka cluster of the environment.
+        """Open the log on the Kafka cluster of the environment.
 
         Raises:
             ClickException: a setting cannot be used.
@@ -61,7 +61,7 @@ class Context:
 
 
 def need_topics(log: Log) -> None:
-    """Checks that all topics exist: a process would wait for ever for records of a missing one.
+    """Check that all topics exist: a process would wait for ever for records of a missing one.
 
     Raises:
         ClickException: a topic is missing.
@@ -76,7 +76,7 @@ def need_topics(log: Log) -> None:
 
 
 def stop_on_signal() -> threading.Event:
-    """Returns an event that Ctrl-C and SIGTERM set."""
+    """Return an event that Ctrl-C and SIGTERM set."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -287,7 +287,7 @@ main.add_command(rules_command, "rules")
 
 
 def run() -> None:
-    """Runs the command line. Reports a log that cannot be reached in one line."""
+    """Run the command line. Reports a log that cannot be reached in one line."""
     try:
         main(prog_name="python -m stream")
     except LogUnavailable as error:

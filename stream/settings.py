@@ -17,7 +17,7 @@ def _token(value: str) -> str:
 
 
 def _origins(value: str) -> tuple[str, ...]:
-    """Returns the origins as browsers write them: without a path, and without a slash at the end."""
+    """Return the origins as browsers write them: without a path, and without a slash at the end."""
     origins = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
     if not all(re.fullmatch(r"https?://[^/\s]+", origin) for origin in origins):
         raise ValueError
@@ -73,7 +73,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Reads `STEPIN_*`.
+        """Read `STEPIN_*`.
 
         Raises:
             SettingError: a value cannot be used.

@@ -41,7 +41,7 @@ PALETTES: dict[Theme, Palette] = {
 
 
 def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """Counts the alerts of the hour before `now` (seconds since 1970), for the most frequent causes."""
+    """Count the alerts of the hour before `now` (seconds since 1970), for the most frequent causes."""
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts
@@ -95,7 +95,7 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
 def waits_by_queue(
     queues: Iterable[QueueView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
-    """Shows the longest wait at `now` of the worst queues, in minutes. A tick marks the SLA of each."""
+    """Show the longest wait at `now` of the worst queues, in minutes. A tick marks the SLA of each."""
     rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
     rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
     if not rows:
@@ -136,7 +136,7 @@ def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
 
 
 def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> Any:
-    """Returns the chart with a title, a height in pixels, and the colours and fonts of all charts."""
+    """Return the chart with a title, a height in pixels, and the colours and fonts of all charts."""
     fonts = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
     return (
         chart.properties(title=title, description=title, height=height, background="transparent")

@@ -23,7 +23,7 @@ _HEIGHT, _ROW, _AROUND = 250, 20, 90
 def waits_now(
     queue: QueueView, conversations: Iterable[ConversationView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
-    """Counts the customers who wait at `now`, by minutes waited.
+    """Count the customers who wait at `now`, by minutes waited.
 
     A bar spans a quarter of the SLA, and a line marks the SLA.
     """
@@ -38,7 +38,7 @@ def waits_now(
 
 
 def served(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """Counts the customers served in the last hour, by minutes waited."""
+    """Count the customers served in the last hour, by minutes waited."""
     waited = [float(seconds) for seconds in queue.detail.waited] if queue.detail is not None else []
     return _distribution(waited, queue.sla, words.text("queue.served"), words, theme)
 
@@ -115,7 +115,7 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
 
 
 def arrivals(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """Counts the arrivals in each five minutes of the last hour, with their baseline as a line."""
+    """Count the arrivals in each five minutes of the last hour, with their baseline as a line."""
     if queue.detail is None or not queue.detail.arrivals:
         return None
     palette = PALETTES[theme]

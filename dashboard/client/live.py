@@ -51,7 +51,7 @@ class LiveClient:
         self._failure: WrongToken | None = None
 
     def copy(self) -> LiveCopy:
-        """Returns the newest copy of the live state.
+        """Return the newest copy of the live state.
 
         Raises:
             WrongToken: the gateway does not accept the token.
@@ -174,19 +174,19 @@ class LiveClient:
     # --- in a thread -----------------------------------------------------------------------------------
 
     def start(self) -> LiveClient:
-        """Runs in a thread of its own until `close`."""
+        """Run in a thread of its own until `close`."""
         ready = threading.Event()
         threading.Thread(target=self._run_alone, args=(ready,), name="live-client", daemon=True).start()
         ready.wait()
         return self
 
     def close(self) -> None:
-        """Stops the thread that `start` began."""
+        """Stop the thread that `start` began."""
         if self._loop is not None and self._running is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._running.cancel)
 
     def act_from_thread(self, action: ActionKind, alert: str, note: str | None = None) -> ActionResult:
-        """Calls `act` of a started client, and blocks this thread until the answer comes."""
+        """Call `act` of a started client, and block this thread until the answer comes."""
         assert self._loop is not None, "start the client first"
         return asyncio.run_coroutine_threadsafe(self.act(action, alert, note), self._loop).result()
 

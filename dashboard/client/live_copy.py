@@ -36,7 +36,7 @@ class LiveCopy:
     alerts: Mapping[str, Alert] = field(default_factory=dict)
 
     def after(self, message: Snapshot | Delta | Heartbeat) -> LiveCopy:
-        """Returns the copy after a message.
+        """Return the copy after a message.
 
         Raises:
             Gap: the message is of another epoch, or does not start from version `seq`.

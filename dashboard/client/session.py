@@ -52,13 +52,13 @@ class Session:
         return (self._hello,)
 
     def disconnect(self, code: int | None = None) -> None:
-        """Ends a connection, with the close code that the gateway sent, if any."""
+        """End a connection, with the close code that the gateway sent, if any."""
         self._ready = False
         self.refused = code == WRONG_TOKEN
         self.copy = replace(self.copy, connected=False)
 
     def receive(self, message: bytes) -> Received:
-        """Updates the state by one message of the gateway.
+        """Update the state by one message of the gateway.
 
         Raises:
             BadMessage: the message breaks the protocol. The client has to connect again.
@@ -90,5 +90,5 @@ class Session:
         return (request,) if self._ready else ()
 
     def give_up(self, action_id: str) -> None:
-        """Stops asking for an action."""
+        """Stop asking for an action."""
         self._unanswered.pop(action_id, None)

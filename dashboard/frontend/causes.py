@@ -15,7 +15,7 @@ _HEAD = "/* Written by `python -m dashboard.frontend.causes` from detectors/cont
 
 
 def script() -> str:
-    """Returns the ES module that exports `CAUSES`, a Map from each cause id to its entry."""
+    """Return the ES module that exports `CAUSES`, a Map from each cause id to its entry."""
     entries = ",\n".join(
         f"  {json.dumps(cause.id)}: {json.dumps(_entry(cause))}" for cause in CAUSES.values()
     )

@@ -23,20 +23,20 @@ BUNDLE = Path(__file__).parent / "bundle"
 
 @cache
 def script() -> str:
-    """Returns the bundled ES module. Its default export is the component."""
+    """Return the bundled ES module. Its default export is the component."""
     return (BUNDLE / "stepin.js").read_text("utf-8")
 
 
 @cache
 def style() -> str:
-    """Returns the bundled style sheet."""
+    """Return the bundled style sheet."""
     return (BUNDLE / "stepin.css").read_text("utf-8")
 
 
 def show(
     page: Page, settings: Settings, language: i18n.Language, theme: Theme, queue: str | None = None
 ) -> None:
-    """Shows the live part of `page` here; `queue` names the queue of a queue page.
+    """Show the live part of `page` here; `queue` names the queue of a queue page.
 
     A later run with the same arguments leaves it untouched.
     """

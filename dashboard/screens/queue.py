@@ -32,7 +32,7 @@ def draw_charts(name: str, language: i18n.Language, theme: charts.Theme) -> None
 
 
 def _queue_with_longest_wait(language: i18n.Language) -> str | None:
-    """Returns the queue of the customer who has waited longest, or None on a floor without queues."""
+    """Return the queue of the customer who has waited longest, or None on a floor without queues."""
     floor = viewer.floor(i18n.words(language))
     if floor is None or not floor.queues:
         return None

@@ -20,12 +20,12 @@ _CONNECT_SECONDS = 1.0
 
 
 def language() -> i18n.Language:
-    """Returns the language of this viewer's page."""
+    """Return the language of this viewer's page."""
     return i18n.choose(st.query_params.get("lang"), st.context.cookies.get("stepin_lang"), st.context.locale)
 
 
 def theme() -> Theme:
-    """Returns the theme of this viewer's page: dark, as suits a wall, unless somebody chose light."""
+    """Return the theme of this viewer's page: dark, as suits a wall, unless somebody chose light."""
     wishes = (st.query_params.get("theme"), st.context.cookies.get("stepin_theme"), st.context.theme.type)
     for wish in wishes:
         if wish == "light":
@@ -47,7 +47,7 @@ def _client(url: str, token: str) -> LiveClient:
 
 
 def floor(words: i18n.Words) -> LiveCopy | None:
-    """Returns the copy of the client that all viewers of this process share.
+    """Return the copy of the client that all viewers of this process share.
 
     Without a connection it shows a caption that says so, and returns None.
     """
@@ -62,7 +62,7 @@ def floor(words: i18n.Words) -> LiveCopy | None:
 
 
 def show_charts(*charts: tuple[alt.Chart | alt.LayerChart | None, str]) -> None:
-    """Shows the charts in two columns. A chart without data is None: its caption takes its place."""
+    """Show the charts in two columns. A chart without data is None: its caption takes its place."""
     for start in range(0, len(charts), 2):
         for column, (chart, caption) in zip(st.columns(2), charts[start : start + 2], strict=False):
             if chart is None:

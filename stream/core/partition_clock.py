@@ -101,7 +101,7 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
 
 
 def clocks_ahead(times: Iterable[PartitionTime], now: float) -> dict[int, float]:
-    """Returns the events partitions whose time lies more than `AHEAD_BEYOND` ahead of `now`, and how far."""
+    """Return the events partitions whose time lies more than `AHEAD_BEYOND` ahead of `now`, and how far."""
     found: dict[int, float] = {}
     for time in times:
         for partition, watermark in time.watermarks.items():

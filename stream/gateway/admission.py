@@ -51,6 +51,6 @@ async def receive_hello(
 
 
 def allowed_origins(pages: Sequence[str]) -> list[Origin | re.Pattern[str] | None]:
-    """Returns the `Origin` values that may connect: those of `pages`, or if empty, of this host's pages."""
+    """Return the `Origin` values that may connect: those of `pages`, or if empty, of this host's pages."""
     # A client without an `Origin` is no browser: the token alone admits it.
     return [None, *(map(Origin, pages) if pages else [_THIS_HOST])]

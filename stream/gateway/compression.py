@@ -30,7 +30,7 @@ class CompressedMessages:
         self._messages: OrderedDict[tuple[bytes, int], bytes] = OrderedDict()
 
     def compress(self, message: bytes, window_bits: int) -> bytes:
-        """Returns `message` as the payload of a compressed frame, for a window of 2^`window_bits` bytes."""
+        """Return `message` as the payload of a compressed frame, for a window of 2^`window_bits` bytes."""
         known = self._messages.get((message, window_bits))
         if known is not None:
             return known

@@ -61,7 +61,7 @@ class LogFeed:
         return self._fault or None
 
     async def run(self) -> None:
-        """Reads the log until cancelled."""
+        """Read the log until cancelled."""
         failures = 0
         try:
             while True:

@@ -15,7 +15,7 @@ from stream.gateway.metrics import GatewayMetrics
 def health(
     connection: ServerConnection, state: LiveState, now: float, viewers: int, fault: str | None
 ) -> Response:
-    """Returns 200 while the gateway reads the log, or 503 with the `fault` as the reason.
+    """Return 200 while the gateway reads the log, or 503 with the `fault` as the reason.
 
     Data that stopped before the log is no fault of the gateway: `stale_since` shows it. `ahead` names the
     events partitions whose time lies ahead of the gateway's clock, with the seconds.
@@ -33,12 +33,12 @@ def health(
 
 
 def metrics(connection: ServerConnection, counted: GatewayMetrics) -> Response:
-    """Returns the metrics in Prometheus' text format."""
+    """Return the metrics in Prometheus' text format."""
     return _respond(connection, HTTPStatus.OK, counted.render(), "text/plain; version=0.0.4; charset=utf-8")
 
 
 def not_found(connection: ServerConnection) -> Response:
-    """Returns 404."""
+    """Return 404."""
     return connection.respond(HTTPStatus.NOT_FOUND, "There is nothing here.\n")
 
 

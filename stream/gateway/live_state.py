@@ -79,7 +79,7 @@ class LiveState:
         self._staged_times: dict[str, tuple[bytes, float]] = {}
 
     def apply(self, record: Record, now: float) -> None:
-        """Updates the state by a record of a topic in `KIND_OF_TOPIC`, read at `now` (seconds since 1970).
+        """Update the state by a record of a topic in `KIND_OF_TOPIC`, read at `now` (seconds since 1970).
 
         An unreadable record changes nothing but the count `unreadable`.
         """
@@ -99,7 +99,7 @@ class LiveState:
             self._staged[kind, key] = record.value
 
     def begin_load(self) -> None:
-        """Sets the records aside from here on, while the topics are read from their beginning.
+        """Set the records aside from here on, while the topics are read from their beginning.
 
         A viewer so sees no old version of an object. A removal is found even when its tombstone is gone.
         """
@@ -107,7 +107,7 @@ class LiveState:
         self._staged_times = {}
 
     def end_load(self, now: float) -> None:
-        """Replaces the state by the records since `begin_load`. Only changed objects get a new version."""
+        """Replace the state by the records since `begin_load`. Only changed objects get a new version."""
         staged, self._staged = self._staged or {}, None
         for kind, objects in self._objects.items():
             for key in [key for key in objects if (kind, key) not in staged]:
@@ -131,32 +131,32 @@ class LiveState:
         return self._simulated > 0
 
     def stale_since(self, now: float) -> float | None:
-        """Returns the time when `data_at` stopped advancing, or None while it advances."""
+        """Return the time when `data_at` stopped advancing, or None while it advances."""
         stopped = not self._known or now - self._advanced_at > STALE_AFTER
         return self._advanced_at if stopped else None
 
     def clocks_ahead(self, now: float) -> dict[int, float]:
-        """Returns the events partitions whose time lies ahead of `now`, and by how many seconds.
+        """Return the events partitions whose time lies ahead of `now`, and by how many seconds.
 
         A clock is wrong then: that of a worker, of a broker, of a producer or of this gateway.
         """
         return clocks_ahead(self._partition_times.values(), now)
 
     def alert(self, id_: str) -> records.Alert | None:
-        """Returns the alert with this id, or None."""
+        """Return the alert with this id, or None."""
         entry = self._objects["alerts"].get(id_)
         return None if entry is None else entry.value
 
     def sizes(self) -> dict[Kind, int]:
-        """Returns the number of objects of each kind."""
+        """Return the number of objects of each kind."""
         return {kind: len(objects) for kind, objects in self._objects.items()}
 
     def snapshot(self, now: float) -> bytes:
-        """Returns the message `snapshot` with every object."""
+        """Return the message `snapshot` with every object."""
         return encode(Snapshot(**self._head(now), simulated=self.simulated, **self._changed_since(-1)))
 
     def delta(self, since: int, now: float) -> bytes | None:
-        """Returns the message `delta` from version `since`, or None when the removals are forgotten."""
+        """Return the message `delta` from version `since`, or None when the removals are forgotten."""
         if not self._oldest_delta <= since <= self.seq:
             return None
         changed = self._changed_since(since)
@@ -164,7 +164,7 @@ class LiveState:
         return encode(Delta(**self._head(now), since=since, simulated=self.simulated, **changed, gone=gone))
 
     def heartbeat(self, now: float) -> bytes:
-        """Returns the message `heartbeat` for a viewer that has the current version."""
+        """Return the message `heartbeat` for a viewer that has the current version."""
         return encode(Heartbeat(**self._head(now)))
 
     def _head(self, now: float) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class GatewayMetrics:
         )
 
     def observe(self, state: LiveState, now: float, viewers: int) -> None:
-        """Updates the gauges from the live state and the number of viewers, at `now` (seconds since 1970)."""
+        """Update the gauges from the live state and the number of viewers, at `now` (seconds since 1970)."""
         self.viewers.set(viewers)
         self.data_lag.set(math.nan if state.data_at is None else now - state.data_at)
         self.stale.set(state.stale_since(now) is not None)
@@ -86,5 +86,5 @@ class GatewayMetrics:
             self.objects.labels(kind).set(size)
 
     def render(self) -> str:
-        """Returns the metrics in Prometheus' text format."""
+        """Return the metrics in Prometheus' text format."""
         return generate_latest(self._registry).decode()

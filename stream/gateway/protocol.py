@@ -162,7 +162,7 @@ _GATEWAY_TYPES = frozenset(struct.__struct_config__.tag for struct in get_args(F
 
 
 def encode(message: FromViewer | FromGateway) -> bytes:
-    """Returns the message as JSON.
+    """Return the message as JSON.
 
     >>> encode(ActionRequest(id="x1", action="claim", alert="a1"))
     b'{"type":"action","id":"x1","action":"claim","alert":"a1"}'
@@ -171,7 +171,7 @@ def encode(message: FromViewer | FromGateway) -> bytes:
 
 
 def decode_from_viewer(message: bytes) -> FromViewer:
-    """Returns the viewer's message.
+    """Return the viewer's message.
 
     Raises:
         BadMessage: the message breaks the protocol, or its type is unknown.
@@ -183,7 +183,7 @@ def decode_from_viewer(message: bytes) -> FromViewer:
 
 
 def decode_from_gateway(message: bytes) -> FromGateway | None:
-    """Returns the gateway's message, or None when this version does not know its type.
+    """Return the gateway's message, or None when this version does not know its type.
 
     Raises:
         BadMessage: the message breaks the protocol.

@@ -58,7 +58,7 @@ class Gateway:
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
     ) -> None:
-        """Serves until `stop` is set. Calls `ready` with the port when viewers can connect.
+        """Serve until `stop` is set. Calls `ready` with the port when viewers can connect.
 
         Raises:
             OSError: another process has the port.
@@ -96,7 +96,7 @@ class Gateway:
     # --- to the viewers --------------------------------------------------------------------------------
 
     async def _send_changes(self) -> None:
-        """Sends deltas and snapshots when the state changes, and a heartbeat at least each second."""
+        """Send deltas and snapshots when the state changes, and a heartbeat at least each second."""
         started = self._clock.monotonic()
         heartbeat_due = started
         was_stale = False
@@ -119,7 +119,7 @@ class Gateway:
                 await _wait(self._changed, left)
 
     def _ready_viewers(self, monotonic: float) -> list[Viewer]:
-        """Returns the viewers that have received everything. Drops a viewer that is slow for too long."""
+        """Return the viewers that have received everything. Drops a viewer that is slow for too long."""
         ready = []
         for viewer in self._viewers:
             slow_for = viewer.slow_for(monotonic)
@@ -148,7 +148,7 @@ class Gateway:
                 viewer.seq = self._state.seq
 
     def _send_heartbeat(self, viewers: Sequence[Viewer], now: float) -> None:
-        """Sends a heartbeat to each viewer that needs one and has the current version, which it confirms."""
+        """Send a heartbeat to each viewer that needs one and has the current version, which it confirms."""
         due = [viewer for viewer in viewers if viewer.needs_heartbeat and viewer.seq == self._state.seq]
         if due:
             self._send(due, self._state.heartbeat(now), "heartbeat")
@@ -209,7 +209,7 @@ class Gateway:
     # --- over HTTP -------------------------------------------------------------------------------------
 
     def _answer_http(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Returns the answer to a plain request, or None to let the WebSocket open."""
+        """Return the answer to a plain request, or None to let the WebSocket open."""
         match request.path.partition("?")[0]:
             case protocol.LIVE_PATH:
                 return None

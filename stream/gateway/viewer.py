@@ -43,7 +43,7 @@ class Viewer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
 
     def slow_for(self, now: float) -> float | None:
-        """Returns how many seconds the viewer has been slow at the monotonic time `now`, or None."""
+        """Return how many seconds the viewer has been slow at the monotonic time `now`, or None."""
         unsent = self.connection.transport.get_write_buffer_size() > 0
         unanswered = self._pinged_at is not None and now - self._pinged_at > _PONG_SECONDS
         if not unsent and not unanswered:
@@ -54,7 +54,7 @@ class Viewer:
         return now - self._slow_since
 
     async def keep_pinging(self) -> None:
-        """Sends a ping and waits for its pong, once a second, until the connection is closed."""
+        """Send a ping and wait for its pong, once a second, until the connection is closed."""
         try:
             while True:
                 self._pinged_at = self._clock.monotonic()
@@ -65,5 +65,5 @@ class Viewer:
             return
 
     def drop(self) -> None:
-        """Closes the connection at once: a slow viewer may never answer a close frame."""
+        """Close the connection at once: a slow viewer may never answer a close frame."""
         self.connection.transport.abort()

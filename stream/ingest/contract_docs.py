@@ -81,13 +81,13 @@ _MADE_BY_HAND = {topics.SIGNALS: "Signals", topics.MODELS: "LearnedModel", topic
 
 
 def json_schema() -> dict[str, Any]:
-    """Returns the JSON Schema of an event."""
+    """Return the JSON Schema of an event."""
     schema = msgspec.json.schema(ev.Event, ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE, **schema}
 
 
 def asyncapi() -> dict[str, Any]:
-    """Returns the AsyncAPI document of all topics."""
+    """Return the AsyncAPI document of all topics."""
     kinds = [kind for _, kinds, _ in _TOPICS.values() for kind in kinds]
     schemas, components = msgspec.json.schema_components(
         [*kinds, list[records.Signal]], ref_template="#/components/schemas/{name}"
@@ -131,7 +131,7 @@ def _identifier(topic: str) -> str:
 
 
 def _doc(kind: type[Any]) -> str:
-    """Returns the docstring of a struct as one paragraph."""
+    """Return the docstring of a struct as one paragraph."""
     return " ".join((inspect.getdoc(kind) or "").split())
 
 
@@ -168,7 +168,7 @@ def _operation(action: str, topic: str, summary: str) -> dict[str, Any]:
 
 
 def markdown() -> str:
-    """Returns the page for people: each event type with its fields and an example."""
+    """Return the page for people: each event type with its fields and an example."""
     schema = json_schema()
     parts = [_INTRODUCTION, "## In every event\n", _envelope(schema)]
     for tag, kind in ev.EVENT_TYPES.items():
@@ -202,7 +202,7 @@ def _table(struct: dict[str, Any]) -> str:
 
 
 def _form(form: dict[str, Any]) -> str:
-    """Describes the JSON Schema of a field in a few words."""
+    """Describe the JSON Schema of a field in a few words."""
     if "anyOf" in form:
         return " or ".join(_form(part) for part in form["anyOf"] if part.get("type") != "null")
     if "$ref" in form:
@@ -226,7 +226,7 @@ def _form(form: dict[str, Any]) -> str:
 
 
 def write(folder: Path) -> None:
-    """Writes the three documents to a folder."""
+    """Write the three documents to a folder."""
     import yaml  # Only developers have PyYAML.
 
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=2)

@@ -19,7 +19,7 @@ def beats(
     next_within: float | None = None,
     headers: tuple[tuple[str, bytes], ...] = (),
 ) -> list[Message]:
-    """Returns a heartbeat for each partition: it says that all events up to `at` have been published.
+    """Return a heartbeat for each partition: it says that all events up to `at` have been published.
 
     Args:
         source: the producer.

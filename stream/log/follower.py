@@ -54,7 +54,7 @@ class Follower:
         return self._reader.lag()
 
     def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
-        """Returns the next records, and waits up to `timeout` seconds for the first.
+        """Return the next records, and wait up to `timeout` seconds for the first.
 
         Raises:
             LogError: the log cannot be read.
@@ -62,7 +62,7 @@ class Follower:
         return self._reader.poll(timeout, max_records)
 
     def read_to_end(self) -> Iterator[Record]:
-        """Yields the next records until the follower is caught up. Store a cursor only after the last one.
+        """Yield the next records until the follower is caught up. Store a cursor only after the last one.
 
         Raises:
             LogError: the log cannot be read.
@@ -71,12 +71,12 @@ class Follower:
             yield from self.poll(0.1)
 
     def close(self) -> None:
-        """Stops reading. Safe to call twice."""
+        """Stop reading. Safe to call twice."""
         self._reader.close()
 
 
 def last_records(log: Log, topics: Sequence[str]) -> dict[tuple[str, bytes], Record]:
-    """Returns the last record of each topic and key, without tombstones: the state that a topic holds.
+    """Return the last record of each topic and key, without tombstones: the state that a topic holds.
 
     Raises:
         LogError: the log cannot be read.

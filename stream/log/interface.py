@@ -114,7 +114,7 @@ class Publisher(Protocol):
     """Writes without a transaction."""
 
     def send(self, messages: Iterable[Message]) -> None:
-        """Writes the messages in order. Returns when the log has stored all of them.
+        """Write the messages in order. Returns when the log has stored all of them.
 
         Raises:
             LogUnavailable: the log has not stored all of them. It may have stored some.
@@ -133,13 +133,13 @@ class Reader(Protocol):
     gaps: Sequence[Gap]
 
     def poll(self, timeout: float, max_records: int = 500) -> list[Record]:
-        """Returns up to `max_records` further records. Waits for the first up to `timeout` seconds."""
+        """Return up to `max_records` further records. Waits for the first up to `timeout` seconds."""
 
     def caught_up(self) -> bool:
-        """Returns whether it has polled every record that was committed when it was opened."""
+        """Return whether it has polled every record that was committed when it was opened."""
 
     def positions(self) -> dict[TopicPartition, int]:
-        """Returns the offset that is read next in each partition."""
+        """Return the offset that is read next in each partition."""
 
     def lag(self) -> int:
         """Estimates the number of records between its position and the end."""
@@ -158,7 +158,7 @@ class Member(Protocol):
     def poll(
         self, timeout: float, max_records: int = 500, held: frozenset[TopicPartition] = frozenset()
     ) -> Poll:
-        """Returns further records of the assigned partitions. Waits up to `timeout` seconds for the first.
+        """Return further records of the assigned partitions. Waits up to `timeout` seconds for the first.
 
         It reads nothing of the partitions in `held`.
 
@@ -168,7 +168,7 @@ class Member(Protocol):
         """
 
     def restore(self, topics: Sequence[str], partition: int) -> Iterator[Sequence[Record]]:
-        """Yields every committed record of this partition of the changelog topics, oldest first, in portions.
+        """Yield every committed record of this partition of the changelog topics, oldest first, in portions.
 
         It first waits until no transaction of a former owner is open, so it misses no committed record.
         While it waits it yields empty portions: poll in between. Call it for a partition that this member
@@ -176,7 +176,7 @@ class Member(Protocol):
         """
 
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:
-        """Writes the messages and the input offsets in one transaction, all or nothing.
+        """Write the messages and the input offsets in one transaction, all or nothing.
 
         `offsets` are those of the next records to read.
 
@@ -186,14 +186,14 @@ class Member(Protocol):
         """
 
     def caught_up(self) -> frozenset[TopicPartition]:
-        """Returns the assigned partitions in which every committed record has been polled.
+        """Return the assigned partitions in which every committed record has been polled.
 
         Raises:
             LogUnavailable: the log cannot be reached.
         """
 
     def log_time(self) -> float:
-        """Returns a time that the log's own clock has reached for certain, in seconds since 1970.
+        """Return a time that the log's own clock has reached for certain, in seconds since 1970.
 
         It is 0.0 while this member knows none: before its first commit. It is infinite where the log does
         not stamp records by its own clock.
@@ -207,29 +207,29 @@ class Log(Protocol):
     """A set of topics. Opens members, readers and publishers for them."""
 
     def create_topics(self, specs: Sequence[TopicSpec]) -> list[TopicDifference]:
-        """Creates the topics that do not exist. Returns the differences of the others from their specs."""
+        """Create the topics that do not exist. Returns the differences of the others from their specs."""
 
     def name(self, topic: str) -> str:
-        """Returns the name under which people find the topic: it has the prefix of this floor."""
+        """Return the name under which people find the topic: it has the prefix of this floor."""
 
     def partitions(self, topic: str) -> int:
-        """Returns the number of partitions of a topic.
+        """Return the number of partitions of a topic.
 
         Raises:
             LogError: the topic does not exist.
         """
 
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
-        """Returns the offset after the last committed record of each partition."""
+        """Return the offset after the last committed record of each partition."""
 
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
-        """Joins a consumer group. `identity` is the transactional id; one process at a time may hold it."""
+        """Join a consumer group. `identity` is the transactional id; one process at a time may hold it."""
 
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
-        """Opens a reader of these topics. It begins at the first record where `start` names no offset."""
+        """Open a reader of these topics. It begins at the first record where `start` names no offset."""
 
     def publisher(self) -> Publisher:
-        """Opens a publisher."""
+        """Open a publisher."""
 
     def close(self) -> None:
         """Releases its resources. A second call does nothing."""

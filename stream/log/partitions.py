@@ -12,7 +12,7 @@ _MASK = 0xFFFFFFFF
 
 @lru_cache(maxsize=1 << 16)
 def _positive_murmur2(key: bytes) -> int:
-    """Computes Kafka's murmur2 of a key, without the sign bit.
+    """Compute Kafka's murmur2 of a key, without the sign bit.
 
     Source: `Utils.murmur2` and `Utils.toPositive` of Kafka's Java client. The cache holds 65,536 keys, as
     keys repeat and the loop takes about 10 µs in Python.
@@ -30,7 +30,7 @@ def _positive_murmur2(key: bytes) -> int:
 
 
 def partition_of(key: bytes, partitions: int) -> int:
-    """Returns the partition of a key, as every Kafka client chooses it by default.
+    """Return the partition of a key, as every Kafka client chooses it by default.
 
     >>> partition_of(b"billing", 6)
     3
@@ -73,7 +73,7 @@ def balance(held: Mapping[str, Collection[int]], partitions: int) -> dict[str, f
 def start_positions(
     start: Start, firsts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
 ) -> tuple[dict[TopicPartition, int], tuple[Gap, ...]]:
-    """Returns the offset at which a reader begins in each partition, and the gaps.
+    """Return the offset at which a reader begins in each partition, and the gaps.
 
     `firsts` are the first offsets that the partitions still hold, `ends` the offsets after their last ones.
 

@@ -31,7 +31,7 @@ _DAY = 86_400.0
 
 
 def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
-    """Returns the spec of every topic. `partitions` is the number for the topics that workers share out.
+    """Return the spec of every topic. `partitions` is the number for the topics that workers share out.
 
     Raises:
         ValueError: `partitions` is below 1.

@@ -41,7 +41,7 @@ class _Call(NamedTuple):
 
 
 def read_bank(path: Path) -> Iterator[Line]:
-    """Yields each call as started, queued (if it waited), answered and ended, and the status of each agent.
+    """Yield each call as started, queued (if it waited), answered and ended, and the status of each agent.
 
     In a call of outcome HANG the customer gave up. A PHANTOM call comes from the switch and not from a
     customer, and the system ends it. For a call of outcome AGENT without a server, the agent is unknown.
@@ -111,7 +111,7 @@ def _seconds(time: str) -> int:
 
 
 def _after(entry: int, time: int) -> int:
-    """Returns a time of day after midnight as one of the next day, and no time before the call's entry."""
+    """Return a time of day after midnight as one of the next day, and no time before the call's entry."""
     return time + 2 * _HALF_A_DAY if time < entry - _HALF_A_DAY else max(time, entry)
 
 
@@ -136,7 +136,7 @@ def _story(call: _Call) -> Sequence[Event]:
 
 
 def _agents(calls: Iterable[_Call]) -> list[tuple[float, Sequence[Event]]]:
-    """Returns the status of each agent: busy in a call, available after it, offline after the day's last."""
+    """Return the status of each agent: busy in a call, available after it, offline after the day's last."""
     days: dict[tuple[str, str], list[_Call]] = defaultdict(list)
     for call in calls:
         if call.answered is not None and call.server != _NOBODY:

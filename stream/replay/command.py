@@ -51,7 +51,7 @@ class Context(Protocol):
         """The settings of the environment."""
 
     def open_log(self) -> Log:
-        """Opens the log on Kafka."""
+        """Open the log on Kafka."""
 
 
 def run(
@@ -91,7 +91,7 @@ def run(
 
 
 def _wait_for_viewer(watch: AlertWatch, viewer: GatewayWatch) -> None:
-    """Waits for the last alerts: the gateway sends only every quarter of a second."""
+    """Wait for the last alerts: the gateway sends only every quarter of a second."""
     deadline = time.monotonic() + 5.0
     while time.monotonic() < deadline and not watch.opened.keys() <= viewer.seen.keys():
         time.sleep(0.05)
@@ -99,7 +99,7 @@ def _wait_for_viewer(watch: AlertWatch, viewer: GatewayWatch) -> None:
 
 @contextmanager
 def _bar(show: bool, times: str) -> Iterator[Any]:
-    """Shows a progress bar with the event time on standard error."""
+    """Show a progress bar with the event time on standard error."""
     if not show:
         yield None
         return
@@ -120,7 +120,7 @@ def _bar(show: bool, times: str) -> Iterator[Any]:
 
 @contextmanager
 def floor_in_memory(with_gateway: bool) -> Iterator[tuple[Log, tuple[str, str] | None]]:
-    """Runs both stages, and a gateway if asked, on a log in this process."""
+    """Run both stages, and a gateway if asked, on a log in this process."""
     log = MemoryLog(max_bytes=_PARTITION_BYTES)
     create_topics(log, 6)
     workers, stop = Workers(log, "replay"), threading.Event()

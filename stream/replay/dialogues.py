@@ -21,7 +21,7 @@ _FIRST_WINDOW = 4
 
 
 def read_jddc(path: Path) -> Iterator[Line]:
-    """Reads JDDC: a row `[turns]<TAB>[acts]<TAB>label` for each rated customer turn.
+    """Read JDDC: a row `[turns]<TAB>[acts]<TAB>label` for each rated customer turn.
 
     Raises:
         BadFile: a row is not of this form.
@@ -93,7 +93,7 @@ class _Stc3Row(Struct):
 
 
 def read_stc3(path: Path) -> Iterator[Line]:
-    """Reads STC-3: a JSON object in each line. The name of the file, `zh` or `en`, is the language.
+    """Read STC-3: a JSON object in each line. The name of the file, `zh` or `en`, is the language.
 
     Raises:
         BadFile: a line is not of this form.

@@ -47,7 +47,7 @@ class Ledger:
     _walls: array[float] = field(default_factory=lambda: array("d"))
 
     def note(self, lines: list[Line], wall: float) -> None:
-        """Notes that these lines were published at `wall`."""
+        """Note that these lines were published at `wall`."""
         self.events += len(lines)
         for line in lines:
             if line.at is None:
@@ -62,7 +62,7 @@ class Ledger:
         self._walls.append(wall)
 
     def reached(self, event_time: float) -> float | None:
-        """Returns when the first batch was published that reached `event_time`, or None."""
+        """Return when the first batch was published that reached `event_time`, or None."""
         index = bisect_left(self._times, event_time)
         return self._walls[index] if index < len(self._walls) else None
 
@@ -77,7 +77,7 @@ def publish(
     progress: Progress | None = None,
     clock: Clock | None = None,
 ) -> Ledger:
-    """Publishes the lines, and sends the event time to each partition on the way.
+    """Publish the lines, and send the event time to each partition on the way.
 
     Args:
         recording: names the run. The time of a partition starts anew with each name.
@@ -134,7 +134,7 @@ class _Player:
             self.send()
 
     def add_time(self, at: float, next_within: float | None = None) -> None:
-        """Adds the event time `at` for each partition, behind the lines that were added before."""
+        """Add the event time `at` for each partition, behind the lines that were added before."""
         self.ledger.end = at
         self._messages += beats(SOURCE, at, self._partitions, next_within=next_within, headers=self._headers)
 
@@ -174,7 +174,7 @@ def _at_once(player: _Player, lines: Iterable[Line]) -> None:
 
 
 def _paced(player: _Player, lines: Iterable[Line], speed: float, clock: Clock) -> None:
-    """Publishes recorded time at `speed` times the clock, and sends the event time every second."""
+    """Publish recorded time at `speed` times the clock, and send the event time every second."""
     first: float | None = None
     began = clock.monotonic()
     beat_due = began

@@ -11,7 +11,7 @@ from stream.replay.timeline import Line
 
 
 def read_events(path: Path) -> Iterator[Line]:
-    """Yields every line that is not blank. The file must be in time order.
+    """Yield every line that is not blank. The file must be in time order.
 
     A line that breaks the contract is published as it is. It goes to the dead letters, as it did when live.
 

@@ -62,7 +62,7 @@ class AlertWatch:
         self._follower.close()
 
     def wait_for(self, event_time: float, patience: float) -> bool:
-        """Waits until stage 2 reaches `event_time`. Returns False after `patience` seconds without progress.
+        """Wait until stage 2 reaches `event_time`. Returns False after `patience` seconds without progress.
 
         Raises:
             LogError: the log cannot be read.
@@ -131,14 +131,14 @@ class GatewayWatch:
 
 
 def source_published(alert: Alert, ledger: Ledger) -> float | None:
-    """Returns when the source of the alert was published, or None if another replay published it."""
+    """Return when the source of the alert was published, or None if another replay published it."""
     if find(alert.cause).family == "wait" or alert.evidence.turn is None:
         return ledger.reached(alert.starts_at)
     return ledger.published.get(alert.evidence.turn)
 
 
 def percentiles(seconds: Iterable[float]) -> dict[str, float | int | None]:
-    """Returns the number of values, and p50, p95 and p99 in milliseconds, by nearest rank."""
+    """Return the number of values, and p50, p95 and p99 in milliseconds, by nearest rank."""
     ranked = sorted(seconds)
     return {"count": len(ranked), **{f"p{p}_ms": _at(ranked, p) for p in (50, 95, 99)}}
 
@@ -157,7 +157,7 @@ def summary(
     times: str,
     seconds: float,
 ) -> dict[str, Any]:
-    """Returns the report, ready for JSON.
+    """Return the report, ready for JSON.
 
     `alert_ids` is a digest of the ids of all alerts: two replays with the same digest raised the same alerts.
 

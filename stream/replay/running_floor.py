@@ -22,7 +22,7 @@ class RunningFloor(Exception):
 
 
 def refuse_running_floor(log: Log, now: float) -> None:
-    """Returns if no live event and no live time were written in the last ten minutes before `now`.
+    """Return if no live event and no live time were written in the last ten minutes before `now`.
 
     Only the events of a run of an operator are recorded history, so earlier replays do not count as live. The
     time of a queue partition follows the clock while a worker runs, so that a quiet floor is seen too.

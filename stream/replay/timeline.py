@@ -21,7 +21,7 @@ class BadFile(ValueError):
 
 
 def text_lines(path: Path) -> Iterator[str]:
-    """Yields the lines of a text file.
+    """Yield the lines of a text file.
 
     Raises:
         BadFile: a line is not UTF-8, or the file has no line.
@@ -65,7 +65,7 @@ class Scribe:
         self._prefix = f"{subject}-{part}-" if part else f"{subject}-"
 
     def write(self, kind: type[Any], at: float, data: object) -> None:
-        """Writes one event at a time in seconds since 1970."""
+        """Write one event at a time in seconds since 1970."""
         self.events.append(
             kind(
                 id=f"{self._prefix}{len(self.events) + 1}",
@@ -78,7 +78,7 @@ class Scribe:
 
 
 def in_time_order(stories: Iterable[tuple[float, Sequence[Event]]], total: int) -> Iterator[Line]:
-    """Merges stories in time order. Holds only those that have begun and not ended.
+    """Merge stories in time order. Holds only those that have begun and not ended.
 
     Args:
         stories: pairs of a start and the events from then on, both in time order.
@@ -136,7 +136,7 @@ class DrawnTimes:
         self._agents = agents
 
     def lay_out(self, dialogue: Dialogue) -> tuple[float, Sequence[Event]]:
-        """Returns the start of the dialogue, and its events."""
+        """Return the start of the dialogue, and its events."""
         dice, scribe = self._dice, Scribe(self._source, dialogue.id)
         self._now += dice.expovariate(1.0 / self._gap)
         start = self._now

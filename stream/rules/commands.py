@@ -27,7 +27,7 @@ class Context(Protocol):
     """What the command line gives to the commands."""
 
     def open_log(self) -> Log:
-        """Opens the log on Kafka."""
+        """Open the log on Kafka."""
 
 
 def _text(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -50,7 +50,7 @@ def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | N
 
 
 def _publishing(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options of a command that publishes."""
+    """Add the options of a command that publishes."""
     for option in (
         click.option(
             "--at",

@@ -102,7 +102,7 @@ class LabelsFollower:
             self._use()
 
     def save(self) -> Message | None:
-        """Returns the message that saves the model, or None while too few labels are new.
+        """Return the message that saves the model, or None while too few labels are new.
 
         Workers that have read the same labels would save the same model: let one of them save.
         """
@@ -118,7 +118,7 @@ class LabelsFollower:
         return snapshot.message
 
     def _take_snapshot(self, lag: int) -> None:
-        """Encodes the model as it is now. It is sent when `lag` more labels are known."""
+        """Encode the model as it is now. It is sent when `lag` more labels are known."""
         if self._learner is None or self._versions is None:
             return
         self._unsaved = 0
@@ -129,11 +129,11 @@ class LabelsFollower:
         self._snapshot = _Snapshot(message, self._versions.known + lag)
 
     def close(self) -> None:
-        """Stops reading."""
+        """Stop reading."""
         self._follower.close()
 
     def _load(self, log: Log) -> _Saved | None:
-        """Returns the model that was saved last, or None if this version cannot use it."""
+        """Return the model that was saved last, or None if this version cannot use it."""
         record = last_records(log, [topics.MODELS]).get((topics.MODELS, _KEY))
         if record is None:
             return None
@@ -147,7 +147,7 @@ class LabelsFollower:
             return None
 
     def _fits(self, saved: _Saved) -> bool:
-        """Returns whether the labels that follow go on where the saved model stopped."""
+        """Return whether the labels that follow go on where the saved model stopped."""
         for gap in self._follower.gaps:
             if gap.first < gap.wanted:
                 logger.warning(
@@ -191,13 +191,13 @@ class LabelsFollower:
         return learner
 
     def _use(self) -> None:
-        """Makes the learner's model the detector's, at its last version until a turn asks for another."""
+        """Make the learner's model the detector's, at its last version until a turn asks for another."""
         if self._versions is not None:
             self.detector.versions, self.detector.frustration = self._versions, self._versions.model
             self.detector.model = self._versions.newest()
 
     def _name(self, learner: OnlineLearner) -> str:
-        """Returns the name of the model: the shipped one and the number of labels. Alerts carry it."""
+        """Return the name of the model: the shipped one and the number of labels. Alerts carry it."""
         labels = learner.memory.seen
         return f"{self._shipped.model}+{labels}" if labels else self._shipped.model
 

@@ -26,7 +26,7 @@ class WorkerCollector(Collector):
         self._workers = workers
 
     def collect(self) -> Iterator[Metric]:
-        """Yields one counter with a label for each count, and a gauge for each figure of the model."""
+        """Yield one counter with a label for each count, and a gauge for each figure of the model."""
         family = CounterMetricFamily(
             "stepin_worker_records", "Records that this worker has handled", labels=["what"]
         )
@@ -41,7 +41,7 @@ class WorkerCollector(Collector):
 
 
 def serve_metrics(workers: Workers, host: str, port: int) -> None:
-    """Serves `/metrics` on its own port, in a thread.
+    """Serve `/metrics` on its own port, in a thread.
 
     Raises:
         OSError: the port is taken.

@@ -12,7 +12,7 @@ _THRESHOLDS = (100_000, 50, 100)
 
 
 def limit_arenas() -> None:
-    """Makes glibc keep two heaps instead of one for each thread. Call it before threads start.
+    """Make glibc keep two heaps instead of one for each thread. Call it before threads start.
 
     Kafka's threads pass whole batches to each other, and each heap keeps the memory of past batches. With a
     heap for each thread, a worker with 5,000 conversations takes a fifth more memory. Does nothing without
@@ -23,7 +23,7 @@ def limit_arenas() -> None:
 
 
 def collect_rarely() -> None:
-    """Makes Python look for garbage cycles rarely. Call it once the models are loaded.
+    """Make Python look for garbage cycles rarely. Call it once the models are loaded.
 
     A worker makes hardly any cycles but holds many objects. Their collection took an eighth of its time.
     Source: the documentation of `gc.set_threshold` and `gc.freeze`.

@@ -39,7 +39,7 @@ class ProcessEnded(RuntimeError):
 
 
 def check_port(host: str, port: int, variable: str) -> None:
-    """Checks that a process can listen on a port.
+    """Check that a process can listen on a port.
 
     Raises:
         PortTaken: it cannot.
@@ -74,7 +74,7 @@ class Processes:
                 process.wait()
 
     def start(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
-        """Runs `python -m ARGUMENTS` in a new session: Ctrl-C reaches it only through this process."""
+        """Run `python -m ARGUMENTS` in a new session: Ctrl-C reaches it only through this process."""
         self._running[name] = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             env={**os.environ, **environment},
@@ -84,7 +84,7 @@ class Processes:
         )
 
     def check(self) -> None:
-        """Checks that all processes still run.
+        """Check that all processes still run.
 
         Raises:
             ProcessEnded: one does not.
@@ -94,7 +94,7 @@ class Processes:
                 raise ProcessEnded(f"{name} has ended with exit status {process.returncode}")
 
     def wait_for(self, url: str, stop: threading.Event, timeout: float = 90.0) -> None:
-        """Waits until a page answers.
+        """Wait until a page answers.
 
         Raises:
             ProcessEnded: a process ended, or the page did not answer in `timeout` seconds.

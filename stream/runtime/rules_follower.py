@@ -35,7 +35,7 @@ class RulesFollower:
         self._add(self._follower.read_to_end())
 
     def update(self) -> None:
-        """Reads the versions that were published since the last call."""
+        """Read the versions that were published since the last call."""
         self._add(self._follower.poll(0.0))
 
     def history(self) -> list[Message]:
@@ -44,7 +44,7 @@ class RulesFollower:
         return messages
 
     def close(self) -> None:
-        """Stops reading."""
+        """Stop reading."""
         self._follower.close()
 
     def _add(self, records: Iterable[Record]) -> None:

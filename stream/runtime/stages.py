@@ -29,7 +29,7 @@ class Stage(NamedTuple):
 
 
 def conversations(log: Log, detector: AttentionDetector) -> Stage:
-    """Returns stage 1: it turns events into signals, and sends actions on to their queues."""
+    """Return stage 1: it turns events into signals, and sends actions on to their queues."""
     signal_partitions = log.partitions(topics.SIGNALS)
 
     def task(
@@ -49,7 +49,7 @@ def conversations(log: Log, detector: AttentionDetector) -> Stage:
 
 
 def queues(log: Log) -> Stage:
-    """Returns stage 2: it turns signals into alerts and the state of queues."""
+    """Return stage 2: it turns signals into alerts and the state of queues."""
     sources = log.partitions(topics.EVENTS)
     return Stage(
         name="queues",

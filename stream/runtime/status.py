@@ -21,7 +21,7 @@ _SHOWN_KEYS = 20
 
 
 def describe(log: Log, now: float) -> Iterator[str]:
-    """Yields lines of text: the size of each topic, the live state, and how far the event time has come.
+    """Yield lines of text: the size of each topic, the live state, and how far the event time has come.
 
     `now` is the time of day, in seconds since 1970.
 

@@ -18,7 +18,7 @@ class Threads:
         self._threads: list[threading.Thread] = []
 
     def start(self, name: str, run: Callable[[threading.Event], object]) -> None:
-        """Runs `run(stop)` in a new thread."""
+        """Run `run(stop)` in a new thread."""
 
         def guarded() -> None:
             try:
@@ -33,7 +33,7 @@ class Threads:
         thread.start()
 
     def join(self, timeout: float = 10.0) -> None:
-        """Stops all threads, and waits for each up to `timeout` seconds."""
+        """Stop all threads, and wait for each up to `timeout` seconds."""
         self.stop.set()
         for thread in self._threads:
             thread.join(timeout)

@@ -67,7 +67,7 @@ class Worker:
         self._backoff = _BACKOFF
 
     def step(self, timeout: float) -> int:
-        """Handles one batch, and waits for it up to `timeout` seconds. Returns the number of records read."""
+        """Handle one batch, and wait for it up to `timeout` seconds. Returns the number of records read."""
         if self._membership is None and self._clock.monotonic() < self._resume_at:
             self._clock.wait(timeout)
             return 0
@@ -108,7 +108,7 @@ class Worker:
             membership.close()
 
     def _drop_membership(self, error: BaseException) -> None:
-        """Drops the state in memory, and joins again after a pause, which grows while joining fails."""
+        """Drop the state in memory, and join again after a pause, which grows while joining fails."""
         self.close()
         self.counters["restarts"] += 1
         now = self._clock.monotonic()
@@ -179,7 +179,7 @@ class Membership:
         return self._labels.figures if self._labels is not None else None
 
     def step(self, timeout: float = POLL_TIMEOUT) -> int:
-        """Reads a batch, does some seconds of work, and commits what is done. Returns 0 when nothing is left.
+        """Read a batch, do some seconds of work, and commit what is done. Returns 0 when nothing is left.
 
         A partition with work left is read and committed once that is done. The others go on.
 
@@ -266,7 +266,7 @@ class Membership:
         return lambda: self._clock.monotonic() >= until
 
     def _set_aside(self, record: Record, error: Exception, step: str = "$") -> None:
-        """Sends the record to the dead letters with the next commit."""
+        """Send the record to the dead letters with the next commit."""
         # An error may quote a customer, and more people read logs than may know customers.
         trace = mask_beginning("".join(traceback.format_exception(error)), _MOST_TRACE)
         logger.error("%s %d at %d: %s", record.topic, record.partition, record.offset, trace)
@@ -274,7 +274,7 @@ class Membership:
         self._dead_letters.append(unreadable(record, error, step))
 
     def _fire(self) -> None:
-        """Fires the tasks whose deadline has passed, in partitions that are read to their end.
+        """Fire the tasks whose deadline has passed, in partitions that are read to their end.
 
         Their time goes no further than the beginning of the last poll, and never beyond the log's own clock.
         While that is unknown, no time passes: the record that a task then writes makes it known.
@@ -293,7 +293,7 @@ class Membership:
                     self._work[topic_partition].fire(now if self._log_time else 0.0)
 
     def _commit(self) -> None:
-        """Commits what the tasks have done that have nothing left to do."""
+        """Commit what the tasks have done that have nothing left to do."""
         messages: list[Message] = []
         done = sorted(
             topic_partition for topic_partition, work in self._work.items() if work.changed and not work.busy
@@ -324,6 +324,6 @@ class Membership:
 
 
 def is_due(task: Task, now: float) -> bool:
-    """Returns whether the deadline of a task has passed."""
+    """Return whether the deadline of a task has passed."""
     deadline = task.deadline()
     return deadline is not None and deadline <= now

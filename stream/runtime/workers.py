@@ -26,7 +26,7 @@ STAGES = ("conversations", "queues")
 
 
 def make_stages(log: Log, names: Iterable[str] = STAGES) -> list[Stage]:
-    """Returns the stages of these names, in this order. Loads the models only for a stage that scores."""
+    """Return the stages of these names, in this order. Loads the models only for a stage that scores."""
     made: list[Stage] = []
     for name in names:
         if name == "conversations":
@@ -77,15 +77,15 @@ class Workers:
         return self._threads.failure
 
     def counters(self) -> Counter[str]:
-        """Returns the counts of all workers so far."""
+        """Return the counts of all workers so far."""
         return sum((worker.counters.copy() for worker in self._workers), Counter())
 
     def figures(self) -> Figures | None:
-        """Returns how good the model was on the labels that it has learned, or None before the first."""
+        """Return how good the model was on the labels that it has learned, or None before the first."""
         return next((worker.figures for worker in self._workers if worker.figures is not None), None)
 
     def close(self) -> None:
-        """Stops the workers; they leave their groups."""
+        """Stop the workers; they leave their groups."""
         self._threads.join()
 
 
@@ -95,7 +95,7 @@ def run_gateway(
     stop: threading.Event,
     ready: Callable[[int], None] | None = None,
 ) -> None:
-    """Serves viewers until `stop` is set. Calls `ready` with the port once they can connect.
+    """Serve viewers until `stop` is set. Calls `ready` with the port once they can connect.
 
     Raises:
         OSError: the port is taken.
@@ -117,5 +117,5 @@ def run_gateway(
 
 
 def create_topics(log: Log, partitions: int) -> None:
-    """Creates the missing topics."""
+    """Create the missing topics."""
     log.create_topics(topics.specs(partitions))

@@ -51,7 +51,7 @@ class Agenda:
         return self._current
 
     def spawn(self, process: Process, after: float = 0.0) -> None:
-        """Starts a process after so many seconds."""
+        """Start a process after so many seconds."""
         self._plan(RunningProcess(process), after, None)
 
     def wake(self, running: RunningProcess, value: object) -> None:
@@ -59,11 +59,11 @@ class Agenda:
         self._plan(running, 0.0, value)
 
     def emit(self, event: Event) -> None:
-        """Emits an event that happens now."""
+        """Emit an event that happens now."""
         self._emitted.append(event)
 
     def events(self) -> Iterator[Event]:
-        """Yields the events of all processes in time order, until the last process ends."""
+        """Yield the events of all processes in time order, until the last process ends."""
         while self._due:
             at, _, running, waits, value = heapq.heappop(self._due)
             if waits != running.waits:

@@ -137,7 +137,7 @@ class Contact:
         self.emit(ev.ConversationStarted, data)
 
     def reach_an_agent(self) -> Answered:
-        """Waits in line for an agent. Returns False if the customer gave up, which ends the conversation."""
+        """Wait in line for an agent. Returns False if the customer gave up, which ends the conversation."""
         plan = self._desk.plan
         self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=plan.queue, priority=plan.priority))
         agent = self._desk.free_agent(self.weight)
@@ -198,14 +198,14 @@ class Contact:
             self._agent = None
 
     def emit(self, kind: type[Any], data: object) -> None:
-        """Emits an event that happens now."""
+        """Emit an event that happens now."""
         self._events += 1
         time = datetime.fromtimestamp(self._agenda.now, UTC)
         event = kind(id=f"{self.id}-{self._events}", source=SOURCE, subject=self.id, time=time, data=data)
         self._agenda.emit(event)
 
     def _invent_fields(self, speech: Speech) -> dict[str, str]:
-        """Returns invented values for the braces in the texts. They look true, so masking finds them."""
+        """Return invented values for the braces in the texts. They look true, so masking finds them."""
         dice, chinese = self.dice, speech.phrases.language == "zh"
         today = datetime.fromtimestamp(self._agenda.now, UTC)
         date = today - timedelta(days=dice.randint(3, 12))

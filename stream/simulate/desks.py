@@ -117,20 +117,20 @@ class Desk:
     # --- the line --------------------------------------------------------------------------------------
 
     def free_agent(self, weight: int) -> Agent | None:
-        """Returns the agent with the least load who can take a contact of this weight, or None."""
+        """Return the agent with the least load who can take a contact of this weight, or None."""
         for agents in self._able[: CHATS_AT_ONCE - weight + 1]:
             if agents:
                 return next(iter(agents))
         return None
 
     def join(self, weight: int) -> Waiting:
-        """Puts the running process in line. It is woken with the agent who takes the contact."""
+        """Put the running process in line. It is woken with the agent who takes the contact."""
         waiting = Waiting(self._agenda.now, self._agenda.current, weight)
         self._lines[weight][waiting] = None
         return waiting
 
     def leave(self, waiting: Waiting) -> None:
-        """Removes a customer from the line."""
+        """Remove a customer from the line."""
         self._lines[waiting.weight].pop(waiting, None)
 
     def take(self, agent: Agent, weight: int) -> None:
@@ -153,7 +153,7 @@ class Desk:
         return sorted(heads, key=lambda waiting: waiting.since)
 
     def _serve(self) -> None:
-        """Assigns the customers in line to agents with free slots, the longest wait first."""
+        """Assign the customers in line to agents with free slots, the longest wait first."""
         while True:
             for waiting in self._heads():
                 agent = self.free_agent(waiting.weight)
@@ -194,7 +194,7 @@ class Desk:
         self._serve()
 
     def _show(self, agent: Agent) -> None:
-        """Emits the status that a platform would report. An agent who leaves finishes open contacts first."""
+        """Emit the status that a platform would report. An agent who leaves finishes open contacts first."""
         status = agent.presence
         if agent.load >= CHATS_AT_ONCE or (agent.load and status != "available"):
             status = "busy"
@@ -215,7 +215,7 @@ class Desk:
 
 
 def _name(plan: DeskPlan, number: int) -> str:
-    """Returns the name of an agent. It ends in the queue, as agents of two queues may share a first name."""
+    """Return the name of an agent. It ends in the queue, as agents of two queues may share a first name."""
     again, which = divmod(number, len(plan.names))
     name = f"{plan.names[which]} · {plan.queue}"
     return f"{name} {again + 1}" if again else name

@@ -75,15 +75,15 @@ class Simulator:
         self._agenda.spawn(self._surges(), history)
 
     def events(self) -> Iterator[Event]:
-        """Yields all events in time order, without end."""
+        """Yield all events in time order, without end."""
         return self._agenda.events()
 
     def _dice(self, purpose: str) -> random.Random:
-        """Returns the dice for one purpose. A roll for one purpose changes no other."""
+        """Return the dice for one purpose. A roll for one purpose changes no other."""
         return random.Random(f"{self._seed}: {purpose}")
 
     def _arrivals(self, queue: str) -> Process:
-        """Starts contacts as a Poisson process."""
+        """Start contacts as a Poisson process."""
         dice = self._dice(f"arrivals {queue}")
         pace = self._desks[queue].plan.arrivals * self._rate
         kinds, weights = zip(*STORIES, strict=True)
@@ -96,7 +96,7 @@ class Simulator:
         yield 0.0
 
     def _surges(self) -> Process:
-        """Starts surges: now and then many customers ask about the same thing."""
+        """Start surges: now and then many customers ask about the same thing."""
         dice = self._dice("surges")
         after, queue = _FIRST_SURGE
         while True:

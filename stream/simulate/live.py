@@ -17,7 +17,7 @@ _BATCH = 2000
 
 
 def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | None = None) -> None:
-    """Publishes each event of the simulator when its time comes, until `stop` is set.
+    """Publish each event of the simulator when its time comes, until `stop` is set.
 
     Events before the present are published at once, so a simulator that started `WARM_UP` ago shows a busy
     floor at once. Every partition gets the event time before the first event, and each second in the present:

@@ -43,7 +43,7 @@ class PerTopicAssignor(CooperativeStickyAssignor):  # type: ignore[misc]
 
 
 def _of_topic(member: Any, topic: str) -> _Member:
-    """Returns the member with what it says of this topic."""
+    """Return the member with what it says of this topic."""
     owned = getattr(member.metadata, "owned_partitions", None) or ()
     return _Member(
         member.member_id,

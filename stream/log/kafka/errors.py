@@ -31,7 +31,7 @@ _UNAVAILABLE = (
 
 
 def translate(error: BaseException) -> LogError:
-    """Returns the log's error for one of Kafka's. It also looks at the errors that this one wraps."""
+    """Return the log's error for one of Kafka's. It also looks at the errors that this one wraps."""
     inner: BaseException | None = error
     while inner is not None:
         if isinstance(inner, LogError):
@@ -47,7 +47,7 @@ def translate(error: BaseException) -> LogError:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raises the log's errors in place of Kafka's."""
+    """Raise the log's errors in place of Kafka's."""
     try:
         yield
     except (kafka_errors.KafkaError, OSError) as error:

@@ -54,7 +54,7 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
         self._lock = threading.Lock()
 
     def take(self) -> tuple[frozenset[TopicPartition], frozenset[TopicPartition]]:
-        """Returns what was gained and lost since the last call."""
+        """Return what was gained and lost since the last call."""
         with self._lock:
             gained, lost = frozenset(self.gained), frozenset(self.lost)
             self.gained.clear()
@@ -83,7 +83,7 @@ class _Moves(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 def keep_finished_joins(consumer: KafkaConsumer) -> None:
-    """Makes a consumer use a join that finished between two polls.
+    """Make a consumer use a join that finished between two polls.
 
     kafka-python forgets such a join, or joins again, which makes every other member join again too. A member
     that polls in short turns then stays without partitions, or the group never comes to rest.
@@ -245,7 +245,7 @@ class KafkaMember(Member):
             raise Fenced("the group has moved on without this member")
 
     def _hold(self, held: frozenset[TopicPartition]) -> None:
-        """Reads nothing of these partitions, and reads all others again."""
+        """Read nothing of these partitions, and read all others again."""
         assigned = frozenset(self._assigned()) - self._moves.lost
         resumed, paused = (self._paused - held) & assigned, (held - self._paused) & assigned
         self._consumer.resume(*(self._names.partition(key) for key in resumed))
@@ -253,7 +253,7 @@ class KafkaMember(Member):
         self._paused = held & assigned
 
     def _settled(self, key: TopicPartition) -> Iterator[Sequence[Record]]:
-        """Waits until no transaction of a former owner is about to commit an offset of this partition."""
+        """Wait until no transaction of a former owner is about to commit an offset of this partition."""
         deadline = time.monotonic() + _RESTORE_STALLED
         while True:
             try:
@@ -265,7 +265,7 @@ class KafkaMember(Member):
             yield ()
 
     def _poll_slice(self, left: float, max_records: int) -> list[Record]:
-        """Polls for a short time, so that moved partitions are announced soon though no record comes."""
+        """Poll for a short time, so that moved partitions are announced soon though no record comes."""
         try:
             return self._source.poll(min(max(left, 0.0), _SLICE), max_records)
         except Exception as error:
@@ -277,7 +277,7 @@ class KafkaMember(Member):
         return [self._names.partition_of(key) for key in self._consumer.assignment()]
 
     def _has_new_generation(self, group: Any) -> bool:
-        """Returns whether this member is in a later generation than `group`, now or within some seconds."""
+        """Return whether this member is in a later generation than `group`, now or within some seconds."""
         deadline = time.monotonic() + _NEW_GENERATION_WITHIN
         while time.monotonic() < deadline:
             current = self._consumer.group_metadata()

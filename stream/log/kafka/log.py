@@ -107,7 +107,7 @@ class KafkaLog(Log):
         return [TopicPartition(topic, number) for topic in topics for number in range(self.partitions(topic))]
 
     def _leave(self, group: Any) -> None:
-        """Removes a member from its group, by its own id: a later member may have its identity."""
+        """Remove a member from its group, by its own id: a later member may have its identity."""
         if group.member_id:
             with self._lock:
                 admin = self._admin()
@@ -122,7 +122,7 @@ class KafkaLog(Log):
         return self._admin_client
 
     def _describe(self, topics: Sequence[str]) -> dict[str, int]:
-        """Returns the number of partitions of each topic that exists."""
+        """Return the number of partitions of each topic that exists."""
         counts = {}
         for topic in self._admin().describe_topics([self._names.topic(name) for name in topics]):
             if topic["error_code"] == 0:
@@ -167,7 +167,7 @@ class KafkaPublisher(Publisher):
 
 
 def _configuration(spec: TopicSpec) -> dict[str, str]:
-    """Returns the settings of a topic.
+    """Return the settings of a topic.
 
     The broker stamps every record by its own clock: StepIn holds the times of events and workers against it.
     Compaction skips the newest segment, so small segments keep a restore short.
@@ -191,5 +191,5 @@ def _retention(milliseconds: str | None) -> str:
 
 
 def _values(described: Any, topic: str) -> dict[str, str]:
-    """Picks the settings of one topic from the answer of the admin client."""
+    """Pick the settings of one topic from the answer of the admin client."""
     return {name: setting["value"] for name, setting in described["topic"][topic].items()}

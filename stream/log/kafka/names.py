@@ -19,7 +19,7 @@ _PREFIX = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def check_prefix(prefix: str) -> str:
-    """Returns `prefix`, if Kafka's names may begin with it.
+    """Return `prefix`, if Kafka's names may begin with it.
 
     Raises:
         ValueError: it is empty or longer than 60 characters, or has others than letters, digits, _ and -.
@@ -44,7 +44,7 @@ class Names:
         self._head = f"{prefix}."
 
     def topic(self, topic: str) -> str:
-        """Returns the name of a topic on the cluster.
+        """Return the name of a topic on the cluster.
 
         Raises:
             LogError: another prefix than `stepin` is set, and the topic's name does not begin with `stepin.`.
@@ -58,21 +58,21 @@ class Names:
         return self._head + topic.removeprefix(_HEAD)
 
     def topic_of(self, name: str) -> str:
-        """Returns StepIn's name for a topic of this floor on the cluster."""
+        """Return StepIn's name for a topic of this floor on the cluster."""
         return name if self._head == _HEAD else _HEAD + name.removeprefix(self._head)
 
     def partition(self, key: TopicPartition) -> kafka.structs.TopicPartition:
-        """Returns a partition as kafka-python names it."""
+        """Return a partition as kafka-python names it."""
         return kafka.structs.TopicPartition(self.topic(key.topic), key.partition)
 
     def partition_of(self, key: kafka.structs.TopicPartition) -> TopicPartition:
-        """Returns StepIn's name for a partition of this floor."""
+        """Return StepIn's name for a partition of this floor."""
         return TopicPartition(self.topic_of(key.topic), key.partition)
 
     def group(self, group: str) -> str:
-        """Returns the name of a consumer group on the cluster."""
+        """Return the name of a consumer group on the cluster."""
         return f"{self._prefix}-{group}"
 
     def identity(self, identity: str) -> str:
-        """Returns a transactional id on the cluster."""
+        """Return a transactional id on the cluster."""
         return f"{self._prefix}.{identity}"

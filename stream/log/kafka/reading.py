@@ -65,7 +65,7 @@ class _PartitionRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
         self.drain()
 
     def _is_void(self, batch: Any) -> bool:
-        """Returns whether a batch is the marker of a transaction's end, or part of an aborted transaction."""
+        """Return whether a batch is the marker of a transaction's end, or part of an aborted transaction."""
         if self.isolation_level == IsolationLevel.READ_COMMITTED and batch.has_producer_id():
             aborted, producers = self.aborted_transactions, self.aborted_producer_ids
             while aborted and aborted[0].first_offset <= batch.last_offset:
@@ -92,7 +92,7 @@ class Source:
         )
 
     def poll(self, timeout: float, max_records: int) -> list[Record]:
-        """Returns up to `max_records` records. Waits for the first up to `timeout` seconds."""
+        """Return up to `max_records` records. Waits for the first up to `timeout` seconds."""
         self._let_parked_records_go_on()
         found = self.consumer.poll(timeout_ms=max(0.0, timeout) * 1000, max_records=max_records)
         return [record for records in found.values() for record in records]
@@ -108,22 +108,22 @@ class Source:
             fetcher._next_partition_records = None
 
     def assign(self, starts: Mapping[TopicPartition, int]) -> None:
-        """Reads these partitions, each from the given offset on."""
+        """Read these partitions, each from the given offset on."""
         self.consumer.assign([self._names.partition(key) for key in starts])
         for key, offset in starts.items():
             self.consumer.seek(self._names.partition(key), offset)
 
     def position(self, topic_partition: TopicPartition) -> int | None:
-        """Returns the offset that is read next, or None while it is not known."""
+        """Return the offset that is read next, or None while it is not known."""
         position = self.consumer.position(self._names.partition(topic_partition), timeout_ms=0)
         return None if position is None else int(position)
 
     def reached(self, ends: Mapping[TopicPartition, int]) -> frozenset[TopicPartition]:
-        """Returns the partitions that have been read up to these offsets."""
+        """Return the partitions that have been read up to these offsets."""
         return frozenset(key for key, end in ends.items() if (self.position(key) or 0) >= end)
 
     def behind(self, topic_partition: TopicPartition, end: int) -> int:
-        """Returns how many offsets are unread, as of the last fetch. `end` counts until the first fetch."""
+        """Return how many offsets are unread, as of the last fetch. `end` counts until the first fetch."""
         known = self.consumer.highwater(self._names.partition(topic_partition))
         position = self.position(topic_partition) or 0
         return max(0, (end if known is None else int(known)) - position)

@@ -90,7 +90,7 @@ def build_batch(
     producer: tuple[int, int, int] = (-1, -1, -1),
     transactional: bool = False,
 ) -> bytearray:
-    """Builds a whole batch from the result of `compress`.
+    """Build a whole batch from the result of `compress`.
 
     Args:
         count: the number of records.
@@ -109,7 +109,7 @@ def build_batch(
 
 
 def open_batch(batch: bytes, topic: str, partition: int) -> Iterator[Record]:
-    """Checks a whole batch and decodes its records.
+    """Check a whole batch and decode its records.
 
     With the topic setting `message.timestamp.type=LogAppendTime` every record has the broker's timestamp.
 

@@ -15,7 +15,7 @@ _SHORT = 1 << 14
 
 
 def _varint(value: int) -> bytes:
-    """Encodes an integer as a zigzag variable-length integer."""
+    """Encode an integer as a zigzag variable-length integer."""
     zigzag = (value << 1) ^ (value >> 63)
     encoded = bytearray()
     while zigzag > 0x7F:
@@ -36,7 +36,7 @@ def _length(value: int) -> bytes:
 
 
 def encode_records(messages: Sequence[Message], limit: int) -> tuple[bytes, int]:
-    """Encodes messages until their records fill `limit` bytes, and at least one message.
+    """Encode messages until their records fill `limit` bytes, and at least one message.
 
     Every record carries the timestamp of its batch.
 
@@ -87,7 +87,7 @@ def decode_records(
     base_timestamp: int,
     append_timestamp: int | None = None,
 ) -> Iterator[Record]:
-    """Decodes `count` records.
+    """Decode `count` records.
 
     Args:
         base_timestamp: the timestamp in milliseconds to which each record adds its own difference.
@@ -139,7 +139,7 @@ def decode_records(
 
 
 def _read(data: bytes, position: int) -> tuple[int, int]:
-    """Reads the variable-length integer at `position`. Returns it and the position after it."""
+    """Read the variable-length integer at `position`. Returns it and the position after it."""
     byte = data[position]
     position += 1
     if byte < 0x80:
@@ -155,7 +155,7 @@ def _read(data: bytes, position: int) -> tuple[int, int]:
 
 
 def _read_headers(data: bytes, position: int) -> tuple[tuple[tuple[str, bytes], ...], int]:
-    """Reads the headers at `position`. A header without a value gets an empty one."""
+    """Read the headers at `position`. A header without a value gets an empty one."""
     count, position = _read(data, position)
     if count < 0:
         raise ValueError(f"{count} headers")

@@ -73,7 +73,7 @@ class EncodedRecords:
         self._transactional = transactional
 
     def close(self) -> None:
-        """Builds the batch. A batch that is sent again stays as it was."""
+        """Build the batch. A batch that is sent again stays as it was."""
         if self._buffer is None:
             producer = (self.producer_id, self.producer_epoch, self.base_sequence)
             self._buffer = build_batch(
@@ -92,7 +92,7 @@ class EncodedRecords:
         return True
 
     def next_offset(self) -> int:
-        """Returns the number of records."""
+        """Return the number of records."""
         return self._count
 
 
@@ -121,13 +121,13 @@ class BatchProducer:
             self._producer.init_transactions()
 
     def send(self, messages: Iterable[Message]) -> None:
-        """Writes the messages and waits until the brokers have all of them."""
+        """Write the messages and wait until the brokers have all of them."""
         self._finish(self._append(messages))
 
     def transaction(
         self, messages: Iterable[Message], offsets: Mapping[TopicPartition, int], group: Any
     ) -> None:
-        """Writes messages and offsets, all or nothing. `group` is the consumer's `group_metadata()`."""
+        """Write messages and offsets, all or nothing. `group` is the consumer's `group_metadata()`."""
         self._producer.begin_transaction()
         try:
             batches = self._append(messages)
@@ -149,7 +149,7 @@ class BatchProducer:
             raise translate(error) if isinstance(error, Exception) else error from error
 
     def log_time(self) -> float:
-        """Returns a time that the broker's clock has reached for certain, in seconds since 1970.
+        """Return a time that the broker's clock has reached for certain, in seconds since 1970.
 
         It is the time at which the broker stamped the latest batch, and the time since its answer. It is 0.0
         before the first batch, and infinite where the topic has the producer's times.
@@ -159,7 +159,7 @@ class BatchProducer:
         return self._appended_at + (time.monotonic() - self._answered_at)
 
     def close(self) -> None:
-        """Closes the producer. It takes longer in the background while a broker does not answer."""
+        """Close the producer. It takes longer in the background while a broker does not answer."""
         closing = threading.Thread(target=self._close, daemon=True)
         closing.start()
         closing.join(_CLOSE_WITHIN)
@@ -234,7 +234,7 @@ class BatchProducer:
             raise LogUnavailable(f"Kafka did not answer in {_GIVE_UP_AFTER:.0f} s")
 
     def _abort(self) -> None:
-        """Ends a failed transaction, so that nobody has to wait for its time-out."""
+        """End a failed transaction, so that nobody has to wait for its time-out."""
         self.ready = False
         with suppress(Exception):
             result = self._transactions.begin_abort()

@@ -89,7 +89,7 @@ class KafkaSettings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> KafkaSettings:
-        """Reads `STEPIN_KAFKA_BOOTSTRAP`, `STEPIN_KAFKA_SECURITY_PROTOCOL` and so on.
+        """Read `STEPIN_KAFKA_BOOTSTRAP`, `STEPIN_KAFKA_SECURITY_PROTOCOL` and so on.
 
         Raises:
             SettingError: a value cannot be used, or lacks another that it needs.
@@ -99,7 +99,7 @@ class KafkaSettings:
         return settings
 
     def client(self) -> dict[str, Any]:
-        """Returns the settings as arguments of kafka-python's clients."""
+        """Return the settings as arguments of kafka-python's clients."""
         return {
             "bootstrap_servers": self.bootstrap.split(","),
             "security_protocol": self.security_protocol,
@@ -114,7 +114,7 @@ class KafkaSettings:
         }
 
     def _check_whole(self) -> None:
-        """Raises SettingError when a setting lacks another that it needs."""
+        """Raise SettingError when a setting lacks another that it needs."""
         if self.security_protocol.startswith("SASL"):
             wanted = {
                 "SASL_MECHANISM": self.sasl_mechanism,

@@ -22,16 +22,16 @@ class Store(Protocol):
     session: float
 
     def now(self) -> float:
-        """Returns the time by the log's clock, in seconds since 1970."""
+        """Return the time by the log's clock, in seconds since 1970."""
 
     def check_open(self) -> None:
-        """Raises LogUnavailable when the log was closed."""
+        """Raise LogUnavailable when the log was closed."""
 
     def stored(self, topic_partition: TopicPartition) -> MemoryPartition:
-        """Returns a partition with its records."""
+        """Return a partition with its records."""
 
     def append(self, messages: Iterable[Message]) -> None:
-        """Appends all messages, or none."""
+        """Append all messages, or none."""
 
 
 class Group:
@@ -45,7 +45,7 @@ class Group:
         self.joined = 0
 
     def join(self, member: MemoryMember, topic_partitions: Iterable[TopicPartition]) -> str:
-        """Adds a member and shares out the partitions anew. Returns the member's name in the group."""
+        """Add a member and share out the partitions anew. Returns the member's name in the group."""
         self.joined += 1
         name = f"{self.joined:09}"
         self.members[name] = member
@@ -60,7 +60,7 @@ class Group:
             self._share_out()
 
     def needs_from(self, topic_partition: TopicPartition, otherwise: int) -> int:
-        """Returns the first offset that this group still needs, or `otherwise` if it does not read it."""
+        """Return the first offset that this group still needs, or `otherwise` if it does not read it."""
         if topic_partition not in self.topic_partitions:
             return otherwise
         return self.committed.get(topic_partition, 0)
@@ -153,7 +153,7 @@ class MemoryMember(Member):
             self._leave()
 
     def fence(self) -> None:
-        """Removes this member from its group, because another has taken over."""
+        """Remove this member from its group, because another has taken over."""
         self._fenced = True
         self._leave()
 
@@ -193,7 +193,7 @@ class MemoryMember(Member):
 def read_on(
     log: Store, positions: Positions, keys: Sequence[TopicPartition], turn: int, limit: int
 ) -> list[Record]:
-    """Reads up to `limit` records of some partitions and moves the positions on.
+    """Read up to `limit` records of some partitions and move the positions on.
 
     Each `turn` begins with another partition.
     """

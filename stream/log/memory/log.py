@@ -125,7 +125,7 @@ class MemoryLog(Log):
         return self._partitions[topic_partition]
 
     def append(self, messages: Iterable[Message]) -> None:
-        """Appends all messages, or none."""
+        """Append all messages, or none."""
         self.check_open()
         checked = []
         for message in messages:
@@ -211,4 +211,4 @@ class MemoryPublisher(Publisher):
             self._log.append(messages)
 
     def close(self) -> None:
-        """Does nothing, as a publisher holds no resources."""
+        """Do nothing, as a publisher holds no resources."""

@@ -32,7 +32,7 @@ class MemoryPartition:
         self._next_sweep = _SLACK
 
     def check(self, message: Message) -> None:
-        """Raises LogError for a message that a broker would refuse."""
+        """Raise LogError for a message that a broker would refuse."""
         if message.key is None and self._spec.cleanup == "compact":
             raise LogError(f"{self._spec.name} is compacted: a record without a key cannot be written")
         if len(message.key or b"") + len(message.value or b"") > self._spec.largest:
@@ -54,7 +54,7 @@ class MemoryPartition:
         self._bytes += _size(message.key, message.value)
 
     def read(self, position: int, limit: int) -> list[Record]:
-        """Returns up to `limit` records from `position` on, without those that were dropped."""
+        """Return up to `limit` records from `position` on, without those that were dropped."""
         if position >= self.end:
             return []
         start = bisect_left(self._records, position, key=_offset_of)
@@ -67,7 +67,7 @@ class MemoryPartition:
         return len(self._records) >= self._next_sweep
 
     def sweep(self, now: float, read_by_all: int) -> None:
-        """Drops the records that need not be kept. `read_by_all` is the smallest position of all readers."""
+        """Drop the records that need not be kept. `read_by_all` is the smallest position of all readers."""
         if self._spec.cleanup == "compact":
             self._compact(read_by_all)
         else:
