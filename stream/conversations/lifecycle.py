@@ -62,7 +62,7 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 class WaitChange(Struct, frozen=True):
-    """A wait began at `since` (`outcome` is None), or ended at `at` with an outcome.
+    """A wait that counts from `since` began at `at` (`outcome` is None), or ended at `at` with an outcome.
 
     A change can start a wait that runs already: the wait then began at another time than was known.
     `waited_before` is how many seconds the customer had waited before a transfer, since the last reply.
@@ -84,6 +84,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     `replied` whether an agent has replied there. `asked` says that the last reply asked the customer
     something, and that the customer has not said anything since. `waited` is how many seconds the customer
     has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
+    `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
+    conversation and gives it back has answered nobody.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -98,6 +100,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     replied: bool = False
     waited: float = 0.0
     asked: bool = False
+    queue_from: float | None = None
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -115,15 +118,15 @@ def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
     return changes
 
 
-def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange]) -> None:
+def _start(life: Lifecycle, kind: Wait, since: float, at: float, changes: list[WaitChange]) -> None:
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
-        changes.append(_began(life, kind, since))
+        changes.append(_began(life, kind, since, max(since, at)))
 
 
-def _began(life: Lifecycle, kind: Wait, since: float) -> WaitChange:
+def _began(life: Lifecycle, kind: Wait, since: float, at: float) -> WaitChange:
     waited_before = life.waited if life.transfers or kind == "moment" else 0.0
-    return WaitChange(kind, life.queue, since, since, waited_before=waited_before)
+    return WaitChange(kind, life.queue, since, at, waited_before=waited_before)
 
 
 def _stop(
@@ -171,7 +174,7 @@ def _served(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """An agent speaks: whoever waited in the queue is served now, also when nobody said so before."""
-    life.agent = life.agent or fact.agent
+    life.agent, life.queue_from = life.agent or fact.agent, None
     if life.status == "queued":
         life.status = "active"
     _stop(life, _QUEUE, fact.at, "answered", changes)
@@ -187,7 +190,7 @@ def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> No
         if wait.kind in _REPLIES:
             life.waited += max(0.0, fact.at - wait.since)
     _stop(life, _REPLIES, fact.at, "replied", changes)
-    _start(life, "moment", fact.at, changes)
+    _start(life, "moment", fact.at, fact.at, changes)
 
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -195,7 +198,7 @@ def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     # At most one wait runs, so that no second counts twice.
     _stop(life, _REPLIES, fact.at, "held", changes)
     if not life.waits:
-        _start(life, "hold", fact.at, changes)
+        _start(life, "hold", fact.at, fact.at, changes)
 
 
 def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -219,8 +222,9 @@ def _enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) ->
     _stop(life, kinds, at, "transferred", changes)
     life.queue = queue
     life.entered_at = at
+    life.queue_from = None
     for kind in kinds:
-        _start(life, kind, at, changes)
+        _start(life, kind, at, at, changes)
 
 
 def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -229,7 +233,9 @@ def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     _stop(life, _HOLD, fact.at, "transferred", changes)
     _stop(life, _REPLIES, fact.at, "transferred", changes)
     life.replied = False
-    _start(life, "queue", fact.at, changes)
+    if life.queue_from is None:
+        life.queue_from = fact.at
+    _start(life, "queue", life.queue_from, fact.at, changes)
 
 
 def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -261,7 +267,8 @@ def _await_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
     """Begin the wait for a reply with the first unanswered turn, unless another wait runs."""
     if life.unanswered and not life.waits:
         kind: Wait = "reply" if life.replied else "first_answer"
-        _start(life, kind, max(life.unanswered[0], life.reply_from), changes)
+        since = max(life.unanswered[0], life.reply_from)
+        _start(life, kind, since, since, changes)
 
 
 def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -335,5 +342,5 @@ def _difference(before: Lifecycle, now: Lifecycle, fact: Fact) -> list[WaitChang
     for wait in now.waits:
         was = before.wait(wait.kind)
         if was is None or was.since != wait.since or before.queue != now.queue:
-            changes.append(_began(now, wait.kind, wait.since))
+            changes.append(_began(now, wait.kind, wait.since, wait.since))
     return changes

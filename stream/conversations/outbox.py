@@ -156,7 +156,7 @@ class Outbox:
             quote=state.quote,
             turn=state.quote_turn,
         )
-        self._send(WaitStarted(events_partition=self._partition, at=change.since, wait=wait))
+        self._send(WaitStarted(events_partition=self._partition, at=change.at, wait=wait))
 
     def cause_opened(self, conversation: Conversation, cause: CauseView, at: float) -> None:
         """A detector found the cause in the conversation, or found it changed, at `at`."""

@@ -320,7 +320,8 @@ def test_each_wait_ends_once_and_never_before_it_began(events: list[Event]) -> N
     for signal in said:
         if isinstance(signal, WaitStarted):
             assert (signal.wait.kind, signal.queue) not in running
-            running[(signal.wait.kind, signal.queue)] = signal.at
+            running[(signal.wait.kind, signal.queue)] = signal.wait.since
+            assert signal.at >= signal.wait.since
         elif isinstance(signal, WaitEnded):
             assert running.pop((signal.kind, signal.queue)) == signal.since
             assert signal.at >= signal.since
