@@ -106,6 +106,12 @@ class ConversationEndedData(Struct, frozen=True, kw_only=True, omit_defaults=Tru
     outcome: Literal["resolved", "abandoned", "closed"]
 
 
+class ConversationReopenedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The conversation goes on in its queue, or in `queue`."""
+
+    queue: KeyName | None = None
+
+
 class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     score: Signed
     scale_min: Signed
@@ -192,6 +198,12 @@ class ConversationEnded(_Envelope, frozen=True, tag="stepin.conversation.ended.v
     data: ConversationEndedData
 
 
+class ConversationReopened(_Envelope, frozen=True, tag="stepin.conversation.reopened.v1"):
+    """A conversation that was over goes on. Without this event the customer's next question does it."""
+
+    data: ConversationReopenedData
+
+
 class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
     """The customer rated the conversation."""
 
@@ -220,6 +232,7 @@ Event: TypeAlias = (
     | ConversationResumed
     | ConversationTransferred
     | ConversationEnded
+    | ConversationReopened
     | RatingSubmitted
     | AgentStatus
     | TimePassed

@@ -120,12 +120,14 @@ class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """How many seconds live records stay on the compacted topics. The archive keeps them for good.
 
     `ended_conversation` counts from the last event of a conversation that ended, `silent_conversation` from
-    the last event of one that nobody ended, `resolved_alert` from the end of its cause. `shown_drift` is how
+    the last event of one that nobody ended, `resolved_alert` from the end of its cause. A customer who comes
+    back within `past_conversation` after that goes on in the same queue and channel. `shown_drift` is how
     long the page of a queue shows that a baseline has drifted.
     """
 
     ended_conversation: Kept = 600.0
     silent_conversation: Kept = 2 * 86400.0
+    past_conversation: Kept = 2 * 86400.0
     resolved_alert: Kept = 600.0
     shown_drift: Kept = 3 * 86400.0
 

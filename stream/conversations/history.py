@@ -37,14 +37,9 @@ def finished(conversation: Conversation, at: float, outcome: EndOutcome) -> Mess
     return Message(topics.HISTORY, view.queue.encode(), encode(record))
 
 
-def rated(conversation: Conversation, at: float, rating: float) -> Message:
-    """Return the message about the customer's rating, 0…1."""
-    view = conversation.view
+def rated(conversation: str, queue: str, begun_at: float, at: float, rating: float) -> Message:
+    """Return the message about the customer's rating, 0…1, of the episode that began at `begun_at`."""
     record = ConversationRated(
-        conversation=view.id,
-        queue=view.queue,
-        begun_at=conversation.state.begun_at,
-        at=at,
-        rating=rating,
+        conversation=conversation, queue=queue, begun_at=begun_at, at=at, rating=rating
     )
-    return Message(topics.HISTORY, view.queue.encode(), encode(record))
+    return Message(topics.HISTORY, queue.encode(), encode(record))

@@ -34,6 +34,7 @@ FactKind: TypeAlias = Literal[
     "resumed",
     "transferred",
     "ended",
+    "reopened",
 ]
 _REPLIES: tuple[Wait, ...] = ("first_answer", "reply", "moment")
 """The waits for an agent's turn."""
@@ -263,6 +264,12 @@ def _transferred(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None
     _await_reply(life, changes)
 
 
+def _reopened(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The conversation goes on, maybe in another queue."""
+    if fact.queue is not None:
+        _enter(life, fact.queue, fact.at, changes)
+
+
 def _await_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
     """Begin the wait for a reply with the first unanswered turn, unless another wait runs."""
     if life.unanswered and not life.waits:
@@ -289,6 +296,7 @@ _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
     "resumed": _resumed,
     "transferred": _transferred,
     "ended": _ended,
+    "reopened": _reopened,
 }
 
 

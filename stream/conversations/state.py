@@ -13,6 +13,7 @@ from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
 from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
+from stream.conversations.past import PastConversation
 from stream.records import ConversationView
 
 DUPLICATE_WINDOW = 64
@@ -23,7 +24,8 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     """What a worker needs to go on with a conversation.
 
     `begun_at` is the event time of its first event that was read. `seen` holds digests of the latest event
-    ids. `quote` and `quote_turn` are the text and id of the first unanswered turn.
+    ids. `quote` and `quote_turn` are the text and id of the first unanswered turn. `ended_at` is
+    when the conversation ended.
     """
 
     history: History
@@ -32,6 +34,7 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     seen: bytes = b""
     quote: str | None = None
     quote_turn: str | None = None
+    ended_at: float = 0.0
 
 
 class Conversation(Struct, kw_only=True):
@@ -41,22 +44,62 @@ class Conversation(Struct, kw_only=True):
     state: ConversationState
 
 
-def begin(event: ev.Event, at: float) -> Conversation:
-    """Return a new conversation. `event` is the first that was seen of it, whatever its type."""
-    queue = UNKNOWN_QUEUE
+def begin(event: ev.Event, at: float, past: PastConversation | None = None) -> Conversation:
+    """Return a new conversation. `event` is the first that was seen of it, whatever its type.
+
+    A customer who comes back goes on in the queue and channel of the `past` conversation.
+    """
+    queue = past.queue if past is not None else UNKNOWN_QUEUE
     if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
         queue = event.data.queue
     view = ConversationView(
         id=event.subject,
         queue=queue,
-        channel="chat",
+        channel=past.channel if past is not None else "chat",
         status="active",
         started_at=at,
         updated_at=at,
         source=event.source,
+        language=past.language if past is not None else None,
+        segment=past.segment if past is not None else None,
     )
     state = ConversationState(history=History.begin(at, queue), attention=AttentionState(), begun_at=at)
     return Conversation(view=view, state=state)
+
+
+def rating_of(data: ev.RatingSubmittedData) -> float:
+    """Return a rating as a share of its scale, 0…1."""
+    return (data.score - data.scale_min) / (data.scale_max - data.scale_min)
+
+
+def is_reopening(event: ev.Event, after: float) -> bool:
+    """Whether a conversation that was over at `after` goes on: with a question, or a way to a person.
+
+    A word of thanks, an agent's last line and a rating leave it over, as does what happened before its end
+    and comes late.
+    """
+    if event.time.timestamp() <= after:
+        return False
+    if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+        fact = _turn_fact(event, 0.0, bot_answers=False)
+        return fact is not None and fact.kind == "customer"
+    kinds = (
+        ev.ConversationReopened,
+        ev.ConversationQueued,
+        ev.ConversationAnswered,
+        ev.ConversationTransferred,
+    )
+    return isinstance(event, kinds)
+
+
+def reopen(conversation: Conversation, at: float) -> None:
+    """Begin another episode of a conversation that has ended: its clocks and causes begin anew."""
+    view, state = conversation.view, conversation.state
+    state.history, state.attention = History.begin(at, view.queue), AttentionState()
+    state.begun_at, state.ended_at, state.quote, state.quote_turn = at, 0.0, None, None
+    view.status, view.agent, view.waits, view.causes = "active", None, (), ()
+    view.started_at, view.transfers, view.rating = at, 0, None
+    view.probability = view.attention = view.not_scored = None
 
 
 def digest_of(event_id: str) -> bytes:
@@ -93,13 +136,14 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         view.language = event.data.customer.language or view.language
         view.segment = event.data.customer.segment
     elif isinstance(event, ev.RatingSubmitted):
-        rating = event.data
-        view.rating = (rating.score - rating.scale_min) / (rating.scale_max - rating.scale_min)
+        view.rating = rating_of(event.data)
     fact = _fact(event, at, rules.of(view.queue).bot_answers)
     if fact is None:
         return []
     changes = conversation.state.history.observe(fact, rules.skew)
     life = conversation.state.history.life
+    if life.status == "ended" and view.status != "ended":
+        conversation.state.ended_at = at
     view.queue, view.status, view.agent = life.queue, life.status, life.agent
     view.waits, view.transfers = life.waits, life.transfers
     return changes
@@ -124,6 +168,8 @@ def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
             return Fact(at, "transferred", queue=data.to_queue, agent=data.to_agent)
         case ev.ConversationEnded(data=data):
             return Fact(at, "ended", outcome=data.outcome)
+        case ev.ConversationReopened(data=data):
+            return Fact(at, "reopened", queue=data.queue)
         case _:
             return None
 

@@ -27,6 +27,7 @@ from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
 from stream.conversations.partition_rules import RULES_KEY, PartitionRules, RulesDue
+from stream.conversations.past import PAST_PREFIX, PastConversation, PastConversations
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
@@ -73,6 +74,7 @@ class ConversationTask:
         self._clock_changed = False
         self._sent = PartitionClock()
         self._store = ConversationStore(partition, self._due, self._undo, self.faults)
+        self._past = PastConversations(partition, self._undo)
         self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -87,6 +89,8 @@ class ConversationTask:
             self._model.restore(record.value)
         elif record.key == JUDGED_KEY:
             self._judgements.restore(record.value)
+        elif record.key is not None and record.key.startswith(PAST_PREFIX):
+            self._past.restore(record.key, record.value)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
@@ -165,7 +169,7 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for part in (self._partition_rules, self._judgements, self._model):
+        for part in (self._partition_rules, self._judgements, self._model, self._past):
             for message in part.changes():
                 self._outbox.post(message)
         if self._clock_changed:
@@ -215,10 +219,12 @@ class ConversationTask:
             return
         conversation = self._store.get(event.subject)
         if conversation is None:
-            if isinstance(event, ev.RatingSubmitted | ev.ConversationEnded):
+            past = self._past.get(event.subject)
+            if self._is_over(event, at, past):
                 self.counters["after_the_end"] += 1
                 return
-            conversation = life.begin(event, at)
+            conversation = life.begin(event, at, past)
+            self._past.remove(event.subject)
             self._store.put(conversation)
             self._outbox.entered(conversation, at)
         digest = life.digest_of(event.id)
@@ -230,10 +236,23 @@ class ConversationTask:
         self._apply(conversation, event, at)
         self._store.schedule(conversation)
 
+    def _is_over(self, event: ev.Event, at: float, past: PastConversation | None) -> bool:
+        """Whether an event of a conversation that was let go changes nothing but its rating."""
+        if past is None:
+            return isinstance(event, ev.RatingSubmitted | ev.ConversationEnded)
+        if isinstance(event, ev.RatingSubmitted):
+            rating = life.rating_of(event.data)
+            self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
+        return not life.is_reopening(event, after=past.over_at)
+
     def _apply(self, conversation: Conversation, event: ev.Event, at: float) -> None:
         """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues."""
         self._model.score_at(at)
         view = conversation.view
+        if view.status == "ended" and life.is_reopening(event, after=conversation.state.ended_at):
+            life.reopen(conversation, at)
+            self.counters["reopened"] += 1
+            self._outbox.entered(conversation, at)
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at)
@@ -259,7 +278,8 @@ class ConversationTask:
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
             self._read(conversation, reading, at)
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
-            self._outbox.post(history.rated(conversation, at, view.rating))
+            begun_at = conversation.state.begun_at
+            self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))
         if isinstance(event, ev.ConversationEnded) and not was_over:
             self._outbox.post(history.finished(conversation, at, event.data.outcome))
             view.causes = ()
@@ -369,6 +389,10 @@ class ConversationTask:
         return max(due, self._partition_rules.applied.at)
 
     def _run_timers(self) -> None:
+        if self._past.next_due <= self._clock.watermark:
+            error = self._undo.step(self._past.forget, self._clock.watermark)
+            if error is not None:
+                self.faults.key(topics.CONVERSATIONS, self._partition, PAST_PREFIX, "timer", error)
         for subject, planned in self._store.due(self._clock.watermark):
             for attempt in (self._check, self._check_without_detector):
                 error = self._undo.step(attempt, subject, planned)
@@ -401,18 +425,21 @@ class ConversationTask:
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
         if view.status == "ended":
-            self._remove(conversation)
+            self._remove(conversation, due)
         elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
             self.counters["let_go"] += 1
             self._outbox.left(conversation, view.queue, due)
             self._outbox.post(history.finished(conversation, due, "silent"))
-            self._remove(conversation)
+            self._remove(conversation, due)
         else:
             self._store.touch(conversation)
             self._model.score_at(due)
             rules = self._rules.of(view.queue)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
 
-    def _remove(self, conversation: Conversation) -> None:
+    def _remove(self, conversation: Conversation, at: float) -> None:
+        view = conversation.view
+        kept = self._rules.of(view.queue).retention.past_conversation
+        self._past.add(view, conversation.state.begun_at, at, kept)
         self._store.remove(conversation)
         self._without_detector.discard(conversation.view.id)

@@ -47,6 +47,7 @@ _DATA: tuple[tuple[type[Any], Any], ...] = (
         ev.ConversationTransferredData(to_queue="refunds", reason="needs a refund above the limit"),
     ),
     (ev.ConversationEnded, ev.ConversationEndedData(by="agent", outcome="resolved")),
+    (ev.ConversationReopened, ev.ConversationReopenedData(queue="refunds")),
     (
         ev.RatingSubmitted,
         ev.RatingSubmittedData(score=2, scale_min=1, scale_max=5, comment="等太久了"),

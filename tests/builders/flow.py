@@ -47,6 +47,9 @@ def _parsed(number: int, step: str) -> EventLine:
         data |= {"agent": agent} if agent else {}
         data |= {"kind": kind} if kind else {}
         return _event(number, float(at), "message.created", data)
+    if what == "rated":
+        rating = {"score": float(text), "scale_min": 1, "scale_max": 5}
+        return _event(number, float(at), "rating.submitted", rating)
     named = {
         "queued": {"queue": text or "orders"},
         "answered": {"agent": text or "ann"},

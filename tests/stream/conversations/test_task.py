@@ -17,6 +17,7 @@ from stream.log import Record, topics
 from stream.records import (
     CauseClosed,
     CauseOpened,
+    ConversationRated,
     Entered,
     Left,
     RulesVersion,
@@ -26,6 +27,7 @@ from stream.records import (
     WaitEnded,
     WaitStarted,
     Watermark,
+    decode_history,
     decode_signals,
 )
 from tests.builders import events as sample
@@ -375,3 +377,28 @@ def test_an_event_beyond_the_tolerance_that_ops_set_is_refused() -> None:
     task.feed(sample.record(sample.started(0), published=61.0))
     (letter,) = dead_letters(task.drain())
     assert letter.field == "$.time"
+
+
+def test_a_rating_that_comes_long_after_the_end_is_kept_for_its_episode() -> None:
+    task = make_task()
+    run(task, [sample.started(0), sample.said(5, "hello"), sample.ended(10)])
+    run(task, [sample.time_passed(10 + 3600)])
+    made = run(task, [sample.rated(7200, 1.0)])
+    (rated,) = [decode_history(m.value or b"") for m in made if m.topic == topics.HISTORY]
+    assert isinstance(rated, ConversationRated)
+    assert (rated.queue, rated.begun_at, rated.at) == ("orders", sample.START, sample.START + 7200)
+    assert [m for m in made if m.key == b"c-1" and m.topic == topics.CONVERSATIONS] == []
+
+
+def test_a_past_conversation_is_restored_and_forgotten_after_its_time() -> None:
+    task = make_task()
+    written = run(task, [sample.started(0), sample.ended(10), sample.time_passed(10 + 3600)])
+    other = make_task()
+    for message in {m.key: m for m in written if m.topic == topics.CONVERSATIONS}.values():
+        other.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
+    other.restored()
+    for each in (task, other):
+        kept = RetentionRules().past_conversation
+        over = run(each, [sample.time_passed(20 + RetentionRules().ended_conversation + kept)])
+        assert [m.value for m in over if (m.key or b"").startswith(b"~past/")] == [None]
+        assert view(run(each, [sample.said(400_000, "hello, where is it?")])).queue == "unassigned"
