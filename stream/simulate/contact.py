@@ -185,6 +185,9 @@ class Contact:
         self.emit(ev.ConversationEnded, ev.ConversationEndedData(by=by, outcome=outcome))
         self._release_agent()
 
+    def reopen(self) -> None:
+        self.emit(ev.ConversationReopened, ev.ConversationReopenedData())
+
     def rate(self, scores: Sequence[int], how_often: float = 0.4) -> Process:
         """Some customers rate the conversation with one to five stars."""
         if self.dice.random() < how_often:

@@ -202,8 +202,27 @@ def held(contact: Contact) -> Process:
     yield from _part(contact, (2, 3) if seconds > 100.0 else (4, 5))
 
 
+def came_back(contact: Contact) -> Process:
+    """The customer comes back some minutes after the end: it did not work after all."""
+    contact.voice = False
+    if not (yield from _begin(contact)):
+        return
+    yield from _ask(contact, 1)
+    yield from _solve(contact)
+    yield from contact.agent_says(contact.phrases.closings)
+    contact.end("agent", "resolved")
+    yield contact.dice.uniform(120.0, 420.0)
+    contact.reopen()
+    yield from contact.customer_says(contact.problem.again, "cold")
+    if not (yield from contact.reach_an_agent()):
+        return
+    yield from _solve(contact)
+    yield from contact.customer_says(contact.phrases.thanks)
+    yield from _part(contact, (2, 3, 4))
+
+
 STORIES: tuple[tuple[Story, float], ...] = (
-    (smooth, 0.56),
+    (smooth, 0.53),
     (templated, 0.10),
     (forgotten, 0.08),
     (promised, 0.05),
@@ -211,4 +230,5 @@ STORIES: tuple[tuple[Story, float], ...] = (
     (looping_bot, 0.06),
     (puzzled, 0.03),
     (held, 0.05),
+    (came_back, 0.03),
 )

@@ -37,6 +37,7 @@ def data_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     choices = {
         "channel": st.sampled_from(["chat", "voice", "email", "social", "video"]),
         "sender": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
+        "kind": st.none() | st.sampled_from(["reply", "automatic", "private_note", "quoted"]),
         "by": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
         "outcome": st.sampled_from(["resolved", "abandoned", "closed"]),
         "status": st.sampled_from(["available", "busy", "away", "offline"]),

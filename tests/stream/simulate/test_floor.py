@@ -60,7 +60,10 @@ def test_every_conversation_begins_once_and_ends_or_lives(hour: list[ev.Event]) 
         kinds = [type(event) for event in events]
         assert kinds[0] is ev.ConversationStarted
         assert kinds.count(ev.ConversationStarted) == 1
-        assert kinds.count(ev.ConversationEnded) <= 1
+        assert kinds.count(ev.ConversationEnded) <= 1 + kinds.count(ev.ConversationReopened)
+        if ev.ConversationReopened in kinds:
+            assert kinds[kinds.index(ev.ConversationReopened) - 1] is ev.ConversationEnded
+            kinds = kinds[kinds.index(ev.ConversationReopened) :]
         if ev.ConversationEnded in kinds:
             assert set(kinds[kinds.index(ev.ConversationEnded) + 1 :]) <= {ev.RatingSubmitted}
         else:
