@@ -24,7 +24,8 @@ def main(seed: int | None, records: int, faults: int) -> None:
     plan = draw_any(seed, records, faults)
     kinds = Counter(fault.kind for fault in plan.faults)
     planned = ", ".join(f"{kind} × {count}" for kind, count in sorted(kinds.items()))
-    click.echo(f"seed {seed}: {planned}, {plan.rule_changes} changes of the rules, in {plan.seconds:.0f} s")
+    inputs = f"{plan.rule_changes} changes of the rules, {2 * plan.rule_changes} labels"
+    click.echo(f"seed {seed}: {planned}, {inputs}, in {plan.seconds:.0f} s")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="stepin-chaos-") as logs:
         outcome = run(plan, Path(logs))

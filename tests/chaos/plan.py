@@ -33,7 +33,8 @@ class Fault(NamedTuple):
 class Plan(NamedTuple):
     """A run of chaos: about `records` events, published while the faults happen to `workers` workers.
 
-    The rules change `rule_changes` times, evenly spread over the events.
+    The rules change `rule_changes` times, evenly spread over the events. The model learns from twice as many
+    labels.
     """
 
     seed: int

@@ -7,7 +7,7 @@ import logging
 import random
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
 from tests.builders import floor
+from tests.builders.events import START
+from tests.builders.labels import given, label
 from tests.builders.rules import published, version
 from tests.builders.waiting import wait_until
 from tests.chaos.fleet import Supervised
@@ -31,8 +33,8 @@ from tests.chaos.story import Story, read_story, undisturbed
 PARTITIONS = 6
 PATIENCE = 240.0
 """Seconds that the floor may take to work off what is left after the last fault."""
-_RULES_LEAD = 15.0
-"""Seconds from the publishing of a version to the events of its `effective_at`."""
+_LEAD = 15.0
+"""Seconds from the publishing of rules or a label to the events of their `effective_at`."""
 _EVENTS_A_CONVERSATION = 11
 _TOKEN = "a-token-for-tests"
 
@@ -92,8 +94,8 @@ def run(plan: Plan, logs: Path) -> Outcome:
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     events = floor.busy_floor(plan.seed, max(1, plan.records // _EVENTS_A_CONVERSATION))
     sent = floor.messages(events, PARTITIONS)
-    rules = _rules(plan, events)
-    expected = undisturbed([rule for _, rule in rules] + sent, PARTITIONS)
+    inputs = _inputs(plan, events)
+    expected = undisturbed([message for _, message in inputs] + sent, PARTITIONS)
     port = _free_port()
     with Broker() as broker, contextlib.ExitStack() as cleanup:
         log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
@@ -105,7 +107,7 @@ def run(plan: Plan, logs: Path) -> Outcome:
         viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _TOKEN, "viewer").start()
         cleanup.callback(viewer.close)
         try:
-            _publish(log, sent, rules, plan, processes)
+            _publish(log, sent, inputs, plan, processes)
             wait_until(lambda: _reachable(log), processes.revive, PATIENCE)
             end = events[-1].time.timestamp() + 3600
             floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
@@ -142,25 +144,32 @@ def _difference(found: object, expected: object) -> str:
     return f"lost {lost[:3]}, added {added[:3]}, changed {changed[:3]}"
 
 
-def _rules(plan: Plan, events: Sequence[Event]) -> list[tuple[float, Message]]:
-    """Returns the changes of the rules, each with the seconds after which it is published.
+def _inputs(plan: Plan, events: Sequence[Event]) -> list[tuple[float, Message]]:
+    """Returns the changes of the rules and the labels, each with the seconds after which it is published.
 
-    Every worker knows a version before events reach its `effective_at`: at once, or seconds before.
+    Every worker knows them before events reach their `effective_at`: from the beginning, or seconds before.
     """
     rng = random.Random(plan.seed)
-    made = []
-    for number in range(plan.rule_changes):
-        share = (number + 1) / (plan.rule_changes + 1)
-        at = events[int(share * len(events))].time.timestamp()
-        change = replace(version(2 + number, rng), effective_at=at)
-        made.append((share * plan.seconds - _RULES_LEAD, published(change)))
-    return made
+    made: list[tuple[float, Message]] = []
+
+    def spread(count: int, make: Callable[[int, float], Message]) -> None:
+        for number in range(count):
+            share = (number + 1) / (count + 1)
+            at = events[int(share * len(events))].time.timestamp()
+            made.append((share * plan.seconds - _LEAD, make(number, at)))
+
+    spread(
+        plan.rule_changes,
+        lambda number, at: published(replace(version(2 + number, rng), effective_at=at)),
+    )
+    spread(2 * plan.rule_changes, lambda number, at: given(label(number, at - START, rng)))
+    return sorted(made, key=lambda each: each[0])
 
 
 def _publish(
-    log: Log, sent: list[Message], rules: list[tuple[float, Message]], plan: Plan, processes: Processes
+    log: Log, sent: list[Message], inputs: list[tuple[float, Message]], plan: Plan, processes: Processes
 ) -> None:
-    """Sends the messages in time order over `plan.seconds`, while the faults happen and the rules change."""
+    """Sends the messages in time order over `plan.seconds`, while the faults happen."""
     batch = 50
     pause = plan.seconds / (len(sent) / batch)
     faults = list(plan.faults)
@@ -172,8 +181,8 @@ def _publish(
         for begin in range(0, len(sent), batch):
             next_batch = time.monotonic() + pause
             elapsed = begin / len(sent) * plan.seconds
-            publisher.send([rule for after, rule in rules if after <= elapsed])
-            rules = [(after, rule) for after, rule in rules if after > elapsed]
+            publisher.send([message for after, message in inputs if after <= elapsed])
+            inputs = [(after, message) for after, message in inputs if after > elapsed]
             processes.revive()
             if faults and time.monotonic() >= due:
                 processes.harm(faults.pop(0))

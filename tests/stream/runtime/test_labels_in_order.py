@@ -10,39 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.conversation.attention import AttentionDetector
-from detectors.text.features import normal, turn_ids
-from stream.alerts.judgements import LABEL_DELAY
 from stream.conversations.model_use import MODEL_KEY
-from stream.log import Message, topics
-from stream.records import LabelledTurn, LabelRecord, encode
+from stream.log import topics
 from stream.runtime import labels_follower
 from stream.runtime.labels_follower import LabelsFollower
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.labels import TEXTS, label
+from tests.builders.labels import given as labelled
 from tests.builders.rules import published, version
 from tests.builders.shuffled import PARTITIONS, Floor, detector, run
-
-TEXTS = ["我已经等了三天了", "太差劲了，我要投诉", "听不懂，怎么办", "where is my order?"]
-
-
-def label(number: int, at: float, rng: random.Random) -> LabelRecord:
-    """A label that takes effect `at` seconds after the start."""
-    text = rng.choice(TEXTS)
-    language = "en" if text.isascii() else "zh"
-    turn = LabelledTurn(language=language, ids=tuple(turn_ids(normal(text), language).tolist()), credit=1.0)
-    return LabelRecord(
-        id=f"l-{number}",
-        at=sample.START + at - LABEL_DELAY,
-        effective_at=sample.START + at,
-        conversation=f"l-{number}",
-        origin="rating",
-        place=rng.choice([0, 2]),
-        turns=(turn,) * rng.randrange(1, 4),
-    )
-
-
-def message(record: LabelRecord) -> Message:
-    return Message(topics.LABELS, record.conversation.encode(), encode(record))
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))
@@ -55,7 +32,7 @@ def test_batches_workers_and_restarts_around_labels_change_no_field(story: int, 
     times = sorted((rng.uniform(10, 1_500) for _ in range(rng.randint(1, 8))), reverse=True)
     for number, at in enumerate(times):
         place = sum(event.time.timestamp() < sample.START + at for event in events)
-        made.insert(1 + place, message(label(number, at, rng)))
+        made.insert(1 + place, labelled(label(number, at, rng)))
     rules = [published(version(2, rng))] if rng.random() < 0.5 else []
     undisturbed, disturbed = run(made, rules, None), run(made, rules, chance)
     assert disturbed.result() == undisturbed.result()
@@ -64,7 +41,7 @@ def test_batches_workers_and_restarts_around_labels_change_no_field(story: int, 
 def test_an_alert_names_the_labels_that_held_at_its_time() -> None:
     rng = random.Random(1)
     events = floor.busy_floor(1, 60)
-    labels = [message(label(number, 300.0 + 300 * number, rng)) for number in range(3)]
+    labels = [labelled(label(number, 300.0 + 300 * number, rng)) for number in range(3)]
     here = run(floor.messages(events, PARTITIONS), labels, None)
     models = Counter[tuple[str, int]]()
     for alert in here.alerts().values():
@@ -82,7 +59,7 @@ def test_a_label_that_comes_too_late_holds_from_then_on_and_is_counted() -> None
     made = floor.messages([sample.started(0), *(sample.said(at, TEXTS[0]) for at in (10, 20))], PARTITIONS)
     here.publish(made[:3])
     floor.work_off(here.runs)
-    here.publish([message(label(1, 5, random.Random(1)))])
+    here.publish([labelled(label(1, 5, random.Random(1)))])
     here.publish(made[3:])
     floor.work_off(here.runs)
     assert here.counters["labels_too_late"] == 1
@@ -101,7 +78,7 @@ def test_a_model_moves_between_its_versions_bit_for_bit() -> None:
     whole = LabelsFollower(here.log, detector())
     grown = [score(whole, 0.0)]
     for number, each in enumerate(labels, 1):
-        here.publish([message(each)])
+        here.publish([labelled(each)])
         whole.update()
         grown.append(score(whole, 10.0 * number))
     assert len(set(grown)) == len(labels) + 1
@@ -116,7 +93,7 @@ def test_many_labels_at_a_start_are_learned_between_batches_and_used_from_a_note
     monkeypatch.setattr(labels_follower, "AT_ONCE", 50)
     monkeypatch.setattr(labels_follower, "CATCH_UP", 20)
     here, rng = Floor(), random.Random(3)
-    here.publish([message(label(number, -100.0, rng)) for number in range(200)])
+    here.publish([labelled(label(number, -100.0, rng)) for number in range(200)])
     here.start()
     made = floor.messages([sample.started(0), *(sample.said(at, TEXTS[1]) for at in (10, 20))], PARTITIONS)
     here.publish(made[:3])
