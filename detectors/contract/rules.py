@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +23,8 @@ HOURS, WEEK = 3600.0, 7 * 86400.0
 Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
 Kept = Annotated[float, Meta(gt=0, le=30 * 86400)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
+Profile: TypeAlias = Literal["retail-zh"]
+"""A model of frustration on one kind of floor, which is shipped beside the general one."""
 
 
 class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,8 +73,10 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """When a conversation's frustration raises an alert, and when that alert ends (hysteresis).
 
     `open_at` and `close_at` are smoothed probabilities, 0…1; from `critical_at` on the alert is critical. Two
-    more patterns raise it. A rise: the log-odds by which turns exceed those of `calm_at` add up to `rise_at`.
-    A run: the geometric mean of three turns is `run_at` or more.
+    more patterns raise it. A rise: the log-odds by which turns exceed those of `calm_at` add up to `rise_at`;
+    after each turn the share `rise_memory` of the sum remains, and no turn adds all of `rise_at` by itself. A
+    run: the geometric mean of three turns is `run_at` or more. A turn that is satisfied with a probability of
+    `relief_at` or more ends the alert.
     """
 
     open_at: Probability = 0.62
@@ -80,9 +84,11 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     critical_at: Probability = 0.8
     smoothing: Annotated[float, Meta(gt=0, le=1)] = 0.45
     minimum_turns: Annotated[int, Meta(ge=1)] = 2
-    calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.4
-    rise_at: Annotated[float, Meta(gt=0, le=100)] = 3.0
+    calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.15
+    rise_at: Annotated[float, Meta(gt=0, le=100)] = 2.65
     run_at: Probability = 0.5
+    rise_memory: Probability = 0.5
+    relief_at: Probability = 0.7
 
 
 _EMAIL = WaitRules(
@@ -137,8 +143,11 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `bot_answers` says that a bot serves customers here, so its lines answer them. Elsewhere a bot's line
     answers nobody.
+
+    `profile` names a model of frustration for one kind of floor. Without it the general model scores alone.
     """
 
+    profile: Profile | None = None
     hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
     channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})

@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.contract import causes as catalogue
 from detectors.contract.readings import Driver, OpenCause, Reading, Turn
-from detectors.contract.rules import QueueRules
+from detectors.contract.rules import Profile, QueueRules
 from detectors.conversation import manner, remembered
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.confusion import ConfusionDetector
@@ -17,10 +17,16 @@ from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.friction import FrictionDetector
 from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.emotion import EmotionModel, strongest
-from detectors.conversation.frustration import FrustrationModel, follow, so_far
+from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
-from detectors.conversation.turn_features import TurnContext, TurnFeatures, in_context
+from detectors.conversation.turn_features import (
+    RESEMBLING,
+    TurnContext,
+    TurnFeatures,
+    answer_language,
+    in_context,
+)
 from detectors.conversation.versions import ModelVersions
 from detectors.text import language
 from detectors.text.features import before_ids, has_words, is_latin, normal, turn_ids
@@ -83,7 +89,9 @@ class AttentionDetector:
             return self._observe_customer(state, turn, rules)
         if turn.sender in {"agent", "bot"}:
             form = normal(turn.text)
-            state.answers = before_ids(form).tobytes() if is_latin(form) else b""
+            spoken = answer_language(form)
+            state.answers = before_ids(form, spoken).tobytes() if spoken else b""
+            state.answer_language = spoken or "en"
             for detector in self._detectors:
                 detector.observe_answer(state, turn, form, rules)
         return _reading(state)
@@ -121,7 +129,7 @@ class AttentionDetector:
         form = normal(turn.text)
         spoken = language.observe(state.language, turn.text, turn.language)
         if has_words(form):
-            observed = self._scored(state, turn, form, spoken, answers)
+            observed = self._scored(state, turn, form, spoken, answers, rules.profile)
             not_scored = None if observed.emotions else f"language:{spoken or 'unknown'}"
         else:
             observed, not_scored = CustomerTurn(turn, form, language=spoken), "empty"
@@ -131,7 +139,13 @@ class AttentionDetector:
         return _reading(state, observed, not_scored)
 
     def _scored(
-        self, state: AttentionState, turn: Turn, form: str, spoken: str | None, answers: bytes
+        self,
+        state: AttentionState,
+        turn: Turn,
+        form: str,
+        spoken: str | None,
+        answers: bytes,
+        profile: Profile | None,
     ) -> CustomerTurn:
         """Returns the turn with its features and, in a scored language, with its probabilities.
 
@@ -140,23 +154,27 @@ class AttentionDetector:
         english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
         ids = turn_ids(form, "en" if english else "zh")
         if spoken is None or spoken not in language.SCORED:
-            return CustomerTurn(turn, form, ids, english, spoken)
+            return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken)
         shift = manner.shift(form) + state.judgement
-        past = so_far(state.level) if english else 0.0
-        features = in_context(ids, _context(state, answers)) if english else TurnFeatures(ids)
-        probability, _, satisfied = self.frustration.score(features, spoken, shift + past)
-        if english:
-            state.level = follow(state.level, probability)
+        features = in_context(ids, _context(state, answers, spoken))
+        own = profile_of(profile, spoken)
+        past = so_far(state.level) if own is None else 0.0
+        scored = self.frustration.score(features, spoken, shift + past, own)
+        probability, _, satisfied = scored.shares
+        state.level = follow(state.level, probability)
         state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids)
         emotions = self.emotion.score(ids, spoken, turn.text, shift)
-        head = self.frustration.heads[spoken]
-        return CustomerTurn(turn, form, ids, english, spoken, head, probability, satisfied, emotions)
+        heads = scored.heads
+        return CustomerTurn(turn, form, features, english, spoken, heads, probability, satisfied, emotions)
 
 
-def _context(state: AttentionState, answers: bytes) -> TurnContext:
-    """Returns the context of a turn in English. `answers` are the features of the answers before it."""
-    before = np.frombuffer(answers, dtype=np.uint32) if answers else None
-    return TurnContext(before, remembered.gists(state.scored_turns, "en", MOST_EARLIER))
+def _context(state: AttentionState, answers: bytes, spoken: str) -> TurnContext:
+    """Return the context of a turn in a language. `answers` are the features of the answer before it."""
+    same = answers and state.answer_language == spoken
+    before = np.frombuffer(answers, dtype=np.uint32) if same else None
+    if spoken not in RESEMBLING:
+        return TurnContext(before, None)
+    return TurnContext(before, remembered.gists(state.scored_turns, spoken, MOST_EARLIER))
 
 
 def _attention(state: AttentionState) -> float | None:

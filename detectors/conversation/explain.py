@@ -1,14 +1,21 @@
-"""Finds the customer's words that moved a model: the weights of features, merged into visible words."""
+"""Finds what moved the models of a turn: the customer's words, the agent's words before, a repetition.
+
+The weights of features are merged into visible words. The agent's words are not kept, so that only their
+weight is known.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from detectors.contract.readings import Driver
+from detectors.conversation.frustration import turn_logits
+from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.linear import HashedLinear
 from detectors.text import features as words_of
 from detectors.text.english_negations import NEGATIONS
@@ -16,32 +23,72 @@ from detectors.text.english_negations import NEGATIONS
 MAX_DRIVERS = 3
 _MAX_SPAN = 8
 _MIN_WEIGHT = 0.05
+# The least log-odds by which the context of a turn is named: below, every turn would name it.
+_MIN_CONTEXT = 0.3
 _BREAKS = frozenset(" ,.!?;:、…~\"'()")
 
 
-def drivers(head: HashedLinear, text: str, language: str, label: int = 0) -> tuple[Driver, ...]:
-    """Returns the words of `text` that raise the class at `label` most, with their weights in log-odds.
+Directed: TypeAlias = Sequence[tuple[HashedLinear, npt.NDArray[np.float64]]]
 
-    The weight of a word is the sum of its features' log-odds. An n-gram shares its own evenly among its
-    characters.
+
+def drivers(
+    heads: Sequence[tuple[HashedLinear, float]],
+    turn: TurnFeatures,
+    text: str,
+    language: str,
+    label: int = 0,
+) -> tuple[Driver, ...]:
+    """Return what raises the class at `label` of a turn most, with weights in log-odds.
+
+    First come the customer's words of `text`: the weight of a word is the sum of its features' log-odds, and
+    an n-gram shares its own evenly among its characters. Then come the agent's words before (`agent_words`)
+    and the resemblance to earlier turns (`says_again`), where they count. `heads` are the models that scored
+    the turn, with their shares.
     """
     aligned = words_of.Aligned(text)
     form = aligned.form
     if not form:
         return ()
-    ids = words_of.turn_ids(form, language)
-    scale = 1.0 / math.sqrt(ids.size)
-    direction = _direction(head, head.logits_of(ids, scale), label)
+    directed = [(head, share * _direction(head, turn_logits(head, turn), label)) for head, share in heads]
+    words = _words(aligned, directed, 1.0 / math.sqrt(turn.ids.size), language)
+    return (*words, *_context(directed[0], turn))
+
+
+def _context(general: tuple[HashedLinear, npt.NDArray[np.float64]], turn: TurnFeatures) -> tuple[Driver, ...]:
+    """Return the parts of the context that raise the class; only the general head reads them."""
+    head, direction = general
+    found = []
+    for ids, value in turn.blocks()[1:]:
+        weight = float(np.add.reduce(head.weights.take(ids, axis=0), axis=0) @ direction) * value
+        if weight < _MIN_CONTEXT:
+            continue
+        if ids is turn.before:
+            found.append(Driver(code="agent_words", weight=round(weight, 2)))
+        else:
+            found.append(Driver(code="says_again", weight=round(weight, 2)))
+    return tuple(found)
+
+
+def _words(aligned: words_of.Aligned, directed: Directed, scale: float, language: str) -> list[Driver]:
+    form = aligned.form
     if language == "en":
-        found = _word_spans(head, form, direction, scale)
+        found = _word_spans(directed, form, scale)
     else:
-        found = _character_spans(form, _by_character(head, form, direction, scale))
+        found = _character_spans(form, _by_character(directed, form, scale))
     result = []
     for weight, start, end in sorted(found, reverse=True)[:MAX_DRIVERS]:
         if weight >= _MIN_WEIGHT:
             words = aligned.words(start, end).strip()
             result.append(Driver(code="words", text=words[:24], weight=round(weight, 2)))
-    return tuple(result)
+    return result
+
+
+def _gains(directed: Directed, ids: words_of.Ids, scale: float) -> npt.NDArray[np.float64]:
+    """Return the log-odds of each feature, summed over the models."""
+    result: npt.NDArray[np.float64] = np.zeros(ids.size)
+    for head, direction in directed:
+        result += (head.weights[ids] @ direction) * scale
+    return result
 
 
 def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArray[np.float64]:
@@ -60,13 +107,11 @@ def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArr
     return result
 
 
-def _by_character(
-    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
-) -> list[float]:
+def _by_character(directed: Directed, form: str, scale: float) -> list[float]:
     ids = words_of.gram_ids(form)
     # A feature that occurs twice counts once: its positions share its weight.
     _, inverse, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    gains = (head.weights[ids] @ direction) * scale / counts[inverse]
+    gains = _gains(directed, ids, scale) / counts[inverse]
     length = len(form) + 2
     sums = np.zeros(length)
     offset = 0
@@ -100,22 +145,21 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
     return found
 
 
-def _word_spans(
-    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
-) -> list[tuple[float, int, int]]:
+def _word_spans(directed: Directed, form: str, scale: float) -> list[tuple[float, int, int]]:
     """Returns each word with its weight: its own, half of each of its pairs', and its share of the negation.
 
     A word that recurs is returned once.
     """
     ones, pairs = words_of.pair_ids(form)
-    gains = (head.weights[ones] @ direction) * scale
-    shared = (head.weights[pairs] @ direction) * (scale / 2)
+    gains = _gains(directed, ones, scale)
+    shared = _gains(directed, pairs, scale / 2)
     gains += shared
     gains[:-1] += shared[1:]
     matches = list(words_of.find_words(form))
     negations = [index for index, match in enumerate(matches) if match[0] in NEGATIONS]
     if negations:
-        gains[negations] += float(head.weights[words_of.NEGATED] @ direction) * scale / len(negations)
+        negated = _gains(directed, np.array([words_of.NEGATED], dtype=np.uint32), scale)
+        gains[negations] += float(negated[0]) / len(negations)
     found: dict[str, tuple[float, int, int]] = {}
     for gain, match in zip(gains.tolist(), matches, strict=True):
         if match[0][0].isalpha():

@@ -1,16 +1,19 @@
 """Scores how probable it is that a customer is dissatisfied with the service in this turn.
 
-Each language has one linear model over hashed features of the customer's words, learned one turn at a time.
-In English the features include the agent's words before them and the resemblance to earlier turns, and the
-level of the conversation so far shifts the score. `docs/models.md` holds the measurements and their data.
+Each language has one general linear model over hashed features of the customer's words and of the agent's
+words before them, in English also of the resemblance to earlier turns, learned one turn at a time. The level
+of the conversation so far shifts the score. A profile is a model of one kind of floor: its log-odds count
+beside the general ones. `docs/models.md` holds the measurements and their data.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple, get_args
 
 import numpy as np
 
+from detectors.contract.rules import Profile
 from detectors.conversation import manner
 from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.linear import HashedLinear
@@ -22,10 +25,20 @@ LABELS = ("dissatisfied", "neutral", "satisfied")
 # that raises the AUC of JDDC's held-out scores most. The mean is that of held-out conversations of desks.
 _SO_FAR_GAIN, _SO_FAR_MEMORY = 0.2, 0.6
 _MEAN_ODDS, _MOST_ABOVE = -1.5, 3.0
+PROFILE_LANGUAGES: dict[Profile, str] = {"retail-zh": "zh"}
+# The share of a profile's log-odds beside the general ones, chosen on JDDC's folds.
+PROFILE_SHARE = 0.8
+
+
+class Scored(NamedTuple):
+    """The probabilities of a turn in the order of `LABELS`; the heads that gave them, with their shares."""
+
+    shares: list[float]
+    heads: tuple[tuple[HashedLinear, float], ...]
 
 
 def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
-    """Returns the logits of a turn."""
+    """Return the logits of a turn."""
     logits = head.bias
     for ids, value in turn.blocks():
         sums = np.add.reduce(head.weights.take(ids, axis=0), axis=0).tolist()
@@ -48,20 +61,46 @@ def follow(level: float, probability: float) -> float:
     return level + (1.0 - _SO_FAR_MEMORY) * (max(-_MOST_ABOVE, min(_MOST_ABOVE, odds)) - level)
 
 
+def profile_of(profile: Profile | None, language: str) -> Profile | None:
+    """Return the profile if it is one of this language, else None."""
+    return profile if profile is not None and PROFILE_LANGUAGES[profile] == language else None
+
+
+def pooled(general: list[float], own: list[float]) -> list[float]:
+    """Return the weighted geometric mean of general probabilities and those of a profile, with the sum 1.
+
+    >>> [round(share, 2) for share in pooled([0.5, 0.25, 0.25], [0.2, 0.4, 0.4])]
+    [0.24, 0.38, 0.38]
+    """
+    pairs = zip(general, own, strict=True)
+    odds = [each ** (1.0 - PROFILE_SHARE) * mine**PROFILE_SHARE for each, mine in pairs]
+    total = sum(odds)
+    return [value / total for value in odds]
+
+
 class FrustrationModel(TurnModel):
     """P(dissatisfied, neutral, satisfied) of a customer's turn."""
 
     kind = "frustration"
     names = LABELS
+    profile_names = get_args(Profile)
 
-    def score(self, turn: TurnFeatures, language: str, shift: float = 0.0) -> list[float]:
-        """Returns the probabilities of a turn, in the order of `LABELS`.
+    def score(
+        self, turn: TurnFeatures, language: str, shift: float = 0.0, profile: Profile | None = None
+    ) -> Scored:
+        """Return the probabilities of a turn. `profile` must be of the same language.
 
-        `shift`, in log-odds, is that of the turn's `manner.shift`, in English plus `so_far` of the turns
-        before.
+        `shift`, in log-odds, is that of the turn's `manner.shift`, plus `so_far` of the turns before.
         """
         head = self.heads[language]
-        return manner.shifted(head.probabilities(turn_logits(head, turn)), shift)
+        shares = head.probabilities(turn_logits(head, turn))
+        if profile is None:
+            return Scored(manner.shifted(shares, shift), ((head, 1.0),))
+        own = self.profiles[profile]
+        # A profile has learned from a turn's own words alone.
+        shares = pooled(shares, own.probabilities(turn_logits(own, TurnFeatures(turn.ids))))
+        heads = ((head, 1.0 - PROFILE_SHARE), (own, PROFILE_SHARE))
+        return Scored(manner.shifted(shares, shift), heads)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
         """Returns the probabilities, shifted by the manner of a text."""

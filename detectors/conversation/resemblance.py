@@ -17,7 +17,6 @@ MOST_EARLIER = 5
 """The number of latest turns that a turn is compared with."""
 
 _LOW_BITS = np.uint32((1 << 16) - 1)
-_FIRST = np.array([hash_name("alike first")], dtype=np.uint32)
 _SHARES = (0.15, 0.25, 0.35, 0.5, 0.7)
 _JACCARD = (0.05, 0.1, 0.2, 0.4)
 _MARKS = np.array(
@@ -42,11 +41,8 @@ def alike_ids(ids: Ids, earlier: Sequence[Collection[int]]) -> Ids:
     """Returns the features of a turn's resemblance to earlier ones.
 
     One feature stands for the share of the turn that any of them had, one for the Jaccard index with the most
-    similar one. `ids` are the turn's features, `earlier` the gists of up to `MOST_EARLIER` turns before it. A
-    first turn has one feature for both.
+    similar one. `ids` are the turn's features, `earlier` the gists of 1 to `MOST_EARLIER` turns before it.
     """
-    if not earlier:
-        return _FIRST
     now = set(gist(ids))
     said: set[int] = set()
     most = 0.0

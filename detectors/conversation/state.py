@@ -84,9 +84,9 @@ class AttentionState(Struct, omit_defaults=True):
     Its size is bounded, however long the conversation is. `causes` are open now; `evidence_turn` holds for
     each cause that does not last the number of the customer's turn that last gave evidence for it. `turns`
     counts the customer's turns. `answers` holds the features of what was said to the customer since their
-    last turn, in English; `scored_turns` those of the latest scored turns, as `remembered` packs them.
-    `judgement` is the shift in log-odds that a person's judgement gives every later turn. `level` sums up
-    the English turns so far, as `frustration.follow` computes it.
+    last turn, in the language `answer_language`; `scored_turns` those of the latest scored turns, as
+    `remembered` packs them. `judgement` is the shift in log-odds that a person's judgement gives every later
+    turn. `level` sums up the turns so far, as `frustration.follow` computes it.
     """
 
     language: LanguageState = field(default_factory=LanguageState)
@@ -100,3 +100,4 @@ class AttentionState(Struct, omit_defaults=True):
     judgement: float = field(default=0.0, name="judged")
     scored_turns: bytes = field(default=b"", name="heard")
     level: float = 0.0
+    answer_language: str = "en"

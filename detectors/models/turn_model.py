@@ -23,7 +23,8 @@ class TurnModel(base.Classifier):
     An example is a mapping with `text` and maybe `language` ("zh" or "en"; without it the script decides).
     Each other key is a feature of its own.
 
-    A subclass names its `kind`, which is also the name of its file, and its classes in their order.
+    A subclass names its `kind`, which is also the name of its file, its classes in their order, and the
+    profiles that its file has: heads of one kind of floor, beside those of the languages.
 
     Parameters
     ----------
@@ -33,11 +34,15 @@ class TurnModel(base.Classifier):
 
     kind: ClassVar[str]
     names: ClassVar[tuple[str, ...]]
+    profile_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, rate: float = 0.05) -> None:
         self.rate = rate
         self.heads: dict[str, HashedLinear] = {
             language: HashedLinear(rate=rate, labels=list(self.names)) for language in LANGUAGES
+        }
+        self.profiles: dict[str, HashedLinear] = {
+            name: HashedLinear(rate=rate, labels=list(self.names)) for name in self.profile_names
         }
         self.name = "untrained"
 
@@ -57,14 +62,16 @@ class TurnModel(base.Classifier):
             BadWeights: the file is damaged, or of another version or kind.
         """
         model = cls()
-        model.heads = storage.heads(data, cls.kind, LANGUAGES, cls.names)
+        heads = storage.heads(data, cls.kind, (*LANGUAGES, *cls.profile_names), cls.names)
+        model.heads = {language: heads[language] for language in LANGUAGES}
+        model.profiles = {name: heads[name] for name in cls.profile_names}
         model.rate = model.heads[LANGUAGES[0]].rate
         model.name = storage.digest(data)
         return model
 
     def encode(self, precision: storage.Precision = "f4") -> bytes:
         """Returns the model as a file. "f4" keeps every bit."""
-        return storage.encode(storage.of_heads(self.kind, self.heads, precision))
+        return storage.encode(storage.of_heads(self.kind, {**self.heads, **self.profiles}, precision))
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
         """Returns the probabilities, adjusted by the manner and the emoji of a text."""

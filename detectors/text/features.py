@@ -26,7 +26,7 @@ Scales: TypeAlias = npt.NDArray[np.float32]
 BITS = 18
 TABLE_SIZE = 1 << BITS
 MAX_CHARACTERS = 600
-MAX_BEFORE = 24
+MAX_BEFORE, MAX_BEFORE_CHARACTERS = 24, 40
 
 # The placeholders for private facts, of redaction and of the corpora; one private-use character each.
 _NUMBER, _MONEY, _NAME, _TIME, _CONTACT, _PLACE, _LINK = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006"
@@ -248,8 +248,15 @@ def turn_ids(form: str, language: str) -> Ids:
     return _distinct(gram_ids(form))
 
 
-def before_ids(form: str) -> Ids:
-    """Returns the hashed words of an English answer before a customer's turn, at most `MAX_BEFORE`."""
+def before_ids(form: str, language: str) -> Ids:
+    """Return the hashed features of the answer before a customer's turn.
+
+    English ones are its first words, at most `MAX_BEFORE`; Chinese ones the character 1- and 2-grams of its
+    last `MAX_BEFORE_CHARACTERS` characters.
+    """
+    if language != "en":
+        end = form[-MAX_BEFORE_CHARACTERS:]
+        return _distinct((gram_ids(end)[: 2 * len(end) + 3] * _MIX_1 + _SALT_3) % np.uint32(TABLE_SIZE))
     hashes = np.array([_TEXT, *map(crc32, map(str.encode, words(form)[:MAX_BEFORE]))], dtype=np.uint32)
     return _distinct(_mix(hashes * _MIX_3 + _SALT_3))
 

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation.state import AttentionState
+from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.linear import HashedLinear
 from detectors.text.features import Ids
 
@@ -14,21 +15,27 @@ from detectors.text.features import Ids
 class CustomerTurn(NamedTuple):
     """A customer's turn with all that was read from its text.
 
-    `form` is the text's normal form and `ids` its hashed features, None for a turn without words. `english`
-    says whether they are those of English words. `head` is the frustration model of its language.
+    `form` is the text's normal form and `features` its hashed features, None for a turn without words.
+    `english` says whether they are those of English words. `heads` are the frustration models that scored it,
+    with their shares.
     `probability` (that the customer is dissatisfied, 0…1), `satisfied` and `emotions` (in the order of
     `emotion.LABELS`) are None when no model covers the language.
     """
 
     turn: Turn
     form: str
-    ids: Ids | None = None
+    features: TurnFeatures | None = None
     english: bool = False
     language: str | None = None
-    head: HashedLinear | None = None
+    heads: tuple[tuple[HashedLinear, float], ...] = ()
     probability: float | None = None
     satisfied: float | None = None
     emotions: list[float] | None = None
+
+    @property
+    def ids(self) -> Ids | None:
+        """The hashed features of the turn's own words."""
+        return None if self.features is None else self.features.ids
 
 
 class CauseDetector:

@@ -1,10 +1,11 @@
 """Finds a conversation that is getting worse, from its level, its rise and its latest run of turns.
 
 The level is an exponentially weighted mean of the turns' probabilities. The rise is a one-sided CUSUM of
-their log-odds above those of a calm turn (Page, *Continuous Inspection Schemes*, Biometrika 1954): one rude
-word adds little, several cold turns add up. The run is the geometric mean of the latest three turns. A trend
-opens on any of the three and closes when all have fallen well below (hysteresis). It began when the CUSUM
-last stood at zero.
+their log-odds above those of a calm turn (Page, *Continuous Inspection Schemes*, Biometrika 1954), which
+forgets a part with each turn. One turn alone never opens the trend; two do, if one is nearly sure and the
+other likely. The run is the geometric mean of the latest three turns. A trend opens on any of the three. It
+closes when all have fallen well below (hysteresis), or at once when the customer is relieved. It began when
+the CUSUM last stood at zero.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.emotion import strongest
 from detectors.conversation.state import AttentionState, TrendState
 
-_STEP_LIMIT = 2.0
+# How much one turn may lower the rise, and the share of `rise_at` that it may add. How sure a model is of one
+# sentence says nothing of how long the anger lasts.
+_MOST_DOWN, _MOST_UP = 0.5, 0.98
 _CALM = 0.3
 
 
@@ -36,6 +39,8 @@ class FrustrationDetector(CauseDetector):
             return
         limits, at = rules.frustration, turn.turn.at
         was_open = state.trend.open
+        if turn.satisfied is not None and turn.satisfied >= limits.relief_at:
+            state.trend = relieved(state.trend)
         if not update(state.trend, turn.probability, at, limits):
             if was_open:
                 open_causes.close(state, "frustration")
@@ -66,10 +71,10 @@ class FrustrationDetector(CauseDetector):
 
 
 def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
-    """Returns the words that moved the model, and the emotion if it is a bad one."""
-    if turn.head is None or turn.language is None or turn.emotions is None:
+    """Return the words and the context that moved the model, and the emotion if it is a bad one."""
+    if turn.features is None or turn.language is None or turn.emotions is None:
         return ()
-    words = explain.drivers(turn.head, turn.turn.text, turn.language)
+    words = explain.drivers(turn.heads, turn.features, turn.turn.text, turn.language)
     emotion, share = strongest(turn.emotions)
     if emotion not in {"anger", "anxiety", "sadness"}:
         return words
@@ -90,15 +95,14 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     """Updates the trend by a scored turn at event time `at`; returns whether it is open.
 
     >>> state, rules = TrendState(), FrustrationRules()
-    >>> [update(state, probability, 0.0, rules) for probability in (0.2, 0.6, 0.9, 0.8)]
-    [False, False, False, True]
+    >>> [update(state, probability, 0.0, rules) for probability in (0.1, 0.3, 0.9, 0.8)]
+    [False, False, True, True]
     """
     state.turns += 1
     before = state.level if state.turns > 1 else min(probability, _CALM)
     state.level = before + rules.smoothing * (probability - before)
-    # No single turn may count for much: how sure a model is of one sentence is not how long it lasts.
-    step = log_odds(probability) - log_odds(rules.calm_at)
-    rise = max(0.0, state.rise + max(-_STEP_LIMIT, min(_STEP_LIMIT, step)))
+    step = min(log_odds(probability) - log_odds(rules.calm_at), _MOST_UP * rules.rise_at)
+    rise = max(0.0, rules.rise_memory * state.rise + max(-_MOST_DOWN, step))
     if state.rise == 0.0 and rise > 0.0:
         state.began = at
     state.rise = min(rise, 2 * rules.rise_at)
@@ -111,6 +115,11 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
         state.rise = 0.0
         state.peak = 0.0
     return state.open
+
+
+def relieved(state: TrendState) -> TrendState:
+    """Return the trend before a turn that is satisfied: closed, with no memory of what went before."""
+    return TrendState(turns=state.turns, level=min(state.level, _CALM))
 
 
 def _is_calm(state: TrendState, rules: FrustrationRules) -> bool:

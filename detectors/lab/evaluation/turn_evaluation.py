@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,18 @@ Figures = dict[str, Any]
 Report = tuple[Figures, dict[str, Floats], Booleans, Sequence[Any]]
 
 
-def command(name: str, show: Callable[[Figures], None]) -> Callable[[Callable[..., Report]], click.Command]:
-    """Turns `judge(form, file, folds)` into a command that shows its figures by `show` or as JSON."""
+def command(
+    name: str, show: Callable[[Figures], None], matrix: Callable[[bool], None] | None = None
+) -> Callable[[Callable[..., Report]], click.Command]:
+    """Turn `judge(form, file, folds)` into a command that shows its figures by `show` or as JSON.
+
+    `matrix(as_json)` prints a table of all sources, for `--matrix`, which needs no file.
+    """
 
     def decorate(judge: Callable[[str, Path, int], Report]) -> click.Command:
         @click.command(name, help=judge.__doc__)
-        @click.option(
-            "--format", "form", type=click.Choice(FORMATS), required=True, help="How the file is written."
-        )
-        @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+        @click.option("--format", "form", type=click.Choice(FORMATS), help="How the file is written.")
+        @click.option("--file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
         @click.option(
             "--folds", type=click.IntRange(0, 50), default=0, help="Train anew, by dialogue, in K folds."
         )
@@ -41,23 +45,50 @@ def command(name: str, show: Callable[[Figures], None]) -> Callable[[Callable[..
             "--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw ROC, calibration, risk."
         )
         @wraps(judge)
-        def run(form: str, file: Path, folds: int, as_json: bool, plot: Path | None) -> None:
+        def run(
+            form: str | None,
+            file: Path | None,
+            folds: int,
+            as_json: bool,
+            plot: Path | None,
+            all_sources: bool = False,
+        ) -> None:
+            if all_sources and matrix is not None:
+                with _faults_named():
+                    matrix(as_json)
+                return
+            if form is None or file is None:
+                raise click.UsageError("expected --format and --file")
             if folds == 1:
                 raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
-            try:
+            with _faults_named():
                 result, scores, truth, risks = judge(form, file, folds)
                 if plot:
                     charts.save(plot, truth, scores, risks)
-            except (datasets.BadData, OSError, charts.NoCharts) as error:
-                raise click.ClickException(str(error)) from error
             if as_json:
                 click.echo(json.dumps(result, indent=2, ensure_ascii=False))
             else:
                 show(result)
 
+        if matrix is not None:
+            click.option(
+                "--matrix",
+                "all_sources",
+                is_flag=True,
+                help="Judge every source by models that did and did not learn from it; takes minutes.",
+            )(run)
         return run
 
     return decorate
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    """Turn what a set or a plot may raise into a message."""
+    try:
+        yield
+    except (datasets.BadData, OSError, charts.NoCharts) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def of_chance(truth: Booleans, scores: Floats) -> Figures:

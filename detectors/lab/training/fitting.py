@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from scipy.optimize import brentq, minimize
+from scipy.optimize import minimize
 
 from detectors.models.linear import Calibration, HashedLinear
 from detectors.text.features import Ids, hash_name
@@ -169,22 +169,26 @@ def calibrate(
     return tuple(tuple(round(float(value), 4) for value in row) for row in best)
 
 
-def relevel(calibration: Calibration, raw: Targets, examples: Sequence[Example]) -> Calibration:
-    """Returns the calibration with the constant of the first class fitted to these examples.
+def rescale(calibration: Calibration, raw: Targets, examples: Sequence[Example]) -> Calibration:
+    """Return the calibration with one common factor, and the constant of the first class, fitted to these.
 
-    The constant moves all probabilities of that class in one direction and keeps their order.
+    The factor says how sure the probabilities are, the constant how high those of the first class are. Their
+    order hardly changes.
     """
     of_first = np.array([example.target[0] for example in examples])
     weights = np.array([example.weight for example in examples])
     mixed = np.hstack([raw, np.ones((len(raw), 1))]) @ np.array(calibration).T
-    odds = mixed[:, 0] - np.logaddexp.reduce(mixed[:, 1:], axis=1)
+    weights = weights / weights.sum()
 
-    def surplus(shift: float) -> float:
-        return float((weights * (1.0 / (1.0 + np.exp(-odds - shift)) - of_first)).sum())
+    def loss(at: Targets) -> float:
+        odds = at[0] * mixed[:, 0] - np.logaddexp.reduce(at[0] * mixed[:, 1:], axis=1) + at[1]
+        return float((weights * (np.logaddexp(0.0, odds) - of_first * odds)).sum())
 
-    first, *rest = calibration
-    shift = brentq(surplus, -10.0, 10.0)
-    return ((*first[:-1], round(first[-1] + shift, 4)), *rest)
+    found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-9})
+    factor, shift = found.x.tolist()
+    first, *rest = [[factor * value for value in row] for row in calibration]
+    first[-1] += shift
+    return tuple(tuple(round(value, 4) for value in row) for row in (first, *rest))
 
 
 def compact(model: HashedLinear) -> HashedLinear:

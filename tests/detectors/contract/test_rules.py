@@ -26,6 +26,11 @@ def test_what_was_written_reads_the_same() -> None:
     assert decode(encode(rules)) == rules
 
 
+def test_a_queue_names_its_profile() -> None:
+    rules = decode(b'{"queues":{"shop":{"profile":"retail-zh"}}}')
+    assert (rules.of("shop").profile, rules.of("bank").profile) == ("retail-zh", None)
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
@@ -39,6 +44,7 @@ def test_what_was_written_reads_the_same() -> None:
         ),
         ('{"past_tolerance":-1}', r"\$.past_tolerance: expected .*> 0.*, got -1"),
         ('{"queues":{"vip":{"waits":{"queue_sla":"soon"}}}}', r"queue_sla: expected a number, got soon"),
+        ('{"queues":{"vip":{"profile":"bank-zh"}}}', r"profile: expected .*retail-zh.*, got bank-zh"),
         ('{"default":{"patience":7}}', r"\$.default.patience: expected no field of this name, got 7"),
         ('{"default":', r"\$: expected JSON"),
         ("[]", r"\$: expected a JSON object"),

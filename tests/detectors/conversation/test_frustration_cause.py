@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.rules import FrustrationRules
-from detectors.conversation.causes.frustration import update
+from detectors.conversation.causes.frustration import relieved, update
 from detectors.conversation.state import TrendState
 
 RULES = FrustrationRules()
@@ -47,6 +47,22 @@ def test_the_beginning_is_the_turn_that_the_rise_began_with() -> None:
     for at, probability in enumerate([0.1, 0.1, 0.7, 0.8, 0.8]):
         update(state, probability, 100.0 + at, RULES)
     assert state.open and state.began == 102.0
+
+
+def test_relief_closes_the_trend_at_once_and_new_anger_opens_it_again() -> None:
+    state = TrendState()
+    for probability in (0.2, 0.9, 0.9):
+        update(state, probability, 0.0, RULES)
+    assert state.open
+    calm = relieved(state)
+    assert not update(calm, 0.02, 1.0, RULES)
+    assert not update(calm, 0.9, 2.0, RULES)
+    assert update(calm, 0.9, 3.0, RULES)
+
+
+def test_two_turns_open_it_only_if_one_is_nearly_sure() -> None:
+    assert follow([0.1, 0.6, 0.9])[-1]
+    assert not any(follow([0.1, 0.4, 0.4]))
 
 
 @given(st.lists(st.floats(0, 1), max_size=60))

@@ -7,17 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import bundled
-from detectors.contract.rules import QueueRules
+from detectors.contract.rules import Profile, QueueRules
 from detectors.conversation.attention import AttentionState, Turn
+from detectors.conversation.frustration import Scored
 from detectors.conversation.resemblance import MOST_EARLIER, alike_ids, gist
 from detectors.conversation.turn_features import TurnFeatures, context_of, in_context
 from detectors.text.features import normal, turn_ids
 
 DETECTOR = bundled.attention_detector()
-LINES = st.text(alphabet="abcde ?!'", min_size=1, max_size=40).filter(
-    lambda text: any(map(str.isalpha, text))
-)
-CONVERSATIONS = st.lists(st.tuples(st.sampled_from(["customer", "agent"]), LINES), min_size=1, max_size=14)
+SENDERS = st.sampled_from(["customer", "agent"])
+ALPHABETS = {"en": "abcde ?!'", "zh": "我们的订单呢 ?!0"}
+# An agent may answer in another script, or without a word.
+ANSWERS = st.sampled_from(["ok", "好的", "...", "0"])
+
+
+def conversations(language: str) -> st.SearchStrategy[list[tuple[str, str]]]:
+    lines = st.text(alphabet=ALPHABETS[language], min_size=1, max_size=40).filter(
+        lambda text: any(map(str.isalpha, text))
+    )
+    turns = st.one_of(st.tuples(SENDERS, lines), st.tuples(st.just("agent"), ANSWERS))
+    return st.lists(turns, min_size=1, max_size=14)
 
 
 def ids_of(text: str) -> list[int]:
@@ -28,31 +37,33 @@ def lists(turn: TurnFeatures) -> list[list[int] | None]:
     return [None if ids is None else ids.tolist() for ids in turn]
 
 
-def listen(turns: list[tuple[str, str]]) -> list[TurnFeatures]:
+def listen(turns: list[tuple[str, str]], spoken: str) -> list[TurnFeatures]:
     """The features that the detector scores, live."""
     scored: list[TurnFeatures] = []
     state, score = AttentionState(), DETECTOR.frustration.score
 
-    def note(turn: TurnFeatures, language: str, shift: float = 0.0) -> list[float]:
+    def note(turn: TurnFeatures, language: str, shift: float = 0.0, profile: Profile | None = None) -> Scored:
         scored.append(turn)
-        return score(turn, language, shift)
+        return score(turn, language, shift, profile)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DETECTOR.frustration, "score", note)
         for number, (sender, text) in enumerate(turns):
-            turn = Turn(id=str(number), at=float(number), sender=sender, text=text, language="en")
+            turn = Turn(id=str(number), at=float(number), sender=sender, text=text, language=spoken)
             DETECTOR.observe(state, turn, QueueRules())
     return scored
 
 
-@given(CONVERSATIONS)
-def test_live_turns_have_the_features_that_are_learned_from(turns: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+@given(data=st.data())
+def test_live_turns_have_the_features_that_are_learned_from(language: str, data: st.DataObject) -> None:
+    turns = data.draw(conversations(language))
     learned = [
-        in_context(turn_ids(normal(text), "en"), context_of(turns[:place]))
+        in_context(turn_ids(normal(text), language), context_of(turns[:place], language))
         for place, (sender, text) in enumerate(turns)
         if sender == "customer"
     ]
-    assert list(map(lists, listen(turns))) == list(map(lists, learned))
+    assert list(map(lists, listen(turns, language))) == list(map(lists, learned))
 
 
 def test_only_the_latest_turns_are_compared() -> None:
@@ -60,8 +71,8 @@ def test_only_the_latest_turns_are_compared() -> None:
     history = [("customer", asked), *[("customer", f"{other} {word}") for word in "abcdef"[:MOST_EARLIER]]]
     now = turn_ids(normal(asked), "en")
     fresh = alike_ids(now, [gist(turn_ids(normal(text), "en")) for _, text in history[1:]])
-    assert in_context(now, context_of(history)).alike.tolist() == fresh.tolist()
-    assert in_context(now, context_of(history[:-1])).alike.tolist() != fresh.tolist()
+    assert in_context(now, context_of(history, "en")).alike.tolist() == fresh.tolist()
+    assert in_context(now, context_of(history[:-1], "en")).alike.tolist() != fresh.tolist()
 
 
 @pytest.mark.parametrize(

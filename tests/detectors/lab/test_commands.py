@@ -20,6 +20,11 @@ KEYS = {"accuracy", "macro_f1", "auc", "average_precision", "base_rate", "brier"
 BAD = ["太差劲了", "没人管吗", "你们骗人", "气死了", "再也不来了"]
 FINE = ["好的谢谢", "辛苦了", "明白了谢谢", "非常感谢", "好的好的"]
 PLAIN = ["订单到哪了", "怎么开发票", "能改地址吗", "几点上班", "运费多少"]
+ENGLISH_WORDS = (
+    ["terrible", "nobody helps", "useless again", "what a waste", "never again"],
+    ["where is it", "how do I pay", "can I change it", "when do you open", "what does it cost"],
+    ["thank you", "great", "perfect thanks", "that helps", "lovely"],
+)
 
 
 def write_sets(folder: Path) -> None:
@@ -77,7 +82,29 @@ def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     write_sets(folder)
     monkeypatch.setenv(datasets.DATA_VARIABLE, str(folder))
+    for name in ("DESK", "TRADES"):
+        (folder / name).mkdir()
+        monkeypatch.setattr(datasets, name, folder / name)
+    write_written(folder)
     return folder
+
+
+def write_written(folder: Path) -> None:
+    """Small files of written conversations, two trades of each language."""
+    for language, words in {"zh": (BAD, PLAIN, FINE), "en": ENGLISH_WORDS}.items():
+        talks = []
+        for number in range(10):
+            talks += [f"== talk {number}", f"a {'您好' if language == 'zh' else 'hello'} {number}"]
+            bad, plain, fine = (kind[number % 5] for kind in words)
+            talks += [
+                f"c0 {plain}",
+                "a ...",
+                f"c- {bad}" if number % 2 else f"c+ {fine}",
+                f"c0 {plain} {number}",
+            ]
+        text = "\n".join(talks) + "\n"
+        (folder / "DESK" / f"{language}_shops.txt").write_text(text, encoding="utf-8")
+        (folder / "TRADES" / f"{language}_zoo.train.txt").write_text(text, encoding="utf-8")
 
 
 def run(*arguments: str, code: int = 0) -> str:
@@ -232,6 +259,24 @@ def test_no_conversation_stands_in_both_parts_of_a_trade() -> None:
         for part in ("train", "test")
     ]
     assert texts[0] and texts[1] and not texts[0] & texts[1]
+
+
+def test_every_source_is_judged_with_and_without_having_been_learned(sets: Path) -> None:
+    for name in ("MWOZ", "ReDial", "CCPE"):
+        (sets / "uss" / f"{name}.txt").write_text((sets / "uss" / "SGD.txt").read_text())
+    printed = run("evaluate", "frustration", "--matrix", "--json")
+    rows = {row["source"]: row for row in json.loads(printed[printed.index("[\n") :])}
+    assert set(rows) == {
+        *("shop", "helpdesks zh", "helpdesks en", "zh_shops", "zh_zoo.train", "en_shops", "en_zoo.train"),
+        *("uss SGD", "uss MWOZ", "uss ReDial", "uss CCPE"),
+    }
+    assert [name for name, row in rows.items() if "profile" in row] == ["shop"]
+    assert {name for name, row in rows.items() if "without" not in row} == {n for n in rows if "uss" in n}
+    cell = rows["zh_zoo.train"]["without"]
+    assert set(cell) >= {"auc", "false_alarms", "smooth_raised", "troubled_found"}
+    # The other trade has the same sentences.
+    assert cell["auc"] > 0.9
+    assert "helpdesks zh" in run("evaluate", "frustration", "--matrix")
 
 
 @pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])

@@ -105,12 +105,14 @@ def test_hashes_are_the_same_for_ever() -> None:
         223274,
     ]
     assert turn_ids("thank you", "en").tolist() == [23011, 83682, 120102, 170163, 196530]
-    assert before_ids("thank you").tolist() == [83145, 181913, 208073]
+    assert before_ids("thank you", "en").tolist() == [83145, 181913, 208073]
+    assert before_ids("好的", "zh").tolist() == [38776, 48963, 70284, 126908, 151420, 159034, 162593]
 
 
 def test_a_long_text_costs_no_more_than_its_limit() -> None:
     assert len(normal("很长的话 and words " * 2000)) <= MAX_CHARACTERS + 1
-    assert before_ids(" ".join(f"word{chr(97 + n % 26) * n}" for n in range(99))).size <= 25
+    assert before_ids(" ".join(f"word{chr(97 + n % 26) * n}" for n in range(99)), "en").size <= 25
+    assert before_ids("很长的话不会更贵" * 30, "zh").size <= 83
 
 
 def test_a_form_has_words_with_a_letter_or_a_digit() -> None:

@@ -1,0 +1,87 @@
+"""A queue's profile and the context of a turn move its probability, and the evidence names the context."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors import bundled
+from detectors.contract.readings import Reading
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionState, Turn
+
+DETECTOR = bundled.attention_detector()
+GENERAL, SHOP = QueueRules(), QueueRules(profile="retail-zh")
+
+
+def talk(turns: list[tuple[str, str]], rules: QueueRules, language: str = "zh") -> list[Reading]:
+    state = AttentionState()
+    return [
+        DETECTOR.observe(
+            state,
+            Turn(id=str(number), at=20.0 * number, sender=sender, text=text, language=language),
+            rules,
+        )
+        for number, (sender, text) in enumerate(turns)
+    ]
+
+
+def chance(text: str, rules: QueueRules, language: str = "zh") -> float:
+    probability = talk([("customer", text)], rules, language)[-1].probability
+    assert probability is not None
+    return probability
+
+
+def test_a_profile_scores_its_own_language_and_no_other() -> None:
+    chinese = "怎么还没发货，都三天了"
+    assert chance(chinese, SHOP) != chance(chinese, GENERAL)
+    assert chance("still not shipped after three days", SHOP, "en") == chance(
+        "still not shipped after three days", GENERAL, "en"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "helped", "failed", "answer"),
+    [
+        (
+            "zh",
+            "已经帮您改好了，明天上午送到",
+            "抱歉，系统里查不到，请您再等等或者重新提交一次申请",
+            "那我再等等",
+        ),
+        (
+            "en",
+            "Done, I changed it for you.",
+            "Sorry, I can't find anything. Please submit it again.",
+            "fine",
+        ),
+    ],
+)
+def test_the_same_words_count_more_after_an_agent_who_fails(
+    language: str, helped: str, failed: str, answer: str
+) -> None:
+    first = "你好，我想改一下送货时间" if language == "zh" else "Hi, I want to change my delivery"
+
+    def last(words: str) -> float:
+        turns = [("customer", first), ("agent", words), ("customer", answer)]
+        probability = talk(turns, GENERAL, language)[-1].probability
+        assert probability is not None
+        return probability
+
+    assert last(failed) > last(helped) + 0.05
+
+
+def test_the_evidence_names_the_agents_words_where_they_count() -> None:
+    turns = [
+        ("customer", "我的退款到哪一步了"),
+        ("agent", "亲，请您耐心等待，我们会尽快为您处理的呢"),
+        ("customer", "上周也是这么说的，到底要等多久"),
+        ("agent", "亲，请您耐心等待，我们会尽快为您处理的呢"),
+        ("customer", "又是这句话，你们根本没人管"),
+        ("agent", "非常抱歉给您带来不便，请您耐心等待"),
+        ("customer", "算了，我要投诉"),
+    ]
+    for rules in (GENERAL, SHOP):
+        (frustration,) = (c for c in talk(turns, rules)[-1].causes if c.cause == "frustration")
+        codes = {driver.code: driver.weight for driver in frustration.drivers}
+        assert "words" in codes
+        assert codes["agent_words"] > 0
