@@ -164,8 +164,8 @@ class AttentionDetector:
         state.level = follow(state.level, probability)
         state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids)
         emotions = self.emotion.score(ids, spoken, turn.text, shift)
-        heads = scored.heads
-        return CustomerTurn(turn, form, features, english, spoken, heads, probability, satisfied, emotions)
+        head, features = scored.head, scored.features
+        return CustomerTurn(turn, form, features, english, spoken, head, probability, satisfied, emotions)
 
 
 def _context(state: AttentionState, answers: bytes, spoken: str) -> TurnContext:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +27,8 @@ _MIN_CONTEXT = 0.3
 _BREAKS = frozenset(" ,.!?;:、…~\"'()")
 
 
-Directed: TypeAlias = Sequence[tuple[HashedLinear, npt.NDArray[np.float64]]]
-
-
 def drivers(
-    heads: Sequence[tuple[HashedLinear, float]],
+    head: HashedLinear,
     turn: TurnFeatures,
     text: str,
     language: str,
@@ -42,21 +38,21 @@ def drivers(
 
     First come the customer's words of `text`: the weight of a word is the sum of its features' log-odds, and
     an n-gram shares its own evenly among its characters. Then come the agent's words before (`agent_words`)
-    and the resemblance to earlier turns (`says_again`), where they count. `heads` are the models that scored
-    the turn, with their shares.
+    and the resemblance to earlier turns (`says_again`), where they count.
     """
     aligned = words_of.Aligned(text)
     form = aligned.form
     if not form:
         return ()
-    directed = [(head, share * _direction(head, turn_logits(head, turn), label)) for head, share in heads]
-    words = _words(aligned, directed, 1.0 / math.sqrt(turn.ids.size), language)
-    return (*words, *_context(directed[0], turn))
+    direction = _direction(head, turn_logits(head, turn), label)
+    words = _words(head, aligned, direction, 1.0 / math.sqrt(turn.ids.size), language)
+    return (*words, *_context(head, turn, direction))
 
 
-def _context(general: tuple[HashedLinear, npt.NDArray[np.float64]], turn: TurnFeatures) -> tuple[Driver, ...]:
-    """Return the parts of the context that raise the class; only the general head reads them."""
-    head, direction = general
+def _context(
+    head: HashedLinear, turn: TurnFeatures, direction: npt.NDArray[np.float64]
+) -> tuple[Driver, ...]:
+    """Return the parts of the context that raise the class."""
     found = []
     for ids, value in turn.blocks()[1:]:
         weight = float(np.add.reduce(head.weights.take(ids, axis=0), axis=0) @ direction) * value
@@ -69,25 +65,23 @@ def _context(general: tuple[HashedLinear, npt.NDArray[np.float64]], turn: TurnFe
     return tuple(found)
 
 
-def _words(aligned: words_of.Aligned, directed: Directed, scale: float, language: str) -> list[Driver]:
+def _words(
+    head: HashedLinear,
+    aligned: words_of.Aligned,
+    direction: npt.NDArray[np.float64],
+    scale: float,
+    language: str,
+) -> list[Driver]:
     form = aligned.form
     if language == "en":
-        found = _word_spans(directed, form, scale)
+        found = _word_spans(head, form, direction, scale)
     else:
-        found = _character_spans(form, _by_character(directed, form, scale))
+        found = _character_spans(form, _by_character(head, form, direction, scale))
     result = []
     for weight, start, end in sorted(found, reverse=True)[:MAX_DRIVERS]:
         if weight >= _MIN_WEIGHT:
             words = aligned.words(start, end).strip()
             result.append(Driver(code="words", text=words[:24], weight=round(weight, 2)))
-    return result
-
-
-def _gains(directed: Directed, ids: words_of.Ids, scale: float) -> npt.NDArray[np.float64]:
-    """Return the log-odds of each feature, summed over the models."""
-    result: npt.NDArray[np.float64] = np.zeros(ids.size)
-    for head, direction in directed:
-        result += (head.weights[ids] @ direction) * scale
     return result
 
 
@@ -107,11 +101,13 @@ def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArr
     return result
 
 
-def _by_character(directed: Directed, form: str, scale: float) -> list[float]:
+def _by_character(
+    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
+) -> list[float]:
     ids = words_of.gram_ids(form)
     # A feature that occurs twice counts once: its positions share its weight.
     _, inverse, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    gains = _gains(directed, ids, scale) / counts[inverse]
+    gains = (head.weights[ids] @ direction) * scale / counts[inverse]
     length = len(form) + 2
     sums = np.zeros(length)
     offset = 0
@@ -145,21 +141,22 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
     return found
 
 
-def _word_spans(directed: Directed, form: str, scale: float) -> list[tuple[float, int, int]]:
+def _word_spans(
+    head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
+) -> list[tuple[float, int, int]]:
     """Returns each word with its weight: its own, half of each of its pairs', and its share of the negation.
 
     A word that recurs is returned once.
     """
     ones, pairs = words_of.pair_ids(form)
-    gains = _gains(directed, ones, scale)
-    shared = _gains(directed, pairs, scale / 2)
+    gains = (head.weights[ones] @ direction) * scale
+    shared = (head.weights[pairs] @ direction) * (scale / 2)
     gains += shared
     gains[:-1] += shared[1:]
     matches = list(words_of.find_words(form))
     negations = [index for index, match in enumerate(matches) if match[0] in NEGATIONS]
     if negations:
-        negated = _gains(directed, np.array([words_of.NEGATED], dtype=np.uint32), scale)
-        gains[negations] += float(negated[0]) / len(negations)
+        gains[negations] += float(head.weights[words_of.NEGATED] @ direction) * scale / len(negations)
     found: dict[str, tuple[float, int, int]] = {}
     for gain, match in zip(gains.tolist(), matches, strict=True):
         if match[0][0].isalpha():

@@ -2,8 +2,8 @@
 
 Each language has one general linear model over hashed features of the customer's words and of the agent's
 words before them, in English also of the resemblance to earlier turns, learned one turn at a time. The level
-of the conversation so far shifts the score. A profile is a model of one kind of floor: its log-odds count
-beside the general ones. `docs/models.md` holds the measurements and their data.
+of the conversation so far shifts the score. A profile is a model of one kind of floor, which scores in place
+of the general one where the rules of a queue name it. `docs/models.md` holds the measurements and their data.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ LABELS = ("dissatisfied", "neutral", "satisfied")
 _SO_FAR_GAIN, _SO_FAR_MEMORY = 0.2, 0.6
 _MEAN_ODDS, _MOST_ABOVE = -1.5, 3.0
 PROFILE_LANGUAGES: dict[Profile, str] = {"retail-zh": "zh"}
-# The share of a profile's log-odds beside the general ones, chosen on JDDC's folds.
-PROFILE_SHARE = 0.8
 
 
 class Scored(NamedTuple):
-    """The probabilities of a turn in the order of `LABELS`; the heads that gave them, with their shares."""
+    """The probabilities of a turn in the order of `LABELS`, the head that gave them, and what it read."""
 
     shares: list[float]
-    heads: tuple[tuple[HashedLinear, float], ...]
+    head: HashedLinear
+    features: TurnFeatures
 
 
 def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
@@ -66,18 +65,6 @@ def profile_of(profile: Profile | None, language: str) -> Profile | None:
     return profile if profile is not None and PROFILE_LANGUAGES[profile] == language else None
 
 
-def pooled(general: list[float], own: list[float]) -> list[float]:
-    """Return the weighted geometric mean of general probabilities and those of a profile, with the sum 1.
-
-    >>> [round(share, 2) for share in pooled([0.5, 0.25, 0.25], [0.2, 0.4, 0.4])]
-    [0.24, 0.38, 0.38]
-    """
-    pairs = zip(general, own, strict=True)
-    odds = [each ** (1.0 - PROFILE_SHARE) * mine**PROFILE_SHARE for each, mine in pairs]
-    total = sum(odds)
-    return [value / total for value in odds]
-
-
 class FrustrationModel(TurnModel):
     """P(dissatisfied, neutral, satisfied) of a customer's turn."""
 
@@ -93,14 +80,11 @@ class FrustrationModel(TurnModel):
         `shift`, in log-odds, is that of the turn's `manner.shift`, plus `so_far` of the turns before.
         """
         head = self.heads[language]
+        if profile is not None:
+            # A profile has learned from a turn's own words alone.
+            head, turn = self.profiles[profile], TurnFeatures(turn.ids)
         shares = head.probabilities(turn_logits(head, turn))
-        if profile is None:
-            return Scored(manner.shifted(shares, shift), ((head, 1.0),))
-        own = self.profiles[profile]
-        # A profile has learned from a turn's own words alone.
-        shares = pooled(shares, own.probabilities(turn_logits(own, TurnFeatures(turn.ids))))
-        heads = ((head, 1.0 - PROFILE_SHARE), (own, PROFILE_SHARE))
-        return Scored(manner.shifted(shares, shift), heads)
+        return Scored(manner.shifted(shares, shift), head, turn)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
         """Returns the probabilities, shifted by the manner of a text."""

@@ -16,8 +16,7 @@ class CustomerTurn(NamedTuple):
     """A customer's turn with all that was read from its text.
 
     `form` is the text's normal form and `features` its hashed features, None for a turn without words.
-    `english` says whether they are those of English words. `heads` are the frustration models that scored it,
-    with their shares.
+    `english` says whether they are those of English words. `head` is the frustration model that scored it.
     `probability` (that the customer is dissatisfied, 0…1), `satisfied` and `emotions` (in the order of
     `emotion.LABELS`) are None when no model covers the language.
     """
@@ -27,7 +26,7 @@ class CustomerTurn(NamedTuple):
     features: TurnFeatures | None = None
     english: bool = False
     language: str | None = None
-    heads: tuple[tuple[HashedLinear, float], ...] = ()
+    head: HashedLinear | None = None
     probability: float | None = None
     satisfied: float | None = None
     emotions: list[float] | None = None

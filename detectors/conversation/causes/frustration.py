@@ -72,9 +72,9 @@ class FrustrationDetector(CauseDetector):
 
 def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
     """Return the words and the context that moved the model, and the emotion if it is a bad one."""
-    if turn.features is None or turn.language is None or turn.emotions is None:
+    if turn.features is None or turn.head is None or turn.language is None or turn.emotions is None:
         return ()
-    words = explain.drivers(turn.heads, turn.features, turn.turn.text, turn.language)
+    words = explain.drivers(turn.head, turn.features, turn.turn.text, turn.language)
     emotion, share = strongest(turn.emotions)
     if emotion not in {"anger", "anxiety", "sadness"}:
         return words

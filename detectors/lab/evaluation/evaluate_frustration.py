@@ -24,7 +24,7 @@ from detectors.lab.evaluation import matrix, measures
 from detectors.lab.evaluation import turn_evaluation as evaluation
 from detectors.lab.evaluation.conversations import Ratings, judge
 from detectors.lab.evaluation.measures import Booleans, Floats
-from detectors.lab.evaluation.scoring import Heads, follow_turns, prepare, probabilities
+from detectors.lab.evaluation.scoring import Judge, follow_turns, prepare, probabilities
 from detectors.lab.evaluation.sets_to_judge import SetToJudge, read
 from detectors.lab.training import fitting
 
@@ -49,24 +49,25 @@ def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
     spent, shipped = 0.0, _shipped(judged)
     for number in range(folds or 5):
         inside = [place for place, where in enumerate(fold) if where == number]
-        heads = shipped
+        by = shipped
         if folds and judged.train is not None:
-            heads = judged.train({dialogues[place] for place in inside})
+            by = judged.train({dialogues[place] for place in inside})
         began = time.perf_counter()
         for _, each in groupby(inside, key=lambda place: dialogues[place]):
             places = list(each)
             if judged.followed:
-                result[places] = follow_turns(heads, [turns[place][0] for place in places])
+                result[places] = follow_turns(by, [turns[place][0] for place in places])
             else:
-                result[places] = [probabilities(heads, turns[place]) for place in places]
+                result[places] = [probabilities(by, turns[place]) for place in places]
         spent += time.perf_counter() - began
     return result, 1e6 * spent / max(1, sum(map(len, turns))), fold
 
 
-def _shipped(judged: SetToJudge) -> Heads:
+def _shipped(judged: SetToJudge) -> Judge:
     model = bundled.frustration_model()
-    own = None if judged.profile is None else model.profiles[judged.profile]
-    return Heads(model.heads[judged.language], own)
+    if judged.profile is not None:
+        return Judge(model.profiles[judged.profile], own_words=True)
+    return Judge(model.heads[judged.language])
 
 
 def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[str, float]:
@@ -102,6 +103,10 @@ def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
             if not item.overall
         ]
         result["conversations"], risks = judge(ratings, scores)
+    if form == "desk":
+        places = [list(each) for _, each in groupby(range(labels.size), lambda n: judged.items[n].dialogue)]
+        talks = [(bool(truth[each].any()), truth[each].tolist()) for each in places]
+        result["raising"] = matrix.raising(talks, [scores["model"][each].tolist() for each in places])
     return result, scores, truth, risks[:_RISKS_SHOWN]
 
 
@@ -118,6 +123,8 @@ def show(result: dict[str, Any]) -> None:
     console.print(f"{result['us_per_turn']:.0f} µs a turn")
     if result["seen_in_training"]:
         console.print("The weights were trained on this set: these figures flatter. Try --folds 5.")
+    if "raising" in result:
+        console.print_json(data=result["raising"])
     if "conversations" in result:
         console.print_json(data=result["conversations"])
 

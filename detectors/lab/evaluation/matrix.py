@@ -22,7 +22,7 @@ from detectors.conversation.causes import frustration
 from detectors.conversation.state import TrendState
 from detectors.lab.data import datasets, lexicons
 from detectors.lab.evaluation import measures
-from detectors.lab.evaluation.scoring import Heads, PreparedTurn, follow_turns, prepare, probabilities
+from detectors.lab.evaluation.scoring import Judge, PreparedTurn, follow_turns, prepare, probabilities
 from detectors.lab.training import fitting, train_chinese, train_english
 from detectors.lab.training import train_frustration as training
 from detectors.models.linear import HashedLinear
@@ -81,12 +81,25 @@ def judge(source: Source, scored: Sequence[Sequence[float]], whole: Sequence[flo
     else:
         truth = np.array([each.troubled for each in source.conversations])
         scores = np.array(whole)
+    talks = [(each.troubled, each.bad) for each in source.conversations]
+    return {**_of_turns(truth, scores), **raising(talks, scored)}
+
+
+def raising(
+    talks: Sequence[tuple[bool, Sequence[bool]]], scored: Sequence[Sequence[float]]
+) -> dict[str, float]:
+    """Return how often conversations raise, and how late.
+
+    Of each conversation `talks` has whether it is troubled and which turns are dissatisfied, and `scored` the
+    turns' probabilities.
+    """
     raised = [raised_at(chances, FrustrationRules()) for chances in scored]
-    pairs = list(zip(source.conversations, raised, strict=True))
-    result = _of_turns(truth, scores)
-    result["smooth_raised"] = _share(at is not None for each, at in pairs if not each.troubled)
-    result["troubled_found"] = _share(at is not None for each, at in pairs if each.troubled)
-    late = [at - each.bad.index(True) for each, at in pairs if at is not None and any(each.bad)]
+    pairs = list(zip(talks, raised, strict=True))
+    result = {
+        "smooth_raised": _share(at is not None for (troubled, _), at in pairs if not troubled),
+        "troubled_found": _share(at is not None for (troubled, _), at in pairs if troubled),
+    }
+    late = [at - bad.index(True) for (_, bad), at in pairs if at is not None and any(bad)]
     if late:
         result["late"] = float(np.median(late))
     return result
@@ -105,12 +118,12 @@ def _share(flags: Iterator[bool]) -> float:
     return sum(found) / max(1, len(found))
 
 
-def scored_by(source: Source, heads: Heads | Sequence[Heads]) -> dict[str, float]:
+def scored_by(source: Source, by: Judge | Sequence[Judge]) -> dict[str, float]:
     """Return the figures of a source by a model, or by one for each conversation."""
-    each = [heads] * len(source.conversations) if isinstance(heads, Heads) else list(heads)
+    each = [by] * len(source.conversations) if isinstance(by, Judge) else list(by)
     pairs = list(zip(source.conversations, each, strict=True))
-    scored = [[shares[0] for shares in follow_turns(by, talk.turns)] for talk, by in pairs]
-    whole = [probabilities(by, talk.turns)[0] for talk, by in pairs]
+    scored = [[shares[0] for shares in follow_turns(one, talk.turns)] for talk, one in pairs]
+    whole = [probabilities(one, talk.turns)[0] for talk, one in pairs]
     return judge(source, scored, whole)
 
 
@@ -188,8 +201,8 @@ def heads_without(data: Path, say: Say) -> dict[str, HashedLinear]:
     return result
 
 
-def shop_folds(source: Source, general: HashedLinear, data: Path, say: Say) -> list[Heads]:
-    """Return for each dialogue of the shop the profile of the other folds, beside a head that saw none."""
+def shop_folds(source: Source, data: Path, say: Say) -> list[Judge]:
+    """Return for each dialogue of the shop the profile that learned from the other folds."""
     examples = training.profile_examples(datasets.read_jddc(data / "jddc" / "dialogues.tsv"))
     start = training.chinese_before(data)
     fold = fitting.folds_of(range(len(source.conversations)), FOLDS, FOLD_SEED)
@@ -197,8 +210,8 @@ def shop_folds(source: Source, general: HashedLinear, data: Path, say: Say) -> l
     for number in range(FOLDS):
         say(f"profile of the shop, fold {number + 1} of {FOLDS}")
         inside = [example for example in examples if fold[example.group] != number]
-        profiles.append(training.fit_profile(inside, start))
-    return [Heads(general, profiles[number]) for number in fold.tolist()]
+        profiles.append(Judge(training.fit_profile(inside, start), own_words=True))
+    return [profiles[number] for number in fold.tolist()]
 
 
 def build(data: Path, say: Say) -> list[dict[str, Any]]:
@@ -212,10 +225,10 @@ def build(data: Path, say: Say) -> list[dict[str, Any]]:
         say(f"judging {source.name}")
         row: dict[str, Any] = {"source": source.name, "conversations": len(source.conversations)}
         if source.name in without:
-            row["without"] = scored_by(source, Heads(without[source.name]))
-        row["general"] = scored_by(source, Heads(shipped.heads[source.language]))
+            row["without"] = scored_by(source, Judge(without[source.name]))
+        row["general"] = scored_by(source, Judge(shipped.heads[source.language]))
         if source.name == train_chinese.SHOP:
-            row["profile"] = scored_by(source, shop_folds(source, without[source.name], data, say))
+            row["profile"] = scored_by(source, shop_folds(source, data, say))
         row["lexicon"] = by_lexicon(source, data)
         rows.append(row)
     return rows

@@ -11,10 +11,9 @@ from msgspec import Struct
 from detectors import bundled
 from detectors.conversation.turn_features import History
 from detectors.lab.data import datasets
-from detectors.lab.evaluation.scoring import Heads
+from detectors.lab.evaluation.scoring import Judge
 from detectors.lab.training import conversation_examples, train_chinese, train_english
 from detectors.lab.training import train_frustration as training
-from detectors.models.linear import HashedLinear
 from detectors.text.features import has_words, normal
 
 
@@ -41,7 +40,7 @@ class SetToJudge(Struct, kw_only=True):
     items: list[JudgedItem]
     language: str
     trained_on: bool
-    train: Callable[[set[int]], Heads] | None = None
+    train: Callable[[set[int]], Judge] | None = None
     followed: bool = False
     profile: str | None = None
 
@@ -130,30 +129,18 @@ def _read_desk(file: Path) -> SetToJudge:
     return SetToJudge(items=items, language=language, trained_on=learned, train=trainer, followed=True)
 
 
-def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], Heads]:
-    """Return a trainer of the profile on some dialogues, beside a general head that has seen none."""
-
-    @cache
-    def general_and_start() -> tuple[HashedLinear, HashedLinear]:
-        data = datasets.data_folder()
-        sources = train_chinese.sources(data, training.learned_files("zh"))
-        others = [source for source in sources if source.name != train_chinese.SHOP]
-        general = train_chinese.fit(others, train_chinese.start(data))
-        # A calibration has twelve numbers, which hardly know the shop.
-        general.calibration = bundled.frustration_model().heads["zh"].calibration
-        return general, training.chinese_before(data)
-
+def _jddc_trainer(turns: Sequence[datasets.RatedTurn]) -> Callable[[set[int]], Judge]:
+    before = training.chinese_before(datasets.data_folder())
     examples = training.profile_examples(turns)
 
-    def build(left_out: set[int]) -> Heads:
+    def build(left_out: set[int]) -> Judge:
         inside = [example for example in examples if example.group not in left_out]
-        general, before = general_and_start()
-        return Heads(general, training.fit_profile(inside, before))
+        return Judge(training.fit_profile(inside, before), own_words=True)
 
     return build
 
 
-def _stc3_trainer(dialogues: Sequence[datasets.RatedDialogue], file: Path) -> Callable[[set[int]], Heads]:
+def _stc3_trainer(dialogues: Sequence[datasets.RatedDialogue], file: Path) -> Callable[[set[int]], Judge]:
     comments = train_english.comment_examples(
         datasets.read_goemotions(file.parent.parent / "goemotions" / "train.tsv")
     )
@@ -161,9 +148,9 @@ def _stc3_trainer(dialogues: Sequence[datasets.RatedDialogue], file: Path) -> Ca
     desk = conversation_examples.desk_examples(files, "en", train_english.DESK_WEIGHT)
     examples = train_english.dialogue_examples(dialogues)
 
-    def build(left_out: set[int]) -> Heads:
+    def build(left_out: set[int]) -> Judge:
         inside = [example for example in examples if example.group not in left_out]
-        return Heads(train_english.fit_english(inside, comments, desk))
+        return Judge(train_english.fit_english(inside, comments, desk))
 
     return build
 
@@ -173,18 +160,18 @@ def _trade(file: Path) -> str:
     return file.name.split(".")[0]
 
 
-def _desk_trainer(file: Path, language: str) -> Callable[[set[int]], Heads]:
+def _desk_trainer(file: Path, language: str) -> Callable[[set[int]], Judge]:
     @cache
-    def build_once() -> Heads:
+    def build_once() -> Judge:
         others = [other for other in training.learned_files(language) if _trade(other) != _trade(file)]
         data = datasets.data_folder()
         if language == "en":
-            return Heads(train_english.fit_english(*train_english.examples_of(data, others)))
+            return Judge(train_english.fit_english(*train_english.examples_of(data, others)))
         general = train_chinese.fit(train_chinese.sources(data, others), train_chinese.start(data))
         general.calibration = bundled.frustration_model().heads["zh"].calibration
-        return Heads(general)
+        return Judge(general)
 
-    def build(_: set[int]) -> Heads:
+    def build(_: set[int]) -> Judge:
         return build_once()
 
     return build
