@@ -28,7 +28,7 @@ from tests.builders.conversation_task import ANGRY, dead_letters, detector, run,
 from tests.builders.events import START
 from tests.builders.queue_task import Floor, action, cause, left, time, wait_started
 
-PLAIN = "这个月的账单怎么多了一笔"
+PLAIN = "那要等到什么时候"
 
 
 def make_task() -> ConversationTask:
