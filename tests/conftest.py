@@ -32,7 +32,7 @@ def missing_part() -> str | None:
 
 @pytest.fixture(autouse=True)
 def _broker_can_run(request: pytest.FixtureRequest) -> None:
-    """Tests that need a broker are skipped, with the reason, where there can be none; never in CI."""
+    """Test that need a broker are skipped, with the reason, where there can be none; never in CI."""
     if request.node.get_closest_marker("kafka") and (missing := missing_part()):
         pytest.skip(missing)
 

@@ -30,19 +30,19 @@ class Part(NamedTuple):
     command: tuple[str, ...] = ()
 
     def advice(self) -> str:
-        """Returns how a person installs the part."""
+        """Return how a person installs the part."""
         if self.command:
             return f"run {' '.join(self.command)}"
         return f"install it (on Debian: apt-get install {' '.join(self.packages)})"
 
 
 def chromium() -> str | None:
-    """Returns the path of a Chromium, or None."""
+    """Return the path of a Chromium, or None."""
     return next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 
 
 def has_esbuild() -> bool:
-    """Returns whether node_modules holds the packages of package-lock.json."""
+    """Return whether node_modules holds the packages of package-lock.json."""
     installed = ROOT / "node_modules" / ".package-lock.json"
     return installed.exists() and installed.stat().st_mtime >= (ROOT / "package-lock.json").stat().st_mtime
 

@@ -20,7 +20,7 @@ _OF_TESTS = (
 
 
 def table() -> str:
-    """Returns the table. Where two classes read one variable, the first explains it."""
+    """Return the table. Where two classes read one variable, the first explains it."""
     rows = parser.rows(Settings) + parser.rows(DashboardSettings)
     rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_TESTS]
     by_variable = {row[0]: row for row in reversed(rows)}
@@ -30,7 +30,7 @@ def table() -> str:
 
 
 def page() -> str:
-    """Returns the page with the table of today."""
+    """Return the page with the table of today."""
     text = PAGE.read_text(encoding="utf-8")
     return text[: text.index("| variable |")] + table()
 

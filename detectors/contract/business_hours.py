@@ -33,7 +33,7 @@ class BusinessHours(Struct, frozen=True):
     zone: str = "UTC"
 
     def seconds_open(self, since: float, until: float) -> float:
-        """Returns the seconds between two times (since 1970) in which the queue is open, 0 or more."""
+        """Return the seconds between two times (since 1970) in which the queue is open, 0 or more."""
         if until <= since:
             return 0.0
         if not self.openings:
@@ -43,7 +43,7 @@ class BusinessHours(Struct, frozen=True):
         )
 
     def after(self, since: float, seconds: float) -> float | None:
-        """Returns the time when the queue has been open for `seconds` since `since`, as an SLA needs it.
+        """Return the time when the queue has been open for `seconds` since `since`, as an SLA needs it.
 
         None when that takes more than 400 days.
         """
@@ -58,7 +58,7 @@ class BusinessHours(Struct, frozen=True):
         return None
 
     def _open_between(self, since: float, until: float) -> list[tuple[float, float]]:
-        """Returns the openings that overlap a span, ascending and without overlaps."""
+        """Return the openings that overlap a span, ascending and without overlaps."""
         zone = ZoneInfo(self.zone)
         day = (datetime.fromtimestamp(since, UTC).astimezone(zone) - timedelta(days=1)).replace(
             hour=0, minute=0, second=0, microsecond=0
@@ -75,7 +75,7 @@ class BusinessHours(Struct, frozen=True):
 
 
 def _at(day: datetime, minute: int) -> float:
-    """Returns the time of a minute of the local day by the wall clock, also on a day with a clock change."""
+    """Return the time of a minute of the local day by the wall clock, also on a day with a clock change."""
     if minute == 1440:
         return (day + timedelta(days=1)).timestamp()
     return day.replace(hour=minute // 60, minute=minute % 60).timestamp()

@@ -166,11 +166,11 @@ _OF_WAIT = {cause.wait: cause for cause in _ENTRIES if cause.wait is not None}
 
 
 def find(cause_id: str) -> Cause:
-    """Returns the entry of this id, or a neutral one: a record of another version may name any cause."""
+    """Return the entry of this id, or a neutral one: a record of another version may name any cause."""
     known = CAUSES.get(cause_id)
     return known if known is not None else Cause(id=cause_id, family="unknown")
 
 
 def wait_cause(wait: Wait) -> Cause:
-    """Returns the cause that a wait of this kind raises when it breaks its SLA."""
+    """Return the cause that a wait of this kind raises when it breaks its SLA."""
     return _OF_WAIT[wait]

@@ -48,13 +48,13 @@ class UnknownType(ValueError):
 
 
 def shorten(value: object) -> str:
-    """Returns a value as JSON or Python writes it, cut to a line."""
+    """Return a value as JSON or Python writes it, cut to a line."""
     text = value if isinstance(value, str) and value else repr(value)
     return text if len(text) <= _VALUE_SHOWN else f"{text[:_VALUE_SHOWN]}… ({len(text)} characters)"
 
 
 def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]) -> BadEvent | UnknownType:
-    """Turns a decoding error of msgspec into a field, its value and the expected one.
+    """Turn a decoding error of msgspec into a field, its value and the expected one.
 
     `event_types` are the structs by their type; `error` is the one that decoding `value` raised.
     """
@@ -141,7 +141,7 @@ def _readable(value: bytes) -> str:
 
 
 def _steps(path: str) -> list[str]:
-    """Returns the names and indices of a path.
+    """Return the names and indices of a path.
 
     >>> _steps("$.data.queues[2]")
     ['data', 'queues', '2']
@@ -150,7 +150,7 @@ def _steps(path: str) -> list[str]:
 
 
 def _at(document: object, path: str) -> object:
-    """Returns the value in `document` at a path."""
+    """Return the value in `document` at a path."""
     for step in _steps(path):
         if isinstance(document, dict):
             document = document.get(step)
@@ -160,7 +160,7 @@ def _at(document: object, path: str) -> object:
 
 
 def _expected(message: str, struct: type[Any] | None, path: str) -> str:
-    """Returns the expected value in words, with the choices where there are some."""
+    """Return the expected value in words, with the choices where there are some."""
     if message.startswith("Invalid enum value"):
         return _one_of(_choices(struct, _steps(path)))
     if "datetime" in message:
@@ -172,7 +172,7 @@ def _expected(message: str, struct: type[Any] | None, path: str) -> str:
 
 
 def _in_words(kinds: re.Match[str]) -> str:
-    """Returns kinds of JSON values, such as msgspec's `str | null`, in words."""
+    """Return kinds of JSON values, such as msgspec's `str | null`, in words."""
     return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
@@ -181,7 +181,7 @@ def _one_of(choices: tuple[str, ...]) -> str:
 
 
 def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
-    """Returns the literal values that a type allows at the end of a path."""
+    """Return the literal values that a type allows at the end of a path."""
     for step in steps:
         kind = _inner(kind, step)
     return tuple(
@@ -190,7 +190,7 @@ def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
 
 
 def _inner(kind: Any, step: str) -> Any:
-    """Returns the type of a field of a struct, or of the values or names of a mapping."""
+    """Return the type of a field of a struct, or of the values or names of a mapping."""
     for part in _parts(kind):
         if get_origin(part) is dict:
             return get_args(part)[0 if step == _NAMES else 1]
@@ -200,7 +200,7 @@ def _inner(kind: Any, step: str) -> Any:
 
 
 def _parts(kind: Any) -> list[Any]:
-    """Returns the members of a union, without their annotations."""
+    """Return the members of a union, without their annotations."""
     if get_origin(kind) is Annotated:
         return _parts(get_args(kind)[0])
     if get_origin(kind) in (Union, types.UnionType):

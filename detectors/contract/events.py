@@ -247,12 +247,12 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode(event: Event) -> bytes:
-    """Returns the event as CloudEvents structured JSON."""
+    """Return the event as CloudEvents structured JSON."""
     return _encoder.encode(event)
 
 
 def decode(value: bytes | None, *, key: bytes | None) -> Event:
-    """Returns the event of a record, whose key must be the event's subject.
+    """Return the event of a record, whose key must be the event's subject.
 
     Raises:
         BadEvent: the record breaks the contract; the error names the field, its value and the expected one.
@@ -268,7 +268,7 @@ def decode(value: bytes | None, *, key: bytes | None) -> Event:
 
 
 def parse(value: bytes | None) -> Event:
-    """Returns the event in a line of a file, which has no key.
+    """Return the event in a line of a file, which has no key.
 
     Raises:
         BadEvent, UnknownType: as in `decode`.

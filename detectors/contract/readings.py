@@ -88,7 +88,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def turn_name(identity: str) -> str | None:
-    """Returns the id of a turn, or None when it is too long to be stored.
+    """Return the id of a turn, or None when it is too long to be stored.
 
     >>> turn_name("t-1"), turn_name("t" * 100)
     ('t-1', None)

@@ -59,7 +59,7 @@ def setting(
     secret: bool = False,
     variable: str = "",
 ) -> T:
-    """Declares a setting as the field of a dataclass. Without a default its variable must be set.
+    """Declare a setting as the field of a dataclass. Without a default its variable must be set.
 
     Args:
         about: the meaning, for docs/settings.md.
@@ -78,7 +78,7 @@ def setting(
 
 
 def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX) -> T:
-    """Returns the settings of a class from the environment. A variable that is blank counts as not set.
+    """Return the settings of a class from the environment. A variable that is blank counts as not set.
 
     Raises:
         SettingError: a value cannot be used, or a variable that must be set is not.
@@ -100,7 +100,7 @@ def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX
 
 
 def rows(settings: type[Any], prefix: str = PREFIX) -> list[tuple[str, str, str]]:
-    """Returns the variable, the default and the meaning of each setting of a class, for docs/settings.md."""
+    """Return the variable, the default and the meaning of each setting of a class, for docs/settings.md."""
     return [
         (_variable(each, prefix), _default_text(each), each.metadata[_KEY].about) for each in fields(settings)
     ]
@@ -127,12 +127,12 @@ def _default_text(declared_field: Field[Any]) -> str:
 
 
 def text(expected: str = "a text") -> Kind[str]:
-    """Returns the kind of any text."""
+    """Return the kind of any text."""
     return Kind(str, expected)
 
 
 def whole_number(least: int, most: int | None = None) -> Kind[int]:
-    """Returns the kind of a whole number from `least` to `most`, or without an upper limit."""
+    """Return the kind of a whole number from `least` to `most`, or without an upper limit."""
 
     def parse(value: str) -> int:
         number = int(value) if value.isascii() and value.isdecimal() else -1
@@ -144,7 +144,7 @@ def whole_number(least: int, most: int | None = None) -> Kind[int]:
 
 
 def choice(*choices: str) -> Kind[str]:
-    """Returns the kind of one of these words, which are in capitals; small letters count as capitals."""
+    """Return the kind of one of these words, which are in capitals; small letters count as capitals."""
 
     def parse(value: str) -> str:
         if value.upper() not in choices:

@@ -84,7 +84,7 @@ class AttentionDetector:
             self.model = self.versions.at(time)
 
     def observe(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
-        """Updates `state` by a turn, and returns the reading after it. `rules` are those of the queue."""
+        """Update `state` by a turn, and return the reading after it. `rules` are those of the queue."""
         if turn.sender == "customer":
             return self._observe_customer(state, turn, rules)
         if turn.sender in {"agent", "bot"}:
@@ -97,24 +97,24 @@ class AttentionDetector:
         return _reading(state)
 
     def transferred(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> Reading:
-        """Updates `state` by a transfer at event time `at`, and returns the reading after it."""
+        """Update `state` by a transfer at event time `at`, and return the reading after it."""
         for detector in self._detectors:
             detector.observe_transfer(state, at, to_queue, rules)
         return _reading(state)
 
     def deadline(self, state: AttentionState) -> float | None:
-        """Returns the event time when `fire` is due if nothing happens before, or None."""
+        """Return the event time when `fire` is due if nothing happens before, or None."""
         deadlines = [due for detector in self._detectors if (due := detector.deadline(state)) is not None]
         return min(deadlines) if deadlines else None
 
     def fire(self, state: AttentionState, now: float, rules: QueueRules) -> Reading:
-        """Updates `state` by a deadline that has passed at event time `now`, and returns the reading."""
+        """Update `state` by a deadline that has passed at event time `now`, and return the reading."""
         for detector in self._detectors:
             detector.fire(state, now, rules)
         return _reading(state)
 
     def judged(self, state: AttentionState, dissatisfied: bool) -> Reading:
-        """Updates `state` by a person's judgement, and returns the reading after it.
+        """Update `state` by a person's judgement, and return the reading after it.
 
         The judgement shifts the probability of every later turn.
         """
@@ -147,7 +147,7 @@ class AttentionDetector:
         answers: bytes,
         profile: Profile | None,
     ) -> CustomerTurn:
-        """Returns the turn with its features and, in a scored language, with its probabilities.
+        """Return the turn with its features and, in a scored language, with its probabilities.
 
         `spoken` is its language, `answers` the features of the answers before it.
         """
@@ -178,7 +178,7 @@ def _context(state: AttentionState, answers: bytes, spoken: str) -> TurnContext:
 
 
 def _attention(state: AttentionState) -> float | None:
-    """Returns 1 - (1 - level) * product of (1 - share) over the open causes; None while nothing is known."""
+    """Return 1 - (1 - level) * product of (1 - share) over the open causes; None while nothing is known."""
     if not state.trend.turns and not state.causes:
         return None
     calm = 1.0 - state.trend.level
@@ -191,7 +191,7 @@ def _attention(state: AttentionState) -> float | None:
 def _reading(
     state: AttentionState, turn: CustomerTurn | None = None, not_scored: str | None = None
 ) -> Reading:
-    """Returns the reading of a conversation, after a customer's `turn` where one is given."""
+    """Return the reading of a conversation, after a customer's `turn` where one is given."""
     probability = turn.probability if turn else None
     emotion, share = strongest(turn.emotions) if turn and turn.emotions else (None, None)
     return Reading(

@@ -56,7 +56,7 @@ class EmotionModel(TurnModel):
     names = LABELS
 
     def score(self, ids: Ids, language: str, text: str = "", shift: float = 0.0) -> list[float]:
-        """Returns the probabilities, in the order of `LABELS`, of a turn's features and its emoji.
+        """Return the probabilities, in the order of `LABELS`, of a turn's features and its emoji.
 
         `shift`, in log-odds, is that of `manner.shift`; it moves anger.
         """
@@ -66,13 +66,13 @@ class EmotionModel(TurnModel):
         return shares if text.isascii() else _with_emoji(shares, text)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """Returns the probabilities, shifted by the manner and the emoji of a text."""
+        """Return the probabilities, shifted by the manner and the emoji of a text."""
         shares = manner.shifted(shares, manner.shift(normal(text)))
         return _with_emoji(shares, text) if len(shares) == len(LABELS) else shares
 
 
 def strongest(shares: list[float]) -> tuple[str, float]:
-    """Returns the strongest emotion with its probability, or neutral when none is clear.
+    """Return the strongest emotion with its probability, or neutral when none is clear.
 
     >>> strongest([0.6, 0.1, 0.1, 0.1, 0.05, 0.05]), strongest([0.3, 0.25, 0.1, 0.1, 0.05, 0.2])
     (('anger', 0.6), ('neutral', 0.2))

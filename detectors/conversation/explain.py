@@ -86,7 +86,7 @@ def _words(
 
 
 def _direction(head: HashedLinear, logits: list[float], label: int) -> npt.NDArray[np.float64]:
-    """Returns the derivative of a class's log-odds by each logit, at these logits."""
+    """Return the derivative of a class's log-odds by each logit, at these logits."""
     if head.calibration is None:
         direction = np.zeros(len(logits))
         direction[label] = 1.0
@@ -121,7 +121,7 @@ def _by_character(
 
 
 def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int, int]]:
-    """Returns up to `MAX_DRIVERS` runs of characters with the largest sums, without overlaps."""
+    """Return up to `MAX_DRIVERS` runs of characters with the largest sums, without overlaps."""
     runs: list[tuple[float, int, int]] = []
     for start in range(len(form)):
         total = 0.0
@@ -144,7 +144,7 @@ def _character_spans(form: str, gains: Sequence[float]) -> list[tuple[float, int
 def _word_spans(
     head: HashedLinear, form: str, direction: npt.NDArray[np.float64], scale: float
 ) -> list[tuple[float, int, int]]:
-    """Returns each word with its weight: its own, half of each of its pairs', and its share of the negation.
+    """Return each word with its weight: its own, half of each of its pairs', and its share of the negation.
 
     A word that recurs is returned once.
     """

@@ -46,12 +46,12 @@ def turn_logits(head: HashedLinear, turn: TurnFeatures) -> list[float]:
 
 
 def so_far(level: float) -> float:
-    """Returns the shift of the next turn, in log-odds, at a conversation's level (`follow`)."""
+    """Return the shift of the next turn, in log-odds, at a conversation's level (`follow`)."""
     return _SO_FAR_GAIN * level
 
 
 def follow(level: float, probability: float) -> float:
-    """Returns the conversation's level after a turn with this probability; it begins with 0.
+    """Return the conversation's level after a turn with this probability; it begins with 0.
 
     >>> round(follow(0.0, 0.9), 2), round(follow(0.0, 0.05), 2)
     (1.2, -0.58)
@@ -87,5 +87,5 @@ class FrustrationModel(TurnModel):
         return Scored(manner.shifted(shares, shift), head, turn)
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """Returns the probabilities, shifted by the manner of a text."""
+        """Return the probabilities, shifted by the manner of a text."""
         return manner.shifted(shares, manner.shift(normal(text)))

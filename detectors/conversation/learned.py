@@ -40,7 +40,7 @@ class _Learned(Struct, frozen=True):
 
 
 def encode(learner: OnlineLearner, shipped: FrustrationModel) -> bytes:
-    """Returns the difference of the learner's model from the `shipped` one, with the learner's memory."""
+    """Return the difference of the learner's model from the `shipped` one, with the learner's memory."""
     heads = {
         language: _changed(head, shipped.heads[language]) for language, head in learner.model.heads.items()
     }
@@ -48,7 +48,7 @@ def encode(learner: OnlineLearner, shipped: FrustrationModel) -> bytes:
 
 
 def decode(data: bytes, shipped: FrustrationModel) -> OnlineLearner:
-    """Returns the learner of `encode`, with a model of its own.
+    """Return the learner of `encode`, with a model of its own.
 
     Raises:
         BadWeights: the data is damaged, of another version, or belongs to another model.

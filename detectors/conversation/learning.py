@@ -55,7 +55,7 @@ class Figures(Struct, frozen=True):
 
 
 def labels_of(turns: Sequence[ScoredTurn], place: int) -> list[Label]:
-    """Returns the labels that a judgement gives the turns before it, the oldest first.
+    """Return the labels that a judgement gives the turns before it, the oldest first.
 
     The last turn has all credit, one `HALF_LIFE` turns before it half as much; a turn with hardly any is left
     out.
@@ -74,7 +74,7 @@ def labels_of(turns: Sequence[ScoredTurn], place: int) -> list[Label]:
 
 
 def place_of_rating(score: float, scale_min: float, scale_max: float) -> int:
-    """Returns a customer's rating as an index of `LABELS`.
+    """Return a customer's rating as an index of `LABELS`.
 
     The lowest 40 % of the scale are dissatisfied, the highest 40 % satisfied.
 
@@ -151,7 +151,7 @@ class OnlineLearner:
         self._keep(label, dice)
 
     def figures(self) -> Figures:
-        """Returns how well the model scored labels that it had not learned yet."""
+        """Return how well the model scored labels that it had not learned yet."""
         memory = self.memory
         return Figures(
             labels=memory.seen,
@@ -165,7 +165,7 @@ class OnlineLearner:
         return max(_LEAST_RATE, _RATE / math.sqrt(1.0 + self.memory.since_drift / _SETTLING))
 
     def _score(self, label: Label, chance: float) -> None:
-        """Counts the score of a label, and looks for a drift of the errors."""
+        """Count the score of a label, and look for a drift of the errors."""
         memory = self.memory
         is_bad = label.place == 0
         bounded = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
@@ -203,7 +203,7 @@ class OnlineLearner:
 
 
 def _area(bad: Sequence[int], other: Sequence[int]) -> float | None:
-    """Returns the area under the ROC curve of two histograms; labels in the same step count half."""
+    """Return the area under the ROC curve of two histograms; labels in the same step count half."""
     pairs = sum(bad) * sum(other)
     below = 0
     area = 0.0

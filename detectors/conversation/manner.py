@@ -56,7 +56,7 @@ _MANNERS: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = (
 
 
 def shifted(shares: list[float], shift: float) -> list[float]:
-    """Returns the probabilities with the log-odds of the first class moved by `shift`.
+    """Return the probabilities with the log-odds of the first class moved by `shift`.
 
     >>> [round(share, 2) for share in shifted([0.5, 0.3, 0.2], -1.0)]
     [0.27, 0.44, 0.29]
@@ -69,7 +69,7 @@ def shifted(shares: list[float], shift: float) -> list[float]:
 
 
 def shift(form: str) -> float:
-    """Returns the shift of a turn's score in log-odds, 0 or less. `form` is the turn's normal form.
+    """Return the shift of a turn's score in log-odds, 0 or less. `form` is the turn's normal form.
 
     >>> shift("no worries"), shift("this is useless")
     (-1.2, 0)

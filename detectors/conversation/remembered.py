@@ -26,7 +26,7 @@ _EDGES = np.arange(1, 4, dtype=np.uint32) * np.uint32(_QUARTER)
 
 
 def remember(packed: bytes, at: float, language: str, ids: Ids) -> bytes:
-    """Returns `packed` with one turn more, without the oldest turns if they no longer fit.
+    """Return `packed` with one turn more, without the oldest turns if they no longer fit.
 
     `at` is the turn's event time, `ids` its features, sorted and distinct.
 
@@ -45,7 +45,7 @@ def remember(packed: bytes, at: float, language: str, ids: Ids) -> bytes:
 
 
 def recall(packed: bytes, until: float | None = None) -> list[ScoredTurn]:
-    """Returns the packed turns, the oldest first; only those said by event time `until`, if that is given.
+    """Return the packed turns, the oldest first; only those said by event time `until`, if that is given.
 
     A turn whose language has no number here is left out.
 
@@ -67,7 +67,7 @@ def recall(packed: bytes, until: float | None = None) -> list[ScoredTurn]:
 
 
 def gists(packed: bytes, language: str, most: int) -> list[tuple[int, ...]]:
-    """Returns the gists (`resemblance.gist`) of the latest turns in a language, at most `most` of them."""
+    """Return the gists (`resemblance.gist`) of the latest turns in a language, at most `most` of them."""
     wanted, turns, start = NUMBERS[language], list[tuple[int, int]](), 0
     while start < len(packed):
         # Written out, because every English turn runs it.

@@ -32,13 +32,13 @@ _MARKS = np.array(
 
 
 def gist(ids: Ids) -> list[int]:
-    """Returns the lower 16 bits of a turn's features, by which turns are compared."""
+    """Return the lower 16 bits of a turn's features, by which turns are compared."""
     gists: list[int] = (ids & _LOW_BITS).tolist()
     return gists
 
 
 def alike_ids(ids: Ids, earlier: Sequence[Collection[int]]) -> Ids:
-    """Returns the features of a turn's resemblance to earlier ones.
+    """Return the features of a turn's resemblance to earlier ones.
 
     One feature stands for the share of the turn that any of them had, one for the Jaccard index with the most
     similar one. `ids` are the turn's features, `earlier` the gists of 1 to `MOST_EARLIER` turns before it.

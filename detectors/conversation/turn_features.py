@@ -45,7 +45,7 @@ class TurnFeatures(NamedTuple):
     alike: Ids | None = None
 
     def blocks(self) -> list[tuple[Ids, float]]:
-        """Returns the blocks of features, each with the value of its features."""
+        """Return the blocks of features, each with the value of its features."""
         blocks = [(self.ids, 1.0 / math.sqrt(self.ids.size))]
         if self.before is not None:
             blocks.append((self.before, _BEFORE_LENGTH / math.sqrt(self.before.size)))

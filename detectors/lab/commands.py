@@ -25,7 +25,7 @@ evaluate.add_command(evaluate_surges.command)
 
 
 def add_to(main: click.Group) -> None:
-    """Adds the commands of the lab to `python -m detectors`."""
+    """Add the commands of the lab to `python -m detectors`."""
     main.add_command(train.command, "train")
     main.add_command(reproduce.command, "reproduce")
     main.add_command(evaluate)

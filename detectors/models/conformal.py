@@ -37,12 +37,12 @@ class ConformalQuantiles(Struct, array_like=True):
     ordered: list[float] = field(default_factory=lambda: list(_FIRST))
 
     def predict_one(self) -> tuple[float, float, float]:
-        """Returns the 10, 50 and 90 % quantiles of the next residual."""
+        """Return the 10, 50 and 90 % quantiles of the next residual."""
         middle = self.quantile(0.5)
         return min(middle, self.quantile(self.below)), middle, max(middle, self.quantile(1.0 - self.above))
 
     def quantile(self, level: float) -> float:
-        """Returns the residual below which a share `level` (0…1) of the kept ones lies, interpolated."""
+        """Return the residual below which a share `level` (0…1) of the kept ones lies, interpolated."""
         position = min(max(level, 0.0), 1.0) * (len(self.ordered) + 1) - 1.0
         if position <= 0.0:
             return self.ordered[0]
@@ -52,7 +52,7 @@ class ConformalQuantiles(Struct, array_like=True):
         return self.ordered[low] + (position - low) * (self.ordered[low + 1] - self.ordered[low])
 
     def probability_above(self, residual: float) -> float:
-        """Returns the probability that the next residual exceeds this one, above 0 and below 1."""
+        """Return the probability that the next residual exceeds this one, above 0 and below 1."""
         above = len(self.ordered) - bisect_left(self.ordered, residual)
         return (above + 0.5) / (len(self.ordered) + 1.0)
 

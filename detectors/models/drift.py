@@ -62,7 +62,7 @@ class Adwin(Struct, array_like=True):
         return sum(bucket.count for bucket in self.buckets)
 
     def _compress(self) -> None:
-        """Joins the two oldest buckets of a size that has too many, as in an exponential histogram."""
+        """Join the two oldest buckets of a size that has too many, as in an exponential histogram."""
         size, last = 1, len(self.buckets)
         while True:
             first = last
@@ -91,7 +91,7 @@ class Adwin(Struct, array_like=True):
         return Change(dropped.total / dropped.count, kept.total / kept.count, kept.since)
 
     def _bound(self, whole: Bucket, old: int, young: int) -> float:
-        """Returns the smallest gap that counts as a change: the paper's bound with the window's variance."""
+        """Return the smallest gap that counts as a change: the paper's bound with the window's variance."""
         harmonic = 1.0 / (1.0 / old + 1.0 / young)
         confidence = math.log(2.0 * math.log(max(2, whole.count)) / self.delta)
         variance = whole.squares / whole.count

@@ -34,7 +34,7 @@ class RecursiveLeastSquares:
         self.weights: Vector = np.zeros((inputs, targets))
 
     def predict_one(self, inputs: Vector) -> Vector:
-        """Returns the forecasts of the targets, shape (targets,)."""
+        """Return the forecasts of the targets, shape (targets,)."""
         forecast: Vector = inputs @ self.weights
         return forecast
 
@@ -50,7 +50,7 @@ class RecursiveLeastSquares:
         self.inverse = _mirrored(self.inverse)
 
     def to_bytes(self) -> bytes:
-        """Returns the weights and the lower triangle of the inverse covariance, as float64."""
+        """Return the weights and the lower triangle of the inverse covariance, as float64."""
         lower = self.inverse[_lower(len(self.inverse))]
         return self.weights.tobytes() + lower.tobytes()
 

@@ -29,7 +29,7 @@ _LOGIT_LIMIT = 30.0
 
 
 def sigmoid(logit: float) -> float:
-    """Returns the logistic function of a logit, without overflow.
+    """Return the logistic function of a logit, without overflow.
 
     >>> sigmoid(0.0)
     0.5
@@ -72,7 +72,7 @@ class HashedLinear(base.Classifier):
         yield {"bits": 10}
 
     def encode(self, x: Mapping[Any, Any]) -> tuple[Ids, npt.NDArray[np.float32]]:
-        """Returns the rows of an example's features and their values, scaled to unit length.
+        """Return the rows of an example's features and their values, scaled to unit length.
 
         An integer key is a row; other keys are hashed. A number is its own value; any other value is the
         presence of the feature `key=value`.
@@ -91,7 +91,7 @@ class HashedLinear(base.Classifier):
         return ids, (values / (length or 1.0)).astype(np.float32)
 
     def logits_of(self, ids: Ids, values: npt.NDArray[np.float32] | float) -> list[float]:
-        """Returns the logit of each class. `values` is an array, or one number that all features share."""
+        """Return the logit of each class. `values` is an array, or one number that all features share."""
         rows = self.weights.take(ids, axis=0)
         if isinstance(values, float):
             sums = [value * values for value in np.add.reduce(rows, axis=0).tolist()]
@@ -100,7 +100,7 @@ class HashedLinear(base.Classifier):
         return [value + bias for value, bias in zip(sums, self.bias, strict=True)]
 
     def probabilities(self, logits: list[float]) -> list[float]:
-        """Returns the calibrated probabilities of the classes, with the sum 1."""
+        """Return the calibrated probabilities of the classes, with the sum 1."""
         if self.calibration is None:
             odds = [sigmoid(logit) for logit in logits]
         else:
@@ -112,13 +112,13 @@ class HashedLinear(base.Classifier):
         return [value / total for value in odds]
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
-        """Returns the probability of each known class."""
+        """Return the probability of each known class."""
         if not self.classes:
             return {}
         return dict(zip(self.classes, self.probabilities(self.logits_of(*self.encode(x))), strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Label) -> None:
-        """Takes one step towards `y` as the class of `x`."""
+        """Take one step towards `y` as the class of `x`."""
         if y not in self.classes:
             self.add(y)
         ids, values = self.encode(x)
@@ -127,7 +127,7 @@ class HashedLinear(base.Classifier):
     def step(
         self, ids: Ids, values: npt.NDArray[np.float32] | float, target: list[float], rate: float
     ) -> list[float]:
-        """Takes one step of gradient descent towards `target`, a share for each class.
+        """Take one step of gradient descent towards `target`, a share for each class.
 
         Returns the errors before the step.
         """
@@ -143,7 +143,7 @@ class HashedLinear(base.Classifier):
         return errors
 
     def add(self, label: Label) -> None:
-        """Adds a class. It drops the calibration, which was fitted without the class."""
+        """Add a class. It drops the calibration, which was fitted without the class."""
         self.classes.append(label)
         column = np.zeros((self.weights.shape[0], 1), dtype=np.float32)
         self.weights = np.ascontiguousarray(np.hstack([self.weights, column]))

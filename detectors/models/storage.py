@@ -58,7 +58,7 @@ class WeightsFile(Struct, frozen=True, kw_only=True):
 
 
 def pack(model: HashedLinear, precision: Precision = "f2") -> Head:
-    """Returns a model in its stored form. "f2" rounds the weights to half precision."""
+    """Return a model in its stored form. "f2" rounds the weights to half precision."""
     rows, values = pack_rows(model.weights, np.any(model.weights != 0, axis=1), precision)
     return Head(
         labels=[str(label) for label in model.classes],
@@ -73,7 +73,7 @@ def pack(model: HashedLinear, precision: Precision = "f2") -> Head:
 
 
 def unpack(head: Head) -> HashedLinear:
-    """Returns the model of a stored form.
+    """Return the model of a stored form.
 
     Raises:
         BadWeights: the parts do not fit each other, or a number is out of range.
@@ -94,7 +94,7 @@ def unpack(head: Head) -> HashedLinear:
 
 
 def pack_rows(weights: Weights, chosen: NDArray[np.bool_], precision: Precision) -> tuple[bytes, bytes]:
-    """Returns the numbers and the values of the `chosen` rows of a table, in their stored form."""
+    """Return the numbers and the values of the `chosen` rows of a table, in their stored form."""
     rows = np.flatnonzero(chosen).astype("<u4")
     return rows.tobytes(), weights[rows].astype(f"<{precision}").tobytes()
 
@@ -102,7 +102,7 @@ def pack_rows(weights: Weights, chosen: NDArray[np.bool_], precision: Precision)
 def unpack_rows(
     rows: bytes, values: bytes, precision: Precision, shape: tuple[int, int], what: str
 ) -> tuple[NDArray[np.uint32], Weights]:
-    """Returns the row numbers and the values that `pack_rows` stored of a table of this shape.
+    """Return the row numbers and the values that `pack_rows` stored of a table of this shape.
 
     `what` names the data in an error.
 
@@ -121,7 +121,7 @@ def unpack_rows(
 
 
 def checked(numbers: Sequence[float], count: int, what: str) -> list[float]:
-    """Returns these numbers. `what` names them in an error.
+    """Return these numbers. `what` names them in an error.
 
     Raises:
         BadWeights: their count is not `count`, or one is out of range.
@@ -132,7 +132,7 @@ def checked(numbers: Sequence[float], count: int, what: str) -> list[float]:
 
 
 def inflate(data: bytes, type_: type[T], largest: int, what: str) -> T:
-    """Returns a struct from zlib over msgpack, of at most `largest` bytes. `what` names it in an error.
+    """Return a struct from zlib over msgpack, of at most `largest` bytes. `what` names it in an error.
 
     Raises:
         BadWeights: the data cannot be read, or is too large.
@@ -148,13 +148,13 @@ def inflate(data: bytes, type_: type[T], largest: int, what: str) -> T:
 
 
 def encode(file: WeightsFile) -> bytes:
-    """Returns the bytes of a weights file. The same models give the same bytes."""
+    """Return the bytes of a weights file. The same models give the same bytes."""
     body = zlib.compress(msgspec.msgpack.encode(file), 9)
     return MAGIC + bytes([VERSION]) + hashlib.sha256(body).digest() + body
 
 
 def decode(data: bytes, kind: str) -> WeightsFile:
-    """Returns the content of a weights file of this kind.
+    """Return the content of a weights file of this kind.
 
     Raises:
         BadWeights: the file is damaged, too large, or of another version or kind.
@@ -173,12 +173,12 @@ def decode(data: bytes, kind: str) -> WeightsFile:
 
 
 def of_heads(kind: str, heads: Mapping[str, HashedLinear], precision: Precision) -> WeightsFile:
-    """Returns the content of a file of these models, one for each language."""
+    """Return the content of a file of these models, one for each language."""
     return WeightsFile(kind=kind, heads={name: pack(heads[name], precision) for name in sorted(heads)})
 
 
 def heads(data: bytes, kind: str, names: Sequence[str], labels: Sequence[str]) -> dict[str, HashedLinear]:
-    """Returns the models of a file, which must have exactly these names and classes.
+    """Return the models of a file, which must have exactly these names and classes.
 
     Raises:
         BadWeights: the file is damaged, of another version or kind, or has other models.
@@ -192,5 +192,5 @@ def heads(data: bytes, kind: str, names: Sequence[str], labels: Sequence[str]) -
 
 
 def digest(data: bytes) -> str:
-    """Returns a short name for exactly these bytes."""
+    """Return a short name for exactly these bytes."""
     return hashlib.sha256(data).hexdigest()[:12]

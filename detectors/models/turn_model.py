@@ -56,7 +56,7 @@ class TurnModel(base.Classifier):
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
-        """Returns the model in a file of `encode`.
+        """Return the model in a file of `encode`.
 
         Raises:
             BadWeights: the file is damaged, or of another version or kind.
@@ -70,15 +70,15 @@ class TurnModel(base.Classifier):
         return model
 
     def encode(self, precision: storage.Precision = "f4") -> bytes:
-        """Returns the model as a file. "f4" keeps every bit."""
+        """Return the model as a file. "f4" keeps every bit."""
         return storage.encode(storage.of_heads(self.kind, {**self.heads, **self.profiles}, precision))
 
     def adjusted(self, shares: list[float], text: str) -> list[float]:
-        """Returns the probabilities, adjusted by the manner and the emoji of a text."""
+        """Return the probabilities, adjusted by the manner and the emoji of a text."""
         raise NotImplementedError
 
     def predict_proba_one(self, x: dict[Hashable, Any], **_: Any) -> dict[bool | str | int, float]:
-        """Returns the probability of each class."""
+        """Return the probability of each class."""
         head, ids, values = self._features(x)
         shares = head.probabilities(head.logits_of(ids, values))
         if isinstance(x.get("text"), str):
@@ -86,7 +86,7 @@ class TurnModel(base.Classifier):
         return dict(zip(head.classes, shares, strict=True))
 
     def learn_one(self, x: dict[Hashable, Any], y: Any) -> None:
-        """Takes one step towards `y`. The calibration stays as it was fitted."""
+        """Take one step towards `y`. The calibration stays as it was fitted."""
         head, ids, values = self._features(x)
         if y not in head.classes:
             head.add(y)

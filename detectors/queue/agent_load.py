@@ -39,7 +39,7 @@ class AgentLoad(Struct):
         return self.busy / self.present if self.present > 0.0 else 0.0
 
     def pass_time(self, at: float) -> None:
-        """Updates the load to event time `at`; an earlier time than the last one changes nothing."""
+        """Update the load to event time `at`; an earlier time than the last one changes nothing."""
         elapsed = at - self.at
         if elapsed <= 0.0:
             return
@@ -70,7 +70,7 @@ class QueueLoad(Struct):
             self._settle(known)
 
     def take(self, agent: str, conversation: str, at: float) -> None:
-        """Gives the conversation to the agent, and takes it from any other."""
+        """Give the conversation to the agent, and take it from any other."""
         for name, other in self.agents.items():
             if name != agent and conversation in other.open:
                 self.drop(name, conversation, at)
@@ -81,25 +81,25 @@ class QueueLoad(Struct):
         self._settle(known)
 
     def drop(self, agent: str, conversation: str, at: float) -> None:
-        """Takes the conversation from the agent."""
+        """Take the conversation from the agent."""
         if agent in self.agents:
             known = self._known(agent, at)
             known.open.pop(conversation, None)
             self._settle(known)
 
     def free(self) -> dict[str, float]:
-        """Returns the free agents with the event time since when each is free, the longest first."""
+        """Return the free agents with the event time since when each is free, the longest first."""
         since = {name: one.free_since for name, one in self.agents.items()}
         known = [(begin, name) for name, begin in since.items() if begin is not None]
         return {name: begin for begin, name in sorted(known)}
 
     def occupancy(self) -> float:
-        """Returns the share of all agents' present time with an open conversation, 0…1."""
+        """Return the share of all agents' present time with an open conversation, 0…1."""
         present = sum(one.present for one in self.agents.values())
         return sum(one.busy for one in self.agents.values()) / present if present > 0.0 else 0.0
 
     def idle(self, wrap_up: float) -> dict[str, float]:
-        """Returns the agents who could take a customer, each with the event time since when.
+        """Return the agents who could take a customer, each with the event time since when.
 
         An agent could take one `wrap_up` seconds after becoming free. The platform does not route to an
         agent whom it has passed over twice, whatever status it sends: those are left out.
@@ -108,7 +108,7 @@ class QueueLoad(Struct):
         return {name: since + wrap_up for name, since in free if self.agents[name].passed < _PASSED_OVER}
 
     def idle_while_waiting(self, waiting_since: float | None, wrap_up: float) -> float | None:
-        """Returns since when a customer waits although an agent could take one, or None."""
+        """Return since when a customer waits although an agent could take one, or None."""
         idle = self.idle(wrap_up)
         if waiting_since is None or not idle:
             return None
@@ -124,7 +124,7 @@ class QueueLoad(Struct):
         return known
 
     def _pass_over(self, taker: AgentLoad) -> None:
-        """Counts the agents who have been free for longer than `taker`, to whom the work goes."""
+        """Count the agents who have been free for longer than `taker`, to whom the work goes."""
         since = taker.free_since
         if since is not None:
             for other in self.agents.values():

@@ -10,7 +10,7 @@ _MEMORY = 0.995
 
 
 def _prior() -> list[float]:
-    """Returns two imagined customers for each cell: they wait behind others, seldom beside a free agent."""
+    """Return two imagined customers for each cell: they wait behind others, seldom beside a free agent."""
     cells = [(waiting, free) for waiting in range(_WAITING_STEPS) for free in range(_FREE_STEPS)]
     return [2.0 * (0.95 if waiting else 0.5 ** (free + 1)) for waiting, free in cells]
 
@@ -29,11 +29,11 @@ class ServedAtOnce(Struct, array_like=True):
     seen: list[float] = field(default_factory=lambda: [2.0] * (_WAITING_STEPS * _FREE_STEPS))
 
     def cell(self, waiting: int, free: float) -> int:
-        """Returns the cell of a customer who finds `waiting` others in the queue and `free` agents free."""
+        """Return the cell of a customer who finds `waiting` others in the queue and `free` agents free."""
         return min(waiting, _WAITING_STEPS - 1) * _FREE_STEPS + min(round(free), _FREE_STEPS - 1)
 
     def predict_one(self, cell: int) -> float:
-        """Returns the probability, 0…1, that a customer in this cell has to wait."""
+        """Return the probability, 0…1, that a customer in this cell has to wait."""
         return self.waited[cell] / self.seen[cell]
 
     def learn_one(self, cell: int, waited: bool) -> None:

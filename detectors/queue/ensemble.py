@@ -37,7 +37,7 @@ class Errors(Struct, array_like=True):
 
 
 def members(linear: list[float], estimates: Estimates) -> list[float]:
-    """Returns the forecast of each member in seconds: three linear models, then the simple estimates.
+    """Return the forecast of each member in seconds: three linear models, then the simple estimates.
 
     `linear` are the models' forecasts of the wait, of its root and of log(1 + wait).
     """
@@ -47,7 +47,7 @@ def members(linear: list[float], estimates: Estimates) -> list[float]:
 
 
 def combine(forecasts: list[float], errors: list[float], power: float = 1.0) -> float:
-    """Returns the weighted mean of the members' forecasts, in seconds.
+    """Return the weighted mean of the members' forecasts, in seconds.
 
     A member's weight falls with the ratio of its recent error to the smallest one. `power` brings the errors
     to the unit of seconds: 0.5 for squared ones.

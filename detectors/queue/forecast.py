@@ -150,7 +150,7 @@ class QueueForecast:
     # --- forecasts ------------------------------------------------------------------------------------
 
     def predict(self, contact: str | None, at: float, priority: int = 0, kind: str = "") -> WaitForecast:
-        """Returns the forecast of a waiting contact, or of a new one of this priority and kind.
+        """Return the forecast of a waiting contact, or of a new one of this priority and kind.
 
         `contact` is None for a new one; a contact that does not wait counts as new.
         """
@@ -160,11 +160,11 @@ class QueueForecast:
         return self._forecast(view, _features(view))[0]
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
-        """Returns the probability, 0…1, that the whole wait of `contact` exceeds `sla` seconds."""
+        """Return the probability, 0…1, that the whole wait of `contact` exceeds `sla` seconds."""
         return self.breach_probabilities(contact, at, (sla,))[0]
 
     def breach_probabilities(self, contact: str, at: float, slas: Sequence[float]) -> list[float]:
-        """Returns `breach_probability` for several SLAs at the cost of one, 0 without a wait."""
+        """Return `breach_probability` for several SLAs at the cost of one, 0 without a wait."""
         at = max(at, self.observed.now)
         known = self.observed.waiting.get(contact)
         if known is None:
@@ -202,7 +202,7 @@ class QueueForecast:
         return WaitForecast(mean, low, middle, high, chance, drivers(self.observed, view)), lesson
 
     def _newness(self, view: View) -> float:
-        """Returns how much the line exceeds the longest one learned from, 0…1; at twice the length 1."""
+        """Return how much the line exceeds the longest one learned from, 0…1; at twice the length 1."""
         return min(1.0, max(0.0, view.line.ahead - self.longest_line) / (self.longest_line + 1.0))
 
     def _quantiles(self, age: float) -> ConformalQuantiles:
@@ -223,7 +223,7 @@ class QueueForecast:
         return forecast
 
     def _look_again(self) -> None:
-        """Adds the lesson of one contact whose next age has come: one an event bounds the cost."""
+        """Add the lesson of one contact whose next age has come: one an event bounds the cost."""
         for index, (due, contact) in enumerate(self.due):
             if due <= self.observed.now:
                 del self.due[index]
@@ -269,7 +269,7 @@ class QueueForecast:
     # --- restarts and cold queues ---------------------------------------------------------------------
 
     def borrow(self, others: Iterable[QueueForecast]) -> bool:
-        """Starts from the most experienced of `others`. Returns False when none has learned more."""
+        """Start from the most experienced of `others`. Returns False when none has learned more."""
         teacher = max(others, key=lambda other: other.learned, default=None)
         if teacher is None or teacher.learned <= self.learned:
             return False
@@ -285,7 +285,7 @@ class QueueForecast:
         return True
 
     def to_state(self) -> bytes:
-        """Returns the whole state as JSON; `from_state` restores it to the same forecasts."""
+        """Return the whole state as JSON; `from_state` restores it to the same forecasts."""
         return _encoder.encode(
             _State(
                 STATE_VERSION, self.observed, self.learned, self.longest_line, self.errors, self.fresh,
@@ -318,7 +318,7 @@ _decoder = msgspec_json.Decoder(_State, dec_hook=decoded)
 
 
 def _with_line(seconds: float, view: View, new: float) -> float:
-    """Returns a forecast in seconds, raised towards the line's estimate by the share `new`, 0…1.
+    """Return a forecast in seconds, raised towards the line's estimate by the share `new`, 0…1.
 
     A model fitted to short lines does not cover long ones. Among the simple estimates, the wait of the head
     of the line is too short while a line grows, and the length over the rate of service is too long, as some
@@ -336,5 +336,5 @@ def _features(view: View) -> Features:
 
 
 def _rounded(number: float) -> float:
-    """Returns a number with three decimals: precise enough for a lesson, and short in a state."""
+    """Return a number with three decimals: precise enough for a lesson, and short in a state."""
     return round(number, 3)

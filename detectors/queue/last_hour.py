@@ -34,7 +34,7 @@ class LastHour(Struct):
             del self.waits[0]
 
     def waited(self, at: float) -> list[int]:
-        """Returns the waits, in seconds, of the customers who were served in the hour before `at`."""
+        """Return the waits, in seconds, of the customers who were served in the hour before `at`."""
         return [seconds for served, seconds in self.waits if served > at - _HOUR]
 
     @staticmethod
@@ -53,12 +53,12 @@ class LastHour(Struct):
         block.baseline = round(block.baseline + baseline, 3)
 
     def ratio(self, at: float, seconds: float) -> tuple[int, float]:
-        """Returns the events in the blocks that began within `seconds` before `at`, and their baseline."""
+        """Return the events in the blocks that began within `seconds` before `at`, and their baseline."""
         recent = [block for block in self.blocks if at - seconds <= block.begin < at]
         return sum(block.count for block in recent), sum(block.baseline for block in recent)
 
     def rate(self, at: float, seconds: float) -> float:
-        """Returns the events a second in the blocks that began within `seconds` before `at`, or 0."""
+        """Return the events a second in the blocks that began within `seconds` before `at`, or 0."""
         recent = [block for block in self.blocks if at - seconds <= block.begin < at]
         if not recent:
             return 0.0

@@ -88,7 +88,7 @@ class ServiceTimes(Struct, array_like=True):
             self.mean_left[index] = left = self._left(index, high - low, left)
 
     def predict_left(self, elapsed: float) -> float:
-        """Returns the mean seconds that a service still takes after `elapsed` seconds."""
+        """Return the mean seconds that a service still takes after `elapsed` seconds."""
         index = bisect_right(SERVICE_EDGES, elapsed) - 1
         if index < 0:
             return self.mean_left[0]
@@ -219,7 +219,7 @@ class ObservedQueue(Struct):
             known.freed = at
 
     def start_of(self, priority: int) -> float:
-        """Returns the seconds of waiting that a priority is worth in the order of service."""
+        """Return the seconds of waiting that a priority is worth in the order of service."""
         return self.head_start.get(priority, 0.0)
 
     @property
@@ -257,7 +257,7 @@ class ObservedQueue(Struct):
         self.wait_seconds += waited - 0.002 * self.wait_seconds
 
     def _learn_order(self, taken: WaitingContact, waited: float, at: float) -> None:
-        """Takes one gradient step of the conditional logit of the contact taken among all that waited."""
+        """Take one gradient step of the conditional logit of the contact taken among all that waited."""
         rivals = [(at - other.since, other.priority) for other in _first(self.waiting.values())]
         if not rivals or all(priority == taken.priority for _, priority in rivals):
             return
@@ -275,14 +275,14 @@ class ObservedQueue(Struct):
 
 
 def remember(times: list[float], at: float, most: int = RECENT) -> None:
-    """Appends `at` to a list of times of at most `most` entries, and drops the oldest."""
+    """Append `at` to a list of times of at most `most` entries, and drop the oldest."""
     times.append(at)
     if len(times) > most:
         del times[0]
 
 
 def count_since(times: list[float], since: float) -> int:
-    """Returns how many of the ascending `times` are at or after `since`.
+    """Return how many of the ascending `times` are at or after `since`.
 
     >>> count_since([10.0, 20.0, 30.0], 20.0)
     2
@@ -296,7 +296,7 @@ def count_since(times: list[float], since: float) -> int:
 
 
 def _make_room(contacts: Line | Services) -> None:
-    """Drops the oldest contact of a full table: an event of its end was lost."""
+    """Drop the oldest contact of a full table: an event of its end was lost."""
     if len(contacts) >= _MAX_CONTACTS:
         contacts.take(next(iter(contacts)))
 

@@ -135,7 +135,7 @@ class ReplyBaseline(Struct):
         return Drift(channel, at, change.since, typical_before, typical_now)
 
     def predict_one(self, channel: str, at: float) -> Baseline | None:
-        """Returns the baseline of a wait that begins at `at`, None when nothing is known of the channel."""
+        """Return the baseline of a wait that begins at `at`, None when nothing is known of the channel."""
         known = self.channels.get(channel)
         if known is None or not known.whole.seen:
             return None

@@ -51,7 +51,7 @@ class Service(Struct, frozen=True):
 
 
 def service(load: Load, agents: int, sla: float) -> Service:
-    """Returns the service of `agents` under `load`, with an SLA in seconds.
+    """Return the service of `agents` under `load`, with an SLA in seconds.
 
     Raises:
         ValueError: there is no agent, or the SLA is below 0.
@@ -84,7 +84,7 @@ def service(load: Load, agents: int, sla: float) -> Service:
 
 
 def agents_needed(load: Load, sla: float, kept: float = 0.8) -> int | None:
-    """Returns the smallest number of agents that keep an SLA (seconds) for a share `kept` of customers.
+    """Return the smallest number of agents that keep an SLA (seconds) for a share `kept` of customers.
 
     None when `MOST_AGENTS` do not suffice.
 
@@ -111,7 +111,7 @@ def agents_needed(load: Load, sla: float, kept: float = 0.8) -> int | None:
 
 
 def _integrals(load: Load, agents: int, sla: float) -> tuple[float, float, float]:
-    """Returns (height, J(0) / e^height, J(sla) / e^height); `height` is the greatest exponent."""
+    """Return (height, J(0) / e^height, J(sla) / e^height); `height` is the greatest exponent."""
     leave = 1.0 / load.patience
     capacity = agents / load.service
     peak = max(0.0, math.log(load.arrivals / capacity) * load.patience)
@@ -137,7 +137,7 @@ def _exponent(arrivals: float, leave: float, capacity: float, at: float) -> floa
 
 
 def _inverse_erlang_b(offered: float, servers: int) -> float:
-    """Returns one over the blocking probability of `servers` under `offered` Erlangs; it may be infinite."""
+    """Return one over the blocking probability of `servers` under `offered` Erlangs; it may be infinite."""
     inverse = 1.0
     for count in range(1, servers + 1):
         inverse = 1.0 + inverse * count / offered

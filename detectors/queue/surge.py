@@ -97,7 +97,7 @@ class SurgeDetector(Struct):
             self.last, self.count = self.minute, 0
 
     def baseline(self, at: float) -> float:
-        """Returns the baseline at `at` in events a minute, at the level of the last hours."""
+        """Return the baseline at `at` in events a minute, at the level of the last hours."""
         return max(self.least, self.rate.predict_one(at) * self._level())
 
     @property
@@ -106,7 +106,7 @@ class SurgeDetector(Struct):
         return self.minutes_seen > _LEARNING_MINUTES
 
     def predict_one(self) -> Surge | None:
-        """Returns the current surge, or None."""
+        """Return the current surge, or None."""
         if not self.surging:
             return None
         observed = self.rising_count + self.count
@@ -114,11 +114,11 @@ class SurgeDetector(Struct):
         return Surge(self.rising_since, observed / max(baseline, 1e-9), observed, baseline)
 
     def _baseline_now(self) -> float:
-        """Returns the baseline of the current minute up to its last event, in events."""
+        """Return the baseline of the current minute up to its last event, in events."""
         return self.baseline(self.minute) * (self.last - self.minute) / MINUTE
 
     def _level(self) -> float:
-        """Returns the events of the last hours over their baseline, drawn to 1 by imagined ones."""
+        """Return the events of the last hours over their baseline, drawn to 1 by imagined ones."""
         return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
 
     @property
@@ -152,7 +152,7 @@ class SurgeDetector(Struct):
             self.rate.learn_one(at, count)
 
     def _judge_now(self) -> None:
-        """Opens a surge before its minute has ended."""
+        """Open a surge before its minute has ended."""
         if self.surging or not self.experienced:
             return
         evidence = self.count * math.log(self.shift) - (self.shift - 1.0) * self._baseline_now()

@@ -74,7 +74,7 @@ class View(Struct):
 
 
 def look(queue: ObservedQueue, contact: WaitingContact, at: float, new: bool = False) -> View:
-    """Returns the view of `contact`, waiting or `new`, on the queue at event time `at`.
+    """Return the view of `contact`, waiting or `new`, on the queue at event time `at`.
 
     It costs the logarithm of the waiting contacts, and a step for each agent.
     """
@@ -99,7 +99,7 @@ def _crew(queue: ObservedQueue, kind: str, at: float) -> Crew:
 
 
 def _serving(queue: ObservedQueue, crew: Crew, at: float) -> dict[str | None, float]:
-    """Returns since when each agent has been serving. A service without an agent is added to `crew`."""
+    """Return since when each agent has been serving. A service without an agent is added to `crew`."""
     serving = queue.serving
     crew.busy = len(serving)
     crew.settled = bisect_right(serving.began, at - 30.0) - bisect_right(serving.began, at - 120.0)
@@ -114,7 +114,7 @@ def _serving(queue: ObservedQueue, crew: Crew, at: float) -> dict[str | None, fl
 def _able(
     queue: ObservedQueue, crew: Crew, kind: str, baseline: float, at: float, at_work: dict[str | None, float]
 ) -> None:
-    """Adds the agents to `crew`. Every view runs this loop, so it works on local names."""
+    """Add the agents to `crew`. Every view runs this loop, so it works on local names."""
     predict_left, service_mean, append = queue.service.predict_left, queue.service_mean, crew.soonest.append
     able, rate, speed = crew.able, crew.rate, 0.0
     for name, agent in queue.agents.items():
@@ -167,7 +167,7 @@ def _estimates(
 
 
 def _simulate(soonest: Sequence[float], service: float, ahead: int) -> float:
-    """Returns the seconds until a contact behind `ahead` others is taken, if every service lasts its mean.
+    """Return the seconds until a contact behind `ahead` others is taken, if every service lasts its mean.
 
     >>> _simulate([10.0, 30.0], 60.0, ahead=2)
     70.0
@@ -256,7 +256,7 @@ def _since(times: Sequence[float], at: float) -> float:
 
 
 def drivers(queue: ObservedQueue, view: View) -> tuple[Driver, ...]:
-    """Returns the numbers behind a forecast that a supervisor can act on."""
+    """Return the numbers behind a forecast that a supervisor can act on."""
     return (
         Driver("wait.ahead", weight=round(view.line.ahead, 1)),
         Driver("wait.busy", weight=float(view.crew.busy)),

@@ -28,7 +28,7 @@ class WarningRule(Struct, frozen=True):
     grace: float = 5.0
 
     def warns(self, chance: float, left: float) -> bool:
-        """Returns whether to warn of a breach of probability `chance`, `left` seconds before the SLA.
+        """Return whether to warn of a breach of probability `chance`, `left` seconds before the SLA.
 
         False when no time is left: the breach itself raises an alert.
         """
@@ -36,7 +36,7 @@ class WarningRule(Struct, frozen=True):
         return left > 0.0 and chance >= (self.likely if now_or_never else self.sure)
 
     def looks_at(self, since: float, sla: float) -> float:
-        """Returns the latest time to check a wait that began at `since`."""
+        """Return the latest time to check a wait that began at `since`."""
         return since + max(0.0, sla - self.lead)
 
 
@@ -69,7 +69,7 @@ class Warnings(Struct):
             self.given_up += not served
 
     def figures(self) -> dict[str, float | int]:
-        """Returns the breaches, the share of them warned of in time, and the share of right warnings.
+        """Return the breaches, the share of them warned of in time, and the share of right warnings.
 
         A customer who gives up before the SLA leaves open whether it would have been breached: `precision`
         leaves those warnings out, as unknown, and `precision_strict` counts them as wrong.

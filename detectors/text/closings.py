@@ -71,7 +71,7 @@ _LONG_FAREWELL = 60
 
 
 def needs_no_answer(text: str) -> bool:
-    """Returns whether a customer's turn is only thanks or a farewell, so that nobody has to answer it.
+    """Return whether a customer's turn is only thanks or a farewell, so that nobody has to answer it.
 
     Any other word, or a question mark, makes it a turn like any other.
 

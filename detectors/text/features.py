@@ -84,7 +84,7 @@ def _converter() -> opencc.OpenCC:
 
 
 def simplify(text: str) -> str:
-    """Returns the text in simplified characters; other scripts stay as they are."""
+    """Return the text in simplified characters; other scripts stay as they are."""
     if text.isascii():
         return text
     if "\0" in text:  # where OpenCC would stop reading
@@ -110,7 +110,7 @@ def _special(match: re.Match[str]) -> str:
 
 
 def normal(text: str) -> str:
-    """Returns the normal form of a text, of its first and last characters if it exceeds `MAX_CHARACTERS`.
+    """Return the normal form of a text, of its first and last characters if it exceeds `MAX_CHARACTERS`.
 
     Two texts that differ only in script, width, case, emoji, stickers or numbers have the same normal form.
 
@@ -159,7 +159,7 @@ class Aligned:
         self._stripped = len(whole) - len(whole.lstrip())
 
     def words(self, start: int, end: int) -> str:
-        """Returns the part of `shown` for `start` to `end` of the form, empty for a span outside it."""
+        """Return the part of `shown` for `start` to `end` of the form, empty for a span outside it."""
         if not 0 <= start < end <= len(self.form):
             return ""
         first, _ = self._origin(start + self._stripped)
@@ -169,7 +169,7 @@ class Aligned:
         return self.shown[first:last]
 
     def _origin(self, index: int) -> tuple[int, int]:
-        """Returns the span of the plain text behind the form's character at `index`."""
+        """Return the span of the plain text behind the form's character at `index`."""
         shift = 0
         for begins, ends, start, end in self._specials:
             if index < begins:
@@ -181,32 +181,32 @@ class Aligned:
 
 
 def _one_to_one(simple: str) -> bool:
-    """Returns whether each character has a normal form of exactly one character."""
+    """Return whether each character has a normal form of exactly one character."""
     return simple.isascii() or all(len(_characters[ord(character)] or "") == 1 for character in set(simple))
 
 
 def _origins(simple: str) -> list[int]:
-    """Returns for each character of the translated text the index of its origin."""
+    """Return for each character of the translated text the index of its origin."""
     return [index for index, character in enumerate(simple) for _ in _characters[ord(character)] or ""]
 
 
 def has_words(form: str) -> bool:
-    """Returns whether a normal form has a letter or a digit."""
+    """Return whether a normal form has a letter or a digit."""
     return bool(form) and any(character.isalnum() for character in form)
 
 
 def is_latin(form: str) -> bool:
-    """Returns whether a normal form has words between blanks, not Chinese characters."""
+    """Return whether a normal form has words between blanks, not Chinese characters."""
     return bool(_LATIN.search(form)) and not _CJK.search(form)
 
 
 def hash_name(name: str) -> int:
-    """Returns the index of a named feature in a table of `TABLE_SIZE`."""
+    """Return the index of a named feature in a table of `TABLE_SIZE`."""
     return crc32(name.encode()) >> (32 - BITS)
 
 
 def gram_ids(form: str) -> Ids:
-    """Returns the hashed character 1-, 2- and 3-grams of `^form$`, by size and then by position."""
+    """Return the hashed character 1-, 2- and 3-grams of `^form$`, by size and then by position."""
     points = np.frombuffer(f"^{form}$".encode("utf-32-le", "replace"), dtype=np.uint32)
     ones = points * _MIX_1
     twos = ones[:-1] + (points[1:] ^ _SALT_1) * _MIX_2
@@ -225,7 +225,7 @@ def _mix(hashes: Ids) -> Ids:
 
 
 def _distinct(ids: Ids) -> Ids:
-    """Returns the ids sorted and distinct."""
+    """Return the ids sorted and distinct."""
     ids.sort()
     keep = np.empty(ids.size, dtype=np.bool_)
     keep[0] = True
@@ -234,7 +234,7 @@ def _distinct(ids: Ids) -> Ids:
 
 
 def turn_ids(form: str, language: str) -> Ids:
-    """Returns the hashed features of a text, sorted, distinct and never empty.
+    """Return the hashed features of a text, sorted, distinct and never empty.
 
     Chinese features are character n-grams of one to three. English ones are words, pairs of neighbouring
     words, and one feature for all negations.
@@ -262,14 +262,14 @@ def before_ids(form: str, language: str) -> Ids:
 
 
 def pair_ids(form: str) -> tuple[Ids, Ids]:
-    """Returns the hashed words of an English text, and its pairs of a word and the one before it."""
+    """Return the hashed words of an English text, and its pairs of a word and the one before it."""
     ones = np.array([_TEXT, *map(crc32, map(str.encode, words(form)))], dtype=np.uint32)
     pairs = ones[:-1] * _MIX_1 + (ones[1:] ^ _SALT_1) * _MIX_2
     return _mix(ones[1:]), _mix(pairs)
 
 
 def words(form: str) -> list[str]:
-    """Returns the words of a Latin text; question and exclamation marks and placeholders count as words.
+    """Return the words of a Latin text; question and exclamation marks and placeholders count as words.
 
     >>> words("where is my order?")
     ['where', 'is', 'my', 'order', '?']
@@ -278,7 +278,7 @@ def words(form: str) -> list[str]:
 
 
 def find_words(form: str) -> Iterator[re.Match[str]]:
-    """Returns the matches of the same words, with their positions."""
+    """Return the matches of the same words, with their positions."""
     return _WORD.finditer(form)
 
 

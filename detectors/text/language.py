@@ -59,7 +59,7 @@ def _detector() -> LangDetector:
 
 
 def primary(tag: str) -> str:
-    """Returns the language of a BCP 47 tag. Cantonese and Mandarin count as Chinese.
+    """Return the language of a BCP 47 tag. Cantonese and Mandarin count as Chinese.
 
     >>> primary("zh-Hant-TW"), primary("en_GB"), primary("yue")
     ('zh', 'en', 'zh')
@@ -69,7 +69,7 @@ def primary(tag: str) -> str:
 
 
 def detect(text: str) -> str | None:
-    """Returns the language of one text, or None when it is too short or too mixed to tell.
+    """Return the language of one text, or None when it is too short or too mixed to tell.
 
     >>> detect("我的订单在哪里"), detect("12345")
     ('zh', None)
@@ -104,7 +104,7 @@ def _by_script(text: str) -> str | None:
 
 
 def observe(state: LanguageState, text: str, tag: str | None) -> str | None:
-    """Updates the conversation's language by a turn, and returns the language of the turn.
+    """Update the conversation's language by a turn, and return the language of the turn.
 
     The platform's language `tag` of the turn decides, unless the script contradicts it. A tag that only
     repeats the language found here for the turn before is not the platform's, and does not count.
@@ -120,7 +120,7 @@ def observe(state: LanguageState, text: str, tag: str | None) -> str | None:
 
 
 def _read(state: LanguageState, text: str) -> str | None:
-    """Returns the language of a turn's text, given the conversation's."""
+    """Return the language of a turn's text, given the conversation's."""
     script = None if text.isascii() else _by_script(text)
     if script is not None:
         if not state.from_platform:

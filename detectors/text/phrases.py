@@ -199,7 +199,7 @@ _LIKELY = re.compile(r"[分时秒]|\b(?:min|hour|hr|sec)", re.IGNORECASE)
 
 
 def promised_seconds(text: str, longest: float) -> float | None:
-    """Returns the seconds within which an agent's turn promises to act.
+    """Return the seconds within which an agent's turn promises to act.
 
     None when it names no time, or one of more than `longest` seconds.
 

@@ -20,7 +20,7 @@ _TEXTS = {
 
 
 def measure(turns: int = 2_000) -> list[Figure]:
-    """Turns of 10 and of 100 characters, half Chinese and half English, all different."""
+    """Turn of 10 and of 100 characters, half Chinese and half English, all different."""
     detector = bundled.attention_detector()
     figures = []
     for length in (10, 100):

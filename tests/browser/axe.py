@@ -9,7 +9,7 @@ _OWN_ROOT = "[data-testid^=stBidi]"
 
 
 def violations(page) -> dict[str, list[tuple[object, str]]]:
-    """Returns the violations in the component's own root, by rule. Streamlit draws the rest of the page."""
+    """Return the violations in the component's own root, by rule. Streamlit draws the rest of the page."""
     results = Axe().run(page, context={"include": [[_OWN_ROOT]]}, options=_OPTIONS)
     return {
         violation["id"]: [(node["target"], node["failureSummary"]) for node in violation["nodes"]]

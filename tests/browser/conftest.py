@@ -48,7 +48,7 @@ class Screen:
             self.errors.append(f"{message.text} ({where})")
 
     def open(self, path: str = "wall", language: str = "en", theme: str = "dark") -> Page:
-        """Opens a page and waits until it shows the floor."""
+        """Open a page and wait until it shows the floor."""
         self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}")
         self.page.wait_for_selector(".stepin[data-seq]")
         return self.page
@@ -121,7 +121,7 @@ def gateway(shared_gateway: FakeGateway) -> Iterator[FakeGateway]:
 
 @pytest.fixture
 def new_screen(app: str, browser: Browser) -> Iterator[Callable[..., Screen]]:
-    """Makes screens with browser options of their own. At the end no screen may have an unexpected error."""
+    """Make screens with browser options of their own. At the end no screen may have an unexpected error."""
     made: list[Screen] = []
 
     def make(**options: object) -> Screen:

@@ -61,7 +61,7 @@ class FakeGateway:
         self.received: list[dict[str, Any]] = []
 
     def reset(self) -> None:
-        """Shows every viewer an empty floor, and serves it if the gateway was stopped."""
+        """Show every viewer an empty floor, and serve it if the gateway was stopped."""
         with self._lock:
             self._forget()
         if not self._running:
@@ -96,7 +96,7 @@ class FakeGateway:
     # --- what a test does ---------------------------------------------------------------------------------
 
     def change(self, *, lose: bool = False, gone: dict[str, list[str]] | None = None, **kinds: Any) -> None:
-        """Puts objects by kind (lists) on the floor, and remove the ids in `gone`. `lose` sends no delta."""
+        """Put objects by kind (lists) on the floor, and remove the ids in `gone`. `lose` sends no delta."""
         with self._lock:
             before, self._seq = self._seq, self._seq + 1
             for kind, objects in kinds.items():
@@ -115,7 +115,7 @@ class FakeGateway:
                 )
 
     def new_epoch(self) -> None:
-        """Counts the versions anew, as after a restart that no viewer's socket has noticed."""
+        """Count the versions anew, as after a restart that no viewer's socket has noticed."""
         self._epoch = uuid.uuid4().hex
 
     @property
@@ -127,7 +127,7 @@ class FakeGateway:
             self._send_all(protocol.Heartbeat(**self._head()))
 
     def answer(self, action: dict[str, Any], by: str) -> None:
-        """Accepts and do the action, or refuse it if the test has set a `refusal`."""
+        """Accept and do the action, or refuse it if the test has set a `refusal`."""
         if self.refusal:
             self._send_asker(protocol.ActionResult(id=action["id"], ok=False, **self.refusal))
             return

@@ -15,7 +15,7 @@ def queue(name: str, **fields: Any) -> Json:
 def alert(
     id_: str, cause: str = "frustration", severity: str = "warning", ago: float = 60, **fields: Any
 ) -> Json:
-    """Returns an open alert whose trouble began `ago` seconds ago. `evidence` adds to its evidence."""
+    """Return an open alert whose trouble began `ago` seconds ago. `evidence` adds to its evidence."""
     since = time.time() - ago
     evidence = {"since": since, **fields.pop("evidence", {})}
     return {
@@ -46,7 +46,7 @@ def conversation(id_: str, **fields: Any) -> Json:
 
 
 def surge(id_: str, queue_name: str) -> Json:
-    """Returns a surge in a queue, with the number of agents that it needs."""
+    """Return a surge in a queue, with the number of agents that it needs."""
     weights = {
         "surge.ratio": 2.4,
         "surge.observed": 37,
@@ -148,7 +148,7 @@ CHINESE = Voice(
 
 
 def busy_floor(language: str = "en") -> dict[str, list[Json]]:
-    """Returns a busy floor: more cases than rows, one of them claimed, and a surge in a queue."""
+    """Return a busy floor: more cases than rows, one of them claimed, and a surge in a queue."""
     voice = CHINESE if language == "zh" else ENGLISH
     return {
         "alerts": [*_alerts(voice), surge("s1", voice.deliveries)],

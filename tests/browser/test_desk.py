@@ -19,7 +19,7 @@ ACTIVE = f"{ROOT}.activeElement"
 
 
 def open_desk(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
-    """Opens the desk as a supervisor who has entered their name."""
+    """Open the desk as a supervisor who has entered their name."""
     page = screen.open("desk", language)
     page.locator("#stepin-name").fill(name)
     page.locator("#stepin-name").press("Tab")
@@ -158,7 +158,7 @@ def test_a_refusal_shows_its_reason_and_changes_nothing(gateway, screen):
 
 
 def claimed(id_: str, by: str, *actions: str, **fields) -> dict:
-    """Returns an alert that somebody has claimed. Its history holds the given actions and the claim."""
+    """Return an alert that somebody has claimed. Its history holds the given actions and the claim."""
     history = [{"at": time.time(), "what": "claim", "by": by, "action": action} for action in actions]
     return floors.alert(id_, status="claimed", claimed_by=by, history=history, **fields)
 

@@ -17,7 +17,7 @@ FORECAST = {"mean": 70, "low": 30, "median": 60, "high": 120}
 
 
 def queue_detail(now: float, **fields: Any) -> dict[str, Any]:
-    """Returns the detail of a queue, measured at `now` (seconds since 1970)."""
+    """Return the detail of a queue, measured at `now` (seconds since 1970)."""
     return {
         "at": now,
         "line": [{"conversation": "c-1", "since": now - 90, "forecast": FORECAST}],
@@ -58,7 +58,7 @@ def busy_queue(now: float, **detail: Any) -> dict[str, Any]:
 
 
 def values(page: Page, fact: str) -> list[str]:
-    """Returns the lines of one fact."""
+    """Return the lines of one fact."""
     return page.locator(f".queue-fact.{fact} li").all_inner_texts()
 
 

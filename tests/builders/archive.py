@@ -13,23 +13,23 @@ _R = TypeVar("_R", bound=HistoryRecord)
 
 
 def archive(log: Log) -> dict[str, HistoryRecord]:
-    """Returns the history of a floor, by identity."""
+    """Return the history of a floor, by identity."""
     with Follower(log, [topics.HISTORY]) as follower:
         return stored(follower.read_to_end())
 
 
 def stored(written: Iterable[Record | Message]) -> dict[str, HistoryRecord]:
-    """Returns the history among records or messages, by identity. The last of an identity holds."""
+    """Return the history among records or messages, by identity. The last of an identity holds."""
     steps = [decode_history(each.value or b"") for each in written if each.topic == topics.HISTORY]
     return {step.identity: step for step in steps}
 
 
 def of_kind(history: dict[str, HistoryRecord], kind: type[_R]) -> list[_R]:
-    """Returns the records of one kind."""
+    """Return the records of one kind."""
     return [step for step in history.values() if isinstance(step, kind)]
 
 
 def steps_of(history: dict[str, HistoryRecord], alert_id: str) -> list[AlertStep]:
-    """Returns the numbered steps of an alert in their order."""
+    """Return the numbered steps of an alert in their order."""
     steps = [step for step in of_kind(history, AlertStep) if step.alert.id == alert_id]
     return sorted(steps, key=lambda step: step.alert.step)

@@ -64,7 +64,7 @@ def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
 
 
 def messages(events: Iterable[Event], partitions: int) -> list[Message]:
-    """Returns the events as a replay publishes them, and an hour of time to every partition at the end."""
+    """Return the events as a replay publishes them, and an hour of time to every partition at the end."""
     ordered = list(events)
     made = [RUN] + [
         Message(topics.EVENTS, event.subject.encode(), ev.encode(event), None, RECORDED) for event in ordered
@@ -77,7 +77,7 @@ def messages(events: Iterable[Event], partitions: int) -> list[Message]:
 
 
 def work_off(runs: Sequence[Membership]) -> None:
-    """Steps all runs on a log in memory in turn until none has had anything to read for some turns.
+    """Step all runs on a log in memory in turn until none has had anything to read for some turns.
 
     Turns are counted, not seconds: all runs share this thread, so nothing comes later than the next turns.
     """
@@ -100,7 +100,7 @@ def wait_until_known(
     meanwhile: Callable[[], object] = lambda: None,
     patience: float = PATIENCE,
 ) -> None:
-    """Waits until each partition of stage 2 knows everything up to `at`, and calls `meanwhile` often."""
+    """Wait until each partition of stage 2 knows everything up to `at`, and call `meanwhile` often."""
     times: dict[int, float] = {}
     with Follower(log, [topics.QUEUES]) as follower:
 
@@ -115,7 +115,7 @@ def wait_until_known(
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
-    """Returns the latest value of each key of a compacted topic."""
+    """Return the latest value of each key of a compacted topic."""
     return {key: record.value or b"" for (_, key), record in last_records(log, [topic]).items()}
 
 
@@ -142,14 +142,14 @@ class AlertFollower:
         self._seen: dict[str, Alert] = {}
 
     def seen(self) -> dict[str, Alert]:
-        """Returns the latest state of each alert so far."""
+        """Return the latest state of each alert so far."""
         while self._follower.lag:
             self._seen |= _latest(self._follower.poll(0.0, 5000))
         return self._seen
 
 
 def every_alert(log: Log) -> dict[str, Alert]:
-    """Returns the latest state of every alert on a log that has compacted nothing yet."""
+    """Return the latest state of every alert on a log that has compacted nothing yet."""
     with Follower(log, [topics.ALERTS]) as follower:
         return _latest(follower.read_to_end())
 

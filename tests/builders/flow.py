@@ -15,7 +15,7 @@ _BEGIN = 1_700_000_000
 
 
 def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence: float = SILENCE) -> Story:
-    """Returns what a floor sees of a conversation in the queue `orders` that starts at 0.
+    """Return what a floor sees of a conversation in the queue `orders` that starts at 0.
 
     A step is `SECONDS SENDER[(AGENT)][/KIND] TEXT` for a message, or `SECONDS TYPE [NAME]` for another event:
     `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`.
@@ -27,12 +27,12 @@ def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence
 
 
 def alerts(story: Story) -> list[tuple[str, float]]:
-    """Returns the cause of each alert and the second at which it was raised."""
+    """Return the cause of each alert and the second at which it was raised."""
     return [(alert.cause, alert.raised_at) for alert in story.alerts]
 
 
 def waits(story: Story) -> list[tuple[str, float, float | None, str | None]]:
-    """Returns the waits of the only conversation."""
+    """Return the waits of the only conversation."""
     (conversation,) = story.conversations
     return [(wait.kind, wait.begin, wait.end, wait.outcome) for wait in conversation.waits]
 

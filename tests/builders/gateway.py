@@ -75,7 +75,7 @@ def actions_on(log: Log) -> list[records.Action]:
 
 @contextlib.asynccontextmanager
 async def serving(log: Log, clock: Clock | None = None, **settings: Any) -> AsyncIterator[int]:
-    """Runs a gateway on a free port, or on the one in `settings`; gives the port."""
+    """Run a gateway on a free port, or on the one in `settings`; gives the port."""
     gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)), clock)
     loop = asyncio.get_running_loop()
     port: asyncio.Future[int] = loop.create_future()

@@ -80,7 +80,7 @@ def _within(frame: FrameType | None, names: frozenset[str]) -> bool:
 
 
 def values(messages: Iterable[Message]) -> list[Any]:
-    """Returns messages with their values as JSON means them.
+    """Return messages with their values as JSON means them.
 
     Equal records may differ in their bytes: msgspec leaves out a default only while it is the same object.
     """
@@ -91,7 +91,7 @@ def values(messages: Iterable[Message]) -> list[Any]:
 
 
 def plain_json(node: Any) -> Any:
-    """Returns a decoded value without the default that msgspec leaves out only sometimes."""
+    """Return a decoded value without the default that msgspec leaves out only sometimes."""
     if isinstance(node, dict):
         return {name: plain_json(each) for name, each in node.items() if (name, each) != ("channel", "chat")}
     return [plain_json(each) for each in node] if isinstance(node, list) else node

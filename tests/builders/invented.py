@@ -27,7 +27,7 @@ class Rush(NamedTuple):
 
 
 def jddc_rows(turns: list[str], labels: list[int]) -> list[str]:
-    """Returns a dialogue as JDDC has it: a row for each turn from the fourth on, in windows of 16.
+    """Return a dialogue as JDDC has it: a row for each turn from the fourth on, in windows of 16.
 
     Args:
         turns: `customer|||agent`, oldest first.
@@ -42,7 +42,7 @@ def jddc_rows(turns: list[str], labels: list[int]) -> list[str]:
 
 
 def jddc_file(folder: Path) -> Path:
-    """Writes the project's own dialogues as a file of JDDC; returns its path."""
+    """Write the project's own dialogues as a file of JDDC; returns its path."""
     rows: list[str] = []
     for rating, turns in _dialogues():
         texts = [f"{customer}|||{agent}" for customer, agent, _ in turns] + ["OVERALL|||"]
@@ -53,7 +53,7 @@ def jddc_file(folder: Path) -> Path:
 
 
 def bank_file(folder: Path, days: int, gap: float = 60.0, seed: int = 1, rush: Rush | None = None) -> Path:
-    """Writes the calls of an invented bank, from Monday 1999-02-01 on; returns the file's path.
+    """Write the calls of an invented bank, from Monday 1999-02-01 on; returns the file's path.
 
     Six agents serve in order of arrival, customers give up after some minutes, and noon is busy.
 
@@ -73,7 +73,7 @@ def bank_file(folder: Path, days: int, gap: float = 60.0, seed: int = 1, rush: R
 def bank_line(
     day: int, arrived: float, waited: int, outcome: str, ended: float, kind: str = "PS", agent: str = "A1"
 ) -> str:
-    """Returns a call as the bank's file has it; times in seconds of its day."""
+    """Return a call as the bank's file has it; times in seconds of its day."""
     start = clock(arrived) if waited else "0:00:00"
     exit_ = clock(arrived + waited) if waited else "0:00:00"
     served = (clock(arrived + waited), clock(ended)) if outcome == "AGENT" else ("0:00:00", "0:00:00")
@@ -84,7 +84,7 @@ def bank_line(
 
 
 def clock(second: float) -> str:
-    """Returns a second of the day as `h:mm:ss`."""
+    """Return a second of the day as `h:mm:ss`."""
     return f"{int(second) // 3600}:{int(second) % 3600 // 60:02d}:{int(second) % 60:02d}"
 
 

@@ -12,7 +12,7 @@ from tests.builders import events as sample
 
 
 def live_conversation(texts: Sequence[str], subject: str = "c-live") -> list[Event]:
-    """Returns the start of a conversation and the customer's texts, one a second, the last one now."""
+    """Return the start of a conversation and the customer's texts, one a second, the last one now."""
     made = [sample.started(0, subject=subject)]
     made += [sample.said(1 + place, text, subject=subject) for place, text in enumerate(texts)]
     shift = datetime.now(UTC) - made[-1].time

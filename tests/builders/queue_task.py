@@ -105,7 +105,7 @@ class Floor:
         return decode_queue(kept[name.encode()] or b"").view
 
     def compact(self) -> list[Message]:
-        """Returns the last message of each key, in the order of the last."""
+        """Return the last message of each key, in the order of the last."""
         last: dict[object, Message] = {}
         for message in self.written:
             last.pop((message.topic, message.key), None)

@@ -61,7 +61,7 @@ class Floor:
 
 
 def run(made: list[Message], rules: list[Message], seed: int | None) -> Floor:
-    """Runs a floor to its end. None: one worker finds everything there. Else chance decides."""
+    """Run a floor to its end. None: one worker finds everything there. Else chance decides."""
     rng, here = random.Random(seed), Floor()
     here.publish(rules)
     here.start()

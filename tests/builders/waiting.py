@@ -29,7 +29,7 @@ def wait_until(
 
 
 async def eventually(holds: Callable[[], Any]) -> Any:
-    """Returns the first true value that `holds` gives; awaits the value if it is a coroutine.
+    """Return the first true value that `holds` gives; awaits the value if it is a coroutine.
 
     Raises:
         AssertionError: there was none within `PATIENCE` seconds.

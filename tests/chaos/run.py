@@ -66,7 +66,7 @@ class Processes:
         self.all = [*self._workers, self._gateway]
 
     def revive(self) -> None:
-        """Starts what has died, and lets go on what has been paused for long enough."""
+        """Start what has died, and let go on what has been paused for long enough."""
         for process in self.all:
             process.revive()
 
@@ -86,7 +86,7 @@ class Processes:
 
 
 def run(plan: Plan, logs: Path) -> Outcome:
-    """Publishes events while the faults of the plan happen, and waits until all is worked off.
+    """Publish events while the faults of the plan happen, and wait until all is worked off.
 
     Raises:
         AssertionError: the floor or a viewer of it did not catch up; what the processes said is printed.
@@ -122,7 +122,7 @@ def run(plan: Plan, logs: Path) -> Outcome:
 
 
 def check(outcome: Outcome) -> None:
-    """Compares what the floor left behind with what it leaves when nothing disturbs it.
+    """Compare what the floor left behind with what it leaves when nothing disturbs it.
 
     Raises:
         AssertionError: they differ; says in what.
@@ -145,7 +145,7 @@ def _difference(found: object, expected: object) -> str:
 
 
 def _inputs(plan: Plan, events: Sequence[Event]) -> list[tuple[float, Message]]:
-    """Returns the changes of the rules and the labels, each with the seconds after which it is published.
+    """Return the changes of the rules and the labels, each with the seconds after which it is published.
 
     Every worker knows them before events reach their `effective_at`: from the beginning, or seconds before.
     """
@@ -169,7 +169,7 @@ def _inputs(plan: Plan, events: Sequence[Event]) -> list[tuple[float, Message]]:
 def _publish(
     log: Log, sent: list[Message], inputs: list[tuple[float, Message]], plan: Plan, processes: Processes
 ) -> None:
-    """Sends the messages in time order over `plan.seconds`, while the faults happen."""
+    """Send the messages in time order over `plan.seconds`, while the faults happen."""
     batch = 50
     pause = plan.seconds / (len(sent) / batch)
     faults = list(plan.faults)

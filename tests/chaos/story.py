@@ -29,7 +29,7 @@ class Story(NamedTuple):
 
 
 def read_story(log: Log) -> Story:
-    """Reads the log of a floor that has worked off everything."""
+    """Read the log of a floor that has worked off everything."""
     signals: defaultdict[tuple[int, int], list[Signal]] = defaultdict(list)
     for record in _records(log, topics.SIGNALS):
         for signal in decode_signals(record.value or b""):
@@ -51,7 +51,7 @@ def read_story(log: Log) -> Story:
 
 
 def undisturbed(sent: list[Message], partitions: int) -> Story:
-    """Runs the same events through both stages in this process, with nothing in their way."""
+    """Run the same events through both stages in this process, with nothing in their way."""
     log = floor.everything_kept(partitions)
     with contextlib.closing(log.publisher()) as publisher:
         publisher.send(sent)

@@ -46,7 +46,7 @@ class Bench:
         return self._stack.enter_context(closing(self.log.reader(topics, start)))
 
     def keep(self, opened: Closable) -> Closable:
-        """Returns what was opened, and closes it after the test."""
+        """Return what was opened, and close it after the test."""
         return self._stack.enter_context(closing(opened))
 
     def publisher(self) -> Publisher:
@@ -56,28 +56,28 @@ class Bench:
         self.publisher().send(messages)
 
     def read_all(self, *topics: str) -> list[Record]:
-        """Returns all records that are committed at present."""
+        """Return all records that are committed at present."""
         reader = self.reader(*topics)
         records: list[Record] = []
         wait_until(lambda: records.extend(reader.poll(0.2)) or reader.caught_up())
         return records
 
     def other_floor(self) -> Log:
-        """Returns the log of another floor: on the same cluster, under another prefix."""
+        """Return the log of another floor: on the same cluster, under another prefix."""
         if isinstance(self.log, MemoryLog):
             return MemoryLog()
         settings = replace(self.log._settings, topic_prefix="drill")
         return self._stack.enter_context(closing(KafkaLog(settings)))
 
     def second_log(self) -> Log:
-        """Opens the same log as another process would."""
+        """Open the same log as another process would."""
         if isinstance(self.log, MemoryLog):
             return self.log
         return self._stack.enter_context(closing(KafkaLog(self.log._settings)))
 
 
 def restored(member: Member, topics: list[str], partition: int) -> list[Record]:
-    """Returns the records of a restore, whatever its portions."""
+    """Return the records of a restore, whatever its portions."""
     return [record for portion in member.restore(topics, partition) for record in portion]
 
 
@@ -114,7 +114,7 @@ class Drained:
         return poll
 
     def until_holding(self, count: int, *others: Drained) -> None:
-        """Polls until it holds so many partitions. The others, which have to release some, poll as well."""
+        """Poll until it holds so many partitions. The others, which have to release some, poll as well."""
 
         def settled() -> bool:
             self.poll()
@@ -130,10 +130,10 @@ class Drained:
 
 
 def numbered(topic: str, count: int, partitions: int = 4) -> list[Message]:
-    """Returns messages with the values 0…`count`-1, one partition after the other."""
+    """Return messages with the values 0…`count`-1, one partition after the other."""
     return [Message(topic, b"%d" % n, b"%d" % n, partition=n % partitions) for n in range(count)]
 
 
 def next_offsets(records: list[Record]) -> dict[TopicPartition, int]:
-    """Returns the offsets to commit when all of these records have been processed."""
+    """Return the offsets to commit when all of these records have been processed."""
     return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}

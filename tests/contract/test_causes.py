@@ -16,7 +16,7 @@ from tests.builders import conversation_task, events
 
 
 def simulated_alerts(seconds: float) -> list[Alert]:
-    """Runs a simulated floor through both stages, and returns every state of its alerts."""
+    """Run a simulated floor through both stages, and return every state of its alerts."""
     conversations = ConversationTask(0, 1, conversation_task.detector(), RulesHistory())
     queues = QueueTask(0, 1)
     found = []

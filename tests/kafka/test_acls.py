@@ -52,7 +52,7 @@ _OPERATIONS = {
 
 
 def acls_of(command: str) -> Iterator[ACL]:
-    """Reads a printed command as Kafka's own tool reads it."""
+    """Read a printed command as Kafka's own tool reads it."""
     words = iter(shlex.split(command)[1:])
     user, operations, resources = "", [], []
     pattern = ACLResourcePatternType.LITERAL
@@ -125,7 +125,7 @@ def send(log: Log, messages: list[Message]) -> None:
 
 
 def published(events: list[Event]) -> list[Message]:
-    """Returns live events under the header of recorded time, as a forger would send them."""
+    """Return live events under the header of recorded time, as a forger would send them."""
     return [Message(topics.EVENTS, e.subject.encode(), encode(e), None, RECORDED) for e in events]
 
 

@@ -49,7 +49,7 @@ def log(broker: Broker) -> Iterator[KafkaLog]:
 
 
 def publish(log: KafkaLog, event: ev.Event, at: float) -> None:
-    """Publishes an event as a producer does whose clock shows `at`."""
+    """Publish an event as a producer does whose clock shows `at`."""
     dated = changed(event, time=datetime.fromtimestamp(at, UTC))
     with closing(KafkaProducer(bootstrap_servers=log._settings.bootstrap)) as producer:
         name = log.name(topics.EVENTS)

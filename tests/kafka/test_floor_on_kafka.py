@@ -94,7 +94,7 @@ def test_an_answer_finds_its_conversation_and_the_model_on_both_logs(logs: tuple
 
 
 def first_lines(folder: Path, name: str, lines: int) -> Path:
-    """Copies the first lines of a recorded set."""
+    """Copy the first lines of a recorded set."""
     part = folder / Path(name).name
     with (DATA / name).open(encoding="utf-8") as whole:
         part.write_text("".join(itertools.islice(whole, lines)), encoding="utf-8")

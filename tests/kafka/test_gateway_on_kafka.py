@@ -25,7 +25,7 @@ from tests.builders.waiting import eventually, wait_until
 
 
 def put_when_reachable(log: Log, *messages: Message) -> None:
-    """Sends the messages as soon as the broker answers."""
+    """Send the messages as soon as the broker answers."""
 
     def sent() -> bool:
         try:

@@ -146,7 +146,7 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
 
 
 def _values(state: HesitationState, turn: Turn) -> tuple[float | None, ...]:
-    """Returns the turn's value of each of `MEASURES`, None where it is not known."""
+    """Return the turn's value of each of `MEASURES`, None where it is not known."""
     answer_time = None
     if not turn.spoken and state.asked_at and turn.at > state.asked_at:
         answer_time = math.log1p(turn.at - state.asked_at)
@@ -161,7 +161,7 @@ def _values(state: HesitationState, turn: Turn) -> tuple[float | None, ...]:
 
 
 def _z_score(state: HesitationState, index: int, value: float) -> float:
-    """Returns the z-score of a measure's value for this customer, 0 while too few turns are known."""
+    """Return the z-score of a measure's value for this customer, 0 while too few turns are known."""
     count = state.counts[index]
     if count < _LEAST:
         return 0.0
@@ -174,7 +174,7 @@ def _z_score(state: HesitationState, index: int, value: float) -> float:
 
 
 def _update_first(state: HesitationState, index: int, value: float) -> None:
-    """Updates the mean and spread of the customer's first turns by a measure's value."""
+    """Update the mean and spread of the customer's first turns by a measure's value."""
     count = state.counts[index]
     if count >= FIRST_TURNS:
         return
@@ -185,7 +185,7 @@ def _update_first(state: HesitationState, index: int, value: float) -> None:
 
 
 def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]) -> float:
-    """Returns the log-odds of rows of question marks, fragments and fillers, and adds their drivers."""
+    """Return the log-odds of rows of question marks, fragments and fillers, and add their drivers."""
     total = 0.0
     if _MARKS.search(turn.text):
         total += _QUESTION_MARKS
@@ -203,7 +203,7 @@ def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]
 
 
 def _advice(state: HesitationState, probability: float, says_so: bool) -> str | None:
-    """Returns the code of the advice: guide slowly at first, hand over when that has not helped."""
+    """Return the code of the advice: guide slowly at first, hand over when that has not helped."""
     shows = probability >= 0.5
     state.confused += says_so or shows
     if not shows:

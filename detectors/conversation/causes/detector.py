@@ -59,7 +59,7 @@ class CauseDetector:
         """Observes a person's judgement of the conversation."""
 
     def deadline(self, state: AttentionState) -> float | None:
-        """Returns the event time when `fire` is due, or None."""
+        """Return the event time when `fire` is due, or None."""
 
     def fire(self, state: AttentionState, now: float, rules: QueueRules) -> None:
         """Observes that the event time has reached `now`, a deadline."""

@@ -141,7 +141,7 @@ def _customer_findings(
 
 
 def _phrases(state: FrictionState, form: str) -> list[Finding]:
-    """Finds threats, wishes for a person, and complaints of having told it before."""
+    """Find threats, wishes for a person, and complaints of having told it before."""
     findings: list[Finding] = []
     threat = phrases.find_threat(form)
     if threat:
@@ -174,7 +174,7 @@ def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> F
 
 
 def _asked_again(state: FrictionState, ids: Ids, english: bool, rules: FrictionRules) -> Finding | None:
-    """Compares a turn with the earlier ones, and stores its sketch. A short turn says too little."""
+    """Compare a turn with the earlier ones, and store its sketch. A short turn says too little."""
     if ids.size < (_MIN_IDS_ENGLISH if english else _MIN_IDS_CHINESE):
         return None
     sketch = sketch_of(ids)
@@ -199,12 +199,12 @@ def _asked_again(state: FrictionState, ids: Ids, english: bool, rules: FrictionR
 
 
 def sketch_of(ids: Ids) -> bytes:
-    """Returns the sketch of a turn: its smallest hashed features, two bytes each."""
+    """Return the sketch of a turn: its smallest hashed features, two bytes each."""
     return (ids[:SKETCH] >> 2).astype(np.uint16).tobytes()
 
 
 def resemblance(one: set[int], other: Collection[int]) -> float:
-    """Returns the estimated Jaccard index, 0…1, of two feature sets, given their bottom-k sketches.
+    """Return the estimated Jaccard index, 0…1, of two feature sets, given their bottom-k sketches.
 
     An index below 1/4 may come out as 0, which saves sorting.
 
@@ -220,14 +220,14 @@ def resemblance(one: set[int], other: Collection[int]) -> float:
 
 
 def _is_shouted(text: str) -> bool:
-    """Returns whether a text has three words or more and hardly a small letter."""
+    """Return whether a text has three words or more and hardly a small letter."""
     letters = list(filter(str.isalpha, text))
     large = sum(map(str.isupper, letters))
     return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
 
 
 def _keep_promises(state: FrictionState, at: float) -> bool:
-    """Removes the promises that an answer at event time `at` keeps; returns whether there were any.
+    """Remove the promises that an answer at event time `at` keeps; returns whether there were any.
 
     An answer right after the promise was made does not keep it.
     """
@@ -242,7 +242,7 @@ def _keep_promises(state: FrictionState, at: float) -> bool:
 
 
 def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> None:
-    """Stores the promise that an agent's turn makes, if it makes one."""
+    """Store the promise that an agent's turn makes, if it makes one."""
     seconds = phrases.promised_seconds(turn.text, rules.longest_promise)
     if seconds is not None:
         made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
@@ -252,7 +252,7 @@ def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> Non
 def _answer_again(
     state: FrictionState, turn: Turn, form: str, answered: bool, rules: FrictionRules
 ) -> Finding | None:
-    """Counts how often this answer was given. `answered` says whether a customer's turn came before it."""
+    """Count how often this answer was given. `answered` says whether a customer's turn came before it."""
     if len(form) < _MIN_ANSWER or not has_words(form):
         return None
     code = crc32(form.encode("utf-8", "replace"))
@@ -271,7 +271,7 @@ def _answer_again(
 
 
 def _lapsed(state: FrictionState, now: float) -> Finding | None:
-    """Removes the promises that have lapsed by `now`, and returns the first of them as a finding."""
+    """Remove the promises that have lapsed by `now`, and return the first of them as a finding."""
     due = [promise for promise in state.promises if promise.due <= now]
     if not due:
         return None

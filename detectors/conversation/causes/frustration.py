@@ -82,7 +82,7 @@ def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
 
 
 def log_odds(probability: float) -> float:
-    """Returns the log-odds of a probability, held within those of 1e-4 and 1 - 1e-4.
+    """Return the log-odds of a probability, held within those of 1e-4 and 1 - 1e-4.
 
     >>> round(log_odds(0.9), 3), round(log_odds(0.0), 3)
     (2.197, -9.21)
@@ -92,7 +92,7 @@ def log_odds(probability: float) -> float:
 
 
 def update(state: TrendState, probability: float, at: float, rules: FrustrationRules) -> bool:
-    """Updates the trend by a scored turn at event time `at`; returns whether it is open.
+    """Update the trend by a scored turn at event time `at`; returns whether it is open.
 
     >>> state, rules = TrendState(), FrustrationRules()
     >>> [update(state, probability, 0.0, rules) for probability in (0.1, 0.3, 0.9, 0.8)]
@@ -123,7 +123,7 @@ def relieved(state: TrendState) -> TrendState:
 
 
 def _is_calm(state: TrendState, rules: FrustrationRules) -> bool:
-    """Returns whether level, rise and run have all fallen well below where a trend opens."""
+    """Return whether level, rise and run have all fallen well below where a trend opens."""
     return (
         state.level < rules.close_at
         and state.rise < rules.rise_at

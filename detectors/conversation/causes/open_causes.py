@@ -39,24 +39,24 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 def find(state: AttentionState, cause: str) -> OpenCause | None:
-    """Returns the open cause of this id, or None."""
+    """Return the open cause of this id, or None."""
     return next((each for each in state.causes if each.cause == cause), None)
 
 
 def observe(state: AttentionState, finding: Finding, turn: Turn | None = None) -> None:
-    """Opens the cause that a finding names, or updates it. `turn` is the customer's turn that shows it."""
+    """Open the cause that a finding names, or update it. `turn` is the customer's turn that shows it."""
     update(state, _open_cause(finding, turn, find(state, finding.cause)))
 
 
 def update(state: AttentionState, cause: OpenCause) -> None:
-    """Puts an open cause in the place of the one of its id, or adds it."""
+    """Put an open cause in the place of the one of its id, or add it."""
     state.causes = fitted([*(other for other in state.causes if other.cause != cause.cause), cause])
     if not catalogue.find(cause.cause).lasts:
         state.evidence_turn[cause.cause] = state.turns
 
 
 def close(state: AttentionState, cause: str, driver: str | None = None) -> None:
-    """Closes the cause of this id, if it is open and, where `driver` is given, has that driver."""
+    """Close the cause of this id, if it is open and, where `driver` is given, has that driver."""
     found = find(state, cause)
     if found is None or (driver and all(each.code != driver for each in found.drivers)):
         return
@@ -65,14 +65,14 @@ def close(state: AttentionState, cause: str, driver: str | None = None) -> None:
 
 
 def close_quiet(state: AttentionState, turns: int) -> None:
-    """Closes each cause for which the customer's latest `turns` turns gave no evidence, unless it lasts."""
+    """Close each cause for which the customer's latest `turns` turns gave no evidence, unless it lasts."""
     quiet = [cause for cause, last in state.evidence_turn.items() if state.turns - last >= turns]
     for cause in quiet:
         close(state, cause)
 
 
 def quote(text: str) -> str:
-    """Returns a text as evidence: one line without control characters, cut to `MAX_QUOTE` characters.
+    """Return a text as evidence: one line without control characters, cut to `MAX_QUOTE` characters.
 
     >>> quote("where is\\n my order?")
     'where is my order?'
@@ -86,7 +86,7 @@ def quote(text: str) -> str:
 
 
 def fitted(causes: list[OpenCause]) -> list[OpenCause]:
-    """Returns the same causes within the size that a state may have: the oldest ones lose their words."""
+    """Return the same causes within the size that a state may have: the oldest ones lose their words."""
     total = sum(_size(cause) for cause in causes)
     result = list(causes)
     for index, cause in enumerate(causes):
@@ -106,7 +106,7 @@ def _size(cause: OpenCause) -> int:
 
 
 def _open_cause(finding: Finding, turn: Turn | None, old: OpenCause | None) -> OpenCause:
-    """Returns the open cause that a finding makes; `old` is the one that is open already.
+    """Return the open cause that a finding makes; `old` is the one that is open already.
 
     A critical cause stays critical while it is open, unless its measure is a probability.
     """

@@ -64,7 +64,7 @@ class CallEvent(Struct, frozen=True):
 
 
 def read_calls(file: Path) -> list[Call]:
-    """Returns the calls that waited or were served, in the order of the file.
+    """Return the calls that waited or were served, in the order of the file.
 
     Raises:
         ValueError: a column is missing, or a line cannot be read; the message names it.
@@ -104,7 +104,7 @@ def _seconds(clock: str) -> float:
 
 
 def call_events(calls: Iterable[Call]) -> Iterator[CallEvent]:
-    """Returns the events of calls in the order of time; within a second, ends come before beginnings."""
+    """Return the events of calls in the order of time; within a second, ends come before beginnings."""
     events = []
     for place, call in enumerate(calls):
         at_once = call.waited <= 0.0

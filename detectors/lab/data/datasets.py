@@ -82,12 +82,12 @@ class FeltText(Struct, frozen=True):
 
 
 def data_folder() -> Path:
-    """Returns the folder of the sets: `STEPIN_DATA`, or `../shared/data`."""
+    """Return the folder of the sets: `STEPIN_DATA`, or `../shared/data`."""
     return Path(os.environ.get(DATA_VARIABLE, "../shared/data"))
 
 
 def read_jddc(path: Path) -> list[RatedTurn]:
-    """Reads the rated customer turns of `dialogues.tsv`; a window of four items begins a dialogue."""
+    """Read the rated customer turns of `dialogues.tsv`; a window of four items begins a dialogue."""
     turns: list[RatedTurn] = []
     dialogue = -1
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -123,7 +123,7 @@ class _Stc3Dialogue(Struct):
 
 
 def read_stc3(path: Path) -> list[RatedDialogue]:
-    """Reads helpdesk dialogues with the satisfaction votes of their raters."""
+    """Read helpdesk dialogues with the satisfaction votes of their raters."""
     dialogues: list[RatedDialogue] = []
     decode = msgspec.json.Decoder(_Stc3Dialogue).decode
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
@@ -144,7 +144,7 @@ def read_stc3(path: Path) -> list[RatedDialogue]:
 
 
 def read_uss(path: Path) -> list[RatedUserTurn]:
-    """Reads rated user turns, without the line that rates the whole dialogue."""
+    """Read rated user turns, without the line that rates the whole dialogue."""
     result: list[RatedUserTurn] = []
     dialogue, before = 0, list[tuple[str, str]]()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -165,7 +165,7 @@ def read_uss(path: Path) -> list[RatedUserTurn]:
 
 
 def desk_files(language: str) -> list[Path]:
-    """Returns the files of conversations of service desks written for this project, one for each trade."""
+    """Return the files of conversations of service desks written for this project, one for each trade."""
     return sorted(DESK.glob(f"{language}_*.txt"))
 
 
@@ -175,7 +175,7 @@ def trade_files(part: Literal["train", "test"]) -> list[Path]:
 
 
 def read_desk(path: Path) -> list[RatedTurn]:
-    """Reads the labelled customer turns of conversations written for this project."""
+    """Read the labelled customer turns of conversations written for this project."""
     turns: list[RatedTurn] = []
     dialogue, before = -1, list[tuple[str, str]]()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -195,7 +195,7 @@ def read_desk(path: Path) -> list[RatedTurn]:
 
 
 def read_goemotions(path: Path) -> list[FeltText]:
-    """Reads comments with the names of their emotions. `labels.txt` must be in the folder of the file."""
+    """Read comments with the names of their emotions. `labels.txt` must be in the folder of the file."""
     names = (path.parent / "labels.txt").read_text(encoding="utf-8").split()
     result: list[FeltText] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
@@ -211,7 +211,7 @@ def read_goemotions(path: Path) -> list[FeltText]:
 
 
 def read_cped(path: Path) -> Iterator[tuple[FeltText, str]]:
-    """Reads the utterances of dialogues, each with its emotion and its sentiment."""
+    """Read the utterances of dialogues, each with its emotion and its sentiment."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             try:
@@ -224,7 +224,7 @@ def read_cped(path: Path) -> Iterator[tuple[FeltText, str]]:
 
 
 def read_emocontext(path: Path) -> list[FeltText]:
-    """Reads dialogues of three turns, with the emotion of the third."""
+    """Read dialogues of three turns, with the emotion of the third."""
     result: list[FeltText] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
         fields = line.split("\t")
@@ -235,7 +235,7 @@ def read_emocontext(path: Path) -> list[FeltText]:
 
 
 def read_lexicon(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """Reads the negative and the positive words of NTUSD, in Traditional characters as in the files."""
+    """Read the negative and the positive words of NTUSD, in Traditional characters as in the files."""
     negative, positive = (
         frozenset((folder / f"{name}.txt").read_text(encoding="utf-8").split())
         for name in ("negative", "positive")

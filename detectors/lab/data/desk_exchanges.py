@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 def _exchanges(text: str) -> tuple[tuple[str, str], ...]:
-    """Returns pairs of an agent's turn and the customer's answer."""
+    """Return pairs of an agent's turn and the customer's answer."""
     pairs = (line.split(" > ") for line in text.strip().splitlines())
     return tuple((agent.strip(), customer.strip()) for agent, customer in pairs)
 

@@ -19,7 +19,7 @@ class NoLexicon(Exception):
 
 
 def chinese(folder: Path) -> Score:
-    """Returns a score: negative less positive words of NTUSD in a text, over the root of its length.
+    """Return a score: negative less positive words of NTUSD in a text, over the root of its length.
 
     Raises:
         NoLexicon: the lexicon is not in the folder.
@@ -47,7 +47,7 @@ def chinese(folder: Path) -> Score:
 
 
 def english() -> Score:
-    """Returns VADER's compound score, negated (Hutto & Gilbert, ICWSM 2014).
+    """Return VADER's compound score, negated (Hutto & Gilbert, ICWSM 2014).
 
     Raises:
         NoLexicon: its package is not installed.
@@ -61,7 +61,7 @@ def english() -> Score:
 
 
 def of_language(language: str, folder: Path) -> Score:
-    """Returns the lexicon score of a language.
+    """Return the lexicon score of a language.
 
     Raises:
         NoLexicon: the lexicon is missing.

@@ -63,7 +63,7 @@ def courses(ratings: Sequence[Ratings], scores: Floats, plain: bool = False) -> 
 
 
 def _bad_at(marks: Sequence[bool]) -> int | None:
-    """Returns the index of the third dissatisfied turn in a row, or None.
+    """Return the index of the third dissatisfied turn in a row, or None.
 
     >>> _bad_at([True, False, True, True, True])
     4
@@ -79,7 +79,7 @@ def _bad_at(marks: Sequence[bool]) -> int | None:
 def judge(
     ratings: Sequence[Ratings], scores: Mapping[str, Floats]
 ) -> tuple[dict[str, Any], list[tuple[str, list[float], list[bool]]]]:
-    """Returns precision and recall, with each fold's threshold chosen on the others, and the lead in turns.
+    """Return precision and recall, with each fold's threshold chosen on the others, and the lead in turns.
 
     The threshold gives the recall `RECALL` on the other folds. `lead_turns` is the number of turns between
     the one that passes it and the third dissatisfied one, over the conversations found; 0 or less is late.
@@ -96,7 +96,7 @@ def judge(
 
 
 def _opened(followed: Sequence[Course]) -> dict[str, float]:
-    """Returns how often an alert opens with the default rules, and how often it is right.
+    """Return how often an alert opens with the default rules, and how often it is right.
 
     `opened` is the share of all conversations; `precision` and `recall` are of three dissatisfied turns in a
     row, `precision_any` of at least one anywhere.

@@ -38,7 +38,7 @@ class FeltSet(Struct, kw_only=True):
 
 
 def read(form: str, file: Path) -> FeltSet:
-    """Reads a set of this format.
+    """Read a set of this format.
 
     Raises:
         BadData: the file does not have this format.
@@ -64,7 +64,7 @@ def read(form: str, file: Path) -> FeltSet:
 
 
 def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
-    """Returns the probabilities of the six emotions for every text, and the microseconds for one."""
+    """Return the probabilities of the six emotions for every text, and the microseconds for one."""
     model = bundled.emotion_model()
     result = np.zeros((len(felt.texts), len(LABELS)))
     fold = fitting.folds_of(felt.groups, folds or 1, evaluation.FOLD_SEED).tolist()
@@ -82,7 +82,7 @@ def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
 
 
 def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLinear:
-    """Returns a model trained on the other folds and calibrated on a fifth of their texts."""
+    """Return a model trained on the other folds and calibrated on a fifth of their texts."""
     if form == "emocontext":
         raise click.UsageError("this set is never trained on: leave out --folds")
     inside = [place for place in range(len(fold)) if fold[place] != number]
@@ -94,7 +94,7 @@ def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLi
 
 
 def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:
-    """Returns all figures, the scores for anger by name, and the texts that show anger."""
+    """Return all figures, the scores for anger by name, and the texts that show anger."""
     shares, cost = predict(felt, form, folds)
     occurring = sorted(set().union(*felt.places))
     labels = np.array([min(places) for places in felt.places])
@@ -132,7 +132,7 @@ def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:
 
 
 def _micro_f1(labels: Any, guesses: Any) -> float:
-    """Returns EmoContext's own measure: F1 over happy, sad and angry together, without the rest."""
+    """Return EmoContext's own measure: F1 over happy, sad and angry together, without the rest."""
     neutral = LABELS.index("neutral")
     right = int(((labels == guesses) & (labels != neutral)).sum())
     total = int((labels != neutral).sum()) + int((guesses != neutral).sum())
@@ -140,7 +140,7 @@ def _micro_f1(labels: Any, guesses: Any) -> float:
 
 
 def show(result: dict[str, Any]) -> None:
-    """Prints the figures as a table."""
+    """Print the figures as a table."""
     table = Table(title=f"Emotion: {result['judged']}, {result['items']} texts")
     for column in ("emotion", "F1", "AUC"):
         table.add_column(column)

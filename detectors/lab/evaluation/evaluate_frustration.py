@@ -32,7 +32,7 @@ _RISKS_SHOWN = 4
 
 
 def predict(judged: SetToJudge, folds: int) -> tuple[Floats, float, list[int]]:
-    """Returns the probabilities of every item, the microseconds for a text, and the fold of each item.
+    """Return the probabilities of every item, the microseconds for a text, and the fold of each item.
 
     Raises:
         UsageError: the set cannot be trained on.
@@ -71,7 +71,7 @@ def _shipped(judged: SetToJudge) -> Judge:
 
 
 def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[str, float]:
-    """Returns accuracy and macro-F1 over the occurring classes, and measures of "dissatisfied" alone."""
+    """Return accuracy and macro-F1 over the occurring classes, and measures of "dissatisfied" alone."""
     return {
         "accuracy": float((guesses == labels).mean()),
         "macro_f1": measures.macro_f1(labels, guesses, sorted(set(labels.tolist()))),
@@ -80,7 +80,7 @@ def figures(labels: Any, truth: Booleans, guesses: Any, scores: Floats) -> dict[
 
 
 def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
-    """Returns all figures, the scores by name, the dissatisfied items, and the levels of conversations."""
+    """Return all figures, the scores by name, the dissatisfied items, and the levels of conversations."""
     shares, cost, fold = predict(judged, folds)
     labels = np.array([item.label for item in judged.items])
     truth = labels == 0
@@ -111,7 +111,7 @@ def report(form: str, judged: SetToJudge, folds: int) -> evaluation.Report:
 
 
 def show(result: dict[str, Any]) -> None:
-    """Prints the figures as tables."""
+    """Print the figures as tables."""
     console = Console()
     table = Table(title=f"Dissatisfied: {result['judged']}, {result['items']} items")
     for column in ("", "accuracy", "macro F1", "AUC", "average precision", "base rate", "Brier"):

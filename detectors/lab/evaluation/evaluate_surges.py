@@ -57,7 +57,7 @@ class Watched(Struct):
     found: dict[str, float] = field(default_factory=dict)
 
     def pass_through(self, queue: QueueForecast, steps: Iterable[Step]) -> None:
-        """Feeds `steps` to `queue` and to the detectors, as stage 2 does."""
+        """Feed `steps` to `queue` and to the detectors, as stage 2 does."""
         for step in steps:
             while self.minute + MINUTE <= step.at:
                 self.minute += MINUTE
@@ -103,7 +103,7 @@ class TaughtQueue:
         self._watched, self._queue = msgspec.json.encode(watched), queue.to_state()
 
     def after(self, begin: float, steps: Iterable[Step]) -> Watched:
-        """Returns the surges of `steps` from `begin` on, without those of the weeks of learning."""
+        """Return the surges of `steps` from `begin` on, without those of the weeks of learning."""
         watched = msgspec.json.decode(self._watched, type=Watched)
         watched.begun, watched.found, watched.minute = dict.fromkeys(SURGES, 0), {}, begin
         watched.running.clear()
@@ -112,7 +112,7 @@ class TaughtQueue:
 
 
 def quiet(queues: list[TaughtQueue], weeks: int, seed: int) -> dict[str, Any]:
-    """Returns the rate of false surges of each cause over quiet weeks."""
+    """Return the rate of false surges of each cause over quiet weeks."""
     counts: dict[str, list[int]] = {cause: [] for cause in SURGES}
     for week in range(weeks):
         steps = queue_steps(TAUGHT, TAUGHT + WEEK, seed + week)
@@ -130,7 +130,7 @@ def _a_week(counts: list[int]) -> dict[str, float]:
 
 
 def longer_waits(queues: list[TaughtQueue], cases: int, seed: int, share: float) -> dict[str, Any]:
-    """Returns how soon `wait_surge` finds an hour in which only a `share` of the agents is there."""
+    """Return how soon `wait_surge` finds an hour in which only a `share` of the agents is there."""
     delays = []
     for case in range(cases):
         day, begin = hour_of(case, cases)
@@ -143,7 +143,7 @@ def longer_waits(queues: list[TaughtQueue], cases: int, seed: int, share: float)
 
 
 def told_true_rates(weeks: int, base: int) -> dict[str, Any]:
-    """Evaluates the best test, which knows the true rates, at the rate of false surges of `surge`."""
+    """Evaluate the best test, which knows the true rates, at the rate of false surges of `surge`."""
     tuned = as_often_false(_TUNING_WEEKS, base + 100_000)
     counts = []
     for week in range(weeks):
@@ -160,7 +160,7 @@ def told_true_rates(weeks: int, base: int) -> dict[str, Any]:
 
 
 def evaluate(weeks: int, seed: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Returns the whole report. Learning, quiet weeks, cases and tuning each have seeds of their own."""
+    """Return the whole report. Learning, quiet weeks, cases and tuning each have seeds of their own."""
     base = 1_000_000 * seed
     progress("learning")
     queues = [TaughtQueue(base + number) for number in range(_QUEUES)]

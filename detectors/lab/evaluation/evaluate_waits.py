@@ -53,7 +53,7 @@ class Baselines:
         self._lessons: dict[str, Any] = {}
 
     def predict_one(self, call: Call, waiting: Iterable[float], busy: int, at: float) -> dict[str, float]:
-        """Returns forecasts in seconds, with the others `waiting` since these times and `busy` served."""
+        """Return forecasts in seconds, with the others `waiting` since these times and `busy` served."""
         others = list(waiting)
         head = at - min(others, default=at)
         total, count = self.means.get(call.kind, (60.0, 1))
@@ -105,7 +105,7 @@ class _Watch:
             heappush(self._due, (warning.rule.looks_at(call.arrived, warning.sla), call.id))
 
     def until(self, at: float) -> None:
-        """Checks each wait that is due before `at`."""
+        """Check each wait that is due before `at`."""
         while self._due and self._due[0][0] < at:
             due, contact = heappop(self._due)
             self._look(contact, due)
@@ -127,7 +127,7 @@ class _Watch:
 
 
 def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> WaitsRun:
-    """Runs the calls in the order of time. Warnings begin at `report_from`."""
+    """Run the calls in the order of time. Warnings begin at `report_from`."""
     queue, baselines = QueueForecast(), Baselines()
     watch = _Watch(queue, rule)
     outcomes: list[Outcome] = []
@@ -171,7 +171,7 @@ def _observe(queue: QueueForecast, event: CallEvent) -> WaitForecast | None:
 
 
 def figures(outcomes: list[Outcome]) -> dict[str, float | int]:
-    """Returns errors and intervals in seconds over served calls that waited; coverage is 0…1."""
+    """Return errors and intervals in seconds over served calls that waited; coverage is 0…1."""
     truth = np.array([outcome.call.waited for outcome in outcomes])
     said = np.array(
         [(one.forecast.mean, one.forecast.low, one.forecast.median, one.forecast.high) for one in outcomes]
@@ -215,7 +215,7 @@ def _grouped(outcomes: list[Outcome], key: str) -> dict[str, dict[str, float | i
 def evaluate(
     calls: list[Call], report_from: date, report_to: date, rule: WarningRule = _RULE
 ) -> tuple[dict[str, Any], list[Outcome]]:
-    """Returns the report of one run over `calls`, and the outcomes behind it.
+    """Return the report of one run over `calls`, and the outcomes behind it.
 
     Raises:
         ValueError: no call of these days was served after a wait.

@@ -13,7 +13,7 @@ Booleans = npt.NDArray[np.bool_]
 
 
 def auc(truth: Booleans, scores: Floats) -> float:
-    """Returns the area under the ROC curve; ties count half. NaN with only one class.
+    """Return the area under the ROC curve; ties count half. NaN with only one class.
 
     >>> auc(np.array([True, False, True, False]), np.array([0.9, 0.1, 0.4, 0.4]))
     0.875
@@ -27,7 +27,7 @@ def auc(truth: Booleans, scores: Floats) -> float:
 
 
 def average_precision(truth: Booleans, scores: Floats) -> float:
-    """Returns the mean precision at each positive; ties count together."""
+    """Return the mean precision at each positive; ties count together."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(truth[order])
     last_of_tie = np.append(np.diff(scores[order]) != 0, True)
@@ -37,24 +37,24 @@ def average_precision(truth: Booleans, scores: Floats) -> float:
 
 
 def brier(truth: Booleans, probabilities: Floats) -> float:
-    """Returns the mean squared error of probabilities."""
+    """Return the mean squared error of probabilities."""
     return float(np.mean((probabilities - truth) ** 2))
 
 
 def macro_f1(truth: npt.NDArray[np.int64], guesses: npt.NDArray[np.int64], classes: Sequence[int]) -> float:
-    """Returns the mean F1 over the classes."""
+    """Return the mean F1 over the classes."""
     return float(np.mean([f1(truth == name, guesses == name) for name in classes]))
 
 
 def f1(truth: Booleans, guesses: Booleans) -> float:
-    """Returns the harmonic mean of precision and recall."""
+    """Return the harmonic mean of precision and recall."""
     both = int((truth & guesses).sum())
     total = int(truth.sum()) + int(guesses.sum())
     return 2 * both / total if total else 0.0
 
 
 def threshold_at_recall(truth: Booleans, scores: Floats, recall: float) -> float:
-    """Returns the highest threshold with this recall; a score at the threshold is positive.
+    """Return the highest threshold with this recall; a score at the threshold is positive.
 
     >>> threshold_at_recall(np.array([True, True, False]), np.array([0.9, 0.5, 0.7]), 0.5)
     0.9
@@ -64,7 +64,7 @@ def threshold_at_recall(truth: Booleans, scores: Floats, recall: float) -> float
 
 
 def roc(truth: Booleans, scores: Floats) -> tuple[Floats, Floats]:
-    """Returns the ROC curve: false and true positive rates for falling thresholds."""
+    """Return the ROC curve: false and true positive rates for falling thresholds."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(truth[order]) / max(1, int(truth.sum()))
     misses = np.cumsum(~truth[order]) / max(1, int((~truth).sum()))
@@ -72,7 +72,7 @@ def roc(truth: Booleans, scores: Floats) -> tuple[Floats, Floats]:
 
 
 def reliability(truth: Booleans, probabilities: Floats, bins: int = 10) -> list[tuple[float, float, int]]:
-    """Returns for each bin of probabilities their mean, the share of true ones, and their number."""
+    """Return for each bin of probabilities their mean, the share of true ones, and their number."""
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
     result = []
     for number in range(bins):

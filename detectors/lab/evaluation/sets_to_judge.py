@@ -46,7 +46,7 @@ class SetToJudge(Struct, kw_only=True):
 
 
 def read(form: str, file: Path) -> SetToJudge:
-    """Reads a set of this format.
+    """Read a set of this format.
 
     Raises:
         BadData: the file does not have this format.
@@ -81,7 +81,7 @@ def read(form: str, file: Path) -> SetToJudge:
 
 
 def _read_felt(form: str, file: Path) -> SetToJudge:
-    """Reads a set of emotions: anger counts as dissatisfied, happiness as satisfied."""
+    """Read a set of emotions: anger counts as dissatisfied, happiness as satisfied."""
     texts = datasets.read_goemotions(file) if form == "goemotions" else datasets.read_emocontext(file)
     items = []
     for number, felt in enumerate(texts):

@@ -46,14 +46,14 @@ QUIET = Disturbance()
 
 
 def rhythm(at: float) -> float:
-    """Returns the expected arrivals a minute: 0.3 at night to 3.8 in the morning, half at the weekend."""
+    """Return the expected arrivals a minute: 0.3 at night to 3.8 in the morning, half at the weekend."""
     hour = at % DAY / _HOUR
     bell = math.exp(-(((hour - 10.5) / 2.0) ** 2)) + 0.8 * math.exp(-(((hour - 16.0) / 2.5) ** 2))
     return (0.3 + 3.5 * bell) * (0.5 if (at - MONDAY) // DAY % 7 >= 5 else 1.0)
 
 
 def arrivals(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) -> Iterator[float]:
-    """Returns the times of arrivals between `begin` and `end`."""
+    """Return the times of arrivals between `begin` and `end`."""
     rng, at = random.Random(seed), begin
     most = _BUSIEST * max(1.0, wrong.arrivals)
     while (at := at + rng.expovariate(most / 60.0)) < end:
@@ -62,14 +62,14 @@ def arrivals(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) ->
 
 
 def agents_at(at: float, wrong: Disturbance = QUIET) -> int:
-    """Returns the number of agents, as the rhythm of the hour needs them."""
+    """Return the number of agents, as the rhythm of the hour needs them."""
     middle = at // _HOUR * _HOUR + _HOUR / 2.0
     baseline = math.ceil(rhythm(middle) * SERVICE / 60.0 / _BUSY_SHARE + 1.0)
     return max(1, round(baseline * wrong.agents)) if wrong.begin <= at < wrong.end else baseline
 
 
 def queue_steps(begin: float, end: float, seed: int, wrong: Disturbance = QUIET) -> Iterator[Step]:
-    """Returns the events of the queue in the order of time: first come, first served, while patience lasts.
+    """Return the events of the queue in the order of time: first come, first served, while patience lasts.
 
     A customer who came before `end` is still served after it.
     """
@@ -97,7 +97,7 @@ class _SimulatedQueue:
         self._agents = 0
 
     def step(self, at: float, what: str, contact: str) -> Iterator[Step]:
-        """Applies one event, and serves the contacts who can be served after it."""
+        """Apply one event, and serve the contacts who can be served after it."""
         if what == "arrive":
             self._line[contact] = None
             heapq.heappush(self.turns, (at + self._rng.expovariate(1.0 / PATIENCE), "abandon", contact))

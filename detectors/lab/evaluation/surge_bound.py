@@ -68,7 +68,7 @@ class Tuned(NamedTuple):
 
 
 def as_often_false(weeks: int, seed: int) -> Tuned:
-    """Finds the threshold over quiet weeks; detectors and weeks are drawn from `seed`."""
+    """Find the threshold over quiet weeks; detectors and weeks are drawn from `seed`."""
     teachers = [msgspec.json.encode(taught(seed + number)) for number in range(_TEACHERS)]
     false, gaps = 0, []
     for week in range(weeks):
@@ -85,12 +85,12 @@ def as_often_false(weeks: int, seed: int) -> Tuned:
 
 
 def _baseline(before: float, at: float) -> float:
-    """Returns the expected arrivals between two close times."""
+    """Return the expected arrivals between two close times."""
     return rhythm((before + at) / 2.0) * (at - before) / MINUTE
 
 
 def _false(weeks: Sequence[Sequence[float]], threshold: float) -> int:
-    """Returns the false surges of this threshold; `weeks` hold the expected arrivals before each arrival."""
+    """Return the false surges of this threshold; `weeks` hold the expected arrivals before each arrival."""
     begun = 0
     for gaps in weeks:
         known, running = KnownRate(threshold, TAUGHT), False

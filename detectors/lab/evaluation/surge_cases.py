@@ -30,7 +30,7 @@ class Watcher(Protocol):
 
 
 def taught(seed: int) -> SurgeDetector:
-    """Returns a surge detector after three weeks of arrivals."""
+    """Return a surge detector after three weeks of arrivals."""
     detector = SurgeDetector()
     for at in arrivals(MONDAY, TAUGHT, seed):
         detector.learn_one(at)
@@ -38,7 +38,7 @@ def taught(seed: int) -> SurgeDetector:
 
 
 def false_surges(watcher: Watcher, times: Iterable[float]) -> int:
-    """Returns how many surges begin during arrivals at `times`."""
+    """Return how many surges begin during arrivals at `times`."""
     begun, running = 0, watcher.surging
     for at in times:
         watcher.learn_one(at)
@@ -48,13 +48,13 @@ def false_surges(watcher: Watcher, times: Iterable[float]) -> int:
 
 
 def hour_of(case: int, cases: int) -> tuple[float, float]:
-    """Returns the beginning of a working day, and a time of it between 08:30 and 18:30."""
+    """Return the beginning of a working day, and a time of it between 08:30 and 18:30."""
     day = TAUGHT + case % 5 * DAY
     return day, day + (8.5 + 10.0 * (case + 0.5) / cases) * _HOUR
 
 
 def twice_the_arrivals(watcher_of: Callable[[int, float], Watcher], cases: int, seed: int) -> dict[str, Any]:
-    """Returns how soon twice the arrivals are found, by the expected arrivals a minute.
+    """Return how soon twice the arrivals are found, by the expected arrivals a minute.
 
     Args:
         watcher_of: returns the test for a case's number and the beginning of its day.
@@ -76,7 +76,7 @@ def twice_the_arrivals(watcher_of: Callable[[int, float], Watcher], cases: int, 
 
 
 def summary(delays: list[float], soon: float) -> dict[str, Any]:
-    """Returns the share found within `soon` seconds, and the median delay; a delay may be infinite."""
+    """Return the share found within `soon` seconds, and the median delay; a delay may be infinite."""
     middle = median(delays)
     return {
         "cases": len(delays),

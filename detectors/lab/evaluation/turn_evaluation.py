@@ -92,7 +92,7 @@ def _faults_named() -> Iterator[None]:
 
 
 def of_chance(truth: Booleans, scores: Floats) -> Figures:
-    """Returns the measures of the probabilities of one class against the rest."""
+    """Return the measures of the probabilities of one class against the rest."""
     return {
         "auc": measures.auc(truth, scores),
         "average_precision": measures.average_precision(truth, scores),
@@ -104,7 +104,7 @@ def of_chance(truth: Booleans, scores: Floats) -> Figures:
 def of_lexicon(
     language: str, texts: Sequence[str], truth: Booleans, scores: dict[str, Floats]
 ) -> dict[str, float | str]:
-    """Returns the figures of the language's lexicon and adds its scores, or names the missing lexicon."""
+    """Return the figures of the language's lexicon and add its scores, or name the missing lexicon."""
     try:
         score = lexicons.of_language(language, datasets.data_folder())
     except lexicons.NoLexicon as missing:

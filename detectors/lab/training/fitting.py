@@ -53,7 +53,7 @@ class Recipe(Struct, frozen=True, kw_only=True):
 
 
 def one_of(label: int, classes: int) -> tuple[float, ...]:
-    """Returns the shares of an example of one class.
+    """Return the shares of an example of one class.
 
     >>> one_of(1, 3)
     (0.0, 1.0, 0.0)
@@ -62,7 +62,7 @@ def one_of(label: int, classes: int) -> tuple[float, ...]:
 
 
 def with_mark(example: Example, mark: str) -> Example:
-    """Returns the example with one more feature, which marks its kind."""
+    """Return the example with one more feature, which marks its kind."""
     ids = np.append(example.ids, np.array([hash_name(mark)], dtype=np.uint32))
     plain = example.scale
     values = np.full(example.ids.size, plain, dtype=np.float32) if isinstance(plain, float) else plain
@@ -70,7 +70,7 @@ def with_mark(example: Example, mark: str) -> Example:
 
 
 def folds_of(groups: Sequence[int], folds: int, seed: int) -> npt.NDArray[np.int64]:
-    """Returns the fold of each example. Examples of one group are in one fold."""
+    """Return the fold of each example. Examples of one group are in one fold."""
     names = sorted(set(groups))
     order = np.random.default_rng(seed).permutation(len(names)) % folds
     fold = dict(zip(names, order.tolist(), strict=True))
@@ -112,7 +112,7 @@ def _run(
 
 
 def logits(model: HashedLinear, examples: Sequence[Example]) -> Targets:
-    """Returns the logits of the examples, one row for each."""
+    """Return the logits of the examples, one row for each."""
     return np.array([model.logits_of(e.ids, e.scale) for e in examples])
 
 
@@ -124,7 +124,7 @@ def held_out_logits(
     judged: Sequence[Example] | None = None,
     beside: Sequence[Example] = (),
 ) -> Targets:
-    """Returns the logits of each example from a model that was not trained on its group.
+    """Return the logits of each example from a model that was not trained on its group.
 
     `judged` are the same examples in the form to score, if it is not the one to learn. Every model also
     learns the examples `beside`.
@@ -192,7 +192,7 @@ def rescale(calibration: Calibration, raw: Targets, examples: Sequence[Example])
 
 
 def compact(model: HashedLinear) -> HashedLinear:
-    """Rounds the weights to half precision and drops the smallest ones, for a small file."""
+    """Round the weights to half precision and drop the smallest ones, for a small file."""
     model.weights = model.weights.astype(np.float16).astype(np.float32)
     model.weights[np.abs(model.weights).max(axis=1) < _LEAST_WEIGHT] = 0.0
     return model

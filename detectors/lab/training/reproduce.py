@@ -42,7 +42,7 @@ def command(data: Path, weights: Path) -> None:
 
 
 def differences(shipped: bytes, rebuilt: bytes, kind: str) -> list[str]:
-    """Returns one line for each head in which two weights files differ; none when all bytes are equal.
+    """Return one line for each head in which two weights files differ; none when all bytes are equal.
 
     Raises:
         storage.BadWeights: a file is not a weights file of this kind.

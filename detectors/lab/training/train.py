@@ -40,7 +40,7 @@ def command(data: Path, output: Path) -> None:
 
 
 def build(data: Path, say: Callable[[str], None]) -> Iterator[tuple[str, bytes]]:
-    """Returns the name and the bytes of each weights file. `say` receives the progress.
+    """Return the name and the bytes of each weights file. `say` receives the progress.
 
     Raises:
         click.ClickException: a set is missing or cannot be read.

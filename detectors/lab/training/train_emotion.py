@@ -26,7 +26,7 @@ def fit(learned: Sequence[Example], kept: Sequence[Example], class_weights: Sequ
 
 
 def examples_of(texts: Sequence[datasets.FeltText], names: dict[str, str], language: str) -> list[Example]:
-    """Returns texts as examples; `names` maps the set's emotions to the six."""
+    """Return texts as examples; `names` maps the set's emotions to the six."""
     examples = []
     for felt in texts:
         places = [emotion.LABELS.index(names[name]) for name in felt.emotions]
@@ -36,7 +36,7 @@ def examples_of(texts: Sequence[datasets.FeltText], names: dict[str, str], langu
 
 
 def train(data: Path, say: Callable[[str], None]) -> bytes:
-    """Returns the weights file of the emotion model. `say` receives the progress."""
+    """Return the weights file of the emotion model. `say` receives the progress."""
     model = emotion.EmotionModel()
     say("emotion, Chinese (cped)")
     parts = [

@@ -66,7 +66,7 @@ def examples_of(data: Path, desk: Sequence[Path]) -> tuple[list[Example], list[E
 
 
 def dialogue_examples(dialogues: Sequence[datasets.RatedDialogue]) -> list[Example]:
-    """Returns each customer's text, whole and turn by turn, with the shares of the raters' votes."""
+    """Return each customer's text, whole and turn by turn, with the shares of the raters' votes."""
     examples: list[Example] = []
     for number, dialogue in enumerate(dialogues):
         whole = turn_ids(normal(dialogue.customer), "en")
@@ -78,7 +78,7 @@ def dialogue_examples(dialogues: Sequence[datasets.RatedDialogue]) -> list[Examp
 
 
 def comment_examples(comments: Sequence[datasets.FeltText]) -> list[Example]:
-    """Returns comments as turns, with the shares of their emotions."""
+    """Return comments as turns, with the shares of their emotions."""
     return [
         Example(turn_ids(normal(comment.text), "en"), satisfaction_of(comment), number, _COMMENT_WEIGHT)
         for number, comment in enumerate(comments)
@@ -86,14 +86,14 @@ def comment_examples(comments: Sequence[datasets.FeltText]) -> list[Example]:
 
 
 def satisfaction_of(comment: datasets.FeltText) -> tuple[float, float, float]:
-    """Returns a comment's emotions as shares of dissatisfied, neutral and satisfied."""
+    """Return a comment's emotions as shares of dissatisfied, neutral and satisfied."""
     bad = sum(name in _DISSATISFIED for name in comment.emotions) / len(comment.emotions)
     good = sum(name in _SATISFIED for name in comment.emotions) / len(comment.emotions)
     return bad, 1.0 - bad - good, good
 
 
 def phrase_examples() -> list[Example]:
-    """Returns the phrases and exchanges of a service desk; each kind has the same weight in total."""
+    """Return the phrases and exchanges of a service desk; each kind has the same weight in total."""
     kinds = (desk_phrases.DISSATISFIED, desk_phrases.NEUTRAL, desk_phrases.SATISFIED)
     total = sum(map(len, kinds))
     examples: list[Example] = []
@@ -173,7 +173,7 @@ def fit_english(
 
 
 def _apart(*kinds: Sequence[Example]) -> list[list[Example]]:
-    """Returns the examples with groups that no two kinds share."""
+    """Return the examples with groups that no two kinds share."""
     result, first = list[list[Example]](), 0
     for examples in kinds:
         result.append([msgspec.structs.replace(e, group=first + e.group) for e in examples])

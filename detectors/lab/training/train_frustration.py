@@ -56,7 +56,7 @@ def learned_files(language: str) -> list[Path]:
 
 
 def train(data: Path, say: Callable[[str], None]) -> bytes:
-    """Returns the weights file of the frustration model. `say` receives the progress."""
+    """Return the weights file of the frustration model. `say` receives the progress."""
     model = frustration.FrustrationModel()
     sources = train_chinese.sources(data, learned_files("zh"))
     model.heads["zh"], _ = train_chinese.fit_chinese(sources, train_chinese.start(data), say)

@@ -36,19 +36,19 @@ class StoryGateway(Protocol):
         """Learns the times of the next message, before anything makes the gateway send it."""
 
     def heartbeat(self) -> None:
-        """Sends a heartbeat, if the gateway does so only when asked."""
+        """Send a heartbeat, if the gateway does so only when asked."""
 
     def live_through(self, happening: Json) -> None:
         """Lets a `floor` step happen."""
 
     def start(self) -> None:
-        """Starts to serve viewers at `url`."""
+        """Start to serve viewers at `url`."""
 
     def stop(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
 
     def actions_done(self) -> Counter[str] | None:
-        """Returns how often each action was done, or None when this gateway has no log."""
+        """Return how often each action was done, or None when this gateway has no log."""
 
 
 class RealGateway:
@@ -63,10 +63,10 @@ class RealGateway:
         self._thread: threading.Thread | None = None
 
     def prepare(self, message: Json) -> None:
-        """Does nothing: the real gateway finds the times by itself."""
+        """Do nothing: the real gateway finds the times by itself."""
 
     def heartbeat(self) -> None:
-        """Does nothing: the real gateway sends heartbeats by its clock."""
+        """Do nothing: the real gateway sends heartbeats by its clock."""
 
     def live_through(self, happening: Json) -> None:
         if happening.get("stop"):

@@ -25,7 +25,7 @@ def section(title: str) -> str:
 
 
 def rows(text: str, first: str) -> list[list[str]]:
-    """Returns the cells of the table whose first heading is `first`."""
+    """Return the cells of the table whose first heading is `first`."""
     table = text.partition(f"| {first} |")[2].partition("\n\n")[0]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
 

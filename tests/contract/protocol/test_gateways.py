@@ -33,7 +33,7 @@ class Names:
         self._versions.setdefault((message.epoch, message.seq), expected["seq"])
 
     def translate(self, message: protocol.FromGateway) -> Json:
-        """Returns the message in the story's words."""
+        """Return the message in the story's words."""
         document = _comparable(message)
         if isinstance(message, protocol.Head):
             document["seq"] = self._versions[message.epoch, message.seq]
@@ -44,7 +44,7 @@ class Names:
 
 
 def _comparable(message: protocol.FromGateway) -> Json:
-    """Returns the message with its objects in order, and without the text for people."""
+    """Return the message with its objects in order, and without the text for people."""
     document: Json = msgspec.to_builtins(message)
     for kind, key in (("conversations", "id"), ("queues", "queue"), ("alerts", "id")):
         if kind in document:

@@ -31,7 +31,7 @@ class Observed(NamedTuple):
 
 
 def read(*folders: str) -> list[Any]:
-    """Returns the vectors of the folders, as parameters of a test."""
+    """Return the vectors of the folders, as parameters of a test."""
     paths = sorted(path for folder in folders for path in (_FOLDER / folder).glob("*.json"))
     assert paths, "no vectors"
     return [pytest.param(_vector(path), id=f"{path.parent.name}/{path.stem}") for path in paths]
@@ -44,7 +44,7 @@ def _vector(path: Path) -> Vector:
 
 
 def client_steps(vector: Vector) -> list[Json]:
-    """Returns the steps that a client takes part in."""
+    """Return the steps that a client takes part in."""
     return [step for step in vector.steps if not step.keys() & {"floor", "lost", "viewer_sends"}]
 
 

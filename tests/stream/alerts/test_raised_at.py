@@ -45,7 +45,7 @@ class TwoStages:
 
 
 def run(events: list[Event], seed: int | None) -> dict[str, Alert]:
-    """Returns the alerts when chance cuts and mixes the partitions; None: each partition is one batch."""
+    """Return the alerts when chance cuts and mixes the partitions; None: each partition is one batch."""
     rng, stages = random.Random(seed), TwoStages()
     unread: list[list[Record]] = [[] for _ in range(PARTITIONS)]
     for event in events:

@@ -51,12 +51,12 @@ def records() -> list[Record]:
 
 
 def published_again(record: Record) -> Record:
-    """Returns a record as it comes when its dead letter is fed again: a judgement then has another offset."""
+    """Return a record as it comes when its dead letter is fed again: a judgement then has another offset."""
     return record._replace(offset=record.offset + 1) if record.topic == topics.JUDGEMENTS else record
 
 
 def state(task: ConversationTask) -> dict[str, Any]:
-    """Returns everything in a task that an event may change."""
+    """Return everything in a task that an event may change."""
     store, outbox = task._store, task._outbox
     return {
         "conversations": {

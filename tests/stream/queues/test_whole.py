@@ -25,7 +25,7 @@ UNUSUAL = replace(
 
 
 def busy_queue(seed: int = 1, customers: int = 40) -> Iterator[Signal]:
-    """Yields the signals of customers who queue, are answered, wait for replies and leave, in time order."""
+    """Yield the signals of customers who queue, are answered, wait for replies and leave, in time order."""
     rng, made = random.Random(seed), []
     for number in range(customers):
         name, at = f"c-{number}", rng.randrange(1 << 10, 1200 << 10) / 1024
@@ -75,7 +75,7 @@ def record(*signals: Signal) -> Record:
 
 
 def state(task: QueueTask) -> dict[str, Any]:
-    """Returns everything in a task that a signal may change."""
+    """Return everything in a task that a signal may change."""
     timeline = task._timeline
     return {
         "waits": [
@@ -119,7 +119,7 @@ def _full(mapping: Any) -> dict[Any, Any]:
 
 
 def parts(task: QueueTask) -> list[Signal]:
-    """Takes what was set aside: the signals that the dead letters hold."""
+    """Take what was set aside: the signals that the dead letters hold."""
     faults = task.faults.drain()
     return [signal for fault in faults for signal in decode_signals(fault.record.value or b"[]")]
 
@@ -176,13 +176,13 @@ def next_step(task: QueueTask) -> float:
 
 
 def next_rank(task: QueueTask) -> int | None:
-    """Returns the rank of the timeline's next step, or None when a wait's own deadline comes first."""
+    """Return the rank of the timeline's next step, or None when a wait's own deadline comes first."""
     entry = min(task._timeline._agenda._entries, default=None)
     return entry.rank if entry is not None and entry.at == next_step(task) else None
 
 
 def comparable(task: QueueTask) -> dict[str, Any]:
-    """Returns the state without the numbers of pending signals: one that is fed again has a later number."""
+    """Return the state without the numbers of pending signals: one that is fed again has a later number."""
     compared = state(task)
     del compared["pending next"], compared["changed"]
     chunks = compared.pop("pending").values()

@@ -59,7 +59,7 @@ def new_floor() -> Floor:
 
 
 def alerts_of(events: list[Event], most: float, chance: int | None) -> dict[str, Alert]:
-    """Publishes each event when it happens. Workers step often, or only at the end (`chance` is None)."""
+    """Publish each event when it happens. Workers step often, or only at the end (`chance` is None)."""
     here, rng = new_floor(), random.Random(chance)
     runs = here.start() if chance is not None else []
     publisher = here.log.publisher()

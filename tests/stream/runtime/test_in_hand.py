@@ -38,7 +38,7 @@ def log() -> MemoryLog:
 
 
 def worker(log: MemoryLog, observe: Callable[[Any, Any, Any], Any] | None = None) -> Worker:
-    """Starts the worker of a new process, which takes over from the one before."""
+    """Start the worker of a new process, which takes over from the one before."""
     detector = copy.copy(bundled.attention_detector())
     if observe is not None:
         detector.observe = observe  # type: ignore[method-assign]

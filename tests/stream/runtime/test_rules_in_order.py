@@ -37,7 +37,7 @@ def test_batches_workers_and_restarts_around_rule_changes_change_no_field(story:
 
 
 def run_live(events: list[Event], rules: list[RulesVersion], seed: int | None) -> Floor:
-    """Publishes each event and each version when it happens. None: one worker keeps up. Else chance decides.
+    """Publish each event and each version when it happens. None: one worker keeps up. Else chance decides.
 
     Every source has spoken before, and the floor is quiet for an hour at the end.
     """

@@ -8,7 +8,7 @@ ASKED = ("1 customer Where is my parcel?", "2 queued")
 
 
 def given_back(times: int, every: float = 90.0) -> list[str]:
-    """Returns the steps of an agent who takes the conversation for three seconds, again and again."""
+    """Return the steps of an agent who takes the conversation for three seconds, again and again."""
     taken = [2 + every * (number + 1) for number in range(times)]
     return [step for at in taken for step in (f"{at - 3} answered ann", f"{at} queued")]
 
