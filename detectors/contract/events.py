@@ -6,15 +6,18 @@ The specification of the envelope: https://github.com/cloudevents/spec/blob/v1.0
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from detectors.contract.event_errors import BadEvent as BadEvent
 from detectors.contract.event_errors import UnknownType as UnknownType
 from detectors.contract.event_errors import explain, shorten
+from detectors.contract.event_mending import cut, mended
 
 MAX_TEXT_BYTES = 32 * 1024
 MAX_EVENT_BYTES = 256 * 1024
@@ -57,6 +60,13 @@ class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=
     agent: Name
 
 
+class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that came with a message, by its name and its media type."""
+
+    name: Text = ""
+    type: Name | None = None
+
+
 class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message, and what kind it is.
 
@@ -70,6 +80,7 @@ class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Name | None = None
     language: Language | None = None
     kind: MessageKind | None = None
+    attachments: Annotated[tuple[Attachment, ...], Meta(max_length=100)] = ()
 
 
 class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -280,22 +291,39 @@ def parse(value: bytes | None) -> Event:
     try:
         event: Event = _decoder.decode(value)
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-        raise explain(value, error, EVENT_TYPES) from None
-    _check_text(event)
+        event = _decode_mended(value, error)
     if isinstance(event, AgentStatus) and event.data.agent != event.subject:
         raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
     if isinstance(event, RatingSubmitted):
         _check_rating(event.data)
-    return event
+    return _shortened(event)
 
 
-def _check_text(event: Event) -> None:
+def _shortened(event: Event) -> Event:
+    """Return the event with a text of at most `MAX_TEXT_BYTES`. A longer one is cut, and says so."""
     text = getattr(event.data, "text", None)
     # A character is at most 4 bytes in UTF-8, so a short text need not be encoded.
-    if text is not None and len(text) * 4 > MAX_TEXT_BYTES:
-        size = len(text.encode(errors="replace"))
-        if size > MAX_TEXT_BYTES:
-            raise BadEvent("$.data.text", text, f"at most {MAX_TEXT_BYTES} bytes of UTF-8, not {size}")
+    if (
+        text is None
+        or len(text) * 4 <= MAX_TEXT_BYTES
+        or len(text.encode(errors="replace")) <= MAX_TEXT_BYTES
+    ):
+        return event
+    return replace(event, data=replace(event.data, text=cut(text, MAX_TEXT_BYTES)))
+
+
+def _decode_mended(value: bytes, error: Exception) -> Event:
+    """Return the event of a record that can be read after all: a customer must not be lost for a character.
+
+    Raises:
+        BadEvent, UnknownType: as in `decode`.
+    """
+    document = mended(value, MAX_TEXT_BYTES)
+    if document is not None:
+        with suppress(msgspec.ValidationError, ValueError, OverflowError):
+            event: Event = msgspec.convert(document, Event)
+            return event
+    raise explain(value, error, EVENT_TYPES) from None
 
 
 def _check_rating(rating: RatingSubmittedData) -> None:

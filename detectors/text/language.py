@@ -31,11 +31,21 @@ _SCRIPTS = (
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _SURE = 0.6
+# Of a few words the model is less sure; a text that it does not know at all gets English with .12.
+_SHORT_SURE = 0.2
 _SHORT = 12
+# A text of so many letters, of which the model is so sure, contradicts the language that the platform named.
+_TELLING = 20
+_VERY_SURE = 0.85
 _AGREED = 4
+_UNNAMED = frozenset({"", "und", "mul", "zxx", "mis", "unknown", "auto", "none", "null"})
+_NAMED = {"english": "en", "eng": "en", "chinese": "zh", "mandarin": "zh", "cantonese": "zh", "cmn": "zh"}
+_NAMED |= {"yue": "zh", "zho": "zh", "chi": "zh", "中文": "zh", "汉语": "zh", "英文": "en", "英语": "en"}
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|you|my|i|it|no|yes|ok|okay|hi|hello|thanks?|thank|please|what|why|how|when|where|not|"
-    r"still|order|refund|help|sorry|good|bad|great|agent|human|can|do|this|that)\b",
+    r"still|order|refund|help|sorry|good|bad|great|agent|human|can|do|this|that|again|never|nobody|anyone|"
+    r"service|parcel|delivery|account|password|login|reply|slow|late|wrong|broken|missing|cancel|complaint|"
+    r"manager|scam|fraud|useless|terrible|awful|worst|ridiculous|rubbish|disgusting|unacceptable)\b",
     re.IGNORECASE,
 )
 
@@ -59,13 +69,15 @@ def _detector() -> LangDetector:
 
 
 def primary(tag: str) -> str:
-    """Return the language of a BCP 47 tag. Cantonese and Mandarin count as Chinese.
+    """Return the language of a BCP 47 tag, or of a name. Cantonese and Mandarin count as Chinese.
 
-    >>> primary("zh-Hant-TW"), primary("en_GB"), primary("yue")
-    ('zh', 'en', 'zh')
+    It is empty where the tag names no language.
+
+    >>> primary("zh-Hant-TW"), primary("en_GB"), primary("yue"), primary("English"), primary("und")
+    ('zh', 'en', 'zh', 'en', '')
     """
     language = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
-    return "zh" if language in {"cmn", "yue", "zho", "chi"} else "en" if language == "eng" else language
+    return "" if language in _UNNAMED else _NAMED.get(language, language)
 
 
 def detect(text: str) -> str | None:
@@ -82,12 +94,31 @@ def detect(text: str) -> str | None:
     if letters < 2:
         return None
     english = len(_ENGLISH.findall(text))
-    if letters < _SHORT:
-        return "en" if english and text.isascii() else None
+    if english and letters < _SHORT and text.isascii():
+        return "en"
     best = _detector().detect(" ".join(text.lower().split()), k=1)
-    if best and float(best[0]["score"]) >= _SURE:
-        return primary(str(best[0]["lang"]))
-    return "en" if english >= 2 and text.isascii() else None
+    found, score = (primary(str(best[0]["lang"])), float(best[0]["score"])) if best else ("", 0.0)
+    if score >= _SURE and letters >= _SHORT:
+        return found
+    if not text.isascii():
+        return None
+    return "en" if (found == "en" and score >= _SHORT_SURE) or (english and letters >= _SHORT) else None
+
+
+def _contradicts(text: str, named: str | None) -> str | None:
+    """Return the language of a text that is clearly not of the language `named`, or None.
+
+    Only what changes how the text is scored counts: German told as English, not Malay as Indonesian.
+    """
+    if len(_LETTERS.findall(text)) < _TELLING:
+        return None
+    best = _detector().detect(" ".join(text.lower().split()), k=1)
+    if not best or float(best[0]["score"]) < _VERY_SURE:
+        return None
+    found = primary(str(best[0]["lang"]))
+    if found == named or SCORED.isdisjoint({found, named}):
+        return None
+    return found if found == "en" or not _ENGLISH.search(text) else None
 
 
 def _by_script(text: str) -> str | None:
@@ -106,15 +137,17 @@ def _by_script(text: str) -> str | None:
 def observe(state: LanguageState, text: str, tag: str | None) -> str | None:
     """Update the conversation's language by a turn, and return the language of the turn.
 
-    The platform's language `tag` of the turn decides, unless the script contradicts it. A tag that only
-    repeats the language found here for the turn before is not the platform's, and does not count.
+    The platform's language `tag` of the turn decides, unless the script contradicts it, or a text of some
+    length does. A tag that only repeats the language found here for the turn before does not count, as it is
+    not the platform's.
 
     >>> state = LanguageState()
     >>> observe(state, "我的订单在哪里", None), observe(state, "ok", None), state.language
     ('zh', 'en', 'zh')
     """
-    if tag and (state.from_platform or primary(tag) != state.latest):
-        state.language, state.from_platform = primary(tag), True
+    named = primary(tag) if tag else ""
+    if named and (state.from_platform or named != state.latest):
+        state.language, state.from_platform = named, True
     state.latest = _read(state, text)
     return state.latest
 
@@ -126,11 +159,13 @@ def _read(state: LanguageState, text: str) -> str | None:
         if not state.from_platform:
             state.language = script
         return script
-    if state.from_platform:
-        return state.language
     if state.agreed >= _AGREED and state.agreed % _AGREED:
         state.agreed += 1
         return state.language
+    if state.from_platform:
+        found = _contradicts(text, state.language)
+        state.agreed = 0 if found else state.agreed + 1
+        return found or state.language
     found = detect(text)
     state.agreed = state.agreed + 1 if found in {state.language, None} and state.language else 0
     if found is not None and (state.language is None or len(text) >= _SHORT):

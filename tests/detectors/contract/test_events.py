@@ -37,6 +37,9 @@ def data_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     choices = {
         "channel": st.sampled_from(["chat", "voice", "email", "social", "video"]),
         "sender": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
+        "attachments": st.lists(st.builds(ev.Attachment, name=names, type=st.none() | names), max_size=3).map(
+            tuple
+        ),
         "kind": st.none() | st.sampled_from(["reply", "automatic", "private_note", "quoted"]),
         "by": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
         "outcome": st.sampled_from(["resolved", "abandoned", "closed"]),
@@ -146,7 +149,6 @@ SENDERS = "one of customer, agent, bot, supervisor, system"
         ({"id": None}, "$.id", "nothing", "a value: the field is required"),
         ({"type": None}, "$.type", "nothing", "a value: the field is required"),
         ({"data": None}, "$.data", "nothing", "a value: the field is required"),
-        ({"data__text": None}, "$.data.text", "nothing", "a value: the field is required"),
         ({"data": []}, "$.data", "[]", "an object"),
         ({"data__text": 5}, "$.data.text", "5", "a text"),
         ({"data__agent": []}, "$.data.agent", "[]", "a text or null"),
@@ -229,8 +231,33 @@ def test_a_nested_bomb_is_defused(value: bytes) -> None:
 def test_a_text_may_be_32_kib_of_utf8_and_no_more() -> None:
     longest = "好" * (ev.MAX_TEXT_BYTES // 3)
     assert ev.decode(changed(data__text=longest), key=b"c1").data.text == longest
-    assert refused(changed(data__text=longest + "好")).field == "$.data.text"
-    assert refused(changed(data__text="x" * (ev.MAX_TEXT_BYTES + 1))).field == "$.data.text"
+    for longer in (longest + "好", "x" * (ev.MAX_TEXT_BYTES + 1), "x" * 200_000):
+        cut = ev.decode(changed(data__text=longer), key=b"c1").data.text
+        assert len(cut.encode()) <= ev.MAX_TEXT_BYTES
+        assert cut.endswith(" […]") and longer.startswith(cut.removesuffix(" […]"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"null", ""),
+        (rb'"half \\ud83d"', r"half \ud83d"),
+        (rb'"half \ud83d an emoji"', "half � an emoji"),
+        (rb'"other half \ude00"', "other half �"),
+        (rb'"whole \ud83d\ude00"', "whole 😀"),
+        (b'"no utf-8: \xf0\x9f"', "no utf-8: \ufffd"),
+    ],
+)
+def test_words_that_are_partly_unreadable_are_read_as_far_as_they_go(value: bytes, text: str) -> None:
+    record = changed(data__text="WORDS").replace(b'"WORDS"', value)
+    assert ev.decode(record, key=b"c1").data.text == text
+
+
+@pytest.mark.parametrize("customer", [None, {}, {"ref": None}, {"ref": ""}])
+def test_a_customer_without_a_reference_is_unknown(customer: object) -> None:
+    started = {"channel": "chat", "queue": "orders", "customer": customer}
+    record = changed(type="stepin.conversation.started.v1", data=started)
+    assert ev.decode(record, key=b"c1").data.customer.ref == "unknown"
 
 
 def test_an_event_may_be_256_kib_and_no_more() -> None:

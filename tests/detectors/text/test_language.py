@@ -68,3 +68,37 @@ def test_a_repeated_detection_does_not_count_as_the_platforms_language() -> None
     ):
         told = observe(state, text, told)
         assert told == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Terrible service", "Unacceptable", "Scam!!", "Useless", "Ridiculous", "Waste of time",
+        "Broken again", "Liars", "No reply", "Overcharged", "Worst company ever", "Damaged parcel", "Never again", "Thieves",
+    ],
+)  # fmt: skip
+def test_a_short_first_turn_in_english_is_english(text: str) -> None:
+    assert observe(LanguageState(), text, None) == "en"
+
+
+@pytest.mark.parametrize("text", ["Hola", "Danke", "Merci", "gracias", "Nein", "pessimo", "hilfe", "merhaba"])
+def test_a_short_turn_in_another_language_is_not(text: str) -> None:
+    assert observe(LanguageState(), text, None) != "en"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "language"),
+    [
+        ("und", "Terrible service", "en"),
+        ("", "我的订单在哪里", "zh"),
+        ("English", "Where is it?", "en"),
+        ("Chinese", "ok", "zh"),
+        ("en-US", "Wo bleibt mein Paket, ich warte schon seit einer Woche", "de"),
+        ("en", "¿Dónde está mi pedido? Llevo una semana esperando", "es"),
+        ("zh", "where is my order, nobody answers me", "en"),
+        ("de", "Where is my parcel, I have been waiting for a week", "en"),
+        ("en", "Mein Paket", "en"),
+    ],
+)
+def test_a_language_told_wrongly_is_checked_against_the_text(tag: str, text: str, language: str) -> None:
+    assert observe(LanguageState(), text, tag) == language
