@@ -73,8 +73,9 @@ def test_a_repeated_detection_does_not_count_as_the_platforms_language() -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "Terrible service", "Unacceptable", "Scam!!", "Useless", "Ridiculous", "Waste of time",
-        "Broken again", "Liars", "No reply", "Overcharged", "Worst company ever", "Damaged parcel", "Never again", "Thieves",
+        "Terrible service", "Unacceptable", "Scam!!", "Useless", "Ridiculous", "Waste of time", "Liars",
+        "Broken again", "No reply", "Overcharged", "Worst company ever", "Damaged parcel", "Never again",
+        "Thieves",
     ],
 )  # fmt: skip
 def test_a_short_first_turn_in_english_is_english(text: str) -> None:
