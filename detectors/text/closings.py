@@ -42,7 +42,8 @@ _AGREES = re.compile(
     rf"{_FAREWELL}|{_AGREED}"
     r"|\b(?:ok(?:ay|ie|ey)?|kk?|great|perfect|alright|cool|right|phew|relie(?:f|ved)|tks|thanx|tnx|glad)\b"
     r"|\b(?:got it|found it|my bad|came thr(?:u|ough)|good to know|did(?:n't|nt) know|i'?m good)\b"
-    r"|\b(?:happy|merry) \w+|3q|88|好|行|可以|嗯|知道了|明白|了解|清楚|懂|原[来來]|哦|噢|喔|那就|掰掰"
+    r"|\b(?:happy|merry) \w+|3q|88|(?<![最更还還不])好(?=[的啊吧呀呢嘞滴哒噠哦喔耶啦了]|$|\W)"
+    r"|(?<![银銀进進流运運不])行(?=[的吧啊了]|$|\W)|可以|嗯|知道了|明白|了解|清楚|懂|原[来來](?:如此|是)|哦|噢|喔|掰掰"
     r"|没事|沒事|放心|[谢謝]|辛苦|真快|[厉厲]害|收到|不用了|就这样|就這樣",
     re.IGNORECASE,
 )
@@ -54,6 +55,8 @@ _GOES_ON = re.compile(
     r"|\b(?:though|except|still|but|however|until|unless|if|or|only|already|just one|nothing|never|nobody)\b"
     r"|\b(?:wrong|missing|errors?|broken|fail(?:s|ed)?|slow(?:ly)?|charged|forgot|hello|hi|morning)\b"
     r"|\b(?:cannot|can'?t|won'?t|(?:does|is|was)(?:n't|nt| not)|ha(?:ve|s)(?:n't|nt))\b"
+    r"|\b(?:again|hours?|days?|weeks?|months?|says?|declined|locked|stuck|lost|late|problems?|issues?)\b"
+    r"|\b(?:trouble|bad|worse|worst|useless|terrible|awful|ridiculous|hate|joke|scam|angry|upset|complain\w*)\b"
     r"|\bdid(?:n't|nt)(?! know)\b|\bdo(?:n't|nt) (?:see|get|have|think|understand|want)\b|\bnot (?!your)"
     r"|\bno (?=[a-z])(?!problem|worries|thank|more)"
     r"|你好|您好|吗|嗎|[什甚]么|[什甚]麼|怎[么麼样樣]|哪|[谁誰]|[几幾](?!下)|多少|多久|[为為](?:什么|什麼|啥)|啥|咋|呢$"
@@ -61,6 +64,7 @@ _GOES_ON = re.compile(
     r"|能不能|能否|可不可以|可否|[帮幫](?:我|忙)|[帮幫]$|麻[烦煩](?!了|[你您]们?了)|[请請]|想要|我要|我想"
     r"|要(?=[退换換改那]|取消|投[诉訴])|退|[换換]|取消|投[诉訴]|催|[没沒](?!事|有?[问問][题題]|想到|[关關]系|[钱錢])"
     r"|不(?!客[气氣]|用[了谢謝]|好意思|[错錯急谢謝少])|[错錯]了(?!哈)|[别別](?!客)|慢|坏|壞|打不[开開]|收不到|缺|少了"
+    r"|等了|久|算了|[无無][语語]|[烦煩]死|垃圾|[骗騙]|失[败敗]|丢|丟|[锁鎖]|超[时時]|(?<![没沒])[问問][题題](?!解[决決])"
     r"|差|[贵貴]|扣|是否|如果|要是|[万萬]一|到[时時]候"
     r"|那(?!就?好|就[这這][样樣]|行|我就?(?:知道|放心|明白|先|等)|[没沒]事|[谢謝太]|麻[烦煩])",
     re.IGNORECASE,

@@ -84,6 +84,7 @@ def test_the_customer_s_last_word_needs_no_answer(words: str) -> None:
     "words",
     [
         "好的，那运费谁出？", "ok but where is it", "明白了，但是还是打不开", "谢谢，还有一个问题",
+        "我等了好久了", "我的银行卡丢失了", "Great, disconnected again", "好无语",
         "Thanks, but it still does not work", "行 那我要退货", "no", "好像不对", "it works now but slowly",
     ],
 )  # fmt: skip
