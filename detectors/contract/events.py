@@ -1,11 +1,11 @@
-"""The input contract: CloudEvents 1.0 in structured JSON, one struct for each type.
+"""The input contract: CloudEvents 1.0 in JSON, one struct for each type.
 
 The specification of the envelope: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias, get_args
@@ -253,6 +253,9 @@ EVENT_TYPES: Mapping[str, type[Any]] = {
 }
 
 
+Headers: TypeAlias = Sequence[tuple[str, bytes]]
+"""The headers of a record, names and values."""
+
 _decoder = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()
 
@@ -262,20 +265,41 @@ def encode(event: Event) -> bytes:
     return _encoder.encode(event)
 
 
-def decode(value: bytes | None, *, key: bytes | None) -> Event:
+def decode(value: bytes | None, *, key: bytes | None, headers: Headers = ()) -> Event:
     """Return the event of a record, whose key must be the event's subject.
+
+    Both content modes of CloudEvents on Kafka are read: structured, where the value is the whole event, and
+    binary, where `ce_` headers hold its attributes and the value its data.
 
     Raises:
         BadEvent: the record breaks the contract; the error names the field, its value and the expected one.
         UnknownType: the type is none of `EVENT_TYPES`.
     """
-    event = parse(value)
+    event = parse(_structured(value, headers))
     if key is None:
         # Without a key, a conversation's events would be spread over several partitions.
         raise BadEvent("key", "nothing", f"the subject, {shorten(event.subject)!r}")
     if key != event.subject.encode():
         raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
     return event
+
+
+def _structured(value: bytes | None, headers: Headers) -> bytes | None:
+    """Return the value of a record in structured content mode.
+
+    The mapping of binary mode is that of section 3.2 of the Kafka protocol binding, version 1.0.2, beside the
+    envelope's specification.
+    """
+    if not headers:
+        return value
+    attributes = {
+        name.lower().removeprefix("ce_"): text.decode("utf-8", errors="replace")
+        for name, text in headers
+        if name.lower().startswith("ce_")
+    }
+    if "type" not in attributes and "id" not in attributes:
+        return value
+    return _encoder.encode({**attributes, "data": msgspec.Raw(value or b"null")})
 
 
 def parse(value: bytes | None) -> Event:

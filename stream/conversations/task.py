@@ -120,7 +120,7 @@ class ConversationTask:
     def _feed(self, record: Record) -> None:
         self._note()
         try:
-            event = ev.decode(record.value, key=record.key)
+            event = ev.decode(record.value, key=record.key, headers=record.headers)
             event_time = event.time.timestamp()
             watermark, recording = self._clock.watermark, self._clock.recording
             at = self._clock.admit(record, event_time, self._rules)

@@ -25,9 +25,14 @@ _TITLE = "StepIn's events"
 _INTRODUCTION = f"""\
 # The event contract
 
-What a contact-centre platform sends to the topic `{topics.EVENTS}`: CloudEvents 1.0, JSON, structured mode.
-The record's key is the `subject`. One event is at most {ev.MAX_EVENT_BYTES // 1024} KiB, a text in it at
-most {ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8.
+What a contact-centre platform sends to the topic `{topics.EVENTS}`: CloudEvents 1.0 in JSON, in structured
+mode (the value is the event) or in binary mode (the headers `ce_id`, `ce_type` and so on hold the attributes,
+the value is `data`). The record's key is the `subject`. One event is at most {ev.MAX_EVENT_BYTES // 1024}
+KiB.
+
+A customer is not lost for a small part that cannot be read: a text of more than
+{ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8 is cut and says so, half an emoji is replaced, a message without a
+text counts as an empty one, and a customer without a `ref` is unknown.
 
 Fields that are not named here are ignored, and events of another type are counted and passed over. An event
 of one of these types that breaks the contract goes to `{topics.DEAD_LETTERS}`, with the field, what stood

@@ -264,6 +264,37 @@ def test_an_event_may_be_256_kib_and_no_more() -> None:
     assert "bytes" in refused(changed(more="x" * ev.MAX_EVENT_BYTES)).expected
 
 
+def binary(**changes: str | None) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """The good event in binary content mode, with some attributes changed; None leaves one out."""
+    attributes = {name: str(value) for name, value in GOOD.items() if name != "data"}
+    attributes |= {"specversion": "1.0", "traceparent": "00-1-2-01"}
+    headers = [(f"ce_{name}", value.encode()) for name, value in attributes.items() if name not in changes]
+    headers += [(f"ce_{name}", value.encode()) for name, value in changes.items() if value is not None]
+    return json.dumps(GOOD["data"]).encode(), [*headers, ("content-type", b"application/json")]
+
+
+def test_an_event_in_binary_content_mode_is_the_same_event() -> None:
+    value, headers = binary()
+    assert ev.decode(value, key=b"c1", headers=headers) == ev.decode(changed(), key=b"c1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"id": None}, "$.id"), ({"time": "yesterday"}, "$.time"), ({"type": None}, "$.type")],
+)
+def test_a_bad_attribute_in_a_header_is_named(changes: dict[str, str | None], field: str) -> None:
+    value, headers = binary(**changes)
+    with pytest.raises(ev.BadEvent) as refused_:
+        ev.decode(value, key=b"c1", headers=headers)
+    assert refused_.value.field == field
+
+
+@pytest.mark.parametrize("value", [None, b"", b"nonsense", b'{"text": "no sender"}'])
+def test_bad_data_in_binary_content_mode_is_refused(value: bytes | None) -> None:
+    with pytest.raises(ev.BadEvent):
+        ev.decode(value, key=b"c1", headers=binary()[1])
+
+
 def test_an_unknown_type_is_not_an_error_of_the_sender() -> None:
     with pytest.raises(ev.UnknownType, match=r"stepin\.message\.created\.v2"):
         ev.decode(changed(type="stepin.message.created.v2"), key=b"c1")
