@@ -47,7 +47,7 @@ def cut(text: str, longest: int) -> str:
     """Return the beginning of a text, in at most so many bytes of UTF-8. Its end says that it was cut.
 
     >>> cut("a long story", 10)
-    'a l […]'
+    'a lo […]'
     """
     encoded = text.encode(errors="replace")[: longest - len(_CUT.encode())]
     return encoded.decode(errors="ignore") + _CUT
