@@ -26,8 +26,8 @@ def mended(value: bytes, longest: int) -> dict[str, Any] | None:
     Args:
         longest: bytes of UTF-8 that a text may have.
 
-    >>> mended(b'{"data":{"text":null}}', 100)
-    {'data': {'text': ''}}
+    >>> mended(b'{"data":{"sender":"customer","text":null}}', 100)
+    {'data': {'sender': 'customer', 'text': ''}}
     """
     readable = value.decode("utf-8", errors="replace")
     try:
