@@ -86,7 +86,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     something, and that the customer has not said anything since. `waited` is how many seconds the customer
     has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
     `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
-    conversation and gives it back has answered nobody.
+    conversation and gives it back has answered nobody. `waited_until_queue` is what `waited` was then: the
+    seconds from then on count once, when this wait ends for good.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -102,6 +103,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     waited: float = 0.0
     asked: bool = False
     queue_from: float | None = None
+    waited_until_queue: float = 0.0
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -235,7 +237,9 @@ def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     _stop(life, _REPLIES, fact.at, "transferred", changes)
     life.replied = False
     if life.queue_from is None:
-        life.queue_from = fact.at
+        life.queue_from, life.waited_until_queue = fact.at, life.waited
+    else:
+        life.waited = life.waited_until_queue
     _start(life, "queue", life.queue_from, fact.at, changes)
 
 
