@@ -172,7 +172,7 @@ def _served(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """The customer got a reply."""
     life.unanswered, life.replied, life.asked = [], True, fact.asks
     _stop(life, _REPLIES, fact.at, "replied", changes)
-    life.waited = 0.0
+    life.waited = life.waited_until_queue = 0.0
 
 
 def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:

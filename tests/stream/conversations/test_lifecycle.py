@@ -116,6 +116,7 @@ def test_a_transfer_keeps_the_sum_of_what_was_waited_since_the_last_word(
                 waited += change.at - change.since
         if fact.kind in ("reply", "bot_reply") and history.life.status != "ended":
             waited = 0.0
+            began = dict.fromkeys(began, 0.0)
 
 
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 50)), max_size=25))
