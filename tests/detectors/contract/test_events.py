@@ -31,7 +31,8 @@ def data_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     data = fields["data"].type
     if data is ev.RatingSubmittedData:
-        return st.tuples(numbers, numbers).map(
+        below = st.floats(0, 999_000)
+        return st.tuples(below, below).map(
             lambda pair: data(score=min(pair), scale_min=min(pair), scale_max=max(pair) + 1.0)
         )
     choices = {
