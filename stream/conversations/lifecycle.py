@@ -121,7 +121,8 @@ def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
     return changes
 
 
-def _start(life: Lifecycle, kind: Wait, since: float, at: float, changes: list[WaitChange]) -> None:
+def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange], at: float = 0.0) -> None:
+    """Begin a wait that counts from `since`. It begins then, or at `at` if that is later."""
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since))
         changes.append(_began(life, kind, since, max(since, at)))
@@ -138,8 +139,7 @@ def _stop(
     for wait in life.waits:
         if wait.kind in kinds:
             life.waits = tuple(other for other in life.waits if other is not wait)
-            if outcome != "replied":
-                life.waited += max(0.0, at - wait.since)
+            life.waited += max(0.0, at - wait.since)
             changes.append(WaitChange(wait.kind, life.queue, wait.since, max(at, wait.since), outcome))
 
 
@@ -189,11 +189,8 @@ def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> No
     life.replied, life.asked = True, False
     if life.status != "active" or life.wait("moment") is not None:
         return
-    for wait in life.waits:
-        if wait.kind in _REPLIES:
-            life.waited += max(0.0, fact.at - wait.since)
     _stop(life, _REPLIES, fact.at, "replied", changes)
-    _start(life, "moment", fact.at, fact.at, changes)
+    _start(life, "moment", fact.at, changes)
 
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -201,7 +198,7 @@ def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     # At most one wait runs, so that no second counts twice.
     _stop(life, _REPLIES, fact.at, "held", changes)
     if not life.waits:
-        _start(life, "hold", fact.at, fact.at, changes)
+        _start(life, "hold", fact.at, changes)
 
 
 def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -227,7 +224,7 @@ def _enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) ->
     life.entered_at = at
     life.queue_from = None
     for kind in kinds:
-        _start(life, kind, at, at, changes)
+        _start(life, kind, at, changes)
 
 
 def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -240,7 +237,7 @@ def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
         life.queue_from, life.waited_until_queue = fact.at, life.waited
     else:
         life.waited = life.waited_until_queue
-    _start(life, "queue", life.queue_from, fact.at, changes)
+    _start(life, "queue", life.queue_from, changes, fact.at)
 
 
 def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -278,8 +275,7 @@ def _await_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
     """Begin the wait for a reply with the first unanswered turn, unless another wait runs."""
     if life.unanswered and not life.waits:
         kind: Wait = "reply" if life.replied else "first_answer"
-        since = max(life.unanswered[0], life.reply_from)
-        _start(life, kind, since, since, changes)
+        _start(life, kind, max(life.unanswered[0], life.reply_from), changes)
 
 
 def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
