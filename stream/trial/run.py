@@ -18,14 +18,13 @@ from stream.log.memory.log import MemoryLog
 from stream.records import RulesVersion, Run, encode
 from stream.runtime import stages
 from stream.runtime.worker import Membership
+from stream.trial.floor import everything_kept, work_off
 from stream.trial.story import Story, read_story
 
 SILENCE = 3600.0
 """Seconds that pass after the last event."""
 _RUN = "try"
 _HEADERS = ((TIME_HEADER, _RUN.encode()),)
-_QUIET_TURNS = 10
-"""More than a partition takes to be assigned, restored and read."""
 
 
 def run(lines: Sequence[EventLine], rules: Rules | None = None, silence: float = SILENCE) -> Story:
@@ -40,9 +39,7 @@ def run(lines: Sequence[EventLine], rules: Rules | None = None, silence: float =
     """
     times = [line.time for line in lines if line.time is not None]
     end = max(times, default=0.0) + silence
-    log = MemoryLog(clock=lambda: end)
-    kept = [spec._replace(cleanup="delete", retention=None) for spec in topics.specs(1)]
-    log.create_topics(kept)
+    log = everything_kept(1, lambda: end)
     publisher = log.publisher()
     messages = [Message(topics.RUNS, _RUN.encode(), encode(Run(id=_RUN, begun_at=end)))]
     if rules is not None:
@@ -60,8 +57,6 @@ def _work_off(log: MemoryLog) -> None:
     counters: Counter[str] = Counter()
     both = (stages.conversations(log, bundled.attention_detector()), stages.queues(log))
     members = [Membership(log, stage, f"try-{stage.name}", SystemClock(), counters) for stage in both]
-    quiet = 0
-    while quiet < _QUIET_TURNS:
-        quiet = 0 if sum([member.step(0.0) for member in members]) else quiet + 1
+    work_off(members)
     for member in members:
         member.close()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -27,14 +26,13 @@ from stream.records import (
     decode_time,
     encode,
 )
-from stream.runtime.worker import Membership
+from stream.trial.floor import everything_kept as everything_kept
+from stream.trial.floor import work_off as work_off
 from tests.builders import events as sample
 from tests.builders.waiting import PATIENCE, wait_until
 
 RECORDED = ((TIME_HEADER, b"test"),)
 RUN = Message(topics.RUNS, b"test", encode(Run(id="test", begun_at=0.0)))
-_QUIET_TURNS = 10
-"""More than a partition takes to move from one run to another, and to read its first records."""
 
 
 def busy_floor(seed: int, conversations: int = 40) -> list[Event]:
@@ -74,23 +72,6 @@ def messages(events: Iterable[Event], partitions: int) -> list[Message]:
         over = ev.encode(sample.time_passed(last + 3600))
         made.append(Message(topics.EVENTS, b"stepin-time", over, partition, RECORDED))
     return made
-
-
-def work_off(runs: Sequence[Membership]) -> None:
-    """Step all runs on a log in memory in turn until none has had anything to read for some turns.
-
-    Turns are counted, not seconds: all runs share this thread, so nothing comes later than the next turns.
-    """
-    quiet = 0
-    while quiet < _QUIET_TURNS:
-        quiet = 0 if sum(run.step(0.0) for run in runs) else quiet + 1
-
-
-def everything_kept(partitions: int, clock: Callable[[], float] = time.time) -> MemoryLog:
-    """A log in memory that compacts and drops nothing, so that a whole run can be read back from it."""
-    log = MemoryLog(clock=clock)
-    log.create_topics([spec._replace(cleanup="delete", retention=None) for spec in topics.specs(partitions)])
-    return log
 
 
 def wait_until_known(
