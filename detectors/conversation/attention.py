@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import numpy as np
-
 from detectors.contract import causes as catalogue
 from detectors.contract.readings import Driver, OpenCause, Reading, Turn
 from detectors.contract.rules import Profile, QueueRules
@@ -89,9 +87,7 @@ class AttentionDetector:
             return self._observe_customer(state, turn, rules)
         if turn.sender in {"agent", "bot"}:
             form = normal(turn.text)
-            spoken = answer_language(form)
-            state.answers = before_ids(form, spoken).tobytes() if spoken else b""
-            state.answer_language = spoken or "en"
+            state.answer = form
             for detector in self._detectors:
                 detector.observe_answer(state, turn, form, rules)
         return _reading(state)
@@ -125,11 +121,11 @@ class AttentionDetector:
 
     def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         state.turns += 1
-        answers, state.answers = state.answers, b""
+        answer, state.answer = state.answer, ""
         form = normal(turn.text)
         spoken = language.observe(state.language, turn.text, turn.language)
         if has_words(form):
-            observed = self._scored(state, turn, form, spoken, answers, rules.profile)
+            observed = self._scored(state, turn, form, spoken, answer, rules.profile)
             not_scored = None if observed.emotions else f"language:{spoken or 'unknown'}"
         else:
             observed, not_scored = CustomerTurn(turn, form, language=spoken), "empty"
@@ -144,19 +140,19 @@ class AttentionDetector:
         turn: Turn,
         form: str,
         spoken: str | None,
-        answers: bytes,
+        answer: str,
         profile: Profile | None,
     ) -> CustomerTurn:
         """Return the turn with its features and, in a scored language, with its probabilities.
 
-        `spoken` is its language, `answers` the features of the answers before it.
+        `spoken` is its language, `answer` the normal form of the answer before it.
         """
         english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
         ids = turn_ids(form, "en" if english else "zh")
         if spoken is None or spoken not in language.SCORED:
             return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken)
         shift = manner.shift(form) + state.judgement
-        features = in_context(ids, _context(state, answers, spoken))
+        features = in_context(ids, _context(state, answer, spoken))
         own = profile_of(profile, spoken)
         past = so_far(state.level) if own is None else 0.0
         scored = self.frustration.score(features, spoken, shift + past, own)
@@ -168,10 +164,9 @@ class AttentionDetector:
         return CustomerTurn(turn, form, features, english, spoken, head, probability, satisfied, emotions)
 
 
-def _context(state: AttentionState, answers: bytes, spoken: str) -> TurnContext:
-    """Return the context of a turn in a language. `answers` are the features of the answer before it."""
-    same = answers and state.answer_language == spoken
-    before = np.frombuffer(answers, dtype=np.uint32) if same else None
+def _context(state: AttentionState, answer: str, spoken: str) -> TurnContext:
+    """Return the context of a turn in a language. `answer` is the normal form of the answer before it."""
+    before = before_ids(answer, spoken) if answer_language(answer) == spoken else None
     if spoken not in RESEMBLING:
         return TurnContext(before, None)
     return TurnContext(before, remembered.gists(state.scored_turns, spoken, MOST_EARLIER))

@@ -83,10 +83,10 @@ class AttentionState(Struct, omit_defaults=True):
 
     Its size is bounded, however long the conversation is. `causes` are open now; `evidence_turn` holds for
     each cause that does not last the number of the customer's turn that last gave evidence for it. `turns`
-    counts the customer's turns. `answers` holds the features of what was said to the customer since their
-    last turn, in the language `answer_language`; `scored_turns` those of the latest scored turns, as
-    `remembered` packs them. `judgement` is the shift in log-odds that a person's judgement gives every later
-    turn. `level` sums up the turns so far, as `frustration.follow` computes it.
+    counts the customer's turns. `answer` is the normal form of the answer since the customer's last turn.
+    `scored_turns` holds the features of the latest scored turns, as `remembered` packs them. `judgement` is
+    the shift in log-odds that a person's judgement gives every later turn. `level` sums up the turns so far,
+    as `frustration.follow` computes it.
     """
 
     language: LanguageState = field(default_factory=LanguageState)
@@ -96,8 +96,7 @@ class AttentionState(Struct, omit_defaults=True):
     causes: list[OpenCause] = field(default_factory=list)
     evidence_turn: dict[str, int] = field(default_factory=dict, name="seen")
     turns: int = 0
-    answers: bytes = field(default=b"", name="before")
     judgement: float = field(default=0.0, name="judged")
     scored_turns: bytes = field(default=b"", name="heard")
     level: float = 0.0
-    answer_language: str = "en"
+    answer: str = ""

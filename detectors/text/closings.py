@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 
+from detectors.text.bilingual import Bilingual
+
 # A closing is read from left to right and never read again, so each part must end where the next one begins.
 # The lookaheads say so where a part could take the beginning of another: 了解, "see you", "you too".
 _LE = "了(?!解)"
-_FAREWELL = (
+_ENGLISH_FAREWELL = (
     r"(?:many |no )?thank(?:s(?!ee you))?(?: you(?! too\b)| u)?(?: so much| very much| a lot| again)?"
     r"|\bthx\b|\bcheers\b"
     r"|(?:good)?bye|see you|take care|have a (?:nice|good|great|lovely) (?:day|one|evening|night|weekend)"
-    rf"|[谢謝](?:你们?|您|[谢謝]|啊|哈|啦|{_LE})*|多[谢謝]|感[谢謝]|辛苦(?:你|您)?(?:{_LE}|啦)?|麻[烦煩](?:你|您)了|拜拜|再[见見]"
 )
+_CHINESE_FAREWELL = (
+    rf"[谢謝](?:你们?|您|[谢謝]|啊|哈|啦|{_LE})*|多[谢謝]|感[谢謝]|辛苦(?:你|您)?(?:{_LE}|啦)?"
+    r"|麻[烦煩](?:你|您)了|拜拜|再[见見]"
+)
+_FAREWELL = f"{_ENGLISH_FAREWELL}|{_CHINESE_FAREWELL}"
 _BESIDE = (
     r"\bok(?:ay)?\b|\bgreat\b|\bperfect\b|\bgot it\b|\balright\b|\bcool\b|\byou too\b|\bno\b|\byes\b"
     r"|\bthat(?:'|’)?s (?:all|it|everything)\b|\bthat is all\b|\bfor (?:your|the|all your) (?:help|time)\b"
@@ -21,35 +27,39 @@ _BESIDE = (
     r"|不用了|不客[气氣]|那就[这這][样樣]|就[这這][样樣]|祝(?:你|您)(?:生活|工作)愉快"
 )
 # What an "ok" may consist of, beside thanks, a farewell and the words above. Longer forms come first.
-_AGREED = (
+_ENGLISH_AGREED = (
     r"\b(?:yep|yeah|yup|sure|fine|good|nice(?: one)?|lovely|brilliant|excellent|awesome|wonderful|super)\b"
     r"|\b(?:sorted|solved|fixed|done|understood|noted|will do|sounds good|makes sense|fair enough|ty|ta)\b"
     r"|\ball (?:good|set|clear|fine)\b|\bno (?:problem|worries)\b|\bi see\b|\b(?:oh|ah|mate|nope)\b"
     r"|\bi (?:got it|have it|understand(?: it)?)\b|\bgot that\b"
     r"|\b(?:that|this|it)(?:(?:'|’)?s| is)? (?:all )?(?:great|fine|perfect|good|ok(?:ay)?"
     r"|(?:work(?:s|ed|ing)|help(?:s|ed)|did it|fixed|solved|sorted|done)(?: it)?)\b"
-    r"|(?<![a-z])ok(?:ay|k)?(?![a-z])(?:了|啦)?|(?:你们?|您)?的(?:帮助|帮忙|耐心|解答|幫助|幫忙)|非常"
+    r"|(?<![a-z])ok(?:ay|k)?(?![a-z])(?:了|啦)?"
+)
+_CHINESE_AGREED = (
+    r"(?:你们?|您)?的(?:帮助|帮忙|耐心|解答|幫助|幫忙)|非常"
     r"|(?:已经|已經|都|现在|現在)?(?:解决|解決|搞定|收到|弄好|处理好|處理好|能用|正常|恢复|恢復|没事|沒事|懂)"
     rf"(?:{_LE}|啦|咯)?|问题解决|好(?:的呢|滴|哒|噠|哦|呀|呢|耶)|好(?=\W|$)|噢|哦|喔|恩|嗯(?:呢|哪)|行(?:的|啊)|成(?=\W|$)"
     r"|没问题|沒問題|太好(?:了|啦)|太棒(?:了|啦)|完美|原来如此|原來如此|这样啊|這樣啊|瞭解|不错|不錯|那(?:就)?好"
 )
+_AGREED = f"{_ENGLISH_AGREED}|{_CHINESE_AGREED}"
 _BETWEEN = r"\b(?:and|then|now|again|so|very|much|perfectly)\b"
 _ACKNOWLEDGED = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++", re.IGNORECASE)
 _ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno\b|没(?:有)?)++", re.IGNORECASE)
 _WAVES = "👍👌🙏😊🙂😄😁❤💯🆗✅🤝👏🥰😀😃🎉"
 # A word of agreement, thanks or relief anywhere in a short turn …
-_AGREES = re.compile(
-    rf"{_FAREWELL}|{_AGREED}"
+_AGREES = Bilingual(
+    english=rf"{_ENGLISH_FAREWELL}|{_ENGLISH_AGREED}"
     r"|\b(?:ok(?:ay|ie|ey)?|kk?|great|perfect|alright|cool|right|phew|relie(?:f|ved)|tks|thanx|tnx|glad)\b"
     r"|\b(?:got it|found it|my bad|came thr(?:u|ough)|good to know|did(?:n't|nt) know|i'?m good)\b"
-    r"|\b(?:happy|merry) \w+|3q|88|(?<![最更还還不])好(?=[的啊吧呀呢嘞滴哒噠哦喔耶啦了]|$|\W)"
+    r"|\b(?:happy|merry) \w+|3q|88",
+    chinese=rf"{_CHINESE_FAREWELL}|{_CHINESE_AGREED}|(?<![最更还還不])好(?=[的啊吧呀呢嘞滴哒噠哦喔耶啦了]|$|\W)"
     r"|(?<![银銀进進流运運不])行(?=[的吧啊了]|$|\W)|可以|嗯|知道了|明白|了解|清楚|懂|原[来來](?:如此|是)|哦|噢|喔|掰掰"
     r"|没事|沒事|放心|[谢謝]|辛苦|真快|[厉厲]害|收到|不用了|就这样|就這樣",
-    re.IGNORECASE,
 )
 # … and nothing that asks, wants, contradicts or complains.
-_GOES_ON = re.compile(
-    r"[?？]|\b(?:what|when|where|which|who|whose|how|why|whether|can|could|would|should|please|pls|plz)\b"
+_GOES_ON = Bilingual(
+    english=r"\b(?:what|when|where|which|who|whose|how|why|whether|can|could|would|should|please|pls|plz)\b"
     r"|\b(?:need|want|wanna|rather|prefer|cancel|refund|change|send|resend|check|call|tell|give|speak|talk)\b"
     r"|\b(?:help me|get me|put me|also|another|else|instead|wait(?:ing)?|later|too|twice|same|one more)\b"
     r"|\b(?:though|except|still|but|however|until|unless|if|or|only|already|just one|nothing|never|nobody)\b"
@@ -58,8 +68,8 @@ _GOES_ON = re.compile(
     r"|\b(?:again|hours?|days?|weeks?|months?|says?|declined|locked|stuck|lost|late|problems?|issues?)\b"
     r"|\b(?:trouble|bad|worse|worst|useless|terrible|awful|ridiculous|hate|joke|scam|angry|upset|complain\w*)\b"
     r"|\bdid(?:n't|nt)(?! know)\b|\bdo(?:n't|nt) (?:see|get|have|think|understand|want)\b|\bnot (?!your)"
-    r"|\bno (?=[a-z])(?!problem|worries|thank|more)"
-    r"|你好|您好|吗|嗎|[什甚]么|[什甚]麼|怎[么麼样樣]|哪|[谁誰]|[几幾](?!下)|多少|多久|[为為](?:什么|什麼|啥)|啥|咋|呢$"
+    r"|\bno (?=[a-z])(?!problem|worries|thank|more)",
+    chinese=r"你好|您好|吗|嗎|[什甚]么|[什甚]麼|怎[么麼样樣]|哪|[谁誰]|[几幾](?!下)|多少|多久|[为為](?:什么|什麼|啥)|啥|咋|呢$"
     r"|但|可是|不[过過]|然而|[还還](?:有|是)|[还還](?=[没沒不要能想差会會])|另外|[顺順]便|[对對]了|再(?![见見会會])"
     r"|能不能|能否|可不可以|可否|[帮幫](?:我|忙)|[帮幫]$|麻[烦煩](?!了|[你您]们?了)|[请請]|想要|我要|我想"
     r"|要(?=[退换換改那]|取消|投[诉訴])|退|[换換]|取消|投[诉訴]|催|[没沒](?!事|有?[问問][题題]|想到|[关關]系|[钱錢])"
@@ -67,7 +77,6 @@ _GOES_ON = re.compile(
     r"|等了|久|算了|[无無][语語]|[烦煩]死|垃圾|[骗騙]|失[败敗]|丢|丟|[锁鎖]|超[时時]|(?<![没沒])[问問][题題](?!解[决決])"
     r"|差|[贵貴]|扣|是否|如果|要是|[万萬]一|到[时時]候"
     r"|那(?!就?好|就[这這][样樣]|行|我就?(?:知道|放心|明白|先|等)|[没沒]事|[谢謝太]|麻[烦煩])",
-    re.IGNORECASE,
 )
 _CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++", re.IGNORECASE)
 _SAYS_FAREWELL = re.compile(_FAREWELL, re.IGNORECASE)
@@ -101,4 +110,4 @@ def acknowledges(text: str) -> bool:
         return False
     if _ACKNOWLEDGED.fullmatch(text) is not None:
         return not _ONLY_BETWEEN.fullmatch(text) or any(character in _WAVES for character in text)
-    return _AGREES.search(text) is not None and _GOES_ON.search(text) is None
+    return not _GOES_ON.found_in(text) and _AGREES.found_in(text)

@@ -44,6 +44,7 @@ _SPECIAL = re.compile(
     r"|(\D)\1{2,}|\s{2,}|[^\S ]"
 )
 _WORD = re.compile(r"[a-z0]+(?:'[a-z]+)*|[\ue000-\ue006?!]")
+_WORDLIKE = re.compile(r"[^\W_]")
 _LATIN = re.compile("[a-z]")
 _CJK = re.compile("[\u3400-\u9fff]")
 
@@ -192,7 +193,7 @@ def _origins(simple: str) -> list[int]:
 
 def has_words(form: str) -> bool:
     """Return whether a normal form has a letter or a digit."""
-    return bool(form) and any(character.isalnum() for character in form)
+    return _WORDLIKE.search(form) is not None
 
 
 def is_latin(form: str) -> bool:
