@@ -290,7 +290,7 @@ def _structured(value: bytes | None, headers: Headers) -> bytes | None:
     The mapping of binary mode is that of section 3.2 of the Kafka protocol binding, version 1.0.2, beside the
     envelope's specification.
     """
-    if not headers:
+    if not any(name[:3].lower() == "ce_" for name, _ in headers):
         return value
     attributes = {
         name.lower().removeprefix("ce_"): text.decode("utf-8", errors="replace")
@@ -320,18 +320,14 @@ def parse(value: bytes | None) -> Event:
         raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
     if isinstance(event, RatingSubmitted):
         _check_rating(event.data)
-    return _shortened(event)
+    # No text of an event is longer than the event.
+    return event if len(value) <= MAX_TEXT_BYTES else _shortened(event)
 
 
 def _shortened(event: Event) -> Event:
     """Return the event with a text of at most `MAX_TEXT_BYTES`. A longer one is cut, and says so."""
     text = getattr(event.data, "text", None)
-    # A character is at most 4 bytes in UTF-8, so a short text need not be encoded.
-    if (
-        text is None
-        or len(text) * 4 <= MAX_TEXT_BYTES
-        or len(text.encode(errors="replace")) <= MAX_TEXT_BYTES
-    ):
+    if text is None or len(text.encode(errors="replace")) <= MAX_TEXT_BYTES:
         return event
     return replace(event, data=replace(event.data, text=cut(text, MAX_TEXT_BYTES)))
 

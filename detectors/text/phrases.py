@@ -195,7 +195,7 @@ _ENGLISH_ACT = re.compile(
     r"| will| am going to|'m going to)\b"
     r"|\b(?:call|get|come|write|ring) (?:you )?back\b|please (?:wait|hold|allow)|give me|hold on|bear with"
 )
-_LIKELY = re.compile(r"[分时秒]|\b(?:min|hour|hr|sec)", re.IGNORECASE)
+_LIKELY = re.compile(r"[分时秒]|min|hour|hr|sec")
 
 
 def promised_seconds(text: str, longest: float) -> float | None:
@@ -206,9 +206,9 @@ def promised_seconds(text: str, longest: float) -> float | None:
     >>> promised_seconds("I'll call you back in 10 minutes", longest=3600.0)
     600.0
     """
-    if _LIKELY.search(text) is None:
-        return None
     low = text.lower()
+    if _LIKELY.search(low) is None:
+        return None
     span, numbers = _CHINESE_SPAN.search(low), _CHINESE_NUMBERS
     if span is None or _CHINESE_ACT.search(low) is None:
         span, numbers = _ENGLISH_SPAN.search(low), _ENGLISH_NUMBERS

@@ -50,7 +50,7 @@ _FRAGMENTS = 0.5
 _EMOTION_AT = 0.3
 _MARKS = re.compile(r"[?？]\s*[?？]")
 _FILLERS = re.compile(
-    r"\b(?:um+|uh+|er+m*|hm+|well)\b|(?:^|[ ,，])(?:呃+|嗯+|额+|那个)(?=[ ,，.…]|$)|\.\.\.|…", re.IGNORECASE
+    r"\b(?:um+|uh+|er+m*|hm+|well)\b|(?:^|[ ,，])(?:呃+|嗯+|额+|那个)(?=[ ,，.…]|$)|\.\.\.|…"
 )
 
 
@@ -194,7 +194,7 @@ def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]
     if state.fragments >= 3:
         total += _FRAGMENTS
         drivers.append(Driver(code="hesitation.fragments", weight=_FRAGMENTS))
-    fillers = len(_FILLERS.findall(turn.text[:400]))
+    fillers = len(_FILLERS.findall(turn.text[:400].lower()))
     if fillers >= 2 or (fillers and turn.spoken):
         gain = min(1.5, 0.5 * fillers)
         total += gain
