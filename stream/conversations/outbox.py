@@ -216,6 +216,7 @@ class Outbox:
         text: str,
         at: float,
         reading: Reading,
+        left_out: tuple[str, ...] = (),
     ) -> None:
         """Publish a turn with the reading that it got; `text` is masked."""
         view, data = conversation.view, event.data
@@ -231,6 +232,7 @@ class Outbox:
             probability=reading.probability,
             not_scored=reading.not_scored,
             kind=event.data.kind if isinstance(event, ev.MessageCreated) else None,
+            left_out=left_out,
         )
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 

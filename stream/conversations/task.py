@@ -20,6 +20,7 @@ from detectors.contract.rules import Rules
 from detectors.conversation import remembered
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import place_of_rating
+from detectors.text.mail.own_words import LeftOut
 from stream.alerts import judgements
 from stream.conversations import history
 from stream.conversations import state as life
@@ -31,7 +32,7 @@ from stream.conversations.past import PAST_PREFIX, PastConversation, PastConvers
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
 from stream.conversations.state import Conversation
 from stream.conversations.store import ConversationStore
-from stream.conversations.turns import to_turn
+from stream.conversations.turns import in_own_words, to_turn
 from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
 from stream.core.partition_clock import TICK, PartitionClock
@@ -218,8 +219,10 @@ class ConversationTask:
             self._outbox.agent(event.data, at)
             return
         conversation = self._store.get(event.subject)
+        past = self._past.get(event.subject) if conversation is None else None
+        known = conversation.view if conversation is not None else past
+        event, left_out = in_own_words(event, known.channel if known is not None else "")
         if conversation is None:
-            past = self._past.get(event.subject)
             if self._is_over(event, at, past):
                 self.counters["after_the_end"] += 1
                 return
@@ -233,7 +236,7 @@ class ConversationTask:
             return
         self._store.touch(conversation)
         life.remember_event(conversation.state, digest)
-        self._apply(conversation, event, at)
+        self._apply(conversation, event, at, left_out)
         self._store.schedule(conversation)
 
     def _is_over(self, event: ev.Event, at: float, past: PastConversation | None) -> bool:
@@ -245,7 +248,9 @@ class ConversationTask:
             self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
         return not life.is_reopening(event, after=past.over_at)
 
-    def _apply(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+    def _apply(
+        self, conversation: Conversation, event: ev.Event, at: float, left_out: tuple[LeftOut, ...]
+    ) -> None:
         """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues."""
         self._model.score_at(at)
         view = conversation.view
@@ -255,7 +260,7 @@ class ConversationTask:
             self._outbox.entered(conversation, at)
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
-            self._turn(conversation, event, at)
+            self._turn(conversation, event, at, left_out)
         elif isinstance(event, ev.RatingSubmitted):
             self._rated(conversation, event, at)
         waits = life.apply(conversation, event, at, self._rules)
@@ -339,7 +344,11 @@ class ConversationTask:
             self._outbox.post(label)
 
     def _turn(
-        self, conversation: Conversation, event: ev.MessageCreated | ev.SpeechSegment, at: float
+        self,
+        conversation: Conversation,
+        event: ev.MessageCreated | ev.SpeechSegment,
+        at: float,
+        left_out: tuple[LeftOut, ...],
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
         text = mask(data.text)
@@ -356,7 +365,7 @@ class ConversationTask:
             view.not_scored = reading.not_scored
             if not state.history.life.unanswered:
                 state.quote, state.quote_turn = view.last_text, event.id
-        self._outbox.turn(conversation, event, text, at, reading)
+        self._outbox.turn(conversation, event, text, at, reading, left_out)
         self._read(conversation, reading, at)
 
     def _read(self, conversation: Conversation, reading: Reading, at: float) -> None:

@@ -15,6 +15,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message or spoken segment, masked and scored. Transcripts consist of these.
 
     `kind` is that of the event: an automatic line, a private note or a quotation is kept and not scored.
+    `left_out` says what was left out of the text: the `quotation` of an earlier mail, or a `signature`.
     """
 
     id: str
@@ -28,6 +29,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     probability: float | None = None
     not_scored: str | None = None
     kind: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -68,7 +68,10 @@ class SeenConversation(Struct, frozen=True, kw_only=True):
 
 
 class SeenTurn(Struct, frozen=True, kw_only=True):
-    """A message or a spoken segment, masked and scored. `not_scored` says why it has no probability."""
+    """A message or a spoken segment, masked and scored. `not_scored` says why it has no probability.
+
+    `left_out` says what the text was without: the `quotation` of an earlier mail, or a `signature`.
+    """
 
     at: float
     conversation: str
@@ -77,6 +80,7 @@ class SeenTurn(Struct, frozen=True, kw_only=True):
     language: str | None
     probability: float | None
     not_scored: str | None
+    left_out: tuple[str, ...]
 
 
 class SeenDeadLetter(Struct, frozen=True, kw_only=True):
@@ -204,6 +208,7 @@ class _Reader:
             language=turn.language,
             probability=turn.probability,
             not_scored=turn.not_scored,
+            left_out=turn.left_out,
         )
 
     def _since(self, time: float) -> float:

@@ -60,6 +60,11 @@ def _why(alert: SeenAlert) -> str:
 
 
 def _score(turn: SeenTurn) -> str:
+    left_out = f"  [left out: {', '.join(turn.left_out)}]" if turn.left_out else ""
+    return left_out + _probability(turn)
+
+
+def _probability(turn: SeenTurn) -> str:
     if turn.probability is not None:
         return f"  [{turn.language}, {turn.probability:.0%} dissatisfied]"
     return f"  [not scored: {turn.not_scored}]" if turn.not_scored is not None else ""
