@@ -17,6 +17,7 @@ from detectors.text import phrases
 from detectors.text.closings import needs_no_answer
 from detectors.text.features import Aligned, normal, turn_ids
 from detectors.text.language import detect
+from detectors.text.mail.own_words import own_words
 from detectors.text.moments import asks_for_a_moment
 from stream.privacy.redaction import mask
 from tests.builders import patterns, pumping
@@ -56,6 +57,23 @@ SEEN: tuple[tuple[str, str], ...] = (
     ("[", ""),
     ("😡\u0301", ""),
     ("訂單在哪裡", ""),
+    ("On ", "wrote:"),
+    ("On Tue, Support wrote:\n", ""),
+    ("On Tue 3 Mar 10:15\n", ""),
+    ("wrote: On ", ""),
+    ("在写道：", ""),
+    ("> \n", ""),
+    ("> \n\n", "a"),
+    ("\n", "a"),
+    ("--\n", ""),
+    ("Best regards,\n", ""),
+    ("Best regards,\nTom\n", ""),
+    ("From:\n", ""),
+    ("From:\n\n", ""),
+    ("_________\n", ""),
+    ("I am out of office and ", ""),
+    ("我正在休假，", ""),
+    ("for in ", ""),
 )
 
 
@@ -122,6 +140,8 @@ def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "evidence", lambda text: Aligned(text).words(0, 40)
     yield "language", detect
     yield "promise", lambda text: phrases.promised_seconds(text, 3600.0)
+    yield "mail", lambda text: own_words(text, mail=True)
+    yield "pasted mail", lambda text: own_words(text, mail=False)
     yield "closing", needs_no_answer
     yield "moment", asks_for_a_moment
     yield "manner", manner.shift

@@ -3,9 +3,8 @@
 The phrases follow the tables of mail-parser-reply 1.36 (Python, MIT), email-reply-parser of Crisp
 (JavaScript, MIT) and talon (Python, Apache 2.0); the Chinese ones also what QQ Mail, NetEase, Foxmail and
 Outlook write. The libraries themselves are not used. mail-parser-reply takes four seconds for 12 KiB of
-"On On On", does not find
-"在 2026年…写道：", and takes "Thanks, but it is still broken" for a signature; talon
-is no longer kept.
+"On On On", does not find "在 2026年…写道：",
+and takes "Thanks, but it is still broken" for a signature; talon is no longer kept.
 
 Here each line is looked at for itself, so the time is in proportion to the text.
 """
@@ -91,7 +90,7 @@ def is_quoted(line: str) -> bool:
 def _is_more_than(lines: Sequence[str], at: int) -> bool:
     """Whether a single line such as "> 30 days" says "more than"."""
     alone = at + 1 == len(lines) or not is_quoted(lines[at + 1])
-    return alone and lines[at].lstrip(" >＞\t")[:1].isdecimal()
+    return alone and lines[at].lstrip(" >＞\t")[:1].isnumeric()
 
 
 def _end_of_quoted(lines: Sequence[str], at: int) -> int:

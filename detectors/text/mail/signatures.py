@@ -7,14 +7,20 @@ from collections.abc import Sequence
 
 _LONGEST = 100
 _MOST_LINES = 10
+_MOST_WORDS = 3
+_PROGRAM = (
+    r"(?:iphone|ipad|ipod|mac|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus"
+    r"|pixel|nokia|sony|xperia|blackberry|(?:smart|mobile )?phone|mobile|tablet|device|telefon|téléphone|outlook"
+    r"|windows|e?mail|yahoo|gmail|proton|aol|gmx|zoho)"
+)
 _DEVICE = re.compile(
-    r"sent (?:from|via|with) (?:my|outlook|the|yahoo|mail|proton|samsung|gmail|android|iphone|ipad|an?)\b"
-    r"|get outlook for\b|sent from \w{1,20}$"
-    r"|von meinem \w{1,20} gesendet|gesendet (?:von|mit)\b|outlook für \w{1,10} (?:herunterladen|beziehen)"
-    r"|envoyé (?:depuis|de mon|de ma|à partir de)\b|télécharger outlook pour"
-    r"|(?:发自|發自|来自|來自|发送自|從|从)\s?"
-    r"(?:我的|网易|網易|qq|outlook|foxmail|yahoo|新浪|华为|小米|iphone|ipad|android)"
-    r"|(?:获取|下载|取得)\s?(?:适用于|適用於)?.{0,12}outlook",
+    rf"sent (?:from|via|with|using) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b|get outlook for\b"
+    rf"|von meinem \S{{1,20}} gesendet|gesendet (?:von|mit) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b"
+    rf"|envoyé (?:depuis|de|à partir de) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b|télécharger outlook pour"
+    r"|outlook für \w{1,10} (?:herunterladen|beziehen)"
+    r"|(?:发自|發自|发送自)\s?(?:我的|网易|網易|qq|outlook|foxmail|yahoo|新浪|华为|小米|iphone|ipad|android)"
+    r"|(?:来自|來自|从|從)\s?(?:我的)?[^，。]{0,12}?(?:手机|手機|iphone|ipad|android|邮箱|邮件|客户端)"
+    r"|(?:获取|下载|取得)\s?(?:适用于|適用於)?.{0,12}?outlook",
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
@@ -60,13 +66,21 @@ def without_signature(lines: Sequence[str]) -> list[str]:
             break
         if low.startswith(_BANNERS):
             at = _end_of_paragraph(lines, at)
-        elif len(line) <= _LONGEST and _DEVICE.match(line) is not None and not _SENTENCE.search(line):
+        elif _is_of_a_device(line):
             at += 1
         else:
             end, keep = _signature_end(lines, at, line)
             kept += lines[at : at + keep]
             at = end
     return kept
+
+
+def _is_of_a_device(line: str) -> bool:
+    found = _DEVICE.match(line)
+    if found is None or _SENTENCE.search(line) is not None:
+        return False
+    rest = line[found.end() :]
+    return "，" not in rest and len(rest.split()) <= _MOST_WORDS
 
 
 def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
