@@ -39,17 +39,20 @@ _ABSENT_ZH = re.compile(
     r"(?:中|期间|期間|状态|當中|当中)?(?:至|到|，|直到)?[\d年月日号星期周一二三四五六天上下午.\-/至到 ]{0,30}"
     r"(?:休假|结束|期间)?"
 )
-_WHEN = re.compile(
-    r"(?:[\W_]|\d(?!\d?(?:st|nd|rd|th))|\b(?:until|till|from|to|through|thru|on|and|at|the|for|in|with|this|next"
-    r"|weeks?|days?|month|today|tomorrow|returning|return|back|will|be|limited|little|no|intermittent|access|my"
-    r"|e-?mails?|inbox|or|an?|of|attending|reply|respond|answer|when|upon|your|messages?|as|soon|possible|get|you"
-    r"|business|trip|conference|meeting|due|public|holidays?|annual|leave|then|very|first|i|am|pm"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|\d{1,2}(?:st|nd|rd|th)"
-    r"|bis|zum|vom|und|einschließlich|wieder|januar|februar|märz|mai|juni|juli|oktober|dezember"
-    r"|jusqu'au|du|au|inclus|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b)*+",
-    re.IGNORECASE,
+_WORD = re.compile(r"[^\W\d_]+")
+# What may follow "I am out of the office": until when, for what, and that an answer comes later.
+_WHEN = frozenset(
+    (
+        "until till from to through thru on and at the for in with this next weeks week days day month today "
+        "tomorrow returning return back will be limited little no intermittent access my e email emails mail "
+        "mails inbox or a an of attending reply respond answer when upon your message messages as soon possible "
+        "get you business trip conference meeting due public holiday holidays annual leave then very first i am "
+        "pm st nd rd th monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
+        "january february march april may june july august september october november december jan feb mar apr "
+        "jun jul aug sep sept oct nov dec bis zum vom und einschließlich wieder januar februar märz mai juni "
+        "juli oktober dezember jusqu au du inclus janvier février mars avril juin juillet août septembre "
+        "octobre novembre décembre"
+    ).split()
 )
 _PLACE = re.compile(r"\b(?:in|at) [A-Z]\w{1,30}")
 _GENERATED = re.compile(
@@ -129,7 +132,7 @@ def is_automatic(text: str) -> bool:
     ]
     told = [_tells(clause) for clause in clauses]
     return any(told) and all(
-        tells or _BESIDE.search(clause) is not None or _WHEN.fullmatch(clause) is not None or _is_name(clause)
+        tells or _BESIDE.search(clause) is not None or _tells_when(clause) or _is_name(clause)
         for tells, clause in zip(told, clauses, strict=True)
     )
 
@@ -139,7 +142,11 @@ def _tells(clause: str) -> bool:
     if _GENERATED.match(clause) is not None or _ABSENT_ZH.fullmatch(clause) is not None:
         return True
     absent = _ABSENT.search(clause)
-    return absent is not None and _WHEN.fullmatch(_PLACE.sub("", clause[absent.end() :])) is not None
+    return absent is not None and _tells_when(_PLACE.sub("", clause[absent.end() :]))
+
+
+def _tells_when(clause: str) -> bool:
+    return all(word in _WHEN for word in _WORD.findall(clause.casefold()))
 
 
 def _is_name(clause: str) -> bool:

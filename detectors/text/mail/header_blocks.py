@@ -28,6 +28,9 @@ def block_end(lines: Sequence[str], at: int) -> int | None:
         role = _role(lines[index])
         if role is None and (not roles or (lines[index].strip() and not lines[index][0].isspace())):
             break
+        if role in roles and role != "other":
+            # Another header begins.
+            break
         if role is None and not lines[index].strip():
             # A blank line ends the header, but some programs write one between all lines.
             if index + 1 >= len(lines) or _role(lines[index + 1]) is None:
@@ -46,11 +49,11 @@ def block_end(lines: Sequence[str], at: int) -> int | None:
 
 def _role(line: str) -> str | None:
     """Return what a header line holds: from, sent, to, subject or another."""
-    start = line[:_LONGEST_LABEL].lstrip(" \t*\u3000").replace("：", ":")
-    label, colon, _ = start.partition(":")
-    if not colon:
+    start = line[:_LONGEST_LABEL]
+    if ":" not in start and "：" not in start:
         return None
-    return LABELS.get("".join(label.strip(" *\u3000\xa0").casefold().split()))
+    label = start.replace("：", ":").partition(":")[0]
+    return LABELS.get("".join(label.replace("*", " ").casefold().split()))
 
 
 def _is_rule(line: str) -> bool:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from detectors.text.mail.header_blocks import block_end
 from detectors.text.mail.header_phrases import BEGINNINGS, FORWARDED, REPLIED, REPLY_ABOVE, WROTE
 
-_LONGEST = 300
+_SHORTEST, _LONGEST = 6, 300
 _MOST_LINES = 3
 _RULE = "-—–─_=*#~ \t"
 _QUOTES = (">", "＞", "&gt;")
@@ -67,6 +67,8 @@ def quotation_at(lines: Sequence[str], at: int, marks: bool) -> Quotation | None
         marks: whether lines with `>` are a quotation also where nothing above says so.
     """
     line = lines[at]
+    if not line.strip():
+        return None
     if _asks_for_replies_above(line):
         # At the top it stands in the desk's own mail, whose words follow.
         return Quotation(at + 1 if _next_text(lines, 0) == at else len(lines))
@@ -115,7 +117,11 @@ def _separator(line: str, at: int) -> _Header | None:
     if len(line) > _LONGEST:
         return None
     plain = line.replace("&nbsp;", " ").strip()
+    if plain[:1] not in _RULE and not plain.endswith((":", "：")):
+        return None
     inner = " ".join(plain.strip(_RULE).casefold().split())
+    if not inner:
+        return None
     ruled = len(plain) > 1 and plain[0] in _RULE and plain[1] in _RULE
     if inner in FORWARDED and (ruled or plain.endswith((":", "："))):
         return _Header(at + 1, forwarded=True)
@@ -123,10 +129,10 @@ def _separator(line: str, at: int) -> _Header | None:
 
 
 def _asks_for_replies_above(line: str) -> bool:
-    if len(line) > _LONGEST:
+    if not _SHORTEST <= len(line) <= _LONGEST or line.lstrip()[0] not in _RULE:
         return False
     low = line.casefold()
-    return line.strip()[:1] in _RULE and any(phrase in low for phrase in REPLY_ABOVE)
+    return any(phrase in low for phrase in REPLY_ABOVE)
 
 
 def _attribution(lines: Sequence[str], at: int) -> _Header | None:

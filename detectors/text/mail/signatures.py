@@ -10,7 +10,7 @@ _MOST_LINES = 10
 _MOST_WORDS = 3
 _PROGRAM = (
     r"(?:iphone|ipad|ipod|mac|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus"
-    r"|pixel|nokia|sony|xperia|blackberry|(?:smart|mobile )?phone|mobile|tablet|device|telefon|téléphone|outlook"
+    r"|pixel|nokia|sony|xperia|blackberry|(?:smart)?phone|mobile|tablet|device|telefon|téléphone|outlook"
     r"|windows|e?mail|yahoo|gmail|proton|aol|gmx|zoho)"
 )
 _DEVICE = re.compile(
@@ -66,10 +66,10 @@ def without_signature(lines: Sequence[str]) -> list[str]:
             break
         if low.startswith(_BANNERS):
             at = _end_of_paragraph(lines, at)
-        elif _is_of_a_device(line):
+        elif line and _is_of_a_device(line):
             at += 1
         else:
-            end, keep = _signature_end(lines, at, line)
+            end, keep = _signature_end(lines, at, line) if line else (at + 1, 1)
             kept += lines[at : at + keep]
             at = end
     return kept

@@ -194,7 +194,8 @@ LINES = st.sampled_from(
         "", "Thanks!", "It works.", "没有收到", "> quoted", ">> twice", "On Tue, Support wrote:",
         OUTLOOK,
         "在 2026年3月3日，客服 写道：", "-----Original Message-----", "Best regards,", "Tom Baker", "--",
-        "-- ", "发自我的iPhone", "Sent from my iPhone", "From: Berlin", "Where is it?", "Disclaimer: x", "________",
+        "-- ", "发自我的iPhone", "Sent from my iPhone", "From: Berlin",
+        "Where is it?", "Disclaimer: x", "________",
         "Automatic reply:", "I am out of the office", "##- reply above this line -##", "[EXTERNAL] x",
     ]
 ) | st.text(max_size=30)  # fmt: skip
