@@ -41,19 +41,18 @@ _ABSENT_ZH = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # What may follow "I am out of the office": until when, for what, and that an answer comes later.
-_WHEN = frozenset(
-    (
-        "until till from to through thru on and at the for in with this next weeks week days day month today "
-        "tomorrow returning return back will be limited little no intermittent access my e email emails mail "
-        "mails inbox or a an of attending reply respond answer when upon your message messages as soon possible "
-        "get you business trip conference meeting due public holiday holidays annual leave then very first i am "
-        "pm st nd rd th monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-        "january february march april may june july august september october november december jan feb mar apr "
-        "jun jul aug sep sept oct nov dec bis zum vom und einschließlich wieder januar februar märz mai juni "
-        "juli oktober dezember jusqu au du inclus janvier février mars avril juin juillet août septembre "
-        "octobre novembre décembre"
-    ).split()
+_WHEN_WORDS = (
+    "until till from to through thru on and at the for in with this next weeks week days day month "
+    "today tomorrow returning return back will be limited little no intermittent access my e email "
+    "emails mail mails inbox or a an of attending reply respond answer when upon your message messages "
+    "as soon possible get you business trip conference meeting due public holiday holidays annual leave "
+    "then very first i am pm st nd rd th monday tuesday wednesday thursday friday saturday sunday mon "
+    "tue wed thu fri sat sun january february march april may june july august september october "
+    "november december jan feb mar apr jun jul aug sep sept oct nov dec bis zum vom und einschließlich "
+    "wieder januar februar märz mai juni juli oktober dezember jusqu au du inclus janvier février mars "
+    "avril juin juillet août septembre octobre novembre décembre"
 )
+_WHEN = frozenset(_WHEN_WORDS.split())
 _PLACE = re.compile(r"\b(?:in|at) [A-Z]\w{1,30}")
 _GENERATED = re.compile(
     r"(?:please note[:,]? (?:that )?)?this (?:is an|(?:e-?mail|message|reply) (?:was|is))"
