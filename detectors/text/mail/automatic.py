@@ -12,7 +12,7 @@ _HEADING = re.compile(
     r"|(?:vacation|holiday|absence) (?:reply|response|auto-?reply)"
     r"|automatische (?:antwort|rückmeldung)|abwesenheits(?:notiz|meldung|nachricht|assistent)"
     r"|réponse automatique|absence du bureau|respuesta automática|risposta automatica"
-    r"|(?:系统|系統)?自[动動](?:回[复覆復]|答[复覆復])|外出(?:自动|自動)?(?:回复|回覆|通知)|休假(?:自动|自動)(?:回复|回覆)"
+    r"|(?:系统|系統)?自[动動](?:回[复覆復]|答[复覆復])|(?:外出|休假|假期)(?:自动|自動)?(?:回复|回覆|通知)"
     r"|undeliverable|undelivered mail(?: returned to sender)?|mail delivery (?:failed|failure|subsystem)"
     r"|delivery status notification|returned mail|failure notice|退信通知|系统退信|邮件投递失败)"
     r"\s?(?:$|[\]】)）:：\n(（])",
@@ -35,7 +35,7 @@ _ABSENT = re.compile(
 _ABSENT_ZH = re.compile(
     r"(?:我|本人)?(?:最近|近期|这几天)?(?:正在|目前|现在|現在|将|已|已经|因|因为|由于)?(?:正)?(?:在|处于|處於|于)?"
     r"(?:\d{1,4}[年月日号.\-/至到]{1,3}){0,8}(?:期间|期間)?(?:正在|在)?"
-    r"(?:休(?:年|产|產|病)?假|年假|度假|出差|外出|不在(?:公司|办公室|辦公室)|(?:离开|離開)(?:公司|办公室|辦公室))"
+    r"(?:休(?:年|产|產|病)?假|年假|度假|(?:外地|国外|國外)?出差|外出|不在(?:公司|办公室|辦公室)|(?:离开|離開)(?:公司|办公室|辦公室))"
     r"(?:中|期间|期間|状态|當中|当中)?(?:至|到|，|直到)?[\d年月日号星期周一二三四五六天上下午.\-/至到 ]{0,30}"
     r"(?:休假|结束|期间)?"
 )
@@ -49,8 +49,8 @@ _WHEN_WORDS = (
     "then very first i am pm st nd rd th monday tuesday wednesday thursday friday saturday sunday mon "
     "tue wed thu fri sat sun january february march april may june july august september october "
     "november december jan feb mar apr jun jul aug sep sept oct nov dec bis zum vom und einschließlich "
-    "wieder januar februar märz mai juni juli oktober dezember jusqu au du inclus janvier février mars "
-    "avril juin juillet août septembre octobre novembre décembre"
+    "wieder januar februar märz mai juni juli oktober dezember jusqu au du inclus inclusive including "
+    "further notice janvier février mars avril juin juillet août septembre octobre novembre décembre"
 )
 _WHEN = frozenset(_WHEN_WORDS.split())
 _PLACE = re.compile(r"\b(?:in|at) [A-Z]\w{1,30}")
@@ -67,7 +67,7 @@ _GENERATED = re.compile(
 )
 _BESIDE = re.compile(
     r"^(?:hi|hello|dear|hey|good (?:morning|day|afternoon)|hallo|bonjour)\b.{0,30}$"
-    r"|^(?:您好|你好|尊敬的|亲爱的).{0,8}$"
+    r"|^(?:sehr geehrte|liebe)[rs]?\b.{0,30}$|^(?:您好|你好|尊敬的|亲爱的|祝|谢谢|謝謝).{0,8}$"
     r"|\b(?:thank you|thanks) for (?:your|the) (?:e-?mail|message|note|mail)"
     r"|\bthank you for (?:contacting|getting in touch|reaching out|writing)"
     r"|\b(?:limited|no|intermittent|sporadic|restricted|little) access to\b"
@@ -81,6 +81,8 @@ _BESIDE = re.compile(
     r"|\b(?:e-?mails?|messages?) (?:will|are) not\b"
     r"|\bmy (?:inbox|absence|return)\b"
     r"|\bvielen dank für ihre (?:nachricht|e-?mail|mail)|\bin dringenden fällen|\bihre e-?mail wird"
+    r"|\ben cas d'urgence|^(?:veuillez )?contacte[rz]\b|^联系方式"
+    r"|由.{1,6}?(?:接替|代理|代为|負責|负责|处理|跟进)"
     r"|感[谢謝].{0,12}?(?:来信|來信|邮件|郵件|来件)|[谢謝][谢謝].{0,10}?(?:来信|來信|邮件|郵件|来件)"
     r"|^(?:如有|若有|如遇|如需|有)?(?:任何)?(?:紧急|緊急|急事|要事)|^请(?:联系|致电|拨打|与|直接联系)(?!我)"
     r"|^請(?:聯繫|聯絡|致電|撥打|與)(?!我)"

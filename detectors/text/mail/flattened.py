@@ -42,6 +42,9 @@ def _unfolded(line: str) -> list[str]:
         header, rest = line[max(0, begin) : end + len(ending)].strip(), line[end + len(ending) :].strip()
         if begin < 0 or (not begin and not rest) or _DATED.search(header) is None:
             continue
+        if line[:begin].rstrip().endswith(">") and not rest:
+            # An address stands first: "Support <s@x.com> 在 …写道：".
+            continue
         if begin and rest and not rest.startswith(_QUOTED_NEXT) and "@" not in header:
             continue
         return [part for part in (line[:begin].rstrip(), header, rest) if part]

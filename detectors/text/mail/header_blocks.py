@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from detectors.text.mail.header_phrases import LABELS
+from detectors.text.mail.header_phrases import FORM_FIELDS, LABELS
 
 _MOST_LINES = 9
 _LONGEST_LABEL = 30
@@ -43,8 +43,10 @@ def block_end(lines: Sequence[str], at: int) -> int | None:
         end = index + 1
     if "from" not in roles:
         return None
-    told = "subject" in roles or (address and "sent" in roles)
-    return end if bracketed or (told and len(roles) > 1) else None
+    if _next_is_a_form(lines, end):
+        return None
+    told = "subject" in roles or "sent" in roles
+    return end if bracketed or (told and (address or (len(roles) > 2 and "subject" in roles))) else None
 
 
 def _role(line: str) -> str | None:
@@ -54,6 +56,14 @@ def _role(line: str) -> str | None:
         return None
     label = start.replace("：", ":").partition(":")[0]
     return LABELS.get("".join(label.replace("*", " ").casefold().split()))
+
+
+def _next_is_a_form(lines: Sequence[str], at: int) -> bool:
+    """Whether the fields of a contact form go on, whose message is the customer's own."""
+    start = lines[at][:_LONGEST_LABEL].casefold() if at < len(lines) else ""
+    return start.replace("：", ":").partition(":")[0].strip(" *") in FORM_FIELDS and (
+        ":" in start or "：" in start
+    )
 
 
 def _is_rule(line: str) -> bool:

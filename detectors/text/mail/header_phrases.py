@@ -64,3 +64,10 @@ LABELS: Mapping[str, str] = {
     label.casefold(): role for role, labels in _ROLES.items() for label in labels.split()
 }
 """What a label such as "from" or 主题 holds. Labels stand here without blanks."""
+
+FORM_FIELDS = frozenset((
+    "message", "your message", "comment", "comments", "question", "body", "description", "phone", "order",
+    "order number", "nachricht", "ihre nachricht", "kommentar", "内容", "留言", "留言内容", "正文",
+    "问题", "描述", "電話", "电话", "手机", "订单号", "內容",
+))  # fmt: skip
+"""Fields of a contact form, which follow a sender and a subject there."""

@@ -30,7 +30,8 @@ _DAY = re.compile(
     r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|\byesterday\b|\btoday\b|[昨今前]天",
     re.IGNORECASE,
 )
-_NAMED_AFTER = re.compile(r"\b(?:schrieb|schreef|skrev) [^:]{1,80}:$", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\b(?:schrieb|schreef|skrev) (?:[^:]|:\d\d){1,80}:$", re.IGNORECASE)
+_ENDS_SENTENCE = re.compile(r"[!?。！？]")
 # What a person says and no mail program.
 _SAID = re.compile(
     r"\b(?:i|you|your|my|me|he|she|they|we|our|nobody|who|that|colleagues?|agents?)\b|[你您我他她们]|贵司|客服[都就也还说]",
@@ -163,6 +164,8 @@ def _ends_like_one(line: str) -> bool:
 
 def _judged(line: str, end: int) -> _Header | None:
     """Tell what a mail program writes from what a person says, such as "On Monday your colleague wrote:"."""
+    if _ENDS_SENTENCE.search(line) is not None:
+        return None
     address = _ADDRESS.search(line) is not None
     time = _TIME.search(line) is not None
     year = _YEAR.search(line) is not None

@@ -18,7 +18,7 @@ _DEVICE = re.compile(
     rf"|von meinem \S{{1,20}} gesendet|gesendet (?:von|mit) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b"
     rf"|envoyé (?:depuis|de|à partir de) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b|télécharger outlook pour"
     r"|outlook für \w{1,10} (?:herunterladen|beziehen)"
-    r"|(?:发自|發自|发送自)\s?(?:我的|网易|網易|qq|outlook|foxmail|yahoo|新浪|华为|小米|iphone|ipad|android)"
+    r"|(?:发自|發自|发送自)\s?(?:我的|网易|網易|qq|outlook|foxmail|yahoo|新浪|华为|小米|iphone|ipad|android|windows)"
     r"|(?:来自|來自|从|從)\s?(?:我的)?[^，。]{0,12}?(?:手机|手機|iphone|ipad|android|邮箱|邮件|客户端)"
     r"|(?:获取|下载|取得)\s?(?:适用于|適用於)?.{0,12}?outlook",
     re.IGNORECASE,
@@ -28,6 +28,7 @@ _SIGN_OFF = re.compile(
     r"(?: (?:and|&) (?:best|kind|kindest|warm))? (?:regards|wishes)|regards|best|cheers"
     r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?"
     r"|respectfully|all the best|mit (?:freundlichen|besten|herzlichen) grü(?:ß|ss)en"
+    r"|mit (?:freundlichem|bestem|herzlichem) gru(?:ß|ss)"
     r"|(?:beste|viele|liebe|freundliche|schöne|herzliche) grü(?:ß|ss)e|gru(?:ß|ss)|mfg|lg|vg"
     r"|(?:bien )?cordialement|(?:meilleures )?salutations"
     r"|此致\s?(?:敬礼|敬禮)?|敬礼|敬禮|祝好|祝安|順頌商祺|顺颂商祺"
