@@ -174,7 +174,12 @@ class ConversationAnswered(_Envelope, frozen=True, tag="stepin.conversation.answ
 
 
 class MessageCreated(_Envelope, frozen=True, tag="stepin.message.created.v1"):
-    """Somebody wrote a message."""
+    """Somebody wrote a message.
+
+    On the channel `email`, only what its sender wrote now counts: quoted history, signatures and notes of
+    mail servers are left out. A mail that a program wrote counts as `automatic`, and one with nothing but a
+    quotation as `quoted`. On other channels the header of a mail, with what follows it, is left out too.
+    """
 
     data: MessageCreatedData
 
