@@ -1,88 +1,220 @@
-"""Business hours: a wait counts only while the queue is open."""
+"""Business hours: a wait counts only while the queue is open.
+
+The wall clock of the zone decides. Where clocks go forward, the times that it leaves out do not come; where
+they go back, the times that it shows twice count twice.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated
+import datetime as dt
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-_HORIZON_DAYS = 400
+HORIZON_DAYS = 400
+_DAY, _HOUR = 86400, 3600
+_MINUTES = 1440
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_DAYS_KEPT = 8192
+# No zone has ever been further from UTC.
+_FURTHEST = 16 * _HOUR
 
-Minute = Annotated[int, Meta(ge=0, le=1440)]
+Weekday: TypeAlias = Annotated[int, Meta(ge=0, le=6)]
+Opens: TypeAlias = Annotated[int, Meta(ge=0, lt=_MINUTES)]
+Closes: TypeAlias = Annotated[int, Meta(ge=0, le=_MINUTES)]
+Span: TypeAlias = tuple[float, float]
 
 
-class Opening(Struct, frozen=True):
-    """A span in which a queue is open: minute `opens` to minute `closes` of a `weekday` (Monday is 0)."""
+class DayOpening(Struct, frozen=True, forbid_unknown_fields=True):
+    """A span from minute `opens` of a day to minute `closes`: of the next day, if that is the earlier one."""
 
-    weekday: Annotated[int, Meta(ge=0, le=6)]
-    opens: Minute
-    closes: Minute
+    opens: Opens
+    closes: Closes
 
 
-class BusinessHours(Struct, frozen=True):
-    """A week of openings in a time zone (an IANA name). A queue without openings is always open.
+class Opening(Struct, frozen=True, forbid_unknown_fields=True):
+    """A span in which a queue is open each week, from minute `opens` of a `weekday` (Monday is 0).
 
-    >>> monday = BusinessHours(openings=(Opening(weekday=0, opens=540, closes=1020),), zone="Asia/Shanghai")
-    >>> monday.seconds_open(1_700_438_400.0, 1_700_445_600.0)  # 08:00 to 10:00 on Monday, 2023-11-20
+    It ends at minute `closes`: of the next day, if that is the earlier one.
+    """
+
+    weekday: Weekday
+    opens: Opens
+    closes: Closes
+
+
+class Closure(Struct, frozen=True, forbid_unknown_fields=True):
+    """A `date` (2026-10-01) on which a queue is closed, or all dates from it to `until`: a holiday.
+
+    The queue is closed from midnight to midnight, and no opening begins on the date.
+    """
+
+    date: dt.date
+    until: dt.date | None = None
+    name: str = ""
+
+    def covers(self, day: dt.date) -> bool:
+        """Return whether the queue is closed on a day."""
+        return self.date <= day <= (self.until or self.date)
+
+
+class SpecialDay(Struct, frozen=True, forbid_unknown_fields=True):
+    """A `date` with other openings than its weekday: those of another `weekday`, or `openings` of its own.
+
+    A make-up day (调休) has those of another weekday.
+    """
+
+    date: dt.date
+    weekday: Weekday | None = None
+    openings: tuple[DayOpening, ...] = ()
+    name: str = ""
+
+
+class BusinessHours(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
+    """When a queue is open: `openings` of each week in a time zone (an IANA name), any number a day.
+
+    Without openings it is always open, but for what follows. `closed` lists holidays, `days` the dates with
+    other openings. An opening belongs to the day on which it begins.
+
+    >>> openings = (Opening(weekday=0, opens=540, closes=1020),)
+    >>> hours = BusinessHours(openings, "Asia/Shanghai", closed=(Closure(dt.date(2023, 11, 27)),))
+    >>> hours.seconds_open(1_700_438_400.0, 1_700_445_600.0)  # 08:00 to 10:00 on Monday, 2023-11-20
     3600.0
+    >>> hours.is_open(1_700_445_600.0), hours.is_open(1_700_445_600.0 + 7 * 86400.0)
+    (True, False)
     """
 
     openings: tuple[Opening, ...] = ()
     zone: str = "UTC"
+    closed: Annotated[tuple[Closure, ...], Meta(max_length=1000)] = ()
+    days: Annotated[tuple[SpecialDay, ...], Meta(max_length=1000)] = ()
+
+    @property
+    def always(self) -> bool:
+        """Whether the queue never closes."""
+        return not (self.openings or self.closed or self.days)
+
+    def is_open(self, at: float) -> bool:
+        """Return whether the queue is open at `at` (seconds since 1970)."""
+        return self.always or any(begin <= at < end for begin, end in _spans(self, int(at // _DAY)))
 
     def seconds_open(self, since: float, until: float) -> float:
         """Return the seconds between two times (since 1970) in which the queue is open, 0 or more."""
         if until <= since:
             return 0.0
-        if not self.openings:
+        if self.always:
             return until - since
-        return sum(
-            max(0.0, min(end, until) - max(begin, since)) for begin, end in self._open_between(since, until)
-        )
+        days = range(int(since // _DAY), int(until // _DAY) + 1)
+        spans = (span for day in days for span in _spans(self, day))
+        return sum(max(0.0, min(end, until) - max(begin, since)) for begin, end in spans)
 
     def after(self, since: float, seconds: float) -> float | None:
         """Return the time when the queue has been open for `seconds` since `since`, as an SLA needs it.
 
         None when that takes more than 400 days.
         """
-        if not self.openings:
+        if self.always:
             return since + seconds
         left = seconds
-        for begin, end in self._open_between(since, since + _HORIZON_DAYS * 86400.0):
+        for begin, end in self._spans_after(since):
             begin = max(begin, since)
             if end - begin >= left:
                 return begin + left
-            left -= max(0.0, end - begin)
+            left -= end - begin
         return None
 
-    def _open_between(self, since: float, until: float) -> list[tuple[float, float]]:
-        """Return the openings that overlap a span, ascending and without overlaps."""
-        zone = ZoneInfo(self.zone)
-        day = (datetime.fromtimestamp(since, UTC).astimezone(zone) - timedelta(days=1)).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
-        spans: list[tuple[float, float]] = []
-        while day.timestamp() < until:
-            for opening in self.openings:
-                if opening.weekday == day.weekday() and opening.opens < opening.closes:
-                    begin, end = (_at(day, minute) for minute in (opening.opens, opening.closes))
-                    if end > since and begin < until:
-                        spans.append((begin, end))
-            day = (day + timedelta(days=1)).replace(hour=0)
-        return _apart(sorted(spans))
+    def change_after(self, at: float) -> float | None:
+        """Return when the queue next opens or closes after `at`, or None within 400 days."""
+        if self.always:
+            return None
+        closes: float | None = None
+        for begin, end in self._spans_after(at):
+            if closes is None and begin > at:
+                return begin
+            if closes is not None and begin > closes:
+                return closes
+            closes = end
+        return None
+
+    def _spans_after(self, since: float) -> Iterator[Span]:
+        """Yield the openings that end after `since`, for 400 days. Midnight of UTC divides them."""
+        first = int(since // _DAY)
+        for day in range(first, first + HORIZON_DAYS + 1):
+            yield from (span for span in _spans(self, day) if span[1] > since)
+
+    def closed_on(self, day: dt.date) -> bool:
+        """Return whether a closure covers a day."""
+        return any(closure.covers(day) for closure in self.closed)
+
+    def openings_on(self, day: dt.date) -> tuple[DayOpening, ...] | tuple[Opening, ...]:
+        """Return the openings that begin on a day, when no closure covers it."""
+        special = next((special for special in self.days if special.date == day), None)
+        if special is not None and special.weekday is None:
+            return special.openings
+        weekday = day.weekday() if special is None or special.weekday is None else special.weekday
+        if not self.openings:
+            return (DayOpening(0, _MINUTES),)
+        return tuple(opening for opening in self.openings if opening.weekday == weekday)
+
+    def _minutes(self, day: dt.date) -> list[tuple[int, int]]:
+        """Return the spans of a local day in minutes by the wall clock."""
+        if self.closed_on(day):
+            return []
+        own = [(each.opens, _end_today(each.opens, each.closes)) for each in self.openings_on(day)]
+        before = day - dt.timedelta(days=1)
+        if self.closed_on(before):
+            return own
+        return own + [(0, each.closes) for each in self.openings_on(before) if each.opens > each.closes]
 
 
-def _at(day: datetime, minute: int) -> float:
-    """Return the time of a minute of the local day by the wall clock, also on a day with a clock change."""
-    if minute == 1440:
-        return (day + timedelta(days=1)).timestamp()
-    return day.replace(hour=minute // 60, minute=minute % 60).timestamp()
+def _end_today(opens: int, closes: int) -> int:
+    return _MINUTES if opens > closes else closes
 
 
-def _apart(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    joined: list[tuple[float, float]] = []
+@lru_cache(maxsize=_DAYS_KEPT)
+def _spans(hours: BusinessHours, number: int) -> tuple[Span, ...]:
+    """Return the times in which a queue is open on the day of UTC that is `number` days after 1970-01-01."""
+    first, last = number * _DAY, (number + 1) * _DAY
+    spans: list[Span] = []
+    for local in (number - 1, number, number + 1):
+        minutes = hours._minutes(dt.date.fromordinal(_EPOCH + local))
+        for begun, over, offset in _offsets(hours.zone, local * _DAY) if minutes else ():
+            midnight = local * _DAY - offset
+            for opens, closes in minutes:
+                begin = max(first, begun, midnight + 60 * opens)
+                end = min(last, over, midnight + 60 * closes)
+                if begin < end:
+                    spans.append((float(begin), float(end)))
+    return tuple(_apart(sorted(spans)))
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _offsets(zone: str, local: int) -> tuple[tuple[float, float, int], ...]:
+    """Return when which offset to UTC holds around the local day of which midnight is `local`, in seconds.
+
+    No zone changes twice within so short a time.
+    """
+    known = ZoneInfo(zone)
+
+    def offset(at: int) -> int:
+        shift = dt.datetime.fromtimestamp(at, known).utcoffset()
+        return 0 if shift is None else round(shift.total_seconds())
+
+    low, high = local - _FURTHEST, local + _DAY + _FURTHEST
+    before, after = offset(low), offset(high)
+    if before == after:
+        return ((float("-inf"), float("inf"), before),)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if offset(middle) == before else (low, middle)
+    return (float("-inf"), float(high), before), (float(high), float("inf"), after)
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    joined: list[Span] = []
     for begin, end in spans:
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))

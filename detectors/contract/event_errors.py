@@ -14,6 +14,7 @@ _TOO_DEEP = "JSON that is not nested this deeply"
 _AT_KEY = "key` in `"
 _NAMES = "~names"
 _A_TIME = "a time of RFC 3339 with its zone, such as 2026-01-31T09:30:00+08:00"
+_A_DATE = "a date such as 2026-01-31"
 _KINDS = {
     "str": "a text",
     "float": "a number",
@@ -22,6 +23,7 @@ _KINDS = {
     "object": "an object",
     "null": "null",
     "datetime": _A_TIME,
+    "date": _A_DATE,
 }
 
 
@@ -165,6 +167,8 @@ def _expected(message: str, struct: type[Any] | None, path: str) -> str:
         return _one_of(_choices(struct, _steps(path)))
     if "datetime" in message:
         return _A_TIME
+    if "encoded date" in message:
+        return _A_DATE
     if "matching regex" in message:
         return "a text that does not begin with ~"
     expected = message.removeprefix("Expected ").partition(", got ")[0]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
+from detectors.contract import hours_faults
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import Wait
 from detectors.contract.event_errors import BadEvent, explain_document
@@ -204,10 +204,8 @@ def decode(value: bytes) -> Rules:
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
     for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
-        try:
-            ZoneInfo(queue.hours.zone)
-        except (OSError, ValueError, KeyError):
-            yield BadEvent(f"$.{path}.hours.zone", queue.hours.zone, "a time zone such as Asia/Shanghai")
+        for fault in hours_faults.faults(queue.hours):
+            yield BadEvent(f"$.{path}.hours{fault.place}", fault.value, fault.expected)
         frustration = queue.frustration
         if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
             values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"

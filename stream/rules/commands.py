@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 import click
 import msgspec
+from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.business_hours import HORIZON_DAYS
+from detectors.contract.rules import Rules, contradictions
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
@@ -21,6 +23,8 @@ from stream.rules.check import BadRules, Draft, read
 from stream.rules.publish import DELAY, Conflict, differences, publish, read_history
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Context(Protocol):
@@ -140,6 +144,71 @@ def rollback(
             raise click.ClickException("no version was published yet: there is nothing to roll back")
         former = _find(known, version) if version is not None else known.versions[-2]
         _publish(log, known, Draft(former.rules, known.last.version), by, why, delay, at)
+
+
+@command.command()
+@_FILE
+@click.option("--queue", help="The queue whose hours they are. By default they are those of every queue.")
+@click.option(
+    "--into",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A rules document that the hours are added to. By default the shipped rules.",
+)
+@click.option("--zone", help="The time zone of the hours. By default that of the file.")
+@click.option(
+    "--from",
+    "first",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: datetime.now().strftime("%Y-%m-%d"),
+    help="The first date to read. By default today.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=HORIZON_DAYS,
+    show_default=True,
+    help="How many days to read from then on.",
+)
+@click.option(
+    "--make-up",
+    type=click.Choice(_WEEKDAYS),
+    help="The weekday whose hours make-up days have. By default the first one with openings.",
+)
+def hours(
+    file: Path,
+    queue: str | None,
+    into: Path | None,
+    zone: str | None,
+    first: datetime,
+    days: int,
+    make_up: str | None,
+) -> None:
+    """Print a rules document with the opening hours of an iCalendar file (.ics), to check and publish.
+
+    All-day events are holidays, or make-up days (调休) when they say so. Timed events that return each week
+    are openings.
+    """
+    # Only this command needs the library.
+    from stream.rules.calendar import BadCalendar, Window, read_hours
+
+    draft = _read(into) if into is not None else Draft(Rules(), None)
+    rules, begin = draft.rules, first.date()
+    window = Window(begin, begin + timedelta(days=days - 1), _WEEKDAYS.index(make_up) if make_up else None)
+    own = rules.of(queue) if queue is not None else rules.default
+    try:
+        own = replace(own, hours=read_hours(file.read_bytes(), own.hours, window, zone))
+    except (BadCalendar, OSError) as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    if queue is None:
+        rules = replace(rules, default=own)
+    else:
+        rules = replace(rules, queues=rules.queues | {queue: own})
+    for fault in contradictions(rules):
+        raise click.ClickException(f"{file}: {fault}")
+    document = msgspec.to_builtins(rules)
+    if draft.based_on is None:
+        del document["version"]
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
 
 
 def _publish(
