@@ -157,6 +157,10 @@ _ENTRIES = (
         id="unassigned", subject="queue", family="staffing", severities=("warning",), lasts=True,
         icon=("M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"),
     ),
+    Cause(
+        id="nobody_on", subject="queue", family="staffing", severities=("critical",), lasts=True,
+        icon=("M5 21V3h11v18", "M3 21h18", "M12.500 12h.1", "M16 6h3v15"),
+    ),
 )  # fmt: skip
 
 CAUSES: Mapping[str, Cause] = {cause.id: cause for cause in _ENTRIES}

@@ -38,6 +38,9 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     queue, which ends when no customer has waited so for `unassigned_calm` seconds. An agent counts as free
     `wrap_up` seconds after a conversation.
 
+    Customers who wait for `nobody_on_after` seconds of opening hours while nobody is signed in to the queue
+    raise an alert of the queue.
+
     A wait for a reply, or on hold, raises an alert before it breaches its SLA when it has lasted
     `unusual_factor` times the 95 % quantile of such waits, and `unusual_shortest` seconds; without a factor
     such waits are only shown.
@@ -54,6 +57,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_lead: Seconds = 60.0
     unassigned_after: Seconds = 90.0
     unassigned_calm: Seconds = 300.0
+    nobody_on_after: Seconds = 60.0
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     unusual_shortest: Seconds = 15.0
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
@@ -97,6 +101,7 @@ _EMAIL = WaitRules(
     reply_sla=4 * HOURS,
     moment_sla=4 * HOURS,
     hold_sla=4 * HOURS,
+    nobody_on_after=HOURS,
 )
 
 

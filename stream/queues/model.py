@@ -17,6 +17,7 @@ from detectors.queue import staffing
 from detectors.queue.agent_load import QueueLoad
 from detectors.queue.forecast import QueueForecast, WaitForecast
 from detectors.queue.last_hour import LastHour
+from detectors.queue.on_duty import OnDuty
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.surge_baseline import MINUTE
@@ -63,6 +64,7 @@ class _Snapshot(Struct):
     waits: ReplyBaseline
     wait_surge: WaitSurge
     drifts: list[Drift]
+    duty: OnDuty = msgspec.field(default_factory=OnDuty)
 
 
 class QueueModel:
@@ -70,7 +72,7 @@ class QueueModel:
 
     `forecast` predicts waits in the queue and `waits` holds their baseline. `surges` compare arrivals and
     abandonments with their own rhythm, `wait_surge` the forecast for a newcomer with the baseline. `hour`
-    counts the last hour, and `load` the conversations of each agent.
+    counts the last hour, `load` the conversations of each agent, and `duty` holds who is signed in.
     """
 
     def __init__(self) -> None:
@@ -78,6 +80,7 @@ class QueueModel:
         self.surges = {"surge": SurgeDetector(), "abandonment_surge": SurgeDetector()}
         self.hour = LastHour()
         self.load = QueueLoad()
+        self.duty = OnDuty()
         self.waits = ReplyBaseline()
         self.wait_surge = WaitSurge()
         self.drifts: list[Drift] = []
@@ -170,11 +173,9 @@ class QueueModel:
                 waited = self.forecast.serve(who, at, event.agent)
                 if waited is not None:
                     self._learn_wait(at, waited)
-                if event.agent is not None:
-                    self.load.take(event.agent, who, at)
+                self._take(event.agent, who, at)
             case "take":
-                if event.agent is not None:
-                    self.load.take(event.agent, who, at)
+                self._take(event.agent, who, at)
             case "finish":
                 self._finish(who, at)
             case "abandon":
@@ -185,6 +186,12 @@ class QueueModel:
             case "agent":
                 self.forecast.agent(who, event.status, at)  # type: ignore[arg-type]
                 self.load.status(who, event.status, at)  # type: ignore[arg-type]
+                self.duty.status(who, event.status, at)
+
+    def _take(self, agent: str | None, who: str, at: float) -> None:
+        if agent is not None:
+            self.load.take(agent, who, at)
+            self.duty.took(agent, at)
 
     def _learn_wait(self, at: float, waited: float) -> None:
         self.hour.served(at, waited)
@@ -228,6 +235,7 @@ class QueueModel:
             self.waits,
             self.wait_surge,
             self.drifts,
+            self.duty,
         )
         return pack(_encode(whole))
 
@@ -242,6 +250,7 @@ class QueueModel:
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
+        self.duty = read.duty
 
     def replay(self, journal: list[QueueEvent]) -> None:
         """Learn again from the events of a journal."""

@@ -12,6 +12,7 @@ from detectors.contract.rules import Rules
 from stream.core.faults import Faults
 from stream.core.undo import Undo
 from stream.log import Message, topics
+from stream.queues.absence import unserved
 from stream.queues.detail import detail
 from stream.queues.model import QueueEvent
 from stream.queues.timeline import QueueTimeline
@@ -179,6 +180,7 @@ class QueueStore:
         model = self._timeline.models.get(name)
         before, rules = queue.view, self._rules().of(name)
         at = max(at, before.updated_at)
+        missing = unserved(model, at, rules)
         queue.view = QueueView(
             queue=name,
             updated_at=at,
@@ -189,6 +191,8 @@ class QueueStore:
             active=queue.state.active,
             agents=dict(Counter(queue.state.agents.values())),
             sla=rules.waits.queue_sla,
+            unserved=missing,
+            opens_at=rules.hours.after(at, 0.0) if missing == "out_of_hours" else None,
             forecast=model.for_newcomer() if model is not None else None,
             detail=detail(before, model, self._timeline.baselines, waits, at, rules)
             if model is not None

@@ -20,6 +20,7 @@ from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
+from stream.queues.absence import nobody_on
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import AgentSeen, Evidence, Left, RunningWait, StepAgain, Taken, WaitEnded, WaitStarted
@@ -100,6 +101,7 @@ class QueueTimeline:
         for queue in self.models:
             self._undo.item(self._changed, queue)
             self._changed.setdefault(queue, at)
+            self._plan_hours(queue, at)
         self.plan_rules()
         yield RulesFollowed()
 
@@ -114,6 +116,7 @@ class QueueTimeline:
             model.tick(last_minute(time))
             if model.next_minute():
                 self._wake(name, model.next_minute())
+            self._plan_hours(name, before)
             yield
 
     def due(self, time: float) -> Iterator[Entry]:
@@ -137,6 +140,8 @@ class QueueTimeline:
                     yield from self._breach(deadline)
             case Entry(at, Rank.MINUTE, (queue,)):
                 yield from self._minute(at, queue)
+            case Entry(at, Rank.HOURS, (queue,)):
+                self._hours(at, queue)
             case Entry(_, Rank.LEARN, (block,)):
                 self.baselines.learn(block)
             case Entry(_, Rank.BASELINE, (alert,)):
@@ -156,6 +161,9 @@ class QueueTimeline:
                 return replace(again, key=(), signal=self.pending.pop(number))
             case Entry(at, Rank.MINUTE, (queue,)):
                 self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+                return None
+            case Entry(at, Rank.HOURS, (queue,)):
+                self._plan_hours(queue, at)
                 return None
             case Entry(_, Rank.FORECAST):
                 return None
@@ -197,6 +205,8 @@ class QueueTimeline:
 
     def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
         """A signal that the model of its queue learns from."""
+        if signal.queue not in self.models:
+            self._plan_hours(signal.queue, signal.at)
         model = self._changing_model(signal.queue)
         known, asleep = bool(model.next_minute()), signal.queue not in self._awake
         if asleep:
@@ -356,12 +366,25 @@ class QueueTimeline:
         else:
             yield QueueCheck(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
+        yield nobody_on(queue, at, model, self.waits.of_queue(queue), self._followed.common.of(queue))
         # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal.
         if model.quiet and not self.waits.of_queue(queue) and not self._alerted(queue):
             self._undo.item(self._awake, queue)
             self._awake.pop(queue, None)
         else:
             self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+
+    def _plan_hours(self, queue: str, at: float) -> None:
+        """Plan the next opening or closing of a queue after `at`."""
+        change = self._followed.common.of(queue).hours.change_after(at)
+        if change is not None:
+            self._agenda.add(change, Rank.HOURS, queue)
+
+    def _hours(self, at: float, queue: str) -> None:
+        """A queue opens or closes, which its view shows."""
+        self._undo.item(self._changed, queue)
+        self._changed[queue] = at
+        self._plan_hours(queue, at)
 
     def _wake(self, queue: str, minute: float) -> None:
         """Check the queue every minute, from the one that ends at `minute` on."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import msgspec
 from msgspec import Struct
 
 from detectors.queue.reply_baseline import Baseline
 from stream.records.evidence import ShownForecast, Wait
+
+Unserved: TypeAlias = Literal["out_of_hours", "nobody_on"]
+"""Why nobody serves a queue: it is closed, or open and nobody is signed in."""
 
 
 class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,7 +97,11 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent."""
+    """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent.
+
+    `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
+    when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
+    """
 
     queue: str
     updated_at: float
@@ -103,6 +112,8 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     active: int = 0
     agents: dict[str, int] = {}
     sla: float | None = None
+    unserved: Unserved | None = None
+    opens_at: float | None = None
     forecast: ShownForecast | None = None
     detail: QueueDetail | None = None
 

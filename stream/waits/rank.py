@@ -28,3 +28,5 @@ class Rank(IntEnum):
     """A wait in the queue is forecast, to warn of a breach before it comes."""
     MINUTE = auto()
     """A minute of a queue is over: surges and free agents are checked."""
+    HOURS = auto()
+    """A queue opens or closes."""

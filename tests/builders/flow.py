@@ -18,7 +18,8 @@ def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence
     """Return what a floor sees of a conversation in the queue `orders` that starts at 0.
 
     A step is `SECONDS SENDER[(AGENT)][/KIND] TEXT` for a message, or `SECONDS TYPE [NAME]` for another event:
-    `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`.
+    `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`. The
+    status of an agent is `0 status ann available`.
     """
     start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
     lines = [_event(0, 0.0, "conversation.started", start)]
@@ -47,6 +48,10 @@ def _parsed(number: int, step: str) -> EventLine:
         data |= {"agent": agent} if agent else {}
         data |= {"kind": kind} if kind else {}
         return _event(number, float(at), "message.created", data)
+    if what == "status":
+        name, _, status = text.partition(" ")
+        told = {"agent": name, "status": status, "queues": ["orders"]}
+        return _event(number, float(at), "agent.status", told, name)
     if what == "rated":
         rating = {"score": float(text), "scale_min": 1, "scale_max": 5}
         return _event(number, float(at), "rating.submitted", rating)
@@ -59,13 +64,13 @@ def _parsed(number: int, step: str) -> EventLine:
     return _event(number, float(at), f"conversation.{what}", named.get(what, {}))
 
 
-def _event(number: int, at: float, kind: str, data: dict[str, Any]) -> EventLine:
+def _event(number: int, at: float, kind: str, data: dict[str, Any], subject: str = "c-1") -> EventLine:
     time = datetime.fromtimestamp(_BEGIN + at, UTC).isoformat(timespec="milliseconds")
     document = {
         "specversion": "1.0",
         "id": f"e-{number}",
         "source": "flow",
-        "subject": "c-1",
+        "subject": subject,
         "type": f"stepin.{kind}.v1",
         "time": time,
         "data": data,

@@ -1,0 +1,50 @@
+"""What is missing in a queue: hours, agents, customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from detectors.contract.readings import Driver
+from detectors.contract.rules import QueueRules
+from stream.queues.model import QueueModel
+from stream.records import Evidence, RunningWait, Unserved
+from stream.waits.findings import QueueCheck
+
+NOBODY_ON: Final = "nobody_on"
+
+
+def unserved(model: QueueModel | None, at: float, rules: QueueRules) -> Unserved | None:
+    """Return why nobody serves a queue at `at`, or None when somebody does or it is not known."""
+    if not rules.hours.is_open(at):
+        return "out_of_hours"
+    if model is not None and model.duty.nobody_since(at) is not None:
+        return NOBODY_ON
+    return None
+
+
+def nobody_on(
+    queue: str, at: float, model: QueueModel, waits: Iterable[RunningWait], rules: QueueRules
+) -> QueueCheck:
+    """Check whether customers wait in opening hours although nobody is signed in.
+
+    Seconds count from the wait, the last agent's leaving or the opening of the queue, whichever comes last.
+    """
+    empty_since = model.duty.nobody_since(at)
+    waits = list(waits)
+    if empty_since is None or not waits or not rules.hours.is_open(at):
+        return QueueCheck(queue, NOBODY_ON, at)
+    starts_at, begun = min(
+        (rules.deadline(begun, rules.waits_of(wait.contact.channel).nobody_on_after), begun)
+        for wait in waits
+        for begun in (max(wait.since, empty_since),)
+    )
+    if starts_at > at:
+        return QueueCheck(queue, NOBODY_ON, at)
+    since = rules.deadline(begun, 0.0)
+    drivers = (
+        Driver("line.waiting", weight=float(len(waits))),
+        Driver("wait.longest", weight=round(at - min(wait.since for wait in waits), 1)),
+    )
+    evidence = Evidence(waited=at - since, since=since, count=len(waits), drivers=drivers)
+    return QueueCheck(queue, NOBODY_ON, at, starts_at, evidence)
