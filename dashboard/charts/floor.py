@@ -125,7 +125,7 @@ def waits_by_queue(
 def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
     waited = max(0.0, now - (queue.longest_since or now)) / 60
     sla = None if queue.sla is None else queue.sla / 60
-    over = sla is not None and waited >= sla
+    over = sla is not None and waited >= sla and queue.unserved is None
     return {
         "queue": queue.queue,
         "waited": waited,

@@ -39,7 +39,7 @@ export function icon(name, className = "icon") {
   return svg;
 }
 
-/** Creates a badge: an icon in the shape of its severity (octagon, triangle, circle). */
+/** Creates a badge: an icon in the shape of its severity (octagon, triangle, circle), or a square for customers whom nobody serves. */
 export function badge(severity, name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 48 48");
@@ -49,6 +49,7 @@ export function badge(severity, name) {
     critical: { points: "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15" },
     warning: { points: "24,3 46,44 2,44" },
     claimed: { points: "24,2 35,5 43,13 46,24 43,35 35,43 24,46 13,43 5,35 2,24 5,13 13,5" },
+    unserved: { points: "5,5 43,5 43,43 5,43" },
   };
   svg.append(shape("polygon", { class: "outline", "stroke-linejoin": "round", ...outlines[severity] }));
   const low = severity === "warning";

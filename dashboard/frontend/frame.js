@@ -20,6 +20,7 @@ export function createWords(language, catalogue) {
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const formatNumber = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
@@ -33,9 +34,16 @@ export function createWords(language, catalogue) {
     percent: (value) => percent.format(value),
     clock: (seconds) => clock.format(seconds * 1000),
     day: (seconds) => day.format(seconds * 1000),
+    moment: (seconds) => moment.format(seconds * 1000),
     duration: (seconds) => duration(seconds, text),
     roughly: (seconds) => roughly(seconds, text),
   };
+}
+
+/** Returns why nobody serves a queue, and when it opens. */
+export function unservedText(words, { unserved, opens_at: opensAt }) {
+  const reason = words.code("unserved", unserved);
+  return opensAt === undefined ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
 }
 
 /** Returns the text of one driver of an alert. */

@@ -4,6 +4,7 @@ import { CAUSES } from "./causes.js";
 
 const SEVERITY_RANK = { critical: 0, warning: 1 };
 const NEAR_SLA = 0.75; // share of the SLA
+const WAITS_FOR_SERVICE = new Set(["queue_wait", "first_answer_wait"]);
 
 /** Returns when the trouble of an alert began. */
 export function alertSince(alert) {
@@ -60,11 +61,20 @@ export function casesOf(alerts) {
  *
  * A case has a row of its own, with one exception: customers who only wait in the same queue share a row, so that
  * a long queue hides no other case. The row shows the longest of these waits, and `number` counts them. When the
- * queue has a surge, the surge's row stands for these waits too, and `below` counts them. */
-export function rowsOf(cases) {
+ * queue has a surge, the surge's row stands for these waits too, and `below` counts them. Customers who wait where
+ * nobody serves have a row for their queue, with the reason as `unserved`, after all others. */
+export function rowsOf(cases, floor) {
   const rows = new Map();
+  const apart = new Map();
   const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
   for (const { worst, also } of cases) {
+    const unserved = unservedOf({ worst, also }, floor);
+    if (unserved) {
+      const row = apart.get(worst.queue);
+      if (row) row.number += 1;
+      else apart.set(worst.queue, { key: `unserved ${worst.queue}`, worst, also: [], number: 1, below: 0, unserved });
+      continue;
+    }
     const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
     if (shares && surging.has(worst.queue)) {
       surging.set(worst.queue, surging.get(worst.queue) + 1);
@@ -76,29 +86,43 @@ export function rowsOf(cases) {
     else rows.set(key, { key, worst, also, number: 1, below: 0 });
   }
   for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
-  return [...rows.values()];
+  return [...rows.values(), ...apart.values()];
+}
+
+/** Returns why nobody serves the customer of a case who only waits for service, or undefined. */
+export function unservedOf({ worst, also }, floor) {
+  const waits = [worst, ...also].every((alert) => WAITS_FOR_SERVICE.has(alert.cause) && alert.status === "open");
+  return waits ? floor.queues.get(worst.queue)?.unserved : undefined;
+}
+
+/** Counts the customers who wait in queues that nobody serves now. */
+export function countUnserved(floor) {
+  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? queue.waiting ?? 0 : 0), 0);
 }
 
 function isSurge({ worst, also }) {
   return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
 }
 
-/** Counts the cases of customers: unclaimed ones by severity, and the claimed ones. `need` counts the unclaimed. */
-export function countCases(cases) {
+/** Counts the cases of customers: unclaimed ones by severity, and the claimed ones. `need` counts the unclaimed.
+ *
+ * Whoever waits where nobody serves is not among them: see `countUnserved`. */
+export function countCases(cases, floor) {
   const counts = { critical: 0, warning: 0, claimed: 0 };
   for (const { worst, also } of cases) {
-    if (isOfQueue(worst)) continue;
+    if (isOfQueue(worst) || unservedOf({ worst, also }, floor)) continue;
     const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
     counts[claimed ? "claimed" : worst.severity] += 1;
   }
   return { ...counts, need: counts.critical + counts.warning };
 }
 
-/** Compares the longest wait of a queue with its SLA: `standing` is idle, fine, near or over.
+/** Compares the longest wait of a queue with its SLA: `standing` is idle, fine, near, over, or unserved.
  *
  * `waited` is the wait in seconds, or null when nobody waits; `share` is the wait divided by the SLA. */
 export function queueStanding(queue, now) {
   const waited = queue.longest_since === undefined || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
+  if (queue.unserved) return { waited, share: 0, standing: "unserved" };
   if (waited === null) return { waited, share: 0, standing: "idle" };
   if (!queue.sla) return { waited, share: 0, standing: "fine" };
   const share = waited / queue.sla;

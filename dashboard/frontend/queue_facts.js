@@ -1,16 +1,21 @@
 /* Pure: the facts of a queue page. A fact is {key, label, values}: a label and one line of text for each value.
  * Facts of agents are about load, never about how well somebody works. */
 
+import { unservedText } from "./frame.js";
+
 const STATUSES = ["available", "busy", "away"];
 
 /** Returns the facts about the agents of a queue: how many there are and are needed, and where the load lies. */
-export function staffFacts({ agents = {}, detail }, now, words) {
+export function staffFacts(queue, now, words) {
+  const { agents = {}, detail } = queue;
+  const unserved = ["unserved", queue.unserved ? [unservedText(words, queue)] : []];
   const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
-  if (!detail) return withLabels(words, [["status", [counts]]]);
+  if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
   const { needed, present, occupancy, free = [], due = [] } = detail;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   return withLabels(words, [
+    unserved,
     ["status", [counts]],
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],

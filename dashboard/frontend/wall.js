@@ -1,8 +1,8 @@
 /* The wall: people read it from five metres and do not touch it. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { address, buildHead, driverText, PHONE_PX, renderHead } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
+import { address, buildHead, driverText, PHONE_PX, renderHead, unservedText } from "./frame.js";
+import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
@@ -32,11 +32,11 @@ export class Wall {
     const line = (severity, key) => {
       const count = h("span", { class: "count" });
       const holder = h("span", { class: "holder" });
-      setBadge(holder, severity, severity === "claimed" ? "check" : "attention");
+      setBadge(holder, severity, { claimed: "check", unserved: "nobody_on" }[severity] ?? "attention");
       return { count, node: h("li", { class: severity }, holder, count, h("span", {}, words.text(key))) };
     };
     const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
-    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed") };
+    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed"), unserved: line("unserved", "wall.unserved") };
     const lines = h("ul", { class: "breakdown" }, ...Object.values(parts.lines).map((entry) => entry.node));
     parts.node = h("section", { class: "headline" }, h("h1", {}, parts.number, parts.text), lines, parts.live);
     return parts;
@@ -67,7 +67,8 @@ export class Wall {
 
   renderHeadline(cases) {
     const { words, headline } = this;
-    const counts = countCases(cases);
+    const floor = this.client.floor;
+    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
     const unknown = cases.length === 0 && this.client.stale() !== null;
     setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
@@ -76,6 +77,7 @@ export class Wall {
       setText(line.count, words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
+    headline.lines.unserved.node.hidden = counts.unserved === 0;
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let running = 0;
     for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
@@ -92,7 +94,7 @@ export class Wall {
   renderRows(cases) {
     const { words } = this;
     const room = this.rowRoom();
-    const rows = rowsOf(cases);
+    const rows = rowsOf(cases, this.client.floor);
     const shown = rows.slice(0, room);
     keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
@@ -114,7 +116,7 @@ export class Wall {
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);
-      if (waited !== null && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
+      if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     const detail = longest
       ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue })
@@ -138,15 +140,15 @@ export class Wall {
     return node;
   }
 
-  updateRow(node, { worst, also, number, below }) {
+  updateRow(node, { worst, also, number, below, unserved }) {
     const { words } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
-    setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
+    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
-    setBadge(parts.holder, worst.severity, worst.cause);
+    setBadge(parts.holder, unserved ? "unserved" : worst.severity, worst.cause);
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
-    setText(parts.why, this.why(worst, also, below));
+    setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
     setText(parts.who, this.personText(worst));
@@ -236,6 +238,7 @@ export class Wall {
 
   standingText(queue, standing, waited) {
     const { words } = this;
+    if (queue.unserved) return unservedText(words, queue);
     if (!queue.sla) return words.text("queue.no_sla");
     const sla = words.duration(queue.sla);
     if (standing !== "over") return words.text("queue.sla", { sla });

@@ -371,3 +371,16 @@ def test_a_phone_shows_the_list_and_then_the_alert(gateway, new_screen):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="返回列表").click()
     expect(page.locator(".item").first).to_be_visible()
+
+
+def test_the_desk_counts_and_marks_whoever_waits_where_nobody_serves(gateway, screen):
+    wait = floors.alert("q1", "queue_wait", "critical", 300, agent=None, queue="Sales")
+    gateway.change(
+        alerts=[wait, floors.alert("f1", ago=40)],
+        queues=[floors.queue("Sales", unserved="nobody_on", waiting=2)],
+    )
+    page = screen.open("desk")
+    expect(page.locator(".summary")).to_contain_text("1 person needs someone now")
+    expect(page.locator(".summary")).to_contain_text("not served now 2")
+    expect(page.locator('.item[data-alert="q1"] .place')).to_have_text("Sales · Nobody signed in")
+    expect(page.locator('.item[data-alert="f1"] .place')).not_to_contain_text("Nobody")

@@ -64,6 +64,33 @@ def test_a_long_queue_is_one_row_and_hides_no_other_case(gateway, screen):
     expect(page.locator(".more")).to_be_hidden()
 
 
+def test_whoever_waits_where_nobody_serves_is_in_a_group_apart(gateway, screen):
+    waits = [
+        floors.alert(f"q{n}", "queue_wait", "critical", 300 - n, agent=None, queue="Sales") for n in range(3)
+    ]
+    nobody = floors.alert(
+        "n1", "nobody_on", "critical", 200, subject="Sales", subject_kind="queue", queue="Sales"
+    )
+    upset = floors.alert("f1", severity="critical", ago=40, queue="Sales")
+    closed = {"unserved": "out_of_hours", "opens_at": 1_700_438_400.0, "waiting": 4, "longest_since": 1.0}
+    queues = [
+        floors.queue("Sales", unserved="nobody_on", waiting=3),
+        floors.queue("Returns", sla=60, **closed),
+    ]
+    gateway.change(alerts=[*waits, nobody, upset], queues=queues)
+    page = screen.open()
+    expect(page.locator(".headline .number")).to_have_text("1")
+    expect(page.locator(".breakdown li.unserved")).to_contain_text("7not served now")
+    expect(page.locator(".row")).to_have_count(3)
+    last = page.locator(".row").last
+    expect(last).to_contain_text("Waiting in queue × 3")
+    expect(last).to_contain_text("Nobody signed in")
+    expect(last).not_to_have_class(re.compile("critical"))
+    tile = page.locator('.queue-tile[data-queue="Returns"]')
+    expect(tile.locator(".standing")).to_contain_text("Out of hours · opens Mon")
+    expect(tile).to_have_class(re.compile("unserved"))
+
+
 def test_a_surge_stands_for_the_waits_below_it(gateway, screen):
     waiting = [floors.alert(f"q{n}", "queue_wait", "critical", 300 - n, agent=None) for n in range(20)]
     queue = waiting[0]["queue"]

@@ -3,8 +3,8 @@
 import { DeskActions, allows } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { buildHead, PHONE_PX, renderHead } from "../frame.js";
-import { alertSince, casesOf, compareAlerts, countCases, isOpen, openAlerts } from "../model.js";
+import { buildHead, PHONE_PX, renderHead, unservedText } from "../frame.js";
+import { alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
@@ -118,8 +118,10 @@ export class Desk {
 
   renderToolbar() {
     const { words, filters } = this;
-    const counts = countCases(casesOf(openAlerts(this.client.floor)));
-    const breakdown = ["critical", "warning", "claimed"].map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
+    const { floor } = this.client;
+    const counts = { ...countCases(casesOf(openAlerts(floor)), floor), unserved: countUnserved(floor) };
+    const shown = ["critical", "warning", "claimed", ...(counts.unserved ? ["unserved"] : [])];
+    const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
     setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
@@ -171,7 +173,9 @@ export class Desk {
     setAttribute(parts.holder, "title", words.text(`severity.${alert.severity}`));
     setText(parts.cause, words.code("cause", alert.cause));
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
-    setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
+    const { floor } = this.client;
+    const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
+    setText(parts.place, [alert.queue, alert.agent, unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
