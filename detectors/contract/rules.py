@@ -7,7 +7,7 @@ its own does not use the default ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
@@ -15,13 +15,14 @@ from msgspec import Meta, Struct
 
 from detectors.contract import hours_faults
 from detectors.contract.business_hours import BusinessHours
-from detectors.contract.causes import Wait
+from detectors.contract.causes import CAUSES, Family, Wait, find
 from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
 
 HOURS, WEEK = 3600.0, 7 * 86400.0
 Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
 Kept = Annotated[float, Meta(gt=0, le=30 * 86400)]
+Lasting = Annotated[float, Meta(ge=0, le=WEEK)]
 Probability = Annotated[float, Meta(ge=0, le=1)]
 Profile: TypeAlias = Literal["retail-zh"]
 """A model of frustration on one kind of floor, which is shipped beside the general one."""
@@ -127,6 +128,9 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     quiet_turns: Annotated[int, Meta(ge=1)] = 4
 
 
+_RETURNS_AFTER: Mapping[Family, float] = {"staffing": 900.0, "surge": 1800.0}
+
+
 class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many seconds live records stay on the compacted topics. The archive keeps them for good.
 
@@ -150,6 +154,16 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers nobody.
 
     `profile` names a model of frustration for one kind of floor. Without it the general model scores alone.
+
+    `for` says by cause how many seconds the cause must last before its alert is raised; 0 by default. The
+    seconds count from the moment at which StepIn would raise it otherwise: the deadline of a wait, the turn
+    with which a detector found the cause, or the minute in which the queue was checked.
+
+    `returns_after` says by cause after how many seconds an alert returns that a person has resolved although
+    its cause goes on. By default that is the SLA of its wait again (in opening hours), and otherwise 10
+    minutes for `feeling`, `friction` and `unusual_wait`, 15 for `staffing` and 30 for `surge`.
+
+    A cause that comes back less than `reopen_within` seconds after its end reopens its last alert.
     """
 
     profile: Profile | None = None
@@ -160,6 +174,9 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     friction: FrictionRules = FrictionRules()
     retention: RetentionRules = RetentionRules()
     bot_answers: bool = False
+    must_last: dict[str, Lasting] = msgspec.field(name="for", default_factory=dict)
+    returns_after: dict[str, Seconds] = msgspec.field(default_factory=dict)
+    reopen_within: Lasting = 900.0
 
     def waits_of(self, channel: str) -> WaitRules:
         """Return the rules of waits on a channel."""
@@ -169,6 +186,15 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return when a wait since `since` has lasted so many seconds of opening hours; infinity if never."""
         at = self.hours.after(since, seconds)
         return math.inf if at is None else at
+
+    def returns_at(self, cause: str, channel: str, resolved_at: float) -> float:
+        """Return when an alert returns that a person resolved at `resolved_at`; infinity if never."""
+        seconds, entry = self.returns_after.get(cause), find(cause)
+        if seconds is not None:
+            return resolved_at + seconds
+        if entry.wait is not None:
+            return self.deadline(resolved_at, self.waits_of(channel).sla(entry.wait))
+        return resolved_at + _RETURNS_AFTER.get(entry.family, 600.0)
 
 
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -215,3 +241,6 @@ def contradictions(rules: Rules) -> Iterator[BadEvent]:
         if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
             values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
             yield BadEvent(f"$.{path}.frustration", values, "close_at ≤ open_at ≤ critical_at")
+        for name, by_cause in (("for", queue.must_last), ("returns_after", queue.returns_after)):
+            for cause in by_cause.keys() - CAUSES.keys():
+                yield BadEvent(f"$.{path}.{name}.{cause}", cause, f"one of {', '.join(CAUSES)}")

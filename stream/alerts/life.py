@@ -1,4 +1,4 @@
-"""The life of an alert as pure steps: opened, updated, claimed, released, resolved.
+"""The life of an alert as pure steps: opened, updated, claimed, moved, resolved, returned, reopened.
 
 Each step returns a new `Alert` with one more entry in its history, and counts one more `step`. A step that
 changes nothing returns the same object. `RetentionRules.resolved_alert` in detectors/contract/rules.py says
@@ -95,12 +95,16 @@ def _about(subject: Contact | str) -> dict[str, Any]:
 
 
 def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, agent: str | None) -> Alert:
-    """Update the evidence and the severity of an alert whose cause goes on. The history keeps severities."""
-    if not is_open(alert):
+    """Update the evidence and the severity of an alert whose cause goes on. The history keeps severities.
+
+    An alert that a person resolved is updated without a step: it may return.
+    """
+    if alert.ends_at is not None:
         return alert
-    changed = replace(
-        alert, evidence=evidence, agent=agent or alert.agent, updated_at=max(alert.updated_at, at)
-    )
+    changed = replace(alert, evidence=evidence, agent=agent or alert.agent)
+    if not is_open(alert):
+        return replace(changed, severity=severity)
+    changed = replace(changed, updated_at=max(alert.updated_at, at))
     if severity == alert.severity:
         return changed
     return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
@@ -111,16 +115,76 @@ def with_baseline(alert: Alert, baseline: Baseline) -> Alert:
     return replace(alert, evidence=replace(alert.evidence, baseline=baseline))
 
 
-def end(alert: Alert, at: float, reason: str) -> Alert:
-    """End the cause. That resolves an open alert; an alert that a person resolved only gets its `ends_at`."""
+def end(alert: Alert, at: float, reason: str, reopen_within: float = 0.0) -> Alert:
+    """End the cause. That resolves an open alert; an alert that a person resolved only gets its `ends_at`.
+
+    A cause that comes back within `reopen_within` seconds will reopen it.
+    """
     if alert.ends_at is not None:
         return alert
-    ends_at = max(at, alert.starts_at)
+    ends_at = max(at, alert.starts_at, alert.back_at or 0.0)
+    alert = replace(alert, ends_at=ends_at, returns_at=None, reopens_until=ends_at + reopen_within)
     if not is_open(alert):
-        updated_at = max(alert.updated_at, ends_at)
-        return replace(alert, ends_at=ends_at, updated_at=updated_at, step=alert.step + 1)
+        return replace(alert, updated_at=max(alert.updated_at, ends_at), step=alert.step + 1)
     entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
-    return _step(alert, entry, status="resolved", resolution=reason, ends_at=ends_at)
+    return _step(alert, entry, status="resolved", resolution=reason)
+
+
+def come_back(alert: Alert) -> Alert:
+    """Return an alert that a person had resolved although its cause goes on: nobody has it any more."""
+    at = alert.returns_at or alert.updated_at
+    return _step(
+        alert,
+        HistoryEntry(at=at, what="returned"),
+        status="open",
+        resolution=None,
+        claimed_by=None,
+        returns_at=None,
+        back_at=at,
+        returned=alert.returned + 1,
+    )
+
+
+def reopens(alert: Alert, again: Alert) -> bool:
+    """Whether the cause of an alert that has ended comes back as `again` soon enough to reopen it."""
+    return again.id == alert.id or again.raised_at < (alert.reopens_until or 0.0)
+
+
+def reopen(alert: Alert, again: Alert) -> Alert:
+    """Reopen an alert that has ended, with what is found `again`: severity, evidence, agent and rules.
+
+    Whoever had claimed it when its cause ended by itself has it still.
+    """
+    at = max(again.raised_at, alert.ends_at or 0.0)
+    claimed_by = alert.claimed_by if alert.resolution != "person" else None
+    return _step(
+        alert,
+        HistoryEntry(at=at, what="reopened"),
+        status="claimed" if claimed_by is not None else "open",
+        claimed_by=claimed_by,
+        severity=again.severity,
+        evidence=again.evidence,
+        queue=again.queue,
+        agent=again.agent or alert.agent,
+        rules=again.rules,
+        model=again.model,
+        resolution=None,
+        ends_at=None,
+        reopens_until=None,
+        back_at=at,
+        reopened=alert.reopened + 1,
+    )
+
+
+def move(alert: Alert, at: float, queue: str) -> Alert:
+    """Take an alert along to the queue that its conversation has entered."""
+    return _step(alert, HistoryEntry(at=at, what="moved", note=queue), queue=queue)
+
+
+def raised(alert: Alert) -> Alert:
+    """Return an alert whose cause has lasted long enough, as it begins."""
+    opened = HistoryEntry(at=alert.raised_at, what="opened")
+    return replace(alert, history=(opened,), updated_at=alert.raised_at, step=1)
 
 
 def claimed_at(alert: Alert) -> float | None:

@@ -1,4 +1,4 @@
-"""The alerts of one partition, found by id, subject or fingerprint: at most one open for a fingerprint."""
+"""The alerts of one partition that people see, found by id, subject or fingerprint."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AlertStore:
         self._partition = partition
         self._rules = rules
         self._alerts: dict[str, Alert] = {}
-        self._ongoing: dict[str, str] = {}
+        self._latest: dict[str, str] = {}
         self._of_subject: defaultdict[str, set[str]] = defaultdict(set)
         self._changed: dict[str, None] = {}
         self._expiries: list[tuple[float, str]] = []
@@ -46,9 +46,14 @@ class AlertStore:
         """Return the alert of this id, or None."""
         return self._alerts.get(alert_id)
 
+    def latest(self, fingerprint: str) -> Alert | None:
+        """Return the latest alert of this fingerprint."""
+        return self._alerts.get(self._latest.get(fingerprint, ""))
+
     def ongoing(self, fingerprint: str) -> Alert | None:
         """Return the alert of this fingerprint whose cause goes on, resolved by a person or not."""
-        return self._alerts.get(self._ongoing.get(fingerprint, ""))
+        alert = self.latest(fingerprint)
+        return alert if alert is not None and alert.ends_at is None else None
 
     def of_subject(self, subject: str) -> list[Alert]:
         """Return the alerts about a conversation or queue, in the order of their ids."""
@@ -68,35 +73,20 @@ class AlertStore:
             if step is not None:
                 self._post([step])
 
-    def add_baseline(self, alert: Alert, baseline: Baseline) -> None:
-        """Add the baseline of its wait to the evidence of an alert."""
-        self.put(alert_life.with_baseline(alert, baseline))
-        self._post([history.baseline(alert, baseline)])
+    def add_baseline(self, alert: Alert, baseline: Baseline, since: float) -> None:
+        """Add the baseline of the wait since `since` to the evidence of an alert that is still about it."""
+        if alert.evidence.since == since:
+            self.put(alert_life.with_baseline(alert, baseline))
+            self._post([history.baseline(alert, baseline)])
 
-    def open(self, alert: Alert) -> None:
-        """Store a new alert. It supersedes an alert of its fingerprint whose cause goes on."""
-        self.end(alert.fingerprint, alert.starts_at, "superseded")
-        self.put(alert)
+    def acted(self, alert: Alert, after: Alert, action: ActionTaken, watermark: float) -> None:
+        """Store what an action made of an alert, and send an answer to the conversation.
 
-    def end(self, fingerprint: str, at: float, reason: str) -> None:
-        """End the cause of the alert of this fingerprint."""
-        alert = self.ongoing(fingerprint)
-        if alert is not None:
-            self.put(alert_life.end(alert, at, reason))
-
-    def act(self, action: ActionTaken, watermark: Callable[[str], float]) -> bool:
-        """Apply an action of a person, and send an answer to the conversation. False: the alert is gone.
-
-        `watermark` returns that of the events partition of a conversation.
+        `watermark` is that of the events partition of the conversation.
         """
-        alert = self._alerts.get(action.alert)
-        if alert is None:
-            return False
-        after = alert_life.act(alert, action)
         if after is not alert:
-            self._post(judgements.messages(after, action, watermark(after.subject)))
+            self._post(judgements.messages(after, action, watermark))
         self.put(after)
-        return True
 
     def expired(self, time: float) -> Iterator[str]:
         """Yield the alerts that ended long enough before `time`, once each: delete them."""
@@ -163,14 +153,13 @@ class AlertStore:
             self._undo.call(of_subject.discard, alert.id)
             of_subject.add(alert.id)
         self._undo.item(self._alerts, alert.id)
-        self._undo.item(self._ongoing, alert.fingerprint)
+        self._undo.item(self._latest, alert.fingerprint)
+        latest = self.latest(alert.fingerprint)
         self._alerts[alert.id] = alert
-        if alert.ends_at is None:
-            self._ongoing[alert.fingerprint] = alert.id
-            return
-        if self._ongoing.get(alert.fingerprint) == alert.id:
-            del self._ongoing[alert.fingerprint]
-        heapq.heappush(self._expiries, (self._expiry(alert), alert.id))
+        if latest is None or alert.raised_at >= latest.raised_at:
+            self._latest[alert.fingerprint] = alert.id
+        if alert.ends_at is not None:
+            heapq.heappush(self._expiries, (self._expiry(alert), alert.id))
 
     def _drop(self, alert_id: str) -> None:
         self._undo.item(self._alerts, alert_id)
@@ -180,9 +169,9 @@ class AlertStore:
         of_subject = self._of_subject[alert.subject]
         self._undo.item(self._of_subject, alert.subject)
         self._undo.call(of_subject.add, alert_id)
-        self._undo.item(self._ongoing, alert.fingerprint)
+        self._undo.item(self._latest, alert.fingerprint)
         of_subject.discard(alert_id)
         if not of_subject:
             del self._of_subject[alert.subject]
-        if self._ongoing.get(alert.fingerprint) == alert_id:
-            del self._ongoing[alert.fingerprint]
+        if self._latest.get(alert.fingerprint) == alert_id:
+            del self._latest[alert.fingerprint]

@@ -11,6 +11,7 @@ Each signal and each step of time happens whole or not at all: the stores note h
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -21,6 +22,8 @@ from detectors.contract.causes import find, wait_cause
 from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
+from stream.alerts.by_fingerprint import ENDED_PREFIX, UNRAISED_PREFIX, AlertsByFingerprint
+from stream.alerts.keeper import AlertKeeper
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
 from stream.core.agenda import Entry
@@ -37,6 +40,7 @@ from stream.queues.watermarks import Watermarks
 from stream.records import (
     ActionTaken,
     AgentSeen,
+    Alert,
     CauseClosed,
     CauseOpened,
     Entered,
@@ -54,6 +58,7 @@ from stream.records import (
 from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
+    AlertDue,
     BaselineReady,
     Breach,
     Finding,
@@ -63,7 +68,7 @@ from stream.waits.findings import (
 )
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import KINDS
-from stream.waits.running import Deadline, RunningWaits
+from stream.waits.running import RunningWaits
 from stream.waits.unusual import UnusualWait
 
 _STEPS = 500
@@ -95,7 +100,18 @@ class QueueTask:
             partition, lambda: rules_store.common, self._waits, self._timeline, undo, self.faults
         )
         self._alerts = AlertStore(partition, lambda: rules_store.common, undo, self.faults)
-        self._opener = AlertOpener(self._alerts, rules_store, self.counters, undo)
+        self._unraised = AlertsByFingerprint(UNRAISED_PREFIX, partition, undo)
+        self._ended = AlertsByFingerprint(ENDED_PREFIX, partition, undo)
+        self._keeper = AlertKeeper(
+            self._alerts,
+            self._unraised,
+            self._ended,
+            self.counters,
+            undo,
+            self._timeline.plan_alert,
+            self._raised,
+        )
+        self._opener = AlertOpener(self._keeper, rules_store)
         self._messages: list[Message] = []
         self._work: Iterator[int] = iter(())
         self._stores = Stores(
@@ -108,6 +124,8 @@ class QueueTask:
             self._timeline.baselines,
             self._timeline.unusual,
             self._alerts,
+            self._unraised,
+            self._ended,
             self._queues,
             self._watermarks,
         )
@@ -124,9 +142,12 @@ class QueueTask:
         self._alerts.rearm()
         self._timeline.plan_rules()
         self._work = self._restore_models(time)
+        self._keeper.plan_again()
         for alert in self._alerts.all():
-            if alert.raised_at >= time and find(alert.cause).wait in KINDS:
-                self._timeline.ask_baseline(alert.raised_at, alert.id)
+            first = None if alert.reopened else alert.raised_at  # that was about another wait
+            for at in (first, alert.back_at):
+                if at is not None and at >= time:
+                    self._raised(alert, at)
 
     def feed(self, record: Record) -> None:
         try:
@@ -203,7 +224,7 @@ class QueueTask:
                 self._opener.cause(signal)
             case CauseClosed():
                 mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
-                self._alerts.end(mark, signal.at, "calm")
+                self._keeper.end(mark, signal.at, "calm", self._rules.of(signal.events_partition))
             case Entered():
                 self._queues.entered(signal.queue, signal.at)
             case Left():
@@ -215,7 +236,7 @@ class QueueTask:
                 self._queues.agent(signal)
                 self._timeline.pending.add(signal)
             case ActionTaken():
-                if not self._alerts.act(signal, self._watermarks.of_conversation):
+                if not self._keeper.act(signal, self._rules.common, self._known):
                     self.counters["actions_too_late"] += 1
 
     def _wait_started(self, signal: WaitStarted) -> None:
@@ -238,18 +259,19 @@ class QueueTask:
         if self._timeline.unusual.covers(signal.contact, signal.kind, rules):
             self._timeline.pending.add(signal)
         for deadline in deadlines:
-            self._overdue(deadline, signal.events_partition)
+            self._opener.overdue(deadline, signal.events_partition)
         mark = alert_life.fingerprint(conversation, wait_cause(signal.kind).id)
-        self._alerts.end(mark, signal.at, signal.outcome)
+        self._keeper.end(mark, signal.at, signal.outcome, rules)
 
     def _left(self, signal: Left) -> None:
         """The alerts of the conversation end, but for those whose end the timeline finds."""
         for deadline in self._waits.stop_all(signal.contact.conversation, signal.queue, signal.at):
             if deadline.wait.kind != "queue":
-                self._overdue(deadline, signal.events_partition)
-        for alert in self._alerts.of_subject(signal.contact.conversation):
+                self._opener.overdue(deadline, signal.events_partition)
+        rules = self._rules.of(signal.events_partition)
+        for alert in self._keeper.of_subject(signal.contact.conversation):
             if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
-                self._alerts.put(alert_life.end(alert, signal.at, signal.outcome))
+                self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
         self._queues.left(signal.queue, signal.at)
         self._timeline.pending.add(signal)
 
@@ -268,7 +290,7 @@ class QueueTask:
                 self._give_up(entry, error)
             yield 1
         for alert_id in self._alerts.expired(self._watermarks.time):
-            error = self._undo.step(self._alerts.delete, alert_id)
+            error = self._undo.step(self._keeper.let_go, alert_id, self._watermarks.time)
             if error is not None:
                 self.faults.key(topics.ALERTS, self._partition, alert_id.encode(), "expiry", error)
             yield 1
@@ -287,7 +309,7 @@ class QueueTask:
         for deadline in self._waits.deadlines_of(events_partition, entry):
             # The timeline has the deadlines of waits in the queue.
             if deadline.wait.kind != "queue":
-                self._overdue(deadline, events_partition)
+                self._opener.overdue(deadline, events_partition)
 
     def _step(self, entry: Entry) -> None:
         for finding in self._timeline.step(entry):
@@ -308,21 +330,28 @@ class QueueTask:
 
     def _alerted(self, queue: str) -> bool:
         """Whether an alert about the queue as a whole goes on."""
-        return any(alert.ends_at is None for alert in self._alerts.of_subject(queue))
+        return bool(self._keeper.of_subject(queue))
 
     def _warned(self, conversation: str) -> bool:
         """Whether an alert about the conversation's wait in its queue goes on."""
-        return self._alerts.ongoing(alert_life.fingerprint(conversation, QUEUE_WAIT)) is not None
+        return self._keeper.now(alert_life.fingerprint(conversation, QUEUE_WAIT)) is not None
 
-    def _overdue(self, deadline: Deadline, events_partition: int) -> None:
-        opened = self._opener.overdue(deadline, events_partition)
-        if opened is not None and deadline.wait.kind in KINDS:
-            self._timeline.ask_baseline(opened.raised_at, opened.id)
+    def _known(self, alert: Alert) -> float:
+        """Return the event time up to which everything about an alert is known."""
+        if alert.subject_kind == "queue":
+            return self._watermarks.time
+        return self._watermarks.of_conversation(alert.subject)
+
+    def _raised(self, alert: Alert, at: float) -> None:
+        """An alert was raised at `at`: ask for the baseline of its wait."""
+        if find(alert.cause).wait in KINDS and alert.evidence.since is not None:
+            self._timeline.ask_baseline(at, alert.id, alert.evidence.since)
 
     def _follow(self, finding: Finding) -> None:
         match finding:
             case WaitCauseEnded(cause, conversation, at, outcome):
-                self._alerts.end(alert_life.fingerprint(conversation, cause), at, outcome)
+                mark = alert_life.fingerprint(conversation, cause)
+                self._keeper.end(mark, at, outcome, self._rules.common)
             case UnusualWait():
                 self._opener.unusual(finding)
             case Breach():
@@ -330,18 +359,19 @@ class QueueTask:
                 self._queues.touch(finding.wait.contact.queue, finding.at)
             case QueueCheck():
                 self._opener.check(finding)
+            case AlertDue(fingerprint, at):
+                self._keeper.due(fingerprint, math.nextafter(at, math.inf))
             case BaselineReady():
-                self._baseline(finding.alert)
+                self._baseline(finding)
             case RulesFollowed():
                 self._alerts.rearm()
 
-    def _baseline(self, alert_id: str) -> None:
+    def _baseline(self, ready: BaselineReady) -> None:
         """Give an alert the baseline of its wait."""
-        alert = self._alerts.get(alert_id)
+        alert = self._alerts.get(ready.alert)
         kind = None if alert is None else find(alert.cause).wait
-        if alert is None or kind is None or alert.evidence.since is None:
+        if alert is None or kind is None:
             return
-        channel, since = alert.channel or "", alert.evidence.since
-        baseline = self._timeline.baselines.baseline(alert.queue, kind, channel, since)
+        baseline = self._timeline.baselines.baseline(alert.queue, kind, alert.channel or "", ready.since)
         if baseline is not None:
-            self._opener.baseline(alert, baseline)
+            self._alerts.add_baseline(alert, baseline, ready.since)

@@ -27,6 +27,7 @@ from stream.records import AgentSeen, Evidence, Left, RunningWait, StepAgain, Ta
 from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
+    AlertDue,
     BaselineReady,
     Breach,
     Finding,
@@ -80,9 +81,13 @@ class QueueTimeline:
         self._awake: dict[str, None] = {}
         self._time = 0.0
 
-    def ask_baseline(self, at: float, alert: str) -> None:
-        """An alert started at `at`: `step` yields `BaselineReady` when everything before is learned."""
-        self._agenda.add(at, Rank.BASELINE, alert)
+    def ask_baseline(self, at: float, alert: str, since: float) -> None:
+        """An alert was raised at `at`: `step` yields `BaselineReady` when everything before is learned."""
+        self._agenda.add(at, Rank.BASELINE, alert, since)
+
+    def plan_alert(self, at: float, fingerprint: str) -> None:
+        """Let `step` yield `AlertDue` once every events partition has passed `at`."""
+        self._agenda.add(at, Rank.ALERT, fingerprint)
 
     def plan_rules(self) -> None:
         """Plan the step to the rules that every events partition has reached by now."""
@@ -144,8 +149,10 @@ class QueueTimeline:
                 self._hours(at, queue)
             case Entry(_, Rank.LEARN, (block,)):
                 self.baselines.learn(block)
-            case Entry(_, Rank.BASELINE, (alert,)):
-                yield BaselineReady(alert)
+            case Entry(_, Rank.BASELINE, (alert, since)):
+                yield BaselineReady(alert, since)
+            case Entry(at, Rank.ALERT, (fingerprint,)):
+                yield AlertDue(fingerprint, at)
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
                 yield from self._unusual(at, conversation, since)
 

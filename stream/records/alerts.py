@@ -42,12 +42,15 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
       the turn or the timer with which a detector found the cause, the forecast, or the minute in which the
       queue was checked. The size of batches does not change it;
     - `updated_at`: the last change of evidence, severity or status;
-    - `ends_at`: the end of the cause itself. An alert that a person resolved may still have its cause.
+    - `ends_at`: the end of the cause itself. An alert that a person resolved may still have its cause;
+    - `returns_at`: when such an alert returns if its cause goes on until then;
+    - `reopens_until`: a cause that comes back before this time reopens the alert;
+    - `back_at`: when the alert last returned or was reopened.
 
     `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent` and `language` are
     those of the conversation. `step` counts the steps of its life, of which `history` holds the first and the
-    latest. `rules` is the version of the rules that held, `model` the model that found
-    the cause.
+    latest. `returned` and `reopened` say how often it came back. `rules` is the version of the rules that
+    held, `model` the model that found the cause.
     """
 
     id: str
@@ -62,6 +65,11 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     raised_at: float
     updated_at: float
     ends_at: float | None = None
+    returns_at: float | None = None
+    reopens_until: float | None = None
+    back_at: float | None = None
+    returned: int = 0
+    reopened: int = 0
     resolution: str | None = None
     claimed_by: str | None = None
     channel: str | None = None

@@ -47,13 +47,26 @@ class QueueCheck(Struct, frozen=True):
 
 
 class BaselineReady(Struct, frozen=True):
-    """Every wait that ended before this alert started has been learned, so its baseline is known."""
+    """Every wait that ended before this alert was raised has been learned, so its baseline is known.
+
+    The alert was raised for the wait that began at `since`.
+    """
 
     alert: str
+    since: float
+
+
+class AlertDue(Struct, frozen=True):
+    """The time has come for the alert of this fingerprint to be raised, or to return."""
+
+    fingerprint: str
+    at: float
 
 
 class RulesFollowed(Struct, frozen=True):
     """Every events partition has reached other rules, which hold for what follows."""
 
 
-Finding: TypeAlias = Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed
+Finding: TypeAlias = (
+    Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed | AlertDue
+)

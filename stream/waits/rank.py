@@ -26,6 +26,8 @@ class Rank(IntEnum):
     """A wait for a reply or on hold becomes unusually long, or reaches its SLA."""
     FORECAST = auto()
     """A wait in the queue is forecast, to warn of a breach before it comes."""
+    ALERT = auto()
+    """A cause has lasted long enough for its alert, or an alert returns that a person resolved."""
     MINUTE = auto()
     """A minute of a queue is over: surges and free agents are checked."""
     HOURS = auto()

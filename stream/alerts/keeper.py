@@ -1,0 +1,164 @@
+"""Keeps one alert for each fingerprint: raises it, reopens it, lets it return, and ends it.
+
+Each change of an alert has an event time. What was due before that time is done first, whether or not the
+watermark has passed it: so an alert has the same life in any batches.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from detectors.contract.rules import Rules
+from stream.alerts import life as alert_life
+from stream.alerts.by_fingerprint import AlertsByFingerprint
+from stream.alerts.store import AlertStore
+from stream.core.undo import Undo
+from stream.records import ActionTaken, Alert
+
+
+class AlertKeeper:
+    """The only way to the alerts of one partition.
+
+    Args:
+        store: the alerts that people see.
+        unraised: those whose cause has not lasted long enough.
+        ended: those that people see no more, and that may still be reopened.
+        counters: counts the alerts that it opens and reopens.
+        undo: takes the changes of a step back when it raises.
+        plan: gets the event time at which `due` is to be called for a fingerprint.
+        raised: is told of each alert that is raised, reopened or returns, and when.
+    """
+
+    def __init__(
+        self,
+        store: AlertStore,
+        unraised: AlertsByFingerprint,
+        ended: AlertsByFingerprint,
+        counters: Counter[str],
+        undo: Undo,
+        plan: Callable[[float, str], None],
+        raised: Callable[[Alert, float], None],
+    ) -> None:
+        self._store = store
+        self._unraised = unraised
+        self._ended = ended
+        self._counters = counters
+        self._undo = undo
+        self._plan = plan
+        self._raised = raised
+
+    def now(self, mark: str) -> Alert | None:
+        """Return the alert of this fingerprint whose cause goes on: unraised, open, or resolved by hand."""
+        return self._unraised.get(mark) or self._store.ongoing(mark)
+
+    def at(self, mark: str, at: float) -> Alert | None:
+        """Return as `now` the alert as it is at `at`."""
+        self.due(mark, at)
+        return self.now(mark)
+
+    def due(self, mark: str, at: float) -> None:
+        """Raise the alert of this fingerprint, let it return, or forget it, if that is due before `at`."""
+        unraised = self._unraised.get(mark)
+        if unraised is not None and unraised.raised_at < at:
+            self._unraised.remove(mark)
+            self._raise(alert_life.raised(unraised))
+        alert = self._store.ongoing(mark)
+        if alert is not None and alert.returns_at is not None and alert.returns_at < at:
+            returned = alert_life.come_back(alert)
+            self._count("alerts_returned")
+            self._store.put(returned)
+            self._raised(returned, alert.returns_at)
+        ended = self._ended.get(mark)
+        if ended is not None and (ended.reopens_until or 0.0) < at:
+            self._ended.remove(mark)
+
+    def found(self, alert: Alert, rules: Rules) -> None:
+        """A cause was found that had no alert: raise it now, or when it has lasted as long as `rules` ask."""
+        seconds = rules.of(alert.queue).must_last.get(alert.cause, 0.0)
+        if seconds <= 0.0:
+            self._raise(alert)
+            return
+        unraised = replace(alert, raised_at=alert.raised_at + seconds)
+        self._unraised.put(unraised)
+        self._plan(unraised.raised_at, alert.fingerprint)
+
+    def update(self, alert: Alert) -> None:
+        """Store the next state of the alert that `now` returned. The same object changes nothing."""
+        if self._unraised.get(alert.fingerprint) is None:
+            self._store.put(alert)
+        elif self._unraised.get(alert.fingerprint) is not alert:
+            self._unraised.put(alert)
+
+    def end(self, mark: str, at: float, reason: str, rules: Rules) -> None:
+        """The cause of this fingerprint ended. An alert that was not raised before will not be."""
+        alert = self.at(mark, at)
+        if alert is None:
+            return
+        if self._unraised.get(mark) is not None:
+            self._unraised.remove(mark)
+        else:
+            within = rules.of(alert.queue).reopen_within
+            self._store.put(alert_life.end(alert, at, reason, within))
+
+    def of_subject(self, subject: str) -> list[Alert]:
+        """Return every alert about a conversation or queue whose cause goes on."""
+        ongoing = [alert for alert in self._store.of_subject(subject) if alert.ends_at is None]
+        return ongoing + self._unraised.of_subject(subject)
+
+    def act(self, action: ActionTaken, rules: Rules, known: Callable[[Alert], float]) -> bool:
+        """Apply an action of a person. False: the alert is gone.
+
+        An alert that is resolved although its cause goes on returns after a time. `known` returns the event
+        time up to which everything about an alert is known: the clock of whoever acts may show another time.
+        """
+        alert = self._store.get(action.alert)
+        if alert is None:
+            return False
+        after = alert_life.act(alert, action)
+        if action.action == "resolve" and after is not alert:
+            resolved_at = max(known(alert), alert.raised_at, alert.back_at or 0.0)
+            returns_at = rules.of(alert.queue).returns_at(alert.cause, alert.channel or "", resolved_at)
+            if returns_at < math.inf:
+                after = replace(after, returns_at=returns_at)
+                self._plan(returns_at, alert.fingerprint)
+        self._store.acted(alert, after, action, known(alert))
+        return True
+
+    def let_go(self, alert_id: str, time: float) -> None:
+        """Take an alert that has ended from people's sight. It is kept while it may still be reopened."""
+        alert = self._store.get(alert_id)
+        self._store.delete(alert_id)
+        if alert is not None and (alert.reopens_until or 0.0) > time:
+            self._ended.put(alert)
+            self._plan(alert.reopens_until or 0.0, alert.fingerprint)
+
+    def plan_again(self) -> None:
+        """Plan after a restart what is still to come."""
+        for alert in self._unraised.all():
+            self._plan(alert.raised_at, alert.fingerprint)
+        for alert in self._store.all():
+            if alert.returns_at is not None:
+                self._plan(alert.returns_at, alert.fingerprint)
+        for alert in self._ended.all():
+            self._plan(alert.reopens_until or 0.0, alert.fingerprint)
+
+    def _raise(self, alert: Alert) -> None:
+        last = self._store.latest(alert.fingerprint) or self._ended.get(alert.fingerprint)
+        if last is not None and alert_life.reopens(last, alert):
+            reopened = alert_life.reopen(last, alert)
+            self._ended.remove(alert.fingerprint)
+            self._count("alerts_reopened")
+            self._store.put(reopened)
+            self._raised(reopened, reopened.back_at or reopened.raised_at)
+        else:
+            self._count("alerts")
+            self._store.put(alert)
+            self._raised(alert, alert.raised_at)
+
+    def _count(self, what: str) -> None:
+        self._undo.item(self._counters, what)
+        self._counters[what] += 1
