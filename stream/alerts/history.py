@@ -29,7 +29,7 @@ def step(before: Alert | None, after: Alert) -> Message | None:
     evidence = after.evidence
     if find(after.cause).wait in KINDS:
         evidence = replace(evidence, baseline=None)
-    record = AlertStep(alert=replace(after, evidence=evidence, history=()), entry=entry)
+    record = AlertStep(alert=replace(after, evidence=evidence, history=(), moved_to=None), entry=entry)
     return Message(topics.HISTORY, after.queue.encode(), encode(record))
 
 

@@ -17,7 +17,9 @@ from stream.alerts import life as alert_life
 from stream.alerts.by_fingerprint import AlertsByFingerprint
 from stream.alerts.store import AlertStore
 from stream.core.undo import Undo
-from stream.records import ActionTaken, Alert
+from stream.log import Message, topics
+from stream.records import ActionTaken, Alert, AlertsMoved, encode
+from stream.waits.findings import is_of_line
 
 
 class AlertKeeper:
@@ -84,7 +86,7 @@ class AlertKeeper:
             return
         unraised = replace(alert, raised_at=alert.raised_at + seconds)
         self._unraised.put(unraised)
-        self._plan(unraised.raised_at, alert.fingerprint)
+        self._plan_next(unraised)
 
     def update(self, alert: Alert) -> None:
         """Store the next state of the alert that `now` returned. The same object changes nothing."""
@@ -109,8 +111,58 @@ class AlertKeeper:
         ongoing = [alert for alert in self._store.of_subject(subject) if alert.ends_at is None]
         return ongoing + self._unraised.of_subject(subject)
 
+    def move(self, mark: str, at: float, queue: str) -> None:
+        """The alert of this fingerprint follows its conversation to a queue of this partition."""
+        alert = self.at(mark, at)
+        if alert is None:
+            return
+        moved = alert_life.move(alert, at, queue)
+        self.update(moved)
+        if self._unraised.get(mark) is None:
+            self._raised(moved, at)
+
+    def hand_over(self, moved: AlertsMoved, partition: int) -> None:
+        """Send the alerts of a conversation to the partition that it went to, seen or not.
+
+        A note of where they are stays for a while, for people who act on what they saw a moment ago.
+        """
+        subject, queue = moved.contact.conversation, moved.contact.queue
+        seen = []
+        for mark in self._marks(subject, moved.line):
+            self.due(mark, moved.at)
+        for alert in self._store.of_subject(subject):
+            if is_of_line(alert.cause) == moved.line:
+                after = alert_life.move(alert, moved.at, queue) if alert.ends_at is None else alert
+                self._store.put(replace(after, moved_to=partition, returns_at=None))
+                seen.append(replace(after, returns_at=alert.returns_at))
+        hidden = []
+        for memory in (self._unraised, self._ended):
+            alerts = [each for each in memory.of_subject(subject) if is_of_line(each.cause) == moved.line]
+            for alert in alerts:
+                memory.remove(alert.fingerprint)
+            hidden.append(tuple(replace(each, queue=queue) for each in alerts))
+        moved = replace(moved, seen=tuple(seen), unraised=hidden[0], ended=hidden[1])
+        self._store.post([Message(topics.SIGNALS, subject.encode(), encode([moved]), partition)])
+
+    def adopt(self, moved: AlertsMoved) -> None:
+        """Keep the alerts that came with a conversation from another partition."""
+        for alert in moved.seen:
+            self._store.adopt(alert)
+            if alert.ends_at is None:
+                self._raised(alert, moved.at)
+        for alert in moved.unraised:
+            self._unraised.put(alert)
+        for alert in moved.ended:
+            self._ended.put(alert)
+        for alert in (*moved.seen, *moved.unraised, *moved.ended):
+            self._plan_next(alert)
+
+    def _marks(self, subject: str, line: bool) -> list[str]:
+        alerts = self.of_subject(subject)
+        return [alert.fingerprint for alert in alerts if is_of_line(alert.cause) == line]
+
     def act(self, action: ActionTaken, rules: Rules, known: Callable[[Alert], float]) -> bool:
-        """Apply an action of a person. False: the alert is gone.
+        """Apply an action of a person, here or where the alert has moved to. False: the alert is gone.
 
         An alert that is resolved although its cause goes on returns after a time. `known` returns the event
         time up to which everything about an alert is known: the clock of whoever acts may show another time.
@@ -118,13 +170,17 @@ class AlertKeeper:
         alert = self._store.get(action.alert)
         if alert is None:
             return False
+        if alert.moved_to is not None:
+            forwarded = encode([replace(action, queue=alert.queue)])
+            self._store.post([Message(topics.SIGNALS, action.id.encode(), forwarded, alert.moved_to)])
+            return True
         after = alert_life.act(alert, action)
         if action.action == "resolve" and after is not alert:
             resolved_at = max(known(alert), alert.raised_at, alert.back_at or 0.0)
             returns_at = rules.of(alert.queue).returns_at(alert.cause, alert.channel or "", resolved_at)
             if returns_at < math.inf:
                 after = replace(after, returns_at=returns_at)
-                self._plan(returns_at, alert.fingerprint)
+                self._plan_next(after)
         self._store.acted(alert, after, action, known(alert))
         return True
 
@@ -132,19 +188,26 @@ class AlertKeeper:
         """Take an alert that has ended from people's sight. It is kept while it may still be reopened."""
         alert = self._store.get(alert_id)
         self._store.delete(alert_id)
-        if alert is not None and (alert.reopens_until or 0.0) > time:
+        if alert is None or alert.moved_to is not None:
+            return
+        if alert.reopens_until is not None and alert.reopens_until > time:
             self._ended.put(alert)
-            self._plan(alert.reopens_until or 0.0, alert.fingerprint)
+            self._plan_next(alert)
 
     def plan_again(self) -> None:
         """Plan after a restart what is still to come."""
-        for alert in self._unraised.all():
-            self._plan(alert.raised_at, alert.fingerprint)
-        for alert in self._store.all():
-            if alert.returns_at is not None:
-                self._plan(alert.returns_at, alert.fingerprint)
-        for alert in self._ended.all():
-            self._plan(alert.reopens_until or 0.0, alert.fingerprint)
+        for alert in (*self._unraised.all(), *self._ended.all(), *self._store.all()):
+            self._plan_next(alert)
+
+    def _plan_next(self, alert: Alert) -> None:
+        """Plan what comes next for an alert by itself: to be raised, to return, or to be forgotten."""
+        mark = alert.fingerprint
+        if self._unraised.get(mark) is alert:
+            self._plan(alert.raised_at, mark)
+        elif alert.returns_at is not None:
+            self._plan(alert.returns_at, mark)
+        elif alert.reopens_until is not None and self._ended.get(mark) is alert:
+            self._plan(alert.reopens_until, mark)
 
     def _raise(self, alert: Alert) -> None:
         last = self._store.latest(alert.fingerprint) or self._ended.get(alert.fingerprint)

@@ -8,10 +8,12 @@ how long a resolved alert stays, and `store.py` removes it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from msgspec.structs import asdict, replace
 
+from detectors.contract.causes import find
 from detectors.contract.readings import Severity
 from detectors.queue.reply_baseline import Baseline
 from stream.records import ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry
@@ -21,6 +23,10 @@ ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 
 MAX_HISTORY = 64
 """Entries in the history of an alert: the first one, and the latest."""
+
+OPENED, RETURNED, REOPENED, MOVED = "opened", "returned", "reopened", "moved"
+"""What the history calls the steps with which an alert begins, comes back, and follows its conversation."""
+_BEGINS = (OPENED, REOPENED, MOVED)
 
 
 def fingerprint(subject: str, cause: str) -> str:
@@ -78,7 +84,7 @@ def open_alert(
         raised_at=raised_at,
         updated_at=raised_at,
         evidence=evidence,
-        history=(HistoryEntry(at=raised_at, what="opened"),),
+        history=(HistoryEntry(at=raised_at, what=OPENED),),
         step=1,
         rules=rules,
         model=model,
@@ -135,7 +141,7 @@ def come_back(alert: Alert) -> Alert:
     at = alert.returns_at or alert.updated_at
     return _step(
         alert,
-        HistoryEntry(at=at, what="returned"),
+        HistoryEntry(at=at, what=RETURNED),
         status="open",
         resolution=None,
         claimed_by=None,
@@ -159,7 +165,7 @@ def reopen(alert: Alert, again: Alert) -> Alert:
     claimed_by = alert.claimed_by if alert.resolution != "person" else None
     return _step(
         alert,
-        HistoryEntry(at=at, what="reopened"),
+        HistoryEntry(at=at, what=REOPENED),
         status="claimed" if claimed_by is not None else "open",
         claimed_by=claimed_by,
         severity=again.severity,
@@ -177,13 +183,127 @@ def reopen(alert: Alert, again: Alert) -> Alert:
 
 
 def move(alert: Alert, at: float, queue: str) -> Alert:
-    """Take an alert along to the queue that its conversation has entered."""
-    return _step(alert, HistoryEntry(at=at, what="moved", note=queue), queue=queue)
+    """Take an alert along to the queue that its conversation has entered.
+
+    The baseline of a wait for a word is another one there.
+    """
+    evidence = alert.evidence
+    if find(alert.cause).wait != "queue":
+        evidence = replace(evidence, baseline=None)
+    return _step(alert, HistoryEntry(at=at, what=MOVED, note=queue), queue=queue, evidence=evidence)
+
+
+def has_moved(alert: Alert) -> bool:
+    """Whether the alert came to its queue with its conversation, and has not been reopened there."""
+    return next((entry.what for entry in reversed(alert.history) if entry.what in _BEGINS), "") == MOVED
+
+
+def baselines_asked(alert: Alert) -> Iterator[float]:
+    """Yield the times at which the baseline of its wait was asked for, for this queue and this wait."""
+    for entry in reversed(alert.history):
+        if entry.what in _BEGINS or entry.what == RETURNED:
+            yield entry.at
+        if entry.what in _BEGINS:
+            return
 
 
 def raised(alert: Alert) -> Alert:
     """Return an alert whose cause has lasted long enough, as it begins."""
-    opened = HistoryEntry(at=alert.raised_at, what="opened")
+    opened = HistoryEntry(at=alert.raised_at, what=OPENED)
+    history = (opened, replace(opened, what=MOVED, note=alert.queue)) if has_moved(alert) else (opened,)
+    return replace(alert, history=history, updated_at=alert.raised_at, step=len(history))
+
+
+def with_baseline(alert: Alert, baseline: Baseline) -> Alert:
+    """Add the baseline of its wait to an alert, open or not."""
+    return replace(alert, evidence=replace(alert.evidence, baseline=baseline))
+
+
+def end(alert: Alert, at: float, reason: str, reopen_within: float = 0.0) -> Alert:
+    """End the cause. That resolves an open alert; an alert that a person resolved only gets its `ends_at`.
+
+    A cause that comes back within `reopen_within` seconds will reopen it.
+    """
+    if alert.ends_at is not None:
+        return alert
+    ends_at = max(at, alert.starts_at, alert.back_at or 0.0)
+    alert = replace(alert, ends_at=ends_at, returns_at=None, reopens_until=ends_at + reopen_within)
+    if not is_open(alert):
+        return replace(alert, updated_at=max(alert.updated_at, ends_at), step=alert.step + 1)
+    entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
+    return _step(alert, entry, status="resolved", resolution=reason)
+
+
+def come_back(alert: Alert) -> Alert:
+    """Return an alert that a person had resolved although its cause goes on: nobody has it any more."""
+    at = alert.returns_at or alert.updated_at
+    return _step(
+        alert,
+        HistoryEntry(at=at, what=RETURNED),
+        status="open",
+        resolution=None,
+        claimed_by=None,
+        returns_at=None,
+        back_at=at,
+        returned=alert.returned + 1,
+    )
+
+
+def reopens(alert: Alert, again: Alert) -> bool:
+    """Whether the cause of an alert that has ended comes back as `again` soon enough to reopen it."""
+    return again.id == alert.id or again.raised_at < (alert.reopens_until or 0.0)
+
+
+def reopen(alert: Alert, again: Alert) -> Alert:
+    """Reopen an alert that has ended, with what is found `again`: severity, evidence, agent and rules.
+
+    Whoever had claimed it when its cause ended by itself has it still.
+    """
+    at = max(again.raised_at, alert.ends_at or 0.0)
+    claimed_by = alert.claimed_by if alert.resolution != "person" else None
+    return _step(
+        alert,
+        HistoryEntry(at=at, what=REOPENED),
+        status="claimed" if claimed_by is not None else "open",
+        claimed_by=claimed_by,
+        severity=again.severity,
+        evidence=again.evidence,
+        queue=again.queue,
+        agent=again.agent or alert.agent,
+        rules=again.rules,
+        model=again.model,
+        resolution=None,
+        ends_at=None,
+        reopens_until=None,
+        back_at=at,
+        reopened=alert.reopened + 1,
+    )
+
+
+def move(alert: Alert, at: float, queue: str) -> Alert:
+    """Take an alert along to the queue that its conversation has entered.
+
+    The baseline of a wait for a word is another one there.
+    """
+    evidence = alert.evidence
+    if find(alert.cause).wait != "queue":
+        evidence = replace(evidence, baseline=None)
+    return _step(alert, HistoryEntry(at=at, what=MOVED, note=queue), queue=queue, evidence=evidence)
+
+
+def baselines_asked(alert: Alert) -> Iterator[float]:
+    """Yield the times at which the baseline of its wait was asked for, for this queue and this wait."""
+    for entry in reversed(alert.history):
+        if entry.what in ("opened", "reopened", "moved"):
+            yield entry.at
+            return
+        if entry.what == "returned":
+            yield entry.at
+
+
+def raised(alert: Alert) -> Alert:
+    """Return an alert whose cause has lasted long enough, as it begins."""
+    opened = HistoryEntry(at=alert.raised_at, what=OPENED)
     return replace(alert, history=(opened,), updated_at=alert.raised_at, step=1)
 
 

@@ -71,13 +71,18 @@ class AlertStore:
             self._mark(alert.id)
             step = history.step(before, alert)
             if step is not None:
-                self._post([step])
+                self.post([step])
+
+    def adopt(self, alert: Alert) -> None:
+        """Store an alert that came from another partition, which has written all its steps."""
+        self._index(alert)
+        self._mark(alert.id)
 
     def add_baseline(self, alert: Alert, baseline: Baseline, since: float) -> None:
         """Add the baseline of the wait since `since` to the evidence of an alert that is still about it."""
         if alert.evidence.since == since:
             self.put(alert_life.with_baseline(alert, baseline))
-            self._post([history.baseline(alert, baseline)])
+            self.post([history.baseline(alert, baseline)])
 
     def acted(self, alert: Alert, after: Alert, action: ActionTaken, watermark: float) -> None:
         """Store what an action made of an alert, and send an answer to the conversation.
@@ -85,7 +90,7 @@ class AlertStore:
         `watermark` is that of the events partition of the conversation.
         """
         if after is not alert:
-            self._post(judgements.messages(after, action, watermark))
+            self.post(judgements.messages(after, action, watermark))
         self.put(after)
 
     def expired(self, time: float) -> Iterator[str]:
@@ -99,7 +104,7 @@ class AlertStore:
     def delete(self, alert_id: str) -> None:
         """Delete an alert. Its last state is written first."""
         if alert_id in self._changed:
-            self._post([self._message(alert_id, encode(self._alerts[alert_id]))])
+            self.post([self._message(alert_id, encode(self._alerts[alert_id]))])
         self._mark(alert_id)
         self._drop(alert_id)
 
@@ -107,20 +112,22 @@ class AlertStore:
         self._undo.item(self._changed, alert_id)
         self._changed[alert_id] = None
 
-    def _post(self, messages: Iterable[Message]) -> None:
+    def post(self, messages: Iterable[Message]) -> None:
+        """Send messages with the changes of this step."""
         self._undo.call(self._messages.__delitem__, slice(len(self._messages), None))
         self._messages.extend(messages)
 
     def rearm(self) -> None:
         """Set every expiry by the rules that hold now."""
         self._undo.call(setattr, self, "_expiries", self._expiries)
-        ended = [alert for alert in self._alerts.values() if alert.ends_at is not None]
-        self._expiries = sorted((self._expiry(alert), alert.id) for alert in ended)
+        expiries = ((self._expiry(alert), alert.id) for alert in self._alerts.values())
+        self._expiries = sorted(entry for entry in expiries if entry[0] < math.inf)
 
     def _expiry(self, alert: Alert) -> float:
-        if alert.ends_at is None:
+        over_at = alert.updated_at if alert.moved_to is not None else alert.ends_at
+        if over_at is None:
             return math.inf
-        return alert.ends_at + self._rules().of(alert.queue).retention.resolved_alert
+        return over_at + self._rules().of(alert.queue).retention.resolved_alert
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one alert."""
@@ -148,30 +155,40 @@ class AlertStore:
         return Message(topics.ALERTS, alert_id.encode(), value, self._partition)
 
     def _index(self, alert: Alert) -> None:
+        self._undo.item(self._alerts, alert.id)
+        if alert.moved_to is None:
+            self._list(alert)
+        else:
+            self._unlist(alert)
+        self._alerts[alert.id] = alert
+        expiry = self._expiry(alert)
+        if expiry < math.inf:
+            heapq.heappush(self._expiries, (expiry, alert.id))
+
+    def _list(self, alert: Alert) -> None:
+        """Let an alert be found by subject and fingerprint."""
         of_subject = self._of_subject[alert.subject]
         if alert.id not in of_subject:
             self._undo.call(of_subject.discard, alert.id)
             of_subject.add(alert.id)
-        self._undo.item(self._alerts, alert.id)
         self._undo.item(self._latest, alert.fingerprint)
         latest = self.latest(alert.fingerprint)
-        self._alerts[alert.id] = alert
         if latest is None or alert.raised_at >= latest.raised_at:
             self._latest[alert.fingerprint] = alert.id
-        if alert.ends_at is not None:
-            heapq.heappush(self._expiries, (self._expiry(alert), alert.id))
 
     def _drop(self, alert_id: str) -> None:
         self._undo.item(self._alerts, alert_id)
         alert = self._alerts.pop(alert_id, None)
-        if alert is None:
-            return
+        if alert is not None:
+            self._unlist(alert)
+
+    def _unlist(self, alert: Alert) -> None:
         of_subject = self._of_subject[alert.subject]
         self._undo.item(self._of_subject, alert.subject)
-        self._undo.call(of_subject.add, alert_id)
+        self._undo.call(of_subject.add, alert.id)
         self._undo.item(self._latest, alert.fingerprint)
-        of_subject.discard(alert_id)
+        of_subject.discard(alert.id)
         if not of_subject:
             del self._of_subject[alert.subject]
-        if self._latest.get(alert.fingerprint) == alert_id:
+        if self._latest.get(alert.fingerprint) == alert.id:
             del self._latest[alert.fingerprint]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -75,6 +75,16 @@ class WaitChange(Struct, frozen=True):
     at: float
     outcome: WaitOutcome | None = None
     waited_before: float = 0.0
+
+
+def goes_on(change: WaitChange, waits: Iterable[WaitView]) -> bool:
+    """Whether a wait that a transfer ended goes on for the customer, by the `waits` that run after it.
+
+    The wait for an agent's word goes on in any wait, the wait in a queue and a hold in one of their kind.
+    """
+    if change.outcome != "transferred":
+        return False
+    return any(wait.kind == change.kind or change.kind in _REPLIES for wait in waits)
 
 
 class Lifecycle(Struct, kw_only=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
 from stream.conversations import history
-from stream.conversations.lifecycle import WaitChange
+from stream.conversations.lifecycle import WaitChange, goes_on
 from stream.conversations.state import Conversation
 from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
@@ -91,11 +91,18 @@ class Outbox:
         del self._messages[mark[0] :], self._signals[mark[1] :]
 
     def _send(self, signal: QueueSignal) -> None:
-        queue = signal.queue
+        self._signals.append((self._partition_for(signal.queue), encode(signal)))
+
+    def _elsewhere(self, queue: str, other: str) -> int | None:
+        """Return the partition of stage 2 that has the queue `other`, or None when it has `queue` as well."""
+        partition = self._partition_for(other)
+        return partition if partition != self._partition_for(queue) else None
+
+    def _partition_for(self, queue: str) -> int:
         partition = self._partition_of.get(queue)
         if partition is None:
             partition = self._partition_of[queue] = partition_of(queue.encode(), self._signal_partitions)
-        self._signals.append((partition, encode(signal)))
+        return partition
 
     def _contact(self, conversation: Conversation, queue: str) -> Contact:
         view = conversation.view
@@ -107,10 +114,17 @@ class Outbox:
             language=view.language,
         )
 
-    def entered(self, conversation: Conversation, at: float) -> None:
-        """The conversation entered its queue."""
-        contact = self._contact(conversation, conversation.view.queue)
-        self._send(Entered(events_partition=self._partition, at=at, contact=contact))
+    def entered(self, conversation: Conversation, at: float, from_queue: str | None = None) -> None:
+        """The conversation entered its queue: it began, or was transferred from `from_queue`."""
+        queue = conversation.view.queue
+        self._send(
+            Entered(
+                events_partition=self._partition,
+                at=at,
+                contact=self._contact(conversation, queue),
+                from_partition=None if from_queue is None else self._elsewhere(queue, from_queue),
+            )
+        )
 
     def left(self, conversation: Conversation, queue: str, at: float, to_queue: str | None = None) -> None:
         """The conversation left `queue`: it ended, or was transferred to `to_queue`."""
@@ -121,6 +135,7 @@ class Outbox:
                 contact=self._contact(conversation, queue),
                 outcome="transferred" if to_queue is not None else "ended",
                 to_queue=to_queue,
+                to_partition=None if to_queue is None else self._elsewhere(queue, to_queue),
             )
         )
 
@@ -141,6 +156,8 @@ class Outbox:
                     kind=change.kind,
                     since=change.since,
                     outcome=change.outcome,
+                    goes_on=change.queue != conversation.view.queue
+                    and goes_on(change, conversation.view.waits),
                 )
             )
             kind, since, outcome = change.kind, change.since, change.outcome

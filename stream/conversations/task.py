@@ -269,7 +269,7 @@ class ConversationTask:
                 self._outbox.wait(conversation, change)
         if view.queue != queue:
             self._outbox.left(conversation, queue, at, view.queue)
-            self._outbox.entered(conversation, at)
+            self._outbox.entered(conversation, at, queue)
             for cause in view.causes:
                 self._outbox.cause_opened(conversation, cause, at)
             for change in waits:

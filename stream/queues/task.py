@@ -18,11 +18,13 @@ from itertools import chain
 
 import msgspec
 
-from detectors.contract.causes import find, wait_cause
+from detectors.contract.causes import find
 from detectors.contract.events import BadEvent
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
+from stream.alerts.arrivals import Arrivals, Lesson
 from stream.alerts.by_fingerprint import ENDED_PREFIX, UNRAISED_PREFIX, AlertsByFingerprint
+from stream.alerts.conversations import ConversationAlerts
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
@@ -41,6 +43,7 @@ from stream.records import (
     ActionTaken,
     AgentSeen,
     Alert,
+    AlertsMoved,
     CauseClosed,
     CauseOpened,
     Entered,
@@ -57,18 +60,18 @@ from stream.records import (
 )
 from stream.waits.findings import (
     QUEUE_WAIT,
-    UNUSUAL_WAIT,
     AlertDue,
     BaselineReady,
     Breach,
     Finding,
+    LineMoved,
     QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
 )
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import KINDS
-from stream.waits.running import RunningWaits
+from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 
 _STEPS = 500
@@ -112,6 +115,8 @@ class QueueTask:
             self._raised,
         )
         self._opener = AlertOpener(self._keeper, rules_store)
+        self._arrivals = Arrivals(partition, undo)
+        self._conversations = ConversationAlerts(self._keeper, self._opener, self._arrivals, rules_store)
         self._messages: list[Message] = []
         self._work: Iterator[int] = iter(())
         self._stores = Stores(
@@ -126,6 +131,7 @@ class QueueTask:
             self._alerts,
             self._unraised,
             self._ended,
+            self._arrivals,
             self._queues,
             self._watermarks,
         )
@@ -144,9 +150,8 @@ class QueueTask:
         self._work = self._restore_models(time)
         self._keeper.plan_again()
         for alert in self._alerts.all():
-            first = None if alert.reopened else alert.raised_at  # that was about another wait
-            for at in (first, alert.back_at):
-                if at is not None and at >= time:
+            for at in alert_life.baselines_asked(alert):
+                if at >= time and alert.moved_to is None:
                     self._raised(alert, at)
 
     def feed(self, record: Record) -> None:
@@ -220,16 +225,16 @@ class QueueTask:
                 self._wait_started(signal)
             case WaitEnded():
                 self._wait_ended(signal)
-            case CauseOpened():
-                self._opener.cause(signal)
-            case CauseClosed():
-                mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
-                self._keeper.end(mark, signal.at, "calm", self._rules.of(signal.events_partition))
+            case CauseOpened() | CauseClosed():
+                self._conversations.take(Lesson(signal=signal))
+            case AlertsMoved():
+                self._conversations.arrive(signal)
             case Entered():
-                self._queues.entered(signal.queue, signal.at)
+                self._entered(signal)
             case Left():
                 self._left(signal)
             case Taken():
+                self._conversations.take(Lesson(signal=signal))
                 self._timeline.pending.add(signal)
                 self._queues.touch(signal.queue, signal.at)
             case AgentSeen():
@@ -248,32 +253,35 @@ class QueueTask:
         self._queues.touch(signal.queue, signal.at)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
-        conversation = signal.contact.conversation
-        deadlines = self._waits.stop(conversation, signal.kind, signal.at)
+        deadlines = self._waits.stop(signal.contact.conversation, signal.kind, signal.at)
         self._queues.touch(signal.queue, signal.at)
+        rules = self._rules.of(signal.events_partition)
         if signal.kind == "queue":
             self._timeline.pending.add(signal)
-            return
-        self._timeline.baselines.add(signal)
-        rules = self._rules.of(signal.events_partition)
-        if self._timeline.unusual.covers(signal.contact, signal.kind, rules):
+        else:
+            self._timeline.baselines.add(signal)
+            if self._timeline.unusual.covers(signal.contact, signal.kind, rules):
+                self._timeline.pending.add(signal)
+            for deadline in deadlines:
+                self._overdue(deadline, signal.events_partition)
+        self._conversations.take(Lesson(signal=signal))
+
+    def _entered(self, signal: Entered) -> None:
+        if signal.from_partition is not None:
+            self._conversations.take(Lesson(signal=signal))
             self._timeline.pending.add(signal)
-        for deadline in deadlines:
-            self._opener.overdue(deadline, signal.events_partition)
-        mark = alert_life.fingerprint(conversation, wait_cause(signal.kind).id)
-        self._keeper.end(mark, signal.at, signal.outcome, rules)
+        self._queues.entered(signal.queue, signal.at)
 
     def _left(self, signal: Left) -> None:
-        """The alerts of the conversation end, but for those whose end the timeline finds."""
         for deadline in self._waits.stop_all(signal.contact.conversation, signal.queue, signal.at):
             if deadline.wait.kind != "queue":
-                self._opener.overdue(deadline, signal.events_partition)
-        rules = self._rules.of(signal.events_partition)
-        for alert in self._keeper.of_subject(signal.contact.conversation):
-            if alert.queue == signal.queue and alert.cause not in (QUEUE_WAIT, UNUSUAL_WAIT):
-                self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
+                self._overdue(deadline, signal.events_partition)
+        self._conversations.take(Lesson(signal=signal))
         self._queues.left(signal.queue, signal.at)
         self._timeline.pending.add(signal)
+
+    def _overdue(self, deadline: Deadline, events_partition: int) -> None:
+        self._conversations.take(Lesson(deadline=deadline, events_partition=events_partition))
 
     # --- time ------------------------------------------------------------------------------------------
 
@@ -309,7 +317,7 @@ class QueueTask:
         for deadline in self._waits.deadlines_of(events_partition, entry):
             # The timeline has the deadlines of waits in the queue.
             if deadline.wait.kind != "queue":
-                self._opener.overdue(deadline, events_partition)
+                self._overdue(deadline, events_partition)
 
     def _step(self, entry: Entry) -> None:
         for finding in self._timeline.step(entry):
@@ -345,17 +353,18 @@ class QueueTask:
     def _raised(self, alert: Alert, at: float) -> None:
         """An alert was raised at `at`: ask for the baseline of its wait."""
         if find(alert.cause).wait in KINDS and alert.evidence.since is not None:
-            self._timeline.ask_baseline(at, alert.id, alert.evidence.since)
+            self._timeline.ask_baseline(at, BaselineReady(alert.id, alert.queue, alert.evidence.since))
 
     def _follow(self, finding: Finding) -> None:
         match finding:
-            case WaitCauseEnded(cause, conversation, at, outcome):
-                mark = alert_life.fingerprint(conversation, cause)
-                self._keeper.end(mark, at, outcome, self._rules.common)
+            case WaitCauseEnded():
+                self._conversations.take(Lesson(line=True, ended=finding))
+            case LineMoved(signal):
+                self._conversations.take(Lesson(line=True, signal=signal))
             case UnusualWait():
-                self._opener.unusual(finding)
+                self._conversations.take(Lesson(line=True, unusual=finding))
             case Breach():
-                self._opener.breach(finding)
+                self._conversations.take(Lesson(line=True, breach=finding))
                 self._queues.touch(finding.wait.contact.queue, finding.at)
             case QueueCheck():
                 self._opener.check(finding)
@@ -369,8 +378,8 @@ class QueueTask:
     def _baseline(self, ready: BaselineReady) -> None:
         """Give an alert the baseline of its wait."""
         alert = self._alerts.get(ready.alert)
-        kind = None if alert is None else find(alert.cause).wait
-        if alert is None or kind is None:
+        kind = find(alert.cause).wait if alert is not None else None
+        if alert is None or kind is None or alert.moved_to is not None or alert.queue != ready.queue:
             return
         baseline = self._timeline.baselines.baseline(alert.queue, kind, alert.channel or "", ready.since)
         if baseline is not None:

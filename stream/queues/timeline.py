@@ -23,7 +23,17 @@ from stream.core.undo import Undo
 from stream.queues.absence import nobody_on
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
-from stream.records import AgentSeen, Evidence, Left, RunningWait, StepAgain, Taken, WaitEnded, WaitStarted
+from stream.records import (
+    AgentSeen,
+    Entered,
+    Evidence,
+    Left,
+    RunningWait,
+    StepAgain,
+    Taken,
+    WaitEnded,
+    WaitStarted,
+)
 from stream.waits.findings import (
     QUEUE_WAIT,
     UNUSUAL_WAIT,
@@ -31,6 +41,7 @@ from stream.waits.findings import (
     BaselineReady,
     Breach,
     Finding,
+    LineMoved,
     QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
@@ -81,9 +92,9 @@ class QueueTimeline:
         self._awake: dict[str, None] = {}
         self._time = 0.0
 
-    def ask_baseline(self, at: float, alert: str, since: float) -> None:
-        """An alert was raised at `at`: `step` yields `BaselineReady` when everything before is learned."""
-        self._agenda.add(at, Rank.BASELINE, alert, since)
+    def ask_baseline(self, at: float, ready: BaselineReady) -> None:
+        """An alert was raised at `at`: `step` yields `ready` when everything before is learned."""
+        self._agenda.add(at, Rank.BASELINE, ready.alert, ready.queue, ready.since)
 
     def plan_alert(self, at: float, fingerprint: str) -> None:
         """Let `step` yield `AlertDue` once every events partition has passed `at`."""
@@ -149,8 +160,8 @@ class QueueTimeline:
                 self._hours(at, queue)
             case Entry(_, Rank.LEARN, (block,)):
                 self.baselines.learn(block)
-            case Entry(_, Rank.BASELINE, (alert, since)):
-                yield BaselineReady(alert, since)
+            case Entry(_, Rank.BASELINE, (alert, queue, since)):
+                yield BaselineReady(alert, queue, since)
             case Entry(at, Rank.ALERT, (fingerprint,)):
                 yield AlertDue(fingerprint, at)
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
@@ -203,7 +214,9 @@ class QueueTimeline:
     def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
         self._undo.item(self._changed, signal.queue)
         self._changed[signal.queue] = signal.at
-        if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
+        if isinstance(signal, Entered):
+            yield LineMoved(signal)
+        elif isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
             self.unusual.start(signal.wait)
         elif isinstance(signal, WaitEnded) and signal.kind != "queue":
             yield from self._stop_unusual(signal.contact.conversation, signal.at, signal.outcome)
@@ -226,10 +239,13 @@ class QueueTimeline:
                 model.observe(QueueEvent(at, verb, contact.conversation, agent=contact.agent))
                 for deadline in self.waits.stop(contact.conversation, "queue", at):
                     yield from self._breach(deadline)
-                yield WaitCauseEnded(QUEUE_WAIT, contact.conversation, at, signal.outcome)
+                if not signal.goes_on:
+                    yield WaitCauseEnded(QUEUE_WAIT, contact.conversation, at, signal.outcome)
             case Left(contact=contact, at=at):
                 yield from self._stop_unusual(contact.conversation, at, signal.outcome)
                 model.observe(QueueEvent(at, "finish", contact.conversation))
+                if signal.to_queue is not None:
+                    yield LineMoved(signal)
             case Taken(contact=contact, at=at):
                 model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
             case AgentSeen(at=at):

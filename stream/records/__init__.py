@@ -74,6 +74,7 @@ from stream.records.runs import Run, decode_run
 from stream.records.signals import (
     ActionTaken,
     AgentSeen,
+    AlertsMoved,
     CauseClosed,
     CauseOpened,
     Entered,
@@ -99,6 +100,7 @@ __all__ = [
     "AlertBaseline",
     "AlertStatus",
     "AlertStep",
+    "AlertsMoved",
     "Answer",
     "ArrivalCount",
     "CauseClosed",

@@ -50,7 +50,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent` and `language` are
     those of the conversation. `step` counts the steps of its life, of which `history` holds the first and the
     latest. `returned` and `reopened` say how often it came back. `rules` is the version of the rules that
-    held, `model` the model that found the cause.
+    held, `model` the model that found the cause. `moved_to` is the partition of the alerts topic to which the
+    alert has gone with its conversation: the record only says so then.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     back_at: float | None = None
     returned: int = 0
     reopened: int = 0
+    moved_to: int | None = None
     resolution: str | None = None
     claimed_by: str | None = None
     channel: str | None = None

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
+from stream.records.alerts import Alert
 from stream.records.contact import Contact, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
@@ -45,11 +46,15 @@ class WaitStarted(_Signal, frozen=True, tag="wait.started"):
 
 
 class WaitEnded(_ConversationSignal, frozen=True, tag="wait.ended"):
-    """The wait of this kind, which began at `since`, ended."""
+    """The wait of this kind, which began at `since`, ended.
+
+    `goes_on` says that a transfer to another queue ended it and that nobody has served the customer by that.
+    """
 
     kind: Wait
     since: float
     outcome: WaitOutcome
+    goes_on: bool = False
 
 
 class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
@@ -74,14 +79,20 @@ class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):
 
 
 class Entered(_ConversationSignal, frozen=True, tag="entered"):
-    """The conversation entered the queue."""
+    """The conversation entered the queue. `from_partition` of stage 2 sends its alerts, if that is set."""
+
+    from_partition: int | None = None
 
 
 class Left(_ConversationSignal, frozen=True, tag="left"):
-    """The conversation ended, or was transferred to the queue `to_queue`."""
+    """The conversation ended, or was transferred to the queue `to_queue`.
+
+    Its alerts go to `to_partition` of stage 2, if that is set: another one than this.
+    """
 
     outcome: str
     to_queue: str | None = None
+    to_partition: int | None = None
 
 
 class Taken(_ConversationSignal, frozen=True, tag="taken"):
@@ -94,6 +105,19 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
     agent: str
     queue: str
     status: str
+
+
+class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
+    """The alerts of a conversation that entered the queue at `at`, from the partition that had them before.
+
+    `line` says whether these are those about its waits in the queue, which take another clock, or the others.
+    `seen` are those that people see, `unraised` and `ended` those that they do not.
+    """
+
+    line: bool
+    seen: tuple[Alert, ...] = ()
+    unraised: tuple[Alert, ...] = ()
+    ended: tuple[Alert, ...] = ()
 
 
 class Watermark(_Signal, frozen=True, tag="watermark"):
@@ -137,7 +161,7 @@ class StepAgain(_Signal, frozen=True, tag="step"):
 
     rank: int
     key: tuple[Any, ...] = ()
-    signal: WaitStarted | WaitEnded | Left | Taken | AgentSeen | None = None
+    signal: WaitStarted | WaitEnded | Entered | Left | Taken | AgentSeen | None = None
 
 
 Signal: TypeAlias = (
@@ -150,6 +174,7 @@ Signal: TypeAlias = (
     | Taken
     | AgentSeen
     | ActionTaken
+    | AlertsMoved
     | StepAgain
     | Watermark
     | RulesChanged

@@ -7,10 +7,15 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from detectors.contract.causes import wait_cause
-from stream.records import Evidence, RunningWait
+from stream.records import Entered, Evidence, Left, RunningWait
 from stream.waits.unusual import UnusualWait
 
 QUEUE_WAIT, UNUSUAL_WAIT = wait_cause("queue").id, "unusual_wait"
+
+
+def is_of_line(cause: str) -> bool:
+    """Whether the timeline finds and ends this cause of a conversation."""
+    return cause in (QUEUE_WAIT, UNUSUAL_WAIT)
 
 
 class Breach(Struct, frozen=True):
@@ -31,6 +36,12 @@ class WaitCauseEnded(Struct, frozen=True):
     outcome: str
 
 
+class LineMoved(Struct, frozen=True):
+    """A conversation entered a queue, or left it for another one, in the order of the timeline."""
+
+    signal: Entered | Left
+
+
 class QueueCheck(Struct, frozen=True):
     """One cause of a queue as a whole, checked at `at`: a surge, or customers who wait beside a free agent.
 
@@ -49,10 +60,11 @@ class QueueCheck(Struct, frozen=True):
 class BaselineReady(Struct, frozen=True):
     """Every wait that ended before this alert was raised has been learned, so its baseline is known.
 
-    The alert was raised for the wait that began at `since`.
+    The alert was raised, or came to the queue `queue`, about the wait that began at `since`.
     """
 
     alert: str
+    queue: str
     since: float
 
 
@@ -68,5 +80,5 @@ class RulesFollowed(Struct, frozen=True):
 
 
 Finding: TypeAlias = (
-    Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed | AlertDue
+    Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed | AlertDue | LineMoved
 )

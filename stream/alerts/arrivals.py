@@ -1,0 +1,144 @@
+"""Conversations whose alerts are on their way from another partition, and what happens to them meanwhile.
+
+A conversation that enters a queue of another partition brings its alerts along. Until they arrive, everything
+that its alerts are to learn is held, in its order: so nobody opens a second alert of a cause, and the alerts
+are the same however fast each partition works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stream.core.undo import Undo
+from stream.log import Message, topics
+from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded, encode
+from stream.waits.findings import Breach, WaitCauseEnded
+from stream.waits.running import Deadline
+from stream.waits.unusual import UnusualWait
+
+ARRIVALS_PREFIX = b"~arriving/"
+
+
+class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that the alerts of a conversation are to learn: the one field that is set.
+
+    `line` says whether it concerns the alerts about waits in the queue, which take the clock of the timeline.
+    `events_partition` is that of a deadline.
+    """
+
+    line: bool = False
+    signal: CauseOpened | CauseClosed | WaitEnded | Entered | Left | Taken | None = None
+    deadline: Deadline | None = None
+    events_partition: int = -1
+    breach: Breach | None = None
+    unusual: UnusualWait | None = None
+    ended: WaitCauseEnded | None = None
+
+    @property
+    def conversation(self) -> str:
+        """The conversation that it is about."""
+        if self.signal is not None:
+            return self.signal.contact.conversation
+        if self.ended is not None:
+            return self.ended.conversation
+        about = self.deadline or self.breach or self.unusual
+        return about.wait.contact.conversation if about is not None else ""
+
+
+class Arrival(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The alerts that a conversation brings to the queue that it entered at `awaits`.
+
+    `held` is what they are to learn when they are here. `early` has the times of entries whose alerts came
+    before this partition knew of the entry.
+    """
+
+    awaits: float | None = None
+    held: tuple[Lesson, ...] = ()
+    early: tuple[float, ...] = ()
+
+
+_decode = msgspec.json.Decoder(Arrival).decode
+
+
+class Arrivals:
+    """Stores the arrivals of one partition by conversation and line.
+
+    Args:
+        partition: of the queues topic.
+        undo: takes the changes of a step back when it raises.
+    """
+
+    topic = topics.QUEUES
+    prefixes = (ARRIVALS_PREFIX,)
+
+    def __init__(self, partition: int, undo: Undo) -> None:
+        self._partition = partition
+        self._undo = undo
+        self._arrivals: dict[str, Arrival] = {}
+        self._changed: dict[str, None] = {}
+
+    def hold(self, lesson: Lesson) -> bool:
+        """Keep a lesson if its alerts are on their way. Returns whether they are."""
+        if not self._arrivals:
+            return False
+        key = _key(lesson.conversation, lesson.line)
+        arrival = self._arrivals.get(key)
+        if arrival is None or arrival.awaits is None:
+            return False
+        self._put(key, replace(arrival, held=(*arrival.held, lesson)))
+        return True
+
+    def expect(self, conversation: str, line: bool, at: float) -> None:
+        """A conversation entered at `at`: hold everything until its alerts are here, unless they are."""
+        key = _key(conversation, line)
+        arrival = self._arrivals.get(key, Arrival())
+        if at in arrival.early:
+            self._put(key, replace(arrival, early=tuple(time for time in arrival.early if time != at)))
+        else:
+            self._put(key, replace(arrival, awaits=at))
+
+    def arrived(self, conversation: str, line: bool, at: float) -> tuple[Lesson, ...]:
+        """The alerts of the entry at `at` are here. Returns what they are to learn."""
+        key = _key(conversation, line)
+        arrival = self._arrivals.get(key, Arrival())
+        if arrival.awaits != at:
+            self._put(key, replace(arrival, early=(*arrival.early, at)))
+            return ()
+        self._put(key, replace(arrival, awaits=None, held=()))
+        return arrival.held
+
+    def _put(self, key: str, arrival: Arrival) -> None:
+        self._undo.item(self._arrivals, key)
+        self._undo.item(self._changed, key)
+        self._changed[key] = None
+        if arrival == Arrival():
+            self._arrivals.pop(key, None)
+        else:
+            self._arrivals[key] = arrival
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read one arrival."""
+        name = key.removeprefix(ARRIVALS_PREFIX).decode()
+        if value is None:
+            self._arrivals.pop(name, None)
+        else:
+            self._arrivals[name] = _decode(value)
+
+    def restored(self, time: float) -> None:
+        """Nothing is left to do."""
+
+    def changes(self) -> Iterator[Message]:
+        """Yield the records of what changed since the last call."""
+        changed, self._changed = self._changed, {}
+        for key in changed:
+            arrival = self._arrivals.get(key)
+            value = encode(arrival) if arrival is not None else None
+            yield Message(topics.QUEUES, ARRIVALS_PREFIX + key.encode(), value, self._partition)
+
+
+def _key(conversation: str, line: bool) -> str:
+    return f"{'line' if line else 'own'}/{conversation}"
