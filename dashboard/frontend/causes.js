@@ -23,4 +23,5 @@ export const CAUSES = new Map(Object.entries({
   "abandonment_surge": {"subject": "queue", "family": "surge", "icon": ["M4 6h9v12H4", "M10 12h11", "M17.500 8.500L21 12l-3.500 3.500"]},
   "wait_surge": {"subject": "queue", "family": "surge", "icon": ["M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"]},
   "unassigned": {"subject": "queue", "family": "staffing", "icon": ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"]},
+  "nobody_on": {"subject": "queue", "family": "staffing", "icon": ["M5 21V3h11v18", "M3 21h18", "M12.500 12h.1", "M16 6h3v15"]},
 }));
