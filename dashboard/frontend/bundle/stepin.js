@@ -21,7 +21,8 @@ var CAUSES = new Map(Object.entries({
   "surge": { "subject": "queue", "family": "surge", "icon": ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"] },
   "abandonment_surge": { "subject": "queue", "family": "surge", "icon": ["M4 6h9v12H4", "M10 12h11", "M17.500 8.500L21 12l-3.500 3.500"] },
   "wait_surge": { "subject": "queue", "family": "surge", "icon": ["M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"] },
-  "unassigned": { "subject": "queue", "family": "staffing", "icon": ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"] }
+  "unassigned": { "subject": "queue", "family": "staffing", "icon": ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"] },
+  "nobody_on": { "subject": "queue", "family": "staffing", "icon": ["M5 21V3h11v18", "M3 21h18", "M12.500 12h.1", "M16 6h3v15"] }
 }));
 
 // dom.js
@@ -61,7 +62,8 @@ function badge(severity, name) {
   const outlines = {
     critical: { points: "15,2 33,2 46,15 46,33 33,46 15,46 2,33 2,15" },
     warning: { points: "24,3 46,44 2,44" },
-    claimed: { points: "24,2 35,5 43,13 46,24 43,35 35,43 24,46 13,43 5,35 2,24 5,13 13,5" }
+    claimed: { points: "24,2 35,5 43,13 46,24 43,35 35,43 24,46 13,43 5,35 2,24 5,13 13,5" },
+    unserved: { points: "5,5 43,5 43,43 5,43" }
   };
   svg.append(shape("polygon", { class: "outline", "stroke-linejoin": "round", ...outlines[severity] }));
   const low = severity === "warning";
@@ -215,6 +217,7 @@ function claimedAt({ history = [] }) {
 // model.js
 var SEVERITY_RANK = { critical: 0, warning: 1 };
 var NEAR_SLA = 0.75;
+var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait"]);
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
@@ -245,10 +248,18 @@ function casesOf(alerts) {
   }
   return [...cases.values()];
 }
-function rowsOf(cases) {
+function rowsOf(cases, floor) {
   const rows = /* @__PURE__ */ new Map();
+  const apart = /* @__PURE__ */ new Map();
   const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
   for (const { worst, also } of cases) {
+    const unserved = unservedOf({ worst, also }, floor);
+    if (unserved) {
+      const row2 = apart.get(worst.queue);
+      if (row2) row2.number += 1;
+      else apart.set(worst.queue, { key: `unserved ${worst.queue}`, worst, also: [], number: 1, below: 0, unserved });
+      continue;
+    }
     const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
     if (shares && surging.has(worst.queue)) {
       surging.set(worst.queue, surging.get(worst.queue) + 1);
@@ -260,15 +271,22 @@ function rowsOf(cases) {
     else rows.set(key, { key, worst, also, number: 1, below: 0 });
   }
   for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
-  return [...rows.values()];
+  return [...rows.values(), ...apart.values()];
+}
+function unservedOf({ worst, also }, floor) {
+  const waits = [worst, ...also].every((alert) => WAITS_FOR_SERVICE.has(alert.cause) && alert.status === "open");
+  return waits ? floor.queues.get(worst.queue)?.unserved : void 0;
+}
+function countUnserved(floor) {
+  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? queue.waiting ?? 0 : 0), 0);
 }
 function isSurge({ worst, also }) {
   return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
 }
-function countCases(cases) {
+function countCases(cases, floor) {
   const counts = { critical: 0, warning: 0, claimed: 0 };
   for (const { worst, also } of cases) {
-    if (isOfQueue(worst)) continue;
+    if (isOfQueue(worst) || unservedOf({ worst, also }, floor)) continue;
     const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
     counts[claimed ? "claimed" : worst.severity] += 1;
   }
@@ -276,6 +294,7 @@ function countCases(cases) {
 }
 function queueStanding(queue, now) {
   const waited = queue.longest_since === void 0 || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
+  if (queue.unserved) return { waited, share: 0, standing: "unserved" };
   if (waited === null) return { waited, share: 0, standing: "idle" };
   if (!queue.sla) return { waited, share: 0, standing: "fine" };
   const share = waited / queue.sla;
@@ -324,6 +343,7 @@ function createWords(language, catalogue) {
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const formatNumber = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
@@ -336,9 +356,14 @@ function createWords(language, catalogue) {
     percent: (value) => percent.format(value),
     clock: (seconds) => clock.format(seconds * 1e3),
     day: (seconds) => day.format(seconds * 1e3),
+    moment: (seconds) => moment.format(seconds * 1e3),
     duration: (seconds) => duration(seconds, text),
     roughly: (seconds) => roughly(seconds, text)
   };
+}
+function unservedText(words, { unserved, opens_at: opensAt }) {
+  const reason = words.code("unserved", unserved);
+  return opensAt === void 0 ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
 }
 function driverText(words, { code, text = "", weight = 0 }) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
@@ -708,8 +733,10 @@ var Desk = class {
   }
   renderToolbar() {
     const { words, filters } = this;
-    const counts = countCases(casesOf(openAlerts(this.client.floor)));
-    const breakdown = ["critical", "warning", "claimed"].map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
+    const { floor } = this.client;
+    const counts = { ...countCases(casesOf(openAlerts(floor)), floor), unserved: countUnserved(floor) };
+    const shown = ["critical", "warning", "claimed", ...counts.unserved ? ["unserved"] : []];
+    const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
     setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
@@ -757,7 +784,9 @@ var Desk = class {
     setAttribute(parts.holder, "title", words.text(`severity.${alert.severity}`));
     setText(parts.cause, words.code("cause", alert.cause));
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
-    setText(parts.place, [alert.queue, alert.agent].filter(Boolean).join(" · "));
+    const { floor } = this.client;
+    const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
+    setText(parts.place, [alert.queue, alert.agent, unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
@@ -1087,13 +1116,16 @@ function uuid() {
 
 // queue_facts.js
 var STATUSES = ["available", "busy", "away"];
-function staffFacts({ agents = {}, detail }, now, words) {
+function staffFacts(queue, now, words) {
+  const { agents = {}, detail } = queue;
+  const unserved = ["unserved", queue.unserved ? [unservedText(words, queue)] : []];
   const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
-  if (!detail) return withLabels(words, [["status", [counts]]]);
+  if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
   const { needed, present, occupancy, free = [], due = [] } = detail;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   return withLabels(words, [
+    unserved,
     ["status", [counts]],
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
@@ -1211,11 +1243,11 @@ var Wall = class {
     const line = (severity, key) => {
       const count = h("span", { class: "count" });
       const holder = h("span", { class: "holder" });
-      setBadge(holder, severity, severity === "claimed" ? "check" : "attention");
+      setBadge(holder, severity, { claimed: "check", unserved: "nobody_on" }[severity] ?? "attention");
       return { count, node: h("li", { class: severity }, holder, count, h("span", {}, words.text(key))) };
     };
     const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
-    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed") };
+    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed"), unserved: line("unserved", "wall.unserved") };
     const lines = h("ul", { class: "breakdown" }, ...Object.values(parts.lines).map((entry) => entry.node));
     parts.node = h("section", { class: "headline" }, h("h1", {}, parts.number, parts.text), lines, parts.live);
     return parts;
@@ -1243,7 +1275,8 @@ var Wall = class {
   }
   renderHeadline(cases) {
     const { words, headline } = this;
-    const counts = countCases(cases);
+    const floor = this.client.floor;
+    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
     const unknown = cases.length === 0 && this.client.stale() !== null;
     setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
@@ -1252,6 +1285,7 @@ var Wall = class {
       setText(line.count, words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
+    headline.lines.unserved.node.hidden = counts.unserved === 0;
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let running = 0;
     for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
@@ -1266,7 +1300,7 @@ var Wall = class {
   renderRows(cases) {
     const { words } = this;
     const room = this.rowRoom();
-    const rows = rowsOf(cases);
+    const rows = rowsOf(cases, this.client.floor);
     const shown = rows.slice(0, room);
     keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
@@ -1287,7 +1321,7 @@ var Wall = class {
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);
-      if (waited !== null && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
+      if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     const detail = longest ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue }) : words.text("wall.quiet_nobody");
     setText(this.quietText, detail);
@@ -1307,15 +1341,15 @@ var Wall = class {
     node.parts = parts;
     return node;
   }
-  updateRow(node, { worst, also, number, below }) {
+  updateRow(node, { worst, also, number, below, unserved }) {
     const { words } = this;
     const { parts } = node;
     const claimed = worst.status === "claimed";
-    setAttribute(node, "class", `row ${worst.severity}${claimed ? " claimed" : ""}`);
+    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
-    setBadge(parts.holder, worst.severity, worst.cause);
+    setBadge(parts.holder, unserved ? "unserved" : worst.severity, worst.cause);
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
-    setText(parts.why, this.why(worst, also, below));
+    setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
     setText(parts.queue, worst.queue);
     setText(parts.who, this.personText(worst));
@@ -1397,6 +1431,7 @@ var Wall = class {
   }
   standingText(queue, standing, waited) {
     const { words } = this;
+    if (queue.unserved) return unservedText(words, queue);
     if (!queue.sla) return words.text("queue.no_sla");
     const sla = words.duration(queue.sla);
     if (standing !== "over") return words.text("queue.sla", { sla });
