@@ -22,7 +22,7 @@ from stream.rules.occurrences import occurrences
 _MAKE_UP = re.compile(
     r"补班|(?<!不)上班|[(（]班[)）]|班$|\bmake-?up (?:work(?:ing)? ?)?day|special working day", re.IGNORECASE
 )
-_NAMED_ZONE = re.compile(rb"^X-WR-TIMEZONE:([^\r\n]+)", re.MULTILINE)
+_NAMED_ZONE = re.compile(r"^X-WR-TIMEZONE:([^\r\n]+)", re.MULTILINE)
 _ONE_DAY = dt.timedelta(days=1)
 _MINUTES = 1440
 _Minutes = tuple[tuple[int, int], ...]
@@ -94,9 +94,9 @@ def _zone(content: bytes, events: Iterable[Event]) -> str | None:
         for start in starts
         if isinstance(start, dt.datetime) and isinstance(start.tzinfo, ZoneInfo)
     }
-    named = _NAMED_ZONE.search(content)
+    named = _NAMED_ZONE.search(content.decode(errors="replace"))
     if named is not None:
-        return named[1].decode(errors="replace").strip()
+        return named[1].strip()
     if len(zones) > 1:
         raise BadCalendar(f"expected one time zone, found {', '.join(sorted(zones))}: choose one with --zone")
     return next(iter(zones), None)
