@@ -190,7 +190,14 @@ def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     life.agent, life.queue_from = life.agent or fact.agent, None
     if life.status == "queued":
         life.status = "active"
+    _leave_queue(life, fact, changes)
+
+
+def _leave_queue(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """An agent ends the wait in the queue. A customer who was put on hold meanwhile is on hold now."""
     _stop(life, _QUEUE, fact.at, "answered", changes)
+    if life.status == "held" and not life.waits:
+        _start(life, "hold", fact.at, changes)
 
 
 def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -257,7 +264,7 @@ def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
         life.reply_from, life.replied = fact.at, False
     if life.status == "queued":
         life.status = "active"
-    _stop(life, _QUEUE, fact.at, "answered", changes)
+    _leave_queue(life, fact, changes)
     _await_reply(life, changes)
 
 
