@@ -44,8 +44,8 @@ _CHINESE_AGREED = (
 )
 _AGREED = f"{_ENGLISH_AGREED}|{_CHINESE_AGREED}"
 _BETWEEN = r"\b(?:and|then|now|again|so|very|much|perfectly)\b"
-_ACKNOWLEDGED = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++", re.IGNORECASE)
-_ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno\b|没(?:有)?)++", re.IGNORECASE)
+_ACKNOWLEDGED = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++")
+_ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno\b|没(?:有)?)++")
 _WAVES = "👍👌🙏😊🙂😄😁❤💯🆗✅🤝👏🥰😀😃🎉"
 # A word of agreement, thanks or relief anywhere in a short turn …
 _AGREES = Bilingual(
@@ -78,8 +78,8 @@ _GOES_ON = Bilingual(
     r"|差|[贵貴]|扣|是否|如果|要是|[万萬]一|到[时時]候"
     r"|那(?!就?好|就[这這][样樣]|行|我就?(?:知道|放心|明白|先|等)|[没沒]事|[谢謝太]|麻[烦煩])",
 )
-_CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++", re.IGNORECASE)
-_SAYS_FAREWELL = re.compile(_FAREWELL, re.IGNORECASE)
+_CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++")
+_SAYS_FAREWELL = re.compile(_FAREWELL)
 _LONG_FAREWELL = 60
 
 
@@ -93,7 +93,8 @@ def needs_no_answer(text: str) -> bool:
     """
     if len(text) > _LONG_FAREWELL or "?" in text or "？" in text:
         return False
-    return _CLOSING.fullmatch(text) is not None and _SAYS_FAREWELL.search(text) is not None
+    low = text.lower()
+    return _CLOSING.fullmatch(low) is not None and _SAYS_FAREWELL.search(low) is not None
 
 
 def acknowledges(text: str) -> bool:
@@ -108,6 +109,7 @@ def acknowledges(text: str) -> bool:
     """
     if len(text) > _LONG_FAREWELL or "?" in text or "？" in text:
         return False
-    if _ACKNOWLEDGED.fullmatch(text) is not None:
-        return not _ONLY_BETWEEN.fullmatch(text) or any(character in _WAVES for character in text)
+    low = text.lower()
+    if _ACKNOWLEDGED.fullmatch(low) is not None:
+        return not _ONLY_BETWEEN.fullmatch(low) or any(character in _WAVES for character in text)
     return not _GOES_ON.found_in(text) and _AGREES.found_in(text)
