@@ -6,15 +6,16 @@ import re
 
 _LONGEST = 3000
 _HEADING = re.compile(
-    r"(?:(?:subject|betreff|objet|主题|主題|主旨)\s?[:：]\s?)?(?:(?:re|aw|回复|答复)\s?[:：]\s?)?[\[【(（]?\s?"
+    r"(?:(?:subject|betreff|objet|主题|主題|主旨)\s?[:：]\s?)?[\[【(（]?\s?"
     r"(?:automatic (?:reply|response|answer|e-?mail|message)|auto(?:mated)?[- ]?(?:reply|response|responder)"
-    r"|out of (?:the )?office(?: (?:auto-?reply|reply|notification|notice|message))?|ooo"
+    r"|out of (?:the )?office(?: (?:auto-?reply|reply|notification|notice|message))?"
     r"|(?:vacation|holiday|absence) (?:reply|response|auto-?reply)"
     r"|automatische (?:antwort|rückmeldung)|abwesenheits(?:notiz|meldung|nachricht|assistent)"
     r"|réponse automatique|absence du bureau|respuesta automática|risposta automatica"
     r"|(?:系统|系統)?自[动動](?:回[复覆復]|答[复覆復])|(?:外出|休假|假期)(?:自动|自動)?(?:回复|回覆|通知)"
     r"|undeliverable|undelivered mail(?: returned to sender)?|mail delivery (?:failed|failure|subsystem)"
-    r"|delivery status notification|returned mail|failure notice|退信通知|系统退信|邮件投递失败)"
+    r"|delivery status notification|returned mail: see transcript"
+    r"|failure notice|退信通知|系统退信|邮件投递失败)"
     r"\s?(?:$|[\]】)）:：\n(（])",
     re.IGNORECASE,
 )

@@ -19,8 +19,9 @@ from detectors.text.mail.header_blocks import block_end
 from detectors.text.mail.header_phrases import BEGINNINGS, FORWARDED, REPLIED, REPLY_ABOVE, WROTE
 
 _SHORTEST, _LONGEST = 6, 300
-_MOST_LINES = 3
+_MOST_LINES, _MOST_OF_A_CHAT = 3, 20
 _RULE = "-—–─_=*#~ \t"
+_SIGNS = (":", "：", "--", "—", "─", "「")
 _QUOTES = (">", "＞", "&gt;")
 _FACES = (">:", ">_", ">.", ">=", ">;", "><", ">-")
 _ADDRESS = re.compile(r"[<(\[][^\s<>@]{1,64}@|\S@\S")
@@ -56,9 +57,7 @@ class _Header(NamedTuple):
 
 def may_quote(text: str) -> bool:
     """Return quickly whether a message that came by another way than mail can quote one."""
-    return ("\n" in text or "\r" in text) and (
-        "--" in text or "——" in text or ":" in text or "：" in text or "──" in text
-    )
+    return ("\n" in text or "\r" in text) and any(sign in text for sign in _SIGNS)
 
 
 def quotation_at(lines: Sequence[str], at: int, marks: bool) -> Quotation | None:
@@ -73,6 +72,8 @@ def quotation_at(lines: Sequence[str], at: int, marks: bool) -> Quotation | None
     if _asks_for_replies_above(line):
         # At the top it stands in the desk's own mail, whose words follow.
         return Quotation(at + 1 if _next_text(lines, 0) == at else len(lines))
+    if (end := _end_of_chat_reply(lines, at)) is not None:
+        return Quotation(end)
     if is_quoted(line):
         return Quotation(_end_of_quoted(lines, at)) if marks and not _is_more_than(lines, at) else None
     header = _separator(line, at) or _attribution(lines, at) or _block(lines, at)
@@ -127,6 +128,17 @@ def _separator(line: str, at: int) -> _Header | None:
     if inner in FORWARDED and (ruled or plain.endswith((":", "："))):
         return _Header(at + 1, forwarded=True)
     return _Header(at + 1) if ruled and inner in REPLIED else None
+
+
+def _end_of_chat_reply(lines: Sequence[str], at: int) -> int | None:
+    """Find 「what somebody wrote」 above a row of `- - - -`, as WeChat copies a message that is answered."""
+    if not lines[at].startswith("「"):
+        return None
+    for index in range(at, min(at + _MOST_OF_A_CHAT, len(lines) - 1)):
+        if lines[index].rstrip().endswith("」"):
+            row = lines[index + 1].replace(" ", "")
+            return index + 2 if len(row) >= 5 and set(row) <= {"-", "—"} else None
+    return None
 
 
 def _asks_for_replies_above(line: str) -> bool:

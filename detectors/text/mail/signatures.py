@@ -25,7 +25,7 @@ _DEVICE = re.compile(
 )
 _SIGN_OFF = re.compile(
     r"(?:(?:with )?(?:my |our )?(?:best|kind|kindest|warm|warmest|many)"
-    r"(?: (?:and|&) (?:best|kind|kindest|warm))? (?:regards|wishes)|regards|best|cheers"
+    r"(?: (?:and|&) (?:best|kind|kindest|warm))? (?:regards|wishes)|regards|rgds|best|br|kr|cheers"
     r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?"
     r"|respectfully|all the best|mit (?:freundlichen|besten|herzlichen) grü(?:ß|ss)en"
     r"|mit (?:freundlichem|bestem|herzlichem) gru(?:ß|ss)"
@@ -47,9 +47,15 @@ _NOTES = (
     "本邮件（", "本邮件(", "此邮件及其附件", "本电子邮件及", "please consider the environment",
 )  # fmt: skip
 _BANNERS = ("caution: this e", "caution: external", "[external]", "external email:", "warning: this email")
-_SENTENCE = re.compile(r"[?？!！。；]|[.,;] [a-z]|^p\.? ?s\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[?？!！。；]|[.,;] [a-z]|^[Pp]\.? ?[Ss]\b")
 _SPOKEN = re.compile(r"[我你您请請吗嗎呢吧了不没沒要想能会會有还還就都也，]")
 _HAN = re.compile(r"[㐀-鿿]")
+_NAME_ZH = re.compile(
+    r"[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    r"钟姜崔谭陆范汪廖石金韦贾夏傅方邹熊白孟秦邱侯江尹薛阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+    r"張劉陳楊黃趙吳孫馬鄭謝許韓鄧馮蔣葉蘇呂盧鐘陸賈鄒龍賀顧龔萬錢嚴湯][㐀-鿿]{1,3}?(?:先生|女士|小姐)?(?:敬上|上|启|啟)?"
+    r"|[㐀-鿿\w（）() ]{1,14}?(?:部|组|組|公司|中心|团队|團隊|先生|女士|小姐|敬上)"
+)
 _MARKED = re.compile(r"[|@\d/·•]|www\.|\b(?:ltd|inc|gmbh|llc|co|tel|phone|mobile|fax)\b", re.IGNORECASE)
 
 
@@ -90,7 +96,7 @@ def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
     A line that begins none is returned as it is.
     """
     if line in ("--", "—", "__") and at + 1 < len(lines):
-        end = _block_end(lines, at + 1)
+        end = _block_end(lines, at + 1, named=True)
         return (end, 0) if end > at + 1 else (at + 1, 1)
     end = at + 1
     if len(line) > _LONGEST:
@@ -99,16 +105,20 @@ def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
     if sign_off is not None:
         rest = line[sign_off.end() :].strip(" ,.!，。！;；-")
         if not rest or (_is_name(rest) and _is_name(line[sign_off.end() :].lstrip(" ,，"))):
-            return _block_end(lines, end, after_name=bool(rest)), 0
+            return _block_end(lines, end, named=bool(rest)), 0
     thanks = _THANKS.match(line)
-    if thanks is not None and line[thanks.end() :].strip() in ("", ",", ".", "!", "，", "。", "！"):
+    if thanks is not None and line[thanks.end() :].strip() in (",", "，"):
         return _block_end(lines, end), 1
     return end, 1
 
 
-def _block_end(lines: Sequence[str], at: int, after_name: bool = False) -> int:
-    """Return the line after a name with the lines that belong to it, or `at` where no name stands."""
-    end, named = at, after_name
+def _block_end(lines: Sequence[str], at: int, named: bool = False) -> int:
+    """Return the line after a name with the lines that belong to it, or `at` where no name stands.
+
+    Args:
+        named: whether the name stands above already, or none is needed.
+    """
+    end = at
     for index in range(at, min(at + _MOST_LINES, len(lines))):
         line = lines[index][: _LONGEST + 1].strip()
         if not line:
@@ -124,7 +134,7 @@ def _is_name(line: str) -> bool:
     if len(line) > 40 or _SENTENCE.search(line) is not None:
         return False
     if _HAN.search(line) is not None:
-        return len(line) <= 12 and _SPOKEN.search(line) is None
+        return _NAME_ZH.fullmatch(line) is not None
     words = line.strip(" ,.-").split()
     if len(words) == 1:
         return words[0].isalpha()

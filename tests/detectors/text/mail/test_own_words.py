@@ -81,6 +81,12 @@ def test_a_mail_that_came_in_one_line_is_cut_too() -> None:
     assert own_words(text, mail=True).text == "It works!"
 
 
+def test_a_message_that_a_chat_copies_above_the_answer_is_left_out() -> None:
+    text = "「您要投诉我们吗？\n请说明」\n- - - - - - - - - - - - - - -\n不用，解决了"
+    for mail in (True, False):
+        assert own_words(text, mail) == ("不用，解决了", None, ("quotation",))
+
+
 @pytest.mark.parametrize(
     "signature",
     [
@@ -93,6 +99,8 @@ def test_a_mail_that_came_in_one_line_is_cut_too() -> None:
         "Sent from Mail for Windows",
         "Von meinem iPhone gesendet",
         "-- \nTom Baker\nHead of Purchasing",
+        "-- \nTom Baker, Head of Sales\nAcme Inc., 12 Main Street\n+1 555 0100",
+        "-- \nThe Purchasing Team of Acme",
         "--\nTom Baker\n+44 20 7946 0018",
         "Best regards,\nTom Baker\nHead of Purchasing | +44 20 7946 0018\nAcme Ltd",
         "Kind regards, Tom",
@@ -158,6 +166,9 @@ LOOK_ALIKES = [
     "寄件人：张三\n收件人：李四\n日期：3月3日\n什么时候到？",
     "Hello\nThanks, but it still does not work.\nI want a refund.",
     "Thanks\nOrder 12345 arrived broken",
+    "Thanks\nunacceptable",
+    "谢谢，\n东西坏掉",
+    "「客服：好了吗」还没好\n- - - - -",
     "From: Tom <tom@x.com>\nSubject: Broken chair\nMessage: My chair arrived broken",
     "Hi,\nfor my ticket\nFrom: 3 May\nSubject: refund\nplease",
     "My order:\n- one chair\n- one table\nBoth are broken",
