@@ -99,8 +99,9 @@ _BESIDE = re.compile(
 )
 # A customer who is away still wants something: a delivery on another day, say.
 _WANTS = re.compile(
-    r"\b(?:deliver(?:y|ed|ing)?|ship(?:ped|ping|ment)?|parcels?|packages?|orders?|refunds?|invoices?"
-    r"|reschedul\w*|cancel\w*|instead|human|again|so (?:please|can|could)"
+    r"\b(?:my|our|the|this|that) (?:\w{1,20} )?(?:delivery|shipment|parcels?|packages?|orders?|refunds?"
+    r"|invoices?|courier|driver|bill|card|account|appointment)\b"
+    r"|\b(?:deliver|reschedul\w*|cancel\w*|instead|human|again|so (?:please|can|could)"
     r"|(?:can|could|would|when will) you|want|need|why|where is)\b"
     r"|快递|快遞|包裹|订单|訂單|退款|退货|退貨|发货|發貨|送货|送貨|派送|配送|改到|改成|取消|投诉|投訴|什么时候|为什么|怎么"
     r"|能不能|可以吗|人工",

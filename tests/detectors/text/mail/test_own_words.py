@@ -24,6 +24,7 @@ QUOTING = {
     "NetEase in English": ("Thanks!", f'At 2026-03-03 10:15:00, "Support" <s@163.com> wrote:\n\n{OLD}'),
     "Outlook": ("Thanks!", f"{OUTLOOK}\n\n{OLD}"),
     "Outlook with a rule": ("Thanks!", f"________________________________\n{OUTLOOK}\n\n{OLD}"),
+    "blank lines between": ("Thanks!", f"From: Support\n\nSent: Tuesday\n\nSubject: x\n\n{OLD}"),
     "a separator": ("Thanks!", f"-----Original Message-----\n{OUTLOOK}\n\n{OLD}"),
     "a sender alone": ("Thanks!", f"From: Support <s@x.com>\n{OLD}"),
     "bold labels": ("Thanks!", f"*From:* Support <s@x.com>\n*Sent:* Tuesday\n*Subject:* order\n\n{OLD}"),
@@ -76,6 +77,11 @@ def test_answers_between_quoted_lines_stay(text: str, said: str) -> None:
     assert own_words(text, mail=True).text == said
 
 
+def test_in_a_chat_marks_count_below_the_first_header() -> None:
+    text = "On Tue, Support wrote:\n> Which one?\nThe red one.\n> Size?\nLarge."
+    assert own_words(text, mail=False).text == "The red one.\nLarge."
+
+
 def test_a_mail_that_came_in_one_line_is_cut_too() -> None:
     text = f"It works! On Tue, 3 Mar 2026 at 10:15 Support <s@x.com> wrote: > {OLD}"
     assert own_words(text, mail=True).text == "It works!"
@@ -120,6 +126,16 @@ def test_a_signature_is_left_out(signature: str) -> None:
     assert (both.text, both.left_out) == ("The chair is broken.", ("quotation", "signature"))
 
 
+def test_a_desk_s_own_line_at_the_top_takes_nothing_with_it() -> None:
+    text = f"##- Please type your reply above this line -##\n\nIt comes tomorrow.\n\n{OUTLOOK}\n{OLD}"
+    assert own_words(text, mail=True).text == "It comes tomorrow."
+
+
+def test_the_banner_of_a_mail_server_is_left_out() -> None:
+    text = "CAUTION: External email. Do not open links.\n\nWhere is my parcel?"
+    assert own_words(text, mail=True) == ("Where is my parcel?", None, ("signature",))
+
+
 def test_thanks_above_a_name_stay_a_word_of_the_customer() -> None:
     assert (
         own_words("It works now.\nThanks,\nTom Baker\nAcme Ltd", mail=True).text == "It works now.\nThanks,"
@@ -153,6 +169,8 @@ def test_a_forwarded_mail_asks_without_a_word() -> None:
 
 
 LOOK_ALIKES = [
+    "No answer! Support team on 3 May 2026, 10:15 wrote:\nwe are busy",
+    "I called in May. On 4 May at 10:15 Tom wrote: no refund. Really?",
     "> 30 days and still no refund",
     "> 三天了还没收到",
     ">:( I am so angry\nDo something",
