@@ -16,6 +16,7 @@ from stream.runtime.process_memory import collect_rarely
 from tests.bench import (
     detectors_cost,
     labels_start,
+    masking,
     memory,
     pixel,
     recovery,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "pixel": pixel.measure,
     "labels": labels_start.measure,
     "recovery": recovery.measure,
+    "masking": masking.measure,
     "memory": memory.measure,
     "viewers": viewers.figures,
     "scale": scale.figures,
