@@ -1,9 +1,11 @@
-"""Finds QQ numbers and WeChat ids, written or read out. Pure.
+"""Finds QQ numbers, WeChat ids and Line ids, written or read out. Pure.
 
 Neither has a form of its own, so one counts only after the name of its service: "QQ 12345678", "wx:abc_123",
 "加我微信 abc_123", "my WeChat is lilei_88". A WeChat id begins with a letter and has 6 to 20 letters, digits,
 `_` and `-`. A word with a digit or `_` is one wherever it follows the name. A plain word is one only after a
-colon or after words that ask for it (微信号, 加我微信): "WeChat payment failed" names nobody.
+colon or after words that ask for it (微信号, 加我微信): "WeChat payment failed" names nobody. "Line" is an
+English word, so a Line id counts after "Line ID", "my Line is", "on LINE", 加賴 and the like: 4 to 20
+letters, digits, `.`, `_` and `-`, perhaps after `@`.
 """
 
 from __future__ import annotations
@@ -14,36 +16,26 @@ from collections.abc import Iterator
 from stream.privacy import spoken_numbers
 from stream.privacy.spoken_numbers import CHINESE_DIGITS
 
-_LATIN_NAMES = ("qq", "wx", "vx", "wechat", "we chat", "weixin", "wei xin")
-_NAMES = (
-    "微信",
-    "薇信",
-    "威信",
-    "加微",
-    "加薇",
-    "v信",
-    "ｖ信",
-    "扣扣",
-    "企鹅",
-    "ｑｑ",
-    "ｗｘ",
-    "ｖｘ",
-    "ｗｅ",
-    *_LATIN_NAMES,
+_LATIN_NAMES = ("qq", "wx", "vx", "wechat", "we chat", "weixin", "wei xin", "line")
+# The first character is one of a set, as a search for that is several times faster than one for words.
+_OTHER_NAMES = re.compile(
+    "[微薇威加vｖ扣企赖賴ｑｗｌ](?:(?<=[微薇威vｖ])信|(?<=加)[微薇]|(?<=扣)扣|(?<=企)[鹅鵝]|(?<=[赖賴])|(?<=ｑ)ｑ|(?<=[ｗｖ])ｘ|(?<=ｗ)ｅ"
+    "|(?<=ｌ)ｉ)"
 )
 # A name must not be a part of a word. After a placeholder it does not count: masking twice would mask more.
 _START = r"(?<![A-Za-z\]])"
 _LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv][Xx])(?![A-Za-z])"
 _WECHAT = rf"(?:[微薇威]信|加[微薇](?!信)|[vV]信|{_LATIN})"
 _QQ = rf"(?:{_START}[Qq]{{2}}(?![A-Za-z])|扣扣|企鹅)"
-_NAMED = r"(?:'s)? ?(?:同号|号码?|群号?|[账帐]号|[Ii][Dd]|account|number|name|handle|contact)?"
-_LINK = r"(?:[ :,(#]|，|就?是|也是|为|叫|is\b)*+"
+_NAMED = r"(?:'s)? ?(?:同号|号码?|群号?|[账帐]号|[Ii][Dd](?![A-Za-z])|account|number|name|handle|contact)?"
+_LINK = r"(?:[ :,(#\n]|，|就?是|也是|为|叫|吧|呀|啊|哦|is\b)*+"
 _ASKED = (
     r"(?:加(?:一下|[下个我你您他她])*的?(?:[微薇威]信|[WwVv][Xx])号?|加[微薇](?!信)"
-    r"|[微薇威]信(?:号码?|[账帐]号|[Ii][Dd]|(?=是|:)))"
+    rf"|[微薇威]信(?:号码?|[账帐]号|[Ii][Dd](?![A-Za-z])|(?=是|:))|{_LATIN}(?:'s)? ?(?:[Ii][Dd]|"
+    rf"account name|username)(?![a-z]))"
 )
 # Words that begin like an id but name something else.
-_THING = r"(?!(?i:iphone|ipad|android|order|ticket|case|version|windows|http|www))"
+_THING = r"(?!(?i:iphone|ipad|android|order|ticket|case|version|windows|http|www\.))"
 _END = r"(?![A-Za-z0-9_\[-])(?! ?@|\.[A-Za-z0-9])"
 _WORD = rf"{_THING}[A-Za-z][A-Za-z_-]{{5,19}}{_END}"
 # Digits before a unit, and digits of a date or a decimal, identify nobody.
@@ -55,6 +47,26 @@ _WRITTEN = tuple(
         rf"{_ASKED}{_LINK}(?P<id>{_WORD})",
         rf"{_WECHAT}{_NAMED} ?: ?(?P<id>{_WORD})(?= *(?:$|[^A-Za-z \d]))",
         rf"{_START}[WwVv][Xx] ?: ?(?P<id>{_WORD})",
+    )
+)
+_LINE_NAME = rf"(?:{_START}[Ll][Ii][Nn][Ee](?![A-Za-z])|赖)"
+_LINE_ID = (
+    r"(?P<id>@?(?=[A-Za-z0-9._-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{2,18}[A-Za-z0-9])(?![A-Za-z0-9_\[@])"
+)
+_LINE_MARKED = rf"(?=@|[A-Za-z._-]{{0,19}}[0-9_]){_LINE_ID}"
+_LINE_LIKELY = re.compile(
+    r"line(?:'s)?(?: ?(?:id|account)| ?[:：]|(?<=my line)|(?<=on line)|(?<=me line)|"
+    r"[^a-z]*[帳账帐号號])|[^\x00-\x7f ]\s?line"
+)
+_LINE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_LINE_NAME}(?:'s)? ?(?:[Ii][Dd](?![A-Za-z])|[账帐]号|号码?|account){_LINK}{_THING}{_LINE_ID}",
+        (
+            rf"(?:加(?:一下|[下个我你您他她])*的?|我的?|他的?|她的?|[Mm]y |[Oo]n |"
+            rf"[Mm]e ){_LINE_NAME}{_LINK}{_THING}{_LINE_MARKED}"
+        ),
+        rf"(?:{_START}LINE|(?:^|[.!?,;，。\n]) ?Line|赖) ?: ?{_THING}{_LINE_MARKED}",
     )
 )
 _SIGN = r"(?:underscore|under score|dash|hyphen|下划线|横杠|中划线|减号|杠)"
@@ -84,10 +96,10 @@ def likely(text: str) -> bool:
     """Whether a text has the name of such a service. Takes about a microsecond."""
     small = text.lower()
     # A loop, as a generator would cost as much again.
-    for name in _LATIN_NAMES if text.isascii() else _NAMES:  # noqa: SIM110
-        if name in small:
+    for name in _LATIN_NAMES:
+        if name in small and (name != "line" or _LINE_LIKELY.search(small)):
             return True
-    return False
+    return not text.isascii() and _OTHER_NAMES.search(small) is not None
 
 
 def find(folded: str) -> Iterator[tuple[int, int]]:
@@ -100,7 +112,7 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _candidates(folded: str) -> Iterator[tuple[int, int]]:
-    for pattern in _WRITTEN:
+    for pattern in (*_WRITTEN, *_LINE):
         yield from (match.span("id") for match in pattern.finditer(folded))
     plain = folded.translate(CHINESE_DIGITS)
     yield from (match.span("id") for match in _READ_OUT.finditer(plain))

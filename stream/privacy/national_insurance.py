@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 
 from stream.privacy import spoken_numbers
-from stream.privacy.identifiers import REACH, context_of
+from stream.privacy.context import REACH, context_of
 from stream.privacy.spoken_numbers import CHINESE_DIGITS
 
 _DIGITS = 6
 _WRITTEN = re.compile(
     r"(?<![A-Za-z0-9\]])(?P<prefix>[A-Za-z][ .]{0,2}[A-Za-z])(?:[ .-]?\d){6}"
-    r"(?P<suffix>[ .-]?[A-Da-d])?(?![A-Za-z0-9\[])(?! ?[.-]?\d)"
+    r"(?P<suffix>[ .-]?[A-Da-d])?(?![A-Za-z0-9\[])(?! {0,2}[.-]?\d)"
 )
 _BEFORE = re.compile(r"(?<![A-Za-z0-9\]])[A-Za-z][ .,]{0,2}[A-Za-z][ .,]{1,2}$")
 _AFTER = re.compile(r"[ .,]{1,2}[A-Da-d](?![A-Za-z0-9\[])")
@@ -48,10 +48,11 @@ def find_spoken(folded: str) -> Iterator[tuple[int, int]]:
 def _is_one(folded: str, start: int, written: str, prefix: str, complete: bool) -> bool:
     named = context_of(folded[max(0, start - REACH) : start])
     if named == "identity":
-        return True
+        # Without its last letter a small word and a date could be meant.
+        return complete or prefix.strip().isupper()
     # Small letters count only when they are joined to the digits; apart, they are too often words.
     plain = written.isupper() or (written.isalnum() and written.islower())
-    return complete and plain and named != "order" and _is_given(prefix)
+    return complete and plain and named not in ("order", "thing") and _is_given(prefix)
 
 
 def _is_given(prefix: str) -> bool:

@@ -1,7 +1,6 @@
-"""Finds numbers and mail addresses that English speech recognition spells out.
+"""Finds numbers that English speech recognition spells out: "four one five". Pure.
 
-Examples are "four one five" and "a at b dot com". Pure. Chinese digits are single characters, which
-`redaction` reads itself.
+Chinese digits are single characters, which `rows` reads itself.
 """
 
 from __future__ import annotations
@@ -20,12 +19,6 @@ _RUN = re.compile(rf"(?<![A-Za-z]){_WORD}(?:{_PAUSE}{_WORD})+(?![A-Za-z])", re.I
 _WORDS = re.compile(r"[a-z]+")
 # A plain first letter and the rest of a word, without flags: most texts then cost a microsecond.
 _FEW = re.compile(rf" (?:[A-Za-z](?:ero|h|ne|wo|hree|our|ive|ix|even|ight|ine|ouble|riple){_PAUSE}){{3}}")
-_ADDRESS = re.compile(
-    r"(?<![A-Za-z])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}+"
-    r"(?: (?:dot|underscore|dash|hyphen) [A-Za-z0-9_+-]{1,64}+){0,5}"
-    r" at [A-Za-z0-9-]{1,64}+(?: dot [A-Za-z0-9-]{1,64}+){0,4}?"
-    r" dot (?:co dot uk|com|net|org|edu|gov|info|io|cn|uk|de|fr|jp|kr)(?![A-Za-z])"
-)
 LEAST_DIGITS = 7
 CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 """Maps Chinese digits to plain ones, one character to one."""
@@ -42,12 +35,6 @@ def numbers(text: str, least: int = LEAST_DIGITS) -> Iterator[tuple[int, int, st
         digits = _digits(run[0].lower())
         if len(digits) >= least:
             yield *run.span(), digits
-
-
-def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and the end of each spoken mail address."""
-    for found in _ADDRESS.finditer(text):
-        yield found.span()
 
 
 def grouped(digits: str) -> str:

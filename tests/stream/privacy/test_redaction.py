@@ -42,7 +42,7 @@ from stream.privacy.redaction import mask
         ("１１０１０５１９４９１２３１００２Ｘ", "[id]"),
         ("110105 19491231 002x 是我", "[id] 是我"),
         ("身份证号是110105199001011234对吗", "身份证号是[id]对吗"),
-        ("374111111111111111", "[id]"),
+        ("374111198503121110", "[id]"),
         ("SSN 536-90-4399", "SSN [id]"),
         ("my social security number: 536904399", "my social security number: [id]"),
         ("DNI 12345678Z", "DNI [id]"),
