@@ -202,13 +202,15 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     An event may come `skew` seconds late and still count in order. Its time may lie at most
     `future_tolerance` seconds after its publishing and `past_tolerance` seconds before; an event beyond that
-    goes to dead letters.
+    goes to dead letters. The same words of the same sender less than `repeat_within` seconds apart are one
+    turn, whatever their ids; 0 counts each.
     """
 
     version: Annotated[int, Meta(ge=1)] = 1
     skew: Annotated[float, Meta(ge=0, le=600)] = 2.0
     future_tolerance: Annotated[float, Meta(gt=0, le=86400)] = 300.0
     past_tolerance: Annotated[float, Meta(gt=0, le=365 * 86400)] = WEEK
+    repeat_within: Annotated[float, Meta(ge=0, le=60)] = 1.0
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
 

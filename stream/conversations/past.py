@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from stream.conversations.known_events import KnownEvents
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import ConversationView, encode
@@ -23,7 +24,7 @@ PAST_PREFIX = b"~past/"
 class PastConversation(Struct, frozen=True, array_like=True):
     """A conversation that began at `begun_at` and was let go at `over_at` (seconds since 1970).
 
-    It is forgotten at `kept_until`.
+    It is forgotten at `kept_until`. `seen` is as in its state.
     """
 
     over_at: float
@@ -34,6 +35,7 @@ class PastConversation(Struct, frozen=True, array_like=True):
     language: str | None = None
     segment: str | None = None
     source: str = ""
+    seen: bytes = b""
 
 
 _decode = msgspec.json.Decoder(PastConversation).decode
@@ -42,10 +44,13 @@ _decode = msgspec.json.Decoder(PastConversation).decode
 class PastConversations:
     """Keeps the past conversations of one partition for some time.
 
+    It has `known` forget the events of those that it forgets itself.
+
     `next_due` is when the next one is to be forgotten, infinity when there is none.
     """
 
-    def __init__(self, partition: int, undo: Undo) -> None:
+    def __init__(self, partition: int, undo: Undo, known: KnownEvents) -> None:
+        self._known = known
         self._partition = partition
         self._undo = undo
         self._past: dict[str, PastConversation] = {}
@@ -57,13 +62,17 @@ class PastConversations:
         """Return what is known of a conversation, or None."""
         return self._past.get(conversation)
 
-    def add(self, view: ConversationView, begun_at: float, at: float, kept: float) -> None:
+    def put(self, conversation: str, past: PastConversation) -> None:
+        """Replace what is known of a conversation."""
+        self._touch(conversation)
+        self._past[conversation] = past
+
+    def add(self, view: ConversationView, begun_at: float, seen: bytes, at: float, kept: float) -> None:
         """Keep a conversation that is let go at `at` for `kept` seconds."""
         past = PastConversation(
-            at, at + kept, begun_at, view.queue, view.channel, view.language, view.segment, view.source
+            at, at + kept, begun_at, view.queue, view.channel, view.language, view.segment, view.source, seen
         )
-        self._touch(view.id)
-        self._past[view.id] = past
+        self.put(view.id, past)
         self._plan(past.kept_until, view.id)
 
     def remove(self, conversation: str) -> None:
@@ -82,6 +91,7 @@ class PastConversations:
             past = self._past.get(conversation)
             if past is not None and past.kept_until == kept_until:
                 self.remove(conversation)
+                self._known.forget(conversation)
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Read one conversation."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from msgspec import Struct
 
 from detectors.contract import events as ev
@@ -16,22 +14,21 @@ from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitCha
 from stream.conversations.past import PastConversation
 from stream.records import ConversationView
 
-DUPLICATE_WINDOW = 64
-_DIGEST = 8
-
 
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
     """What a worker needs to go on with a conversation.
 
-    `begun_at` is the event time of its first event that was read. `seen` holds digests of the latest event
-    ids. `quote` and `quote_turn` are the text and id of the first unanswered turn. `ended_at` is
-    when the conversation ended.
+    `begun_at` is the event time of its first event that was read. `seen` holds the
+    fingerprints of its latest events (`known_events.py`), `said` its latest turns (`repeated_words.py`).
+    `quote` and `quote_turn` are the text and id of the first unanswered turn. `ended_at` is when the
+    conversation ended.
     """
 
     history: History
     attention: AttentionState
     begun_at: float = 0.0
     seen: bytes = b""
+    said: bytes = b""
     quote: str | None = None
     quote_turn: str | None = None
     ended_at: float = 0.0
@@ -64,6 +61,8 @@ def begin(event: ev.Event, at: float, past: PastConversation | None = None) -> C
         segment=past.segment if past is not None else None,
     )
     state = ConversationState(history=History.begin(at, queue), attention=AttentionState(), begun_at=at)
+    if past is not None:
+        state.seen = past.seen
     return Conversation(view=view, state=state)
 
 
@@ -100,27 +99,6 @@ def reopen(conversation: Conversation, at: float) -> None:
     view.status, view.agent, view.waits, view.causes = "active", None, (), ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
-
-
-def digest_of(event_id: str) -> bytes:
-    """Return the short form of an event's id that the state keeps."""
-    return hashlib.blake2b(event_id.encode(), digest_size=_DIGEST).digest()
-
-
-def is_duplicate(state: ConversationState, digest: bytes) -> bool:
-    """Whether this digest is among those of the latest events of the conversation."""
-    seen = state.seen
-    found = seen.find(digest)
-    while found >= 0:
-        if found % _DIGEST == 0:
-            return True
-        found = seen.find(digest, found + 1)
-    return False
-
-
-def remember_event(state: ConversationState, digest: bytes) -> None:
-    """Add the digest of a new event."""
-    state.seen = (state.seen + digest)[-DUPLICATE_WINDOW * _DIGEST :]
 
 
 def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) -> list[WaitChange]:

@@ -13,6 +13,7 @@ import math
 from collections import Counter
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
@@ -25,12 +26,14 @@ from stream.alerts import judgements
 from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
+from stream.conversations.known_events import IDS_PREFIX, KnownEvents, fingerprint
 from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
 from stream.conversations.partition_rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.past import PAST_PREFIX, PastConversation, PastConversations
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
-from stream.conversations.state import Conversation
+from stream.conversations.repeated_words import is_repeated, with_words, words_of
+from stream.conversations.state import Conversation, ConversationState
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import in_own_words, to_turn
 from stream.core.dead_letters import dead_letter
@@ -75,7 +78,8 @@ class ConversationTask:
         self._clock_changed = False
         self._sent = PartitionClock()
         self._store = ConversationStore(partition, self._due, self._undo, self.faults)
-        self._past = PastConversations(partition, self._undo)
+        self._known = KnownEvents(partition, self._undo)
+        self._past = PastConversations(partition, self._undo, self._known)
         self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -92,6 +96,8 @@ class ConversationTask:
             self._judgements.restore(record.value)
         elif record.key is not None and record.key.startswith(PAST_PREFIX):
             self._past.restore(record.key, record.value)
+        elif record.key is not None and record.key.startswith(IDS_PREFIX):
+            self._known.restore(record.key, record.value)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
@@ -170,7 +176,7 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for part in (self._partition_rules, self._judgements, self._model, self._past):
+        for part in (self._partition_rules, self._judgements, self._model, self._past, self._known):
             for message in part.changes():
                 self._outbox.post(message)
         if self._clock_changed:
@@ -218,40 +224,71 @@ class ConversationTask:
         if isinstance(event, ev.AgentStatus):
             self._outbox.agent(event.data, at)
             return
+        identity = fingerprint(event.source, event.id)
         conversation = self._store.get(event.subject)
         past = self._past.get(event.subject) if conversation is None else None
         known = conversation.view if conversation is not None else past
         event, left_out = in_own_words(event, known.channel if known is not None else "")
         if conversation is None:
-            if self._is_over(event, at, past):
+            if past is not None and self._is_duplicate(event.subject, past.seen, identity):
+                return
+            if self._is_over(event, at, past, identity):
                 self.counters["after_the_end"] += 1
                 return
             conversation = life.begin(event, at, past)
             self._past.remove(event.subject)
             self._store.put(conversation)
             self._outbox.entered(conversation, at)
-        digest = life.digest_of(event.id)
-        if life.is_duplicate(conversation.state, digest):
-            self.counters["duplicates"] += 1
+        state = conversation.state
+        if self._is_duplicate(event.subject, state.seen, identity):
             return
         self._store.touch(conversation)
-        life.remember_event(conversation.state, digest)
-        self._apply(conversation, event, at, left_out)
+        state.seen = self._known.add(event.subject, state.seen, identity)
+        text = ""
+        if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+            text = mask(event.data.text)
+            if self._says_the_same(state, event, text):
+                return
+        self._apply(conversation, event, at, text, left_out)
         self._store.schedule(conversation)
 
-    def _is_over(self, event: ev.Event, at: float, past: PastConversation | None) -> bool:
+    def _is_duplicate(self, conversation: str, latest: bytes, identity: bytes) -> bool:
+        found = self._known.holds(conversation, latest, identity)
+        self.counters["duplicates"] += found
+        return found
+
+    def _says_the_same(
+        self, state: ConversationState, event: ev.MessageCreated | ev.SpeechSegment, text: str
+    ) -> bool:
+        """Whether a turn says the same as another at the same moment, and notes it otherwise."""
+        within = self._rules.repeat_within
+        words = words_of(event, text) if within else b""
+        if not words:
+            return False
+        if is_repeated(state.said, words, within):
+            self.counters["duplicates"] += 1
+            return True
+        state.said = with_words(state.said, words)
+        return False
+
+    def _is_over(self, event: ev.Event, at: float, past: PastConversation | None, identity: bytes) -> bool:
         """Whether an event of a conversation that was let go changes nothing but its rating."""
         if past is None:
             return isinstance(event, ev.RatingSubmitted | ev.ConversationEnded)
         if isinstance(event, ev.RatingSubmitted):
             rating = life.rating_of(event.data)
             self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
+            seen = self._known.add(event.subject, past.seen, identity)
+            self._past.put(event.subject, replace(past, seen=seen))
         return not life.is_reopening(event, after=past.over_at)
 
     def _apply(
-        self, conversation: Conversation, event: ev.Event, at: float, left_out: tuple[LeftOut, ...]
+        self, conversation: Conversation, event: ev.Event, at: float, text: str, left_out: tuple[LeftOut, ...]
     ) -> None:
-        """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues."""
+        """Score the turn, move the lifecycle, and send what changed to the queue, or to both queues.
+
+        `text` is that of a turn, masked, and `left_out` what was no words of its sender.
+        """
         self._model.score_at(at)
         view = conversation.view
         if view.status == "ended" and life.is_reopening(event, after=conversation.state.ended_at):
@@ -260,7 +297,7 @@ class ConversationTask:
             self._outbox.entered(conversation, at)
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
-            self._turn(conversation, event, at, left_out)
+            self._turn(conversation, event, at, text, left_out)
         elif isinstance(event, ev.RatingSubmitted):
             self._rated(conversation, event, at)
         waits = life.apply(conversation, event, at, self._rules)
@@ -313,13 +350,12 @@ class ConversationTask:
         if conversation is None:
             self.counters["judged_too_late"] += 1
             return
-        digest = life.digest_of(judgement.id)
-        if life.is_duplicate(conversation.state, digest):
-            self.counters["duplicates"] += 1
+        state, identity = conversation.state, fingerprint("", judgement.id)
+        if self._is_duplicate(judgement.conversation, state.seen, identity):
             return
         self._store.touch(conversation)
-        life.remember_event(conversation.state, digest)
-        attention = conversation.state.attention
+        state.seen = self._known.add(judgement.conversation, state.seen, identity)
+        attention = state.attention
         turns = remembered.recall(attention.scored_turns, judgement.until)
         self._label(judgements.from_answer(judgement, at, turns))
         self._model.score_at(at)
@@ -348,10 +384,10 @@ class ConversationTask:
         conversation: Conversation,
         event: ev.MessageCreated | ev.SpeechSegment,
         at: float,
+        text: str,
         left_out: tuple[LeftOut, ...],
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
-        text = mask(data.text)
         if not life.is_said_to_the_other(event):
             self._outbox.turn(conversation, event, text, at, Reading())
             return
@@ -449,6 +485,7 @@ class ConversationTask:
     def _remove(self, conversation: Conversation, at: float) -> None:
         view = conversation.view
         kept = self._rules.of(view.queue).retention.past_conversation
-        self._past.add(view, conversation.state.begun_at, at, kept)
+        state = conversation.state
+        self._past.add(view, state.begun_at, state.seen, at, kept)
         self._store.remove(conversation)
         self._without_detector.discard(conversation.view.id)

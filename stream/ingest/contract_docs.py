@@ -27,8 +27,10 @@ _INTRODUCTION = f"""\
 
 What a contact-centre platform sends to the topic `{topics.EVENTS}`: CloudEvents 1.0 in JSON, in structured
 mode (the value is the event) or in binary mode (the headers `ce_id`, `ce_type` and so on hold the attributes,
-the value is `data`). The record's key is the `subject`. One event is at most {ev.MAX_EVENT_BYTES // 1024}
-KiB.
+the value is `data`). One event is at most {ev.MAX_EVENT_BYTES // 1024} KiB.
+
+The record's key is the `subject`, or the `partitionkey` if the event has one. All events of a conversation
+need the same key, so that they meet in one partition. A record with another key goes to the dead letters.
 
 A customer is not lost for a small part that cannot be read: a text of more than
 {ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8 is cut and says so, half an emoji is replaced, a message without a
@@ -36,15 +38,22 @@ text counts as an empty one, and a customer without a `ref` is unknown.
 
 Fields that are not named here are ignored, and events of another type are counted and passed over. An event
 of one of these types that breaks the contract goes to `{topics.DEAD_LETTERS}`, with the field, what stood
-there and what was expected. The same `id` again, among the last 64 of its conversation, counts once. A
-version that would break readers gets a new `vN`; `v1` is read for ever.
+there and what was expected. A version that would break readers gets a new `vN`; `v1` is read for ever.
+
+An event counts once, however often it comes: the same `source` and `id` again, among the last 16,384 events
+of its conversation, change nothing, also after its end while StepIn keeps the conversation. The same words of
+the same sender and agent less than a second apart are one turn, whatever their ids (`repeat_within` in the
+rules). Spoken segments must also begin at the same `start_ms`.
 
 This page, [events.schema.json](events.schema.json) and [asyncapi.yaml](asyncapi.yaml) are made from the code
 by `python -m stream.ingest.contract_docs`.
 """
 # The key, the structs and the description of each topic.
 _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
-    topics.EVENTS: ("the subject", tuple(ev.EVENT_TYPES.values()), "What happens on the floor: the input."),
+    topics.EVENTS: (
+        "the subject, or the partitionkey", tuple(ev.EVENT_TYPES.values()),
+        "What happens on the floor: the input.",
+    ),
     topics.TURNS: ("the conversation", (records.TurnRecord,), "Each turn, masked and scored."),
     topics.CONVERSATIONS: (
         "the conversation", (records.ConversationRecord,), "The state of each conversation.",
@@ -186,7 +195,7 @@ def markdown() -> str:
 
 def _envelope(schema: dict[str, Any]) -> str:
     envelope = dict(schema["$defs"]["MessageCreated"])
-    wanted = ("id", "source", "subject", "time", "specversion", "datacontenttype")
+    wanted = ("id", "source", "subject", "time", "specversion", "datacontenttype", "partitionkey")
     envelope["properties"] = {name: envelope["properties"][name] for name in wanted}
     return (
         _table(envelope)

@@ -280,7 +280,7 @@ def lifecycle(kinds: list[str] = STEPS) -> st.SearchStrategy[list[Event]]:
             at = 0.1 * (index + 1)
             match name:
                 case "customer" | "agent":
-                    events.append(sample.said(at, "text", name))
+                    events.append(sample.said(at, f"text {index}", name))
                 case "queued":
                     events.append(sample.queued(at))
                 case "answered":

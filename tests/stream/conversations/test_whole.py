@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from detectors.contract.events import Event
 from detectors.contract.rules import RetentionRules
+from stream.conversations.known_events import PAGE
 from stream.conversations.state import Conversation
 from stream.conversations.task import ConversationTask
 from stream.log import Record, topics
@@ -63,6 +64,7 @@ def state(task: ConversationTask) -> dict[str, Any]:
             name: decode_conversation_whole(encode(each)) for name, each in store._conversations.items()
         },
         "changed": list(store._changed),
+        "known": (dict(task._known._pages), list(task._known._changed)),
         "messages": values(store._messages),
         "timers": dict(store._next_timer),
         "sent": values(outbox._messages),
@@ -92,6 +94,23 @@ def test_a_fault_at_any_call_of_an_event_leaves_everything_as_it_was() -> None:
     assert places > 3_000
     assert state(task) == undisturbed(made)
     assert {fault.record.topic for fault in task.faults.drain()} == {topics.JUDGEMENTS}
+
+
+def test_a_fault_while_events_move_to_a_page_or_are_forgotten_leaves_them_as_they_were() -> None:
+    task = make_task()
+    said = [sample.record(sample.said(place, f"turn {place}")) for place in range(1, PAGE)]
+    for record in (sample.record(sample.started(0)), *said[:-1]):
+        task.feed(record)
+
+    def forget() -> None:
+        task._undo.step(task._known.forget, "c-1")
+
+    for change, pages in ((lambda: task.feed(said[-1]), [0]), (forget, [])):
+        before, number = state(task), 0
+        while raise_at(number, change):
+            assert state(task) == before, f"broke at {number}"
+            number += 1
+        assert list(task._known._pages.get("c-1", ())) == pages
 
 
 @settings(deadline=None, max_examples=15)
