@@ -153,6 +153,7 @@ class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
     time: ZonedTime
     specversion: Literal["1.0"] = "1.0"
     datacontenttype: str | UnsetType | None = UNSET
+    partitionkey: Name | UnsetType | None = UNSET
 
 
 class ConversationStarted(_Envelope, frozen=True, tag="stepin.conversation.started.v1"):
@@ -271,7 +272,7 @@ def encode(event: Event) -> bytes:
 
 
 def decode(value: bytes | None, *, key: bytes | None, headers: Headers = ()) -> Event:
-    """Return the event of a record, whose key must be the event's subject.
+    """Return the event of a record, whose key must be the event's subject or its `partitionkey`.
 
     Both content modes of CloudEvents on Kafka are read: structured, where the value is the whole event, and
     binary, where `ce_` headers hold its attributes and the value its data.
@@ -281,12 +282,13 @@ def decode(value: bytes | None, *, key: bytes | None, headers: Headers = ()) -> 
         UnknownType: the type is none of `EVENT_TYPES`.
     """
     event = parse(_structured(value, headers))
-    if key is None:
-        # Without a key, a conversation's events would be spread over several partitions.
-        raise BadEvent("key", "nothing", f"the subject, {shorten(event.subject)!r}")
-    if key != event.subject.encode():
-        raise BadEvent("key", key.decode(errors="replace"), f"the subject, {shorten(event.subject)!r}")
-    return event
+    if key == event.subject.encode() or (event.partitionkey and key == event.partitionkey.encode()):
+        return event
+    # With another key, or none, a conversation's events would be spread over several partitions.
+    expected = f"the subject, {shorten(event.subject)!r}"
+    if event.partitionkey:
+        expected += f", or the partitionkey, {shorten(event.partitionkey)!r}"
+    raise BadEvent("key", "nothing" if key is None else key.decode(errors="replace"), expected)
 
 
 def _structured(value: bytes | None, headers: Headers) -> bytes | None:

@@ -44,7 +44,7 @@ def messages(alert: Alert, action: ActionTaken, watermark: float) -> Iterator[Me
         effective_at=watermark + DELAY,
         until=alert.evidence.quote_at,
     )
-    yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement))
+    yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement), alert.events_partition)
 
 
 def is_bad(judgement: Judgement) -> bool:

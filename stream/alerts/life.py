@@ -63,6 +63,7 @@ def open_alert(
     evidence: Evidence,
     rules: int,
     model: str | None = None,
+    events_partition: int | None = None,
 ) -> Alert:
     """Return a new alert about a conversation (its contact) or a queue (its name).
 
@@ -71,6 +72,7 @@ def open_alert(
         raised_at: the event time at which the alert is raised, not before `starts_at`.
         rules: the version of the rules that holds.
         model: the model that found the cause.
+        events_partition: the one that holds the conversation.
     """
     about = _about(subject)
     mark = fingerprint(about["subject"], cause)
@@ -88,6 +90,7 @@ def open_alert(
         step=1,
         rules=rules,
         model=model,
+        events_partition=events_partition,
         **about,
     )
 

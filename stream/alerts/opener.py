@@ -129,6 +129,7 @@ class AlertOpener:
                 evidence=signal.evidence,
                 rules=rules.version,
                 model=signal.model,
+                events_partition=signal.events_partition,
             ),
             rules,
         )
@@ -153,6 +154,7 @@ class AlertOpener:
                 raised_at=at if raised_at is None else raised_at,
                 evidence=evidence,
                 rules=rules.version,
+                events_partition=wait.events_partition,
             ),
             rules,
         )

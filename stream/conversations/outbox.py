@@ -172,6 +172,7 @@ class Outbox:
             priority=state.history.life.priority,
             quote=state.quote,
             turn=state.quote_turn,
+            events_partition=self._partition,
         )
         self._send(WaitStarted(events_partition=self._partition, at=change.at, wait=wait))
 

@@ -24,6 +24,7 @@ from stream.records import DeadLetter, encode
 _KEPT = frozenset(
     (
         *("id", "source", "type", "subject", "time", "specversion", "datacontenttype", "dataschema"),
+        "partitionkey",
         *("agent", "to_agent", "queue", "queues", "to_queue", "ref", "conversation", "by", "sender"),
     )
 )

@@ -346,9 +346,7 @@ class QueueTask:
 
     def _known(self, alert: Alert) -> float:
         """Return the event time up to which everything about an alert is known."""
-        if alert.subject_kind == "queue":
-            return self._watermarks.time
-        return self._watermarks.of_conversation(alert.subject)
+        return self._watermarks.of(alert.events_partition)
 
     def _raised(self, alert: Alert, at: float) -> None:
         """An alert was raised at `at`: ask for the baseline of its wait."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stream.log import Message, topics
-from stream.log.partitions import partition_of
 from stream.records import EventsWatermark, PartitionTime, Watermark, decode_time, encode
 
 TIME_PREFIX = b"~time/"
@@ -44,9 +43,11 @@ class Watermarks:
         self._changed = True
         self._settle()
 
-    def of_conversation(self, conversation: str) -> float:
-        """Return the watermark of the events partition that holds a conversation, 0 while it has none."""
-        found = self._watermarks.get(partition_of(conversation.encode(), self._count))
+    def of(self, events_partition: int | None) -> float:
+        """Return the watermark of an events partition, 0 while it has none; without a partition the least."""
+        if events_partition is None:
+            return self.time
+        found = self._watermarks.get(events_partition)
         return found.at if found is not None else 0.0
 
     def _settle(self) -> None:

@@ -51,7 +51,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     those of the conversation. `step` counts the steps of its life, of which `history` holds the first and the
     latest. `returned` and `reopened` say how often it came back. `rules` is the version of the rules that
     held, `model` the model that found the cause. `moved_to` is the partition of the alerts topic to which the
-    alert has gone with its conversation: the record only says so then.
+    alert has gone with its conversation: the record only says so then. `events_partition` is the partition of
+    the events topic that holds the conversation: an answer goes there.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: int = 0
     rules: int = 1
     model: str | None = None
+    events_partition: int | None = None
 
 
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -25,6 +25,7 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `waited_before` is how many seconds the customer had waited before a transfer led here. `priority` is the
     rank in the queue, higher first. `quote` and `turn` (its id) are the first turn without an answer.
+    `events_partition` is the partition of the events topic that holds the conversation.
     """
 
     contact: Contact
@@ -34,3 +35,4 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     priority: int = 0
     quote: str | None = None
     turn: str | None = None
+    events_partition: int | None = None

@@ -36,7 +36,8 @@ def contact(conversation: str = "c-1", queue: str = "orders", **more: object) ->
 def wait_started(at: float, kind: str = "reply", conversation: str = "c-1", **more: object) -> WaitStarted:
     events_partition = more.pop("events_partition", 0)
     fields = {name: more.pop(name) for name in ("priority", "waited_before") if name in more}
-    wait = RunningWait(contact=contact(conversation, **more), kind=kind, since=at, quote="hello?", **fields)
+    fields |= {"events_partition": events_partition, "quote": "hello?"}
+    wait = RunningWait(contact=contact(conversation, **more), kind=kind, since=at, **fields)
     return WaitStarted(events_partition=events_partition, at=at, wait=wait)
 
 

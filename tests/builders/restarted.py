@@ -114,7 +114,8 @@ class TaskFloor:
                 assert message.partition is not None
                 self._feed("queues", message.partition, _as_record(message, message.partition, 0))
             elif message.topic == topics.JUDGEMENTS:
-                to = partition_of(message.key or b"", self._count)
+                assert message.partition is not None
+                to = message.partition
                 self._judgements.append(_as_record(message, to, len(self._judgements)))
                 self._feed("conversations", to, self._judgements[-1])
 
