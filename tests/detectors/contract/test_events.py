@@ -296,6 +296,31 @@ def test_bad_data_in_binary_content_mode_is_refused(value: bytes | None) -> None
         ev.decode(value, key=b"c1", headers=binary()[1])
 
 
+@pytest.mark.parametrize("key", [b"c1", b"customer-7"])
+def test_the_key_is_the_subject_or_the_partitionkey_in_both_content_modes(key: bytes) -> None:
+    structured = ev.decode(changed(partitionkey="customer-7"), key=key)
+    value, headers = binary(partitionkey="customer-7")
+    assert ev.decode(value, key=key, headers=headers) == structured
+    assert structured.partitionkey == "customer-7"
+    assert ev.decode(ev.encode(structured), key=b"customer-7") == structured
+
+
+@pytest.mark.parametrize("key", [b"c2", b"", b"customer-70"])
+def test_a_key_that_is_neither_is_refused_with_both_names(key: bytes) -> None:
+    error = refused(changed(partitionkey="customer-7"), key)
+    assert error.field == "key"
+    assert error.expected == "the subject, 'c1', or the partitionkey, 'customer-7'"
+    assert refused(changed(partitionkey="customer-7"), None).value == "nothing"
+
+
+def test_an_event_without_a_partitionkey_is_not_taken_by_the_key_of_another() -> None:
+    without = json.loads(changed()) | {"partitionkey": None}
+    for value in (changed(), json.dumps(without).encode()):
+        assert refused(value, b"customer-7").expected == "the subject, 'c1'"
+        assert refused(value, b"").field == "key"
+    assert refused(changed(partitionkey=""), b"").field == "$.partitionkey"
+
+
 def test_an_unknown_type_is_not_an_error_of_the_sender() -> None:
     with pytest.raises(ev.UnknownType, match=r"stepin\.message\.created\.v2"):
         ev.decode(changed(type="stepin.message.created.v2"), key=b"c1")

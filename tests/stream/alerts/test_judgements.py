@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from detectors.contract.rules import RetentionRules, Rules
 from detectors.text.features import normal, turn_ids
@@ -101,6 +102,20 @@ def test_an_answer_also_counts_after_the_alert_was_resolved_and_after_a_restart(
     assert len(told(floor)) == 1
     again = floor.restored().feed(left(400), action("true_alarm", alert.id, "ruth", "3"))
     assert told(again) == []
+
+
+def test_an_answer_goes_to_the_partition_in_which_its_cause_was_found() -> None:
+    """The producer's key decides which one that is, and stage 2 cannot tell it from the conversation."""
+    for partition in range(3):
+        floor = Floor(events_partitions=3)
+        floor.feed(*(time(100.0 + each, each) for each in range(3)))
+        floor.feed(replace(cause(103), events_partition=partition))
+        floor = floor.restored()
+        (alert,) = floor.task._alerts.all()
+        floor.feed(action("true_alarm", alert.id, "ruth", "1"))
+        (judged,) = [message for message in floor.written if message.topic == topics.JUDGEMENTS]
+        assert judged.partition == partition
+        assert decode_judgement(judged.value or b"").effective_at == 100.0 + partition + DELAY
 
 
 def test_an_answer_about_a_wait_says_nothing_of_how_the_customer_feels() -> None:
