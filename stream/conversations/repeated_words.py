@@ -7,8 +7,8 @@ Turns without words are never the same.
 
 from __future__ import annotations
 
-import hashlib
 import struct
+from hashlib import blake2b
 
 from detectors.contract import events as ev
 
@@ -28,24 +28,23 @@ def words_of(event: ev.MessageCreated | ev.SpeechSegment, text: str) -> bytes:
         return b""
     data = event.data
     if isinstance(data, ev.SpeechSegmentData):
-        how: object = data.start_ms
+        how = f"{data.start_ms}"
     else:
-        how = (data.kind, data.attachments)
-    said = repr((data.sender, data.agent, how, text)).encode(errors="replace")
-    return (
-        _TIME.pack(round(event.time.timestamp() * 1000)) + hashlib.blake2b(said, digest_size=_DIGEST).digest()
-    )
+        how = f"{data.kind} {data.attachments}" if data.attachments else f"{data.kind}"
+    said = f"{data.sender}\0{data.agent}\0{how}\0{text}".encode(errors="replace")
+    return _TIME.pack(round(event.time.timestamp() * 1000)) + blake2b(said, digest_size=_DIGEST).digest()
 
 
 def is_repeated(latest: bytes, words: bytes, within: float) -> bool:
     """Whether `words` were said less than `within` seconds before or after, among the `latest`."""
-    (at,) = _TIME.unpack_from(words)
     digest = words[_TIME.size :]
-    for place in range(0, len(latest), _ENTRY):
-        if latest[place + _TIME.size : place + _ENTRY] == digest:
-            (other,) = _TIME.unpack_from(latest, place)
+    found = latest.find(digest)
+    while found >= 0:
+        if found % _ENTRY == _TIME.size:
+            (at,), (other,) = _TIME.unpack_from(words), _TIME.unpack_from(latest, found - _TIME.size)
             if abs(at - other) < within * 1000:
                 return True
+        found = latest.find(digest, found + 1)
     return False
 
 

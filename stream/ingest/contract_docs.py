@@ -30,7 +30,8 @@ mode (the value is the event) or in binary mode (the headers `ce_id`, `ce_type` 
 the value is `data`). One event is at most {ev.MAX_EVENT_BYTES // 1024} KiB.
 
 The record's key is the `subject`, or the `partitionkey` if the event has one. All events of a conversation
-need the same key, so that they meet in one partition. A record with another key goes to the dead letters.
+need the same key, so that they meet in one partition. A record with another key goes to the dead letters:
+also one in binary mode without the header `ce_partitionkey`, which Python's SDK before 2.0 leaves out.
 
 A customer is not lost for a small part that cannot be read: a text of more than
 {ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8 is cut and says so, half an emoji is replaced, a message without a

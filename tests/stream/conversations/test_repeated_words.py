@@ -48,6 +48,7 @@ SAME = {
 }
 COUNT = {
     "a second later": (message(5), message(6)),
+    "long before, and it comes late": (message(5), message(3)),
     "other words": (message(5, "yes"), message(5.1, "yes!")),
     "another sender": (message(5, "hello"), message(5.1, "hello", sender="agent")),
     "another agent": (

@@ -34,6 +34,7 @@ def letter_of(value: bytes | None, error: BadEvent | None = None, topic: str = t
 
 def event(**data: Any) -> bytes:
     fields = {"id": "e-13812345678", "subject": "13812345678", "type": "stepin.message.created.v1"}
+    fields["partitionkey"] = "13612345678"
     return json.dumps(fields | {"data": data}, ensure_ascii=False).encode()
 
 
