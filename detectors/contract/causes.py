@@ -23,7 +23,7 @@ from detectors.contract.readings import Severity
 
 Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
 Subject: TypeAlias = Literal["conversation", "queue"]
-Family: TypeAlias = Literal["feeling", "friction", "wait", "surge", "staffing", "unknown"]
+Family: TypeAlias = Literal["feeling", "friction", "wait", "surge", "drop", "staffing", "unknown"]
 
 
 class Cause(Struct, frozen=True, kw_only=True):
@@ -152,6 +152,14 @@ _ENTRIES = (
     Cause(
         id="wait_surge", subject="queue", family="surge", severities=("critical",), lasts=True,
         icon=("M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"),
+    ),
+    Cause(
+        id="too_few_arrivals", subject="queue", family="drop", severities=("critical",), lasts=True,
+        icon=("M4 19h16", "M5 6l5 6 3-2 6.500 6", "M19.500 11.500V16H15"),
+    ),
+    Cause(
+        id="no_handover", subject="queue", family="drop", severities=("critical",), lasts=True,
+        icon=("M3 12h8", "M16 12h5", "M8 8.500l3.500 3.500L8 15.500", "M14 5v14"),
     ),
     Cause(
         id="unassigned", subject="queue", family="staffing", severities=("warning",), lasts=True,

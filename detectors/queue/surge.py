@@ -36,7 +36,8 @@ class SurgeDetector(Struct):
     """Finds surges in one stream of a queue's events, such as its arrivals.
 
     It needs each event, and the time when there are none. `shift` is the ratio to the baseline that it finds
-    soonest, and `threshold` bounds false alarms. `least` is the lowest baseline, in events a minute.
+    soonest, and `threshold` bounds false alarms. `least` is the lowest baseline, in events a minute. While it
+    is `held`, it learns no baseline.
 
     >>> detector = SurgeDetector(minutes_seen=2000)
     >>> detector.advance(0.0)
@@ -62,6 +63,7 @@ class SurgeDetector(Struct):
     falling: float = 0.0
     surging: bool = False
     minutes_seen: int = 0
+    held: bool = False
 
     def learn_one(self, at: float) -> None:
         """Observes an event at `at`. An event before the current minute counts in it."""
@@ -98,7 +100,7 @@ class SurgeDetector(Struct):
 
     def baseline(self, at: float) -> float:
         """Return the baseline at `at` in events a minute, at the level of the last hours."""
-        return max(self.least, self.rate.predict_one(at) * self._level())
+        return max(self.least, self.rate.predict_one(at) * self.level)
 
     @property
     def experienced(self) -> bool:
@@ -117,14 +119,15 @@ class SurgeDetector(Struct):
         """Return the baseline of the current minute up to its last event, in events."""
         return self.baseline(self.minute) * (self.last - self.minute) / MINUTE
 
-    def _level(self) -> float:
-        """Return the events of the last hours over their baseline, drawn to 1 by imagined ones."""
+    @property
+    def level(self) -> float:
+        """The events of the last hours over their baseline, drawn to 1 by imagined ones."""
         return min(2.0, max(0.5, (self.level_count + _LEVEL_PRIOR) / (self.level_usual + _LEVEL_PRIOR)))
 
     @property
     def calm(self) -> bool:
         """Whether there is no surge, no sign of one, and no event in the current minute."""
-        return not self.surging and self.rising <= 0.0 and not self.count
+        return not self.surging and not self.held and self.rising <= 0.0 and not self.count
 
     def _close_slots(self, slots: int) -> None:
         """Close empty half hours from the current minute on. Without an event the rising sum stays 0."""
@@ -145,7 +148,7 @@ class SurgeDetector(Struct):
             self._judge_end(count, baseline, evidence)
         else:
             self._judge_begin(at, count, baseline, evidence)
-        if not self.surging:
+        if not self.surging and not self.held:
             fade = math.exp(-1.0 / _LEVEL_MINUTES)
             self.level_count = fade * self.level_count + count
             self.level_usual = fade * self.level_usual + max(self.least, self.rate.predict_one(at))

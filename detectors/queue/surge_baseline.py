@@ -52,6 +52,21 @@ class SeasonalRate(Struct, array_like=True):
         shared = (self.shared_counts[day] + 2.0 * self.prior) / (self.shared_minutes[day] + 2.0)
         return (self.counts[week] + 30.0 * shared) / (self.minutes[week] + 30.0)
 
+    def least_near(self, at: float) -> float:
+        """Return the least rate of the half hours within an hour of `at`, in events a minute.
+
+        A half hour of the week counts by itself where it has been lower than that of any day, and as 0 while
+        it was never seen.
+        """
+        middle = int(at // SLOT)
+        return min(self._least(slot) for slot in range(middle - 2, middle + 3))
+
+    def _least(self, slot: int) -> float:
+        week = slot % _SLOTS_A_WEEK
+        if not self.minutes[week]:
+            return 0.0
+        return min(self._slot(slot), self.counts[week] / self.minutes[week])
+
     def learn_one(self, at: float, count: float) -> None:
         """Learn the number of events in the minute that began at `at`."""
         slot = int(at // SLOT)

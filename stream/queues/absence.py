@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from detectors.contract.readings import Driver
@@ -11,6 +11,7 @@ from stream.queues.model import QueueModel
 from stream.records import Evidence, RunningWait, Unserved
 from stream.waits.findings import QueueCheck
 
+TOO_FEW, NO_HANDOVER = "too_few_arrivals", "no_handover"
 NOBODY_ON: Final = "nobody_on"
 
 
@@ -48,3 +49,16 @@ def nobody_on(
     )
     evidence = Evidence(waited=at - since, since=since, count=len(waits), drivers=drivers)
     return QueueCheck(queue, NOBODY_ON, at, starts_at, evidence)
+
+
+def missing(queue: str, at: float, model: QueueModel) -> Iterator[QueueCheck]:
+    """Check whether far fewer customers come than usual, or are handed to a person."""
+    watch = model.watch
+    for cause, holds, drop in (
+        (TOO_FEW, watch.too_few, watch.few),
+        (NO_HANDOVER, watch.no_handover, watch.handover),
+    ):
+        if holds:
+            yield QueueCheck(queue, cause, at, drop.since, model.drop_evidence(drop))
+        else:
+            yield QueueCheck(queue, cause, at)

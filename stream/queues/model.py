@@ -15,6 +15,8 @@ from msgspec import Struct
 from detectors.contract.readings import Driver
 from detectors.queue import staffing
 from detectors.queue.agent_load import QueueLoad
+from detectors.queue.arrival_watch import ArrivalWatch
+from detectors.queue.drop import Drop
 from detectors.queue.forecast import QueueForecast, WaitForecast
 from detectors.queue.last_hour import LastHour
 from detectors.queue.on_duty import OnDuty
@@ -38,13 +40,16 @@ _FEWEST_ARRIVALS, _MORE_ARRIVALS = 5, 1.2
 _ALL = "all"
 """The one channel under which the baseline learns the waits in the queue."""
 
-Verb: TypeAlias = Literal["arrive", "serve", "take", "finish", "abandon", "leave", "agent"]
+Verb: TypeAlias = Literal[
+    "arrive", "serve", "take", "finish", "abandon", "leave", "agent", "enter", "open", "close"
+]
 
 
 class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What happened in a queue at `at`, to `who`: a conversation, or an agent whose `status` changed.
 
-    `kind` is the channel and language of a customer who arrives, by which the forecast knows them.
+    `kind` is the channel and language of a customer who arrives, by which the forecast knows them. The queue
+    itself opens and closes.
     """
 
     at: float
@@ -65,6 +70,7 @@ class _Snapshot(Struct):
     wait_surge: WaitSurge
     drifts: list[Drift]
     duty: OnDuty = msgspec.field(default_factory=OnDuty)
+    watch: ArrivalWatch = msgspec.field(default_factory=ArrivalWatch)
 
 
 class QueueModel:
@@ -73,6 +79,7 @@ class QueueModel:
     `forecast` predicts waits in the queue and `waits` holds their baseline. `surges` compare arrivals and
     abandonments with their own rhythm, `wait_surge` the forecast for a newcomer with the baseline. `hour`
     counts the last hour, `load` the conversations of each agent, and `duty` holds who is signed in.
+    `watch` finds customers who do not come, and hand-overs that do not.
     """
 
     def __init__(self) -> None:
@@ -81,6 +88,7 @@ class QueueModel:
         self.hour = LastHour()
         self.load = QueueLoad()
         self.duty = OnDuty()
+        self.watch = ArrivalWatch()
         self.waits = ReplyBaseline()
         self.wait_surge = WaitSurge()
         self.drifts: list[Drift] = []
@@ -139,6 +147,7 @@ class QueueModel:
                 self._tick_quiet(self.hour.begins(at))
                 continue
             self.hour.learn_one(begun, arrivals.count, arrivals.baseline(begun))
+            self.watch.close_minute(over, arrivals)
             for surge in self.surges.values():
                 surge.close_minutes(over)
             self.wait_surge.judge(over, self.forecast, self.waits.predict_one(_ALL, over))
@@ -147,14 +156,14 @@ class QueueModel:
 
     @property
     def quiet(self) -> bool:
-        """Whether nobody waits and nothing rises, so that minutes without an event change no check."""
-        waiting = self.forecast.observed.waiting
+        """Whether nobody waits or is missed and nothing rises: minutes without an event change no check."""
+        waiting = self.forecast.observed.waiting or self.watch.watching
         return not waiting and not self.wait_surge.surging and all(one.calm for one in self.surges.values())
 
     def _tick_quiet(self, at: float) -> None:
         """Close the quiet minutes up to `at` at once. The last hour keeps none of them."""
         over = self.surges["surge"].minute + MINUTE
-        for surge in self.surges.values():
+        for surge in (*self.surges.values(), self.watch.entered):
             surge.close_minutes(at)
         self.wait_surge.judge_quiet(over, at, self.waits.predict_one(_ALL, at))
 
@@ -165,6 +174,7 @@ class QueueModel:
             case "arrive":
                 self.surges["surge"].learn_one(at)
                 self.surges["abandonment_surge"].advance(at)
+                self.watch.age(self.surges["surge"])
                 if who in self.forecast.observed.serving:
                     # Queued again: the service is over, and another wait begins.
                     self._finish(who, at)
@@ -176,6 +186,7 @@ class QueueModel:
                 self._take(event.agent, who, at)
             case "take":
                 self._take(event.agent, who, at)
+                self.watch.take()
             case "finish":
                 self._finish(who, at)
             case "abandon":
@@ -187,6 +198,16 @@ class QueueModel:
                 self.forecast.agent(who, event.status, at)  # type: ignore[arg-type]
                 self.load.status(who, event.status, at)  # type: ignore[arg-type]
                 self.duty.status(who, event.status, at)
+            case "enter":
+                self._enter(at)
+            case "open" | "close":
+                self.watch.set_open(event.verb == "open", self.surges["surge"])
+
+    def _enter(self, at: float) -> None:
+        for surge in self.surges.values():
+            surge.advance(at)
+        self.watch.enter(at)
+        self.watch.age(self.surges["surge"])
 
     def _take(self, agent: str | None, who: str, at: float) -> None:
         if agent is not None:
@@ -236,6 +257,7 @@ class QueueModel:
             self.wait_surge,
             self.drifts,
             self.duty,
+            self.watch,
         )
         return pack(_encode(whole))
 
@@ -250,7 +272,7 @@ class QueueModel:
         self.forecast = QueueForecast.from_state(bytes(read.forecast))
         self.surges, self.hour, self.load = read.surges, read.hour, read.load
         self.waits, self.wait_surge, self.drifts = read.waits, read.wait_surge, read.drifts
-        self.duty = read.duty
+        self.duty, self.watch = read.duty, read.watch
 
     def replay(self, journal: list[QueueEvent]) -> None:
         """Learn again from the events of a journal."""
@@ -267,6 +289,16 @@ class QueueModel:
         minutes = max(1.0, (at - surge.since) / MINUTE)
         drivers += self._staff(surge.observed / minutes / MINUTE, sla)
         return Evidence(count=round(surge.observed), since=surge.since, sla=sla, drivers=tuple(drivers))
+
+    def drop_evidence(self, drop: Drop) -> Evidence:
+        """Return how many came since the drop began, and how many would be usual."""
+        drivers = [
+            Driver("drop.usual", weight=round(drop.usual, 1)),
+            Driver("drop.observed", weight=float(drop.observed)),
+        ]
+        if drop is self.watch.handover:
+            drivers.append(Driver("drop.around", weight=float(drop.around)))
+        return Evidence(count=drop.observed, since=drop.since, drivers=tuple(drivers))
 
     def wait_surge_evidence(self, at: float, sla: float) -> Evidence:
         """Return a newcomer's wait in baselines, and the agents that would keep the SLA."""

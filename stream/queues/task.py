@@ -269,7 +269,7 @@ class QueueTask:
     def _entered(self, signal: Entered) -> None:
         if signal.from_partition is not None:
             self._conversations.take(Lesson(signal=signal))
-            self._timeline.pending.add(signal)
+        self._timeline.pending.add(signal)
         self._queues.entered(signal.queue, signal.at)
 
     def _left(self, signal: Left) -> None:

@@ -20,7 +20,7 @@ from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
-from stream.queues.absence import nobody_on
+from stream.queues.absence import missing, nobody_on
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import (
@@ -117,7 +117,7 @@ class QueueTimeline:
         for queue in self.models:
             self._undo.item(self._changed, queue)
             self._changed.setdefault(queue, at)
-            self._plan_hours(queue, at)
+            self._set_hours(queue, at)
         self.plan_rules()
         yield RulesFollowed()
 
@@ -214,9 +214,9 @@ class QueueTimeline:
     def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
         self._undo.item(self._changed, signal.queue)
         self._changed[signal.queue] = signal.at
-        if isinstance(signal, Entered):
+        if isinstance(signal, Entered) and signal.from_partition is not None:
             yield LineMoved(signal)
-        elif isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
+        if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
             self.unusual.start(signal.wait)
         elif isinstance(signal, WaitEnded) and signal.kind != "queue":
             yield from self._stop_unusual(signal.contact.conversation, signal.at, signal.outcome)
@@ -226,7 +226,7 @@ class QueueTimeline:
     def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
         """A signal that the model of its queue learns from."""
         if signal.queue not in self.models:
-            self._plan_hours(signal.queue, signal.at)
+            self._set_hours(signal.queue, signal.at)
         model = self._changing_model(signal.queue)
         known, asleep = bool(model.next_minute()), signal.queue not in self._awake
         if asleep:
@@ -248,6 +248,8 @@ class QueueTimeline:
                     yield LineMoved(signal)
             case Taken(contact=contact, at=at):
                 model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
+            case Entered(contact=contact, at=at):
+                model.observe(QueueEvent(at, "enter", contact.conversation))
             case AgentSeen(at=at):
                 model.observe(QueueEvent(at, "agent", signal.agent, status=signal.status))
         if asleep and model.next_minute():
@@ -389,6 +391,7 @@ class QueueTimeline:
         else:
             yield QueueCheck(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
+        yield from missing(queue, at, model)
         yield nobody_on(queue, at, model, self.waits.of_queue(queue), self._followed.common.of(queue))
         # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal.
         if model.quiet and not self.waits.of_queue(queue) and not self._alerted(queue):
@@ -407,6 +410,16 @@ class QueueTimeline:
         """A queue opens or closes, which its view shows."""
         self._undo.item(self._changed, queue)
         self._changed[queue] = at
+        self._set_hours(queue, at)
+
+    def _set_hours(self, queue: str, at: float) -> None:
+        """Tell the model of a queue whether it is open at `at`, and plan its next change."""
+        model = self._changing_model(queue)
+        is_open = self._followed.common.of(queue).hours.is_open(at)
+        if is_open != model.watch.open:
+            model.observe(QueueEvent(at, "open" if is_open else "close", ""))
+            if model.next_minute() and queue not in self._awake:
+                self._wake(queue, model.next_minute())
         self._plan_hours(queue, at)
 
     def _wake(self, queue: str, minute: float) -> None:
