@@ -62,7 +62,9 @@ class ArrivalWatch(Struct):
         self.open = is_open
         if not is_open:
             self.few, self.handover = Drop(), Drop()
-            self.entered.held = queued.held = False
+        for stream in (self.entered, queued):
+            stream.held = False
+            stream.forget_level()
 
     def close_minute(self, over: float, queued: SurgeDetector) -> None:
         """Judge the running minute, which is over at `over`, beside the customers `queued` for a person."""

@@ -27,7 +27,8 @@ class Drop(Struct):
 
     `share` is the ratio to the baseline that it finds soonest; half of the baseline is no drop. `threshold`
     bounds false alarms. Since `since` (seconds since 1970) it has `observed` events where `usual` would be
-    usual. `around` counts other events of the same time, `beside` those that stand for the missing ones.
+    usual. `around` counts other events of the same time, `beside` those that stand for the missing. `level`
+    is that of the hours before.
 
     >>> drop = Drop()
     >>> for minute in range(13):
@@ -44,6 +45,7 @@ class Drop(Struct):
     usual: float = 0.0
     around: int = 0
     beside: int = 0
+    level: float = 1.0
     falling: float = 0.0
     returning: float = 0.0
 
@@ -60,7 +62,9 @@ class Drop(Struct):
         """
         at = stream.minute
         if watched and old_enough(stream):
-            baseline = stream.rate.least_near(at) * min(1.0, stream.level)
+            if not self.signs:
+                self.level = min(1.0, stream.level)
+            baseline = stream.rate.least_near(at) * self.level
             self.learn_one(at, stream.count, baseline, around)
         else:
             self._forget()

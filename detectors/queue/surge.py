@@ -119,6 +119,10 @@ class SurgeDetector(Struct):
         """Return the baseline of the current minute up to its last event, in events."""
         return self.baseline(self.minute) * (self.last - self.minute) / MINUTE
 
+    def forget_level(self) -> None:
+        """Take the next hours for what is usual: the hours before say nothing about them."""
+        self.level_count = self.level_usual = 0.0
+
     @property
     def level(self) -> float:
         """The events of the last hours over their baseline, drawn to 1 by imagined ones."""
