@@ -142,6 +142,13 @@ _ENTRIES = (
         icon=("M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"),
     ),
     Cause(
+        id="orphaned", family="wait", severities=("critical",), lasts=True,
+        icon=(
+            "M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M2.500 20.500c.8-4 4-6 7.500-6 1.200 0 2.300.2 3.300.6",
+            "M16 15.500l5 5", "M21 15.500l-5 5",
+        ),
+    ),
+    Cause(
         id="surge", subject="queue", family="surge", severities=("critical",), lasts=True,
         icon=("M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"),
     ),

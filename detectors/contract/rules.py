@@ -42,6 +42,9 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Customers who wait for `nobody_on_after` seconds of opening hours while nobody is signed in to the queue
     raise an alert of the queue.
 
+    A conversation is orphaned when its customer has waited for `orphaned_after` seconds for an agent who is
+    offline all that time.
+
     A wait for a reply, or on hold, raises an alert before it breaches its SLA when it has lasted
     `unusual_factor` times the 95 % quantile of such waits, and `unusual_shortest` seconds; without a factor
     such waits are only shown.
@@ -59,6 +62,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unassigned_after: Seconds = 90.0
     unassigned_calm: Seconds = 300.0
     nobody_on_after: Seconds = 60.0
+    orphaned_after: Seconds = 60.0
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     unusual_shortest: Seconds = 15.0
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
@@ -103,6 +107,7 @@ _EMAIL = WaitRules(
     moment_sla=4 * HOURS,
     hold_sla=4 * HOURS,
     nobody_on_after=HOURS,
+    orphaned_after=24 * HOURS,
 )
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded, encode
-from stream.waits.findings import Breach, WaitCauseEnded
+from stream.waits.findings import Breach, Orphaned, WaitCauseEnded
 from stream.waits.running import Deadline
 from stream.waits.unusual import UnusualWait
 
@@ -36,6 +36,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     events_partition: int = -1
     breach: Breach | None = None
     unusual: UnusualWait | None = None
+    orphaned: Orphaned | None = None
     ended: WaitCauseEnded | None = None
 
     @property
@@ -45,7 +46,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return self.signal.contact.conversation
         if self.ended is not None:
             return self.ended.conversation
-        about = self.deadline or self.breach or self.unusual
+        about = self.deadline or self.breach or self.unusual or self.orphaned
         return about.wait.contact.conversation if about is not None else ""
 
 

@@ -55,6 +55,8 @@ class ConversationAlerts:
             self._opener.breach(lesson.breach)
         elif lesson.unusual is not None:
             self._opener.unusual(lesson.unusual)
+        elif lesson.orphaned is not None:
+            self._opener.orphaned(lesson.orphaned)
         elif lesson.ended is not None:
             ended = lesson.ended
             mark = fingerprint(ended.conversation, ended.cause)

@@ -13,7 +13,7 @@ from stream.alerts import life as alert_life
 from stream.alerts.keeper import AlertKeeper
 from stream.core.applied_rules import FollowedRules
 from stream.records import Alert, CauseOpened, Evidence, RunningWait
-from stream.waits.findings import QUEUE_WAIT, UNUSUAL_WAIT, Breach, QueueCheck
+from stream.waits.findings import ORPHANED, QUEUE_WAIT, UNUSUAL_WAIT, Breach, Orphaned, QueueCheck
 from stream.waits.running import Deadline, transfer_drivers
 from stream.waits.unusual import UnusualWait
 
@@ -65,6 +65,13 @@ class AlertOpener:
             self._found_wait(
                 unusual.wait, UNUSUAL_WAIT, unusual.at, "warning", unusual.evidence(), self._rules.common
             )
+
+    def orphaned(self, orphaned: Orphaned) -> None:
+        """A customer waits for an agent who is offline. New rules may find the same again."""
+        wait, evidence = orphaned.wait, orphaned.evidence
+        alert = self._alerts.at(alert_life.fingerprint(wait.contact.conversation, ORPHANED), orphaned.at)
+        if alert is None:
+            self._found_wait(wait, ORPHANED, orphaned.at, "critical", evidence, self._rules.common)
 
     def breach(self, breach: Breach) -> None:
         """A wait in the queue is forecast to breach its SLA, which opens a warning, or has breached it.

@@ -95,6 +95,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     `replied` whether an agent has replied there. `asked` says that the last reply asked the customer
     something, and that the customer has not said anything since. `waited` is how many seconds the customer
     has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
+    `minded_at` is when an agent last did something here.
     `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
     conversation and gives it back has answered nobody. `waited_until_queue` is what `waited` was then: the
     seconds from then on count once, when this wait ends for good.
@@ -114,6 +115,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     asked: bool = False
     queue_from: float | None = None
     waited_until_queue: float = 0.0
+    minded_at: float = 0.0
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -187,7 +189,7 @@ def _served(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """An agent speaks: whoever waited in the queue is served now, also when nobody said so before."""
-    life.agent, life.queue_from = life.agent or fact.agent, None
+    life.agent, life.queue_from, life.minded_at = life.agent or fact.agent, None, fact.at
     if life.status == "queued":
         life.status = "active"
     _leave_queue(life, fact, changes)
@@ -211,7 +213,7 @@ def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> No
 
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    life.status = "held"
+    life.status, life.minded_at = "held", fact.at
     # At most one wait runs, so that no second counts twice.
     _stop(life, _REPLIES, fact.at, "held", changes)
     if not life.waits:
@@ -220,6 +222,7 @@ def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     life.status = "queued" if life.wait("queue") else "active"
+    life.minded_at = fact.at
     if life.wait("hold") is not None:
         life.reply_from = max(life.reply_from, fact.at)
     _stop(life, _HOLD, fact.at, "resumed", changes)
@@ -258,7 +261,7 @@ def _queued(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 
 def _answered(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    life.agent = fact.agent
+    life.agent, life.minded_at = fact.agent, fact.at
     if life.wait("queue") is not None:
         # The customer has waited for an agent; from now on the customer waits for a first reply.
         life.reply_from, life.replied = fact.at, False

@@ -16,6 +16,7 @@ from detectors.contract import events as ev
 from detectors.contract.readings import Reading
 from stream.conversations import history
 from stream.conversations.lifecycle import WaitChange, goes_on
+from stream.conversations.presence import StatusChange
 from stream.conversations.state import Conversation
 from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
@@ -29,6 +30,7 @@ from stream.records import (
     Contact,
     Entered,
     Left,
+    PresenceChanged,
     RulesChanged,
     RunningWait,
     Signal,
@@ -173,6 +175,7 @@ class Outbox:
             quote=state.quote,
             turn=state.quote_turn,
             events_partition=self._partition,
+            minded_at=state.history.life.minded_at,
         )
         self._send(WaitStarted(events_partition=self._partition, at=change.at, wait=wait))
 
@@ -197,9 +200,15 @@ class Outbox:
         contact = self._contact(conversation, conversation.view.queue)
         self._send(CauseClosed(events_partition=self._partition, at=at, contact=contact, cause=cause))
 
-    def agent(self, data: ev.AgentStatusData, at: float) -> None:
-        """An agent changed status: each queue that the agent serves gets it."""
-        for queue in data.queues:
+    def agent(self, data: ev.AgentStatusData, at: float, change: StatusChange) -> None:
+        """An agent changed status: each queue that the agent serves gets it. All hear who comes and goes."""
+        if change.offline is not None:
+            self._send_to_all(
+                PresenceChanged(
+                    events_partition=self._partition, at=at, agent=data.agent, offline=change.offline
+                )
+            )
+        for queue in change.queues:
             self._send(
                 AgentSeen(
                     events_partition=self._partition,

@@ -32,6 +32,7 @@ from stream.conversations.outbox import Outbox
 from stream.conversations.partition_rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.past import PAST_PREFIX, PastConversation, PastConversations
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
+from stream.conversations.presence import AGENT_PREFIX, AgentPresences
 from stream.conversations.repeated_words import is_repeated, with_words, words_of
 from stream.conversations.state import Conversation, ConversationState
 from stream.conversations.store import ConversationStore
@@ -80,6 +81,7 @@ class ConversationTask:
         self._store = ConversationStore(partition, self._due, self._undo, self.faults)
         self._known = KnownEvents(partition, self._undo)
         self._past = PastConversations(partition, self._undo, self._known)
+        self._agents = AgentPresences(partition, self._undo)
         self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -98,6 +100,8 @@ class ConversationTask:
             self._past.restore(record.key, record.value)
         elif record.key is not None and record.key.startswith(IDS_PREFIX):
             self._known.restore(record.key, record.value)
+        elif record.key is not None and record.key.startswith(AGENT_PREFIX):
+            self._agents.restore(record.key, record.value)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
@@ -176,7 +180,8 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for part in (self._partition_rules, self._judgements, self._model, self._past, self._known):
+        parts = (self._partition_rules, self._judgements, self._model, self._past, self._known, self._agents)
+        for part in parts:
             for message in part.changes():
                 self._outbox.post(message)
         if self._clock_changed:
@@ -222,7 +227,7 @@ class ConversationTask:
         if isinstance(event, ev.TimePassed):
             return
         if isinstance(event, ev.AgentStatus):
-            self._outbox.agent(event.data, at)
+            self._outbox.agent(event.data, at, self._agents.observe(event.data, at, self._rules.skew))
             return
         identity = fingerprint(event.source, event.id)
         conversation = self._store.get(event.subject)
@@ -296,6 +301,7 @@ class ConversationTask:
             self.counters["reopened"] += 1
             self._outbox.entered(conversation, at)
         queue, agent, was_over = view.queue, view.agent, view.status == "ended"
+        minded_at = conversation.state.history.life.minded_at
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at, text, left_out)
         elif isinstance(event, ev.RatingSubmitted):
@@ -312,8 +318,10 @@ class ConversationTask:
             for change in waits:
                 if change.queue != queue:
                     self._outbox.wait(conversation, change)
-        if view.agent not in (agent, None) and not any(change.outcome == "answered" for change in waits):
-            # An agent who answers a customer in the queue ends a wait; that signal names the agent.
+        # A signal about a wait names the agent. Else an agent who does something needs a signal.
+        minds = not waits and view.waits and conversation.state.history.life.minded_at != minded_at
+        taken = view.agent != agent and not any(change.outcome == "answered" for change in waits)
+        if view.agent is not None and (taken or minds):
             self._outbox.taken(conversation, at)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)

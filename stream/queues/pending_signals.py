@@ -74,6 +74,11 @@ class PendingSignals:
         signal = pending.signal
         self._agenda.add(signal.at, Rank.SIGNAL, signal.events_partition, pending.number)
 
+    def all(self) -> Iterator[TimedSignal]:
+        """Yield every signal that has not taken effect, in the order in which they came."""
+        for _, chunk in sorted(self._chunks.items()):
+            yield from (pending.signal for pending in chunk.values())
+
     def pop(self, number: int) -> TimedSignal:
         """Remove the signal of this number, whose time has come, and return it."""
         chunk = self._chunks[number // CHUNK]

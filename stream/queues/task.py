@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.contract.causes import find
 from detectors.contract.events import BadEvent
@@ -48,6 +49,7 @@ from stream.records import (
     CauseOpened,
     Entered,
     Left,
+    PresenceChanged,
     RulesChanged,
     Signal,
     StepAgain,
@@ -65,6 +67,7 @@ from stream.waits.findings import (
     Breach,
     Finding,
     LineMoved,
+    Orphaned,
     QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
@@ -98,7 +101,7 @@ class QueueTask:
         self._rules = rules_store = FollowedRules(partition, rules, undo)
         self._watermarks = Watermarks(partition, events_partitions)
         self._waits = RunningWaits(partition, rules_store.of, undo=undo)
-        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted, self._warned)
+        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted, self._warned, self._waits)
         self._queues = QueueStore(
             partition, lambda: rules_store.common, self._waits, self._timeline, undo, self.faults
         )
@@ -128,6 +131,7 @@ class QueueTask:
             self._timeline.pending,
             self._timeline.baselines,
             self._timeline.unusual,
+            self._timeline.orphans,
             self._alerts,
             self._unraised,
             self._ended,
@@ -234,12 +238,12 @@ class QueueTask:
             case Left():
                 self._left(signal)
             case Taken():
-                self._conversations.take(Lesson(signal=signal))
-                self._timeline.pending.add(signal)
-                self._queues.touch(signal.queue, signal.at)
+                self._taken(signal)
             case AgentSeen():
                 self._queues.agent(signal)
                 self._timeline.pending.add(signal)
+            case PresenceChanged():
+                self._timeline.orphans.observe(signal, self._watermarks.time)
             case ActionTaken():
                 if not self._keeper.act(signal, self._rules.common, self._known):
                     self.counters["actions_too_late"] += 1
@@ -247,12 +251,14 @@ class QueueTask:
     def _wait_started(self, signal: WaitStarted) -> None:
         self._waits.start(signal)
         wait = signal.wait
+        self._timeline.orphans.start(wait)
         rules = self._rules.of(signal.events_partition)
         if wait.kind == "queue" or self._timeline.unusual.covers(wait.contact, wait.kind, rules):
             self._timeline.pending.add(signal)
         self._queues.touch(signal.queue, signal.at)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
+        wait = self._waits.get(signal.contact.conversation, signal.kind)
         deadlines = self._waits.stop(signal.contact.conversation, signal.kind, signal.at)
         self._queues.touch(signal.queue, signal.at)
         rules = self._rules.of(signal.events_partition)
@@ -260,7 +266,10 @@ class QueueTask:
             self._timeline.pending.add(signal)
         else:
             self._timeline.baselines.add(signal)
-            if self._timeline.unusual.covers(signal.contact, signal.kind, rules):
+            if wait is not None and self._timeline.orphans.keeps(wait, signal.at, rules):
+                self._timeline.orphans.end(wait)
+                self._timeline.pending.add(replace(signal, wait=wait))
+            elif self._timeline.unusual.covers(signal.contact, signal.kind, rules):
                 self._timeline.pending.add(signal)
             for deadline in deadlines:
                 self._overdue(deadline, signal.events_partition)
@@ -271,6 +280,24 @@ class QueueTask:
             self._conversations.take(Lesson(signal=signal))
         self._timeline.pending.add(signal)
         self._queues.entered(signal.queue, signal.at)
+
+    def _taken(self, signal: Taken) -> None:
+        """An agent has the customer, who waits on for that agent."""
+        self._conversations.take(Lesson(signal=signal))
+        contact, rules = signal.contact, self._rules.of(signal.events_partition)
+        for kind in KINDS:
+            wait = self._waits.get(contact.conversation, kind)
+            if wait is None or wait.since >= signal.at:
+                continue
+            if self._timeline.orphans.keeps(wait, signal.at, rules):
+                self._timeline.orphans.end(wait)
+                signal = replace(signal, wait=wait)
+            taken = replace(wait, contact=contact, minded_at=signal.at)
+            started = WaitStarted(events_partition=signal.events_partition, at=wait.since, wait=taken)
+            self._waits.start(started)
+            self._timeline.orphans.start(taken)
+        self._timeline.pending.add(signal)
+        self._queues.touch(signal.queue, signal.at)
 
     def _left(self, signal: Left) -> None:
         for deadline in self._waits.stop_all(signal.contact.conversation, signal.queue, signal.at):
@@ -361,6 +388,8 @@ class QueueTask:
                 self._conversations.take(Lesson(line=True, signal=signal))
             case UnusualWait():
                 self._conversations.take(Lesson(line=True, unusual=finding))
+            case Orphaned():
+                self._conversations.take(Lesson(line=True, orphaned=finding))
             case Breach():
                 self._conversations.take(Lesson(line=True, breach=finding))
                 self._queues.touch(finding.wait.contact.queue, finding.at)

@@ -22,6 +22,7 @@ from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
 from stream.queues.absence import missing, nobody_on
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
+from stream.queues.orphans import Orphans
 from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import (
     AgentSeen,
@@ -35,6 +36,7 @@ from stream.records import (
     WaitStarted,
 )
 from stream.waits.findings import (
+    ORPHANED,
     QUEUE_WAIT,
     UNUSUAL_WAIT,
     AlertDue,
@@ -68,6 +70,7 @@ class QueueTimeline:
             and its journal, so that a step that succeeds copies no model.
         alerted: whether an alert about this queue as a whole goes on.
         warned: whether an alert about the wait of this conversation in its queue goes on.
+        waits: every wait that runs, as the events partitions have sent them.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class QueueTimeline:
         undo: Undo,
         alerted: Callable[[str], bool],
         warned: Callable[[str], bool],
+        waits: RunningWaits,
     ) -> None:
         self._followed = rules
         self._alerted = alerted
@@ -88,6 +92,7 @@ class QueueTimeline:
         self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
         self.baselines = ReplyBaselines(partition, rules.of, self._agenda, undo)
         self.unusual = UnusualWaits(partition, lambda: rules.common, self.baselines, self._agenda, undo)
+        self.orphans = Orphans(partition, lambda: rules.common, waits, self.pending, self._agenda, undo)
         self._changed: dict[str, float] = {}
         self._awake: dict[str, None] = {}
         self._time = 0.0
@@ -114,6 +119,7 @@ class QueueTimeline:
         self.waits.change_rules(lambda: self._followed.follow(number, at), at)
         for wait in self.waits.all():
             self._plan_forecast(wait, at)
+        self.orphans.replan(at)
         for queue in self.models:
             self._undo.item(self._changed, queue)
             self._changed.setdefault(queue, at)
@@ -166,6 +172,10 @@ class QueueTimeline:
                 yield AlertDue(fingerprint, at)
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
                 yield from self._unusual(at, conversation, since)
+            case Entry(at, Rank.PRESENCE, (agent,)):
+                yield from self.orphans.back(at, agent)
+            case Entry(at, Rank.ORPHAN, (conversation, kind, since)):
+                yield from self.orphans.find(at, conversation, kind, since)
 
     def give_up(self, entry: Entry) -> StepAgain | None:
         """A step has raised, and its changes are taken back: go on without it.
@@ -220,6 +230,7 @@ class QueueTimeline:
             self.unusual.start(signal.wait)
         elif isinstance(signal, WaitEnded) and signal.kind != "queue":
             yield from self._stop_unusual(signal.contact.conversation, signal.at, signal.outcome)
+            yield from self.orphans.signal(signal)
         else:
             yield from self._queue_signal(signal)
 
@@ -243,10 +254,12 @@ class QueueTimeline:
                     yield WaitCauseEnded(QUEUE_WAIT, contact.conversation, at, signal.outcome)
             case Left(contact=contact, at=at):
                 yield from self._stop_unusual(contact.conversation, at, signal.outcome)
+                yield WaitCauseEnded(ORPHANED, contact.conversation, at, signal.outcome)
                 model.observe(QueueEvent(at, "finish", contact.conversation))
                 if signal.to_queue is not None:
                     yield LineMoved(signal)
             case Taken(contact=contact, at=at):
+                yield from self.orphans.signal(signal)
                 model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
             case Entered(contact=contact, at=at):
                 model.observe(QueueEvent(at, "enter", contact.conversation))

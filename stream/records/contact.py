@@ -26,6 +26,7 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `waited_before` is how many seconds the customer had waited before a transfer led here. `priority` is the
     rank in the queue, higher first. `quote` and `turn` (its id) are the first turn without an answer.
     `events_partition` is the partition of the events topic that holds the conversation.
+    `minded_at` is when an agent last did something in the conversation.
     """
 
     contact: Contact
@@ -36,3 +37,4 @@ class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quote: str | None = None
     turn: str | None = None
     events_partition: int | None = None
+    minded_at: float = 0.0

@@ -49,12 +49,15 @@ class WaitEnded(_ConversationSignal, frozen=True, tag="wait.ended"):
     """The wait of this kind, which began at `since`, ended.
 
     `goes_on` says that a transfer to another queue ended it and that nobody has served the customer by that.
+
+    Stage 2 adds the `wait` to a signal that it stores.
     """
 
     kind: Wait
     since: float
     outcome: WaitOutcome
     goes_on: bool = False
+    wait: RunningWait | None = None
 
 
 class CauseOpened(_ConversationSignal, frozen=True, tag="cause.opened"):
@@ -96,7 +99,12 @@ class Left(_ConversationSignal, frozen=True, tag="left"):
 
 
 class Taken(_ConversationSignal, frozen=True, tag="taken"):
-    """The contact's agent has the conversation from `at` on, and did not take it from the queue."""
+    """The contact's agent has the conversation at `at`, and neither took it from the queue nor ended a wait.
+
+    Stage 2 adds the `wait` that runs.
+    """
+
+    wait: RunningWait | None = None
 
 
 class AgentSeen(_Signal, frozen=True, tag="agent"):
@@ -118,6 +126,13 @@ class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
     seen: tuple[Alert, ...] = ()
     unraised: tuple[Alert, ...] = ()
     ended: tuple[Alert, ...] = ()
+
+
+class PresenceChanged(_Signal, frozen=True, tag="presence"):
+    """An agent went offline, or came back. Every partition of stage 2 gets this signal."""
+
+    agent: str
+    offline: bool
 
 
 class Watermark(_Signal, frozen=True, tag="watermark"):
@@ -173,6 +188,7 @@ Signal: TypeAlias = (
     | Left
     | Taken
     | AgentSeen
+    | PresenceChanged
     | ActionTaken
     | AlertsMoved
     | StepAgain

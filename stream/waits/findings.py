@@ -10,12 +10,12 @@ from detectors.contract.causes import wait_cause
 from stream.records import Entered, Evidence, Left, RunningWait
 from stream.waits.unusual import UnusualWait
 
-QUEUE_WAIT, UNUSUAL_WAIT = wait_cause("queue").id, "unusual_wait"
+QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED = wait_cause("queue").id, "unusual_wait", "orphaned"
 
 
 def is_of_line(cause: str) -> bool:
     """Whether the timeline finds and ends this cause of a conversation."""
-    return cause in (QUEUE_WAIT, UNUSUAL_WAIT)
+    return cause in (QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED)
 
 
 class Breach(Struct, frozen=True):
@@ -27,8 +27,16 @@ class Breach(Struct, frozen=True):
     breached: bool
 
 
+class Orphaned(Struct, frozen=True):
+    """At `at` the customer has waited long enough for an agent who is offline."""
+
+    wait: RunningWait
+    at: float
+    evidence: Evidence
+
+
 class WaitCauseEnded(Struct, frozen=True):
-    """A wait that ended at `at` takes the cause `queue_wait` or `unusual_wait` of its conversation along."""
+    """A cause of a conversation that rests on a wait ended at `at`, mostly because the wait did."""
 
     cause: str
     conversation: str
@@ -80,5 +88,13 @@ class RulesFollowed(Struct, frozen=True):
 
 
 Finding: TypeAlias = (
-    Breach | WaitCauseEnded | QueueCheck | BaselineReady | UnusualWait | RulesFollowed | AlertDue | LineMoved
+    Breach
+    | Orphaned
+    | WaitCauseEnded
+    | QueueCheck
+    | BaselineReady
+    | UnusualWait
+    | RulesFollowed
+    | AlertDue
+    | LineMoved
 )

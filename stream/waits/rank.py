@@ -32,3 +32,7 @@ class Rank(IntEnum):
     """A minute of a queue is over: surges and free agents are checked."""
     HOURS = auto()
     """A queue opens or closes."""
+    PRESENCE = auto()
+    """An agent who was offline is back."""
+    ORPHAN = auto()
+    """A customer has waited long enough for an agent who is offline."""

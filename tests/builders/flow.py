@@ -19,7 +19,7 @@ def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence
 
     A step is `SECONDS SENDER[(AGENT)][/KIND] TEXT` for a message, or `SECONDS TYPE [NAME]` for another event:
     `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`. The
-    status of an agent is `0 status ann available`.
+    status of an agent is `0 status ann available`, in the queue `orders`, or in others that follow (`-`: none).
     """
     start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
     lines = [_event(0, 0.0, "conversation.started", start)]
@@ -49,8 +49,10 @@ def _parsed(number: int, step: str) -> EventLine:
         data |= {"kind": kind} if kind else {}
         return _event(number, float(at), "message.created", data)
     if what == "status":
-        name, _, status = text.partition(" ")
-        told = {"agent": name, "status": status, "queues": ["orders"]}
+        name, status, *queues = text.split()
+        told = {"agent": name, "status": status, "queues": queues or ["orders"]}
+        if queues == ["-"]:
+            told["queues"] = []
         return _event(number, float(at), "agent.status", told, name)
     if what == "rated":
         rating = {"score": float(text), "scale_min": 1, "scale_max": 5}

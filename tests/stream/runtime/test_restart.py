@@ -36,6 +36,7 @@ def rules(number: int, rng: random.Random) -> Rules:
                 critical_factor=rng.uniform(1, 3),
                 warn_lead=rng.uniform(5, 90),
                 unusual_factor=rng.choice([None, 1.2]),
+                orphaned_after=rng.choice([1.0, 20.0, 60.0]),
             ),
             frustration=FrustrationRules(open_at=rng.uniform(0.4, 0.79)),
             retention=RetentionRules(
@@ -90,10 +91,11 @@ def story(seed: int, conversations: int) -> list[Step]:
     rng = random.Random(seed)
     whole = rng.random() < 0.5
     made = [step for number in range(conversations) for step in conversation(f"c-{number}", rng, whole)]
-    for _ in range(6):
+    for _ in range(10):
         status = sample.agent_status(
-            rng.uniform(0, 1500), rng.choice(["ann", "bob"]), rng.choice(["available", "away"]), ("orders",)
-        )
+            rng.uniform(0, 1500), rng.choice(["ann", "bob"]), rng.choice(["available", "away", "offline"]),
+            rng.choice([("orders",), ("orders", "billing"), ()]),
+        )  # fmt: skip
         made.append((status.time.timestamp() - sample.START, lambda floor, s=status: floor.event(s)))
     times = sorted(rng.uniform(10, 2_000) for _ in range(rng.randrange(3)))
     for number, at in enumerate(times, 2):

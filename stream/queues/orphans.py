@@ -1,0 +1,226 @@
+"""Orphaned conversations: a customer waits for an agent who is offline.
+
+Statuses of agents and words of customers lie in different events partitions. They meet here, on the timeline:
+a step is planned when the second of the two is known, and taken once every events partition has passed it.
+So the order in which the two are read changes nothing. A wait that has ended meanwhile is looked up among
+the signals that have not taken effect.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import msgspec
+from msgspec import Struct
+
+from detectors.contract.readings import Driver
+from detectors.contract.rules import Rules
+from stream.core.agenda import Agenda
+from stream.core.undo import Undo
+from stream.log import Message, topics
+from stream.queues.pending_signals import PendingSignals
+from stream.records import Evidence, PresenceChanged, RunningWait, Taken, WaitEnded, encode
+from stream.waits.findings import ORPHANED, Orphaned, WaitCauseEnded
+from stream.waits.rank import Rank
+from stream.waits.running import RunningWaits
+
+PRESENCE_PREFIX = b"~presence/"
+AGENT_BACK = "agent_back"
+"""Why an alert ends whose agent came back."""
+
+
+class Change(Struct, frozen=True, array_like=True):
+    """The agent went offline at `at`, or came back."""
+
+    at: float
+    offline: bool
+
+
+class Orphans:
+    """Finds the orphaned conversations of one partition.
+
+    Args:
+        partition: of the queues topic.
+        rules: returns the rules that every events partition has reached.
+        waits: every wait that runs.
+        pending: the signals that have not taken effect. Those about the end of a wait carry that wait.
+        agenda: gets the steps.
+        undo: takes the changes of a step back when it raises.
+    """
+
+    topic = topics.QUEUES
+    prefixes = (PRESENCE_PREFIX,)
+
+    def __init__(
+        self,
+        partition: int,
+        rules: Callable[[], Rules],
+        waits: RunningWaits,
+        pending: PendingSignals,
+        agenda: Agenda,
+        undo: Undo,
+    ) -> None:
+        self._partition = partition
+        self._rules = rules
+        self._waits = waits
+        self._pending = pending
+        self._agenda = agenda
+        self._undo = undo
+        self._presence: dict[str, list[Change]] = {}
+        self._ended: dict[str, tuple[RunningWait, ...]] = {}
+        self._changed: dict[str, None] = {}
+
+    # --- as signals come -------------------------------------------------------------------------------
+
+    def observe(self, signal: PresenceChanged, passed: float) -> None:
+        """An agent went offline or came back. The timeline has taken every step before `passed`."""
+        agent, before = signal.agent, self._presence.get(signal.agent, [])
+        if before and signal.at < before[-1].at:
+            before = []  # recorded history begins anew
+        first = max(0, bisect_right(before, passed, key=lambda change: change.at) - 1)
+        self._undo.item(self._presence, agent)
+        self._undo.item(self._changed, agent)
+        self._presence[agent] = [*before[first:], Change(signal.at, signal.offline)]
+        self._changed[agent] = None
+        if not signal.offline:
+            self._agenda.add(signal.at, Rank.PRESENCE, agent)
+            return
+        for wait in self._of_agent(agent):
+            self._plan(wait, signal.at)
+
+    def start(self, wait: RunningWait) -> None:
+        """A wait for an agent began."""
+        for change in self._presence.get(wait.contact.agent or "", ()):
+            if change.offline:
+                self._plan(wait, change.at)
+
+    def keeps(self, wait: RunningWait | None, at: float, rules: Rules) -> bool:
+        """Whether a wait that ends at `at` lasted long enough to be one of an orphaned conversation."""
+        if wait is None or wait.contact.agent is None:
+            return False
+        contact = wait.contact
+        return at - wait.since >= min(
+            each.of(contact.queue).waits_of(contact.channel).orphaned_after for each in (rules, self._rules())
+        )
+
+    def end(self, wait: RunningWait) -> None:
+        """A wait has ended, or another agent has the customer: its signal has not taken effect."""
+        conversation = wait.contact.conversation
+        self._undo.item(self._ended, conversation)
+        self._ended[conversation] = (*self._ended.get(conversation, ()), wait)
+
+    # --- on the timeline -------------------------------------------------------------------------------
+
+    def signal(self, signal: WaitEnded | Taken) -> Iterator[WaitCauseEnded]:
+        """The end of a wait, or another agent, takes effect."""
+        conversation, wait = signal.contact.conversation, signal.wait
+        if wait is None:
+            return
+        ended = list(self._ended.get(conversation, ()))
+        self._undo.item(self._ended, conversation)
+        if wait in ended:
+            ended.remove(wait)
+        self._ended[conversation] = tuple(ended)
+        if not ended:
+            del self._ended[conversation]
+        reason = signal.outcome if isinstance(signal, WaitEnded) else "answered"
+        yield WaitCauseEnded(ORPHANED, conversation, signal.at, reason)
+
+    def back(self, at: float, agent: str) -> Iterator[WaitCauseEnded]:
+        """An agent came back at `at`."""
+        for wait in self._of_agent(agent):
+            yield WaitCauseEnded(ORPHANED, wait.contact.conversation, at, AGENT_BACK)
+
+    def find(self, at: float, conversation: str, kind: str, since: float) -> Iterator[Orphaned]:
+        """Yield the conversation if it is orphaned at `at` by this wait of its customer."""
+        wait = self._wait(conversation, kind, since)
+        offline_since = None if wait is None else self._offline_since(wait.contact.agent or "", at)
+        if wait is None or offline_since is None or not self._deadline(wait, offline_since) <= at:
+            return
+        onset = max(offline_since, since)
+        evidence = Evidence(
+            waited=at - onset,
+            since=onset,
+            drivers=(
+                Driver(
+                    "orphaned.offline", text=wait.contact.agent or "", weight=round(at - offline_since, 1)
+                ),
+            ),
+            quote=wait.quote,
+            turn=wait.turn,
+        )
+        yield Orphaned(wait, at, evidence)
+
+    def replan(self, at: float) -> None:
+        """Other rules hold from `at` on. A step by former rules comes as well: it finds nothing new."""
+        for wait in self._all():
+            for change in self._presence.get(wait.contact.agent or "", ()):
+                if change.offline:
+                    self._plan(wait, change.at, at)
+
+    # --- lookups ---------------------------------------------------------------------------------------
+
+    def _all(self) -> Iterator[RunningWait]:
+        yield from self._waits.all()
+        yield from chain.from_iterable(self._ended.values())
+
+    def _of_agent(self, agent: str) -> list[RunningWait]:
+        return [wait for wait in self._all() if wait.contact.agent == agent]
+
+    def _wait(self, conversation: str, kind: str, since: float) -> RunningWait | None:
+        """The wait that began at `since`, as it is on the timeline."""
+        for ended in self._ended.get(conversation, ()):
+            if (ended.kind, ended.since) == (kind, since):
+                return ended
+        wait = self._waits.get(conversation, kind)
+        return wait if wait is not None and wait.since == since else None
+
+    def _offline_since(self, agent: str, at: float) -> float | None:
+        changes = self._presence.get(agent, [])
+        place = bisect_right(changes, at, key=lambda change: change.at)
+        return changes[place - 1].at if place and changes[place - 1].offline else None
+
+    def _deadline(self, wait: RunningWait, offline_since: float) -> float:
+        """When the customer is orphaned: never, if the agent has done something here since going offline."""
+        if offline_since < wait.minded_at:
+            return float("inf")
+        queue = self._rules().of(wait.contact.queue)
+        after = queue.waits_of(wait.contact.channel).orphaned_after
+        return queue.deadline(max(offline_since, wait.since), after)
+
+    def _plan(self, wait: RunningWait, offline_since: float, earliest: float = 0.0) -> None:
+        at = max(earliest, self._deadline(wait, offline_since))
+        self._agenda.add(at, Rank.ORPHAN, wait.contact.conversation, wait.kind, wait.since)
+
+    # --- a store ---------------------------------------------------------------------------------------
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read the presence of one agent."""
+        if value is not None:
+            self._presence[key.removeprefix(PRESENCE_PREFIX).decode()] = _decode(value)
+
+    def restored(self, time: float) -> None:
+        """Plan again what has not been done before the watermark. Waits and signals have been read."""
+        for signal in self._pending.all():
+            if isinstance(signal, WaitEnded | Taken) and signal.wait is not None:
+                self.end(signal.wait)
+        for agent, changes in self._presence.items():
+            for change in changes:
+                if not change.offline and change.at >= time:
+                    self._agenda.add(change.at, Rank.PRESENCE, agent)
+        for wait in self._all():
+            for change in self._presence.get(wait.contact.agent or "", ()):
+                if change.offline and self._deadline(wait, change.at) >= time:
+                    self._plan(wait, change.at)
+
+    def changes(self) -> Iterator[Message]:
+        """Yield the agents that changed since the last call."""
+        changed, self._changed = self._changed, {}
+        for agent in changed:
+            value = encode(self._presence[agent])
+            yield Message(topics.QUEUES, PRESENCE_PREFIX + agent.encode(), value, self._partition)
+
+
+_decode = msgspec.json.Decoder(list[Change]).decode
