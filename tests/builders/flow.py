@@ -19,7 +19,7 @@ def flow(*steps: str, rules: Rules | None = None, channel: str = "chat", silence
 
     A step is `SECONDS SENDER[(AGENT)][/KIND] TEXT` for a message, or `SECONDS TYPE [NAME]` for another event:
     `2 queued`, `15 agent(ann) It arrives tomorrow.`, `9 transferred billing`, `30 bot/automatic Hello!`. The
-    status of an agent is `0 status ann available`, in the queue `orders`, or in others that follow (`-`: none).
+    status of an agent is `0 status ann available`, in `orders` or in the queues that follow (`-`: none).
     """
     start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
     lines = [_event(0, 0.0, "conversation.started", start)]
