@@ -152,6 +152,35 @@ class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     shown_drift: Kept = 3 * 86400.0
 
 
+_SHORTEST: dict[Channel, float] = {
+    "chat": 1800.0,
+    "voice": 600.0,
+    "video": 600.0,
+    "social": 6 * HOURS,
+    "email": 48 * HOURS,
+}
+
+
+class SilenceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a conversation without a sign is probably over: its end may never have been sent.
+
+    That is after `factor` times the baseline: the 95 % quantile of the longest silences in ended
+    conversations of its queue and channel. It is never before `shortest` seconds, by channel. A conversation
+    of which no words were sent, such as a call without a transcript, is not silent before `wordless` seconds.
+    While a customer waits, it is also not before `slas` times the SLA of that wait.
+    """
+
+    factor: Annotated[float, Meta(ge=1, le=1000)] = 5.0
+    shortest: dict[Channel, Seconds] = msgspec.field(default_factory=_SHORTEST.copy)
+    wordless: Seconds = 4 * HOURS
+    slas: Annotated[float, Meta(ge=1, le=10_000)] = 40.0
+
+    def shortest_of(self, channel: str) -> float:
+        """Return the seconds before which no conversation of this channel is probably over."""
+        shortest = {**_SHORTEST, **self.shortest}
+        return shortest.get(channel, 0.0)  # type: ignore[call-overload, no-any-return]
+
+
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`.
 
@@ -178,6 +207,7 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
     retention: RetentionRules = RetentionRules()
+    silence: SilenceRules = SilenceRules()
     bot_answers: bool = False
     must_last: dict[str, Lasting] = msgspec.field(name="for", default_factory=dict)
     returns_after: dict[str, Seconds] = msgspec.field(default_factory=dict)

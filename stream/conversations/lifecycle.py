@@ -35,13 +35,15 @@ FactKind: TypeAlias = Literal[
     "transferred",
     "ended",
     "reopened",
+    "silent",
+    "stirred",
 ]
 _REPLIES: tuple[Wait, ...] = ("first_answer", "reply", "moment")
 """The waits for an agent's turn."""
 _QUEUE: tuple[Wait, ...] = ("queue",)
 _HOLD: tuple[Wait, ...] = ("hold",)
 _ALL: tuple[Wait, ...] = ("queue", *_REPLIES, "hold")
-Status: TypeAlias = Literal["queued", "active", "held", "ended"]
+Status: TypeAlias = Literal["queued", "active", "held", "probably_over", "ended"]
 
 
 class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -50,7 +52,8 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     `customer`, `acknowledged` and `closing` are turns of the customer. A closing turn, such as "thanks, bye",
     needs no answer. An acknowledgement, such as "ok", needs one only where the service had asked something.
     `reply` and `moment` are turns of an agent; a moment only asks the customer to wait. `bot_reply` is that
-    of a bot that serves customers. `asks` says that a reply asks the customer something.
+    of a bot that serves customers. `asks` says that a reply asks the customer something. `silent` says that
+    no sign has come for long, and `stirred` is any other sign of life.
     """
 
     at: float
@@ -95,7 +98,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     `replied` whether an agent has replied there. `asked` says that the last reply asked the customer
     something, and that the customer has not said anything since. `waited` is how many seconds the customer
     has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
-    `minded_at` is when an agent last did something here.
+    `minded_at` is when an agent last did something here. `before_silence` is the status that a conversation
+    had which is probably over.
     `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
     conversation and gives it back has answered nobody. `waited_until_queue` is what `waited` was then: the
     seconds from then on count once, when this wait ends for good.
@@ -116,6 +120,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     queue_from: float | None = None
     waited_until_queue: float = 0.0
     minded_at: float = 0.0
+    before_silence: Status = "active"
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -128,9 +133,27 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
 def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
     """Apply a fact that is not earlier than those before it. Returns the waits that changed."""
     changes: list[WaitChange] = []
+    if life.status == "probably_over" and fact.kind not in ("silent", "ended"):
+        _revive(life, fact, changes)
     if life.status != "ended":
         _STEPS[fact.kind](life, fact, changes)
     return changes
+
+
+def _revive(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The conversation goes on after a long silence. Who waited before waits on, by a new clock.
+
+    A fact that begins a wait, or takes the customer from it, needs no other clock.
+    """
+    life.status, life.entered_at, life.reply_from = life.before_silence, fact.at, fact.at
+    life.queue_from, life.waited_until_queue = None, life.waited
+    if fact.kind in ("queued", "transferred"):
+        return
+    if life.status == "queued" and fact.kind not in ("reply", "moment", "answered"):
+        life.queue_from = fact.at
+        _start(life, "queue", fact.at, changes)
+    elif life.status == "held" and fact.kind not in ("held", "resumed"):
+        _start(life, "hold", fact.at, changes)
 
 
 def _start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange], at: float = 0.0) -> None:
@@ -298,8 +321,15 @@ def _await_reply(life: Lifecycle, changes: list[WaitChange]) -> None:
         _start(life, kind, max(life.unanswered[0], life.reply_from), changes)
 
 
+def _silent(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """No sign has come for so long that nobody waits any longer, as far as anybody can know."""
+    if life.status != "probably_over":
+        life.before_silence, life.status = life.status, "probably_over"
+        _stop(life, _ALL, fact.at, "probably_over", changes)
+
+
 def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """A turn that needs no reply changes nothing."""
+    """A turn that needs no reply, and a sign of life, change nothing."""
 
 
 _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
@@ -317,6 +347,8 @@ _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
     "transferred": _transferred,
     "ended": _ended,
     "reopened": _reopened,
+    "silent": _silent,
+    "stirred": _nothing,
 }
 
 

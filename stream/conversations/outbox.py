@@ -129,13 +129,14 @@ class Outbox:
         )
 
     def left(self, conversation: Conversation, queue: str, at: float, to_queue: str | None = None) -> None:
-        """The conversation left `queue`: it ended, or was transferred to `to_queue`."""
+        """The conversation left `queue`: it ended, is probably over, or was transferred to `to_queue`."""
+        over = "probably_over" if conversation.view.status == "probably_over" else "ended"
         self._send(
             Left(
                 events_partition=self._partition,
                 at=at,
                 contact=self._contact(conversation, queue),
-                outcome="transferred" if to_queue is not None else "ended",
+                outcome="transferred" if to_queue is not None else over,
                 to_queue=to_queue,
                 to_partition=None if to_queue is None else self._elsewhere(queue, to_queue),
             )

@@ -18,10 +18,11 @@ from stream.records import ConversationView
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
     """What a worker needs to go on with a conversation.
 
-    `begun_at` is the event time of its first event that was read. `seen` holds the
-    fingerprints of its latest events (`known_events.py`), `said` its latest turns (`repeated_words.py`).
-    `quote` and `quote_turn` are the text and id of the first unanswered turn. `ended_at` is when the
-    conversation ended.
+    `begun_at` is the event time of its first event that was read. `seen` holds the fingerprints of its latest
+    events (`known_events.py`), `said` its latest turns (`repeated_words.py`). `quote` and `quote_turn` are
+    the text and id of the first unanswered turn. `ended_at` is when the conversation ended.
+    `longest_silence` is the longest time between two of its signs, in seconds, and `usual_silence` the
+    baseline of such times when it gave its last sign (0.0: too little experience).
     """
 
     history: History
@@ -32,6 +33,8 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     quote: str | None = None
     quote_turn: str | None = None
     ended_at: float = 0.0
+    longest_silence: float = 0.0
+    usual_silence: float = 0.0
 
 
 class Conversation(Struct, kw_only=True):
@@ -96,6 +99,7 @@ def reopen(conversation: Conversation, at: float) -> None:
     view, state = conversation.view, conversation.state
     state.history, state.attention = History.begin(at, view.queue), AttentionState()
     state.begun_at, state.ended_at, state.quote, state.quote_turn = at, 0.0, None, None
+    state.longest_silence, view.updated_at = 0.0, at
     view.status, view.agent, view.waits, view.causes = "active", None, (), ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
@@ -107,6 +111,7 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
     The task masks and scores the texts.
     """
     view = conversation.view
+    _note_silence(conversation, event, at)
     view.updated_at = max(view.updated_at, at)
     view.started_at = min(view.started_at, at)
     if isinstance(event, ev.ConversationStarted):
@@ -117,14 +122,33 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         view.rating = rating_of(event.data)
     fact = _fact(event, at, rules.of(view.queue).bot_answers)
     if fact is None:
-        return []
-    changes = conversation.state.history.observe(fact, rules.skew)
-    life = conversation.state.history.life
+        if view.status != "probably_over" or isinstance(event, ev.RatingSubmitted):
+            return []
+        fact = Fact(at, "stirred")
+    return _take(conversation, fact, rules)
+
+
+def fall_silent(conversation: Conversation, at: float, rules: Rules) -> list[WaitChange]:
+    """Note at `at` that a conversation is probably over. Returns the waits that ended."""
+    return _take(conversation, Fact(at, "silent"), rules)
+
+
+def _take(conversation: Conversation, fact: Fact, rules: Rules) -> list[WaitChange]:
+    view, state = conversation.view, conversation.state
+    changes = state.history.observe(fact, rules.skew)
+    life = state.history.life
     if life.status == "ended" and view.status != "ended":
-        conversation.state.ended_at = at
+        state.ended_at = fact.at
     view.queue, view.status, view.agent = life.queue, life.status, life.agent
     view.waits, view.transfers = life.waits, life.transfers
     return changes
+
+
+def _note_silence(conversation: Conversation, event: ev.Event, at: float) -> None:
+    """The time before an end that nobody spoke in is no silence, unless no words are sent at all."""
+    view, state = conversation.view, conversation.state
+    if view.turns == 0 or not isinstance(event, ev.ConversationEnded | ev.RatingSubmitted):
+        state.longest_silence = max(state.longest_silence, at - view.updated_at)
 
 
 def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:

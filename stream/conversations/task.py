@@ -34,6 +34,7 @@ from stream.conversations.past import PAST_PREFIX, PastConversation, PastConvers
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
 from stream.conversations.presence import AGENT_PREFIX, AgentPresences
 from stream.conversations.repeated_words import is_repeated, with_words, words_of
+from stream.conversations.silences import SILENCE_PREFIX, Silences
 from stream.conversations.state import Conversation, ConversationState
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import in_own_words, to_turn
@@ -44,7 +45,7 @@ from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
-from stream.records import decode_judgement, encode
+from stream.records import EndOutcome, decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
@@ -82,6 +83,16 @@ class ConversationTask:
         self._known = KnownEvents(partition, self._undo)
         self._past = PastConversations(partition, self._undo, self._known)
         self._agents = AgentPresences(partition, self._undo)
+        self._silences = Silences(partition, self._undo)
+        self._parts = (
+            self._partition_rules,
+            self._judgements,
+            self._model,
+            self._past,
+            self._known,
+            self._agents,
+            self._silences,
+        )
         self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -100,6 +111,8 @@ class ConversationTask:
             self._past.restore(record.key, record.value)
         elif record.key is not None and record.key.startswith(IDS_PREFIX):
             self._known.restore(record.key, record.value)
+        elif record.key is not None and record.key.startswith(SILENCE_PREFIX):
+            self._silences.restore(record.key, record.value)
         elif record.key is not None and record.key.startswith(AGENT_PREFIX):
             self._agents.restore(record.key, record.value)
         elif record.key is not None:
@@ -180,8 +193,7 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        parts = (self._partition_rules, self._judgements, self._model, self._past, self._known, self._agents)
-        for part in parts:
+        for part in self._parts:
             for message in part.changes():
                 self._outbox.post(message)
         if self._clock_changed:
@@ -249,12 +261,16 @@ class ConversationTask:
             return
         self._store.touch(conversation)
         state.seen = self._known.add(event.subject, state.seen, identity)
+        silent_at = self._silent_at(conversation)
+        if silent_at <= at:
+            self._fall_silent(conversation, silent_at)
         text = ""
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             text = mask(event.data.text)
             if self._says_the_same(state, event, text):
                 return
         self._apply(conversation, event, at, text, left_out)
+        self._silences.remember(conversation)
         self._store.schedule(conversation)
 
     def _is_duplicate(self, conversation: str, latest: bytes, identity: bytes) -> bool:
@@ -300,7 +316,7 @@ class ConversationTask:
             life.reopen(conversation, at)
             self.counters["reopened"] += 1
             self._outbox.entered(conversation, at)
-        queue, agent, was_over = view.queue, view.agent, view.status == "ended"
+        queue, agent, before = view.queue, view.agent, view.status
         minded_at = conversation.state.history.life.minded_at
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at, text, left_out)
@@ -310,9 +326,11 @@ class ConversationTask:
         for change in waits:
             if change.queue == queue:
                 self._outbox.wait(conversation, change)
-        if view.queue != queue:
+        revived = before == "probably_over" and view.status not in ("probably_over", "ended")
+        if view.queue != queue and not revived:
             self._outbox.left(conversation, queue, at, view.queue)
-            self._outbox.entered(conversation, at, queue)
+        if view.queue != queue or revived:
+            self._outbox.entered(conversation, at, None if revived else queue)
             for cause in view.causes:
                 self._outbox.cause_opened(conversation, cause, at)
             for change in waits:
@@ -321,7 +339,7 @@ class ConversationTask:
         # A signal about a wait names the agent. Else an agent who does something needs a signal.
         minds = not waits and view.waits and conversation.state.history.life.minded_at != minded_at
         taken = view.agent != agent and not any(change.outcome == "answered" for change in waits)
-        if view.agent is not None and (taken or minds):
+        if view.agent is not None and (taken or minds or revived):
             self._outbox.taken(conversation, at)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)
@@ -330,9 +348,16 @@ class ConversationTask:
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
             begun_at = conversation.state.begun_at
             self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))
-        if isinstance(event, ev.ConversationEnded) and not was_over:
-            self._outbox.post(history.finished(conversation, at, event.data.outcome))
-            view.causes = ()
+        if isinstance(event, ev.ConversationEnded) and before != "ended":
+            self._finish(conversation, at, event.data.outcome, left=before != "probably_over")
+
+    def _finish(self, conversation: Conversation, at: float, outcome: EndOutcome, left: bool) -> None:
+        """A conversation ended. One that was probably over has `left` its queue before."""
+        view = conversation.view
+        self._silences.learn(conversation)
+        self._outbox.post(history.finished(conversation, at, outcome))
+        view.causes = ()
+        if left:
             self._outbox.left(conversation, view.queue, at)
 
     def _judge_due(self) -> None:
@@ -420,6 +445,8 @@ class ConversationTask:
         if view.status == "ended":
             return
         before, view.causes = view.causes, views(reading.causes)
+        if view.status == "probably_over":
+            return  # this turn makes it go on, with all its causes
         opened, closed = changed_causes(before, view.causes)
         for name in closed:
             self._outbox.cause_closed(conversation, name, at)
@@ -436,8 +463,10 @@ class ConversationTask:
             due = view.updated_at + retention.ended_conversation
         else:
             due = view.updated_at + retention.silent_conversation
+            due = min(due, self._silent_at(conversation))
             deadline = self._detector.deadline(conversation.state.attention)
-            if deadline is not None and view.id not in self._without_detector:
+            watched = view.status != "probably_over" and view.id not in self._without_detector
+            if deadline is not None and watched:
                 due = min(due, deadline)
         return max(due, self._partition_rules.applied.at)
 
@@ -479,9 +508,12 @@ class ConversationTask:
         view = conversation.view
         if view.status == "ended":
             self._remove(conversation, due)
+        elif due >= self._silent_at(conversation):
+            self._fall_silent(conversation, due)
         elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
             self.counters["let_go"] += 1
-            self._outbox.left(conversation, view.queue, due)
+            if view.status != "probably_over":
+                self._outbox.left(conversation, view.queue, due)
             self._outbox.post(history.finished(conversation, due, "silent"))
             self._remove(conversation, due)
         else:
@@ -489,6 +521,19 @@ class ConversationTask:
             self._model.score_at(due)
             rules = self._rules.of(view.queue)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+
+    def _silent_at(self, conversation: Conversation) -> float:
+        """Return when the conversation is probably over, never before the rules hold that make it so."""
+        deadline = self._silences.deadline(conversation, self._rules.of(conversation.view.queue))
+        return max(deadline, self._partition_rules.applied.at)
+
+    def _fall_silent(self, conversation: Conversation, at: float) -> None:
+        """A conversation is probably over: its waits and alerts end, and it leaves its queue."""
+        self._store.touch(conversation)
+        self.counters["probably_over"] += 1
+        for change in life.fall_silent(conversation, at, self._rules):
+            self._outbox.wait(conversation, change)
+        self._outbox.left(conversation, conversation.view.queue, at)
 
     def _remove(self, conversation: Conversation, at: float) -> None:
         view = conversation.view

@@ -51,6 +51,9 @@ class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ConversationView(Struct, kw_only=True, omit_defaults=True):
     """A conversation as the desk lists it.
 
+    It is `probably_over` when it has given no sign for far longer than such conversations do. Nobody waits in
+    it then, and its alerts have ended. The next event makes it what it was.
+
     `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
     0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
     `rating` is the customer's, 0…1.
@@ -59,7 +62,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     id: str
     queue: str
     channel: str
-    status: Literal["queued", "active", "held", "ended"]
+    status: Literal["queued", "active", "held", "probably_over", "ended"]
     started_at: float
     updated_at: float
     agent: str | None = None

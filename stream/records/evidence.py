@@ -12,7 +12,7 @@ from detectors.queue.reply_baseline import Baseline
 
 Wait: TypeAlias = causes.Wait
 WaitOutcome: TypeAlias = Literal[
-    "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended"
+    "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended", "probably_over"
 ]
 CauseId: TypeAlias = str
 

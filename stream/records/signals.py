@@ -88,7 +88,7 @@ class Entered(_ConversationSignal, frozen=True, tag="entered"):
 
 
 class Left(_ConversationSignal, frozen=True, tag="left"):
-    """The conversation ended, or was transferred to the queue `to_queue`.
+    """The conversation ended, is probably over, or was transferred to the queue `to_queue`.
 
     Its alerts go to `to_partition` of stage 2, if that is set: another one than this.
     """

@@ -9,7 +9,14 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.rules import FrustrationRules, QueueRules, RetentionRules, Rules, WaitRules
+from detectors.contract.rules import (
+    FrustrationRules,
+    QueueRules,
+    RetentionRules,
+    Rules,
+    SilenceRules,
+    WaitRules,
+)
 from stream.queues import model
 from stream.records import Left, RulesVersion, Signal
 from tests.builders import events as sample
@@ -39,6 +46,7 @@ def rules(number: int, rng: random.Random) -> Rules:
                 orphaned_after=rng.choice([1.0, 20.0, 60.0]),
             ),
             frustration=FrustrationRules(open_at=rng.uniform(0.4, 0.79)),
+            silence=SilenceRules(shortest={"chat": rng.choice([100.0, 400.0])}, slas=rng.choice([1.0, 5.0])),
             retention=RetentionRules(
                 silent_conversation=rng.uniform(300, 3000), resolved_alert=rng.choice([5.0, 60.0, 600.0])
             ),
