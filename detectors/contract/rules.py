@@ -167,13 +167,15 @@ class SilenceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     That is after `factor` times the baseline: the 95 % quantile of the longest silences in ended
     conversations of its queue and channel. It is never before `shortest` seconds, by channel. A conversation
     of which no words were sent, such as a call without a transcript, is not silent before `wordless` seconds.
-    While a customer waits, it is also not before `slas` times the SLA of that wait.
+    A customer who waits is an alarm first: then it is not before `waiting` seconds of that wait, nor before
+    `slas` times its SLA.
     """
 
     factor: Annotated[float, Meta(ge=1, le=1000)] = 5.0
     shortest: dict[Channel, Seconds] = msgspec.field(default_factory=_SHORTEST.copy)
     wordless: Seconds = 4 * HOURS
-    slas: Annotated[float, Meta(ge=1, le=10_000)] = 40.0
+    waiting: Seconds = 2 * HOURS
+    slas: Annotated[float, Meta(ge=1, le=10_000)] = 20.0
 
     def shortest_of(self, channel: str) -> float:
         """Return the seconds before which no conversation of this channel is probably over."""

@@ -60,7 +60,8 @@ class Silences:
         due = view.updated_at + limit
         waits = rules.waits_of(view.channel)
         for wait in view.waits:
-            due = max(due, rules.deadline(wait.since, silence.slas * waits.sla(wait.kind)))
+            least = max(silence.waiting, silence.slas * waits.sla(wait.kind))
+            due = max(due, rules.deadline(wait.since, least))
         return due
 
     def restore(self, key: bytes, value: bytes | None) -> None:

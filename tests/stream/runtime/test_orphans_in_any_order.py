@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
+from detectors.contract.rules import QueueRules, Rules
+from stream.records import RulesVersion
 from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.restarted import TaskFloor
@@ -85,6 +87,7 @@ def of_one_episode(made: list[Doing]) -> list[Doing]:
 @settings(max_examples=40, deadline=None)
 def test_the_alerts_are_those_that_a_person_would_raise(made: list[Doing]) -> None:
     here = TaskFloor()
+    here.publish(RulesVersion(rules=Rules(version=2, default=QueueRules(reopen_within=0.0))))
     for event in (sample.started(0), sample.queued(1), sample.answered(2), *map(to_event, made)):
         here.event(event)
     here.fire(END + 2.0)

@@ -46,7 +46,9 @@ def rules(number: int, rng: random.Random) -> Rules:
                 orphaned_after=rng.choice([1.0, 20.0, 60.0]),
             ),
             frustration=FrustrationRules(open_at=rng.uniform(0.4, 0.79)),
-            silence=SilenceRules(shortest={"chat": rng.choice([100.0, 400.0])}, slas=rng.choice([1.0, 5.0])),
+            silence=SilenceRules(
+                shortest={"chat": rng.choice([100.0, 400.0])}, slas=rng.choice([1.0, 5.0]), waiting=200.0
+            ),
             retention=RetentionRules(
                 silent_conversation=rng.uniform(300, 3000), resolved_alert=rng.choice([5.0, 60.0, 600.0])
             ),

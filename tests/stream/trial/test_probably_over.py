@@ -43,23 +43,23 @@ def test_each_channel_has_its_own_silence(channel: str, silence: float, seen: st
 
 
 def test_a_customer_who_waits_is_an_alarm_long_before() -> None:
-    story = flow(*SERVED, "30 customer When does it arrive?", silence=2 * HOUR)
+    story = flow(*SERVED, "30 customer When does it arrive?", silence=3 * HOUR)
     (alert,) = story.alerts
     assert (alert.cause, alert.raised_at, alert.severity_at["critical"]) == ("reply_wait", 120.0, 210.0)
-    assert (alert.status, alert.ends_at, alert.reason) == ("resolved", 3630.0, "probably_over")
-    assert waits(story)[-1] == ("reply", 30.0, 3630.0, "probably_over")
+    assert (alert.status, alert.ends_at, alert.reason) == ("resolved", 7230.0, "probably_over")
+    assert waits(story)[-1] == ("reply", 30.0, 7230.0, "probably_over")
     assert status(story) == "probably_over"
 
 
 @pytest.mark.parametrize(
     ("steps", "kind", "since", "seconds"),
     [
-        (("1 customer Hello?", "2 queued"), "queue", 2.0, 4800.0),
+        (("1 customer Hello?", "2 queued"), "queue", 2.0, 7200.0),
         ((*SERVED, "30 held"), "hold", 30.0, 7200.0),
-        ((*SERVED, "30 customer And now?", "40 agent(ann) One moment please."), "moment", 40.0, 4800.0),
+        ((*SERVED, "30 customer And now?", "40 agent(ann) One moment please."), "moment", 40.0, 7200.0),
     ],
 )
-def test_each_wait_counts_for_forty_slas(
+def test_each_wait_counts_for_two_hours(
     steps: tuple[str, ...], kind: str, since: float, seconds: float
 ) -> None:
     running = flow(*steps, silence=seconds - 60.0)
@@ -72,8 +72,8 @@ def test_alerts_about_the_customer_end_and_come_back_with_the_next_word() -> Non
     found = {alert.cause: (alert.ends_at, alert.reason) for alert in story.alerts}
     assert found["frustration"] == (1831.0, "probably_over")
     story = flow(*SERVED, *ANGRY, "1900 customer Is anybody there? This is terrible!", silence=300.0)
-    again = [alert for alert in story.alerts if alert.cause == "frustration"]
-    assert [(alert.starts_at >= 1900.0, alert.status) for alert in again][-1] == (True, "open")
+    found = {alert.cause: (alert.status, alert.ends_at) for alert in story.alerts}
+    assert found["frustration"] == ("open", None)
     assert ("reply_wait", 1990.0) in alerts(story)
 
 
@@ -95,16 +95,16 @@ def test_the_next_event_makes_it_go_on(step: str, seen: str) -> None:
 
 
 def test_who_waited_before_the_silence_waits_on_by_a_new_clock() -> None:
-    story = flow("1 customer Hello?", "2 queued", "6000 customer Where is it now?", silence=300.0)
-    assert waits(story)[1:] == [("queue", 2.0, 4802.0, "probably_over"), ("queue", 6000.0, None, None)]
-    assert alerts(story) == [("queue_wait", 122.0), ("queue_wait", 6120.0)]
+    story = flow("1 customer Hello?", "2 queued", "9000 customer Where is it now?", silence=300.0)
+    assert waits(story)[1:] == [("queue", 2.0, 7202.0, "probably_over"), ("queue", 9000.0, None, None)]
+    assert alerts(story) == [("queue_wait", 122.0), ("queue_wait", 9120.0)]
     story = flow(*SERVED, "30 held", "9000 resumed", "9010 agent(ann) Here you are.", silence=300.0)
     assert waits(story)[-1] == ("hold", 30.0, 7230.0, "probably_over")
 
 
 def test_an_answer_after_the_silence_begins_no_wait() -> None:
-    story = flow("1 customer Hello?", "2 queued", "6000 agent(ann) Hello, how can I help?", silence=300.0)
-    assert waits(story)[1:] == [("queue", 2.0, 4802.0, "probably_over")]
+    story = flow("1 customer Hello?", "2 queued", "9000 agent(ann) Hello, how can I help?", silence=300.0)
+    assert waits(story)[1:] == [("queue", 2.0, 7202.0, "probably_over")]
 
 
 def test_a_call_without_a_transcript_is_not_silent() -> None:
@@ -113,7 +113,7 @@ def test_a_call_without_a_transcript_is_not_silent() -> None:
 
 
 def test_the_rules_say_how_long() -> None:
-    rules = Rules(default=QueueRules(silence=SilenceRules(shortest={"chat": 300.0}, slas=2.0)))
+    rules = Rules(default=QueueRules(silence=SilenceRules(shortest={"chat": 300.0}, slas=2.0, waiting=1.0)))
     assert status(flow(*SERVED, rules=rules, silence=310.0)) == "probably_over"
     story = flow(*SERVED, "30 customer And now?", rules=rules, silence=310.0)
     assert story.alerts[0].ends_at == 330.0
