@@ -18,9 +18,12 @@ var CAUSES = new Map(Object.entries({
   "moment_wait": { "subject": "conversation", "family": "wait", "wait": "moment", "icon": ["M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17", "M8 12h.1", "M12 12h.1", "M16 12h.1"] },
   "hold_wait": { "subject": "conversation", "family": "wait", "wait": "hold", "icon": ["M8.5 5v14", "M15.5 5v14"] },
   "unusual_wait": { "subject": "conversation", "family": "wait", "icon": ["M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"] },
+  "orphaned": { "subject": "conversation", "family": "wait", "icon": ["M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M2.500 20.500c.8-4 4-6 7.500-6 1.200 0 2.300.2 3.300.6", "M16 15.500l5 5", "M21 15.500l-5 5"] },
   "surge": { "subject": "queue", "family": "surge", "icon": ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"] },
   "abandonment_surge": { "subject": "queue", "family": "surge", "icon": ["M4 6h9v12H4", "M10 12h11", "M17.500 8.500L21 12l-3.500 3.500"] },
   "wait_surge": { "subject": "queue", "family": "surge", "icon": ["M4 19h16", "M6 15V11", "M11 15V8", "M16 15V4"] },
+  "too_few_arrivals": { "subject": "queue", "family": "drop", "icon": ["M4 19h16", "M5 6l5 6 3-2 6.500 6", "M19.500 11.500V16H15"] },
+  "no_handover": { "subject": "queue", "family": "drop", "icon": ["M3 12h8", "M16 12h5", "M8 8.500l3.500 3.500L8 15.500", "M14 5v14"] },
   "unassigned": { "subject": "queue", "family": "staffing", "icon": ["M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8", "M4 21a8 8 0 0 1 16 0", "M3 3l18 18"] },
   "nobody_on": { "subject": "queue", "family": "staffing", "icon": ["M5 21V3h11v18", "M3 21h18", "M12.500 12h.1", "M16 6h3v15"] }
 }));
