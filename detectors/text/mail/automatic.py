@@ -9,7 +9,7 @@ _HEADING = re.compile(
     r"(?:(?:subject|betreff|objet|主题|主題|主旨)\s?[:：]\s?)?[\[【(（]?\s?"
     r"(?:automatic (?:reply|response|answer|e-?mail|message)|auto(?:mated)?[- ]?(?:reply|response|responder)"
     r"|out of (?:the )?office(?: (?:auto-?reply|reply|notification|notice|message))?"
-    r"|(?:vacation|holiday|absence) (?:reply|response|auto-?reply)"
+    r"|(?:vacation|holiday|absence) (?:response|auto-?reply)"
     r"|automatische (?:antwort|rückmeldung)|abwesenheits(?:notiz|meldung|nachricht|assistent)"
     r"|réponse automatique|absence du bureau|respuesta automática|risposta automatica"
     r"|(?:系统|系統)?自[动動](?:回[复覆復]|答[复覆復])|(?:外出|休假|假期)(?:自动|自動)?(?:回复|回覆|通知)"
@@ -107,6 +107,12 @@ _WANTS = re.compile(
     r"|能不能|可以吗|人工",
     re.IGNORECASE,
 )
+# A person may begin with the same words, to complain of what a program had written.
+_COMPLAINS = re.compile(
+    r"\b(?:your|these|those|this) (?:automatic|auto|stupid|useless)"
+    r"|\bi (?:only|just|always|ever|never)\b|\bjoke\b|\bsick of\b|\bis that (?:all|it)\b|你们|妳們|你們|[吗嗎呢]\s?[？?]",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(
     # A point after a number is no end in "bis 7.12. nicht im Büro".
     r"(?<!\d)\.(?:\s|$)|(?<=\d)\.(?=\s(?-i:[A-ZÄÖÜ])|$)|[!?](?:\s|$)|[。！？；，;\n]|,\s"
@@ -127,7 +133,7 @@ def is_automatic(text: str) -> bool:
     """
     text = text.strip()
     if _HEADING.match(text) is not None:
-        return True
+        return _COMPLAINS.search(text) is None
     if len(text) > _LONGEST or _WANTS.search(text) is not None:
         return False
     clauses = [

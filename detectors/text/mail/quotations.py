@@ -25,7 +25,7 @@ _SIGNS = (":", "：", "--", "—", "─", "「")
 _QUOTES = (">", "＞", "&gt;")
 _FACES = (">:", ">_", ">.", ">=", ">;", "><", ">-")
 _ADDRESS = re.compile(r"[<(\[][^\s<>@]{1,64}@|\S@\S")
-_TIME = re.compile(r"\b\d{1,2}[:：h.]\d\d\b|(?:上午|下午|晚上)\s?\d")
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:：h.]\d\d(?!\d)|(?:上午|下午|晚上)\s?\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}/\d{1,2}/\d\d(?!\d)")
 _DAY = re.compile(
     r"\d|\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|\byesterday\b|\btoday\b|[昨今前]天",
@@ -185,7 +185,8 @@ def _judged(line: str, end: int) -> _Header | None:
         return _Header(end)
     if _SAID.search(line) is not None:
         return None
-    if time or address or (year and ("," in line or "，" in line or "年" in line)):
+    comma = "," in line or "，" in line
+    if address or (year and (time or comma)) or (time and comma) or "年" in line:
         return _Header(end)
     if _DAY.search(line) is not None or (len(line.split()) <= 4 and len(line) <= 40):
         return _Header(end, sure=False)

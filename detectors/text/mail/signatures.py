@@ -11,7 +11,7 @@ _MOST_WORDS = 3
 _PROGRAM = (
     r"(?:iphone|ipad|ipod|mac|macbook|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus"
     r"|pixel|nokia|sony|xperia|blackberry|(?:smart)?phone|mobile|tablet|device|telefon|téléphone|outlook"
-    r"|windows|e?mail|yahoo|gmail|proton|aol|gmx|zoho)"
+    r"|mail for windows|yahoo|gmail|proton|aol|gmx|zoho)"
 )
 _DEVICE = re.compile(
     rf"sent (?:from|via|with|using) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b|get outlook for\b"
@@ -19,7 +19,8 @@ _DEVICE = re.compile(
     rf"|envoyé (?:depuis|de|à partir de) (?:\S{{1,20}} ){{0,2}}{_PROGRAM}\b|télécharger outlook pour"
     r"|outlook für \w{1,10} (?:herunterladen|beziehen)"
     r"|(?:发自|發自|发送自)\s?(?:我的|网易|網易|qq|outlook|foxmail|yahoo|新浪|华为|小米|iphone|ipad|android|windows)"
-    r"|(?:来自|來自|从|從)\s?(?:我的)?[^，。]{0,12}?(?:手机|手機|iphone|ipad|android|邮箱|邮件|客户端)"
+    r"|(?:来自|來自|从|從)\s?(?:我的)?[^，。]{0,12}?(?:手机|手機|iphone|ipad|android|邮箱|客户端)"
+    r"\s?(?:发送|發送|傳送|寄出|大师|客户端)?$"
     r"|(?:获取|下载|取得)\s?(?:适用于|適用於)?.{0,12}?outlook",
     re.IGNORECASE,
 )
@@ -35,6 +36,8 @@ _SIGN_OFF = re.compile(
     r"|顺祝商祺|祝商祺|(?:谨|顺)?祝(?:您|你)?(?:工作|生活)?(?:愉快|顺利|順利))",
     re.IGNORECASE,
 )
+# Words that also begin a sentence or name a firm: a signature only where nothing else follows.
+_SHORT = frozenset(("best", "br", "kr", "cheers", "regards", "rgds", "lg", "vg", "mfg"))
 _THANKS = re.compile(
     r"(?:many |kind )?thanks(?: (?:again|in advance|a lot))?|thank you|thx|谢谢|謝謝|感谢|感謝", re.IGNORECASE
 )
@@ -48,6 +51,7 @@ _NOTES = (
 )  # fmt: skip
 _BANNERS = ("caution: this e", "caution: external", "[external]", "external email:", "warning: this email")
 _SENTENCE = re.compile(r"[?？!！。；]|[.,;] [a-z]|^[Pp]\.? ?[Ss]\b")
+_IN_A_SENTENCE = re.compile(r"\b(?:and|i|it|is|was|the|does|last|on|am|not)\b", re.IGNORECASE)
 _SPOKEN = re.compile(r"[我你您请請吗嗎呢吧了不没沒要想能会會有还還就都也，]")
 _HAN = re.compile(r"[㐀-鿿]")
 _NAME_ZH = re.compile(
@@ -87,7 +91,7 @@ def _is_of_a_device(line: str) -> bool:
     if found is None or _SENTENCE.search(line) is not None:
         return False
     rest = line[found.end() :]
-    return "，" not in rest and len(rest.split()) <= _MOST_WORDS
+    return "，" not in rest and len(rest.split()) <= _MOST_WORDS and not _IN_A_SENTENCE.search(rest)
 
 
 def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
@@ -97,7 +101,7 @@ def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
     """
     if line in ("--", "—", "__") and at + 1 < len(lines):
         end = _block_end(lines, at + 1, named=True)
-        return (end, 0) if end > at + 1 else (at + 1, 1)
+        return (end, 0) if end > at + 1 and _nothing_follows(lines, end) else (at + 1, 1)
     end = at + 1
     if len(line) > _LONGEST:
         return end, 1
@@ -105,11 +109,24 @@ def _signature_end(lines: Sequence[str], at: int, line: str) -> tuple[int, int]:
     if sign_off is not None:
         rest = line[sign_off.end() :].strip(" ,.!，。！;；-")
         if not rest or (_is_name(rest) and _is_name(line[sign_off.end() :].lstrip(" ,，"))):
-            return _block_end(lines, end, named=bool(rest)), 0
+            block = _block_end(lines, end, named=bool(rest))
+            if sign_off[0].casefold() not in _SHORT or _nothing_follows(lines, block):
+                return block, 0
     thanks = _THANKS.match(line)
     if thanks is not None and line[thanks.end() :].strip() in (",", "，"):
         return _block_end(lines, end), 1
     return end, 1
+
+
+def _nothing_follows(lines: Sequence[str], at: int) -> bool:
+    """Whether only what programs add, or one more signature, stands from a line on."""
+    for line in lines[at : at + _MOST_LINES]:
+        line = line[: _LONGEST + 1].strip()
+        if line in ("--", "—", "__") or line.casefold().startswith(_NOTES):
+            return True
+        if line and not _is_of_a_device(line):
+            return False
+    return at + _MOST_LINES >= len(lines)
 
 
 def _block_end(lines: Sequence[str], at: int, named: bool = False) -> int:

@@ -57,6 +57,8 @@ OF_PEOPLE = [
     "Your automatic reply says that I must wait. Unacceptable!",
     "This is an automated response that helps nobody",
     "Re: Automatic reply: your ticket\n\nMy parcel is still broken",
+    "Automatic reply\nI only ever get your automatic reply, it is a joke",
+    "自动回复：你们每次都是自动回复，人呢？",
     "Ooo\nwhat a mess you made",
     "Returned mail: I sent the chair back on Monday",
     "Undelivered: my parcel from 3 March, where is it?",
