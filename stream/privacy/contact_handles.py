@@ -16,19 +16,20 @@ from collections.abc import Iterator
 from stream.privacy import spoken_numbers
 from stream.privacy.spoken_numbers import CHINESE_DIGITS
 
-_LATIN_NAMES = ("qq", "wx", "vx", "wechat", "we chat", "weixin", "wei xin", "line")
+_LATIN_NAMES = ("qq", "q q", "w x", "v x", "wx", "vx", "wechat", "we chat", "weixin", "wei xin", "line")
 # The first character is one of a set, as a search for that is several times faster than one for words.
 _OTHER_NAMES = re.compile(
-    "[微薇威加vｖ扣企赖賴ｑｗｌ](?:(?<=[微薇威vｖ])信|(?<=加)[微薇]|(?<=扣)扣|(?<=企)[鹅鵝]|(?<=[赖賴])|(?<=ｑ)ｑ|(?<=[ｗｖ])ｘ|(?<=ｗ)ｅ"
-    "|(?<=ｌ)ｉ)"
+    "[微薇威加我vｖ扣企赖賴ｑｗｌq]"
+    "(?:(?<=[微薇])|(?<=[威vｖ])信|(?<=加) ?[vqｖｑ]|(?<=我) ?q|(?<=q)[群号號]|(?<=扣)扣|(?<=企)[鹅鵝]|(?<=[赖賴])"
+    "|(?<=ｑ)ｑ|(?<=[ｗｖ])ｘ|(?<=ｗ)ｅ|(?<=ｌ)ｉ)"
 )
 # A name must not be a part of a word. After a placeholder it does not count: masking twice would mask more.
 _START = r"(?<![A-Za-z\]])"
-_LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv][Xx])(?![A-Za-z])"
-_WECHAT = rf"(?:[微薇威]信|加[微薇](?!信)|[vV]信|{_LATIN})"
-_QQ = rf"(?:{_START}[Qq]{{2}}(?![A-Za-z])|扣扣|企鹅)"
+_LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv] ?[Xx])(?![A-Za-z])"
+_WECHAT = rf"(?:[微薇]\W{{0,3}}信|威信|加[微薇](?!信)|[vV]信|加 ?[vV](?:[xX](?![A-Z])|(?![A-Za-z]))|{_LATIN})"
+_QQ = rf"(?:{_START}[Qq] ?[Qq](?![A-Za-z])|[加我] ?[Qq](?![A-Za-z])|[Qq](?=[群号])|扣扣|企鹅)"
 _NAMED = r"(?:'s)? ?(?:同号|号码?|群号?|[账帐]号|[Ii][Dd](?![A-Za-z])|account|number|name|handle|contact)?"
-_LINK = r"(?:[ :,(#\n]|，|就?是|也是|为|叫|吧|呀|啊|哦|is\b)*+"
+_LINK = r"(?:[ :,(#\n-]|，|就?是|也是|为|叫|吧|呀|啊|哦|is\b|as\b|under\b)*+"
 _ASKED = (
     r"(?:加(?:一下|[下个我你您他她])*的?(?:[微薇威]信|[WwVv][Xx])号?|加[微薇](?!信)"
     rf"|[微薇威]信(?:号码?|[账帐]号|[Ii][Dd](?![A-Za-z])|(?=是|:))|{_LATIN}(?:'s)? ?(?:[Ii][Dd]|"
@@ -47,6 +48,8 @@ _WRITTEN = tuple(
         rf"{_ASKED}{_LINK}(?P<id>{_WORD})",
         rf"{_WECHAT}{_NAMED} ?: ?(?P<id>{_WORD})(?= *(?:$|[^A-Za-z \d]))",
         rf"{_START}[WwVv][Xx] ?: ?(?P<id>{_WORD})",
+        rf"{_START}[WwVv][Xx](?P<id>(?=[A-Za-z]{{2,18}}_)[A-Za-z][A-Za-z0-9_-]{{5,19}}){_END}",
+        rf"{_START}(?P<id>wxid_[A-Za-z0-9]{{6,20}}){_END}",
     )
 )
 _LINE_NAME = rf"(?:{_START}[Ll][Ii][Nn][Ee](?![A-Za-z])|赖)"

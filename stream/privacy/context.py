@@ -36,14 +36,16 @@ _PLACEHOLDER = re.compile(r"\[(?:card|phone|id|mail)\]|^[a-z]{0,5}\]")
 _WORD = r"(?<![a-z\]])"
 _PHONE_HAN = (
     r"电话(?!费)|手机号码?|手机(?=[:是]| *$)|联[系络]方式|座机|市话|专线|热线|拨打?(?= *$)|拨打|致电|"
-    r"打给|打(?= *$)|来电|传真|携帯"
+    r"打给|打(?:我|他|她)?(?= *$)|来电|传真|携帯"
 )
 _PHONE_LATIN = (
-    r"t[eé]l[eé]?phone?|telefono|tel[eé]fon|phone(?! (?:bill|cost))|mobile|mobil(?![a-z])|m[oó]vil|"
+    r"t[eé]l[eé]?phone?|telefono|tel[eé]fon|phone(?! (?:bill|cost))|ph(?=[:.#=]| no| is)|"
+    r"mobile(?! (?:data|app|game|version))|mobil(?![a-z])|m[oó]vil|"
     r"celular|cellulare|cell(?![a-z])|cell ?phone|tel(?![a-z])|tél(?![a-z])|"
     r"handynummer|handy(?=:| nr| ist)|call(?!ed(?![a-z])|ing(?![a-z])|s(?![a-z])|er(?![a-z]))|"
     r"call(?:ed|ing|s) from|whatsapp|viber|landline|hotline|"
-    r"(?:text|reach|ring) (?:me|us)"
+    r"(?:text|reach|ring) (?:me|us)|fone(?![a-z])|tl?fn?(?![a-z])|ll[aá]mame|mob(?![a-z])|numero|"
+    r"ruf mich|appelez"
 )
 _IDENTITY_HAN = (
     r"身[份分][证號号]|证件号?|护照|通行证|台胞证|回乡证|居[留住]证|健保卡|国民保险|社保|社安|社会(?:安全|保障)|税[号务]|公民身份"
@@ -72,7 +74,8 @@ _ORDER_HAN = (
 _ORDER_LATIN = (
     r"order|tracking|track(?![a-z])|parcel|package|shipment|consignment|waybill|awb(?![a-z])|reference|ref(?![a-z])|ticket|case|invoice|"
     r"booking|item|article|product|sku(?![a-z])|part(?![a-z])|model|version|build|firmware|isbn|ean(?![a-z])|upc(?![a-z])|gtin|asin|barcode|imei|"
-    r"serial|flight|coupon|voucher|(?<!area )code(?![a-z])|batch|coordinates|gps|session|transaction|"
+    r"serial|flight|coupon|voucher|(?<!area )code(?![a-z])|batch|lot(?= ?(?:no|nr|number|[:#])| *$)|"
+    r"coordinates|gps|session|transaction|"
     r"in (?:the )?(?:line|queue)"
 )
 _CARD_HAN = r"卡|付|扣|刷|账|汇|转|银[行联]|用(?= *$)"
@@ -82,11 +85,12 @@ _CARD_LATIN = (
 )
 _CALLBACK_HAN = r"(?:我|他|她|这)的?号码|回电|回拨|联[系络]我|发短信|简讯"
 _CALLBACK_LATIN = (
-    r"(?:my|his|her|our|contact|daytime|evening|home|work|office|direct|best) (?:number|line)(?![a-z])|"
+    r"(?:my|his|her|our|contact|daytime|evening|home|work|office|direct|best) (?:number|line|no|nr|"
+    r"#)(?![a-z])|"
     r"number (?:to|for) (?:reach|ring|dial|text)|(?:dial|ring|sms|fax|voicemail)(?![a-z])|"
     r"(?:text|reach|contact|message) (?:us|him|her|them)(?![a-z])|(?:contact|message) me(?![a-z])|"
     r"get me (?:at|on)(?![a-z])|"
-    r"(?:mein[a-z]{0,2} nummer|mi n[uú]mero|mon num[eé]ro|mio numero)"
+    r"(?:mein[a-z]{0,2} nummer|mi n[uú]mero|mon num[eé]ro)"
 )
 # Two patterns, as most texts have words of one script only. "#" names an order in both.
 _HAN = re.compile(
@@ -115,15 +119,7 @@ _LINK = re.compile(
 )
 _BETWEEN = re.compile(r"(?:\d{3}|\])[^a-z\u3400-\u9fff]{0,48}+[a-z\u3400-\u9fff]")
 # The words for an identity number are long, such as "my national insurance number is", and seldom mean else.
-_REACHES: dict[Context, int] = {"identity": 48, "phone": 40, "callback": 28, "card": 32, "order": 32}
-_GROUPS: dict[str, Context] = {
-    "phone": "phone",
-    "identity": "identity",
-    "callback": "callback",
-    "card": "card",
-    "order": "order",
-    "sign": "order",
-}
+_REACHES = {"identity": 48, "phone": 40, "callback": 28, "card": 32, "order": 32, "sign": 32}
 REACH = 64
 """How many characters before a number a caller passes on: placeholders may stand in between."""
 AFTER_REACH = 40
@@ -148,20 +144,20 @@ def _before(near: str) -> Context | None:
     for start, end, group in _named(near):
         if start < len(near) - _REACHES[group]:
             continue
-        if group == "order":
+        if group == "order" or (group == "sign" and kind in (None, "thing")):
             kind = _thing(near, end, kind)
         elif group == "card":
             kind = "card" if kind in (None, "order", "thing") else kind
-        elif group != "callback" or kind not in ("phone", "identity"):
-            kind = group
+        elif group in ("phone", "identity") or (group == "callback" and kind not in ("phone", "identity")):
+            kind = group  # type: ignore[assignment]
     return kind
 
 
-def _named(near: str) -> list[tuple[int, int, Context]]:
+def _named(near: str) -> list[tuple[int, int, str]]:
     """Return the words that name a number: where each begins and ends, and what it says."""
     found = [] if near.isascii() else list(_HAN.finditer(near))
     found += _LATIN.finditer(near)
-    return sorted((each.start(), each.end(), _GROUPS[each.lastgroup or ""]) for each in found)
+    return sorted((each.start(), each.end(), each.lastgroup or "") for each in found)
 
 
 def _thing(near: str, end: int, kind: Context | None) -> Context | None:

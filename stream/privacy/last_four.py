@@ -14,7 +14,7 @@ _FOUR = re.compile(r"(?<![\d.,-])\d{4}(?![\d\[]|[.,-]\d)")
 _HIDDEN = re.compile(r"(?<![A-Za-z0-9*])[xX*]{3}[- ]?[xX*]{2}[- ]?(\d{4})(?![\d\[])")
 _NUMBER = re.compile(r"(?<![a-z])(?:ssn|social)(?![a-z])|社会安全|社安")
 _ENDING = re.compile(r"(?:last|final) (?:four|四)|(?<![a-z])end(?:s|ing)?(?![a-z])|[后末尾]四")
-_REACH = 64
+_REACH, _CLOSE_BY = 64, 16
 _CLOSE = re.compile(r"[\d\]]|card|order|卡|单")
 
 
@@ -37,7 +37,8 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
     for four in _FOUR.finditer(folded):
         before = _nearest(folded[max(0, four.start() - _REACH) : four.start()].lower(), last=True)
         after = _nearest(folded[four.end() : four.end() + _REACH].lower(), last=False)
-        if any(_NUMBER.search(side) and _ENDING.search(side) for side in (before, after)):
+        sides = (before, after, before[-_CLOSE_BY:] + after[:_CLOSE_BY])
+        if any(_NUMBER.search(side) and _ENDING.search(side) for side in sides):
             found.append(four.span())
     yield from sorted(set(found))
 

@@ -26,7 +26,7 @@ _CANDIDATE = re.compile(
     rf"(?P=gap)[A-Za-z]{_FISCAL_DIGIT}{{3}}[A-Za-z])"
     r"|(?P<pan>[A-Za-z]{3}[ABCFGHJLPTabcfghjlpt][A-Za-z]\d{4}[A-Za-z])"
     r"|(?P<corsican>[1-478] ?\d\d ?\d\d ?2[ABab] ?\d{3} ?\d{3} ?\d\d)"
-    r"|(?P<spanish>\d{8}-?[A-Za-z]|[XYZxyz]-?\d{7}-?[A-Za-z])"
+    r"|(?P<spanish>(?:\d{8}|\d\d\.\d{3}\.\d{3})-?[A-Za-z]|[XYZxyz]-?\d{7}-?[A-Za-z])"
     r"|(?P<taiwanese>[A-Za-z] ?[1289]\d{8})"
     r"|(?P<hong_kong>[A-Za-z]{1,2}\d{6} ?\([0-9Aa]\))"
     r"|(?P<named>[A-Z]{1,2} \d{6,9}|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{6,20}(?:\([0-9Aa]\))?)"
@@ -52,7 +52,7 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_certain(kind: str | None, written: str) -> bool:
-    plain = written.replace(" ", "").replace("-", "").upper()
+    plain = written.replace(" ", "").replace("-", "").replace(".", "").upper()
     if kind == "fiscal":
         return bool(codicefiscale.is_valid(plain))
     if kind == "corsican":

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 _LETTER = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u0370-\u03ff\u0400-\u04ff"
 _LOCAL = rf"[{_LETTER}_][{_LETTER}._%+'-]{{0,63}}+"
 _LABEL = rf"[{_LETTER}-]{{1,63}}+"
-_MAIL = re.compile(rf"{_LOCAL} {{0,2}}@ {{0,2}}{_LABEL}(?:[.。] ?{_LABEL}){{1,6}}+")
+_MAIL = re.compile(rf"{_LOCAL} {{0,2}}@ {{0,2}}{_LABEL}(?:(?:[.。]| [.。] ?){_LABEL}){{1,6}}+")
 _AT = r"(?: ?[(\[{<] ?(?:[aA][tT]|@) ?[)\]}>] ?| ?(?:艾特|小老鼠) ?)"
 _DOT = r"(?:\.| ?[(\[{<] ?(?:[dD][oO][tT]|\.) ?[)\]}>] ?| [dD][oO][tT] | ?点 ?)"
 _HIDDEN = re.compile(rf"{_LOCAL}(?:{_DOT}{_LABEL}){{0,4}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{1,5}}+")
@@ -108,6 +108,8 @@ _COMMON = frozenset(
         "xyz",
     ]
 )
+_DOT_LABEL = re.compile(rf"(?P<blank> ?)[.。] ?(?P<name>{_LABEL})")
+_NO_HOST = re.compile(r" (?:at|AT) (?:the|a|this|that|our|your|my) ")
 _SPLIT = re.compile(r"[^A-Za-z0-9\u00c0-\u04ff-]+")
 
 
@@ -125,9 +127,8 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
     found = []
     for match in _MAIL.finditer(folded):
         end = _end(match)
-        at = match[0].find("@")
-        spaced = " " in match[0][at - 1 : at + 2] or " " in match[0]
-        if end and (not spaced or _SPLIT.split(folded[match.start() : end])[-1].lower() in _COMMON):
+        written = folded[match.start() : end]
+        if end and (" " not in written or _last(written) in _COMMON):
             found.append((match.start(), end))
     if _HIDDEN_LIKELY.search(folded):
         found += [match.span() for match in _HIDDEN.finditer(folded) if _last(match[0]) in _COMMON]
@@ -137,7 +138,7 @@ def find(folded: str) -> Iterator[tuple[int, int]]:
 def find_spoken(folded: str) -> Iterator[tuple[int, int]]:
     """Yield the addresses that are read out: "a dot b at c dot com"."""
     for match in _SPOKEN.finditer(folded):
-        if _last(match[0]) in _COMMON:
+        if _last(match[0]) in _COMMON and not _NO_HOST.search(match[0]):
             yield match.span()
 
 
@@ -146,13 +147,20 @@ def _last(written: str) -> str:
 
 
 def _end(match: re.Match[str]) -> int:
-    """Return where the domain ends: with its last label of two letters or more; 0 if it has none."""
+    """Return where the domain ends: with its last label of two letters or more; 0 if it has none.
+
+    After a blank a label counts only if it is a common one, and none of those stands before it.
+    """
     domain = match[0].index("@")
-    labels = list(re.finditer(r"[.。] ?([^.。 @-]{2,24})(?=$|[.。-])", match[0][domain:]))
-    for label in reversed(labels):
-        if label[1].isalpha() or label[1].lower().startswith("xn"):
-            return match.start() + domain + label.end()
-    return 0
+    end, last = 0, ""
+    for label in _DOT_LABEL.finditer(match[0], domain):
+        name = label["name"].rstrip("-").lower()
+        if label["blank"] and (last in _COMMON or name not in _COMMON):
+            break
+        if name.isalpha() or name.startswith("xn"):
+            end = match.start() + label.start("name") + len(name)
+        last = name
+    return end
 
 
 def _apart(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,7 @@ _NUMERAL, _PLAIN_DIGIT = re.compile(r"[\d〇零一二三四五六七八九幺]")
 _LETTER_AND_DIGIT = re.compile(
     r"[A-Za-zＡ-Ｚａ-ｚ][^\w\n]{0,3}[\d〇零一二三四五六七八九幺]|\d[ .-]?[A-Za-zＡ-Ｚａ-ｚ]"
 )
-_LETTERED_LIKELY = re.compile(r"\d{3,4}[A-Za-zＡ-Ｚａ-ｚ](?![A-Za-z0-9])")
+_LETTERED_LIKELY = re.compile(r"\d(?:\d{2,3}[A-Za-zＡ-Ｚａ-ｚ](?![A-Za-z0-9])|[A-ZＡ-Ｚ]\d)")
 
 
 def mask(text: str) -> str:

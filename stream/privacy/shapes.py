@@ -14,7 +14,7 @@ DATE = re.compile(
 
 _HARMLESS = re.compile(
     # an Amazon order, a date, a span of time
-    r"\d{3}-\d{7}-\d{7}(?![\d-])"
+    r"\d{2,3}-\d{7}-\d{7}(?![\d-])"
     rf"|{_YEAR}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}(?!\d)"
     rf"|{_DAY}(?P<mark>[-./]){_DAY}(?P=mark){_YEAR}(?!\d)"
     rf"|{_CLOCK} ?- ?{_CLOCK}(?![\d.-])"
@@ -30,9 +30,8 @@ _INNER_DATE = re.compile(rf"(?<!\d){_YEAR}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}
 _UUID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z])")
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥₩₹₽]|rmb|usd|eur|cny|twd|hkd) ?-?$", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(
-    r"(?:\.\d\d?)? ?(?:[€£$¥₩₹₽%元块円원]|(?:usd|eur|gbp|cny|rmb|jpy|kr|won|yen|dollars?|euros?|"
-    r"pounds?|pcs|points|km|积分)(?![a-z]))"
-    r"|,\d\d(?!\d)",
+    r"(?:[.,]\d\d?)? ?(?:[€£$¥₩₹₽%](?! ?\d)|元(?!旦|宵)|[块円원]|积分|"
+    r"(?:usd|eur|gbp|cny|rmb|jpy|kr|won|yen|dollars?|euros?|pounds?|pcs|points|km|[kmgt]b)(?![a-z]))",
     re.IGNORECASE,
 )
 

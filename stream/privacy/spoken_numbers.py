@@ -26,7 +26,7 @@ CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "00123456
 
 def likely(text: str) -> bool:
     """Whether a text may have such a number or address. Takes about a microsecond."""
-    return " dot " in text or _FEW.search(text) is not None
+    return " dot " in text or " DOT " in text or _FEW.search(text) is not None
 
 
 def numbers(text: str, least: int = LEAST_DIGITS) -> Iterator[tuple[int, int, str]]:
