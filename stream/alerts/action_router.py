@@ -46,6 +46,7 @@ class ActionRouter:
             alert=action.alert,
             by=action.by,
             note=action.note,
+            conversation=action.conversation,
         )
         partition = partition_of(action.queue.encode(), self._signal_partitions)
         self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))

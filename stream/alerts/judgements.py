@@ -15,7 +15,7 @@ from detectors.contract.causes import find
 from detectors.conversation.learning import ScoredTurn, labels_of
 from stream.alerts.life import ANSWERS
 from stream.log import Message, topics
-from stream.records import ActionTaken, Alert, Judgement, LabelledTurn, LabelRecord, encode
+from stream.records import ActionTaken, Alert, Closing, Judgement, LabelledTurn, LabelRecord, encode
 
 DELAY = 2.0
 """Seconds of event time after which a judgement takes effect: longer than it takes to reach stage 1."""
@@ -45,6 +45,19 @@ def messages(alert: Alert, action: ActionTaken, watermark: float) -> Iterator[Me
         until=alert.evidence.quote_at,
     )
     yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement), alert.events_partition)
+
+
+def closing(action: ActionTaken, conversation: str, orphaned: bool, watermark: float) -> Message:
+    """Return the message that closes a conversation. `watermark` is that of its events partition."""
+    record = Closing(
+        id=action.id,
+        conversation=conversation,
+        by=action.by,
+        at=action.at,
+        effective_at=watermark + DELAY,
+        orphaned=orphaned,
+    )
+    return Message(topics.JUDGEMENTS, conversation.encode(), encode(record))
 
 
 def is_bad(judgement: Judgement) -> bool:

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from detectors.contract.rules import Rules
+from stream.alerts import judgements
 from stream.alerts import life as alert_life
 from stream.alerts.by_fingerprint import AlertsByFingerprint
 from stream.alerts.store import AlertStore
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import ActionTaken, Alert, AlertsMoved, encode
-from stream.waits.findings import is_of_line
+from stream.waits.findings import ORPHANED, is_of_line
 
 
 class AlertKeeper:
@@ -167,7 +168,7 @@ class AlertKeeper:
         An alert that is resolved although its cause goes on returns after a time. `known` returns the event
         time up to which everything about an alert is known: the clock of whoever acts may show another time.
         """
-        alert = self._store.get(action.alert)
+        alert = self._store.get(action.alert or "")
         if alert is None:
             return False
         if alert.moved_to is not None:
@@ -183,6 +184,13 @@ class AlertKeeper:
                 self._plan_next(after)
         self._store.acted(alert, after, action, known(alert))
         return True
+
+    def close(self, action: ActionTaken, conversation: str, watermark: float) -> None:
+        """Send on that a person closed a conversation, which may be orphaned."""
+        orphaned = self._store.ongoing(alert_life.fingerprint(conversation, ORPHANED))
+        if orphaned is not None:
+            self._store.put(alert_life.act(orphaned, action))
+        self._store.post([judgements.closing(action, conversation, orphaned is not None, watermark)])
 
     def let_go(self, alert_id: str, time: float) -> None:
         """Take an alert that has ended from people's sight. It is kept while it may still be reopened."""

@@ -242,6 +242,8 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
         return _step(alert, entry, status="open", claimed_by=None)
     if action.action == "resolve" and is_open(alert):
         return _step(alert, entry, status="resolved", resolution="person")
+    if action.action == "close" and alert.ends_at is None:
+        return _step(alert, entry)
     if action.action in ANSWERS and not has_answered(alert, action.by):
         return _step(alert, entry)
     return alert

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec import Struct
 
 from detectors.contract import events as ev
@@ -12,7 +14,7 @@ from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
 from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
 from stream.conversations.past import PastConversation
-from stream.records import ConversationView
+from stream.records import Closing, ConversationView
 
 
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
@@ -103,6 +105,17 @@ def reopen(conversation: Conversation, at: float) -> None:
     view.status, view.agent, view.waits, view.causes = "active", None, (), ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
+
+
+def closed(closing: Closing, at: float) -> ev.ConversationEnded:
+    """Return the end of a conversation that a person closed at the desk."""
+    return ev.ConversationEnded(
+        id=closing.id,
+        source="stepin-desk",
+        subject=closing.conversation,
+        time=datetime.fromtimestamp(at, UTC),
+        data=ev.ConversationEndedData(by="supervisor", outcome="closed"),
+    )
 
 
 def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) -> list[WaitChange]:

@@ -45,7 +45,7 @@ from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
-from stream.records import EndOutcome, decode_judgement, encode
+from stream.records import Closing, EndOutcome, decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
@@ -369,7 +369,10 @@ class ConversationTask:
                 self.faults.part(record, error)
 
     def _judge(self, record: Record, at: float) -> None:
-        """A supervisor's answer updates the attention and makes a label. It does not move the watermark."""
+        """Take an answer, which updates the attention and makes a label, or close a conversation.
+
+        Neither moves the watermark.
+        """
         self._note()
         try:
             judgement = decode_judgement(record.value or b"")
@@ -388,12 +391,24 @@ class ConversationTask:
             return
         self._store.touch(conversation)
         state.seen = self._known.add(judgement.conversation, state.seen, identity)
+        if isinstance(judgement, Closing):
+            self._close(conversation, judgement, at)
+            return
         attention = state.attention
         turns = remembered.recall(attention.scored_turns, judgement.until)
         self._label(judgements.from_answer(judgement, at, turns))
         self._model.score_at(at)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
         self._read(conversation, reading, at)
+
+    def _close(self, conversation: Conversation, closing: Closing, at: float) -> None:
+        """End a conversation that a person closed, unless it goes on by now."""
+        status = conversation.view.status
+        if status == "ended" or not (closing.orphaned or status == "probably_over"):
+            self.counters["closed_too_late"] += 1
+            return
+        self._apply(conversation, life.closed(closing, at), at, ())
+        self._store.schedule(conversation)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:
         """Make a label of the first rating. Later ratings only correct the view.

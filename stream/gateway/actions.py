@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import UNSET, UnsetType
@@ -22,6 +22,8 @@ from stream.privacy.redaction import mask
 
 _PUBLISHED_KEPT = 10_000
 _PUBLISH_SECONDS = 5.0
+
+_NOT_LOADED = "the floor is not loaded yet: try again"
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +93,41 @@ def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: 
     )
 
 
+def to_closing(
+    request: ActionRequest,
+    conversation: records.ConversationView | None,
+    alerts: Iterable[records.Alert],
+    by: str,
+    at: float,
+) -> records.Action:
+    """Return for the log that a person closes a conversation. Its note is not masked yet.
+
+    Args:
+        request: the viewer's request.
+        conversation: that the request names, or None when there is no such conversation.
+        alerts: those about the conversation.
+        by: the name of the person.
+        at: the gateway's clock, in seconds since 1970.
+
+    Raises:
+        Refused: the conversation is neither probably over nor orphaned.
+    """
+    orphaned = any(alert.cause == "orphaned" and alert.ends_at is None for alert in alerts)
+    if conversation is None or conversation.status == "ended":
+        raise Refused("not_closable", f"the conversation {request.conversation} is over")
+    if conversation.status != "probably_over" and not orphaned:
+        raise Refused("not_closable", "the conversation goes on, and an agent has it or will")
+    return records.Action(
+        id=request.id,
+        action=request.action,
+        conversation=conversation.id,
+        queue=conversation.queue,
+        by=by,
+        at=at,
+        note=request.note,
+    )
+
+
 class ActionDesk:
     """Accepts or refuses the actions of viewers, and publishes each id of a person once.
 
@@ -128,16 +165,26 @@ class ActionDesk:
             if self.has_published(by, request.id):
                 result = "repeated"
             else:
-                alert = self._state.alert(request.alert)
-                if alert is None and not self._loaded():
-                    raise Refused("log_unavailable", "the floor is not loaded yet: try again")
-                await self.publish(to_action(request, alert, by, self._clock.now()))
+                await self.publish(self._checked(by, request))
                 result = "accepted"
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             return why.result(request.id)
         self._metrics.actions.labels(result).inc()
         return ActionResult(id=request.id, ok=True)
+
+    def _checked(self, by: str, request: ActionRequest) -> records.Action:
+        """Return the action of a request that the live state allows."""
+        now, state = self._clock.now(), self._state
+        if request.conversation is not UNSET:
+            conversation = state.conversation(request.conversation)
+            if conversation is None and not self._loaded():
+                raise Refused("log_unavailable", _NOT_LOADED)
+            return to_closing(request, conversation, state.alerts_of(request.conversation), by, now)
+        alert = state.alert(request.alert or "")
+        if alert is None and not self._loaded():
+            raise Refused("log_unavailable", _NOT_LOADED)
+        return to_action(request, alert, by, now)
 
     def has_published(self, by: str, id_: str) -> bool:
         """Whether the log has the action with this id of this person."""

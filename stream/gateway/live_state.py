@@ -147,6 +147,16 @@ class LiveState:
         entry = self._objects["alerts"].get(id_)
         return None if entry is None else entry.value
 
+    def conversation(self, id_: str) -> records.ConversationView | None:
+        """Return the conversation with this id, or None."""
+        entry = self._objects["conversations"].get(id_)
+        return None if entry is None else entry.value
+
+    def alerts_of(self, subject: str) -> list[records.Alert]:
+        """Return the alerts about a conversation or queue."""
+        alerts = (entry.value for entry in self._objects["alerts"].values())
+        return [alert for alert in alerts if alert.subject == subject]
+
     def sizes(self) -> dict[Kind, int]:
         """Return the number of objects of each kind."""
         return {kind: len(objects) for kind, objects in self._objects.items()}

@@ -35,7 +35,12 @@ WRONG_TOKEN = 4401
 NO_HELLO = 4408
 
 ErrorCode: TypeAlias = Literal[
-    "bad_message", "unknown_alert", "alert_resolved", "alert_claimed", "log_unavailable"
+    "bad_message",
+    "unknown_alert",
+    "alert_resolved",
+    "alert_claimed",
+    "not_closable",
+    "log_unavailable",
 ]
 
 # A name has a visible character, breaks no line, and does not turn the direction of the text around it.
@@ -62,12 +67,16 @@ class Resync(Struct, frozen=True, tag="resync"):
 
 
 class ActionRequest(Struct, frozen=True, tag="action", omit_defaults=True):
-    """Asks for an action on an alert. The viewer makes `id`; the gateway does each id once."""
+    """Asks for an action on an alert, or to `close` a conversation.
+
+    The viewer makes `id`; the gateway does each id once.
+    """
 
     id: Id
     action: ActionKind
-    alert: Id
+    alert: Id | UnsetType = UNSET
     note: Annotated[str, Meta(max_length=2000)] | None = None
+    conversation: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
 
 
 FromViewer: TypeAlias = Hello | Resync | ActionRequest
@@ -177,9 +186,16 @@ def decode_from_viewer(message: bytes) -> FromViewer:
         BadMessage: the message breaks the protocol, or its type is unknown.
     """
     try:
-        return _viewer_decoder.decode(message)
+        request = _viewer_decoder.decode(message)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadMessage(str(error)) from None
+    if isinstance(request, ActionRequest):
+        about = ("conversation", "alert") if request.action == "close" else ("alert", "conversation")
+        if getattr(request, about[0]) is UNSET:
+            raise BadMessage(f"Object missing required field `{about[0]}`, which `{request.action}` needs")
+        if getattr(request, about[1]) is not UNSET:
+            raise BadMessage(f"`$.{about[1]}`: `{request.action}` is about the {about[0]} alone")
+    return request
 
 
 def decode_from_gateway(message: bytes) -> FromGateway | None:

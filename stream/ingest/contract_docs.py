@@ -75,7 +75,8 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "Each step of an alert, end of a wait or conversation, rating, action and version of the rules.",
     ),
     topics.JUDGEMENTS: (
-        "the conversation", (records.Judgement,), "Answers to alerts, on their way to stage 1.",
+        "the conversation", (records.Judgement, records.Closing),
+        "Answers to alerts, and conversations that people closed, on their way to stage 1.",
     ),
     topics.LABELS: (
         "the conversation", (records.LabelRecord,), "Judgements, which the models learn in this order.",

@@ -244,6 +244,9 @@ class QueueTask:
                 self._timeline.pending.add(signal)
             case PresenceChanged():
                 self._timeline.orphans.observe(signal, self._watermarks.time)
+            case ActionTaken(conversation=str() as conversation):
+                watermark = self._watermarks.of_conversation(conversation)
+                self._keeper.close(signal, conversation, watermark)
             case ActionTaken():
                 if not self._keeper.act(signal, self._rules.common, self._known):
                     self.counters["actions_too_late"] += 1

@@ -46,6 +46,7 @@ from stream.records.history import (
     decode_history,
 )
 from stream.records.labels import (
+    Closing,
     Judgement,
     LabelledTurn,
     LabelRecord,
@@ -108,6 +109,7 @@ __all__ = [
     "CauseId",
     "CauseOpened",
     "CauseView",
+    "Closing",
     "Contact",
     "ConversationFinished",
     "ConversationRated",

@@ -12,7 +12,7 @@ from stream.records.evidence import CauseId, Evidence
 
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
-ActionKind: TypeAlias = Literal["claim", "release", "resolve"] | Answer
+ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close"] | Answer
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,15 +87,19 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A person acted on an alert. The client makes the `id`, so that sending it twice acts once."""
+    """A person acted on an alert, or closed a conversation: one of `alert` and `conversation` is set.
+
+    The client makes the `id`, so that sending it twice acts once.
+    """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
     action: ActionKind
-    alert: Annotated[str, Meta(min_length=1, max_length=100)]
+    alert: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     queue: Annotated[str, Meta(min_length=1, max_length=200)]
     by: Annotated[str, Meta(min_length=1, max_length=100)]
     at: float
     note: Annotated[str, Meta(max_length=2000)] | None = None
+    conversation: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
 decode_alert = msgspec.json.Decoder(Alert).decode

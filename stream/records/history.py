@@ -114,7 +114,7 @@ class ConversationRated(_Step, frozen=True, tag="conversation.rated"):
 
 
 class ActionRecorded(_Step, frozen=True, tag="action"):
-    """A person acted on an alert, whether that changed the alert or came too late."""
+    """A person acted on an alert or a conversation, whether that changed it or came too late."""
 
     action: Action
 

@@ -28,6 +28,27 @@ class Judgement(
     until: float | None = None
 
 
+class Closing(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    tag_field="type",
+    tag="stepin.conversation.closed.v1",
+):
+    """A person closed a conversation at the desk. It takes effect as a judgement does.
+
+    It closes a conversation that is probably over then, or that was `orphaned` when the person acted.
+    """
+
+    id: str
+    conversation: str
+    by: str
+    at: float
+    effective_at: float = 0.0
+    orphaned: bool = False
+
+
 class LabelledTurn(Struct, frozen=True, kw_only=True):
     """A turn as the models scored it: its language and hashed features, and its share of the label, 0…1."""
 
@@ -53,5 +74,5 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     effective_at: float = 0.0
 
 
-decode_judgement = msgspec.json.Decoder(Judgement).decode
+decode_judgement = msgspec.json.Decoder(Judgement | Closing).decode
 decode_label = msgspec.json.Decoder(LabelRecord).decode

@@ -157,14 +157,15 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """A person acted on an alert. The queue that holds the alert gets this signal."""
+    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal."""
 
     queue: str
     id: str
     action: str
-    alert: str
     by: str
+    alert: str | None = None
     note: str | None = None
+    conversation: str | None = None
 
 
 class StepAgain(_Signal, frozen=True, tag="step"):
