@@ -213,10 +213,10 @@ export class LiveClient {
 
   // --- actions of people ----------------------------------------------------------------------------------
 
-  /** Asks for an action. Resolves to {ok, error?, message?, id} when the gateway has answered. */
-  act(action, alert, note) {
+  /** Asks for an action on an alert, or on a conversation. Resolves to {ok, error?, message?, id} when the gateway has answered. */
+  act(action, alert, note, conversation) {
     const id = uuid();
-    const message = { type: "action", id, action, alert, ...(note ? { note } : {}) };
+    const message = { type: "action", id, action, ...(conversation ? { conversation } : { alert }), ...(note ? { note } : {}) };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
       if (this.ready) this.send(message); // otherwise the connection's first snapshot sends it

@@ -31,6 +31,12 @@ export function isWait(alert) {
   return familyOf(alert.cause) === "wait";
 }
 
+/** Returns whether a person may close the conversation of an alert: nobody minds it, or it is probably over. */
+export function isClosable(alert, conversation) {
+  if (!conversation || conversation.status === "ended") return false;
+  return conversation.status === "probably_over" || (alert.cause === "orphaned" && !alert.ends_at);
+}
+
 /** Orders alerts: critical ones first, then unclaimed ones, then the oldest. */
 export function compareAlerts(a, b) {
   return (

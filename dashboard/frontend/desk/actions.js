@@ -1,5 +1,7 @@
 /* The actions that this person has requested at the desk, each until the floor shows its outcome. */
 
+import { isClosable } from "../model.js";
+
 const LATE_AFTER_MS = 5000; // then the floor counts as it is, although the action is on the log
 const DROP_AFTER_MS = 60000; // then nobody looks for the outcome any longer
 const ANSWERS = ["true_alarm", "false_alarm"];
@@ -14,15 +16,17 @@ export function answerOf(alert, me) {
   return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
 }
 
-/** Returns whether the alert allows this action now. A resolved alert still allows an answer. */
-export function allows(action, alert, me) {
+/** Returns whether the alert, and its conversation, allow this action now. A resolved alert still allows an answer. */
+export function allows(action, alert, me, conversation) {
+  if (action === "close") return isClosable(alert, conversation);
   if (isAnswer(action)) return !answerOf(alert, me);
   if (action === "claim") return alert.status === "open";
   return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
 }
 
 /** Returns the outcome of a recorded action on the floor: "done", an error code, or null while it is not known. */
-function outcomeOf({ action, id, me }, alert) {
+function outcomeOf({ action, id, me }, alert, conversation) {
+  if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
   if (alert.history?.some((entry) => entry.action === id)) return "done";
   if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
@@ -47,7 +51,7 @@ export class DeskActions {
       return;
     }
     this.announce(this.words.text("action.sending"));
-    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note);
+    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note, action === "close" ? alert.subject : undefined);
     if (this.requests.get(alert.id) !== request) return;
     Object.assign(request, { id, repliedAt: performance.now() });
     if (!ok) this.fail(request, refusal);
@@ -88,18 +92,18 @@ export class DeskActions {
     return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
 
-  /** Compares the requests with the alerts of the floor. */
-  settle(alerts) {
+  /** Compares the requests with the alerts and conversations of the floor. */
+  settle({ alerts, conversations }) {
     for (const [id, request] of this.requests) {
       const alert = alerts.get(id);
       if (!alert) this.requests.delete(id);
       else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
-      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert);
+      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert, conversations.get(alert.subject));
     }
   }
 
-  conclude(request, alert) {
-    const outcome = outcomeOf(request, alert);
+  conclude(request, alert, conversation) {
+    const outcome = outcomeOf(request, alert, conversation);
     const since = performance.now() - request.repliedAt;
     request.late = since > LATE_AFTER_MS;
     if (outcome === "done") this.finish(request, alert);

@@ -2,12 +2,13 @@
 
 import { DeskActions, allows } from "./actions.js";
 import { DeskDetail } from "./detail.js";
+import { OverList } from "./over.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { buildHead, PHONE_PX, renderHead, unservedText } from "../frame.js";
 import { alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
-const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
+const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
 
 export class Desk {
   constructor(root, words, client, data, nameKey) {
@@ -21,7 +22,8 @@ export class Desk {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
-    const listing = h("section", { class: "listing" }, this.list, this.empty);
+    this.over = new OverList(words, (id) => this.closeConversation(id));
+    const listing = h("section", { class: "listing" }, this.list, this.empty, this.over.node);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
     this.onKey = (event) => this.key(event);
@@ -90,9 +92,10 @@ export class Desk {
     renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
-      this.actions.settle(client.floor.alerts);
+      this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
+      this.over.render(client.floor, this.filters.queue, this.now);
       this.detail.render(this.shown(), this);
       this.announceNew();
     }
@@ -241,11 +244,24 @@ export class Desk {
   async act(action, note) {
     const alert = this.client.floor && this.shown();
     const me = this.me();
-    if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
+    const conversation = this.client.floor?.conversations.get(alert?.subject);
+    if (!alert || !allows(action, alert, me, conversation) || this.actions.sending(alert.id)) return;
     const answer = this.actions.request(action, alert, me, note);
     if (!me) this.name.focus();
     this.render();
     await answer;
     this.render();
+  }
+
+  /** Closes a conversation that is probably over. Resolves to "", or to the text of an error. */
+  async closeConversation(id) {
+    if (!this.me()) {
+      this.name.focus();
+      return this.words.text("error.name_missing");
+    }
+    const { ok, error, message } = await this.client.act("close", undefined, "", id);
+    const text = ok ? "" : this.actions.errorText({ error: error ?? "unknown", message });
+    this.announce(text || this.words.text("action.done.close"));
+    return text;
   }
 }

@@ -3,9 +3,9 @@
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { driverText } from "../frame.js";
-import { alertSince, isOfQueue, isOpen, isWait, probabilityOf } from "../model.js";
+import { alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf } from "../model.js";
 
-const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
+const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
 const ACTIONS = Object.keys(ACTION_KEYS);
 
 export class DeskDetail {
@@ -74,7 +74,7 @@ export class DeskDetail {
     setText(parts.subtitle, [words.text(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, words.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.actions, desk.me());
+    this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
@@ -82,7 +82,7 @@ export class DeskDetail {
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
   }
 
-  renderActions(alert, actions, me) {
+  renderActions(alert, actions, me, conversation) {
     const { words, parts } = this;
     const answer = answerOf(alert, me);
     const sending = actions.sending(alert.id);
@@ -91,9 +91,9 @@ export class DeskDetail {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === hiddenAction;
+      button.hidden = action === hiddenAction || (action === "close" && !isClosable(alert, conversation));
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me)));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
     const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";

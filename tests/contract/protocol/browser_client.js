@@ -52,7 +52,7 @@ export async function take(steps, token) {
     }
     if (disconnect !== undefined) Socket.newest.onclose({ code: disconnect ?? 1006 });
     if (act) {
-      client.act(act.action, act.alert, act.note).then((answer) => (answers[act.id] = answer));
+      client.act(act.action, act.alert, act.note, act.conversation).then((answer) => (answers[act.id] = answer));
       ids.set(act.id, [...client.actions.keys()].at(-1));
     }
     if (receive) Socket.newest.onmessage({ data: JSON.stringify({ ...receive, ...(ids.has(receive.id) && { id: ids.get(receive.id) }) }) });
