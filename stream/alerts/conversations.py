@@ -92,10 +92,12 @@ class ConversationAlerts:
         conversation, rules = signal.contact.conversation, self._rules.of(signal.events_partition)
         own = wait_cause(signal.kind).id
         for alert in self._keeper.of_subject(conversation):
-            # A transfer had cut its wait short, which went on in a wait of another kind.
-            cut_short = find(alert.cause).wait in _FOR_A_WORD and has_moved(alert)
-            cut_short &= signal.outcome != "transferred"
-            if (alert.cause == own or cut_short) and not is_of_line(alert.cause):
+            if has_moved(alert) and find(alert.cause).wait in _FOR_A_WORD:
+                # A transfer has cut its wait short: it goes on in whatever wait runs, until that is over.
+                over = signal.outcome != "transferred"
+            else:
+                over = alert.cause == own
+            if over and not is_of_line(alert.cause):
                 self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
 
     def _over(self, signal: Left) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from detectors.contract.causes import find
 from detectors.queue.reply_baseline import Baseline
 from stream.log import Message, topics
-from stream.records import Alert, AlertBaseline, AlertStep, HistoryEntry, encode
+from stream.records import Alert, AlertBaseline, AlertStep, BaselineAsked, HistoryEntry, encode
 from stream.waits.reply_baselines import KINDS
 
 ENDED = "ended"
@@ -33,7 +33,7 @@ def step(before: Alert | None, after: Alert) -> Message | None:
     return Message(topics.HISTORY, after.queue.encode(), encode(record))
 
 
-def baseline(alert: Alert, baseline: Baseline) -> Message:
+def baseline(asked: BaselineAsked, baseline: Baseline) -> Message:
     """Return the message that a baseline was added to an alert."""
-    record = AlertBaseline(alert=alert.id, queue=alert.queue, baseline=baseline)
-    return Message(topics.HISTORY, alert.queue.encode(), encode(record))
+    record = AlertBaseline(alert=asked.alert, queue=asked.queue, since=asked.since, baseline=baseline)
+    return Message(topics.HISTORY, asked.queue.encode(), encode(record))

@@ -8,7 +8,6 @@ how long a resolved alert stays, and `store.py` removes it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any, get_args
 
 from msgspec.structs import asdict, replace
@@ -199,15 +198,6 @@ def move(alert: Alert, at: float, queue: str) -> Alert:
 def has_moved(alert: Alert) -> bool:
     """Whether the alert came to its queue with its conversation, and has not been reopened there."""
     return next((entry.what for entry in reversed(alert.history) if entry.what in _BEGINS), "") == MOVED
-
-
-def baselines_asked(alert: Alert) -> Iterator[float]:
-    """Yield the times at which the baseline of its wait was asked for, for this queue and this wait."""
-    for entry in reversed(alert.history):
-        if entry.what in _BEGINS or entry.what == RETURNED:
-            yield entry.at
-        if entry.what in _BEGINS:
-            return
 
 
 def raised(alert: Alert) -> Alert:

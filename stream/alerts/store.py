@@ -14,7 +14,7 @@ from stream.alerts import life as alert_life
 from stream.core.faults import Faults
 from stream.core.undo import Undo
 from stream.log import Message, topics
-from stream.records import ActionTaken, Alert, decode_alert, encode
+from stream.records import ActionTaken, Alert, BaselineAsked, decode_alert, encode
 
 
 class AlertStore:
@@ -78,11 +78,13 @@ class AlertStore:
         self._index(alert)
         self._mark(alert.id)
 
-    def add_baseline(self, alert: Alert, baseline: Baseline, since: float) -> None:
-        """Add the baseline of the wait since `since` to the evidence of an alert that is still about it."""
-        if alert.evidence.since == since:
+    def add_baseline(self, asked: BaselineAsked, baseline: Baseline) -> None:
+        """Add a baseline to the evidence of the alert that asked for it, if it is still about that wait."""
+        alert = self._alerts.get(asked.alert)
+        about = None if alert is None or alert.moved_to is not None else (alert.queue, alert.evidence.since)
+        if alert is not None and about == (asked.queue, asked.since):
             self.put(alert_life.with_baseline(alert, baseline))
-            self.post([history.baseline(alert, baseline)])
+        self.post([history.baseline(asked, baseline)])
 
     def acted(self, alert: Alert, after: Alert, action: ActionTaken, watermark: float) -> None:
         """Store what an action made of an alert, and send an answer to the conversation.

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import msgspec
 
 from stream import records
+from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
 from stream.gateway.protocol import Delta, Gone, Heartbeat, Snapshot, encode
 from stream.log import Record, topics
@@ -68,6 +69,7 @@ class LiveState:
         self.unreadable = 0
         # Both dictionaries are sorted by version: a change moves its key to the end.
         self._objects: dict[Kind, dict[str, _Entry]] = {kind: {} for kind in KINDS}
+        self._places = AlertPlaces()
         self._gone: dict[tuple[Kind, str], int] = {}
         self._gone_kept = gone_kept
         self._oldest_delta = 0
@@ -91,6 +93,8 @@ class LiveState:
                     self._update_time(record.value, now)
                 else:
                     self._staged_times[key] = (record.value, record.timestamp)
+        elif kind == "alerts" and not self._places.holds(key, record.partition, record.value):
+            return
         elif self._staged is None:
             self._update(kind, key, record.value)
         elif record.value is None:
@@ -105,6 +109,7 @@ class LiveState:
         """
         self._staged = {}
         self._staged_times = {}
+        self._places = AlertPlaces()
 
     def end_load(self, now: float) -> None:
         """Replace the state by the records since `begin_load`. Only changed objects get a new version."""

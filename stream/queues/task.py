@@ -45,6 +45,7 @@ from stream.records import (
     AgentSeen,
     Alert,
     AlertsMoved,
+    BaselineAsked,
     CauseClosed,
     CauseOpened,
     Entered,
@@ -153,10 +154,6 @@ class QueueTask:
         self._timeline.plan_rules()
         self._work = self._restore_models(time)
         self._keeper.plan_again()
-        for alert in self._alerts.all():
-            for at in alert_life.baselines_asked(alert):
-                if at >= time and alert.moved_to is None:
-                    self._raised(alert, at)
 
     def feed(self, record: Record) -> None:
         try:
@@ -379,9 +376,19 @@ class QueueTask:
         return self._watermarks.of(alert.events_partition)
 
     def _raised(self, alert: Alert, at: float) -> None:
-        """An alert was raised at `at`: ask for the baseline of its wait."""
-        if find(alert.cause).wait in KINDS and alert.evidence.since is not None:
-            self._timeline.ask_baseline(at, BaselineReady(alert.id, alert.queue, alert.evidence.since))
+        """An alert was raised at `at`, came back or moved here: ask for the baseline of its wait."""
+        kind, since = find(alert.cause).wait, alert.evidence.since
+        if kind in KINDS and kind is not None and since is not None:
+            asked = BaselineAsked(
+                events_partition=-1,
+                at=at,
+                alert=alert.id,
+                queue=alert.queue,
+                kind=kind,
+                channel=alert.channel or "",
+                since=since,
+            )
+            self._timeline.pending.add(asked)
 
     def _follow(self, finding: Finding) -> None:
         match finding:
@@ -400,17 +407,7 @@ class QueueTask:
                 self._opener.check(finding)
             case AlertDue(fingerprint, at):
                 self._keeper.due(fingerprint, math.nextafter(at, math.inf))
-            case BaselineReady():
-                self._baseline(finding)
+            case BaselineReady(asked, baseline):
+                self._alerts.add_baseline(asked, baseline)
             case RulesFollowed():
                 self._alerts.rearm()
-
-    def _baseline(self, ready: BaselineReady) -> None:
-        """Give an alert the baseline of its wait."""
-        alert = self._alerts.get(ready.alert)
-        kind = find(alert.cause).wait if alert is not None else None
-        if alert is None or kind is None or alert.moved_to is not None or alert.queue != ready.queue:
-            return
-        baseline = self._timeline.baselines.baseline(alert.queue, kind, alert.channel or "", ready.since)
-        if baseline is not None:
-            self._alerts.add_baseline(alert, baseline, ready.since)

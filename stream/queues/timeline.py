@@ -26,6 +26,7 @@ from stream.queues.orphans import Orphans
 from stream.queues.pending_signals import PendingSignals, TimedSignal
 from stream.records import (
     AgentSeen,
+    BaselineAsked,
     Entered,
     Evidence,
     Left,
@@ -97,10 +98,6 @@ class QueueTimeline:
         self._awake: dict[str, None] = {}
         self._time = 0.0
 
-    def ask_baseline(self, at: float, ready: BaselineReady) -> None:
-        """An alert was raised at `at`: `step` yields `ready` when everything before is learned."""
-        self._agenda.add(at, Rank.BASELINE, ready.alert, ready.queue, ready.since)
-
     def plan_alert(self, at: float, fingerprint: str) -> None:
         """Let `step` yield `AlertDue` once every events partition has passed `at`."""
         self._agenda.add(at, Rank.ALERT, fingerprint)
@@ -166,8 +163,6 @@ class QueueTimeline:
                 self._hours(at, queue)
             case Entry(_, Rank.LEARN, (block,)):
                 self.baselines.learn(block)
-            case Entry(_, Rank.BASELINE, (alert, queue, since)):
-                yield BaselineReady(alert, queue, since)
             case Entry(at, Rank.ALERT, (fingerprint,)):
                 yield AlertDue(fingerprint, at)
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
@@ -222,6 +217,11 @@ class QueueTimeline:
     # --- signals ---------------------------------------------------------------------------------------
 
     def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
+        if isinstance(signal, BaselineAsked):
+            baseline = self.baselines.baseline(signal.queue, signal.kind, signal.channel, signal.since)
+            if baseline is not None:
+                yield BaselineReady(signal, baseline)
+            return
         self._undo.item(self._changed, signal.queue)
         self._changed[signal.queue] = signal.at
         if isinstance(signal, Entered) and signal.from_partition is not None:

@@ -48,7 +48,7 @@ class AlertStep(_Step, frozen=True, tag="alert.step"):
 
 
 class AlertBaseline(_Step, frozen=True, tag="alert.baseline"):
-    """The baseline of its wait was added to the alert `alert`.
+    """The baseline of the wait that began at `since` was added to the alert `alert`.
 
     It is no numbered step: it comes once every events partition has passed the start of the alert, which may
     be before or after the next step.
@@ -56,11 +56,12 @@ class AlertBaseline(_Step, frozen=True, tag="alert.baseline"):
 
     alert: str
     queue: str
+    since: float
     baseline: Baseline
 
     @property
     def identity(self) -> str:
-        return f"alert/{self.alert}/baseline"
+        return f"alert/{self.alert}/baseline/{_milliseconds(self.since)}/{self.queue}"
 
 
 class WaitFinished(_Step, frozen=True, tag="wait.finished"):

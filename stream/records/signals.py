@@ -135,6 +135,19 @@ class PresenceChanged(_Signal, frozen=True, tag="presence"):
     offline: bool
 
 
+class BaselineAsked(_Signal, frozen=True, tag="baseline.asked"):
+    """An alert was raised at `at`, reopened or moved, about the wait that began at `since` in this queue.
+
+    Stage 2 asks itself for the baseline of such waits, and has it when everything before is learned.
+    """
+
+    alert: str
+    queue: str
+    kind: Wait
+    channel: str
+    since: float
+
+
 class Watermark(_Signal, frozen=True, tag="watermark"):
     """No later signal of `events_partition` is older than `at`.
 
@@ -177,7 +190,7 @@ class StepAgain(_Signal, frozen=True, tag="step"):
 
     rank: int
     key: tuple[Any, ...] = ()
-    signal: WaitStarted | WaitEnded | Entered | Left | Taken | AgentSeen | None = None
+    signal: WaitStarted | WaitEnded | Entered | Left | Taken | AgentSeen | BaselineAsked | None = None
 
 
 Signal: TypeAlias = (
@@ -192,6 +205,7 @@ Signal: TypeAlias = (
     | PresenceChanged
     | ActionTaken
     | AlertsMoved
+    | BaselineAsked
     | StepAgain
     | Watermark
     | RulesChanged

@@ -96,7 +96,8 @@ def _live(log: Log, now: float) -> Iterator[str]:
         value = record.value or b""
         try:
             if topic == topics.ALERTS:
-                open_alerts += decode_alert(value).status != "resolved"
+                alert = decode_alert(value)
+                open_alerts += alert.status != "resolved" and alert.moved_to is None
             elif topic == topics.CONVERSATIONS and not key.startswith(b"~"):
                 live += decode_conversation(value).view.status != "ended"
             elif key.startswith(TIME_PREFIX):

@@ -7,7 +7,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from detectors.contract.causes import wait_cause
-from stream.records import Entered, Evidence, Left, RunningWait
+from detectors.queue.reply_baseline import Baseline
+from stream.records import BaselineAsked, Entered, Evidence, Left, RunningWait
 from stream.waits.unusual import UnusualWait
 
 QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED = wait_cause("queue").id, "unusual_wait", "orphaned"
@@ -66,14 +67,10 @@ class QueueCheck(Struct, frozen=True):
 
 
 class BaselineReady(Struct, frozen=True):
-    """Every wait that ended before this alert was raised has been learned, so its baseline is known.
+    """The baseline for which an alert asked: every wait that ended before has been learned."""
 
-    The alert was raised, or came to the queue `queue`, about the wait that began at `since`.
-    """
-
-    alert: str
-    queue: str
-    since: float
+    asked: BaselineAsked
+    baseline: Baseline
 
 
 class AlertDue(Struct, frozen=True):

@@ -16,8 +16,6 @@ class Rank(IntEnum):
     """Every events partition has reached other rules."""
     LEARN = auto()
     """The baselines learn the waits that ended in a block of five minutes."""
-    BASELINE = auto()
-    """An alert gets the baseline of its wait."""
     SIGNAL = auto()
     """A signal takes effect."""
     DEADLINE = auto()

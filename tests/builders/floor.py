@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
+from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import TIME_HEADER
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower, last_records
@@ -101,7 +102,16 @@ def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
 
 
 def alerts(log: Log) -> dict[str, Alert]:
-    return {a.id: a for a in map(decode_alert, read_back(log, topics.ALERTS).values())}
+    """Return every alert that the log holds where it is now."""
+    held: dict[str, Alert] = {}
+    places = AlertPlaces()
+    with Follower(log, [topics.ALERTS]) as follower:
+        for record in follower.read_to_end():
+            key = (record.key or b"").decode()
+            if places.holds(key, record.partition, record.value):
+                held.pop(key, None)
+                held |= {key: decode_alert(record.value)} if record.value is not None else {}
+    return held
 
 
 def conversations(log: Log) -> dict[str, ConversationView]:
@@ -120,24 +130,29 @@ class AlertFollower:
 
     def __init__(self, log: MemoryLog) -> None:
         self._follower = Follower(log, [topics.ALERTS])
+        self._places = AlertPlaces()
         self._seen: dict[str, Alert] = {}
 
     def seen(self) -> dict[str, Alert]:
         """Return the latest state of each alert so far."""
         while self._follower.lag:
-            self._seen |= _latest(self._follower.poll(0.0, 5000))
+            self._seen |= _latest(self._follower.poll(0.0, 5000), self._places)
         return self._seen
 
 
 def every_alert(log: Log) -> dict[str, Alert]:
     """Return the latest state of every alert on a log that has compacted nothing yet."""
     with Follower(log, [topics.ALERTS]) as follower:
-        return _latest(follower.read_to_end())
+        return _latest(follower.read_to_end(), AlertPlaces())
 
 
-def _latest(records: Iterable[Record]) -> dict[str, Alert]:
-    alerts = [decode_alert(record.value) for record in records if record.value is not None]
-    return {alert.id: alert for alert in alerts}
+def _latest(records: Iterable[Record], places: AlertPlaces) -> dict[str, Alert]:
+    latest = {}
+    for record in records:
+        key = (record.key or b"").decode()
+        if record.value is not None and places.holds(key, record.partition, record.value):
+            latest[key] = decode_alert(record.value)
+    return latest
 
 
 def summary(found: dict[str, Alert]) -> Counter[str]:
