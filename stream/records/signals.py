@@ -170,7 +170,10 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal."""
+    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal.
+
+    `conversation_partition` is the partition of the events topic that holds a conversation to be closed.
+    """
 
     queue: str
     id: str
@@ -179,6 +182,7 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     alert: str | None = None
     note: str | None = None
     conversation: str | None = None
+    conversation_partition: int | None = None
 
 
 class StepAgain(_Signal, frozen=True, tag="step"):
