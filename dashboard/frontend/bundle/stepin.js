@@ -112,111 +112,6 @@ function keyed(parent, items, keyOf, create, update) {
   }
 }
 
-// desk/actions.js
-var LATE_AFTER_MS = 5e3;
-var DROP_AFTER_MS = 6e4;
-var ANSWERS = ["true_alarm", "false_alarm"];
-function isAnswer(action) {
-  return ANSWERS.includes(action);
-}
-function answerOf(alert, me) {
-  return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
-}
-function allows(action, alert, me) {
-  if (isAnswer(action)) return !answerOf(alert, me);
-  if (action === "claim") return alert.status === "open";
-  return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
-}
-function outcomeOf({ action, id, me }, alert) {
-  if (alert.history?.some((entry) => entry.action === id)) return "done";
-  if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
-  if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
-  if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
-  return action === "release" && alert.status === "open" ? "done" : null;
-}
-var DeskActions = class {
-  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
-  constructor(words, client, announce, clearNote) {
-    Object.assign(this, { words, client, announce, clearNote });
-    this.requests = /* @__PURE__ */ new Map();
-  }
-  /** Sends an action to the gateway. Resolves when the gateway has replied. */
-  async request(action, alert, me, note) {
-    const request = { action, me, note };
-    this.requests.set(alert.id, request);
-    if (!me) {
-      this.fail(request, { error: "name_missing" });
-      return;
-    }
-    this.announce(this.words.text("action.sending"));
-    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note);
-    if (this.requests.get(alert.id) !== request) return;
-    Object.assign(request, { id, repliedAt: performance.now() });
-    if (!ok) this.fail(request, refusal);
-  }
-  fail(request, { error, message, claimed_by, claimed_at }) {
-    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
-    this.announce(this.errorText(request));
-  }
-  /** Returns the action on this alert that waits for its outcome, if there is one. */
-  sending(id) {
-    const request = this.requests.get(id);
-    return request && !request.error && !request.late ? request.action : void 0;
-  }
-  /** Returns the error of the last action on this alert as text, or "" when there is none. */
-  failure(id) {
-    const request = this.requests.get(id);
-    return request?.error ? this.errorText(request) : "";
-  }
-  /** Returns whether somebody else claimed this alert first. */
-  lost(id) {
-    return this.requests.get(id)?.error === "alert_claimed";
-  }
-  /** Drops the error of the last action on this alert: the person has read it. */
-  dismiss(id) {
-    if (this.requests.get(id)?.error) this.requests.delete(id);
-  }
-  errorText({ error, message, claimed_by, claimed_at }) {
-    const { words } = this;
-    const name = claimed_by ?? "";
-    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
-    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
-    return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
-  }
-  /** Compares the requests with the alerts of the floor. */
-  settle(alerts) {
-    for (const [id, request] of this.requests) {
-      const alert = alerts.get(id);
-      if (!alert) this.requests.delete(id);
-      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
-      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert);
-    }
-  }
-  conclude(request, alert) {
-    const outcome = outcomeOf(request, alert);
-    const since = performance.now() - request.repliedAt;
-    request.late = since > LATE_AFTER_MS;
-    if (outcome === "done") this.finish(request, alert);
-    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
-    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
-  }
-  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
-  followLostClaim(request, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
-    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
-    else if (request.seen && !theirs) this.requests.delete(alert.id);
-    request.seen ||= theirs;
-  }
-  finish(request, alert) {
-    this.requests.delete(alert.id);
-    this.announce(this.words.text(`action.done.${request.action}`));
-    if (request.note) this.clearNote(alert.id, request.note);
-  }
-};
-function claimedAt({ history = [] }) {
-  return history.findLast((entry) => entry.what === "claim")?.at;
-}
-
 // model.js
 var SEVERITY_RANK = { critical: 0, warning: 1 };
 var NEAR_SLA = 0.75;
@@ -235,6 +130,10 @@ function familyOf(cause) {
 }
 function isWait(alert) {
   return familyOf(alert.cause) === "wait";
+}
+function isClosable(alert, conversation) {
+  if (!conversation || conversation.status === "ended") return false;
+  return conversation.status === "probably_over" || alert.cause === "orphaned" && !alert.ends_at;
 }
 function compareAlerts(a, b) {
   return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
@@ -328,6 +227,113 @@ function roughly(seconds, text) {
 function probabilityOf(alert) {
   const probability = alert.evidence?.probability;
   return probability === void 0 || probability === null ? null : probability;
+}
+
+// desk/actions.js
+var LATE_AFTER_MS = 5e3;
+var DROP_AFTER_MS = 6e4;
+var ANSWERS = ["true_alarm", "false_alarm"];
+function isAnswer(action) {
+  return ANSWERS.includes(action);
+}
+function answerOf(alert, me) {
+  return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
+}
+function allows(action, alert, me, conversation) {
+  if (action === "close") return isClosable(alert, conversation);
+  if (isAnswer(action)) return !answerOf(alert, me);
+  if (action === "claim") return alert.status === "open";
+  return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
+}
+function outcomeOf({ action, id, me }, alert, conversation) {
+  if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
+  if (alert.history?.some((entry) => entry.action === id)) return "done";
+  if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
+  if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
+  if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
+  return action === "release" && alert.status === "open" ? "done" : null;
+}
+var DeskActions = class {
+  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
+  constructor(words, client, announce, clearNote) {
+    Object.assign(this, { words, client, announce, clearNote });
+    this.requests = /* @__PURE__ */ new Map();
+  }
+  /** Sends an action to the gateway. Resolves when the gateway has replied. */
+  async request(action, alert, me, note) {
+    const request = { action, me, note };
+    this.requests.set(alert.id, request);
+    if (!me) {
+      this.fail(request, { error: "name_missing" });
+      return;
+    }
+    this.announce(this.words.text("action.sending"));
+    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note, action === "close" ? alert.subject : void 0);
+    if (this.requests.get(alert.id) !== request) return;
+    Object.assign(request, { id, repliedAt: performance.now() });
+    if (!ok) this.fail(request, refusal);
+  }
+  fail(request, { error, message, claimed_by, claimed_at }) {
+    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
+    this.announce(this.errorText(request));
+  }
+  /** Returns the action on this alert that waits for its outcome, if there is one. */
+  sending(id) {
+    const request = this.requests.get(id);
+    return request && !request.error && !request.late ? request.action : void 0;
+  }
+  /** Returns the error of the last action on this alert as text, or "" when there is none. */
+  failure(id) {
+    const request = this.requests.get(id);
+    return request?.error ? this.errorText(request) : "";
+  }
+  /** Returns whether somebody else claimed this alert first. */
+  lost(id) {
+    return this.requests.get(id)?.error === "alert_claimed";
+  }
+  /** Drops the error of the last action on this alert: the person has read it. */
+  dismiss(id) {
+    if (this.requests.get(id)?.error) this.requests.delete(id);
+  }
+  errorText({ error, message, claimed_by, claimed_at }) {
+    const { words } = this;
+    const name = claimed_by ?? "";
+    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
+    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
+    return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
+  }
+  /** Compares the requests with the alerts and conversations of the floor. */
+  settle({ alerts, conversations }) {
+    for (const [id, request] of this.requests) {
+      const alert = alerts.get(id);
+      if (!alert) this.requests.delete(id);
+      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
+      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert, conversations.get(alert.subject));
+    }
+  }
+  conclude(request, alert, conversation) {
+    const outcome = outcomeOf(request, alert, conversation);
+    const since = performance.now() - request.repliedAt;
+    request.late = since > LATE_AFTER_MS;
+    if (outcome === "done") this.finish(request, alert);
+    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
+  }
+  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
+  followLostClaim(request, alert) {
+    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
+    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
+    else if (request.seen && !theirs) this.requests.delete(alert.id);
+    request.seen ||= theirs;
+  }
+  finish(request, alert) {
+    this.requests.delete(alert.id);
+    this.announce(this.words.text(`action.done.${request.action}`));
+    if (request.note) this.clearNote(alert.id, request.note);
+  }
+};
+function claimedAt({ history = [] }) {
+  return history.findLast((entry) => entry.what === "claim")?.at;
 }
 
 // frame.js
@@ -439,7 +445,7 @@ function renderHead(root, head, words, client) {
 }
 
 // desk/detail.js
-var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", true_alarm: "T", false_alarm: "F" };
+var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
 var ACTIONS = Object.keys(ACTION_KEYS);
 var DeskDetail = class {
   /** `act(action, note)` requests an action on the alert that is shown; `back()` returns to the list. */
@@ -502,14 +508,14 @@ var DeskDetail = class {
     setText(parts.subtitle, [words.text(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
     setText(parts.time, words.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.actions, desk.me());
+    this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
   }
-  renderActions(alert, actions, me) {
+  renderActions(alert, actions, me, conversation) {
     const { words, parts } = this;
     const answer = answerOf(alert, me);
     const sending = actions.sending(alert.id);
@@ -517,9 +523,9 @@ var DeskDetail = class {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === hiddenAction;
+      button.hidden = action === hiddenAction || action === "close" && !isClosable(alert, conversation);
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me)));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
     const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
@@ -642,9 +648,51 @@ var DeskDetail = class {
   }
 };
 
+// desk/over.js
+var OverList = class {
+  /** `close(conversation)` asks the gateway to close one, and resolves to "" or the text of its error. */
+  constructor(words, close) {
+    Object.assign(this, { words, close });
+    this.sending = /* @__PURE__ */ new Map();
+    this.title = h("h2", {});
+    this.list = h("ul", {});
+    this.node = h("section", { class: "over", hidden: true }, this.title, this.list);
+  }
+  render(floor, queue, now) {
+    const silent = [...floor.conversations.values()].filter((one) => one.status === "probably_over" && (!queue || one.queue === queue));
+    silent.sort((a, b) => a.updated_at - b.updated_at || (a.id < b.id ? -1 : 1));
+    for (const id of this.sending.keys()) if (!silent.some((one) => one.id === id)) this.sending.delete(id);
+    this.node.hidden = !silent.length;
+    setText(this.title, this.words.text("desk.over", {}, silent.length));
+    keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, now));
+  }
+  createItem({ id }) {
+    const parts = { place: h("span", { class: "place" }), state: h("span", { class: "state" }) };
+    parts.button = h("button", { type: "button", class: "act", click: () => this.press(id) });
+    const node = h("li", { "data-conversation": id }, parts.place, parts.button, parts.state);
+    node.parts = parts;
+    return node;
+  }
+  updateItem({ parts }, { id, queue, agent, updated_at }, now) {
+    const { words } = this;
+    const place = [id, queue, agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
+    const waits = this.sending.has(id) && !this.sending.get(id);
+    setText(parts.place, place.filter(Boolean).join(" · "));
+    setText(parts.button, words.text(waits ? "action.sending" : "action.close"));
+    setAttribute(parts.button, "aria-label", `${words.text("action.close")} ${id}`);
+    setAttribute(parts.button, "aria-disabled", String(waits));
+    setText(parts.state, this.sending.get(id) ?? "");
+  }
+  async press(id) {
+    if (this.sending.has(id) && !this.sending.get(id)) return;
+    this.sending.set(id, null);
+    this.sending.set(id, await this.close(id));
+  }
+};
+
 // desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
-var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm" };
+var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
 var Desk = class {
   constructor(root, words, client, data, nameKey) {
     Object.assign(this, { root, words, client, nameKey });
@@ -657,7 +705,8 @@ var Desk = class {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
-    const listing = h("section", { class: "listing" }, this.list, this.empty);
+    this.over = new OverList(words, (id) => this.closeConversation(id));
+    const listing = h("section", { class: "listing" }, this.list, this.empty, this.over.node);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
     this.onKey = (event) => this.key(event);
@@ -716,9 +765,10 @@ var Desk = class {
     renderHead(root, this.head, this.words, client);
     if (client.floor) {
       this.now = client.floorNow();
-      this.actions.settle(client.floor.alerts);
+      this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
+      this.over.render(client.floor, this.filters.queue, this.now);
       this.detail.render(this.shown(), this);
       this.announceNew();
     }
@@ -845,12 +895,24 @@ var Desk = class {
   async act(action, note) {
     const alert = this.client.floor && this.shown();
     const me = this.me();
-    if (!alert || !allows(action, alert, me) || this.actions.sending(alert.id)) return;
+    const conversation = this.client.floor?.conversations.get(alert?.subject);
+    if (!alert || !allows(action, alert, me, conversation) || this.actions.sending(alert.id)) return;
     const answer = this.actions.request(action, alert, me, note);
     if (!me) this.name.focus();
     this.render();
     await answer;
     this.render();
+  }
+  /** Closes a conversation that is probably over. Resolves to "", or to the text of an error. */
+  async closeConversation(id) {
+    if (!this.me()) {
+      this.name.focus();
+      return this.words.text("error.name_missing");
+    }
+    const { ok, error, message } = await this.client.act("close", void 0, "", id);
+    const text = ok ? "" : this.actions.errorText({ error: error ?? "unknown", message });
+    this.announce(text || this.words.text("action.done.close"));
+    return text;
   }
 };
 
@@ -1043,10 +1105,10 @@ var LiveClient = class {
     this.send({ type: "resync" });
   }
   // --- actions of people ----------------------------------------------------------------------------------
-  /** Asks for an action. Resolves to {ok, error?, message?, id} when the gateway has answered. */
-  act(action, alert, note) {
+  /** Asks for an action on an alert, or on a conversation. Resolves to {ok, error?, message?, id} when the gateway has answered. */
+  act(action, alert, note, conversation) {
     const id = uuid();
-    const message = { type: "action", id, action, alert, ...note ? { note } : {} };
+    const message = { type: "action", id, action, ...conversation ? { conversation } : { alert }, ...note ? { note } : {} };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
       if (this.ready) this.send(message);
