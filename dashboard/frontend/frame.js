@@ -53,6 +53,13 @@ export function driverText(words, { code, text = "", weight = 0 }) {
   return words.code("driver", code, values);
 }
 
+/** Returns how often an open alert came back, in words: after a person had resolved it, or after its end. */
+export function backTexts(words, { status, returned = 0, reopened = 0 }) {
+  if (status === "resolved") return [];
+  const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
+  return counts.map(([what, count]) => words.text(`wall.${what}`, {}, count));
+}
+
 /** Builds the head of a page: brand, links, the banners for simulated and for stale data, and the clock. */
 export function buildHead(words, data) {
   const parts = {

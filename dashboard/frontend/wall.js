@@ -1,7 +1,7 @@
 /* The wall: people read it from five metres and do not touch it. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { address, buildHead, driverText, PHONE_PX, renderHead, unservedText } from "./frame.js";
+import { address, backTexts, buildHead, driverText, PHONE_PX, renderHead, unservedText } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
@@ -156,11 +156,11 @@ export class Wall {
     setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
 
-  /** Returns the reasons in one line: probability, SLA, first driver, and the other causes of the case. */
+  /** Returns the reasons in one line: that it came back, probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
     const { words } = this;
     const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
-    const reasons = [];
+    const reasons = backTexts(words, worst);
     const probability = probabilityOf(worst);
     const time = isWait(worst) && sla ? words.duration(sla) : null;
     if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));

@@ -117,10 +117,7 @@ class AlertKeeper:
         alert = self.at(mark, at)
         if alert is None:
             return
-        moved = alert_life.move(alert, at, queue)
-        self.update(moved)
-        if self._unraised.get(mark) is None:
-            self._raised(moved, at)
+        self.update(alert_life.move(alert, at, queue))
 
     def hand_over(self, moved: AlertsMoved, partition: int) -> None:
         """Send the alerts of a conversation to the partition that it went to, seen or not.
@@ -149,8 +146,6 @@ class AlertKeeper:
         """Keep the alerts that came with a conversation from another partition."""
         for alert in moved.seen:
             self._store.adopt(alert)
-            if alert.ends_at is None:
-                self._raised(alert, moved.at)
         for alert in moved.unraised:
             self._unraised.put(alert)
         for alert in moved.ended:

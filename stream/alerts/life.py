@@ -173,6 +173,7 @@ def reopen(alert: Alert, again: Alert) -> Alert:
         severity=again.severity,
         evidence=again.evidence,
         queue=again.queue,
+        transferred=again.transferred,
         agent=again.agent or alert.agent,
         rules=again.rules,
         model=again.model,
@@ -187,12 +188,14 @@ def reopen(alert: Alert, again: Alert) -> Alert:
 def move(alert: Alert, at: float, queue: str) -> Alert:
     """Take an alert along to the queue that its conversation has entered.
 
-    The baseline of a wait for a word is another one there.
+    The baseline of a wait for a word would be another one there.
     """
     evidence = alert.evidence
     if find(alert.cause).wait != "queue":
         evidence = replace(evidence, baseline=None)
-    return _step(alert, HistoryEntry(at=at, what=MOVED, note=queue), queue=queue, evidence=evidence)
+    return _step(
+        alert, HistoryEntry(at=at, what=MOVED, note=queue), queue=queue, evidence=evidence, transferred=True
+    )
 
 
 def has_moved(alert: Alert) -> bool:

@@ -102,7 +102,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     had which is probably over.
     `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
     conversation and gives it back has answered nobody. `waited_until_queue` is what `waited` was then: the
-    seconds from then on count once, when this wait ends for good.
+    seconds from then on count once, when this wait ends for good. `moved` says that the conversation was in
+    another queue before.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -121,6 +122,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     waited_until_queue: float = 0.0
     minded_at: float = 0.0
     before_silence: Status = "active"
+    moved: bool = False
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -263,7 +265,7 @@ def _enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) ->
         return
     kinds = [wait.kind for wait in life.waits]
     _stop(life, kinds, at, "transferred", changes)
-    life.queue = queue
+    life.queue, life.moved = queue, True
     life.entered_at = at
     life.queue_from = None
     for kind in kinds:

@@ -114,6 +114,7 @@ class Outbox:
             channel=view.channel,
             agent=view.agent,
             language=view.language,
+            transferred=conversation.state.history.life.moved,
         )
 
     def entered(self, conversation: Conversation, at: float, from_queue: str | None = None) -> None:

@@ -376,9 +376,12 @@ class QueueTask:
         return self._watermarks.of(alert.events_partition)
 
     def _raised(self, alert: Alert, at: float) -> None:
-        """An alert was raised at `at`, came back or moved here: ask for the baseline of its wait."""
+        """An alert was raised at `at` or came back: ask for the baseline of its wait.
+
+        One that came by a transfer gets none: the timeline may be past that time when its alerts arrive.
+        """
         kind, since = find(alert.cause).wait, alert.evidence.since
-        if kind in KINDS and kind is not None and since is not None:
+        if kind in KINDS and kind is not None and since is not None and not alert.transferred:
             asked = BaselineAsked(
                 events_partition=-1,
                 at=at,

@@ -11,6 +11,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A conversation, the queue that has it, and the agent who has it in that queue.
 
     `agent` is None while the customer waits for one; `language` is None until a turn has shown it.
+    `transferred` says that the conversation was in another queue before.
     """
 
     conversation: str
@@ -18,6 +19,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: str = "chat"
     agent: str | None = None
     language: str | None = None
+    transferred: bool = False
 
 
 class RunningWait(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -136,7 +136,7 @@ class PresenceChanged(_Signal, frozen=True, tag="presence"):
 
 
 class BaselineAsked(_Signal, frozen=True, tag="baseline.asked"):
-    """An alert was raised at `at`, reopened or moved, about the wait that began at `since` in this queue.
+    """An alert was raised at `at`, or came back, about the wait that began at `since` in this queue.
 
     Stage 2 asks itself for the baseline of such waits, and has it when everything before is learned.
     """

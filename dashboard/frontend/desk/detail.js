@@ -2,7 +2,7 @@
 
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { driverText } from "../frame.js";
+import { backTexts, driverText } from "../frame.js";
 import { alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
@@ -71,7 +71,7 @@ export class DeskDetail {
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
     setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), alert.queue, alert.agent].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
@@ -218,6 +218,7 @@ export class DeskDetail {
   historyText({ at, what, by, note }) {
     const { words } = this;
     const person = by && by !== "stepin" ? by : "";
+    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: note })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
     return `${words.clock(at)}  ${done}${reason}`;
