@@ -25,6 +25,8 @@ MAX_HISTORY = 64
 
 OPENED, RETURNED, REOPENED, MOVED = "opened", "returned", "reopened", "moved"
 """What the history calls the steps with which an alert begins, comes back, and follows its conversation."""
+LATER = frozenset((RETURNED, REOPENED, MOVED))
+"""Those that come after the first."""
 _BEGINS = (OPENED, REOPENED, MOVED)
 
 

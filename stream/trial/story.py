@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
+from stream.alerts.life import LATER
 from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.records import (
@@ -31,6 +32,7 @@ _dead_letter = msgspec.json.Decoder(DeadLetter).decode
 class SeenAlert(Struct, frozen=True, kw_only=True):
     """An alert with its last evidence. `severity_at` is when it first had each severity.
 
+    `later` is when it was `reopened`, `returned`, or `moved` to another queue.
     `reason` says why it was resolved, None while it is open.
     """
 
@@ -45,6 +47,7 @@ class SeenAlert(Struct, frozen=True, kw_only=True):
     ends_at: float | None
     reason: str | None
     evidence: dict[str, Any]
+    later: tuple[tuple[str, float], ...] = ()
 
 
 class SeenWait(Struct, frozen=True, kw_only=True):
@@ -123,6 +126,7 @@ class _Reader:
         self._begin = begin
         self._alerts: dict[str, Alert] = {}
         self._severities: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self._later: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
         self._conversations: dict[str, ConversationView] = {}
         self._waits: defaultdict[str, list[SeenWait]] = defaultdict(list)
         self._turns: list[SeenTurn] = []
@@ -160,6 +164,8 @@ class _Reader:
     def _add_step(self, value: bytes) -> None:
         step = decode_history(value)
         if isinstance(step, AlertStep):
+            if step.entry.what in LATER:
+                self._later[step.alert.id].append((step.entry.what, self._since(step.entry.at)))
             self._severities[step.alert.id].setdefault(step.alert.severity, self._since(step.entry.at))
         elif isinstance(step, WaitFinished):
             begin, end = self._since(step.since), self._since(step.until)
@@ -183,6 +189,7 @@ class _Reader:
             ends_at=None if alert.ends_at is None else self._since(alert.ends_at),
             reason=alert.resolution,
             evidence=evidence,
+            later=tuple(self._later[alert.id]),
         )
 
     def _seen_conversation(self, view: ConversationView) -> SeenConversation:

@@ -41,6 +41,8 @@ def _alert(alert: SeenAlert) -> Iterator[tuple[float, int, str]]:
     name = f"ALERT {alert.cause}"
     for severity, at in alert.severity_at.items():
         yield at, 3, f"{alert.subject}  {name} is {severity}, queue {alert.queue}{_why(alert)}"
+    for what, at in alert.later:
+        yield at, 3, f"{alert.subject}  {name}: {what}"
     if alert.ends_at is not None:
         yield alert.ends_at, 4, f"{alert.subject}  {name} ends: {alert.reason}"
 

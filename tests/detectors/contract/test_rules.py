@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from detectors.contract.event_errors import BadEvent
 from detectors.contract.rules import QueueRules, RetentionRules, Rules, decode
 from stream.records import encode
 
@@ -56,3 +57,36 @@ def test_a_refused_document_is_answered_with_field_value_and_what_was_expected(
     with pytest.raises(ValueError, match=message) as refused:
         decode(document.encode())
     assert not isinstance(refused.value, msgspec.DecodeError)
+
+
+@pytest.mark.parametrize("field", ["for", "returns_after"])
+@pytest.mark.parametrize("where", ["default", "queues.vip"])
+def test_a_cause_that_nobody_knows_is_refused_with_its_place(field: str, where: str) -> None:
+    queue = {field: {"reply_wait": 30, "replywait": 30}}
+    document = {"default": queue} if where == "default" else {"queues": {"vip": queue}}
+    with pytest.raises(BadEvent, match="one of frustration, threat") as refused:
+        decode(msgspec.json.encode(document))
+    assert refused.value.field == f"$.{where}.{field}.replywait"
+
+
+def test_how_long_a_cause_must_last_is_a_number_of_seconds() -> None:
+    assert decode(b'{"default":{"for":{"reply_wait":30}}}').default.must_last == {"reply_wait": 30.0}
+    with pytest.raises(BadEvent) as refused:
+        decode(b'{"default":{"for":{"reply_wait":-1}}}')
+    assert refused.value.field == "$.default.for[...]"
+
+
+@pytest.mark.parametrize(
+    ("cause", "seconds"),
+    [
+        ("reply_wait", 90),
+        ("hold_wait", 180),
+        ("threat", 600),
+        ("template", 60),
+        ("surge", 1800),
+        ("unassigned", 900),
+    ],
+)
+def test_an_alert_returns_after_its_sla_or_what_suits_its_family(cause: str, seconds: float) -> None:
+    rules = QueueRules(returns_after={"template": 60.0})
+    assert rules.returns_at(cause, "chat", 1_000.0) == 1_000.0 + seconds
