@@ -47,21 +47,13 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `reopens_until`: a cause that comes back before this time reopens the alert;
     - `back_at`: when the alert last returned or was reopened.
 
-<<<<<<< HEAD
-    `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent` and `language` are
-    those of the conversation. `step` counts the steps of its life, of which `history` holds the first and the
-    latest. `returned` and `reopened` say how often it came back. `rules` is the version of the rules that
-    held, `model` the model that found the cause. `moved_to` is the partition of the alerts topic to which the
-    alert has gone with its conversation: the record only says so then. `events_partition` is the partition of
-    the events topic that holds the conversation: an answer goes there.
-=======
     `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent`, `language` and
     `transferred` (it was in another queue before) are those of the conversation. `step` counts the steps of
     its life, of which `history` holds the first and the latest. `returned` and `reopened` say how often it
     came back. `rules` is the version of the rules that held, `model` the model that found the cause.
     `moved_to` is the partition of the alerts topic to which the alert has gone with its conversation: the
-    record only says so then.
->>>>>>> 69b282c (Show on the wall and at the desk that an alert came back or moved)
+    record only says so then. `events_partition` is the partition of the events topic that holds the
+    conversation: an answer goes there.
     """
 
     id: str

@@ -73,7 +73,7 @@ def test_how_long_a_cause_must_last_is_a_number_of_seconds() -> None:
     assert decode(b'{"default":{"for":{"reply_wait":30}}}').default.must_last == {"reply_wait": 30.0}
     with pytest.raises(BadEvent) as refused:
         decode(b'{"default":{"for":{"reply_wait":-1}}}')
-    assert refused.value.field == "$.default.for[...]"
+    assert refused.value.field == "$.default.for.reply_wait"
 
 
 @pytest.mark.parametrize(
