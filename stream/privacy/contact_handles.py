@@ -20,9 +20,8 @@ _LATIN_NAMES = ("qq", "q q", "w x", "v x", "wx", "vx", "wechat", "we chat", "wei
 # The first character is one of a set, as a search for that is several times faster than one for words.
 _OTHER_NAMES = re.compile(
     "[微薇威加我vｖ扣企赖賴ｑｗｌq]"
-    "(?:(?<=[微薇])|(?<=[威vｖ])信|(?<=加) ?[vqｖｑ]|(?<=我) ?q|(?<=q)[群号號]"
-    "|(?<=扣)扣|(?<=企)[鹅鵝]|(?<=[赖賴])"
-    "|(?<=ｑ)ｑ|(?<=[ｗｖ])ｘ|(?<=ｗ)ｅ|(?<=ｌ)ｉ)"
+    "(?:(?<=[微薇])|(?<=[威vｖ])信|(?<=加) ?[vqｖｑ]|(?<=我) ?q|(?<=q)[群号號]|(?<=扣)扣|(?<=企)[鹅鵝]"
+    "|(?<=[赖賴])|(?<=ｑ)ｑ|(?<=[ｗｖ])ｘ|(?<=ｗ)ｅ|(?<=ｌ)ｉ)"
 )
 # A name must not be a part of a word. After a placeholder it does not count: masking twice would mask more.
 _START = r"(?<![A-Za-z\]])"
