@@ -47,7 +47,6 @@ class ActionRouter:
             by=action.by,
             note=action.note,
             conversation=action.conversation,
-            conversation_partition=action.events_partition,
         )
         partition = partition_of(action.queue.encode(), self._signal_partitions)
         self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))

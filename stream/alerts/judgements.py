@@ -57,7 +57,7 @@ def closing(action: ActionTaken, conversation: str, orphaned: bool, watermark: f
         effective_at=watermark + DELAY,
         orphaned=orphaned,
     )
-    return Message(topics.JUDGEMENTS, conversation.encode(), encode(record), action.conversation_partition)
+    return Message(topics.JUDGEMENTS, conversation.encode(), encode(record))
 
 
 def is_bad(judgement: Judgement) -> bool:

@@ -170,10 +170,7 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal.
-
-    `conversation_partition` is the partition of the events topic that holds a conversation to be closed.
-    """
+    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal."""
 
     queue: str
     id: str
@@ -182,7 +179,6 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     alert: str | None = None
     note: str | None = None
     conversation: str | None = None
-    conversation_partition: int | None = None
 
 
 class StepAgain(_Signal, frozen=True, tag="step"):
