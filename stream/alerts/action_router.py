@@ -38,7 +38,7 @@ class ActionRouter:
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "an action")))
             return
         signal = ActionTaken(
-            events_partition=-1,
+            events_partition=-1 if action.events_partition is None else action.events_partition,
             at=action.at,
             queue=action.queue,
             id=action.id,

@@ -47,8 +47,10 @@ def messages(alert: Alert, action: ActionTaken, watermark: float) -> Iterator[Me
     yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement), alert.events_partition)
 
 
-def closing(action: ActionTaken, conversation: str, orphaned: bool, watermark: float) -> Message:
-    """Return the message that closes a conversation. `watermark` is that of its events partition."""
+def closing(
+    action: ActionTaken, conversation: str, orphaned: bool, partition: int | None, watermark: float
+) -> Message:
+    """Return the message that closes a conversation of this events partition, with its watermark."""
     record = Closing(
         id=action.id,
         conversation=conversation,
@@ -57,7 +59,7 @@ def closing(action: ActionTaken, conversation: str, orphaned: bool, watermark: f
         effective_at=watermark + DELAY,
         orphaned=orphaned,
     )
-    return Message(topics.JUDGEMENTS, conversation.encode(), encode(record))
+    return Message(topics.JUDGEMENTS, conversation.encode(), encode(record), partition)
 
 
 def is_bad(judgement: Judgement) -> bool:

@@ -180,12 +180,16 @@ class AlertKeeper:
         self._store.acted(alert, after, action, known(alert))
         return True
 
-    def close(self, action: ActionTaken, conversation: str, watermark: float) -> None:
-        """Send on that a person closed a conversation, which may be orphaned."""
+    def close(self, action: ActionTaken, conversation: str, watermark: Callable[[int | None], float]) -> None:
+        """Send on that a person closed a conversation. `watermark` returns that of an events partition."""
+        partition = action.events_partition if action.events_partition >= 0 else None
         orphaned = self._store.ongoing(alert_life.fingerprint(conversation, ORPHANED))
         if orphaned is not None:
             self._store.put(alert_life.act(orphaned, action))
-        self._store.post([judgements.closing(action, conversation, orphaned is not None, watermark)])
+        closing = judgements.closing(
+            action, conversation, orphaned is not None, partition, watermark(partition)
+        )
+        self._store.post([closing])
 
     def let_go(self, alert_id: str, time: float) -> None:
         """Take an alert that has ended from people's sight. It is kept while it may still be reopened."""

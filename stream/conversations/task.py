@@ -253,6 +253,7 @@ class ConversationTask:
                 self.counters["after_the_end"] += 1
                 return
             conversation = life.begin(event, at, past)
+            conversation.view.events_partition = self._partition
             self._past.remove(event.subject)
             self._store.put(conversation)
             self._outbox.entered(conversation, at)
@@ -407,7 +408,7 @@ class ConversationTask:
         if status == "ended" or not (closing.orphaned or status == "probably_over"):
             self.counters["closed_too_late"] += 1
             return
-        self._apply(conversation, life.closed(closing, at), at, ())
+        self._apply(conversation, life.closed(closing, at), at, "", ())
         self._store.schedule(conversation)
 
     def _rated(self, conversation: Conversation, event: ev.RatingSubmitted, at: float) -> None:

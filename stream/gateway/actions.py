@@ -121,6 +121,7 @@ def to_closing(
         id=request.id,
         action=request.action,
         conversation=conversation.id,
+        events_partition=conversation.events_partition,
         queue=conversation.queue,
         by=by,
         at=at,

@@ -91,7 +91,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person acted on an alert, or closed a conversation: one of `alert` and `conversation` is set.
 
-    The client makes the `id`, so that sending it twice acts once.
+    The client makes the `id`, so that sending it twice acts once. `events_partition` holds the conversation.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -102,6 +102,7 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: float
     note: Annotated[str, Meta(max_length=2000)] | None = None
     conversation: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    events_partition: int | None = None
 
 
 decode_alert = msgspec.json.Decoder(Alert).decode

@@ -56,7 +56,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
 
     `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
     0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
-    `rating` is the customer's, 0…1.
+    `rating` is the customer's, 0…1. `events_partition` is the partition of the events topic that holds it.
     """
 
     id: str
@@ -78,6 +78,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     causes: tuple[CauseView, ...] = ()
     last_text: str | None = None
     rating: float | None = None
+    events_partition: int | None = None
 
 
 class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -170,7 +170,10 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
 
 
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal."""
+    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal.
+
+    `events_partition` is that of the conversation, or -1.
+    """
 
     queue: str
     id: str

@@ -32,9 +32,14 @@ def floor(*happened: Any, at: float, restarts: bool = False) -> TaskFloor:
 
 def close(here: TaskFloor, at: float, queue: str = "orders", action: str = "x1") -> None:
     taken = ActionTaken(
-        events_partition=-1, at=sample.START + at, queue=queue, id=action, action="close", by="ruth",
+        events_partition=partition_of(b"c-1", here._count),
+        at=sample.START + at,
+        queue=queue,
+        id=action,
+        action="close",
+        by="ruth",
         conversation="c-1",
-    )  # fmt: skip
+    )
     partition = partition_of(queue.encode(), here._count)
     here._feed("queues", partition, Record(topics.SIGNALS, partition, 0, None, encode([taken]), 0.0))
 
