@@ -132,6 +132,10 @@ class FakeGateway:
             self._send_asker(protocol.ActionResult(id=action["id"], ok=False, **self.refusal))
             return
         self.accept(action)
+        if action["action"] == "close":
+            closed = self.floor["conversations"][action["conversation"]] | {"status": "ended"}
+            self.change(conversations=[closed])
+            return
         now = self._clock.now()
         alert = dict(self.floor["alerts"][action["alert"]])
         states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
