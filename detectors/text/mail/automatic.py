@@ -110,7 +110,8 @@ _WANTS = re.compile(
 # A person may begin with the same words, to complain of what a program had written.
 _COMPLAINS = re.compile(
     r"\b(?:your|these|those|this) (?:automatic|auto|stupid|useless)"
-    r"|\bi (?:only|just|always|ever|never)\b|\bjoke\b|\bsick of\b|\bis that (?:all|it)\b|你们|妳們|你們|[吗嗎呢]\s?[？?]",
+    r"|\bi (?:only|just|always|ever|never)\b|\bjoke\b|\bsick of\b|\bis that (?:all|it)\b"
+    r"|你们|妳們|你們|[吗嗎呢]\s?[？?]",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(
