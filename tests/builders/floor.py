@@ -146,6 +146,11 @@ def every_alert(log: Log) -> dict[str, Alert]:
         return _latest(follower.read_to_end(), AlertPlaces())
 
 
+def wait_until_moved(log: Log) -> None:
+    """Wait until every alert that moves to another partition has come there."""
+    wait_until(lambda: all(alert.moved_to is None for alert in every_alert(log).values()))
+
+
 def _latest(records: Iterable[Record], places: AlertPlaces) -> dict[str, Alert]:
     latest = {}
     for record in records:
