@@ -282,7 +282,6 @@ class QueueTask:
 
     def _taken(self, signal: Taken) -> None:
         """An agent has the customer, who waits on for that agent."""
-        self._conversations.take(Lesson(signal=signal))
         contact, rules = signal.contact, self._rules.of(signal.events_partition)
         for kind in KINDS:
             wait = self._waits.get(contact.conversation, kind)
@@ -291,10 +290,14 @@ class QueueTask:
             if self._timeline.orphans.keeps(wait, signal.at, rules):
                 self._timeline.orphans.end(wait)
                 signal = replace(signal, wait=wait)
+            # What was due before was due for the agent who had the customer then.
+            for deadline in self._waits.stop(contact.conversation, kind, signal.at):
+                self._overdue(deadline, signal.events_partition)
             taken = replace(wait, contact=contact, minded_at=signal.at)
             started = WaitStarted(events_partition=signal.events_partition, at=wait.since, wait=taken)
             self._waits.start(started)
             self._timeline.orphans.start(taken)
+        self._conversations.take(Lesson(signal=signal))
         self._timeline.pending.add(signal)
         self._queues.touch(signal.queue, signal.at)
 
