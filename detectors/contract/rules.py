@@ -179,8 +179,8 @@ class SilenceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def shortest_of(self, channel: str) -> float:
         """Return the seconds before which no conversation of this channel is probably over."""
-        shortest = {**_SHORTEST, **self.shortest}
-        return shortest.get(channel, 0.0)  # type: ignore[call-overload, no-any-return]
+        seconds: float | None = self.shortest.get(channel)  # type: ignore[call-overload]
+        return _SHORTEST.get(channel, 0.0) if seconds is None else seconds  # type: ignore[call-overload]
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
