@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct, field
 
-from detectors.queue.drop import Drop, old_enough
+from detectors.queue.drop import AHEAD, Drop, old_enough
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import SLOT
 
 _STILL_COME = 0.5
 _STAND_FOR = 0.2
@@ -44,6 +47,27 @@ class ArrivalWatch(Struct):
         drop = self.handover
         come = drop.around >= _STILL_COME * drop.usual and drop.beside <= _STAND_FOR * drop.usual
         return drop.dropped and come and not self.few.dropped
+
+    def idle_until(self, queued: SurgeDetector) -> float:
+        """Return until when minutes without an event change nothing: usually nobody comes then."""
+        if not self.watching:
+            return math.inf
+        minute = queued.minute
+        if self.few.signs or self.handover.signs:
+            return minute
+        first, one = minute // SLOT * SLOT, int(minute // SLOT)
+        if any(drop.slot == one and drop.least > 0.0 for drop in (self.few, self.handover)):
+            return minute
+        coming, leaving = (stream.rate.least_near(minute, AHEAD) for stream in (self.entered, queued))
+        busy = (number for number in range(AHEAD) if coming[number] > 0.0 or leaving[number] > 0.0)
+        return max(minute, first + SLOT * next(busy, AHEAD))
+
+    def next_look(self, queued: SurgeDetector) -> float:
+        """Return when something may be missed at the earliest, if no event comes until then."""
+        if not self.watching:
+            return math.inf
+        pairs = ((self.few, self.entered), (self.handover, queued))
+        return min(drop.earliest(stream) for drop, stream in pairs)
 
     def enter(self, at: float) -> None:
         """Observe a customer who enters the queue at `at` (event time, seconds since 1970)."""

@@ -15,11 +15,14 @@ import math
 from msgspec import Struct
 
 from detectors.queue.surge import SurgeDetector
+from detectors.queue.surge_baseline import MINUTE, SLOT
 
 _YOUNG_MINUTES = 7 * 24 * 60
 _HELD_MINUTES = 24 * 60
 # Below this baseline, in events a minute, no night is long enough to miss anything.
 _LEAST = 0.02
+AHEAD = 8
+"""Half hours that a look ahead covers."""
 
 
 class Drop(Struct):
@@ -28,7 +31,7 @@ class Drop(Struct):
     `share` is the ratio to the baseline that it finds soonest; half of the baseline is no drop. `threshold`
     bounds false alarms. Since `since` (seconds since 1970) it has `observed` events where `usual` would be
     usual. `around` counts other events of the same time, `beside` those that stand for the missing. `level`
-    is that of the hours before.
+    is that of the hours before, `least` the least rate around the half hour `slot`.
 
     >>> drop = Drop()
     >>> for minute in range(13):
@@ -48,6 +51,8 @@ class Drop(Struct):
     level: float = 1.0
     falling: float = 0.0
     returning: float = 0.0
+    slot: int = -1
+    least: float = 0.0
 
     @property
     def signs(self) -> bool:
@@ -62,19 +67,17 @@ class Drop(Struct):
         """
         at = stream.minute
         if watched and old_enough(stream):
-            if not self.signs:
-                self.level = min(1.0, stream.level)
-            baseline = stream.rate.least_near(at) * self.level
-            self.learn_one(at, stream.count, baseline, around)
+            level = self.level if self.signs else min(1.0, stream.level)
+            self.learn_one(at, stream.count, self._least_now(stream) * level, around)
+            self.level = level if self.signs else 1.0
         else:
             self._forget()
-        stream.held = self.dropped and at - self.since < 60.0 * _HELD_MINUTES
+        stream.held = self.dropped and at - self.since < MINUTE * _HELD_MINUTES
 
     def learn_one(self, at: float, count: int, baseline: float, around: int = 0) -> None:
         """Observe the minute from `at` on: `count` events where `baseline` are usual."""
         evidence = (1.0 - self.share) * baseline + count * math.log(self.share)
         if not self.signs:
-            self._forget()
             self.since = at
         self.observed += count
         self.usual += baseline
@@ -86,10 +89,35 @@ class Drop(Struct):
             return
         self.falling = max(0.0, self.falling + evidence)
         self.dropped = self.falling >= self.threshold
+        if not self.signs:
+            self._forget()
+
+    def earliest(self, stream: SurgeDetector) -> float:
+        """Return when the drop would be found at the earliest if nothing came any more.
+
+        It looks a few hours ahead, and returns their end when it would not be found by then.
+        """
+        at, left = stream.minute, self.threshold - self.falling
+        for least in stream.rate.least_near(at, AHEAD):
+            over = (at // SLOT + 1) * SLOT
+            rate = (1.0 - self.share) * least
+            minutes = (over - at) / MINUTE
+            if rate * minutes >= left:
+                return at + MINUTE * (left // rate)
+            left -= rate * minutes
+            at = over
+        return at
+
+    def _least_now(self, stream: SurgeDetector) -> float:
+        """Return the least rate around the running minute, as it was when its half hour began."""
+        slot = int(stream.minute // SLOT)
+        if slot != self.slot:
+            self.slot, (self.least,) = slot, stream.rate.least_near(stream.minute)
+        return self.least
 
     def _forget(self) -> None:
         self.dropped = False
-        self.falling = self.returning = self.usual = 0.0
+        self.falling = self.returning = self.usual = self.since = 0.0
         self.observed = self.around = self.beside = 0
 
 

@@ -52,14 +52,15 @@ class SeasonalRate(Struct, array_like=True):
         shared = (self.shared_counts[day] + 2.0 * self.prior) / (self.shared_minutes[day] + 2.0)
         return (self.counts[week] + 30.0 * shared) / (self.minutes[week] + 30.0)
 
-    def least_near(self, at: float) -> float:
-        """Return the least rate of the half hours within an hour of `at`, in events a minute.
+    def least_near(self, at: float, slots: int = 1) -> list[float]:
+        """Return for each half hour from that of `at` on the least rate within an hour, in events a minute.
 
         A half hour of the week counts by itself where it has been lower than that of any day, and as 0 while
         it was never seen.
         """
-        middle = int(at // SLOT)
-        return min(self._least(slot) for slot in range(middle - 2, middle + 3))
+        first = int(at // SLOT)
+        each = [self._least(slot) for slot in range(first - 2, first + slots + 2)]
+        return [min(each[number : number + 5]) for number in range(slots)]
 
     def _least(self, slot: int) -> float:
         week = slot % _SLOTS_A_WEEK

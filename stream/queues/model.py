@@ -144,8 +144,10 @@ class QueueModel:
         while arrivals.minute >= 0.0 and arrivals.minute + MINUTE <= at:
             begun, over = arrivals.minute, arrivals.minute + MINUTE
             if self.quiet and begun < self.hour.begins(at):
-                self._tick_quiet(self.hour.begins(at))
-                continue
+                idle_until = min(self.hour.begins(at), self.watch.idle_until(arrivals))
+                if begun < idle_until:
+                    self._tick_quiet(idle_until)
+                    continue
             self.hour.learn_one(begun, arrivals.count, arrivals.baseline(begun))
             self.watch.close_minute(over, arrivals)
             for surge in self.surges.values():
@@ -156,9 +158,16 @@ class QueueModel:
 
     @property
     def quiet(self) -> bool:
-        """Whether nobody waits or is missed and nothing rises: minutes without an event change no check."""
-        waiting = self.forecast.observed.waiting or self.watch.watching
+        """Whether nobody waits and nothing rises, so that minutes without an event change no check.
+
+        But for what is missing: see `next_look`.
+        """
+        waiting = self.forecast.observed.waiting
         return not waiting and not self.wait_surge.surging and all(one.calm for one in self.surges.values())
+
+    def next_look(self) -> float:
+        """Return when something may be missed in a quiet queue at the earliest."""
+        return self.watch.next_look(self.surges["surge"])
 
     def _tick_quiet(self, at: float) -> None:
         """Close the quiet minutes up to `at` at once. The last hour keeps none of them."""

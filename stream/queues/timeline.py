@@ -408,10 +408,13 @@ class QueueTimeline:
         yield nobody_on(queue, at, model, self.waits.of_queue(queue), self._followed.common.of(queue))
         # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal.
         if model.quiet and not self.waits.of_queue(queue) and not self._alerted(queue):
-            self._undo.item(self._awake, queue)
-            self._awake.pop(queue, None)
-        else:
-            self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
+            look = model.next_look()
+            if look > at + MINUTE:
+                self._undo.item(self._awake, queue)
+                self._awake.pop(queue, None)
+                self._agenda.add(look, Rank.MINUTE, queue)
+                return
+        self._wake(queue, at + MINUTE)
 
     def _plan_hours(self, queue: str, at: float) -> None:
         """Plan the next opening or closing of a queue after `at`."""

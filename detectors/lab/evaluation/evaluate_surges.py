@@ -1,4 +1,4 @@
-"""Evaluates surges on simulated queues: false ones in quiet weeks, and the delay of real ones.
+"""Evaluates surges and drops on simulated queues: false ones in quiet weeks, and the delay of real ones.
 
 Each queue learns for three weeks of its own. Quiet weeks from other seeds follow, then cases: hours of a
 working day with a disturbance. All seeds derive from one, so a run can be repeated. The best possible test
@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from rich.console import Console
 from rich.table import Table
 
+from detectors.lab.evaluation.drop_cases import dead_lines, false_drops
 from detectors.lab.evaluation.simulated_weeks import MONDAY, WEEK, Disturbance, Step, arrivals, queue_steps
 from detectors.lab.evaluation.surge_bound import KnownRate, as_often_false
 from detectors.lab.evaluation.surge_cases import (
@@ -39,6 +40,7 @@ _QUEUES = 3
 _HOUR = 3600.0
 _ARRIVAL_CASES = 900
 _WAIT_CASES = 30
+_DEAD_LINES = 20
 _TUNING_WEEKS = 200
 # Seeds: each purpose draws from its own.
 _QUIET, _CASES = 1_000, 10_000
@@ -174,6 +176,9 @@ def evaluate(weeks: int, seed: int, progress: Callable[[str], None]) -> dict[str
         base + _CASES,
     )
     report["half_the_agents"] = longer_waits(queues, _WAIT_CASES, base + 20_000, 0.5)
+    progress("dead lines")
+    report["false"]["too_few_arrivals"] = _a_week(false_drops(weeks, base + 30_000))
+    report["dead_lines"] = dead_lines(_DEAD_LINES, base + 40_000)
     progress("the same, told the true rates")
     report["told_true_rates"] = told_true_rates(weeks, base)
     return report
@@ -200,6 +205,8 @@ def _print(report: dict[str, Any]) -> None:
         for rate, one in each["by_rate"].items():
             table.add_row("", rate, *_cells(one))
     table.add_row("half the agents (wait_surge)", "all", *_cells(report["half_the_agents"]))
+    for rate, one in report["dead_lines"].items():
+        table.add_row("a line that is dead (too_few_arrivals)", rate, *_cells(one))
     console.print(table)
 
 

@@ -24,7 +24,13 @@ from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"_QUEUES": 1, "_ARRIVAL_CASES": 6, "_WAIT_CASES": 2, "_TUNING_WEEKS": 4}.items():
+    for name, value in {
+        "_QUEUES": 1,
+        "_ARRIVAL_CASES": 6,
+        "_WAIT_CASES": 2,
+        "_DEAD_LINES": 1,
+        "_TUNING_WEEKS": 4,
+    }.items():
         monkeypatch.setattr(evaluate_surges, name, value)
     monkeypatch.setattr(surge_bound, "_TEACHERS", 1)
 
@@ -33,7 +39,8 @@ def test_the_report_has_false_surges_and_the_delay_of_real_ones() -> None:
     result = CliRunner().invoke(evaluate_surges.command, ["--weeks", "1", "--seed", "3", "--json"])
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
-    assert set(report["false"]) == {"surge", "abandonment_surge", "wait_surge"}
+    assert set(report["false"]) == {"surge", "abandonment_surge", "wait_surge", "too_few_arrivals"}
+    assert [one["median_minutes"] <= 60 for one in report["dead_lines"].values()] == [True] * 4
     assert all(one["per_week"] <= 3 for one in report["false"].values())
     twice = report["twice_the_arrivals"]
     assert twice["cases"] == 6 == sum(one["cases"] for one in twice["by_rate"].values())
