@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import chain
+from unittest import mock
 
 import pytest
 
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.rules import QueueRules, Rules
-from stream.records import Alert, Entered, Left, Signal, Taken
+from stream.log import topics
+from stream.queues.task import QueueTask
+from stream.records import Alert, Entered, Left, Signal, Taken, decode_alert
 from tests.builders import queue_task
 from tests.builders.queue_task import Floor, contact, wait_ended, wait_started
 
@@ -178,3 +182,18 @@ def test_a_worker_that_starts_again_at_every_record_raises_the_same(week: Floor,
     assert [alert.cause for alert in whole] == ["no_handover" if way == "bot" else "too_few_arrivals"]
     assert whole[0].ends_at is not None
     assert story(restarts=True) == whole
+
+
+@pytest.mark.parametrize("begin", [TAUGHT, TAUGHT + 5 * HOUR])
+def test_a_queue_that_sleeps_misses_what_one_misses_that_is_checked_every_minute(
+    week: Floor, begin: float
+) -> None:
+    def raised(checked: bool) -> list[Alert]:
+        floor = come_at_once(week.restored(), TAUGHT, begin)
+        with mock.patch.object(QueueTask, "_alerted", lambda *_: True) if checked else nullcontext():
+            floor.feed(queue_task.time(begin + 20 * HOUR))
+        every = [decode_alert(one.value) for one in floor.written if one.topic == topics.ALERTS and one.value]
+        return sorted((one for one in every if one.cause == "too_few_arrivals"), key=lambda one: one.step)
+
+    sleeping = raised(checked=False)
+    assert sleeping and sleeping == raised(checked=True)
