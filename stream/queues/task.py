@@ -281,23 +281,25 @@ class QueueTask:
         self._queues.entered(signal.queue, signal.at)
 
     def _taken(self, signal: Taken) -> None:
-        """An agent has the customer, who waits on for that agent."""
+        """An agent has the customer, who waits on for that agent.
+
+        What the wait reached before that, it reached with the agent before.
+        """
         contact, rules = signal.contact, self._rules.of(signal.events_partition)
-        for kind in KINDS:
-            wait = self._waits.get(contact.conversation, kind)
-            if wait is None or wait.since >= signal.at:
-                continue
+        running = [(kind, self._waits.get(contact.conversation, kind)) for kind in KINDS]
+        waits = [(kind, wait) for kind, wait in running if wait is not None and wait.since < signal.at]
+        for kind, _ in waits:
+            for deadline in self._waits.stop(contact.conversation, kind, signal.at):
+                self._overdue(deadline, signal.events_partition)
+        self._conversations.take(Lesson(signal=signal))
+        for _, wait in waits:
             if self._timeline.orphans.keeps(wait, signal.at, rules):
                 self._timeline.orphans.end(wait)
                 signal = replace(signal, wait=wait)
-            # What was due before was due for the agent who had the customer then.
-            for deadline in self._waits.stop(contact.conversation, kind, signal.at):
-                self._overdue(deadline, signal.events_partition)
             taken = replace(wait, contact=contact, minded_at=signal.at)
             started = WaitStarted(events_partition=signal.events_partition, at=wait.since, wait=taken)
             self._waits.start(started)
             self._timeline.orphans.start(taken)
-        self._conversations.take(Lesson(signal=signal))
         self._timeline.pending.add(signal)
         self._queues.touch(signal.queue, signal.at)
 
