@@ -177,6 +177,32 @@ def test_a_viewer_older_than_the_kept_removals_gets_a_snapshot() -> None:
     assert list(viewer.objects["alerts"]) == ["d"]
 
 
+def at(partition: int, value: bytes | None) -> Record:
+    """A record of the alert `a`, which was in partition 0 and has moved to partition 1."""
+    return Record(ALERTS, partition, 0, b"a", value, 0.0)
+
+
+@pytest.mark.parametrize("loading", [False, True])
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_alert_that_moved_is_where_it_is_however_the_partitions_are_read(
+    loading: bool, first: int
+) -> None:
+    here = msgspec.structs.replace(records.decode_alert(alert("a", 7)), step=3, queue="orders")
+    note = msgspec.structs.replace(here, step=2, moved_to=1)
+    left = [at(0, alert("a")), at(0, records.encode(note)), at(0, None)]
+    came = [at(1, records.encode(msgspec.structs.replace(here, step=2))), at(1, records.encode(here))]
+    state = LiveState("e", 0.0)
+    if loading:
+        state.begin_load()
+    for each in [*left[:2], *came, left[2]] if first == 0 else [*came, *left]:
+        state.apply(each, 0.0)
+    if loading:
+        state.end_load(0.0)
+    assert state.alert("a") == here
+    state.apply(at(1, None), 0.0)
+    assert state.alert("a") is None
+
+
 def test_there_is_no_delta_from_an_unknown_version() -> None:
     assert LiveState("e", 0.0).delta(7, 0.0) is None
 
