@@ -125,21 +125,26 @@ class AlertKeeper:
         A note of where they are stays for a while, for people who act on what they saw a moment ago.
         """
         subject, queue = moved.contact.conversation, moved.contact.queue
-        seen = []
         for mark in self._marks(subject, moved.line):
             self.due(mark, moved.at)
+        seen, unraised, ended = [], [], []
         for alert in self._store.of_subject(subject):
-            if is_of_line(alert.cause) == moved.line:
-                after = alert_life.move(alert, moved.at, queue) if alert.ends_at is None else alert
-                self._store.put(replace(after, moved_to=partition, returns_at=None))
-                seen.append(replace(after, returns_at=alert.returns_at))
-        hidden = []
-        for memory in (self._unraised, self._ended):
-            alerts = [each for each in memory.of_subject(subject) if is_of_line(each.cause) == moved.line]
-            for alert in alerts:
-                memory.remove(alert.fingerprint)
-            hidden.append(tuple(replace(each, queue=queue) for each in alerts))
-        moved = replace(moved, seen=tuple(seen), unraised=hidden[0], ended=hidden[1])
+            if is_of_line(alert.cause) != moved.line:
+                continue
+            if alert.ends_at is not None:
+                # It stays in people's sight here. It may be reopened there.
+                ended.append(alert)
+                continue
+            after = alert_life.move(alert, moved.at, queue)
+            self._store.put(replace(after, moved_to=partition, returns_at=None))
+            seen.append(after)
+        for memory, found in ((self._unraised, unraised), (self._ended, ended)):
+            for alert in memory.of_subject(subject):
+                if is_of_line(alert.cause) == moved.line:
+                    memory.remove(alert.fingerprint)
+                    found.append(replace(alert, queue=queue))
+        ended = [alert for alert in ended if (alert.reopens_until or 0.0) > moved.at]
+        moved = replace(moved, seen=tuple(seen), unraised=tuple(unraised), ended=tuple(ended))
         self._store.post([Message(topics.SIGNALS, subject.encode(), encode([moved]), partition)])
 
     def adopt(self, moved: AlertsMoved) -> None:
@@ -217,7 +222,8 @@ class AlertKeeper:
             self._plan(alert.reopens_until, mark)
 
     def _raise(self, alert: Alert) -> None:
-        last = self._store.latest(alert.fingerprint) or self._ended.get(alert.fingerprint)
+        known = (self._store.latest(alert.fingerprint), self._ended.get(alert.fingerprint))
+        last = max(filter(None, known), key=lambda each: each.step, default=None)
         if last is not None and alert_life.reopens(last, alert):
             reopened = alert_life.reopen(last, alert)
             self._ended.remove(alert.fingerprint)
