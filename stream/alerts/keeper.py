@@ -127,7 +127,9 @@ class AlertKeeper:
         subject, queue = moved.contact.conversation, moved.contact.queue
         for mark in self._marks(subject, moved.line):
             self.due(mark, moved.at)
-        seen, unraised, ended = [], [], []
+        seen: list[Alert] = []
+        unraised: list[Alert] = []
+        ended: list[Alert] = []
         for alert in self._store.of_subject(subject):
             if is_of_line(alert.cause) != moved.line:
                 continue
