@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stream.core.applied_rules import AppliedRules
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded, encode
@@ -27,7 +28,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that the alerts of a conversation are to learn: the one field that is set.
 
     `line` says whether it concerns the alerts about waits in the queue, which take the clock of the timeline.
-    `events_partition` is that of a deadline.
+    `events_partition` is that of a deadline. `rules` are those that held when the lesson was held back.
     """
 
     line: bool = False
@@ -38,6 +39,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unusual: UnusualWait | None = None
     orphaned: Orphaned | None = None
     ended: WaitCauseEnded | None = None
+    rules: AppliedRules | None = None
 
     @property
     def conversation(self) -> str:
@@ -82,16 +84,18 @@ class Arrivals:
         self._arrivals: dict[str, Arrival] = {}
         self._changed: dict[str, None] = {}
 
-    def hold(self, lesson: Lesson) -> bool:
-        """Keep a lesson if its alerts are on their way. Returns whether they are."""
+    def awaits(self, lesson: Lesson) -> bool:
+        """Whether the alerts that are to learn this are on their way."""
         if not self._arrivals:
             return False
+        arrival = self._arrivals.get(_key(lesson.conversation, lesson.line))
+        return arrival is not None and arrival.awaits is not None
+
+    def hold(self, lesson: Lesson) -> None:
+        """Keep a lesson until its alerts are here."""
         key = _key(lesson.conversation, lesson.line)
-        arrival = self._arrivals.get(key)
-        if arrival is None or arrival.awaits is None:
-            return False
+        arrival = self._arrivals[key]
         self._put(key, replace(arrival, held=(*arrival.held, lesson)))
-        return True
 
     def expect(self, conversation: str, line: bool, at: float) -> None:
         """A conversation entered at `at`: hold everything until its alerts are here, unless they are."""

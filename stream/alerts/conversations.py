@@ -9,7 +9,7 @@ from stream.alerts.arrivals import Arrivals, Lesson
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.life import fingerprint, has_moved
 from stream.alerts.opener import AlertOpener
-from stream.core.applied_rules import FollowedRules
+from stream.core.applied_rules import AppliedRules, FollowedRules
 from stream.records import AlertsMoved, CauseClosed, CauseOpened, Contact, Entered, Left, Taken, WaitEnded
 from stream.waits.findings import is_of_line
 
@@ -37,14 +37,30 @@ class ConversationAlerts:
 
     def take(self, lesson: Lesson) -> None:
         """Let the alerts of a conversation learn something, now or when they are here."""
-        if not self._arrivals.hold(lesson):
+        if not self._arrivals.awaits(lesson):
             self._learn(lesson)
+            return
+        if lesson.rules is None:
+            lesson = replace(lesson, rules=self._rules_of(lesson))
+        self._arrivals.hold(lesson)
+
+    def _rules_of(self, lesson: Lesson) -> AppliedRules:
+        rules = self._rules
+        if lesson.line:
+            return AppliedRules(rules=rules.common, at=rules.common_since)
+        signal = lesson.signal
+        partition = lesson.events_partition if signal is None else signal.events_partition
+        return AppliedRules(rules=rules.of(partition), at=rules.since(partition))
 
     def arrive(self, moved: AlertsMoved) -> None:
         """The alerts of a conversation are here from another partition."""
         self._keeper.adopt(moved)
         for lesson in self._arrivals.arrived(moved.contact.conversation, moved.line, moved.at):
-            self.take(lesson)
+            self._rules.recall(lesson.rules)
+            try:
+                self.take(lesson)
+            finally:
+                self._rules.recall(None)
 
     def _learn(self, lesson: Lesson) -> None:
         if lesson.signal is not None:

@@ -58,21 +58,30 @@ class FollowedRules:
         self._applied: dict[int, list[tuple[int, float]]] = {}
         self._common = (0, 0.0)
         self._changed = False
+        self._recalled: AppliedRules | None = None
+
+    def recall(self, applied: AppliedRules | None) -> None:
+        """Decide by rules that held before, for what was held back since then. None: by those of now."""
+        self._recalled = applied
 
     def of(self, events_partition: int) -> Rules:
         """Return the rules that hold for the signals of an events partition."""
+        if self._recalled is not None:
+            return self._recalled.rules
         applied = self._applied.get(events_partition)
         return self._documents[applied[-1][0]] if applied else self._documents[0]
 
     def since(self, events_partition: int) -> float:
         """Return the time from which the rules of an events partition hold, 0.0 the beginning."""
+        if self._recalled is not None:
+            return self._recalled.at
         applied = self._applied.get(events_partition)
         return applied[-1][1] if applied else 0.0
 
     @property
     def common(self) -> Rules:
         """The rules that every events partition has reached."""
-        return self._documents[self._common[0]]
+        return self._documents[self._common[0]] if self._recalled is None else self._recalled.rules
 
     @property
     def common_since(self) -> float:
