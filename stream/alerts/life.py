@@ -161,7 +161,9 @@ def reopens(alert: Alert, again: Alert) -> bool:
 
 
 def reopen(alert: Alert, again: Alert) -> Alert:
-    """Reopen an alert that has ended, with what is found `again`: severity, evidence, agent and rules.
+    """Reopen an alert that has ended, with what is found `again`: severity, evidence, agent and model.
+
+    It still names the rules by which it was made.
 
     Whoever had claimed it when its cause ended by itself has it still.
     """
@@ -177,7 +179,6 @@ def reopen(alert: Alert, again: Alert) -> Alert:
         queue=again.queue,
         transferred=again.transferred,
         agent=again.agent or alert.agent,
-        rules=again.rules,
         model=again.model,
         resolution=None,
         ends_at=None,
