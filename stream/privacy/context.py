@@ -102,14 +102,16 @@ _LATIN = re.compile(
     rf"|(?P<order>(?:{_ORDER_LATIN})(?:'s)?(?: ?(?:id|number|code)(?![a-z]))?)"
     rf"|(?P<callback>{_CALLBACK_LATIN})|(?P<card>{_CARD_LATIN}))|(?P<sign>#)"
 )
-_AFTER = re.compile(
-    r" ?(?:,? ?(?:is|was|as|that's|that is|this is)? ?(?:still )?(?:my|our|his|her|"
-    r"the) (?:[a-z]{1,9} |[\u4e00-\u9fff]{2})??|\( ?(?:my )?"
-    r"|,?(?:这|那|就)?是(?:我|他|她)?[爸妈老公婆]{0,2}的? ?)"
-    rf"(?:(?P<identity>{_IDENTITY_HAN}|(?:{_IDENTITY_LATIN}|(?:pan|id|social)(?![a-z])))"
-    rf"|(?P<order>{_ORDER_HAN}|(?:{_ORDER_LATIN}))"
-    rf"|(?P<card>{_CARD_HAN}|(?:{_CARD_LATIN}))"
-    rf"|(?P<phone>电话|手机|号码|(?:{_PHONE_LATIN}|number(?![a-z]))))"
+# What leads from a number to its name: "… is my Polish tax number", "… 是我的电话", "… (PESEL)".
+_AFTER_LEAD = re.compile(
+    r" ?(?:,? ?(?:(?:is|was|as|that's|that is|this is) )?(?:still )?(?:my|our|his|her|the) |\( ?(?:my )?"
+    r"|,?[这那就]?是[我他她]?[爸妈老公婆]{0,2}的? ?)"
+)
+_AFTER_WORD = re.compile(r"[a-z]{1,9} |[\u4e00-\u9fff]{2}")
+_AFTER_NAME = re.compile(
+    rf"(?P<identity>{_IDENTITY_HAN}|{_IDENTITY_LATIN}|(?:pan|id|social)(?![a-z]))"
+    rf"|(?P<order>{_ORDER_HAN}|{_ORDER_LATIN})|(?P<card>{_CARD_HAN}|{_CARD_LATIN})"
+    rf"|(?P<phone>电话|手机|号码|{_PHONE_LATIN}|number(?![a-z]))"
 )
 _NAMING = re.compile("[a-z#\u00e9\u3400-\u9fff]")
 # Between the word for a thing and its number: "order number is", "包裹编号：".
@@ -134,9 +136,19 @@ def context_of(before: str, after: str = "") -> Context | None:
     near = _PLACEHOLDER.sub("]", before)[-_REACHES["identity"] :].lower()
     kind = None if _NAMING.search(near) is None else _before(near)
     if kind is None and after:
-        found = _AFTER.match(after.lower())
-        return found.lastgroup if found else None  # type: ignore[return-value]
+        return _behind(after.lower())
     return kind
+
+
+def _behind(near: str) -> Context | None:
+    lead = _AFTER_LEAD.match(near)
+    if lead is None:
+        return None
+    found = _AFTER_NAME.match(near, lead.end())
+    word = _AFTER_WORD.match(near, lead.end())
+    if found is None and word is not None:
+        found = _AFTER_NAME.match(near, word.end())
+    return found.lastgroup if found else None  # type: ignore[return-value]
 
 
 def _before(near: str) -> Context | None:
