@@ -9,10 +9,11 @@ import pytest
 from rich.console import Console
 
 from detectors.contract import events as ev
-from tests.bench import detectors_cost, load, memory, pixel, recovery, seven_days, throughput
+from tests.bench import detectors_cost, load, masking, memory, pixel, recovery, seven_days, throughput
 from tests.bench.__main__ import as_json, table
 from tests.bench.figures import Figure, machine, percentile
 from tests.prerequisites import chromium
+from tests.stream.privacy.generated import table as generated
 
 needs_chromium = pytest.mark.skipif(chromium() is None, reason="there is no Chromium")
 
@@ -49,6 +50,15 @@ def test_throughput_is_measured_and_tells_of_how_many_events() -> None:
 def test_the_detectors_are_measured_for_short_and_for_long_turns() -> None:
     short, long = detectors_cost.measure(turns=40)
     assert short.value > 0 and long.value > 0
+
+
+def test_masking_is_measured_kind_by_kind() -> None:
+    figures = masking.measure(count=20, rounds=2)
+    assert {figure.name for figure in figures if figure.met is not None} == {
+        *(f"masked: {kind.name}" for kind in generated.SECRETS),
+        *(f"wrongly masked: {kind.name}" for kind in generated.LOOKALIKES),
+    }
+    assert all(figure.value > 0 for figure in figures if figure.unit == "µs")
 
 
 @pytest.mark.kafka
