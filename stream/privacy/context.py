@@ -80,13 +80,14 @@ _ORDER_LATIN = (
 )
 _CARD_HAN = r"卡|付|扣|刷|账|汇|转|银[行联]|用(?= *$)"
 _CARD_LATIN = (
-    r"card|visa|master|amex|maestro|unionpay|debit|credit|paid|pay(?:ing|ment)?(?![a-z])|charged?(?![a-z])|billed|iban|account|bank|"
-    r"with(?= *$)|using(?= *$)"
+    r"card|visa|master|amex|maestro|unionpay|debit|credit|paid|pay(?:ing|ment)?(?![a-z])|charged?(?![a-z])|billed|"
+    r"iban|account|bank|with(?= *$)|using(?= *$)"
 )
 _CALLBACK_HAN = r"(?:我|他|她|这)的?号码|回电|回拨|联[系络]我|发短信|简讯"
 _CALLBACK_LATIN = (
-    r"(?:my|his|her|our|contact|daytime|evening|home|work|office|direct|best) (?:number|line|no|nr|"
-    r"#)(?![a-z])|"
+    r"(?:my|his|her|our) (?:[a-z]{3,9}(?:an|ish|ese|ch|ic|ss)|singapore|hong kong|new|old|other|second|"
+    r"private|current) number|contact(?= ?:| details| info)|(?:my|his|her|our|contact|daytime|evening|home|work|"
+    r"office|direct|best) (?:number|line|no|nr|#)(?![a-z])|"
     r"number (?:to|for) (?:reach|ring|dial|text)|(?:dial|ring|sms|fax|voicemail)(?![a-z])|"
     r"(?:text|reach|contact|message) (?:us|him|her|them)(?![a-z])|(?:contact|message) me(?![a-z])|"
     r"get me (?:at|on)(?![a-z])|"

@@ -26,6 +26,8 @@ _FOLD: dict[int, int | str | None] = {
     **dict.fromkeys(map(ord, "’ʼ`´"), "'"),
     **dict.fromkeys(map(ord, "【〔"), "["),
     **dict.fromkeys(map(ord, "】〕"), "]"),
+    **dict.fromkeys(map(ord, "「『《〈"), "("),
+    **dict.fromkeys(map(ord, "」』》〉"), ")"),
 }
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 

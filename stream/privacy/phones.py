@@ -1,7 +1,7 @@
 """Tells a phone number by the numbering plans (phonenumbers), its form and what it is called. Pure.
 
-A phone is a Chinese mobile number; a valid number after `+` or `00`; a valid Chinese landline with its area
-code or a 400/800 number; a valid number of some twenty-five countries that starts with 0, in groups or of a
+A phone is a Chinese mobile number; a number after `+`, a valid one after `00`; a valid Chinese landline
+with its area code or a 400/800 number; a valid number of 25 countries that starts with 0, in groups or of a
 mobile; or a number in a form that only phones have: North American 3-3-4 or 3-7, Russian 8-3-3-2-2, Brazilian
 with the area in brackets. After a word such as "phone" or "电话" any 7 to 12 digits are one.
 """
@@ -110,7 +110,7 @@ def _is_chinese_mobile(digits: str, written: str, sizes: list[int], clues: Clues
 
 def _is_named(digits: str, clues: Clues) -> bool:
     if clues.plus:
-        return _is_valid("+" + digits, None)
+        return _is_possible("+" + digits)
     if (
         digits.startswith("00")
         and len(digits) >= _FEWEST_ABROAD
@@ -144,6 +144,18 @@ def _is_told(digits: str, written: str, sizes: list[int], clues: Clues) -> bool:
     if _BRAZILIAN.fullmatch(written):
         return _is_valid(digits, "BR")
     return bool(_HOTLINE.fullmatch(digits)) and clues.context != "thing" and _is_valid(digits, "CN")
+
+
+@lru_cache(maxsize=4096)
+def _is_possible(number: str) -> bool:
+    """Whether a number with a plus sign has a country's code and as many digits as its numbers have.
+
+    Nothing else is written like this, and a plan may be newer than the library's.
+    """
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Generates identity numbers of twelve countries, as their offices and their owners write them."""
+"""Generates identity numbers of fourteen regions, as their offices and their owners write them."""
 
 from __future__ import annotations
 
