@@ -25,9 +25,9 @@ _OTHER_NAMES = re.compile(
 )
 # A name must not be a part of a word. After a placeholder it does not count: masking twice would mask more.
 _START = r"(?<![A-Za-z\]])"
-_LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv] ?[Xx])(?![A-Za-z])"
+_LATIN = rf"{_START}(?:[Ww][Ee] ?[Cc][Hh][Aa][Tt]|[Ww][Ee][Ii] ?[Xx][Ii][Nn]|[WwVv][Xx]|[wv] x)(?![A-Za-z])"
 _WECHAT = rf"(?:[微薇]\W{{0,3}}信|威信|加[微薇](?!信)|[vV]信|加 ?[vV](?:[xX](?![A-Z])|(?![A-Za-z]))|{_LATIN})"
-_QQ = rf"(?:{_START}[Qq] ?[Qq](?![A-Za-z])|[加我] ?[Qq](?![A-Za-z])|[Qq](?=[群号])|扣扣|企鹅)"
+_QQ = rf"(?:{_START}(?:[Qq]{{2}}|q q)(?![A-Za-z])|[加我] ?[Qq](?![A-Za-z])|[Qq](?=[群号])|扣扣|企鹅)"
 _NAMED = r"(?:'s)? ?(?:同号|号码?|群号?|[账帐]号|[Ii][Dd](?![A-Za-z])|account|number|name|handle|contact)?"
 _LINK = r"(?:[ :,(#\n-]|，|就?是|也是|为|叫|吧|呀|啊|哦|is\b|as\b|under\b)*+"
 _ASKED = (

@@ -74,7 +74,8 @@ _ORDER_HAN = (
 _ORDER_LATIN = (
     r"order|tracking|track(?![a-z])|parcel|package|shipment|consignment|waybill|awb(?![a-z])|reference|ref(?![a-z])|ticket|case|invoice|"
     r"booking|item|article|product|sku(?![a-z])|part(?![a-z])|model|version|build|firmware|isbn|ean(?![a-z])|upc(?![a-z])|gtin|asin|barcode|imei|"
-    r"serial|flight|coupon|voucher|(?<!area )code(?![a-z])|batch|lot(?= ?(?:no|nr|number|[:#])| *$)|"
+    r"serial|flight|receipt|contract|issn|rechnung|bestell|sendung|commande|factura|pedido|coupon|"
+    r"voucher|(?<!area )code(?![a-z])|batch|lot(?= ?(?:no|nr|number|[:#])| *$)|"
     r"coordinates|gps|session|transaction|"
     r"in (?:the )?(?:line|queue)"
 )
@@ -86,8 +87,9 @@ _CARD_LATIN = (
 _CALLBACK_HAN = r"(?:我|他|她|这)的?号码|回电|回拨|联[系络]我|发短信|简讯"
 _CALLBACK_LATIN = (
     r"(?:my|his|her|our) (?:[a-z]{3,9}(?:an|ish|ese|ch|ic|ss)|singapore|hong kong|new|old|other|second|"
-    r"private|current) number|contact(?= ?:| details| info)|(?:my|his|her|our|contact|daytime|evening|home|work|"
-    r"office|direct|best) (?:number|line|no|nr|#)(?![a-z])|"
+    r"private|current) number|contact(?= ?:| details| info)|"
+    r"(?:my|his|her|our|contact|daytime|evening|home|work|office|direct|best) (?:number|line|no|nr|"
+    r"#)(?![a-z])|"
     r"number (?:to|for) (?:reach|ring|dial|text)|(?:dial|ring|sms|fax|voicemail)(?![a-z])|"
     r"(?:text|reach|contact|message) (?:us|him|her|them)(?![a-z])|(?:contact|message) me(?![a-z])|"
     r"get me (?:at|on)(?![a-z])|"

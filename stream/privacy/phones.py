@@ -71,7 +71,7 @@ _ZERO_LED_REGIONS = (
     "IN",
 )
 _ONE_PIECE_REGIONS = _ZERO_LED_REGIONS[:3]
-_MOST_DIGITS, _FEWEST_ABROAD = 12, 10
+_MOST_DIGITS, _FEWEST_ABROAD, _FEWEST_DOMESTIC = 12, 10, 9
 _MOBILE_TYPES = (phonenumbers.PhoneNumberType.MOBILE,)
 
 
@@ -134,6 +134,8 @@ def _is_told(digits: str, written: str, sizes: list[int], clues: Clues) -> bool:
     if min(sizes) < 2 and not _NORTH_AMERICAN.fullmatch(written):
         return False
     if digits.startswith("0"):
+        if len(digits) < _FEWEST_DOMESTIC and len(sizes) < 3 and ")" not in written:
+            return False
         if len(sizes) > 1:
             return any(_is_valid(digits, region) for region in _ZERO_LED_REGIONS)
         return any(_is_valid(digits, region) for region in _ONE_PIECE_REGIONS) or any(
