@@ -116,7 +116,7 @@ _AFTER_NAME = re.compile(
     rf"|(?P<order>{_ORDER_HAN}|{_ORDER_LATIN})|(?P<card>{_CARD_HAN}|{_CARD_LATIN})"
     rf"|(?P<phone>电话|手机|号码|{_PHONE_LATIN}|number(?![a-z]))"
 )
-_NAMING = re.compile("[a-z#\u00e9\u3400-\u9fff]")
+_NAMING = re.compile("(?![零一二三四五六七八九幺])[a-z#\u00e9\u3400-\u9fff]")
 # Between the word for a thing and its number: "order number is", "包裹编号：".
 _LINK = re.compile(
     r"(?:[ :#.,()'-]|号?码|编?号|单|是|为|的|num(?:ber)?|no|nr|id|code|is|was|says?|with|the|my|that|"

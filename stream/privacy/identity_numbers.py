@@ -30,6 +30,7 @@ _INDIAN = re.compile(r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}")
 _DUTCH = re.compile(r"\d{4}\.\d\d\.\d{3}")
 _GERMAN = re.compile(r"\d{11}|\d\d \d{3} \d{3} \d{3}")
 _FRENCH = re.compile(r"[1-478]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)\d{10}")
+_COUNTS = frozenset({9, 11, 12, 13, 15, 18})
 _OLDEST_POLE, _YOUNGEST_POLE = 1920, 2020
 _FEWEST_NAMED, _MOST_NAMED = 8, 18
 
@@ -37,6 +38,8 @@ _FEWEST_NAMED, _MOST_NAMED = 8, 18
 def is_certain(digits: str, written: str, context: Context | None) -> bool:
     """Whether check digits, a date or a form of its own make a row of groups an identity number."""
     count = len(digits)
+    if count not in _COUNTS:
+        return False
     if count == 18:
         return is_resident_identity(digits)
     if context == "order" or "\n" in written or "/" in written:

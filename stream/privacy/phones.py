@@ -77,17 +77,17 @@ _MOBILE_TYPES = (phonenumbers.PhoneNumberType.MOBILE,)
 
 def is_phone(digits: str, written: str, sizes: list[int], clues: Clues) -> bool:
     """Whether a row of groups of digits is a phone number."""
-    if has_date(written):
-        return False
     if _is_chinese_mobile(digits, written, sizes, clues):
-        return True
+        return not has_date(written)
     if "\n" in written or clues.amount:
         return False
     named = clues.plus or digits.startswith("00") or clues.context in ("phone", "callback")
     # Most rows of digits end here; the patterns that follow are dear.
-    if not named and (clues.context == "order" or clues.decimals or len(digits) > _MOST_DIGITS):
+    if not named and (
+        clues.context == "order" or clues.decimals or len(digits) > _MOST_DIGITS or max(sizes) == 1
+    ):
         return False
-    if DATE.fullmatch(written) or _AMOUNT.fullmatch(written):
+    if DATE.fullmatch(written) or _AMOUNT.fullmatch(written) or has_date(written):
         return False
     if named and _is_named(digits, clues):
         return True

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from stream.privacy import cards, identity_numbers, phones
 from stream.privacy.context import AFTER_REACH, REACH, Clues, context_of
 from stream.privacy.identity_numbers import is_resident_identity
-from stream.privacy.shapes import end_of_harmless, is_amount, without_uuids
+from stream.privacy.shapes import end_of_harmless, has_unit, is_money, without_uuids
 from stream.privacy.spoken_numbers import CHINESE_DIGITS, LEAST_DIGITS
 
 CARD, PHONE, IDENTITY = "[card]", "[phone]", "[id]"
@@ -50,6 +50,7 @@ def likely(text: str) -> bool:
 def find(folded: str) -> Iterator[tuple[int, int, str]]:
     """Yield where each number begins and ends in a folded text, and the placeholder for it."""
     folded = without_uuids(folded)
+    plain = folded.translate(CHINESE_DIGITS)
     done, tail = 0, ""
     for span in _SPAN.finditer(folded):
         groups = [group.span() for group in _PART.finditer(folded, *span.span())]
@@ -62,7 +63,7 @@ def find(folded: str) -> Iterator[tuple[int, int, str]]:
                     first += 1
                 continue
             before = (tail + folded[max(done, begin - REACH) : begin])[-REACH:]
-            last, end, placeholder = _longest(folded, groups, first, before)
+            last, end, placeholder = _longest(folded, plain, groups, first, before)
             if placeholder:
                 start = _widen(folded, begin, end)
                 yield start, end, placeholder
@@ -92,36 +93,39 @@ def judge(digits: str, written: str, sizes: list[int], clues: Clues) -> str:
     return IDENTITY if identity_numbers.is_likely(digits, written, clues.context) else ""
 
 
-def _rows(folded: str, groups: list[tuple[int, int]], first: int) -> list[_Row]:
+def _rows(plain: str, groups: list[tuple[int, int]], first: int) -> list[_Row]:
     """Return the rows from a group on that have enough digits, the longest first."""
-    digits, sizes = "", list[int]()
+    digits, sizes, before = "", list[int](), -1
     rows: list[_Row] = []
     for last in range(first, len(groups)):
         begin, end = groups[last]
-        if len(digits) + end - begin > _MOST_DIGITS:
+        digits += plain[begin:end]
+        if len(digits) > _MOST_DIGITS:
             break
-        digits += folded[begin:end].translate(CHINESE_DIGITS)
-        if last > first and begin == groups[last - 1][1]:
+        if begin == before:
             # Plain and Chinese digits in one group.
-            sizes = [*sizes[:-1], sizes[-1] + end - begin]
+            sizes[-1] += end - begin
         else:
-            sizes = [*sizes, end - begin]
+            sizes.append(end - begin)
+        before = end
         if len(digits) >= LEAST_DIGITS:
-            rows.append(_Row(last, digits, sizes))
+            rows.append(_Row(last, digits, sizes[:]))
     return rows[::-1]
 
 
-def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str) -> tuple[int, int, str]:
+def _longest(
+    folded: str, plain: str, groups: list[tuple[int, int]], first: int, before: str
+) -> tuple[int, int, str]:
     """Find the longest row to mask from group `first` on: its last group, its end and its placeholder."""
     start = groups[first][0]
-    rows = _rows(folded, groups, first)
+    rows = _rows(plain, groups, first)
     if not rows:
         return first, start, ""
     end = groups[rows[0].last][1]
     clues = Clues(
         plus=folded[max(0, start - 1) : start] == "+" or folded[max(0, start - 2) : start] == "+(",
         decimals=_DECIMALS_FOLLOW.search(before) is not None,
-        amount=False,
+        amount=is_money(folded, start),
         context=context_of(before, folded[end : end + AFTER_REACH]),
     )
     for last, digits, sizes in rows:
@@ -129,10 +133,8 @@ def _longest(folded: str, groups: list[tuple[int, int]], first: int, before: str
         letter = _CHECK_LETTER.match(folded, end) if len(digits) == 17 else None
         if letter and is_resident_identity(digits + "X"):
             return last, letter.end(), IDENTITY
-        amount = is_amount(folded, start, end)
-        placeholder = judge(
-            digits, folded[start:end], sizes, clues._replace(amount=amount) if amount else clues
-        )
+        around = clues._replace(amount=True) if has_unit(folded, end) else clues
+        placeholder = judge(digits, folded[start:end], sizes, around)
         if placeholder:
             return last, end, placeholder
     return first, start, ""

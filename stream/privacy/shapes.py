@@ -61,9 +61,11 @@ def without_uuids(folded: str) -> str:
     return _UUID.sub(lambda found: "x" * len(found[0]), folded)
 
 
-def is_amount(folded: str, start: int, end: int) -> bool:
-    """Whether a sign of money stands before a number, or a unit or a fraction behind it."""
-    return (
-        _MONEY_BEFORE.search(folded[max(0, start - 5) : start]) is not None
-        or _UNIT_BEHIND.match(folded, end) is not None
-    )
+def has_unit(folded: str, end: int) -> bool:
+    """Whether a unit stands behind a number that ends there: of money, of data, or pieces."""
+    return _UNIT_BEHIND.match(folded, end) is not None
+
+
+def is_money(folded: str, start: int) -> bool:
+    """Whether a sign of money stands before a number that begins there."""
+    return _MONEY_BEFORE.search(folded, max(0, start - 5), start) is not None
