@@ -6,6 +6,7 @@ import click
 
 from detectors.lab.evaluation import (
     evaluate_emotion,
+    evaluate_friction,
     evaluate_frustration,
     evaluate_surges,
     evaluate_waits,
@@ -20,6 +21,7 @@ def evaluate() -> None:
 
 evaluate.add_command(evaluate_frustration.command)
 evaluate.add_command(evaluate_emotion.command)
+evaluate.add_command(evaluate_friction.command)
 evaluate.add_command(evaluate_waits.command)
 evaluate.add_command(evaluate_surges.command)
 
