@@ -22,7 +22,7 @@ from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import AttentionState, FrictionState, Promise
-from detectors.text import phrases
+from detectors.text import phrases, promises, threats
 from detectors.text.features import Ids, has_words
 
 SKETCH = 20
@@ -109,7 +109,7 @@ def _customer_findings(
     state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules
 ) -> list[Finding]:
     at, form = turn.turn.at, turn.form
-    findings = _phrases(state, form)
+    findings = _phrases(state, form, turn.turn.text)
     # A platform sends the same order card with every question: the customer does not ask again by it.
     is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
     is_content = turn.satisfied is not None and turn.satisfied > _CONTENT
@@ -123,14 +123,6 @@ def _customer_findings(
     state.waiting += 1
     if state.waiting == 1:
         state.first = at
-    if phrases.find_question(form):
-        state.questions += 1
-    if state.questions >= 2 and state.waiting >= rules.unanswered_at:
-        findings.append(
-            Finding(
-                cause="unanswered", count=state.questions, threshold=rules.unanswered_at, since=state.first
-            )
-        )
     recent = [each for each in state.burst if at - each <= rules.burst_seconds]
     state.burst = [*recent[-7:], at]
     if len(state.burst) >= rules.burst_at:
@@ -140,12 +132,12 @@ def _customer_findings(
     return findings
 
 
-def _phrases(state: FrictionState, form: str) -> list[Finding]:
+def _phrases(state: FrictionState, form: str, text: str) -> list[Finding]:
     """Find threats, wishes for a person, and complaints of having told it before."""
     findings: list[Finding] = []
-    threat = phrases.find_threat(form)
+    threat = phrases.find_threat(form, text)
     if threat:
-        severity: Severity = "critical" if threat.kind in {"legal", "public"} else "warning"
+        severity: Severity = "critical" if threats.is_certain(threat, form) else "warning"
         findings.append(_phrase_finding("threat", threat, severity))
     wish = phrases.find_wish(form)
     if wish:
@@ -243,7 +235,7 @@ def _keep_promises(state: FrictionState, at: float) -> bool:
 
 def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> None:
     """Store the promise that an agent's turn makes, if it makes one."""
-    seconds = phrases.promised_seconds(turn.text, rules.longest_promise)
+    seconds = promises.promised_seconds(turn.text, rules.longest_promise)
     if seconds is not None:
         made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
         state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
