@@ -45,8 +45,8 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     """Sketches, hashes and counts of what was said. Only open promises keep words.
 
     `asked` holds sketches of the customer's latest questions, `answers` hashes of the latest answers, each
-    with how often it was said. `waiting` counts the customer's turns since the last answer and `questions`
-    those that ask something; `first` is the event time of the first of them. `burst` holds the event times
+    with how often it was said. `unsettled` counts the customer's turns since the last answer that the same
+    answer would not settle. Two fields without use keep the places of the others. `burst` holds the event times
     of turns that came in quick succession. `shouted`, `transfers` and `told_before` count turns in capitals,
     transfers, and turns in which the customer says to have told it before.
     """
@@ -54,9 +54,9 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     asked: list[tuple[bytes, int]] = field(default_factory=list)
     answers: list[tuple[int, int]] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
-    waiting: int = 0
-    questions: int = 0
-    first: float = 0.0
+    unsettled: int = 0
+    unused_count: int = 0
+    unused_time: float = 0.0
     burst: list[float] = field(default_factory=list)
     shouted: int = 0
     transfers: int = 0

@@ -107,7 +107,7 @@ _SAID = "(?:过|了|咗|明过|清楚)"
 TOLD_CHINESE: dict[str, str] = {
     "told_before": f"(?:都|已经|刚刚?才?|刚才|早就?|不是|才刚|前面|之前|上面|昨天|前天|上次|明明|一开始)(?:不是|就|都|已经|我){{0,2}}(?:跟|和|给|向|对|同)?(?:你们?|您|客服|他们|另[^,.!?]{{0,4}}|上[^,.!?]{{0,4}}|前[^,.!?]{{0,4}}|同事)?{_TOLD}{_SAID}(?!错|算|什|会|可以|能|不|要给|三天|包)"
     "|(?:都|已经|刚刚?才?|刚才|早就?|不是|前面|之前|上面)(?:不是|就|都|已经|我)?(?:给你们?|给您|给客服)?(?:发|截图|传|写|填|拍|提交|问|回答|回复)(?:你们?|您)?(?:过|给你们?了?|给您了?|截图)(?!我|老婆|老公|他|她|妈|朋友)"
-    "|(?:给|跟|和|向|对|同)(?:你们?|您|另一?[个位]|上一?[个位]|前一?[个位]|之前的|前面的|其他|别的|刚才|刚刚|客服)[^,.!?]{0,6}" + _TOLD + _SAID +
+    "|刚(?:才|刚)?跟(?:你们?|您)说的|(?:给|跟|和|向|对|同)(?:你们?|您|另一?[个位]|上一?[个位]|前一?[个位]|之前的|前面的|其他|别的|刚才|刚刚|客服)[^,.!?]{0,6}" + _TOLD + _SAID +
     "|(?:都|早就?|已经|刚刚?)[^,.!?你]{0,2}告诉(?:过)?(?:你|您|他)们?|信息[^,.!?]{0,2}给过"
     "|(?:说|讲|问|发|重复|反映|解释|联系|催)(?:了|过|咗)?(?:你们?|您)?(?:多少|几|好几|好多|无数|很多|n|0|几百|几十|两|三|四|五|六|八百|一百)+[遍次回](?!可以)"
     "|重复(?:了)(?:好|多少|几|很多|无数)"
@@ -172,6 +172,7 @@ CONFUSION_CHINESE: dict[str, str] = {
     "how": "怎么办|咋办|怎么(?:弄|操作|搞|设置)|在哪(?:里|儿)?(?:点|找|弄|看)",
 }
 # Who does not understand is the desk: "you don't understand", 你听不懂吗.
+_DENIES = re.compile(r"(?:don't|do not|did|can|could|still not|not|no idea|dont|cant|[^ -~])")
 _OF_OTHERS = re.compile(
     r"\b(?:you|u|they|he|she|nobody|people|staff)(?: (?:clearly|obviously|really|just|still|guys|people|lot|all|have))* $"
     r"|(?:你们?|您|他们?|她|客服|谁)(?:是不是|到底|根本|怎么|都|也|还|真|压根|完全|就|是)?(?:听|看|搞|弄)?$|什么$"
@@ -180,6 +181,8 @@ _OF_OTHERS = re.compile(
 
 def _of_the_customer(phrase: Phrase, form: str, text: str) -> bool:
     """Return whether it is the customer who does not understand."""
+    if _DENIES.match(form, phrase.start) is None:
+        return True
     return _OF_OTHERS.search(form, max(0, phrase.start - 30), phrase.start) is None
 
 

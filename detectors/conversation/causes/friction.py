@@ -22,16 +22,29 @@ from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import AttentionState, FrictionState, Promise
-from detectors.text import phrases, promises, threats
-from detectors.text.features import Ids, has_words
+from detectors.text import answers, phrases, promises, threats
+from detectors.text.features import TABLE_SIZE, Ids, has_words
 
 SKETCH = 20
 _KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
-_MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 4
-_MIN_ANSWER = 8
+# A short turn must be nearly the same to say the same: one word makes "in black" another question.
+_MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 9
+_SHORT_IDS_CHINESE, _SHORT_IDS_ENGLISH = 27, 14
+_SAME_OF_SHORT = 0.75
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
+_LEAST_SHOUTED, _SHARE_SHOUTED = 6, 0.75
+_CAPITALS = re.compile(r"[A-Z]+(?:['’][A-Z]+)?")
+_OF_SENTENCES = frozenset(
+    "I YOU YOUR MY ME WE US IT ITS THIS THAT IS ARE WAS AM BE NOT NO DO DOES DOESN'T DON'T DONT DID CAN CAN'T"
+    " CANNOT WHY WHAT WHERE WHEN WHO HOW HAVE HAS WILL WANT NEED STOP NOW ANYBODY SOMETHING NOBODY GIVE FIX"
+    " CANCEL ANYONE ALL AGAIN STILL NEVER YOU'RE I'M I'VE IT'S THEY".split()
+)
+_KIND_WORDS = frozenset(
+    "THANK THANKS THX GREAT GOOD PERFECT BRILLIANT LOVE LOVELY BEST NICE AWESOME WELCOME CONGRATULATIONS"
+    " HAPPY MERRY CHEERS BYE AMAZING EXCELLENT WONDERFUL".split()
+)
 # A model that reads a turn as content has read thanks or agreement, which people do repeat.
 _CONTENT = 0.5
 
@@ -44,7 +57,6 @@ class FrictionDetector(CauseDetector):
         "wants_person",
         "repeats",
         "shouting",
-        "unanswered",
         "burst",
         "bot_loop",
         "template",
@@ -60,11 +72,10 @@ class FrictionDetector(CauseDetector):
 
     def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
         friction = state.friction
-        answered = friction.waiting > 0
-        if answered or friction.burst:
-            open_causes.close(state, "unanswered")
+        answered = friction.unsettled > 0
+        if friction.burst:
             open_causes.close(state, "burst")
-        friction.waiting, friction.questions, friction.burst = 0, 0, []
+        friction.unsettled, friction.burst = 0, []
         if _keep_promises(friction, turn.at):
             open_causes.close(state, "lapsed_promise")
         if turn.sender == "agent":
@@ -113,16 +124,15 @@ def _customer_findings(
     # A platform sends the same order card with every question: the customer does not ask again by it.
     is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
     is_content = turn.satisfied is not None and turn.satisfied > _CONTENT
-    repeats = None if is_card or is_content else _asked_again(state, ids, turn.english, rules)
+    repeats = None if is_card or is_content else _asked_again(state, turn, ids, rules)
     if repeats:
         findings.append(repeats)
     if turn.english and _is_shouted(turn.turn.text):
         state.shouted += 1
         if state.shouted >= rules.shouting_at:
             findings.append(Finding(cause="shouting", count=state.shouted, threshold=rules.shouting_at))
-    state.waiting += 1
-    if state.waiting == 1:
-        state.first = at
+    if state.answers and not state.unsettled and not answers.settles(turn.turn.text, form):
+        state.unsettled = 1
     recent = [each for each in state.burst if at - each <= rules.burst_seconds]
     state.burst = [*recent[-7:], at]
     if len(state.burst) >= rules.burst_at:
@@ -165,18 +175,21 @@ def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> F
     )
 
 
-def _asked_again(state: FrictionState, ids: Ids, english: bool, rules: FrictionRules) -> Finding | None:
+def _asked_again(
+    state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules
+) -> Finding | None:
     """Compare a turn with the earlier ones, and store its sketch. A short turn says too little."""
-    if ids.size < (_MIN_IDS_ENGLISH if english else _MIN_IDS_CHINESE):
+    if ids.size < (_MIN_IDS_ENGLISH if turn.english else _MIN_IDS_CHINESE):
         return None
-    sketch = sketch_of(ids)
+    short = ids.size < (_SHORT_IDS_ENGLISH if turn.english else _SHORT_IDS_CHINESE)
+    sketch = sketch_of(ids if "0" not in turn.form else _with_numbers(ids, turn.turn.text))
     features = set(memoryview(sketch).cast("H"))
     best, nearest = 0.0, -1
     for index, (other, _) in enumerate(state.asked):
         alike = resemblance(features, memoryview(other).cast("H"))
         if alike > best:
             best, nearest = alike, index
-    if best < rules.same_at:
+    if best < (max(rules.same_at, _SAME_OF_SHORT) if short else rules.same_at):
         state.asked = [*state.asked[1 - _KEPT_CUSTOMER :], (sketch, 1)]
         return None
     times = state.asked[nearest][1] + 1
@@ -188,6 +201,12 @@ def _asked_again(state: FrictionState, ids: Ids, english: bool, rules: FrictionR
     return Finding(
         cause="repeats", count=times, severity=severity, drivers=(driver,), threshold=rules.repeats_at
     )
+
+
+def _with_numbers(ids: Ids, text: str) -> Ids:
+    """Return features that only a turn with the same numbers shares: another order is another question."""
+    numbers = "".join(filter(str.isdigit, text))
+    return np.sort(ids ^ np.uint32(crc32(numbers.encode()) % TABLE_SIZE))
 
 
 def sketch_of(ids: Ids) -> bytes:
@@ -212,10 +231,18 @@ def resemblance(one: set[int], other: Collection[int]) -> float:
 
 
 def _is_shouted(text: str) -> bool:
-    """Return whether a text has three words or more and hardly a small letter."""
-    letters = list(filter(str.isalpha, text))
-    large = sum(map(str.isupper, letters))
-    return len(letters) >= 8 and large >= 0.85 * len(letters) and len(text.split()) >= 3
+    """Return whether a text is a sentence with hardly a small letter, and neither a greeting nor thanks.
+
+    A model, a code, a name or an address in capitals lacks the small words of a sentence.
+    """
+    large = sum(map(str.isupper, text))
+    if large < _LEAST_SHOUTED:
+        return False
+    letters = sum(map(str.isalpha, text))
+    if large < _SHARE_SHOUTED * letters:
+        return False
+    said = set(_CAPITALS.findall(text.upper()))
+    return len(said) >= 2 and not said.isdisjoint(_OF_SENTENCES) and said.isdisjoint(_KIND_WORDS)
 
 
 def _keep_promises(state: FrictionState, at: float) -> bool:
@@ -244,17 +271,20 @@ def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> Non
 def _answer_again(
     state: FrictionState, turn: Turn, form: str, answered: bool, rules: FrictionRules
 ) -> Finding | None:
-    """Count how often this answer was given. `answered` says whether a customer's turn came before it."""
-    if len(form) < _MIN_ANSWER or not has_words(form):
+    """Count how often this answer was given.
+
+    `answered` says whether a customer's turn came before it that the same answer does not settle.
+    """
+    if not has_words(form):
         return None
+    is_bot = turn.sender == "bot"
     code = crc32(form.encode("utf-8", "replace"))
     times = next((number for known, number in state.answers if known == code), 0)
     # The same text sent twice in a row without a word between is one answer.
     times += 1 if answered or not times else 0
     state.answers = [*[item for item in state.answers if item[0] != code][1 - _KEPT_AGENT :], (code, times)]
-    is_bot = turn.sender == "bot"
     least = rules.bot_loop_at if is_bot else rules.template_at
-    if times < least:
+    if times < least or not answered or not answers.is_answer(turn.text, form, of_a_bot=is_bot):
         return None
     severity: Severity = "critical" if is_bot and times > least else "warning"
     return Finding(
