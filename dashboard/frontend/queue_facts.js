@@ -9,18 +9,22 @@ const STATUSES = ["available", "busy", "away"];
 export function staffFacts(queue, now, words) {
   const { agents = {}, detail } = queue;
   const unserved = ["unserved", queue.unserved ? [unservedText(words, queue)] : []];
-  const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
+  const shown = { ...agents, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0) };
+  const counts = STATUSES.map((status) => words.number(shown[status] ?? 0)).join(" · ");
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
-  const { needed, present, occupancy, free = [], due = [] } = detail;
+  const { needed, present, occupancy, free = [], passed_over = [], reasons = {}, due = [] } = detail;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   return withLabels(words, [
     unserved,
     ["status", [counts]],
+    ["wrap_up", optional(agents.wrap_up, words.number)],
+    ["reasons", Object.entries(reasons).map(([reason, count]) => `${reason} ${words.number(count)}`)],
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
     ["occupancy", optional(occupancy, words.percent)],
     ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
+    ["passed_over", passed_over.length ? [passed_over.join(" · ")] : []],
     ["due", listed(due.map((each) => `${each.agent} ${words.number(each.count)} (${since(each.since)})`))],
   ]);
 }

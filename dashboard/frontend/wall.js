@@ -254,7 +254,8 @@ export class Wall {
 
   agentText(queue) {
     const { words } = this;
-    const { available = 0, busy = 0, away = 0 } = queue.agents ?? {};
+    const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
+    const busy = inService + wrap_up;
     return ["available", "busy", "away"]
       .map((status) => words.text(`agents.${status}`, {}, { available, busy, away }[status]))
       .join(" · ");

@@ -19,9 +19,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from detectors.contract.event_fields import Wait as Wait
 from detectors.contract.readings import Severity
 
-Wait: TypeAlias = Literal["queue", "first_answer", "reply", "moment", "hold"]
 Subject: TypeAlias = Literal["conversation", "queue"]
 Family: TypeAlias = Literal["feeling", "friction", "wait", "surge", "drop", "staffing", "unknown"]
 
@@ -136,6 +136,14 @@ _ENTRIES = (
     Cause(
         id="hold_wait", family="wait", lasts=True, wait="hold",
         icon=("M8.5 5v14", "M15.5 5v14"),
+    ),
+    Cause(
+        id="callback_wait", family="wait", lasts=True, wait="callback",
+        icon=(
+            "M5 4h4l1.500 4.500-2.500 1.500a11 11 0 0 0 5.500 5.500l1.500-2.500L19.500 14.500v4"
+            "a1.500 1.500 0 0 1-1.500 1.500A14.500 14.500 0 0 1 3.500 5.500 1.500 1.500 0 0 1 5 4",
+            "M20 4l-5 5", "M15 5v4h4",
+        ),
     ),
     Cause(
         id="unusual_wait", family="wait", severities=("warning",), lasts=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import types
 from collections.abc import Mapping
@@ -67,6 +68,15 @@ def explain(value: bytes, error: Exception, event_types: Mapping[str, type[Any]]
     if isinstance(type_, str) and type_ not in event_types:
         return UnknownType(type_)
     return _explain(document, error, event_types.get(type_) if isinstance(type_, str) else None)
+
+
+def explain_event(
+    document: Mapping[str, Any], error: Exception, event_types: Mapping[str, type[Any]]
+) -> BadEvent:
+    """Return the field that `error` names in the document of an event, its value and the expected one."""
+    copied = copy.deepcopy(dict(document))
+    kind = event_types.get(str(copied.get("type")))
+    return _explain(copied, error if kind is None else _with_key(copied, error, kind), kind)
 
 
 def explain_document(value: bytes, error: Exception, struct: type[Any]) -> BadEvent:
@@ -170,7 +180,7 @@ def _expected(message: str, struct: type[Any] | None, path: str) -> str:
     if "encoded date" in message:
         return _A_DATE
     if "matching regex" in message:
-        return "a text that does not begin with ~"
+        return "an https address" if "https" in message else "a text that does not begin with ~"
     expected = message.removeprefix("Expected ").partition(", got ")[0]
     return re.sub("`(.*?)`", _in_words, expected) or "a valid value"
 

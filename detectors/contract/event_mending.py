@@ -1,17 +1,24 @@
 """Mends what a platform sends of a customer's words, where only a small part of it cannot be read.
 
 Half an emoji is replaced, a missing text is empty, a long one is cut, a customer without a reference is
-unknown. All else that breaks the contract is refused.
+unknown. A bad value of a field that an event can do without is left out, and said. All else that breaks the
+contract is refused.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from detectors.contract.event_errors import BadEvent, explain_event
+
 UNKNOWN_CUSTOMER = "unknown"
+_DISPENSABLE = frozenset(("direction", "topic", "link", "sla", "due", "mode", "capacity", "reason"))
+"""Fields of `data` without which an event still says where its customer is."""
+_LONGEST_TOPIC = 200
 _CUT = " […]"
 # An escape of one half of a character that has two in UTF-16, without its other half.
 _HALF = re.compile(
@@ -40,6 +47,9 @@ def mended(value: bytes, longest: int) -> dict[str, Any] | None:
     if isinstance(data, dict):
         _mend_text(data, longest)
         _mend_customer(data)
+        topic = data.get("topic")
+        if isinstance(topic, str) and len(topic) > _LONGEST_TOPIC:
+            data["topic"] = cut(topic, _LONGEST_TOPIC)
     return document
 
 
@@ -51,6 +61,27 @@ def cut(text: str, longest: int) -> str:
     """
     encoded = text.encode(errors="replace")[: longest - len(_CUT.encode())]
     return encoded.decode(errors="ignore") + _CUT
+
+
+def leave_out(
+    document: dict[str, Any], error: Exception, event_types: Mapping[str, type[Any]]
+) -> BadEvent | None:
+    """Drop what `error` names from the document of an event, if the event can do without it.
+
+    Of a mapping only the entry is dropped. Returns what was wrong with it, or None when it is needed.
+    """
+    _, _, path = str(error).partition("`$.data.")
+    name = re.split(r"[.`\[]", path)[0]
+    data = document.get("data")
+    if name not in _DISPENSABLE or not isinstance(data, dict) or name not in data:
+        return None
+    fault = explain_event(document, error, event_types)
+    entry = fault.field.removeprefix(f"$.data.{name}.")
+    if isinstance(data[name], dict) and entry in data[name]:
+        del data[name][entry]
+    else:
+        del data[name]
+    return fault
 
 
 def _mend_text(data: dict[str, Any], longest: int) -> None:

@@ -6,144 +6,98 @@ The specification of the envelope: https://github.com/cloudevents/spec/blob/v1.0
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from datetime import timedelta
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from detectors.contract.event_errors import BadEvent as BadEvent
-from detectors.contract.event_errors import UnknownType as UnknownType
-from detectors.contract.event_errors import explain, shorten
-from detectors.contract.event_mending import cut, mended
+from detectors.contract.event_data import (
+    AgentStatusData,
+    Attachment,
+    CallbackDoneData,
+    CallbackRequestedData,
+    ConversationAnsweredData,
+    ConversationEndedData,
+    ConversationHeldData,
+    ConversationOfferedData,
+    ConversationOfferEndedData,
+    ConversationQueuedData,
+    ConversationReopenedData,
+    ConversationResumedData,
+    ConversationStartedData,
+    ConversationTransferredData,
+    Customer,
+    MessageCreatedData,
+    ParticipantJoinedData,
+    ParticipantLeftData,
+    RatingSubmittedData,
+    SpeechSegmentData,
+    TimePassedData,
+)
+from detectors.contract.event_errors import BadEvent, UnknownType, explain, shorten
+from detectors.contract.event_fields import MAX_TEXT_BYTES, Channel, KeyName, Name, Sender, ZonedTime
+from detectors.contract.event_mending import cut, leave_out, mended
 
-MAX_TEXT_BYTES = 32 * 1024
+__all__ = [
+    "EVENT_TYPES",
+    "MAX_EVENT_BYTES",
+    "MAX_TEXT_BYTES",
+    "AgentStatus",
+    "AgentStatusData",
+    "Attachment",
+    "BadEvent",
+    "CallbackDone",
+    "CallbackDoneData",
+    "CallbackRequested",
+    "CallbackRequestedData",
+    "Channel",
+    "ConversationAnswered",
+    "ConversationAnsweredData",
+    "ConversationEnded",
+    "ConversationEndedData",
+    "ConversationHeld",
+    "ConversationHeldData",
+    "ConversationOfferEnded",
+    "ConversationOfferEndedData",
+    "ConversationOffered",
+    "ConversationOfferedData",
+    "ConversationQueued",
+    "ConversationQueuedData",
+    "ConversationReopened",
+    "ConversationReopenedData",
+    "ConversationResumed",
+    "ConversationResumedData",
+    "ConversationStarted",
+    "ConversationStartedData",
+    "ConversationTransferred",
+    "ConversationTransferredData",
+    "Customer",
+    "Event",
+    "Headers",
+    "MessageCreated",
+    "MessageCreatedData",
+    "ParticipantJoined",
+    "ParticipantJoinedData",
+    "ParticipantLeft",
+    "ParticipantLeftData",
+    "RatingSubmitted",
+    "RatingSubmittedData",
+    "Sender",
+    "SpeechSegment",
+    "SpeechSegmentData",
+    "TimePassed",
+    "TimePassedData",
+    "UnknownType",
+    "decode",
+    "encode",
+    "parse",
+    "read",
+]
+
 MAX_EVENT_BYTES = 256 * 1024
-
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-# A name that keys a record somewhere. Keys with a tilde are those of StepIn's own records on the same topics.
-KeyName = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^~]")]
-Text = Annotated[str, Meta(max_length=MAX_TEXT_BYTES)]
-ZonedTime = Annotated[datetime, Meta(tz=True)]
-Sender = Literal["customer", "agent", "bot", "supervisor", "system"]
-MessageKind = Literal["reply", "automatic", "private_note", "quoted"]
-Channel = Literal["chat", "voice", "email", "social", "video"]
-Milliseconds = Annotated[float, Meta(ge=0, le=1e9)]
-# Beyond any voice and any scale, and small enough that sums and squares do not overflow.
-Measure = Annotated[float, Meta(ge=0, le=1e6)]
-Signed = Annotated[float, Meta(ge=-1e6, le=1e6)]
-Language = Annotated[str, Meta(min_length=2, max_length=35)]
-
-
-class Customer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The customer of a conversation, by a reference of the platform's own."""
-
-    ref: Name
-    language: Language | None = None
-    segment: Name | None = None
-
-
-class ConversationStartedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    channel: Channel
-    queue: KeyName
-    customer: Customer
-
-
-class ConversationQueuedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    queue: KeyName
-    priority: int = 0
-
-
-class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    agent: Name
-
-
-class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that came with a message, by its name and its media type."""
-
-    name: Text = ""
-    type: Name | None = None
-
-
-class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A message, and what kind it is.
-
-    An `automatic` line (a greeting, an out-of-office reply), a `private_note` among colleagues and a line
-    `quoted` from an earlier message answer nobody, and ask nothing. A line without a kind is a `reply`, but
-    a supervisor's is a whisper to the agent.
-    """
-
-    sender: Sender
-    text: Text
-    agent: Name | None = None
-    language: Language | None = None
-    kind: MessageKind | None = None
-    attachments: Annotated[tuple[Attachment, ...], Meta(max_length=100)] = ()
-
-
-class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    sender: Sender
-    text: Text
-    start_ms: Milliseconds
-    end_ms: Milliseconds
-    agent: Name | None = None
-    language: Language | None = None
-    pause_before_ms: Milliseconds | None = None
-    words_per_minute: Measure | None = None
-    pitch_hz: Measure | None = None
-    pitch_sd_hz: Measure | None = None
-    energy_db: Signed | None = None
-    asr_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
-
-
-class ConversationHeldData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The customer was put on hold; the event has no other data."""
-
-
-class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The customer was taken off hold; the event has no other data."""
-
-
-class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    to_queue: KeyName
-    to_agent: Name | None = None
-    reason: Text | None = None
-
-
-class ConversationEndedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    by: Sender
-    outcome: Literal["resolved", "abandoned", "closed"]
-
-
-class ConversationReopenedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The conversation goes on in its queue, or in `queue`."""
-
-    queue: KeyName | None = None
-
-
-class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    score: Signed
-    scale_min: Signed
-    scale_max: Signed
-    comment: Text | None = None
-
-
-class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    agent: Name
-    status: Literal["available", "busy", "away", "offline"]
-    queues: Annotated[tuple[KeyName, ...], Meta(max_length=200)]
-
-
-class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The producer has sent every earlier event of this partition.
-
-    With `next_within` the producer announces its next event within so many seconds. Until then the
-    watermark follows the events and not the clock, so a producer that died shows as stale data, not as calm.
-    """
-
-    next_within: Annotated[float, Meta(gt=0, le=3600)] | None = None
+LONGEST_PROMISE = timedelta(days=90)
 
 
 class _Envelope(Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -166,6 +120,18 @@ class ConversationQueued(_Envelope, frozen=True, tag="stepin.conversation.queued
     """The customer now waits in a queue for a person."""
 
     data: ConversationQueuedData
+
+
+class ConversationOffered(_Envelope, frozen=True, tag="stepin.conversation.offered.v1"):
+    """The conversation rings at an agent, who may take it."""
+
+    data: ConversationOfferedData
+
+
+class ConversationOfferEnded(_Envelope, frozen=True, tag="stepin.conversation.offer.ended.v1"):
+    """An agent accepted the offer, missed it or rejected it."""
+
+    data: ConversationOfferEndedData
 
 
 class ConversationAnswered(_Envelope, frozen=True, tag="stepin.conversation.answered.v1"):
@@ -221,6 +187,34 @@ class ConversationReopened(_Envelope, frozen=True, tag="stepin.conversation.reop
     data: ConversationReopenedData
 
 
+class ParticipantJoined(_Envelope, frozen=True, tag="stepin.participant.joined.v1"):
+    """A supervisor or a second agent has joined the conversation, or has changed to another mode."""
+
+    data: ParticipantJoinedData
+
+
+class ParticipantLeft(_Envelope, frozen=True, tag="stepin.participant.left.v1"):
+    """A supervisor or an agent has left the conversation, which goes on."""
+
+    data: ParticipantLeftData
+
+
+class CallbackRequested(_Envelope, frozen=True, tag="stepin.callback.requested.v1"):
+    """The customer no longer waits in line but for a call: by the time that was promised.
+
+    An agent's answer or `stepin.callback.done.v1` keeps the promise. The end of the conversation does not. A
+    later request replaces the promise.
+    """
+
+    data: CallbackRequestedData
+
+
+class CallbackDone(_Envelope, frozen=True, tag="stepin.callback.done.v1"):
+    """The customer was called back, or the callback is no longer wanted."""
+
+    data: CallbackDoneData
+
+
 class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
     """The customer rated the conversation."""
 
@@ -228,7 +222,10 @@ class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
 
 
 class AgentStatus(_Envelope, frozen=True, tag="stepin.agent.status.v1"):
-    """An agent became free, busy, away or went home. The subject and the key are the agent."""
+    """An agent became free or busy, wraps a conversation up, is away or went home.
+
+    The subject and the key are the agent.
+    """
 
     data: AgentStatusData
 
@@ -242,6 +239,8 @@ class TimePassed(_Envelope, frozen=True, tag="stepin.time.passed.v1"):
 Event: TypeAlias = (
     ConversationStarted
     | ConversationQueued
+    | ConversationOffered
+    | ConversationOfferEnded
     | ConversationAnswered
     | MessageCreated
     | SpeechSegment
@@ -250,6 +249,10 @@ Event: TypeAlias = (
     | ConversationTransferred
     | ConversationEnded
     | ConversationReopened
+    | ParticipantJoined
+    | ParticipantLeft
+    | CallbackRequested
+    | CallbackDone
     | RatingSubmitted
     | AgentStatus
     | TimePassed
@@ -281,9 +284,20 @@ def decode(value: bytes | None, *, key: bytes | None, headers: Headers = ()) -> 
         BadEvent: the record breaks the contract; the error names the field, its value and the expected one.
         UnknownType: the type is none of `EVENT_TYPES`.
     """
-    event = parse(_structured(value, headers))
+    return read(value, key=key, headers=headers)[0]
+
+
+def read(
+    value: bytes | None, *, key: bytes | None, headers: Headers = ()
+) -> tuple[Event, tuple[BadEvent, ...]]:
+    """Return the event of a record, as `decode`, and what is wrong with fields that were left out of it.
+
+    Raises:
+        BadEvent, UnknownType: as in `decode`.
+    """
+    event, left_out = _parse(_structured(value, headers))
     if key == event.subject.encode() or (event.partitionkey and key == event.partitionkey.encode()):
-        return event
+        return event, left_out
     # With another key, or none, a conversation's events would be spread over several partitions.
     expected = f"the subject, {shorten(event.subject)!r}"
     if event.partitionkey:
@@ -315,20 +329,28 @@ def parse(value: bytes | None) -> Event:
     Raises:
         BadEvent, UnknownType: as in `decode`.
     """
+    return _parse(value)[0]
+
+
+def _parse(value: bytes | None) -> tuple[Event, tuple[BadEvent, ...]]:
     if value is None or not value:
         raise BadEvent("$", value, "a CloudEvent in JSON, not an empty record")
     if len(value) > MAX_EVENT_BYTES:
         raise BadEvent("$", f"{len(value)} bytes", f"at most {MAX_EVENT_BYTES} bytes")
+    left_out: tuple[BadEvent, ...] = ()
     try:
         event: Event = _decoder.decode(value)
     except (msgspec.DecodeError, ValueError, OverflowError, RecursionError) as error:
-        event = _decode_mended(value, error)
+        event, left_out = _decode_mended(value, error)
     if isinstance(event, AgentStatus) and event.data.agent != event.subject:
         raise BadEvent("$.subject", event.subject, f"the agent, {shorten(event.data.agent)!r}")
     if isinstance(event, RatingSubmitted):
         _check_rating(event.data)
+    if isinstance(event, CallbackRequested):
+        event, late = _checked_due(event)
+        left_out += late
     # No text of an event is longer than the event.
-    return event if len(value) <= MAX_TEXT_BYTES else _shortened(event)
+    return event if len(value) <= MAX_TEXT_BYTES else _shortened(event), left_out
 
 
 def _shortened(event: Event) -> Event:
@@ -339,18 +361,35 @@ def _shortened(event: Event) -> Event:
     return replace(event, data=replace(event.data, text=cut(text, MAX_TEXT_BYTES)))
 
 
-def _decode_mended(value: bytes, error: Exception) -> Event:
+def _decode_mended(value: bytes, error: Exception) -> tuple[Event, tuple[BadEvent, ...]]:
     """Return the event of a record that can be read after all: a customer must not be lost for a character.
 
     Raises:
         BadEvent, UnknownType: as in `decode`.
     """
     document = mended(value, MAX_TEXT_BYTES)
-    if document is not None:
-        with suppress(msgspec.ValidationError, ValueError, OverflowError):
+    left_out: list[BadEvent] = []
+    while document is not None:
+        try:
             event: Event = msgspec.convert(document, Event)
-            return event
+        except (msgspec.ValidationError, ValueError, OverflowError) as still:
+            fault = leave_out(document, still, EVENT_TYPES)
+            if fault is None:
+                break
+            left_out.append(fault)
+        else:
+            return event, tuple(left_out)
     raise explain(value, error, EVENT_TYPES) from None
+
+
+def _checked_due(event: CallbackRequested) -> tuple[CallbackRequested, tuple[BadEvent, ...]]:
+    """Return the event without a time that is no promise, and what is wrong with it."""
+    due = event.data.due
+    if due is None or timedelta() < due - event.time <= LONGEST_PROMISE:
+        return event, ()
+    expected = f"a time after the request, at most {LONGEST_PROMISE.days} days"
+    fault = BadEvent("$.data.due", due.isoformat(), expected)
+    return replace(event, data=replace(event.data, due=None)), (fault,)
 
 
 def _check_rating(rating: RatingSubmittedData) -> None:

@@ -37,10 +37,13 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     A customer who waits for `unassigned_after` seconds although an agent is free raises an alert of the
     queue, which ends when no customer has waited so for `unassigned_calm` seconds. An agent counts as free
-    `wrap_up` seconds after a conversation.
+    `wrap_up` seconds after a conversation, or as soon as the platform says that wrap-up is over.
 
     Customers who wait for `nobody_on_after` seconds of opening hours while nobody is signed in to the queue
     raise an alert of the queue.
+
+    A callback without a promised time is due after `callback_sla`. One that is not made by its time raises a
+    warning, which turns critical `callback_late` seconds later.
 
     A conversation is orphaned when its customer has waited for `orphaned_after` seconds for an agent who is
     offline all that time.
@@ -55,6 +58,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reply_sla: Seconds = 90.0
     moment_sla: Seconds = 120.0
     hold_sla: Seconds = 180.0
+    callback_sla: Seconds = HOURS
+    callback_late: Seconds = 900.0
     critical_factor: Annotated[float, Meta(ge=1)] = 2.0
     warn_sure: Probability = 0.8
     warn_likely: Probability = 0.32
@@ -75,6 +80,7 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             "reply": self.reply_sla,
             "moment": self.moment_sla,
             "hold": self.hold_sla,
+            "callback": self.callback_sla,
         }[wait]
 
 

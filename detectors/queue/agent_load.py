@@ -6,37 +6,69 @@ Load only. It measures no agent's speed or quality, and compares no agent with a
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
+from detectors.queue.availability import PRESENT, is_able
 from detectors.queue.queue_wait import AgentState
 
 _MEMORY = 3600.0
 _MAX_AGENTS = 500
 _PASSED_OVER = 2
+_ANY = ""
+"""The channel under which an agent without a known capacity is able: any."""
+_CHANNEL = "chat"
+"""The channel of a conversation in `open` that has no entry in `channels`."""
 
 
-class AgentLoad(Struct):
+class AgentLoad(Struct, omit_defaults=True):
     """One agent's load.
 
     `busy` and `present` are seconds of about the last hour; older ones fade. `open` maps each of the agent's
-    conversations to the event time when the agent took it. `passed` counts how often work went to an agent
-    who had been free for a shorter time, in this queue or, as far as that agent's status shows it, in
-    another.
+    conversations to the event time when the agent took it, and `channels` to its channel where that is not
+    chat. `capacity` is how many the agent takes at a time, by channel, None while nobody has told it.
+    `able_since` maps each channel of which the agent could take a customer now to the event time since when;
+    "" stands for any where the capacity is unknown. `passed` counts how often work went to an agent who had
+    been able for a shorter time, in this queue or, as far as that agent's status shows it, in another.
+    `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away.
     """
 
     status: AgentState = ""
     at: float = 0.0
-    free_since: float | None = None
     busy: float = 0.0
     present: float = 0.0
     open: dict[str, float] = field(default_factory=dict)
     passed: int = 0
+    channels: dict[str, str] = field(default_factory=dict)
+    capacity: dict[str, int] | None = None
+    able_since: dict[str, float] = field(default_factory=dict)
+    wraps_up: bool = False
+    reason: str | None = None
 
     @property
     def occupancy(self) -> float:
         """The share of the present time with an open conversation, 0…1."""
         return self.busy / self.present if self.present > 0.0 else 0.0
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether the platform does not route to the agent, whatever status it sends."""
+        return self.passed >= _PASSED_OVER
+
+    def since(self, channel: str) -> float | None:
+        """Return since when the agent is able to take a customer of a channel, or None."""
+        return self.able_since.get(_ANY if self.capacity is None else channel)
+
+    def settle(self) -> None:
+        """Note of which channels the agent is able to take a customer, after something changed at `at`."""
+        counts = Counter(self.channels.get(conversation, _CHANNEL) for conversation in self.open)
+        for channel in (_ANY,) if self.capacity is None else self.capacity:
+            if is_able(self.status, counts, self.capacity, channel):
+                self.able_since.setdefault(channel, self.at)
+            else:
+                self.able_since.pop(channel, None)
 
     def pass_time(self, at: float) -> None:
         """Update the load to event time `at`; an earlier time than the last one changes nothing."""
@@ -46,8 +78,9 @@ class AgentLoad(Struct):
         if self.at > 0.0:
             fade = math.exp(-elapsed / _MEMORY)
             share = _MEMORY * (1.0 - fade)
-            present = self.status in ("available", "busy") or bool(self.open)
-            self.busy = fade * self.busy + (share if self.open else 0.0)
+            present = self.status in PRESENT or bool(self.open)
+            occupied = self.status == "wrap_up" or bool(self.open)
+            self.busy = fade * self.busy + (share if occupied else 0.0)
             self.present = fade * self.present + (share if present else 0.0)
         self.at = at
 
@@ -57,62 +90,117 @@ class QueueLoad(Struct):
 
     agents: dict[str, AgentLoad] = field(default_factory=dict)
 
-    def status(self, agent: str, status: AgentState, at: float) -> None:
-        """Observes a status of an agent from the platform."""
+    def status(
+        self,
+        agent: str,
+        status: AgentState,
+        at: float,
+        capacity: Mapping[str, int] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Observes a status of an agent from the platform. Without a capacity the last one holds."""
         known = self._known(agent, at)
         if status != known.status:
             if status == "busy":
-                self._pass_over(known)
+                self._pass_over(known, _ANY)
             known.status, known.passed = status, 0
+        known.reason, known.wraps_up = reason, known.wraps_up or status == "wrap_up"
+        if capacity is not None and capacity != known.capacity:
+            kept = known.able_since.items() if known.capacity is not None else ()
+            known.able_since = {channel: since for channel, since in kept if channel in capacity}
+            known.capacity = dict(capacity)
         if status == "offline" and not known.open:
             del self.agents[agent]
         else:
-            self._settle(known)
+            known.settle()
 
-    def take(self, agent: str, conversation: str, at: float) -> None:
+    def take(self, agent: str, conversation: str, at: float, channel: str = _CHANNEL) -> None:
         """Give the conversation to the agent, and take it from any other."""
         for name, other in self.agents.items():
             if name != agent and conversation in other.open:
                 self.drop(name, conversation, at)
         known = self._known(agent, at)
-        self._pass_over(known)
+        self._pass_over(known, channel)
         known.open.setdefault(conversation, at)
+        if channel and channel != _CHANNEL:
+            known.channels[conversation] = channel
         known.passed = 0
-        self._settle(known)
+        known.settle()
 
     def drop(self, agent: str, conversation: str, at: float) -> None:
         """Take the conversation from the agent."""
         if agent in self.agents:
             known = self._known(agent, at)
             known.open.pop(conversation, None)
-            self._settle(known)
+            known.channels.pop(conversation, None)
+            known.settle()
 
-    def free(self) -> dict[str, float]:
-        """Return the free agents with the event time since when each is free, the longest first."""
-        since = {name: one.free_since for name, one in self.agents.items()}
-        known = [(begin, name) for name, begin in since.items() if begin is not None]
-        return {name: begin for begin, name in sorted(known)}
+    def free(self, channels: Collection[str] = ()) -> dict[str, float]:
+        """Return the agents who are able to take a customer, each with the event time since when.
+
+        The one who has been able for longest comes first. `channels` are those of the customers; without any,
+        an agent is meant who could take a customer of some channel. Who is passed over is left out.
+        """
+        able = ((_since(one, channels), name) for name, one in self.agents.items() if not one.passed_over)
+        return {
+            name: since for since, name in sorted((since, name) for since, name in able if since is not None)
+        }
+
+    def passed_over(self) -> list[str]:
+        """Return the agents who are told to be free and to whom the platform does not route."""
+        return sorted(name for name, one in self.agents.items() if one.passed_over and one.able_since)
+
+    def states(self, channels: Collection[str] = ()) -> dict[str, int]:
+        """Return how many agents are in each state. One who is available and not able is busy.
+
+        `channels` are those of the customers, as in `free`. `passed_over` is a state of its own.
+        """
+        counts: Counter[str] = Counter()
+        for one in self.agents.values():
+            state: str = one.status
+            if state == "available" and one.passed_over and one.able_since:
+                state = "passed_over"
+            elif state == "available" and _since(one, channels) is None:
+                state = "busy"
+            counts[state] += state not in ("", "offline")
+        return {state: count for state, count in counts.items() if count}
+
+    def reasons(self) -> dict[str, int]:
+        """Return how many agents are away for each reason, the most frequent first."""
+        away = Counter(one.reason for one in self.agents.values() if one.status == "away" and one.reason)
+        return dict(sorted(away.items(), key=lambda each: (-each[1], each[0])))
+
+    def present(self) -> int:
+        """Return how many agents are at work."""
+        return sum(one.status in PRESENT for one in self.agents.values())
+
+    def here(self) -> tuple[int, int]:
+        """Return how many agents have not gone home, and how many of them are away."""
+        states = [one.status for one in self.agents.values() if one.status != "offline"]
+        return len(states), states.count("away")
 
     def occupancy(self) -> float:
         """Return the share of all agents' present time with an open conversation, 0…1."""
         present = sum(one.present for one in self.agents.values())
         return sum(one.busy for one in self.agents.values()) / present if present > 0.0 else 0.0
 
-    def idle(self, wrap_up: float) -> dict[str, float]:
-        """Return the agents who could take a customer, each with the event time since when.
+    def idle(self, channel: str, wrap_up: float) -> dict[str, float]:
+        """Return the agents who could take a customer of a channel, each with the event time since when.
 
-        An agent could take one `wrap_up` seconds after becoming free. The platform does not route to an
-        agent whom it has passed over twice, whatever status it sends: those are left out.
+        An agent could take one `wrap_up` seconds after becoming able, or at once where the platform tells
+        when an agent is in wrap-up.
         """
-        free = self.free().items()
-        return {name: since + wrap_up for name, since in free if self.agents[name].passed < _PASSED_OVER}
+        free = self.free((channel,)).items()
+        return {name: since + (0.0 if self.agents[name].wraps_up else wrap_up) for name, since in free}
 
-    def idle_while_waiting(self, waiting_since: float | None, wrap_up: float) -> float | None:
-        """Return since when a customer waits although an agent could take one, or None."""
-        idle = self.idle(wrap_up)
-        if waiting_since is None or not idle:
-            return None
-        return max(waiting_since, min(idle.values()))
+    def idle_while_waiting(self, waiting: Mapping[str, float], wrap_up: float) -> float | None:
+        """Return since when a customer waits although an agent could take that customer, or None.
+
+        Args:
+            waiting: since when the first customer of each channel waits.
+        """
+        idle = {channel: self.idle(channel, wrap_up).values() for channel in waiting}
+        return min((max(waiting[channel], min(able)) for channel, able in idle.items() if able), default=None)
 
     def _known(self, agent: str, at: float) -> AgentLoad:
         known = self.agents.get(agent)
@@ -123,18 +211,24 @@ class QueueLoad(Struct):
         known.pass_time(at)
         return known
 
-    def _pass_over(self, taker: AgentLoad) -> None:
-        """Count the agents who have been free for longer than `taker`, to whom the work goes."""
-        since = taker.free_since
+    def _pass_over(self, taker: AgentLoad, channel: str) -> None:
+        """Count the agents who have been able for longer than `taker`, to whom the work goes.
+
+        Of agents with several conversations only those count who have no more of them than `taker`: work goes
+        to whoever has least.
+        """
+        since = taker.since(channel)
         if since is not None:
             for other in self.agents.values():
-                if other.free_since is not None and other.free_since < since:
+                others = other.since(channel)
+                if others is not None and others < since and len(other.open) <= len(taker.open):
                     other.passed += 1
 
-    def _settle(self, known: AgentLoad) -> None:
-        # An agent without a known status may be gone: only the status available makes one free.
-        free = known.status == "available" and not known.open
-        if not free:
-            known.free_since = None
-        elif known.free_since is None:
-            known.free_since = known.at
+
+def _since(one: AgentLoad, channels: Collection[str]) -> float | None:
+    """Return since when an agent is able to take a customer of one of the channels, or of any."""
+    if not one.able_since:
+        return None
+    if not channels or one.capacity is None:
+        return min(one.able_since.values())
+    return min((one.able_since[channel] for channel in channels if channel in one.able_since), default=None)

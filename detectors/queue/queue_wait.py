@@ -20,7 +20,7 @@ from msgspec import Struct, field
 
 from detectors.queue.contacts import Line, ServedContact, Services, WaitingContact
 
-AgentState: TypeAlias = Literal["", "available", "busy", "away", "offline"]
+AgentState: TypeAlias = Literal["", "available", "busy", "wrap_up", "away", "offline"]
 
 SERVICE_EDGES = (0.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0)
 RECENT = 64

@@ -136,7 +136,8 @@ def _able(
         if fit > 1.0:
             fit = 1.0
         if since is None:
-            crew.free += fit
+            if agent.status != "wrap_up":
+                crew.free += fit
             able += 0.5 * fit * math.exp(-unseen / 300.0)
             crew.just_freed += unseen < 60.0
             continue

@@ -17,7 +17,7 @@ from stream.core.applied_rules import AppliedRules
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded, encode
-from stream.waits.findings import Breach, Orphaned, WaitCauseEnded
+from stream.waits.findings import Breach, Orphaned, WaitCauseEnded, WaitOffered
 from stream.waits.running import Deadline
 from stream.waits.unusual import UnusualWait
 
@@ -36,6 +36,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deadline: Deadline | None = None
     events_partition: int = -1
     breach: Breach | None = None
+    offered: WaitOffered | None = None
     unusual: UnusualWait | None = None
     orphaned: Orphaned | None = None
     ended: WaitCauseEnded | None = None
@@ -48,7 +49,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return self.signal.contact.conversation
         if self.ended is not None:
             return self.ended.conversation
-        about = self.deadline or self.breach or self.unusual or self.orphaned
+        about = self.deadline or self.breach or self.offered or self.unusual or self.orphaned
         return about.wait.contact.conversation if about is not None else ""
 
 

@@ -13,6 +13,7 @@ from stream.core.applied_rules import AppliedRules, FollowedRules
 from stream.records import AlertsMoved, CauseClosed, CauseOpened, Contact, Entered, Left, Taken, WaitEnded
 from stream.waits.findings import is_of_line
 
+_CALLBACK = wait_cause("callback").id
 _FOR_A_WORD = ("first_answer", "reply", "moment")
 """The waits that an agent's word ends."""
 
@@ -69,6 +70,8 @@ class ConversationAlerts:
             self._opener.overdue(lesson.deadline, lesson.events_partition)
         elif lesson.breach is not None:
             self._opener.breach(lesson.breach)
+        elif lesson.offered is not None:
+            self._opener.offered(lesson.offered)
         elif lesson.unusual is not None:
             self._opener.unusual(lesson.unusual)
         elif lesson.orphaned is not None:
@@ -117,10 +120,10 @@ class ConversationAlerts:
                 self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
 
     def _over(self, signal: Left) -> None:
-        """The conversation ended. The timeline ends the alerts of the line."""
+        """The conversation ended, which makes no callback. The timeline ends the alerts of the line."""
         rules = self._rules.of(signal.events_partition)
         for alert in self._keeper.of_subject(signal.contact.conversation):
-            if not is_of_line(alert.cause):
+            if not is_of_line(alert.cause) and alert.cause != _CALLBACK:
                 self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
 
     def _follow(self, signal: Left, line: bool) -> None:

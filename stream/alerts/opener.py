@@ -13,8 +13,16 @@ from stream.alerts import life as alert_life
 from stream.alerts.keeper import AlertKeeper
 from stream.core.applied_rules import FollowedRules
 from stream.records import Alert, CauseOpened, Evidence, RunningWait
-from stream.waits.findings import ORPHANED, QUEUE_WAIT, UNUSUAL_WAIT, Breach, Orphaned, QueueCheck
-from stream.waits.running import Deadline, transfer_drivers
+from stream.waits.findings import (
+    ORPHANED,
+    QUEUE_WAIT,
+    UNUSUAL_WAIT,
+    Breach,
+    Orphaned,
+    QueueCheck,
+    WaitOffered,
+)
+from stream.waits.running import Deadline, transfer_drivers, with_offers
 from stream.waits.unusual import UnusualWait
 
 _SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -88,6 +96,15 @@ class AlertOpener:
             self._alerts.update(
                 alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
             )
+
+    def offered(self, offered: WaitOffered) -> None:
+        """The alert about a wait in the queue, if there is one, tells its offers."""
+        wait = offered.wait
+        mark = alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT)
+        alert = self._alerts.at(mark, offered.at)
+        if alert is not None and alert.evidence.since == wait.since:
+            evidence = with_offers(alert.evidence, wait)
+            self._alerts.update(alert_life.observe(alert, offered.at, alert.severity, evidence, None))
 
     def check(self, check: QueueCheck) -> None:
         """Open, update or end the alert about a cause of a queue as a whole."""

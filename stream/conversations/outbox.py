@@ -22,6 +22,7 @@ from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
 from stream.log import Message, topics
 from stream.log.partitions import partition_of
+from stream.privacy.redaction import mask
 from stream.records import (
     AgentSeen,
     CauseClosed,
@@ -30,6 +31,7 @@ from stream.records import (
     Contact,
     Entered,
     Left,
+    Offered,
     PresenceChanged,
     RulesChanged,
     RunningWait,
@@ -47,7 +49,7 @@ _LARGEST = 512 << 10
 
 
 QueueSignal: TypeAlias = (
-    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | AgentSeen
+    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | Offered | AgentSeen
 )
 
 
@@ -148,6 +150,14 @@ class Outbox:
         contact = self._contact(conversation, conversation.view.queue)
         self._send(Taken(events_partition=self._partition, at=at, contact=contact))
 
+    def offered(self, conversation: Conversation, at: float) -> None:
+        """The conversation, which waits in its queue, was offered to an agent, or an offer ended."""
+        contact, offers = (
+            self._contact(conversation, conversation.view.queue),
+            conversation.state.history.life.offers,
+        )
+        self._send(Offered(events_partition=self._partition, at=at, contact=contact, offers=offers))
+
     def wait(self, conversation: Conversation, change: WaitChange) -> None:
         """A wait of the conversation began or ended."""
         contact = self._contact(conversation, change.queue)
@@ -176,6 +186,9 @@ class Outbox:
             priority=state.history.life.priority,
             quote=state.quote,
             turn=state.quote_turn,
+            sla=state.sla.get(change.kind),
+            due=change.due,
+            offers=state.history.life.offers if change.kind == "queue" else None,
             events_partition=self._partition,
             minded_at=state.history.life.minded_at,
         )
@@ -210,6 +223,8 @@ class Outbox:
                     events_partition=self._partition, at=at, agent=data.agent, offline=change.offline
                 )
             )
+        reason = None if data.reason is None else mask(data.reason)
+        capacity = {str(channel): count for channel, count in (data.capacity or {}).items()}
         for queue in change.queues:
             self._send(
                 AgentSeen(
@@ -218,6 +233,8 @@ class Outbox:
                     agent=data.agent,
                     queue=queue,
                     status=data.status,
+                    capacity=capacity if data.capacity is not None else None,
+                    reason=reason,
                 )
             )
 

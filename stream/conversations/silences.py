@@ -13,7 +13,7 @@ import msgspec
 
 from detectors.contract.rules import QueueRules
 from detectors.conversation.silence import SilenceBaseline
-from stream.conversations.state import Conversation
+from stream.conversations.state import Conversation, promised
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import encode
@@ -50,9 +50,12 @@ class Silences:
         conversation.state.usual_silence = 0.0 if baseline is None else baseline.predict_one() or 0.0
 
     def deadline(self, conversation: Conversation, rules: QueueRules) -> float:
-        """Return from when on a conversation is probably over if no sign comes, seconds since 1970."""
+        """Return from when on a conversation is probably over if no sign comes, seconds since 1970.
+
+        A callback that is still to be made keeps it.
+        """
         view, silence = conversation.view, rules.silence
-        if view.status in ("probably_over", "ended"):
+        if view.status in ("probably_over", "ended") or promised(view) is not None:
             return math.inf
         limit = max(silence.shortest_of(view.channel), silence.factor * conversation.state.usual_silence)
         if not view.turns:

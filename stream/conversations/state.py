@@ -12,9 +12,11 @@ from detectors.conversation.attention import AttentionState
 from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
-from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, WaitChange
+from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, Lifecycle, WaitChange, begun_again
+from stream.conversations.participants import is_heard
 from stream.conversations.past import PastConversation
-from stream.records import Closing, ConversationView
+from stream.privacy.redaction import mask
+from stream.records import Closing, ConversationView, Wait
 
 
 class ConversationState(Struct, kw_only=True, omit_defaults=True):
@@ -24,7 +26,8 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     events (`known_events.py`), `said` its latest turns (`repeated_words.py`). `quote` and `quote_turn` are
     the text and id of the first unanswered turn. `ended_at` is when the conversation ended.
     `longest_silence` is the longest time between two of its signs, in seconds, and `usual_silence` the
-    baseline of such times when it gave its last sign (0.0: too little experience).
+    baseline of such times when it gave its last sign (0.0: too little experience). `sla` has the
+    conversation's own SLAs in seconds, by kind of wait.
     """
 
     history: History
@@ -35,6 +38,7 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     quote: str | None = None
     quote_turn: str | None = None
     ended_at: float = 0.0
+    sla: dict[Wait, float] = {}
     longest_silence: float = 0.0
     usual_silence: float = 0.0
 
@@ -99,12 +103,13 @@ def is_reopening(event: ev.Event, after: float) -> bool:
 def reopen(conversation: Conversation, at: float) -> None:
     """Begin another episode of a conversation that has ended: its clocks and causes begin anew."""
     view, state = conversation.view, conversation.state
-    state.history, state.attention = History.begin(at, view.queue), AttentionState()
+    state.history, state.attention = state.history.reopened(at), AttentionState()
     state.begun_at, state.ended_at, state.quote, state.quote_turn = at, 0.0, None, None
     state.longest_silence, view.updated_at = 0.0, at
-    view.status, view.agent, view.waits, view.causes = "active", None, (), ()
+    view.status, view.agent, view.waits, view.causes = "active", None, state.history.life.waits, ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
+    view.participants = {}
 
 
 def closed(closing: Closing, at: float) -> ev.ConversationEnded:
@@ -131,6 +136,8 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         view.channel = event.data.channel
         view.language = event.data.customer.language or view.language
         view.segment = event.data.customer.segment
+        view.direction, view.link = event.data.direction, event.data.link
+        view.topic = None if event.data.topic is None else mask(event.data.topic)
     elif isinstance(event, ev.RatingSubmitted):
         view.rating = rating_of(event.data)
     fact = _fact(event, at, rules.of(view.queue).bot_answers)
@@ -138,7 +145,11 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         if view.status != "probably_over" or isinstance(event, ev.RatingSubmitted):
             return []
         fact = Fact(at, "stirred")
-    return _take(conversation, fact, rules)
+    changes = _take(conversation, fact, rules)
+    if isinstance(event, ev.ConversationStarted) and event.data.sla:
+        conversation.state.sla = event.data.sla
+        changes += begun_again(conversation.state.history.life, changes)
+    return changes
 
 
 def fall_silent(conversation: Conversation, at: float, rules: Rules) -> list[WaitChange]:
@@ -154,6 +165,7 @@ def _take(conversation: Conversation, fact: Fact, rules: Rules) -> list[WaitChan
         state.ended_at = fact.at
     view.queue, view.status, view.agent = life.queue, life.status, life.agent
     view.waits, view.transfers = life.waits, life.transfers
+    view.participants = {name: one.mode for name, one in life.participants.items()}
     return changes
 
 
@@ -168,9 +180,13 @@ def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
     """Return what an event says about the lifecycle, or None."""
     match event:
         case ev.ConversationStarted(data=data):
-            return Fact(at, "started", queue=data.queue)
+            return Fact(at, "started", queue=data.queue, outbound=data.direction == "outbound")
         case ev.ConversationQueued(data=data):
             return Fact(at, "queued", queue=data.queue, priority=data.priority)
+        case ev.ConversationOffered(data=data):
+            return Fact(at, "offered", agent=data.agent)
+        case ev.ConversationOfferEnded(data=data):
+            return Fact(at, "offer_ended", agent=data.agent, outcome=data.outcome)
         case ev.ConversationAnswered(data=data):
             return Fact(at, "answered", agent=data.agent)
         case ev.MessageCreated() | ev.SpeechSegment():
@@ -185,22 +201,53 @@ def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
             return Fact(at, "ended", outcome=data.outcome)
         case ev.ConversationReopened(data=data):
             return Fact(at, "reopened", queue=data.queue)
+        case ev.CallbackRequested(data=data):
+            return Fact(at, "callback_requested", due=None if data.due is None else data.due.timestamp())
+        case ev.ParticipantJoined(data=data):
+            return Fact(at, "joined", agent=data.participant or data.agent, role=data.role, mode=data.mode)
+        case ev.ParticipantLeft(data=data):
+            return Fact(at, "left", agent=data.participant or data.agent, role=data.role)
+        case ev.CallbackDone():
+            return Fact(at, "callback_done")
         case _:
             return None
 
 
-def is_said_to_the_other(event: ev.MessageCreated | ev.SpeechSegment) -> bool:
+def promised(view: ConversationView) -> float | None:
+    """Return when a callback that was not made yet was promised, or was asked for. None: there is none."""
+    for wait in view.waits:
+        if wait.kind == "callback":
+            return wait.since if wait.due is None else wait.due
+    return None
+
+
+def is_said_to_the_other(event: ev.MessageCreated | ev.SpeechSegment, life: Lifecycle) -> bool:
     """Whether customer and service say this to each other, now and in their own words."""
-    kind = event.data.kind if isinstance(event, ev.MessageCreated) else None
-    if event.data.sender == "supervisor":
-        # Without a kind it is a whisper to the agent.
-        return kind == "reply"
-    return event.data.sender != "system" and kind in (None, "reply")
+    if not _is_reply(event):
+        return False
+    data = event.data
+    if data.sender in ("agent", "supervisor"):
+        return is_heard(life.participants, _role(data.sender), data.agent, _mode(event))
+    return data.sender != "system"
+
+
+def _is_reply(event: ev.MessageCreated | ev.SpeechSegment) -> bool:
+    """Whether it is no automatic line, private note or quotation."""
+    return not isinstance(event, ev.MessageCreated) or event.data.kind in (None, "reply")
+
+
+def _role(sender: ev.Sender) -> str | None:
+    return "supervisor" if sender == "supervisor" else None
+
+
+def _mode(event: ev.MessageCreated | ev.SpeechSegment) -> str | None:
+    """Without a kind, a supervisor's line is a whisper to the agent."""
+    return "barge" if isinstance(event, ev.MessageCreated) and event.data.kind == "reply" else None
 
 
 def _turn_fact(event: ev.MessageCreated | ev.SpeechSegment, at: float, bot_answers: bool) -> Fact | None:
     sender, text = event.data.sender, event.data.text
-    if not is_said_to_the_other(event):
+    if sender == "system" or not _is_reply(event):
         return None
     if sender == "customer":
         if needs_no_answer(text):
@@ -208,6 +255,7 @@ def _turn_fact(event: ev.MessageCreated | ev.SpeechSegment, at: float, bot_answe
         return Fact(at, "acknowledged" if acknowledges(text) else "customer")
     if sender == "bot":
         return Fact(at, "bot_reply", asks=asks(text)) if bot_answers else None
+    role, mode, agent = _role(sender), _mode(event), event.data.agent
     if asks_for_a_moment(text):
-        return Fact(at, "moment", agent=event.data.agent)
-    return Fact(at, "reply", agent=event.data.agent, asks=asks(text))
+        return Fact(at, "moment", agent=agent, role=role, mode=mode)
+    return Fact(at, "reply", agent=agent, asks=asks(text), role=role, mode=mode)

@@ -45,7 +45,7 @@ from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
-from stream.records import Closing, EndOutcome, decode_judgement, encode
+from stream.records import Closing, ConversationView, EndOutcome, decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
 _QUOTE_LENGTH = 120
@@ -144,7 +144,7 @@ class ConversationTask:
     def _feed(self, record: Record) -> None:
         self._note()
         try:
-            event = ev.decode(record.value, key=record.key, headers=record.headers)
+            event, faults = ev.read(record.value, key=record.key, headers=record.headers)
             event_time = event.time.timestamp()
             watermark, recording = self._clock.watermark, self._clock.recording
             at = self._clock.admit(record, event_time, self._rules)
@@ -156,6 +156,9 @@ class ConversationTask:
         else:
             if at > event_time:
                 self.counters["late"] += 1
+            for fault in faults:
+                self.counters["fields_left_out"] += 1
+                self._outbox.post(dead_letter(record, fault))
             self._clock_changed = True
             self._move_clock(event, at)
             due = self._partition_rules.due(self._clock, watermark, recording)
@@ -296,7 +299,9 @@ class ConversationTask:
     def _is_over(self, event: ev.Event, at: float, past: PastConversation | None, identity: bytes) -> bool:
         """Whether an event of a conversation that was let go changes nothing but its rating."""
         if past is None:
-            return isinstance(event, ev.RatingSubmitted | ev.ConversationEnded)
+            return isinstance(event, ev.RatingSubmitted | ev.ConversationEnded | ev.CallbackDone)
+        if isinstance(event, ev.CallbackRequested):
+            return False
         if isinstance(event, ev.RatingSubmitted):
             rating = life.rating_of(event.data)
             self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
@@ -339,9 +344,13 @@ class ConversationTask:
                     self._outbox.wait(conversation, change)
         # A signal about a wait names the agent. Else an agent who does something needs a signal.
         minds = not waits and view.waits and conversation.state.history.life.minded_at != minded_at
-        taken = view.agent != agent and not any(change.outcome == "answered" for change in waits)
+        taken = view.agent != agent and not any(
+            change.outcome == "answered" and change.kind == "queue" for change in waits
+        )
         if view.agent is not None and (taken or minds or revived):
             self._outbox.taken(conversation, at)
+        if isinstance(event, ev.ConversationOffered | ev.ConversationOfferEnded) and _waits_in_queue(view):
+            self._outbox.offered(conversation, at)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
@@ -437,7 +446,7 @@ class ConversationTask:
         left_out: tuple[LeftOut, ...],
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
-        if not life.is_said_to_the_other(event):
+        if not life.is_said_to_the_other(event, state.history.life):
             self._outbox.turn(conversation, event, text, at, Reading())
             return
         turn = to_turn(event, text, at, view.language)
@@ -474,17 +483,21 @@ class ConversationTask:
     def _due(self, conversation: Conversation) -> float:
         """Return the time of the next check, never before the rules hold that make it due."""
         view = conversation.view
-        retention = self._rules.of(view.queue).retention
-        if view.status == "ended":
-            due = view.updated_at + retention.ended_conversation
-        else:
-            due = view.updated_at + retention.silent_conversation
+        due = self._let_go_at(view)
+        if view.status != "ended":
             due = min(due, self._silent_at(conversation))
             deadline = self._detector.deadline(conversation.state.attention)
             watched = view.status != "probably_over" and view.id not in self._without_detector
             if deadline is not None and watched:
                 due = min(due, deadline)
         return max(due, self._partition_rules.applied.at)
+
+    def _let_go_at(self, view: ConversationView) -> float:
+        """Return when the conversation is let go: a callback that was not made keeps it."""
+        retention, promised = self._rules.of(view.queue).retention, life.promised(view)
+        if view.status == "ended" and promised is None:
+            return view.updated_at + retention.ended_conversation
+        return max(view.updated_at, promised or 0.0) + retention.silent_conversation
 
     def _run_timers(self) -> None:
         if self._past.next_due <= self._clock.watermark:
@@ -522,11 +535,13 @@ class ConversationTask:
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
+        if due >= self._let_go_at(view):
+            self._give_up_callback(conversation, due)
         if view.status == "ended":
             self._remove(conversation, due)
         elif due >= self._silent_at(conversation):
             self._fall_silent(conversation, due)
-        elif due >= view.updated_at + self._rules.of(view.queue).retention.silent_conversation:
+        elif due >= self._let_go_at(view):
             self.counters["let_go"] += 1
             if view.status != "probably_over":
                 self._outbox.left(conversation, view.queue, due)
@@ -537,6 +552,14 @@ class ConversationTask:
             self._model.score_at(due)
             rules = self._rules.of(view.queue)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+
+    def _give_up_callback(self, conversation: Conversation, at: float) -> None:
+        """End the wait for a callback that nobody has made for a long time."""
+        if life.promised(conversation.view) is not None:
+            self._store.touch(conversation)
+            for change in conversation.state.history.given_up(at):
+                self._outbox.wait(conversation, change)
+            conversation.view.waits = conversation.state.history.life.waits
 
     def _silent_at(self, conversation: Conversation) -> float:
         """Return when the conversation is probably over, never before the rules hold that make it so."""
@@ -558,3 +581,7 @@ class ConversationTask:
         self._past.add(view, state.begun_at, state.seen, at, kept)
         self._store.remove(conversation)
         self._without_detector.discard(conversation.view.id)
+
+
+def _waits_in_queue(view: ConversationView) -> bool:
+    return any(wait.kind == "queue" for wait in view.waits)

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import click
 import msgspec
@@ -35,7 +35,9 @@ also one in binary mode without the header `ce_partitionkey`, which Python's SDK
 
 A customer is not lost for a small part that cannot be read: a text of more than
 {ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8 is cut and says so, half an emoji is replaced, a message without a
-text counts as an empty one, and a customer without a `ref` is unknown.
+text counts as an empty one, and a customer without a `ref` is unknown. A bad value of a field that an event
+can do without (`topic`, `link`, `direction`, an entry of `sla` or `capacity`, `due`,
+`mode`, `reason`) is left out: the event counts, and a dead letter names the field.
 
 Fields that are not named here are ignored, and events of another type are counted and passed over. An event
 of one of these types that breaks the contract goes to `{topics.DEAD_LETTERS}`, with the field, what stood
@@ -151,6 +153,11 @@ def _doc(kind: type[Any]) -> str:
     return " ".join((inspect.getdoc(kind) or "").split())
 
 
+def _data_of(kind: type[Any]) -> type[Any]:
+    data: type[Any] = get_type_hints(kind)["data"]
+    return data
+
+
 def _message(kind: type[Any], schema: dict[str, Any]) -> dict[str, Any]:
     message: dict[str, Any] = {"name": kind.__name__, "summary": _doc(kind), "payload": schema}
     tag = kind.__struct_config__.tag
@@ -190,7 +197,8 @@ def markdown() -> str:
     for tag, kind in ev.EVENT_TYPES.items():
         example = json.dumps(json.loads(ev.encode(EXAMPLES[tag])), ensure_ascii=False, indent=2)
         data = schema["$defs"][f"{kind.__name__}Data"]
-        parts += [f"## `{tag}`\n", _doc(kind) + "\n", _table(data), f"```json\n{example}\n```\n"]
+        said = [_doc(kind), *([_doc(data_kind)] if (data_kind := _data_of(kind)).__doc__ else [])]
+        parts += [f"## `{tag}`\n", "\n\n".join(said) + "\n", _table(data), f"```json\n{example}\n```\n"]
     parts += ["## `customer`\n", _table(schema["$defs"]["Customer"])]
     return "\n".join(part for part in parts if part)
 
@@ -228,6 +236,8 @@ def _form(form: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in form["enum"])
     if form.get("format") == "date-time":
         return "time of RFC 3339 with its zone"
+    if form["type"] == "object":
+        return f"object with values of: {_form(form['additionalProperties'])}"
     if form["type"] == "array":
         return f"list of {_form(form['items'])}"
     words = {"string": "text", "number": "number", "integer": "whole number"}[form["type"]]
@@ -237,7 +247,8 @@ def _form(form: dict[str, Any]) -> str:
     }  # fmt: skip
     limits_text = [text.format(form[limit]) for limit, text in limits.items() if limit in form]
     if "pattern" in form:
-        limits_text.append("not beginning with `~`")
+        https = form["pattern"].startswith("^https")
+        limits_text.append("beginning with `https://`" if https else "not beginning with `~`")
     return re.sub(r"\.0\b", "", ", ".join([words, *limits_text]))
 
 

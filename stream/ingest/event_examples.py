@@ -17,9 +17,15 @@ _DATA: tuple[tuple[type[Any], Any], ...] = (
             channel="voice",
             queue="orders",
             customer=ev.Customer(ref="crm-48213", language="zh-CN", segment="gold"),
+            direction="inbound",
+            topic="delivery",
+            link="https://desk.example.com/conversations/7f3a",
+            sla={"queue": 60, "reply": 45},
         ),
     ),
     (ev.ConversationQueued, ev.ConversationQueuedData(queue="orders", priority=1)),
+    (ev.ConversationOffered, ev.ConversationOfferedData(agent="chen.jing")),
+    (ev.ConversationOfferEnded, ev.ConversationOfferEndedData(agent="chen.jing", outcome="accepted")),
     (ev.ConversationAnswered, ev.ConversationAnsweredData(agent="chen.jing")),
     (
         ev.MessageCreated,
@@ -49,10 +55,25 @@ _DATA: tuple[tuple[type[Any], Any], ...] = (
     (ev.ConversationEnded, ev.ConversationEndedData(by="agent", outcome="resolved")),
     (ev.ConversationReopened, ev.ConversationReopenedData(queue="refunds")),
     (
+        ev.ParticipantJoined,
+        ev.ParticipantJoinedData(role="supervisor", participant="wu.min", mode="whisper"),
+    ),
+    (ev.ParticipantLeft, ev.ParticipantLeftData(role="supervisor", participant="wu.min")),
+    (ev.CallbackRequested, ev.CallbackRequestedData(due=_BEGIN + timedelta(hours=2))),
+    (ev.CallbackDone, ev.CallbackDoneData(agent="chen.jing")),
+    (
         ev.RatingSubmitted,
         ev.RatingSubmittedData(score=2, scale_min=1, scale_max=5, comment="等太久了"),
     ),
-    (ev.AgentStatus, ev.AgentStatusData(agent="chen.jing", status="available", queues=("orders", "refunds"))),
+    (
+        ev.AgentStatus,
+        ev.AgentStatusData(
+            agent="chen.jing",
+            status="available",
+            queues=("orders", "refunds"),
+            capacity={"chat": 3, "voice": 1},
+        ),
+    ),
     (ev.TimePassed, ev.TimePassedData(next_within=3)),
 )
 EXAMPLES: Mapping[str, ev.Event] = {

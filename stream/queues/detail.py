@@ -55,6 +55,7 @@ def detail(
     if before is not None and 0.0 <= at - before.at < RENEWED_EVERY:
         return before
     waits = list(waits)
+    in_line = {wait.contact.channel for wait in waits if wait.kind == "queue"}
     if before is not None and before.needed is not None and before.at // MINUTE == at // MINUTE:
         needed: int | None = before.needed
     else:
@@ -70,8 +71,11 @@ def detail(
         present=model.present() or None,
         occupancy=round(model.load.occupancy(), 2) if model.load.agents else None,
         free=tuple(
-            FreeAgent(agent=name, since=since) for name, since in list(model.load.free().items())[:_MOST]
+            FreeAgent(agent=name, since=since)
+            for name, since in list(model.load.free(in_line).items())[:_MOST]
         ),
+        passed_over=tuple(model.load.passed_over()[:_MOST]),
+        reasons=dict(list(model.load.reasons().items())[:_MOST]),
         due=_replies_due(waits),
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),

@@ -48,7 +48,8 @@ Verb: TypeAlias = Literal[
 class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What happened in a queue at `at`, to `who`: a conversation, or an agent whose `status` changed.
 
-    `kind` is the channel and language of a customer who arrives, by which the forecast knows them. The queue
+    `kind` is the channel and language of a customer who arrives, by which the forecast knows them. `channel`
+    is that of a conversation that an agent takes. `capacity` and `reason` belong to the status. The queue
     itself opens and closes.
     """
 
@@ -59,6 +60,9 @@ class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     priority: int = 0
     kind: str = ""
     status: str = ""
+    channel: str = ""
+    capacity: dict[str, int] | None = None
+    reason: str | None = None
 
 
 class _Snapshot(Struct):
@@ -192,9 +196,9 @@ class QueueModel:
                 waited = self.forecast.serve(who, at, event.agent)
                 if waited is not None:
                     self._learn_wait(at, waited)
-                self._take(event.agent, who, at)
+                self._take(event)
             case "take":
-                self._take(event.agent, who, at)
+                self._take(event)
                 self.watch.take()
             case "finish":
                 self._finish(who, at)
@@ -205,7 +209,7 @@ class QueueModel:
                 self.forecast.leave(who, at)
             case "agent":
                 self.forecast.agent(who, event.status, at)  # type: ignore[arg-type]
-                self.load.status(who, event.status, at)  # type: ignore[arg-type]
+                self.load.status(who, event.status, at, event.capacity, event.reason)  # type: ignore[arg-type]
                 self.duty.status(who, event.status, at)
             case "enter":
                 self._enter(at)
@@ -218,10 +222,10 @@ class QueueModel:
         self.watch.enter(at)
         self.watch.age(self.surges["surge"])
 
-    def _take(self, agent: str | None, who: str, at: float) -> None:
-        if agent is not None:
-            self.load.take(agent, who, at)
-            self.duty.took(agent, at)
+    def _take(self, event: QueueEvent) -> None:
+        if event.agent is not None:
+            self.load.take(event.agent, event.who, event.at, event.channel)
+            self.duty.took(event.agent, event.at)
 
     def _learn_wait(self, at: float, waited: float) -> None:
         self.hour.served(at, waited)
@@ -324,16 +328,14 @@ class QueueModel:
         many = arrived >= _FEWEST_ARRIVALS and arrived > _MORE_ARRIVALS * baseline > 0.0
         if many and self.surges["surge"].experienced:
             drivers.append(Driver("arrivals.ratio", weight=round(arrived / baseline, 1)))
-        here = [agent.status for agent in self.forecast.observed.agents.values() if agent.status != "offline"]
-        away = here.count("away")
+        here, away = self.load.here()
         if away:
-            drivers.append(Driver("staff.away", text=str(len(here)), weight=float(away)))
+            drivers.append(Driver("staff.away", text=str(here), weight=float(away)))
         return tuple(drivers)
 
     def present(self) -> int:
-        """Return how many agents are there, free or busy."""
-        observed = self.forecast.observed
-        return sum(agent.status in ("available", "busy") for agent in observed.agents.values())
+        """Return how many agents are at work, free or busy."""
+        return self.load.present()
 
     def needed(self, at: float, sla: float) -> int | None:
         """Return how many agents would keep the SLA (seconds) at the arrival rate of the last 15 minutes."""

@@ -18,13 +18,25 @@ from msgspec import Struct
 from stream.core.agenda import Agenda
 from stream.core.undo import Undo
 from stream.log import Message, topics
-from stream.records import AgentSeen, BaselineAsked, Entered, Left, Taken, WaitEnded, WaitStarted, encode
+from stream.records import (
+    AgentSeen,
+    BaselineAsked,
+    Entered,
+    Left,
+    Offered,
+    Taken,
+    WaitEnded,
+    WaitStarted,
+    encode,
+)
 from stream.waits.rank import Rank
 
 CHUNK = 256
 PENDING_PREFIX = b"~pending/"
 
-TimedSignal: TypeAlias = BaselineAsked | Entered | WaitStarted | WaitEnded | Left | Taken | AgentSeen
+TimedSignal: TypeAlias = (
+    BaselineAsked | Entered | WaitStarted | WaitEnded | Left | Taken | Offered | AgentSeen
+)
 
 
 class PendingSignal(Struct, frozen=True, array_like=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -16,7 +15,7 @@ from stream.queues.absence import unserved
 from stream.queues.detail import detail
 from stream.queues.model import QueueEvent
 from stream.queues.timeline import QueueTimeline
-from stream.records import AgentSeen, QueueView, encode
+from stream.records import QueueView, encode
 from stream.waits.running import RunningWaits
 
 MODEL_PREFIX = b"~model/"
@@ -25,12 +24,10 @@ MODEL_PREFIX = b"~model/"
 class QueueState(Struct, kw_only=True, omit_defaults=True):
     """The state of a queue beside its waits.
 
-    `active` is how many conversations it has, `agents` the status of each agent, and `journal` what its model
-    has learned since the snapshot.
+    `active` is how many conversations it has, and `journal` what its model has learned since the snapshot.
     """
 
     active: int = 0
-    agents: dict[str, str] = {}
     journal: list[QueueEvent] = []
 
 
@@ -121,16 +118,6 @@ class QueueStore:
         self._undo.call(setattr, state, "active", state.active)
         state.active = active
 
-    def agent(self, signal: AgentSeen) -> None:
-        """An agent changed status."""
-        agents = self._queue(signal.queue).state.agents
-        self._undo.item(agents, signal.agent)
-        if signal.status == "offline":
-            agents.pop(signal.agent, None)
-        else:
-            agents[signal.agent] = signal.status
-        self.touch(signal.queue, signal.at)
-
     def changes(self) -> list[Message]:
         """Return the records of the queues that changed since the last call."""
         for name, at in self._timeline.changed_queues().items():
@@ -175,8 +162,10 @@ class QueueStore:
         waiting: list[float] = []
         unanswered: list[float] = []
         waits = list(self._waits.of_queue(name))
+        in_line = {wait.contact.channel for wait in waits if wait.kind == "queue"}
         for wait in waits:
-            (waiting if wait.kind == "queue" else unanswered).append(wait.since)
+            if wait.kind != "callback":
+                (waiting if wait.kind == "queue" else unanswered).append(wait.since)
         model = self._timeline.models.get(name)
         before, rules = queue.view, self._rules().of(name)
         at = max(at, before.updated_at)
@@ -189,7 +178,7 @@ class QueueStore:
             unanswered=len(unanswered),
             unanswered_since=min(unanswered, default=None),
             active=queue.state.active,
-            agents=dict(Counter(queue.state.agents.values())),
+            agents=model.load.states(in_line) if model is not None else {},
             sla=rules.waits.queue_sla,
             unserved=missing,
             opens_at=rules.hours.after(at, 0.0) if missing == "out_of_hours" else None,

@@ -50,6 +50,7 @@ from stream.records import (
     CauseOpened,
     Entered,
     Left,
+    Offered,
     PresenceChanged,
     RulesChanged,
     Signal,
@@ -72,6 +73,7 @@ from stream.waits.findings import (
     QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
+    WaitOffered,
 )
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import KINDS
@@ -234,10 +236,11 @@ class QueueTask:
                 self._entered(signal)
             case Left():
                 self._left(signal)
+            case Offered():
+                self._timeline.pending.add(signal)
             case Taken():
                 self._taken(signal)
             case AgentSeen():
-                self._queues.agent(signal)
                 self._timeline.pending.add(signal)
             case PresenceChanged():
                 self._timeline.orphans.observe(signal, self._watermarks.time)
@@ -410,6 +413,8 @@ class QueueTask:
             case Breach():
                 self._conversations.take(Lesson(line=True, breach=finding))
                 self._queues.touch(finding.wait.contact.queue, finding.at)
+            case WaitOffered():
+                self._conversations.take(Lesson(line=True, offered=finding))
             case QueueCheck():
                 self._opener.check(finding)
             case AlertDue(fingerprint, at):

@@ -30,6 +30,7 @@ from stream.records import (
     Entered,
     Evidence,
     Left,
+    Offered,
     RunningWait,
     StepAgain,
     Taken,
@@ -48,10 +49,11 @@ from stream.waits.findings import (
     QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
+    WaitOffered,
 )
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import ReplyBaselines
-from stream.waits.running import Deadline, RunningWaits, transfer_drivers
+from stream.waits.running import Deadline, RunningWaits, offer_drivers, sla_of, transfer_drivers
 from stream.waits.unusual import UnusualWaits
 
 FORECAST_EVERY = 10.0
@@ -231,6 +233,10 @@ class QueueTimeline:
         elif isinstance(signal, WaitEnded) and signal.kind != "queue":
             yield from self._stop_unusual(signal.contact.conversation, signal.at, signal.outcome)
             yield from self.orphans.signal(signal)
+        elif isinstance(signal, Offered):
+            wait = self.waits.offered(signal.contact.conversation, signal.offers)
+            if wait is not None:
+                yield WaitOffered(wait, signal.at)
         else:
             yield from self._queue_signal(signal)
 
@@ -247,7 +253,9 @@ class QueueTimeline:
                 self._arrive(signal)
             case WaitEnded(contact=contact, at=at):
                 verb = _VERBS.get(signal.outcome, "leave")
-                model.observe(QueueEvent(at, verb, contact.conversation, agent=contact.agent))
+                model.observe(
+                    QueueEvent(at, verb, contact.conversation, agent=contact.agent, channel=contact.channel)
+                )
                 for deadline in self.waits.stop(contact.conversation, "queue", at):
                     yield from self._breach(deadline)
                 if not signal.goes_on:
@@ -260,11 +268,22 @@ class QueueTimeline:
                     yield LineMoved(signal)
             case Taken(contact=contact, at=at):
                 yield from self.orphans.signal(signal)
-                model.observe(QueueEvent(at, "take", contact.conversation, agent=contact.agent))
+                model.observe(
+                    QueueEvent(at, "take", contact.conversation, agent=contact.agent, channel=contact.channel)
+                )
             case Entered(contact=contact, at=at):
                 model.observe(QueueEvent(at, "enter", contact.conversation))
             case AgentSeen(at=at):
-                model.observe(QueueEvent(at, "agent", signal.agent, status=signal.status))
+                model.observe(
+                    QueueEvent(
+                        at,
+                        "agent",
+                        signal.agent,
+                        status=signal.status,
+                        capacity=signal.capacity,
+                        reason=signal.reason,
+                    )
+                )
         if asleep and model.next_minute():
             now_over = known and signal.at % MINUTE == 0.0 and signal.at >= self._time
             self._wake(signal.queue, signal.at if now_over else model.next_minute())
@@ -327,7 +346,7 @@ class QueueTimeline:
             return
         queue = self._followed.common.of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
-        deadline = queue.deadline(wait.since, rules.queue_sla)
+        deadline = queue.deadline(wait.since, sla_of(wait, rules))
         lead = max(wait.since, deadline - rules.warn_lead)
         count = math.floor((now - wait.since) / FORECAST_EVERY) + 1
         following = wait.since + count * FORECAST_EVERY
@@ -346,7 +365,8 @@ class QueueTimeline:
         queue = self._followed.common.of(wait.contact.queue)
         rules = queue.waits_of(wait.contact.channel)
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
-        model, deadline = self._model(wait.contact.queue), queue.deadline(since, rules.queue_sla)
+        sla = sla_of(wait, rules)
+        model, deadline = self._model(wait.contact.queue), queue.deadline(since, sla)
         regular = since + round((at - since) / FORECAST_EVERY) * FORECAST_EVERY
         if at >= deadline or at not in (regular, deadline - rules.warn_lead):
             return  # planned by former rules
@@ -359,7 +379,7 @@ class QueueTimeline:
         forecast = model.forecast.predict(conversation, at)
         # The drivers of the queue say already how many agents are away.
         drivers = tuple(driver for driver in forecast.drivers if driver.code != "wait.away")
-        evidence = self._evidence(wait, at, queue.hours.seconds_open(since, at), rules.queue_sla)
+        evidence = self._evidence(wait, at, queue.hours.seconds_open(since, at), sla)
         evidence = replace(
             evidence,
             due=deadline,
@@ -375,7 +395,7 @@ class QueueTimeline:
             waited=waited,
             sla=sla,
             since=wait.since,
-            drivers=transfer_drivers(wait) + model.pressure(at),
+            drivers=offer_drivers(wait) + transfer_drivers(wait) + model.pressure(at),
             quote=wait.quote,
             turn=wait.turn,
             baseline=model.wait_baseline(wait.since),
@@ -452,17 +472,21 @@ class QueueTimeline:
         return replace(evidence, drivers=(*evidence.drivers, Driver("line.waiting", weight=float(waiting))))
 
     def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueCheck:
-        """Check whether a customer waits although an agent is free."""
+        """Check whether a customer waits although an agent is able to take that customer."""
         rules = self._followed.common.of(queue).waits
-        waiting = [wait.since for wait in self.waits.of_queue(queue)]
-        idle = model.load.idle_while_waiting(min(waiting, default=None), rules.wrap_up)
-        after = rules.unassigned_after
-        if idle is None or at - idle < after:
+        waiting: dict[str, list[float]] = {}
+        for wait in self.waits.of_queue(queue):
+            waiting.setdefault(wait.contact.channel, []).append(wait.since)
+        first = {channel: min(begun) for channel, begun in waiting.items()}
+        idle_since, after = model.load.idle_while_waiting(first, rules.wrap_up), rules.unassigned_after
+        if idle_since is None or at - idle_since < after:
             return QueueCheck(queue, "unassigned", at, calm=rules.unassigned_calm)
+        free = {channel: model.load.idle(channel, rules.wrap_up) for channel in waiting}
+        passed_by = [since for channel, idle in free.items() if idle for since in waiting[channel]]
         drivers = (
-            Driver("line.waiting", weight=float(len(waiting))),
-            Driver("unassigned.free", weight=float(len(model.load.idle(rules.wrap_up)))),
-            Driver("wait.longest", weight=round(at - min(waiting), 1)),
+            Driver("line.waiting", weight=float(len(passed_by))),
+            Driver("unassigned.free", weight=float(len({name for idle in free.values() for name in idle}))),
+            Driver("wait.longest", weight=round(at - min(passed_by), 1)),
         )
-        evidence = Evidence(waited=at - idle, since=idle, count=len(waiting), drivers=drivers)
-        return QueueCheck(queue, "unassigned", at, idle + after, evidence)
+        evidence = Evidence(waited=at - idle_since, since=idle_since, count=len(passed_by), drivers=drivers)
+        return QueueCheck(queue, "unassigned", at, idle_since + after, evidence)

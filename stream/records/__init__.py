@@ -22,7 +22,7 @@ from stream.records.alerts import (
     decode_action,
     decode_alert,
 )
-from stream.records.contact import Contact, RunningWait
+from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.conversations import (
     CauseView,
     ConversationRecord,
@@ -81,6 +81,7 @@ from stream.records.signals import (
     CauseOpened,
     Entered,
     Left,
+    Offered,
     PresenceChanged,
     RulesChanged,
     Signal,
@@ -131,6 +132,8 @@ __all__ = [
     "Left",
     "LineForecast",
     "LongWait",
+    "Offered",
+    "Offers",
     "PartitionTime",
     "PresenceChanged",
     "QueueDetail",

@@ -33,10 +33,11 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A wait that runs since `since`, as the desk shows it."""
+    """A wait that runs since `since`, as the desk shows it. A callback may be promised for `due`."""
 
     kind: Wait
     since: float
+    due: float | None = None
 
 
 class CauseView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,7 +57,10 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
 
     `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
     0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
-    `rating` is the customer's, 0…1. `events_partition` is the partition of the events topic that holds it.
+    `rating` is the customer's, 0…1. `topic` is masked; `link` is where a person opens the conversation, an
+    https address. `direction` is None for inbound.
+    `events_partition` is the partition of the events topic that holds it.
+    `participants` maps each who has joined beside the agent to the mode: listen, whisper or barge.
     """
 
     id: str
@@ -78,6 +82,10 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     causes: tuple[CauseView, ...] = ()
     last_text: str | None = None
     rating: float | None = None
+    direction: str | None = None
+    topic: str | None = None
+    link: str | None = None
+    participants: dict[str, str] = {}
     events_partition: int | None = None
 
 

@@ -12,7 +12,16 @@ from detectors.queue.reply_baseline import Baseline
 
 Wait: TypeAlias = causes.Wait
 WaitOutcome: TypeAlias = Literal[
-    "answered", "replied", "resumed", "held", "abandoned", "transferred", "ended", "probably_over"
+    "answered",
+    "replied",
+    "resumed",
+    "held",
+    "abandoned",
+    "transferred",
+    "ended",
+    "probably_over",
+    "callback",
+    "done",
 ]
 CauseId: TypeAlias = str
 

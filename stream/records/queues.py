@@ -39,7 +39,7 @@ class AgentsDue(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An agent who has had no conversation since `since`."""
+    """An agent who is able to take a customer since `since`."""
 
     agent: str
     since: float
@@ -78,7 +78,9 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `line` holds the customers who have waited longest. `needed` is how many agents would keep the SLA at the
     arrival rate of the last quarter of an hour (Erlang A), `present` how many there are. `occupancy` is a
-    share of the last hour, 0…1. `waited` holds the waits that ended with an answer in the last hour, in
+    share of the last hour, 0…1. `free` are the agents who are able to take a customer of those in line now,
+    `passed_over` those who are told to be free and to whom the platform does not route. `reasons` counts the
+    agents who are away for each. `waited` holds the waits that ended with an answer in the last hour, in
     seconds, at most 60. `long` holds waits above their baseline, `drifts` those of the last days.
     """
 
@@ -89,6 +91,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     present: int | None = None
     occupancy: float | None = None
     free: tuple[FreeAgent, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    reasons: dict[str, int] = {}
     due: tuple[AgentsDue, ...] = ()
     waited: tuple[int, ...] = ()
     baselines: tuple[WaitBaseline, ...] = ()
@@ -99,6 +103,7 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent.
 
+    `agents` counts them by state; those who are `available` are able to take a customer of those in line.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
     when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
     """

@@ -10,7 +10,7 @@ from msgspec import Struct
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
 from stream.records.alerts import Alert
-from stream.records.contact import Contact, RunningWait
+from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
 
@@ -107,12 +107,24 @@ class Taken(_ConversationSignal, frozen=True, tag="taken"):
     wait: RunningWait | None = None
 
 
+class Offered(_ConversationSignal, frozen=True, tag="offered"):
+    """The conversation, which waits in the queue, was offered to an agent, or an offer ended."""
+
+    offers: Offers
+
+
 class AgentSeen(_Signal, frozen=True, tag="agent"):
-    """An agent changed status. Each queue that the agent serves gets this signal."""
+    """An agent changed status. Each queue that the agent serves gets this signal.
+
+    `capacity` is how many conversations the agent takes at a time, by channel; None: as before. `reason` is
+    masked.
+    """
 
     agent: str
     queue: str
     status: str
+    capacity: dict[str, int] | None = None
+    reason: str | None = None
 
 
 class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
@@ -193,7 +205,9 @@ class StepAgain(_Signal, frozen=True, tag="step"):
 
     rank: int
     key: tuple[Any, ...] = ()
-    signal: WaitStarted | WaitEnded | Entered | Left | Taken | AgentSeen | BaselineAsked | None = None
+    signal: WaitStarted | WaitEnded | Entered | Left | Taken | Offered | AgentSeen | BaselineAsked | None = (
+        None
+    )
 
 
 Signal: TypeAlias = (
@@ -204,6 +218,7 @@ Signal: TypeAlias = (
     | Entered
     | Left
     | Taken
+    | Offered
     | AgentSeen
     | PresenceChanged
     | ActionTaken

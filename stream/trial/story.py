@@ -68,6 +68,8 @@ class SeenConversation(Struct, frozen=True, kw_only=True):
     status: str
     turns: int
     waits: tuple[SeenWait, ...]
+    topic: str | None = None
+    link: str | None = None
 
 
 class SeenTurn(Struct, frozen=True, kw_only=True):
@@ -204,6 +206,8 @@ class _Reader:
             status=view.status,
             turns=view.turns,
             waits=(*self._waits[view.id], *running),
+            topic=view.topic,
+            link=view.link,
         )
 
     def _seen_turn(self, turn: TurnRecord) -> SeenTurn:

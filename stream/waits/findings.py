@@ -28,6 +28,13 @@ class Breach(Struct, frozen=True):
     breached: bool
 
 
+class WaitOffered(Struct, frozen=True):
+    """A wait in the queue was offered to an agent at `at`, or an offer ended: `wait.offers` counts them."""
+
+    wait: RunningWait
+    at: float
+
+
 class Orphaned(Struct, frozen=True):
     """At `at` the customer has waited long enough for an agent who is offline."""
 
@@ -86,6 +93,7 @@ class RulesFollowed(Struct, frozen=True):
 
 Finding: TypeAlias = (
     Breach
+    | WaitOffered
     | Orphaned
     | WaitCauseEnded
     | QueueCheck

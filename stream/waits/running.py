@@ -13,13 +13,14 @@ from typing import get_args
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from detectors.contract.readings import Driver, Severity
-from detectors.contract.rules import Rules
+from detectors.contract.rules import Rules, WaitRules
 from stream.core.agenda import Agenda, Entry
 from stream.core.undo import Undo
 from stream.log import Message, topics
-from stream.records import RunningWait, Wait, WaitStarted, encode
+from stream.records import Evidence, Offers, RunningWait, Wait, WaitStarted, encode
 from stream.waits.buckets import Key, WaitBuckets
 from stream.waits.rank import Rank
 
@@ -39,11 +40,49 @@ class Deadline(Struct, frozen=True):
     breached_at: float
 
 
+def sla_of(wait: RunningWait, rules: WaitRules) -> float:
+    """Return the SLA of a wait in seconds: that of its conversation, or that of the rules."""
+    return wait.sla if wait.sla is not None else rules.sla(wait.kind)
+
+
 def transfer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
     """Return the driver for a wait that began before a transfer: to the customer it is one wait."""
     if wait.waited_before < 1.0:
         return ()
     return (Driver("wait.passed_on", weight=round(wait.waited_before)),)
+
+
+_OFFERS = "offers."
+
+
+def offer_drivers(wait: RunningWait) -> tuple[Driver, ...]:
+    """Return a driver for each thing that became of the offers of a wait in the queue."""
+    if wait.offers is None:
+        return ()
+    counts = asdict(wait.offers).items()
+    return tuple(
+        Driver(_OFFERS + what, weight=float(count)) for what, count in counts if what != "taken" and count
+    )
+
+
+def with_offers(evidence: Evidence, wait: RunningWait) -> Evidence:
+    """Return the evidence with the offers of the wait as its first drivers, in place of the former ones."""
+    others = tuple(driver for driver in evidence.drivers if not driver.code.startswith(_OFFERS))
+    return replace(evidence, drivers=offer_drivers(wait) + others)
+
+
+def _callback_deadlines(
+    started: WaitStarted, due: float, sla: float, late: float
+) -> tuple[Deadline, Deadline]:
+    """Return the deadlines of a callback: `due`, and `late` seconds after it.
+
+    A callback that comes to a queue when it is due already is a breach there from then on.
+    """
+    wait, breached_at = started.wait, max(due, started.at)
+    return (
+        Deadline(wait, breached_at, "warning", sla, sla + breached_at - due, breached_at),
+        Deadline(wait, max(due + late, started.at), "critical", sla, sla + late, breached_at),
+    )
 
 
 _decode = msgspec.json.Decoder(list[WaitStarted]).decode
@@ -89,6 +128,20 @@ class RunningWaits:
         self._put(started)
         self._buckets.touch(conversation)
 
+    def offered(self, conversation: str, offers: Offers) -> RunningWait | None:
+        """Note the offers of a wait in the queue, and return it. None when it has ended."""
+        started = self._get(conversation, "queue")
+        if started is None:
+            return None
+        wait = replace(started.wait, offers=offers)
+        key, in_queue = (conversation, wait.kind), self._queues[wait.contact.queue]
+        bucket = self._buckets.of(conversation)
+        self._undo.item(bucket, key)
+        self._undo.item(in_queue, key)
+        bucket[key], in_queue[key] = replace(started, wait=wait), wait
+        self._buckets.touch(conversation)
+        return wait
+
     def stop(self, conversation: str, kind: str, at: float) -> list[Deadline]:
         """End a wait at `at`. Returns its deadlines before that, whether or not they have come already."""
         started = self._remove(conversation, kind)
@@ -100,7 +153,8 @@ class RunningWaits:
         """End every wait of a conversation in a queue that it left at `at`. Returns deadlines as `stop`."""
         deadlines: list[Deadline] = []
         for kind in get_args(Wait):
-            if (conversation, kind) in self._queues.get(queue, {}):
+            # The end of a conversation does not make the callback that its customer asked for.
+            if kind != "callback" and (conversation, kind) in self._queues.get(queue, {}):
                 deadlines += self.stop(conversation, kind, at)
         return deadlines
 
@@ -208,7 +262,11 @@ class RunningWaits:
         wait = started.wait
         rules = self._rules(started.events_partition).of(wait.contact.queue)
         waits = rules.waits_of(wait.contact.channel)
-        sla = waits.sla(wait.kind)
+        sla = sla_of(wait, waits)
+        if wait.kind == "callback":
+            due = rules.deadline(wait.since, sla) if wait.due is None else wait.due
+            promised = sla if wait.due is None else wait.due - wait.since
+            return _callback_deadlines(started, due, promised, waits.callback_late)
         critical = sla * waits.critical_factor
         breached_at = rules.deadline(wait.since, sla)
         return (

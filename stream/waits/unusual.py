@@ -20,6 +20,7 @@ from stream.log import Message, topics
 from stream.records import Contact, Evidence, RunningWait, encode
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import KINDS, ReplyBaselines
+from stream.waits.running import sla_of
 
 UNUSUAL_PREFIX = b"~unusual/"
 _EXPERIENCE = 100
@@ -83,7 +84,7 @@ class UnusualWaits:
             return
         queue = self._rules().of(contact.queue)
         waits = queue.waits_of(contact.channel)
-        sla = waits.sla(wait.kind)
+        sla = sla_of(wait, waits)
         at = queue.deadline(wait.since, max(waits.unusual_shortest, factor * baseline.long))
         until = queue.deadline(wait.since, sla)
         if at < until:

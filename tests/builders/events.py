@@ -38,6 +38,33 @@ def answered(at: float, subject: str = "c-1", agent: str = "ann") -> ev.Event:
     return event(ev.ConversationAnswered, ev.ConversationAnsweredData(agent=agent), at, subject)
 
 
+def offered(at: float, subject: str = "c-1", agent: str = "ann") -> ev.Event:
+    return event(ev.ConversationOffered, ev.ConversationOfferedData(agent=agent), at, subject)
+
+
+def offer_ended(at: float, outcome: str, subject: str = "c-1", agent: str = "ann") -> ev.Event:
+    data = ev.ConversationOfferEndedData(agent=agent, outcome=outcome)
+    return event(ev.ConversationOfferEnded, data, at, subject)
+
+
+def callback_requested(at: float, due: float | None = None, subject: str = "c-1") -> ev.Event:
+    promised = None if due is None else datetime.fromtimestamp(START + due, UTC)
+    return event(ev.CallbackRequested, ev.CallbackRequestedData(due=promised), at, subject)
+
+
+def joined(at: float, role: str, mode: str | None = None, subject: str = "c-1") -> ev.Event:
+    data = ev.ParticipantJoinedData(role=role, participant="sue", mode=mode)
+    return event(ev.ParticipantJoined, data, at, subject)
+
+
+def left(at: float, role: str, subject: str = "c-1") -> ev.Event:
+    return event(ev.ParticipantLeft, ev.ParticipantLeftData(role=role, participant="sue"), at, subject)
+
+
+def callback_done(at: float, subject: str = "c-1") -> ev.Event:
+    return event(ev.CallbackDone, ev.CallbackDoneData(), at, subject)
+
+
 def said(
     at: float, text: str, sender: str = "customer", subject: str = "c-1", event_id: str | None = None
 ) -> ev.Event:

@@ -14,10 +14,10 @@ export class DeskDetail {
     this.words = words;
     this.act = act;
     const part = (tag, name) => h(tag, { class: name });
-    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), time: part("span", "time") };
+    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), link: h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there")), time: part("span", "time") };
     const parts = this.parts;
     const backButton = h("button", { type: "button", class: "back", click: back }, words.text("desk.back"));
-    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle), parts.time);
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
     Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
     parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
     parts.drivers = part("ul", "drivers");
@@ -78,8 +78,16 @@ export class DeskDetail {
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
+    this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
+  }
+
+  /** Leads to the conversation on the platform's own screen. */
+  renderLink(link) {
+    const { link: node } = this.parts;
+    node.hidden = !link?.startsWith("https://");
+    setAttribute(node, "href", node.hidden ? null : link);
   }
 
   renderActions(alert, actions, me, conversation) {
@@ -191,10 +199,13 @@ export class DeskDetail {
     const facts = [
       ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
+      ["topic", conversation?.topic],
+      ["direction", conversation?.direction === "outbound" ? words.text("fact.outbound") : null],
       ["channel", alert.channel && words.code("channel", alert.channel)],
       ["language", alert.language && words.code("language", alert.language.slice(0, 2))],
       ["status", conversation && words.code("conversation", conversation.status)],
       ["waits", this.waitsText(conversation, now)],
+      ["participants", this.participantsText(conversation)],
       ["turns", conversation && words.number(conversation.turns ?? 0)],
       ["transfers", conversation && words.number(conversation.transfers ?? 0)],
       ["last_text", conversation?.last_text],
@@ -208,6 +219,11 @@ export class DeskDetail {
       return node;
     };
     keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
+  }
+
+  participantsText(conversation) {
+    const participants = Object.entries(conversation?.participants ?? {});
+    return participants.map(([name, mode]) => this.words.code("mode", mode, { name })).join(" · ");
   }
 
   waitsText(conversation, now) {

@@ -43,13 +43,24 @@ def data_of(kind: type[Any]) -> st.SearchStrategy[Any]:
         ),
         "kind": st.none() | st.sampled_from(["reply", "automatic", "private_note", "quoted"]),
         "by": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
-        "outcome": st.sampled_from(["resolved", "abandoned", "closed"]),
-        "status": st.sampled_from(["available", "busy", "away", "offline"]),
+        "outcome": st.sampled_from(
+            ["accepted", "missed", "rejected"]
+            if data is ev.ConversationOfferEndedData
+            else ["resolved", "abandoned", "closed"]
+        ),
+        "due": st.none(),
+        "role": st.sampled_from(["agent", "supervisor"]),
+        "mode": st.none() | st.sampled_from(["listen", "whisper", "barge"]),
+        "status": st.sampled_from(["available", "busy", "wrap_up", "away", "offline"]),
+        "capacity": st.none() | st.dictionaries(st.sampled_from(["chat", "voice"]), st.integers(0, 9)),
         "customer": st.builds(ev.Customer, ref=names, language=st.none() | st.just("zh-CN")),
         "queues": st.lists(names, max_size=3).map(tuple),
         "priority": st.integers(-5, 5),
         "language": st.none() | st.just("en"),
         "asr_confidence": st.none() | st.floats(0, 1),
+        "direction": st.none() | st.sampled_from(["inbound", "outbound"]),
+        "link": st.none() | st.just("https://desk.example/c/1"),
+        "sla": st.none() | st.dictionaries(st.sampled_from(["queue", "reply"]), st.floats(1, 900)),
         "next_within": st.none() | st.floats(0.1, 3600),
     }
     made = {
@@ -178,7 +189,7 @@ def test_bad_input_is_refused_with_field_value_and_the_expected_value(
         ("conversation.ended", {"by": "agent", "outcome": "won"}, "$.data.outcome",
          "one of resolved, abandoned, closed"),
         ("agent.status", {"agent": "c1", "status": "gone", "queues": []}, "$.data.status",
-         "one of available, busy, away, offline"),
+         "one of available, busy, wrap_up, away, offline"),
         ("agent.status", {"agent": "c1", "status": "busy", "queues": ["a", ""]}, "$.data.queues[1]",
          "a text of length >= 1"),
         ("agent.status", {"agent": "c2", "status": "busy", "queues": []}, "$.subject", "the agent, 'c2'"),

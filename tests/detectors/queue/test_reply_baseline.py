@@ -123,12 +123,12 @@ def test_the_load_names_free_agents_and_their_occupancy() -> None:
     assert load.free() == {"ann": START, "bo": START + 10}
     load.take("ann", "c1", START + 20)
     load.take("ann", "c2", START + 30)
-    assert load.idle_while_waiting(START + 50, 30.0) == START + 50
-    assert load.idle_while_waiting(START + 20, 30.0) == START + 40
-    assert load.idle_while_waiting(None, 30.0) is None
+    assert load.idle_while_waiting({"chat": START + 50}, 30.0) == START + 50
+    assert load.idle_while_waiting({"chat": START + 20}, 30.0) == START + 40
+    assert load.idle_while_waiting({}, 30.0) is None
     load.take("bo", "c1", START + 60)
     assert set(load.agents["ann"].open) == {"c2"}
-    assert load.idle_while_waiting(START + 50, 30.0) is None
+    assert load.idle_while_waiting({"chat": START + 50}, 30.0) is None
     for agent in load.agents.values():
         agent.pass_time(START + 120)
     assert load.agents["ann"].occupancy == pytest.approx(100 / 120, abs=0.02)
@@ -146,22 +146,22 @@ def test_an_agent_without_a_status_or_passed_over_twice_is_not_idle() -> None:
     for agent, at in (("ann", START), ("bo", START + 5)):
         load.status(agent, "available", at)
     for number in range(2):
-        assert set(load.idle(0.0)) >= {"ann"}
+        assert set(load.idle("chat", 0.0)) >= {"ann"}
         at = START + 20 + 20 * number
         load.take("bo", f"d{number}", at)
         load.drop("bo", f"d{number}", at + 10)
-    assert load.free().keys() == {"ann", "bo"} and set(load.idle(0.0)) == {"bo"}
+    assert load.free().keys() == set(load.idle("chat", 0.0)) == {"bo"} and load.passed_over() == ["ann"]
     load.take("ann", "e", START + 80)
     load.drop("ann", "e", START + 90)
-    assert set(load.idle(0.0)) == {"ann", "bo"}
+    assert set(load.idle("chat", 0.0)) == {"ann", "bo"}
     # Work of another queue, of which only the status of who takes it is heard here.
     for at in (100, 120):
         load.status("ann", "busy", START + at)
         load.status("ann", "available", START + at + 10)
-    assert set(load.idle(0.0)) == {"ann"}
+    assert set(load.idle("chat", 0.0)) == {"ann"}
     load.status("bo", "away", START + 140)
     load.status("bo", "available", START + 150)
-    assert set(load.idle(0.0)) == {"ann", "bo"}
+    assert set(load.idle("chat", 0.0)) == {"ann", "bo"}
 
 
 @given(

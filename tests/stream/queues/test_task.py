@@ -189,6 +189,7 @@ def test_a_queue_shows_who_waits_and_who_is_there() -> None:
         wait_started(9, "reply", "c-3"),
         AgentSeen(events_partition=0, at=9, agent="ann", queue="orders", status="available"),
         AgentSeen(events_partition=0, at=9, agent="bob", queue="orders", status="away"),
+        time(10),
     )
     queue = floor.queue()
     assert (queue.waiting, queue.longest_since, queue.unanswered, queue.active) == (2, 5, 1, 2)

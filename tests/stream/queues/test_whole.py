@@ -14,7 +14,18 @@ from msgspec.structs import replace
 from detectors.contract.rules import Rules
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
-from stream.records import AgentSeen, Entered, Left, Signal, StepAgain, Taken, decode_signals, encode
+from stream.records import (
+    AgentSeen,
+    Entered,
+    Left,
+    Offered,
+    Offers,
+    Signal,
+    StepAgain,
+    Taken,
+    decode_signals,
+    encode,
+)
 from stream.waits.rank import Rank
 from tests.builders.injected import raise_at, values
 from tests.builders.queue_task import RULES, action, cause, contact, time, wait_ended, wait_started
@@ -34,6 +45,9 @@ def busy_queue(seed: int = 1, customers: int = 40) -> Iterator[Signal]:
         made.append(wait_started(at, "queue", name))
         answered = at + rng.choice([5.25, 61.25, 151.25])
         made.append(wait_ended(answered, at, "queue", name, outcome="answered"))
+        if number % 3 == 0:
+            offered = Offered(events_partition=0, at=at + 4, contact=who, offers=Offers(offered=1, missed=1))
+            made.append(offered)
         made.append(Taken(events_partition=0, at=answered + 1, contact=who))
         for _ in range(3):
             asked = answered + rng.randrange(5 << 10, 20 << 10) / 1024

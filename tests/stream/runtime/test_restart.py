@@ -64,6 +64,7 @@ def conversation(subject: str, rng: random.Random, whole: bool) -> list[Step]:
 
     With `whole` everything happens at a multiple of ten seconds, so that deadlines and watermarks coincide.
     """
+    more = random.Random(f"{subject} {rng.getstate()[1][:3]}")  # draws nothing from the dice of the story
     at, made = rng.uniform(0, 1_500), []
 
     def then(least: float, most: float) -> float:
@@ -77,6 +78,11 @@ def conversation(subject: str, rng: random.Random, whole: bool) -> list[Step]:
     queue = rng.choice(["orders", "billing"])
     event(sample.started(at, subject, queue))
     event(sample.queued(then(1, 2), subject, queue))
+    for _ in range(more.randrange(3)):
+        event(sample.offered(at + more.uniform(0, 5), subject))
+        event(sample.offer_ended(at + more.uniform(5, 9), more.choice(["missed", "accepted"]), subject))
+    if more.random() < 0.2:
+        event(sample.callback_requested(at + 4, at + more.uniform(5, 900), subject))
     event(sample.answered(then(5, 160), subject, rng.choice(["ann", "bob"])))
     for _ in range(rng.randrange(1, 7)):
         event(sample.said(then(2, 30), rng.choice(TEXTS), "customer", subject))
@@ -90,9 +96,13 @@ def conversation(subject: str, rng: random.Random, whole: bool) -> list[Step]:
             made.append((when, lambda floor, a=(what, subject, by, when): floor.act(*a)))
         if rng.random() < 0.15:
             event(sample.transferred(then(1, 5), "technical", subject, rng.choice([None, "eve"])))
+    if more.random() < 0.2:
+        event(sample.callback_requested(at + 2, at + more.uniform(5, 900), subject))
     if rng.random() < 0.7:
         event(sample.ended(then(5, 30), subject))
         event(sample.rated(then(5, 30), rng.choice([1, 5]), subject))
+    if more.random() < 0.3:
+        event(sample.callback_done(at + more.uniform(10, 600), subject))
     return made
 
 
