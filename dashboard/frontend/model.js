@@ -11,6 +11,17 @@ export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
 
+/** Returns what people call a queue: its name, or its identifier. */
+export function queueName(floor, queue) {
+  return floor?.queues.get(queue)?.name ?? queue;
+}
+
+/** Returns what people call the agent of an alert: the name that the conversation has, or the identifier. */
+export function agentName(floor, { subject, agent }) {
+  const conversation = floor?.conversations.get(subject);
+  return agent && conversation?.agent === agent ? (conversation.agent_name ?? agent) : agent;
+}
+
 /** Returns whether an alert is open or claimed. */
 export function isOpen(alert) {
   return alert.status !== "resolved";

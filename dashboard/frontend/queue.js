@@ -12,9 +12,9 @@ export class QueuePage {
     this.unknown = h("p", { class: "queue-unknown", hidden: true }, words.text("queue.unknown"));
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
-    const title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.choices, this.unknown, panels));
   }
 
   buildPanel(name) {
@@ -36,14 +36,15 @@ export class QueuePage {
   renderChoices() {
     const { client, data } = this;
     const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
-      setText(node, queue);
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue, name }) => {
+      setText(node, name ?? queue);
       setAttribute(node, "href", address("queue", { ...data, queue }));
       setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
     });
   }
 
   renderQueue(queue, now) {
+    if (queue?.name) setText(this.title, queue.name);
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);

@@ -12,7 +12,8 @@ export function staffFacts(queue, now, words) {
   const shown = { ...agents, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0) };
   const counts = STATUSES.map((status) => words.number(shown[status] ?? 0)).join(" · ");
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
-  const { needed, present, occupancy, free = [], passed_over = [], reasons = {}, due = [] } = detail;
+  const { needed, present, occupancy, free = [], passed_over = [], reasons = {}, due = [], names = {} } = detail;
+  const called = (agent) => names[agent] ?? agent;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   return withLabels(words, [
@@ -23,9 +24,9 @@ export function staffFacts(queue, now, words) {
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
     ["occupancy", optional(occupancy, words.percent)],
-    ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
-    ["passed_over", passed_over.length ? [passed_over.join(" · ")] : []],
-    ["due", listed(due.map((each) => `${each.agent} ${words.number(each.count)} (${since(each.since)})`))],
+    ["free_since", listed(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
+    ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
+    ["due", listed(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))],
   ]);
 }
 

@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { address, backTexts, buildHead, driverText, PHONE_PX, renderHead, unservedText } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, rowsOf } from "./model.js";
+import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
@@ -150,7 +150,7 @@ export class Wall {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, worst.queue);
+    setText(parts.queue, queueName(this.client.floor, worst.queue));
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
@@ -224,7 +224,7 @@ export class Wall {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, queue.queue);
+    setText(parts.name, queue.name ?? queue.queue);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));

@@ -49,19 +49,23 @@ class ConversationStartedData(Struct, frozen=True, kw_only=True, omit_defaults=T
     topic: Name | None = None
     link: Link | None = None
     sla: dict[Wait, OwnSla] | None = None
+    queue_name: Name | None = None
 
 
 class ConversationQueuedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue: KeyName
     priority: int = 0
+    queue_name: Name | None = None
 
 
 class ConversationAnsweredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Name
+    agent_name: Name | None = None
 
 
 class ConversationOfferedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Name
+    agent_name: Name | None = None
 
 
 class ConversationOfferEndedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -121,6 +125,7 @@ class MessageCreatedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: Language | None = None
     kind: MessageKind | None = None
     attachments: Annotated[tuple[Attachment, ...], Meta(max_length=100)] = ()
+    agent_name: Name | None = None
 
 
 class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,6 +141,7 @@ class SpeechSegmentData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     pitch_sd_hz: Measure | None = None
     energy_db: Signed | None = None
     asr_confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    agent_name: Name | None = None
 
 
 class ConversationHeldData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,6 +155,8 @@ class ConversationResumedData(Struct, frozen=True, kw_only=True, omit_defaults=T
 class ConversationTransferredData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_queue: KeyName
     to_agent: Name | None = None
+    to_queue_name: Name | None = None
+    to_agent_name: Name | None = None
     reason: Text | None = None
 
 
@@ -161,6 +169,7 @@ class ConversationReopenedData(Struct, frozen=True, kw_only=True, omit_defaults=
     """The conversation goes on in its queue, or in `queue`."""
 
     queue: KeyName | None = None
+    queue_name: Name | None = None
 
 
 class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -183,6 +192,7 @@ class AgentStatusData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queues: Annotated[tuple[KeyName, ...], Meta(max_length=200)]
     capacity: dict[Channel, AtOnce] | None = None
     reason: Name | None = None
+    agent_name: Name | None = None
 
 
 class TimePassedData(Struct, frozen=True, kw_only=True, omit_defaults=True):

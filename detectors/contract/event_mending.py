@@ -16,7 +16,22 @@ import msgspec
 from detectors.contract.event_errors import BadEvent, explain_event
 
 UNKNOWN_CUSTOMER = "unknown"
-_DISPENSABLE = frozenset(("direction", "topic", "link", "sla", "due", "mode", "capacity", "reason"))
+_DISPENSABLE = frozenset(
+    (
+        "agent_name",
+        "queue_name",
+        "to_agent_name",
+        "to_queue_name",
+        "direction",
+        "topic",
+        "link",
+        "sla",
+        "due",
+        "mode",
+        "capacity",
+        "reason",
+    )
+)
 """Fields of `data` without which an event still says where its customer is."""
 _LONGEST_TOPIC = 200
 _CUT = " […]"

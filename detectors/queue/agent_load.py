@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct, field
 
@@ -32,7 +32,8 @@ class AgentLoad(Struct, omit_defaults=True):
     `able_since` maps each channel of which the agent could take a customer now to the event time since when;
     "" stands for any where the capacity is unknown. `passed` counts how often work went to an agent who had
     been able for a shorter time, in this queue or, as far as that agent's status shows it, in another.
-    `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away.
+    `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away,
+    `name` what people call the agent.
     """
 
     status: AgentState = ""
@@ -46,6 +47,7 @@ class AgentLoad(Struct, omit_defaults=True):
     able_since: dict[str, float] = field(default_factory=dict)
     wraps_up: bool = False
     reason: str | None = None
+    name: str | None = None
 
     @property
     def occupancy(self) -> float:
@@ -114,6 +116,11 @@ class QueueLoad(Struct):
         else:
             known.settle()
 
+    def call(self, agent: str, name: str | None) -> None:
+        """Note what people call an agent. None: as before."""
+        if name is not None and agent in self.agents:
+            self.agents[agent].name = name
+
     def take(self, agent: str, conversation: str, at: float, channel: str = _CHANNEL) -> None:
         """Give the conversation to the agent, and take it from any other."""
         for name, other in self.agents.items():
@@ -164,6 +171,11 @@ class QueueLoad(Struct):
                 state = "busy"
             counts[state] += state not in ("", "offline")
         return {state: count for state, count in counts.items() if count}
+
+    def names(self, agents: Iterable[str]) -> dict[str, str]:
+        """Return what people call these agents, as far as the platform has told."""
+        known = {agent: self.agents[agent].name for agent in agents if agent in self.agents}
+        return {agent: name for agent, name in known.items() if name is not None}
 
     def reasons(self) -> dict[str, int]:
         """Return how many agents are away for each reason, the most frequent first."""

@@ -128,6 +128,7 @@ class Outbox:
                 at=at,
                 contact=self._contact(conversation, queue),
                 from_partition=None if from_queue is None else self._elsewhere(queue, from_queue),
+                queue_name=conversation.view.queue_name,
             )
         )
 
@@ -235,6 +236,7 @@ class Outbox:
                     status=data.status,
                     capacity=capacity if data.capacity is not None else None,
                     reason=reason,
+                    agent_name=data.agent_name,
                 )
             )
 

@@ -55,12 +55,13 @@ def begin(event: ev.Event, at: float, past: PastConversation | None = None) -> C
 
     A customer who comes back goes on in the queue and channel of the `past` conversation.
     """
-    queue = past.queue if past is not None else UNKNOWN_QUEUE
+    queue, queue_name = past.queue if past is not None else UNKNOWN_QUEUE, None
     if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
-        queue = event.data.queue
+        queue, queue_name = event.data.queue, event.data.queue_name
     view = ConversationView(
         id=event.subject,
         queue=queue,
+        queue_name=queue_name,
         channel=past.channel if past is not None else "chat",
         status="active",
         started_at=at,
@@ -109,7 +110,7 @@ def reopen(conversation: Conversation, at: float) -> None:
     view.status, view.agent, view.waits, view.causes = "active", None, state.history.life.waits, ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
-    view.participants = {}
+    view.participants, view.agent_name = {}, None
 
 
 def closed(closing: Closing, at: float) -> ev.ConversationEnded:
@@ -145,11 +146,37 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         if view.status != "probably_over" or isinstance(event, ev.RatingSubmitted):
             return []
         fact = Fact(at, "stirred")
+    queue, agent = view.queue, view.agent
     changes = _take(conversation, fact, rules)
+    _note_names(view, event, queue, agent)
     if isinstance(event, ev.ConversationStarted) and event.data.sla:
         conversation.state.sla = event.data.sla
         changes += begun_again(conversation.state.history.life, changes)
     return changes
+
+
+def _note_names(view: ConversationView, event: ev.Event, queue: str, agent: str | None) -> None:
+    """Note what people call the queue and the agent, which were `queue` and `agent` before the event."""
+    if view.queue != queue:
+        view.queue_name = None
+    if view.agent != agent:
+        view.agent_name = None
+    match event:
+        case ev.ConversationTransferred(data=data):
+            told = (data.to_queue, data.to_queue_name, data.to_agent, data.to_agent_name)
+        case ev.ConversationStarted(data=data) | ev.ConversationQueued(data=data):
+            told = (data.queue, data.queue_name, None, None)
+        case ev.ConversationReopened(data=data):
+            told = (data.queue or view.queue, data.queue_name, None, None)
+        case ev.ConversationAnswered(data=data) | ev.MessageCreated(data=data) | ev.SpeechSegment(data=data):
+            told = (view.queue, None, data.agent, data.agent_name)
+        case _:
+            return
+    queue_told, queue_name, agent_told, agent_name = told
+    if queue_name is not None and queue_told == view.queue:
+        view.queue_name = queue_name
+    if agent_name is not None and agent_told == view.agent:
+        view.agent_name = agent_name
 
 
 def fall_silent(conversation: Conversation, at: float, rules: Rules) -> list[WaitChange]:

@@ -39,6 +39,9 @@ text counts as an empty one, and a customer without a `ref` is unknown. A bad va
 can do without (`topic`, `link`, `direction`, an entry of `sla` or `capacity`, `due`,
 `mode`, `reason`) is left out: the event counts, and a dead letter names the field.
 
+`agent` and `queue` are the platform's own identifiers and never change. `agent_name` and `queue_name` beside
+them are what screens show, so that a new name makes no second agent or queue.
+
 Fields that are not named here are ignored, and events of another type are counted and passed over. An event
 of one of these types that breaks the contract goes to `{topics.DEAD_LETTERS}`, with the field, what stood
 there and what was expected. A version that would break readers gets a new `vN`; `v1` is read for ever.

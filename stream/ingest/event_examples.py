@@ -23,10 +23,10 @@ _DATA: tuple[tuple[type[Any], Any], ...] = (
             sla={"queue": 60, "reply": 45},
         ),
     ),
-    (ev.ConversationQueued, ev.ConversationQueuedData(queue="orders", priority=1)),
+    (ev.ConversationQueued, ev.ConversationQueuedData(queue="orders", priority=1, queue_name="订单")),
     (ev.ConversationOffered, ev.ConversationOfferedData(agent="chen.jing")),
     (ev.ConversationOfferEnded, ev.ConversationOfferEndedData(agent="chen.jing", outcome="accepted")),
-    (ev.ConversationAnswered, ev.ConversationAnsweredData(agent="chen.jing")),
+    (ev.ConversationAnswered, ev.ConversationAnsweredData(agent="chen.jing", agent_name="陈静")),
     (
         ev.MessageCreated,
         ev.MessageCreatedData(sender="customer", text="你好，包裹三天没动了，帮我查一下", language="zh-CN"),

@@ -60,6 +60,8 @@ def detail(
         needed: int | None = before.needed
     else:
         needed = model.needed(at, rules.waits.queue_sla) if model.experienced else None
+    free, due = model.load.free(in_line), _replies_due(waits)
+    passed_over = tuple(model.load.passed_over()[:_MOST])
     return QueueDetail(
         at=at,
         line=_line(model, waits, at),
@@ -70,13 +72,11 @@ def detail(
         needed=needed,
         present=model.present() or None,
         occupancy=round(model.load.occupancy(), 2) if model.load.agents else None,
-        free=tuple(
-            FreeAgent(agent=name, since=since)
-            for name, since in list(model.load.free(in_line).items())[:_MOST]
-        ),
-        passed_over=tuple(model.load.passed_over()[:_MOST]),
+        free=tuple(FreeAgent(agent=name, since=since) for name, since in list(free.items())[:_MOST]),
+        passed_over=passed_over,
+        names=model.load.names((*free, *passed_over, *(each.agent for each in due))),
         reasons=dict(list(model.load.reasons().items())[:_MOST]),
-        due=_replies_due(waits),
+        due=due,
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),
         long=_long_waits(model, replies, waits, at, rules.hours),

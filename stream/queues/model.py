@@ -49,8 +49,8 @@ class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What happened in a queue at `at`, to `who`: a conversation, or an agent whose `status` changed.
 
     `kind` is the channel and language of a customer who arrives, by which the forecast knows them. `channel`
-    is that of a conversation that an agent takes. `capacity` and `reason` belong to the status. The queue
-    itself opens and closes.
+    is that of a conversation that an agent takes. `capacity`, `reason` and `agent_name` belong to the status.
+    The queue itself opens and closes.
     """
 
     at: float
@@ -63,6 +63,7 @@ class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     channel: str = ""
     capacity: dict[str, int] | None = None
     reason: str | None = None
+    agent_name: str | None = None
 
 
 class _Snapshot(Struct):
@@ -210,6 +211,7 @@ class QueueModel:
             case "agent":
                 self.forecast.agent(who, event.status, at)  # type: ignore[arg-type]
                 self.load.status(who, event.status, at, event.capacity, event.reason)  # type: ignore[arg-type]
+                self.load.call(who, event.agent_name)
                 self.duty.status(who, event.status, at)
             case "enter":
                 self._enter(at)

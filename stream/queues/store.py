@@ -24,10 +24,12 @@ MODEL_PREFIX = b"~model/"
 class QueueState(Struct, kw_only=True, omit_defaults=True):
     """The state of a queue beside its waits.
 
-    `active` is how many conversations it has, and `journal` what its model has learned since the snapshot.
+    `active` is how many conversations it has, `name` what people call it, and `journal` what its
+    model has learned since the snapshot.
     """
 
     active: int = 0
+    name: str | None = None
     journal: list[QueueEvent] = []
 
 
@@ -102,9 +104,12 @@ class QueueStore:
         self._undo.item(self._changed, name)
         self._changed[name] = max(at, self._changed.get(name, 0.0))
 
-    def entered(self, name: str, at: float) -> None:
-        """A conversation entered the queue."""
+    def entered(self, name: str, at: float, called: str | None = None) -> None:
+        """A conversation entered the queue, which people call by the name `called`. None: as before."""
         state = self._queue(name).state
+        if called is not None and called != state.name:
+            self._undo.call(setattr, state, "name", state.name)
+            state.name = called
         self._set_active(state, state.active + 1)
         self.touch(name, at)
 
@@ -173,6 +178,7 @@ class QueueStore:
         queue.view = QueueView(
             queue=name,
             updated_at=at,
+            name=queue.state.name,
             waiting=len(waiting),
             longest_since=min(waiting, default=None),
             unanswered=len(unanswered),

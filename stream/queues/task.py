@@ -281,7 +281,7 @@ class QueueTask:
         if signal.from_partition is not None:
             self._conversations.take(Lesson(signal=signal))
         self._timeline.pending.add(signal)
-        self._queues.entered(signal.queue, signal.at)
+        self._queues.entered(signal.queue, signal.at, signal.queue_name)
 
     def _taken(self, signal: Taken) -> None:
         """An agent has the customer, who waits on for that agent.

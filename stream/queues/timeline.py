@@ -282,6 +282,7 @@ class QueueTimeline:
                         status=signal.status,
                         capacity=signal.capacity,
                         reason=signal.reason,
+                        agent_name=signal.agent_name,
                     )
                 )
         if asleep and model.next_minute():

@@ -61,6 +61,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     https address. `direction` is None for inbound.
     `events_partition` is the partition of the events topic that holds it.
     `participants` maps each who has joined beside the agent to the mode: listen, whisper or barge.
+    `queue_name` and `agent_name` are what people call `queue` and `agent`, if the platform has told.
     """
 
     id: str
@@ -86,6 +87,8 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     topic: str | None = None
     link: str | None = None
     participants: dict[str, str] = {}
+    queue_name: str | None = None
+    agent_name: str | None = None
     events_partition: int | None = None
 
 

@@ -80,7 +80,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     arrival rate of the last quarter of an hour (Erlang A), `present` how many there are. `occupancy` is a
     share of the last hour, 0…1. `free` are the agents who are able to take a customer of those in line now,
     `passed_over` those who are told to be free and to whom the platform does not route. `reasons` counts the
-    agents who are away for each. `waited` holds the waits that ended with an answer in the last hour, in
+    agents who are away for each. `names` has what people call the
+    agents that it lists. `waited` holds the waits that ended with an answer in the last hour, in
     seconds, at most 60. `long` holds waits above their baseline, `drifts` those of the last days.
     """
 
@@ -93,6 +94,7 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     free: tuple[FreeAgent, ...] = ()
     passed_over: tuple[str, ...] = ()
     reasons: dict[str, int] = {}
+    names: dict[str, str] = {}
     due: tuple[AgentsDue, ...] = ()
     waited: tuple[int, ...] = ()
     baselines: tuple[WaitBaseline, ...] = ()
@@ -104,12 +106,14 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent.
 
     `agents` counts them by state; those who are `available` are able to take a customer of those in line.
+    `name` is what people call the queue, if the platform has told.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
     when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
     """
 
     queue: str
     updated_at: float
+    name: str | None = None
     waiting: int = 0
     longest_since: float | None = None
     unanswered: int = 0

@@ -82,9 +82,13 @@ class CauseClosed(_ConversationSignal, frozen=True, tag="cause.closed"):
 
 
 class Entered(_ConversationSignal, frozen=True, tag="entered"):
-    """The conversation entered the queue. `from_partition` of stage 2 sends its alerts, if that is set."""
+    """The conversation entered the queue, which people call `queue_name`.
+
+    `from_partition` of stage 2 sends its alerts, if that is set.
+    """
 
     from_partition: int | None = None
+    queue_name: str | None = None
 
 
 class Left(_ConversationSignal, frozen=True, tag="left"):
@@ -125,6 +129,7 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
     status: str
     capacity: dict[str, int] | None = None
     reason: str | None = None
+    agent_name: str | None = None
 
 
 class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):

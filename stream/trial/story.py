@@ -70,6 +70,8 @@ class SeenConversation(Struct, frozen=True, kw_only=True):
     waits: tuple[SeenWait, ...]
     topic: str | None = None
     link: str | None = None
+    queue_name: str | None = None
+    agent_name: str | None = None
 
 
 class SeenTurn(Struct, frozen=True, kw_only=True):
@@ -208,6 +210,8 @@ class _Reader:
             waits=(*self._waits[view.id], *running),
             topic=view.topic,
             link=view.link,
+            queue_name=view.queue_name,
+            agent_name=view.agent_name,
         )
 
     def _seen_turn(self, turn: TurnRecord) -> SeenTurn:

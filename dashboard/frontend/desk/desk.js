@@ -5,7 +5,7 @@ import { DeskDetail } from "./detail.js";
 import { OverList } from "./over.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, buildHead, PHONE_PX, renderHead, unservedText } from "../frame.js";
-import { alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, unservedOf } from "../model.js";
+import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, queueName, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
@@ -178,7 +178,7 @@ export class Desk {
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     const { floor } = this.client;
     const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
-    setText(parts.place, [...backTexts(words, alert), alert.queue, alert.agent, unserved].filter(Boolean).join(" · "));
+    setText(parts.place, [...backTexts(words, alert), queueName(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);

@@ -3,7 +3,7 @@
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, driverText } from "../frame.js";
-import { alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf } from "../model.js";
+import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, queueName } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
 const ACTIONS = Object.keys(ACTION_KEYS);
@@ -71,7 +71,7 @@ export class DeskDetail {
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
     setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), alert.queue, alert.agent].filter(Boolean).join(" · "));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), queueName(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));

@@ -134,3 +134,10 @@ def test_no_agent_is_free_beyond_the_capacity(
                 able = one.status == "available" and room
                 assert (one.since(asked) is not None) == able
                 assert (name in queue.free((asked,))) == (able and not one.passed_over)
+
+
+def test_an_agent_has_the_name_that_was_told_last() -> None:
+    queue = load()
+    queue.call("ann", "Ann")
+    queue.call("ann", None)
+    assert queue.names(("ann", "bo")) == {"ann": "Ann"}
