@@ -242,6 +242,7 @@ class QueueTask:
                 self._taken(signal)
             case AgentSeen():
                 self._timeline.pending.add(signal)
+                self._queues.touch(signal.queue, signal.at)
             case PresenceChanged():
                 self._timeline.orphans.observe(signal, self._watermarks.time)
             case ActionTaken(conversation=str() as conversation):

@@ -149,7 +149,10 @@ class Contact:
             self.end("customer", "abandoned")
             return False
         self._agent = agent
+        self.emit(ev.ConversationOffered, ev.ConversationOfferedData(agent=agent.name))
         yield self.dice.uniform(1.5, 6.0)
+        accepted = ev.ConversationOfferEndedData(agent=agent.name, outcome="accepted")
+        self.emit(ev.ConversationOfferEnded, accepted)
         self.emit(ev.ConversationAnswered, ev.ConversationAnsweredData(agent=agent.name))
         return True
 
@@ -175,6 +178,26 @@ class Contact:
             ev.ConversationTransferred, ev.ConversationTransferredData(to_queue=to_queue, reason="specialist")
         )
         return (yield from self.reach_an_agent())
+
+    def ask_for_a_call(self, seconds: float) -> Process:
+        """The customer leaves the line for a callback, promised in so many seconds, which comes late."""
+        self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=self.queue))
+        yield self.dice.uniform(25.0, 50.0)
+        due = datetime.fromtimestamp(self._agenda.now + seconds, UTC)
+        self.emit(ev.CallbackRequested, ev.CallbackRequestedData(due=due))
+        self.end("customer", "closed")
+        yield seconds + self.dice.uniform(20.0, 90.0)
+        self.emit(ev.CallbackDone, ev.CallbackDoneData())
+
+    def supervised(self, story: Process) -> Process:
+        """A supervisor whispers to the agent as long as the story goes on."""
+        supervisor = f"supervisor · {self.queue}"
+        self.emit(
+            ev.ParticipantJoined,
+            ev.ParticipantJoinedData(role="supervisor", participant=supervisor, mode="whisper"),
+        )
+        yield from story
+        self.emit(ev.ParticipantLeft, ev.ParticipantLeftData(role="supervisor", participant=supervisor))
 
     def hold(self, seconds: float) -> Process:
         self.emit(ev.ConversationHeld, ev.ConversationHeldData())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from detectors.contract.events import AgentStatus, AgentStatusData
+from detectors.contract.events import AgentStatus, AgentStatusData, Channel
 from stream.simulate import texts_en, texts_zh
 from stream.simulate.agenda import Agenda, Process, RunningProcess
 from stream.simulate.phrases import Phrases, Problem
@@ -16,6 +16,8 @@ from stream.simulate.phrases import Phrases, Problem
 SOURCE = "stepin-simulator"
 CHATS_AT_ONCE = 3
 SHIFT = 2 * 3600.0
+WRAP_UP = 12.0
+"""Seconds in which an agent who leaves wraps the last conversation up."""
 
 
 class Speech(NamedTuple):
@@ -114,6 +116,13 @@ class Desk:
         for number, agent in enumerate(self.agents):
             agenda.spawn(self._shifts(agent, late_crew=number >= size))
 
+    @property
+    def _capacity(self) -> dict[Channel, int] | None:
+        """How many conversations an agent takes: of a mixed line no platform can say, as a call takes all."""
+        if self.plan.voice == 0.0:
+            return {"chat": CHATS_AT_ONCE}
+        return {"voice": 1} if self.plan.voice == 1.0 else None
+
     # --- the line --------------------------------------------------------------------------------------
 
     def free_agent(self, weight: int) -> Agent | None:
@@ -196,13 +205,33 @@ class Desk:
     def _show(self, agent: Agent) -> None:
         """Emit the status that a platform would report. An agent who leaves finishes open contacts first."""
         status = agent.presence
+        if status == "away" and not agent.load and agent.shown == "busy":
+            status = "wrap_up"
+            self._agenda.spawn(self._wrapped_up(agent), WRAP_UP)
+        elif status == "away" and agent.shown == "wrap_up":
+            return
         if agent.load >= CHATS_AT_ONCE or (agent.load and status != "available"):
             status = "busy"
+        self._report(agent, status)
+
+    def _wrapped_up(self, agent: Agent) -> Process:
+        if agent.shown == "wrap_up":
+            self._report(agent, agent.presence)
+        yield 0.0
+
+    def _report(self, agent: Agent, status: str) -> None:
         if status == agent.shown:
             return
         agent.shown = status
         self._statuses += 1
-        data = AgentStatusData(agent=agent.name, status=status, queues=(self.plan.queue,))  # type: ignore[arg-type]
+        data = AgentStatusData(
+            agent=agent.name,
+            status=status,  # type: ignore[arg-type]
+            queues=(self.plan.queue,),
+            capacity=self._capacity,
+            reason="break" if status == "away" else None,
+            agent_name=agent.name.partition(" · ")[0],
+        )
         self._agenda.emit(
             AgentStatus(
                 id=f"{agent.name}-{self.plan.queue}-{int(self._agenda.now * 1000):x}-{self._statuses}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 
@@ -73,6 +74,7 @@ class Simulator:
         for after, queue, story in _OPENING:
             self._agenda.spawn(self._opening(queue, story), history + after)
         self._agenda.spawn(self._surges(), history)
+        self._agenda.spawn(self._callbacks(), history)
 
     def events(self) -> Iterator[Event]:
         """Yield all events in time order, without end."""
@@ -108,9 +110,19 @@ class Simulator:
                 self._contact(queue, stories.smooth, plan.surge)
             after, queue = dice.uniform(420.0, 900.0), dice.choice(PLANS).queue
 
+    def _callbacks(self) -> Process:
+        """Now and then a customer leaves a line for a callback. No agent's time passes here."""
+        dice = self._dice("callbacks")
+        for number in itertools.count(1):
+            yield dice.uniform(60.0, 600.0)
+            self._play(f"callback-{number:04d}", dice.choice(PLANS).queue, stories.called_back, None)
+
     def _contact(self, queue: str, story: Story, thing: str | None) -> None:
         self._contacts += 1
-        identity = f"sim-{int(self._start) & 0xFFFFFFF:07x}-{self._contacts:05d}"
+        self._play(f"{self._contacts:05d}", queue, story, thing)
+
+    def _play(self, number: str, queue: str, story: Story, thing: str | None) -> None:
+        identity = f"sim-{int(self._start) & 0xFFFFFFF:07x}-{number}"
         dice = self._dice(identity)
         desk = self._desks[queue]
         speech = dice.choice(desk.plan.speeches)

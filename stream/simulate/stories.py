@@ -197,9 +197,19 @@ def held(contact: Contact) -> Process:
     yield from contact.agent_says(contact.phrases.back_from_hold, after=2.0)
     if seconds > 100.0:
         yield from contact.customer_says(contact.phrases.cold, "cold")
-    yield from _solve(contact)
+        yield from contact.supervised(_solve(contact))
+    else:
+        yield from _solve(contact)
     yield from contact.customer_says(contact.phrases.thanks)
     yield from _part(contact, (2, 3) if seconds > 100.0 else (4, 5))
+
+
+def called_back(contact: Contact) -> Process:
+    """The customer asks to be called back, and is called later than was promised."""
+    contact.start()
+    if not contact.voice:
+        yield from contact.customer_says(contact.problem.openings)
+    yield from contact.ask_for_a_call(120.0)
 
 
 def came_back(contact: Contact) -> Process:

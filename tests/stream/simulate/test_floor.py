@@ -65,7 +65,10 @@ def test_every_conversation_begins_once_and_ends_or_lives(hour: list[ev.Event]) 
             assert kinds[kinds.index(ev.ConversationReopened) - 1] is ev.ConversationEnded
             kinds = kinds[kinds.index(ev.ConversationReopened) :]
         if ev.ConversationEnded in kinds:
-            assert set(kinds[kinds.index(ev.ConversationEnded) + 1 :]) <= {ev.RatingSubmitted}
+            assert set(kinds[kinds.index(ev.ConversationEnded) + 1 :]) <= {
+                ev.RatingSubmitted,
+                ev.CallbackDone,
+            }
         else:
             assert (START + 3600.0) - events[-1].time.timestamp() < 900.0, "it is neither over nor alive"
 
