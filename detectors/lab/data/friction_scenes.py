@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract import causes
-from detectors.contract.readings import Sender
+from detectors.contract.events import Sender
 from detectors.lab.data.datasets import BadData
 
 _SENDERS: dict[str, Sender] = {"customer": "customer", "agent": "agent", "bot": "bot"}
