@@ -18,6 +18,7 @@ export const CAUSES = new Map(Object.entries({
   "reply_wait": {"subject": "conversation", "family": "wait", "wait": "reply", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"]},
   "moment_wait": {"subject": "conversation", "family": "wait", "wait": "moment", "icon": ["M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17", "M8 12h.1", "M12 12h.1", "M16 12h.1"]},
   "hold_wait": {"subject": "conversation", "family": "wait", "wait": "hold", "icon": ["M8.5 5v14", "M15.5 5v14"]},
+  "callback_wait": {"subject": "conversation", "family": "wait", "wait": "callback", "icon": ["M5 4h4l1.500 4.500-2.500 1.500a11 11 0 0 0 5.500 5.500l1.500-2.500L19.500 14.500v4a1.500 1.500 0 0 1-1.500 1.500A14.500 14.500 0 0 1 3.500 5.500 1.500 1.500 0 0 1 5 4", "M20 4l-5 5", "M15 5v4h4"]},
   "unusual_wait": {"subject": "conversation", "family": "wait", "icon": ["M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"]},
   "orphaned": {"subject": "conversation", "family": "wait", "icon": ["M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M2.500 20.500c.8-4 4-6 7.500-6 1.200 0 2.300.2 3.300.6", "M16 15.500l5 5", "M21 15.500l-5 5"]},
   "surge": {"subject": "queue", "family": "surge", "icon": ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"]},

@@ -17,6 +17,7 @@ var CAUSES = new Map(Object.entries({
   "reply_wait": { "subject": "conversation", "family": "wait", "wait": "reply", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"] },
   "moment_wait": { "subject": "conversation", "family": "wait", "wait": "moment", "icon": ["M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17", "M8 12h.1", "M12 12h.1", "M16 12h.1"] },
   "hold_wait": { "subject": "conversation", "family": "wait", "wait": "hold", "icon": ["M8.5 5v14", "M15.5 5v14"] },
+  "callback_wait": { "subject": "conversation", "family": "wait", "wait": "callback", "icon": ["M5 4h4l1.500 4.500-2.500 1.500a11 11 0 0 0 5.500 5.500l1.500-2.500L19.500 14.500v4a1.500 1.500 0 0 1-1.500 1.500A14.500 14.500 0 0 1 3.500 5.500 1.500 1.500 0 0 1 5 4", "M20 4l-5 5", "M15 5v4h4"] },
   "unusual_wait": { "subject": "conversation", "family": "wait", "icon": ["M12 7v5l3 2", "M12 21a9 9 0 1 1 9-9", "M19 17v4", "M19 23.500v.1"] },
   "orphaned": { "subject": "conversation", "family": "wait", "icon": ["M10 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M2.500 20.500c.8-4 4-6 7.500-6 1.200 0 2.300.2 3.300.6", "M16 15.500l5 5", "M21 15.500l-5 5"] },
   "surge": { "subject": "queue", "family": "surge", "icon": ["M4 19h16", "M5 15l5-5 3 3 6.500-7", "M15 6h4.500v4.500"] },
@@ -118,6 +119,13 @@ var NEAR_SLA = 0.75;
 var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait"]);
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
+}
+function queueName(floor, queue) {
+  return floor?.queues.get(queue)?.name ?? queue;
+}
+function agentName(floor, { subject, agent }) {
+  const conversation = floor?.conversations.get(subject);
+  return agent && conversation?.agent === agent ? conversation.agent_name ?? agent : agent;
 }
 function isOpen(alert) {
   return alert.status !== "resolved";
@@ -379,6 +387,11 @@ function driverText(words, { code, text = "", weight = 0 }) {
   const values = { text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
+function backTexts(words, { status, returned = 0, reopened = 0 }) {
+  if (status === "resolved") return [];
+  const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
+  return counts.map(([what, count]) => words.text(`wall.${what}`, {}, count));
+}
 function buildHead(words, data) {
   const parts = {
     day: h("span", { class: "day" }),
@@ -453,10 +466,10 @@ var DeskDetail = class {
     this.words = words;
     this.act = act;
     const part = (tag, name) => h(tag, { class: name });
-    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), time: part("span", "time") };
+    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), link: h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there")), time: part("span", "time") };
     const parts = this.parts;
     const backButton = h("button", { type: "button", class: "back", click: back }, words.text("desk.back"));
-    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle), parts.time);
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
     Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
     parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
     parts.drivers = part("ul", "drivers");
@@ -505,15 +518,22 @@ var DeskDetail = class {
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
     setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), alert.queue, alert.agent].filter(Boolean).join(" · "));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), queueName(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
     this.renderQuote(alert);
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
+    this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
+  }
+  /** Leads to the conversation on the platform's own screen. */
+  renderLink(link) {
+    const { link: node } = this.parts;
+    node.hidden = !link?.startsWith("https://");
+    setAttribute(node, "href", node.hidden ? null : link);
   }
   renderActions(alert, actions, me, conversation) {
     const { words, parts } = this;
@@ -617,10 +637,13 @@ var DeskDetail = class {
     const facts = [
       ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
+      ["topic", conversation?.topic],
+      ["direction", conversation?.direction === "outbound" ? words.text("fact.outbound") : null],
       ["channel", alert.channel && words.code("channel", alert.channel)],
       ["language", alert.language && words.code("language", alert.language.slice(0, 2))],
       ["status", conversation && words.code("conversation", conversation.status)],
       ["waits", this.waitsText(conversation, now)],
+      ["participants", this.participantsText(conversation)],
       ["turns", conversation && words.number(conversation.turns ?? 0)],
       ["transfers", conversation && words.number(conversation.transfers ?? 0)],
       ["last_text", conversation?.last_text],
@@ -635,6 +658,10 @@ var DeskDetail = class {
     };
     keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
   }
+  participantsText(conversation) {
+    const participants = Object.entries(conversation?.participants ?? {});
+    return participants.map(([name, mode]) => this.words.code("mode", mode, { name })).join(" · ");
+  }
   waitsText(conversation, now) {
     const waits = conversation?.waits ?? [];
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
@@ -642,6 +669,7 @@ var DeskDetail = class {
   historyText({ at, what, by, note }) {
     const { words } = this;
     const person = by && by !== "stepin" ? by : "";
+    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: note })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
     return `${words.clock(at)}  ${done}${reason}`;
@@ -839,7 +867,7 @@ var Desk = class {
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     const { floor } = this.client;
     const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
-    setText(parts.place, [alert.queue, alert.agent, unserved].filter(Boolean).join(" · "));
+    setText(parts.place, [...backTexts(words, alert), queueName(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
@@ -1184,19 +1212,24 @@ var STATUSES = ["available", "busy", "away"];
 function staffFacts(queue, now, words) {
   const { agents = {}, detail } = queue;
   const unserved = ["unserved", queue.unserved ? [unservedText(words, queue)] : []];
-  const counts = STATUSES.map((status) => words.number(agents[status] ?? 0)).join(" · ");
+  const shown = { ...agents, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0) };
+  const counts = STATUSES.map((status) => words.number(shown[status] ?? 0)).join(" · ");
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
-  const { needed, present, occupancy, free = [], due = [] } = detail;
+  const { needed, present, occupancy, free = [], passed_over = [], reasons = {}, due = [], names = {} } = detail;
+  const called = (agent) => names[agent] ?? agent;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   return withLabels(words, [
     unserved,
     ["status", [counts]],
+    ["wrap_up", optional(agents.wrap_up, words.number)],
+    ["reasons", Object.entries(reasons).map(([reason, count]) => `${reason} ${words.number(count)}`)],
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
     ["occupancy", optional(occupancy, words.percent)],
-    ["free_since", listed(free.map((each) => `${each.agent} ${since(each.since)}`))],
-    ["due", listed(due.map((each) => `${each.agent} ${words.number(each.count)} (${since(each.since)})`))]
+    ["free_since", listed(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
+    ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
+    ["due", listed(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))]
   ]);
 }
 function baselineFacts({ detail }, now, words) {
@@ -1239,9 +1272,9 @@ var QueuePage = class {
     this.unknown = h("p", { class: "queue-unknown", hidden: true }, words.text("queue.unknown"));
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
-    const title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.choices, this.unknown, panels));
   }
   buildPanel(name) {
     const list = h("dl", {});
@@ -1260,13 +1293,14 @@ var QueuePage = class {
   renderChoices() {
     const { client, data } = this;
     const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
-      setText(node, queue);
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue, name }) => {
+      setText(node, name ?? queue);
       setAttribute(node, "href", address("queue", { ...data, queue }));
       setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
     });
   }
   renderQueue(queue, now) {
+    if (queue?.name) setText(this.title, queue.name);
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
@@ -1416,16 +1450,16 @@ var Wall = class {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, worst.queue);
+    setText(parts.queue, queueName(this.client.floor, worst.queue));
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
-  /** Returns the reasons in one line: probability, SLA, first driver, and the other causes of the case. */
+  /** Returns the reasons in one line: that it came back, probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
     const { words } = this;
     const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
-    const reasons = [];
+    const reasons = backTexts(words, worst);
     const probability = probabilityOf(worst);
     const time = isWait(worst) && sla ? words.duration(sla) : null;
     if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
@@ -1484,7 +1518,7 @@ var Wall = class {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, queue.queue);
+    setText(parts.name, queue.name ?? queue.queue);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));
@@ -1510,7 +1544,8 @@ var Wall = class {
   }
   agentText(queue) {
     const { words } = this;
-    const { available = 0, busy = 0, away = 0 } = queue.agents ?? {};
+    const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
+    const busy = inService + wrap_up;
     return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, { available, busy, away }[status])).join(" · ");
   }
   /** Shows beside the name how many customers wait for a reply, and the longest of these waits. */
