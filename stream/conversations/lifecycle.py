@@ -138,8 +138,9 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     seconds from then on count once, when this wait ends for good. `outbound` says that the service made the
     contact and that the customer has not asked anything yet: such a customer waits for nobody.
     `moved` says that the conversation was in another queue before. `offers` counts those to agents until one
-    speaks. `callback` is the one that was asked for and not made: beside that wait another may run, when the customer asks something or is in line again.
-    `participants` are the supervisors and further agents who have joined, by name.
+    speaks. `callback` is the one that was asked for and not made: beside that wait another may run, when the
+    customer asks something or is in line again. `participants` are the supervisors and further agents who
+    have joined, by name.
     """
 
     queue: str = UNKNOWN_QUEUE

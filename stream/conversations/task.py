@@ -40,7 +40,7 @@ from stream.conversations.store import ConversationStore
 from stream.conversations.turns import in_own_words, to_turn
 from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
-from stream.core.partition_clock import TICK, PartitionClock
+from stream.core.partition_clock import PartitionClock
 from stream.core.rules_history import RulesHistory
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
@@ -78,7 +78,6 @@ class ConversationTask:
         self._outbox = Outbox(partition, signal_partitions, lambda: detector.model)
         self._clock = PartitionClock()
         self._clock_changed = False
-        self._sent = PartitionClock()
         self._store = ConversationStore(partition, self._due, self._undo, self.faults)
         self._known = KnownEvents(partition, self._undo)
         self._past = PastConversations(partition, self._undo, self._known)
@@ -206,11 +205,10 @@ class ConversationTask:
     def _send_time(self) -> None:
         """Send the watermark after every signal before it: to stage 2, and to the changelog."""
         self._clock_changed = False
+        sends = self._clock.is_to_be_sent()
         self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
-        moved = self._clock.watermark - self._sent.watermark
-        if not 0 <= moved < TICK / 4 or self._clock.idle != self._sent.idle:
-            self._sent = copy.copy(self._clock)
-            self._outbox.watermark(self._sent)
+        if sends:
+            self._outbox.watermark(self._clock)
 
     # --- rules -----------------------------------------------------------------------------------------
 

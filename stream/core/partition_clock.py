@@ -38,7 +38,8 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
 
     `heartbeats` says that a producer sends the time by itself (`stepin.time.passed.v1` with `next_within`),
     so the clock must not run ahead of it. `recording` names the recorded history that the partition holds,
-    None the present. `idle` says that only the clock has moved the watermark: no event has come.
+    None the present. `idle` says that only the clock has moved the watermark: no event has come. `sent` and
+    `sent_idle` are what stage 2 was last sent.
 
     >>> clock = PartitionClock()
     >>> clock.fire(1_700_000_000.0, skew=2.0)
@@ -50,6 +51,8 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
     heartbeats: bool = False
     recording: str | None = None
     idle: bool = False
+    sent: float = 0.0
+    sent_idle: bool = False
 
     def admit(self, record: Record, event_time: float, rules: Rules) -> float:
         """Return the time at which an event counts, at most its publishing: a producer's clock may run fast.
@@ -98,6 +101,13 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
         if self.deadline(skew) is not None:
             self.idle = self.idle or (self.watermark == 0.0 and now > skew)
             self.observe(now, skew)
+
+    def is_to_be_sent(self) -> bool:
+        """Return whether stage 2 has to know the watermark, and note that it is sent."""
+        if 0 <= self.watermark - self.sent < TICK / 4 and self.idle == self.sent_idle:
+            return False
+        self.sent, self.sent_idle = self.watermark, self.idle
+        return True
 
 
 def clocks_ahead(times: Iterable[PartitionTime], now: float) -> dict[int, float]:

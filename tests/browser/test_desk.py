@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from functools import partial
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import floors
-from tests.builders.waiting import wait_until
+from tests.browser.desk import actions, open_desk, wait_for_actions
 
 pytestmark = pytest.mark.browser
 ROOT = "document.querySelector('[data-testid^=stBidi]').shadowRoot"
 ACTIVE = f"{ROOT}.activeElement"
-
-
-def open_desk(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
-    """Open the desk as a supervisor who has entered their name."""
-    page = screen.open("desk", language)
-    page.locator("#stepin-name").fill(name)
-    page.locator("#stepin-name").press("Tab")
-    page.wait_for_selector('.stepin[data-sockets="2"][data-state="live"]')
-    return page
-
-
-def actions(gateway) -> list[dict]:
-    return [message for message in gateway.received if message["type"] == "action"]
-
-
-def wait_for_actions(page: Page, gateway, count: int) -> list[dict]:
-    wait_until(lambda: len(actions(gateway)) >= count, partial(page.wait_for_timeout, 50))
-    return actions(gateway)
 
 
 def focused_alert(page: Page) -> str | None:

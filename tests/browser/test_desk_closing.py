@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import floors
 from tests.browser.axe import violations
-from tests.browser.test_desk import open_desk, wait_for_actions
+from tests.browser.desk import open_desk, wait_for_actions
 
 pytestmark = pytest.mark.browser
 CLOSE = {"en": "Close conversation", "zh": "关闭会话"}

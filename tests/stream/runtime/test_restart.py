@@ -118,9 +118,11 @@ def story(seed: int, conversations: int) -> list[Step]:
         )  # fmt: skip
         made.append((status.time.timestamp() - sample.START, lambda floor, s=status: floor.event(s)))
     times = sorted(rng.uniform(10, 2_000) for _ in range(rng.randrange(3)))
+    published = 0.0
     for number, at in enumerate(times, 2):
         version = RulesVersion(rules=rules(number, rng), effective_at=sample.START + at)
-        made.append((at - rng.choice([5.0, -5.0]), lambda floor, v=version: floor.publish(v)))
+        published = max(published + 0.001, at - rng.choice([5.0, -5.0]))
+        made.append((published, lambda floor, v=version: floor.publish(v)))
     ticks = [*range(60, 2_400, rng.choice([60, 300])), 3_000, 6_000]
     made += [(float(at), lambda floor, at=at: floor.fire(at)) for at in ticks]
     return sorted(made, key=lambda step: step[0])
@@ -128,6 +130,9 @@ def story(seed: int, conversations: int) -> list[Step]:
 
 @given(seed=st.integers(0, 100_000))
 @example(seed=1)  # a queue without a model got one that had borrowed nothing
+@example(seed=607)
+@example(seed=24)
+@example(seed=16273)
 @example(seed=3)  # checks of conversations came in another order
 @settings(max_examples=4, deadline=None)
 def test_tasks_that_are_restored_at_every_record_change_no_field(seed: int) -> None:
