@@ -19,7 +19,7 @@ __all__ = ["Phrase", "find_confusion", "find_threat", "find_told_before", "find_
 _KIND_OF = r"(?:(?:live|real|actual|different|other|proper|human|duty|shift|senior|customer|customer service|support) ){0,2}"
 _PEOPLE = (
     r"(?:human(?: being)?|person|people|agent|representative|rep|operator|somebody|someone|advis[eo]r|service"
-    r"|support|team leader|anyone|anybody|specialist)\b"
+    r"|support|team leader|anyone|anybody|specialist|colleague|whoever)\b"
 )
 _BOSS = r"(?:manager|supervisor|boss|superior|team leader|line manager)\b"
 _ONE = r"(?: an?| the| your| ur| some| any)?"
@@ -36,17 +36,19 @@ WISH_ENGLISH: dict[str, str] = {
     rf"|forward me)(?: to| with)?{_ONE} {_KIND_OF}{_PEOPLE}(?! else'?s)"
     rf"|(?:want|need|get|give|find|send|demand|request|prefer)(?: me| to have| to get)?(?: an?| the| some)?"
     rf" {_KIND_OF}(?:human|person|agent|representative|rep)\b{_THING}(?! (?:who|to (?:sign|lift)))"
-    rf"|(?<!spoke to a )(?<!spoken to a )(?<!talked to a )(?<!had a )(?<!was a )(?<!with a )\b(?:real|actual|live) (?:person|human|agent|people|operator)\b{_THING}"
+    rf"|(?<!spoke to a )(?<!spoken to a )(?<!talked to a )(?<!had a )(?<!was a )(?<!with a )(?<!he is a )(?<!she is a )(?<!it is a )\b(?:real|actual|live) (?:person|human|agent|people|operator)\b{_THING}"
     r"|\bare you (?:an? |just a |even a )?(?:ro)?bot\b(?! \w+er)|is this (?:an? |just a )?(?:ro)?bot\b"
     r"|(?:not|no more|stop|hate|sick of|tired of|enough of|don't want|dont want)(?: \w+){0,3}?"
     r" (?:(?:ro)?bots?\b(?! vac| mow| arm| lawn)|automated (?:repl|answer|respons|messag))"
     rf"|^(?:(?:live|real|human) )?(?:agent|human|person|representative|rep|operator|customer service(?: rep)?|real person)(?: please| pls| now)?[!.?]*$"
     r"|^human[,.!]? please|\b(?:can|could|will) (?:someone|somebody|a human|a person|anybody)(?: please)?(?: just)? (?:call|ring|phone) me"
-    r"|\bcan a (?:human|person|real person) (?:help|answer|look)",
+    r"|(?:asked|asking|looking|waiting) for (?:an?|the|your) (?:human|agent|person|manager|representative|real person)\b|(?:anyone|anybody|someone|somebody) (?:real|human)\b"
+    r"|\bcall(?:back)? from (?:an?|your) (?:manager|human|person|supervisor|agent)|\bget me (?:someone|somebody|anyone)|you(?:'re| are) a (?:ro)?bot\b|are you (?:human|a real|even real|real)\b"
+    r"|am i (?:talking|speaking|chatting) (?:to|with) an? (?:ro)?bot|\bcan a (?:human|person|real person) (?:help|answer|look)",
 }
-_CALL = "(?:转|找|接|要|换|叫|联系|连|请|派|搵|揾|给我|帮我|有没有|有无)"
+_CALL = "(?:转|找|安排|接|要|换|叫|联系|连|请|派|搵|揾|给我|帮我|有没有|有无)"
 WISH_CHINESE: dict[str, str] = {
-    "manager": "(?:找|叫|让|联系|转|请|喊|换|要|把|给我)(?:一?下|个|你们?的?|您们?的?|贵司|这边|那边|你家){0,2}"
+    "manager": "(?:找|叫|让|联系|转|请|喊|换|要|把|给我)(?:一?下|个|给|到|你们?的?|您们?的?|贵司|这边|那边|你家|值班|客服|部门|区域|大堂){0,3}"
     "(?:经理|主管|领导|负责人|老板|店长|班长|管事的?|上级|组长|上司)"
     "(?=[,.!?;]|$|来|出来|过来|说|谈|联系|打|接|跟我|给我|回|处理|讲|对话|电话|和我|滚|解释|听)(?!说(?:了|过|的))"
     "|(?:要|想|让我)[^,.!?不没]{0,3}(?:跟|和|同|与)(?:你们?的?)?(?:经理|主管|领导|负责人|老板|店长|上级)(?:说|谈|讲|聊|对话|沟通|通话)(?!过|了|说)"
@@ -54,8 +56,8 @@ WISH_CHINESE: dict[str, str] = {
     "person": f"{_CALL}[^,.!?;没用智降草不]{{0,4}}人工(?!智能|费|湖|草|皮|降|呼|授|手|成本|安装|的(?!客服))"
     f"|{_CALL}[^,.!?;没用不]{{0,4}}(?:真人|活人)(?!秀|cs|版|尺|大小|照|模|试)"
     f"|{_CALL}[^,.!?;没用不]{{0,3}}(?:专人(?:服务|客服|处理|跟进|联系)|客服专员|专员|转接客服)"
-    "|转(?:接)?(?:到|给|一下|个)?客服|转个人(?=[,.!?;]|$)"
-    "|(?:^|[,.!?;] ?)人工(?:客服|服务|坐席)?(?:啊|呢|吧|谢谢)?(?=[,.!?;]|$)"
+    "|(?:有|要)人工(?:客服)?[吗的]|(?:人还是机器|人还是ai)|(?:我|就)?要人(?=[,.!?;]|$)|(?:跟|和)机器(?:人)?(?:说|讲|聊)(?:不|没)|转(?:接)?(?:到|给|一下|个)?客服|转个人(?=[,.!?;]|$)"
+    "|(?:^|[,.!?;] ?)人工(?:客服|服务|坐席)?(?:啊|在吗|在不在|有吗|呢|吧|谢谢)?(?=[,.!?;]|$)"
     "|(?:跟|和|与|同)[^,.!?不没]{0,2}(?:真人|活人|人工)(?:客服)?(?:说|聊|讲|沟通|对话|通话|谈|交流|倾)(?!过|了)"
     "|(?:找|换|搵|揾|派|来)个(?:活|真)?人(?=[,.!?;]|$|来|吧|跟我|和我|服务|处理|回|同我|管|接|帮)"
     "|(?:别|不要|不想|不跟|不和|不同|别让|少拿|拒绝)[^,.!?]{0,4}(?:机器人|智能客服|自动回复|ai客服|ai)(?!扫|吸)"
@@ -68,7 +70,7 @@ find_wish = Finder(
     stems=(
         "manager", "supervisor", "boss", "superior", "human", "person", "agent", "rep", "operator", "some",
         "bot", "advis", "leader", "service", "support", "anyone", "anybody", "people", "specialist", "whoever",
-        "automated",
+        "automated", "colleague",
     ),
     signs="人客员经主领负老店班管上组器动",
 )  # fmt: skip
@@ -98,6 +100,10 @@ TOLD_ENGLISH: dict[str, str] = {
     r"|start(?:ing)? (?:from scratch|(?:all )?over|from the beginning|from zero)(?: again)? (?:every|each|with every)|why do i have to start"
     r"|\bi keep (?:on )?(?:saying|telling|repeating|explaining|asking|having to)"
     r"|you(?:'ve| have| guys)?(?: already| just)? asked (?:me )?(?:that|this|it|the same)(?: \w+)?(?: already| before| twice)?"
+    r"|been asked (?:that|this|for)\b|(?:this|that)(?:'s| is) what i (?:told|said|wrote|explained)|(?:(?:don't|do not|dont) want to|not willing to|tired of|sick of) (?:repeat|explain|say)(?:ing)? (?:everything|this|it|all|that|myself)\b"
+    r"|(?:have|has|see) (?:all (?:of )?)?(?:that|it|this|those|the details|everything) (?:already )?(?:in|on) (?:the |my |your )?(?:tickets?|files?|notes|records?|system|history|chat)|for the (?:second|third|fourth|fifth|tenth|0(?:nd|rd|th|st)|last|hundredth|umpteenth) time"
+    r"|\bas (?:stated|mentioned|explained|described|written)\b|\bscroll up|did(?:n't| not) i (?:just |already )?(?:say|tell|explain|mention|send|answer|give)"
+    r"|\bi told (?:your|the (?:bot|other|last))"
     r"|same question (?:again|over|twice)|(?:ask|say|tell|explain|answer|repeat)\w*(?: \w+){0,2}? the same (?:thing|question|story)s?(?: \w+){0,2}? (?:again|over)"
     r"|again\?+ ?i(?:'ve| have)?(?: already)? (?:sent|told|gave|said|explained)"
     r"|(?:been|gone|went) (?:through|over) (?:all )?(?:this|that|it|all this)(?: already| before| with| twice|[!.,]|$)"
@@ -109,7 +115,10 @@ TOLD_CHINESE: dict[str, str] = {
     "|(?:都|已经|刚刚?才?|刚才|早就?|不是|前面|之前|上面)(?:不是|就|都|已经|我)?(?:给你们?|给您|给客服)?(?:发|截图|传|写|填|拍|提交|问|回答|回复)(?:你们?|您)?(?:过|给你们?了?|给您了?|截图)(?!我|老婆|老公|他|她|妈|朋友)"
     "|刚(?:才|刚)?跟(?:你们?|您)说的|(?:给|跟|和|向|对|同)(?:你们?|您|另一?[个位]|上一?[个位]|前一?[个位]|之前的|前面的|其他|别的|刚才|刚刚|客服)[^,.!?]{0,6}" + _TOLD + _SAID +
     "|(?:都|早就?|已经|刚刚?)[^,.!?你]{0,2}告诉(?:过)?(?:你|您|他)们?|信息[^,.!?]{0,2}给过"
-    "|(?:说|讲|问|发|重复|反映|解释|联系|催)(?:了|过|咗)?(?:你们?|您)?(?:多少|几|好几|好多|无数|很多|n|0|几百|几十|两|三|四|五|六|八百|一百)+[遍次回](?!可以)"
+    "|(?:说|讲|问|发|重复|反映|解释|联系|催)(?:了|过|咗)?(?:你们?|您|我)?(?:多少|几|好几|好多|无数|很多|n|0|几百|几十|两|三|四|五|六|八百|一百){1,3}[遍次回](?!可以)"
+    "|第(?:二|三|四|五|六|七|八|九|十|0|几|n|好几)遍|(?:跟|和|给|向)[^,.!?你]{1,10}(?:说|讲|解释)得[^,.!?]{0,4}(?:清楚|明白)|每(?:换|次|个)[^,.!?]{0,8}(?:重新?|再|又)(?:说|讲|来|解释)"
+    "|(?:昨天|前天|上周|上个?月|早上|上午|刚才|之前|上次|一早|前几天)[^,.!?你]{0,3}就(?:说|讲|报修|反映|联系|投诉|提交|申请|提)过|又(?:要|得)[^,.!?]{0,4}(?:说|讲)(?:一遍|一次)?(?=[,.!?;]|$)"
+    "|(?:不是|刚|早)+(?:说|讲|发|给)过(?:了)?[吗嘛吧呀啊]|同(?:一个|样的?)(?:问题|事)[^.!?]{0,10}[次遍]|打了(?:你们?)?[^,.!?]{1,3}[次遍]电话"
     "|重复(?:了)(?:好|多少|几|很多|无数)"
     "|又问(?=[,.!?;一]|$|我)|又(?:要|让|叫)我?(?:再|重新|从头|重头)?" + _TOLD + "|要我(?:再)?说(?:几|多少)[遍次]|(?:要|让|叫)我?(?:再|重新|从头|重头|全部)(?:重新)?" + _TOLD + "(?!一?下您)"
     "|第(?:二|三|四|五|六|七|八|九|十|0|几|n|好几)次(?:来|再|跟你们?|找你们?|向你们?|给你们?|和你们?)?(?:问|联系|打|找|反映|说|讲|咨询|催|报修|来问|进线)"
@@ -131,7 +140,7 @@ find_told_before = Finder(
     stems=(
         "already", "just ", "told", "time ", "times", "repeat", "same ", "twice", "before", "again", "i said",
         "as i", "like i", "previously", "literally", "clearly", "above", "read", "check", "scroll", "see ", "how often", "every",
-        "keep ", "asked", "mention", "through", "over ", "start", "answered", "explain", "gave", "given", "in my",
+        "keep ", "asked", "mention", "what i", "repeat", "have ", "has ", " time", "stated", "described", "written", "n't i", "not i", "through", "over ", "start", "answered", "explain", "gave", "given", "in my",
     ),
     signs="过了咗又次遍记给诉再",
     confirmed=_told_by_customer,
@@ -158,6 +167,8 @@ CONFUSION_ENGLISH: dict[str, str] = {
     r"|\bnot (?:very |that |so |really |a )?(?:technical|tech[- ]?savvy|good with (?:computers|tech\w*))"
     r"|(?:i'm|i am|im|^) ?not (?:quite |really |entirely )?sure (?:what (?:that|you|it|this|to|i)|how|where|which (?:one|button|option)|i (?:understand|follow|get))"
     r"|(?:what|so what) (?:am i|i'm|i am) supposed to|what (?:exactly )?(?:i have|you want me) to do|is that a yes or"
+    r"|(?:can't|cannot|can not) make sense|^sorry,? what|too (?:complicated|complex|technical) for me|how do you mean|rephrase|reword|no clue (?:what|how|where)"
+    r"|what(?:'s| is| are)(?: an?| the| this| that)? [\"“'‘][^\"”]{2,30}[\"”'’]\?|(?:be|a bit|little) (?:more specific|clearer)|you(?:'re| are) confusing"
     rf"|(?:can't|cannot|can not|don't|do not|cant|couldn't) (?:see|find)(?: \w+){{0,3}}? {_CONTROL}|how does that work\?",
     "how": r"how (?:do|am|can|should) i\b|where (?:exactly )?(?:do|should) i (?:click|find|go|press)",
 }
@@ -165,7 +176,7 @@ _FIRM = "(?!就别|装懂|人话|中文|尊重|礼貌|规矩|事|凭什么|你�
 CONFUSION_CHINESE: dict[str, str] = {
     "lost": f"(?:听|看|搞|弄|读|理解|记)(?:得)?不(?:太|大|怎么|是很|甚)?(?:懂|明白|清楚?){_FIRM}"
     f"|没(?:太|怎么|大|完全)?(?:听|看|搞|弄|理解)?(?:懂|明白|跟上|反应过来)(?!事)|(?<!什么)(?:不(?:太|大|是很|怎么|甚)?(?:明白|懂|理解|会弄)(?!的)){_FIRM}"
-    "|唔(?:明|系(?:好|几)明|识|知点)|看无|(?:听|看)唔(?:明|懂)|搞唔(?:清|懂|掂)|(?:^|[,.!? ]|这|是|那|的|话|你)(?:什么|啥|几|咩)意思(?=[啊呀呢吗嘛阿?!,.]|$)"
+    "|什么叫(?!没|不|做|我|你)|啥叫|大白话|没听清|有点乱|太复杂|头(?:晕|大)|(?:哪儿?|哪里)[呀啊呢]?,?(?:我)?没找到|(?:听|看)无|唔(?:明|系(?:好|几)明|识|知点)|看无|(?:听|看)唔(?:明|懂)|搞唔(?:清|懂|掂)|(?:^|[,.!? ]|这|是|那|的|话|你)(?:什么|啥|几|咩)意思(?=[啊呀呢吗嘛阿?!,.]|$)"
     "|一头雾水|(?<!打)懵(?!懂)|(?:^|我|有点|彻底|都)蒙了|糊涂(?!虫|账)|(?:绕|听|看|搞|有点|我|都)晕|(?:再)?(?:解释|说|讲)(?:得|的)?(?:简单|清楚|明白|详细|具体|通俗|慢|细)(?:一?点|些|一下)"
     "|(?:再)(?:解释|讲解)(?:一?遍|一下|一次)|说人话|指(?:的是)?(?:哪里?|什么|啥)|到底(?:是先|是要|要怎|该怎|怎么(?:弄|操作|办理|用)|是哪|先)|不知道(?:你(?:在)?说|怎么|如何|该|在哪)|不会(?:弄|操作|用|搞|设置|填)|一脸懵|搞不清|弄不清"
     "|(?:要|让|需要)我(?:做|干|弄|怎么)(?:什么|样|啥|弄)?(?=[,.!?;]|$)|(?:操作|入口|按钮|在哪)[^,.!?]{0,6}找不到|找不到(?:在哪|入口|按钮|你说的|那个)|年纪大[^.!?]{0,6}不(?:懂|会)",
@@ -193,9 +204,9 @@ find_confusion = Finder(
         "get ", "understand", "follow", "figure", "idea", "confus", "mean", "how ", "lost", "sure", "sense",
         "where ", "explain", "say ", "repeat", "put ", "go over", "describe", "walk me", "huh", "eh", "what", "come again",
         "pardon", "sorry", "excuse", "greek", "my head", "tech", "computers", "is that", "can't", "cannot",
-        "can not", "cant", "couldn't", "don't", "do not", "see ",
+        "can not", "cant", "couldn't", "don't", "do not", "see ", "clue", "complicated", "complex", "rephrase", "reword", "specific", "clearer",
     ),
-    signs="懂明清楚意雾懵蒙糊晕解说讲指底知要让找会怎咋哪看大",
+    signs="懂明清楚意雾懵蒙糊晕解说讲指底知要让找会怎咋哪看大头乱复叫无",
     confirmed=_of_the_customer,
 )  # fmt: skip
 """Find words of not understanding in a normal form.

@@ -33,6 +33,12 @@ _AUTHORITY = (
     r"|affairs|council|rights|watchdog)|financial conduct authority|information commissioner|ico"
     r"|department of transportation|authorities|licensing board)\b"
 )
+# Somebody at work on it, then a few words up to what is named.
+_AT_IT = (
+    r"(?:(?:\b(?:i|we)(?:'m|'re| am| are|m) \w+ing|\b(?:i|we)(?:'ll| will| shall|ll)|\b(?:i|we)(?:'ve| have)(?: just| already)?"
+    r" (?:report|contact|complain|writ|fil|involv|escalat|inform)\w*|\b(?:i|we) (?:have|want|need) to|\bor (?:else )?(?:i|we)|^(?:i )?then (?:i|we)"
+    r"|going to|(?:this|it) (?:goes|will go|is going)|see you|my next (?:\w+ )?is)\b[^,.!?;]{0,40}?)"
+)
 _COMPLAINT = r"(?:an? |my |this )?(?:\w+ ){0,2}?complaints?"
 _RIVAL = (
     r"(?:(?:an?|your|the|one of your)? ?(?:competitors?|competition|rivals?)|someone else|somebody else"
@@ -43,7 +49,7 @@ _FEW_STARS = r"(?:one|zero|0)[- ]stars?"
 _BAD = rf"(?:{_FEW_STARS}|bad|negative|terrible|awful|scathing|horrible|nasty|damning|lousy|poor)"
 
 ENGLISH: dict[str, str] = {
-    "legal": rf"{_LIKE_TO} sue\b(?! (?:from|at|in|and|about|for the))|\bsuing (?:you|your|this company)\b"
+    "legal": rf"(?:\b(?:i|we)(?:'ll| will| shall|ll| can| could| should){_NOW}|\b(?:i|we) (?:want|need|have|intend|plan|wish) to|going to|gonna) sue\b(?![-'])(?! (?:from|at|in|about|for the|on|be))|\bsuing (?:you|your|this company)\b"
     r"|(?:to|and|or|can|could|should|must|might) sue (?:you|your|this company)\b"
     rf"|my {_LAWYER} (?:will|'ll|is going to|are going to|has (?:been|advised)|is on it|is aware|is already)"
     rf"|our {_LAWYER} (?:will|is on it|is already|are already)"
@@ -54,13 +60,14 @@ ENGLISH: dict[str, str] = {
     rf"(?: to| with)? (?:an?|my|our) {_LAWYER}\b|\b{_LAWYER} involved|\blawyer(?:ing)? up\b"
     r"|(?:tak(?:e|ing)|pursu(?:e|ing)|start(?:ing)?|begin(?:ning)?|initiat(?:e|ing)|consider(?:ing)?"
     r"|commenc(?:e|ing)|face|seek(?:ing)?) (?:\w+ )?legal (?:action|proceedings|steps|advice|measures)"
-    r"|see you in (?:\w+ ){0,2}court\b"
+    r"|see you (?:in|at) (?:\w+ ){0,2}(?:court|tribunal)\b|small claims (?:court )?(?:it is|then)"
+    rf"|{_AT_IT} (?:small claims|(?:the )?(?:police|cops)(?! station| officer| report| car| discount| academy))\b|{_AT_IT}(?:my|our) {_LAWYER}\b"
     r"|tak(?:e|ing) (?:you|this|them|your company|the company|the matter|it) (?:all |lot |guys )?to "
     r"(?:\w+ ){0,2}?(?:court|tribunal|small claims|arbitration)"
     rf"|{_LIKE_TO} (?:go|going|off) to (?:the )?(?:small claims|tribunal)"
     rf"|{_LIKE_TO} (?:call|ring|contact|go|report)\w*(?: this| it| you)?(?: to)? the police\b(?! station)"
     r"|the police on you\b|press(?:ing)? charges against you",
-    "authority": rf"{_LIKE_TO} (?:contact|call|go|write|turn|speak|talk|complain|report|refer|escalat|tak|get"
+    "authority": rf"{_AT_IT} {_AUTHORITY}(?! (?:valve|knob|is broken))|{_LIKE_TO} (?:contact|call|go|write|turn|speak|talk|complain|report|refer|escalat|tak|get"
     rf"|involv|bring|submit)\w*(?: \w+){{0,2}}?(?: to| with| in)? {_AUTHORITY}"
     rf"|(?:report|refer|escalat|tak)(?:e|ing|ed)? (?:you|this|it|your \w+|the matter|them)(?: \w+)? to {_AUTHORITY}"
     rf"|\b(?:i|we)(?:'ve| have)(?: already| just)? (?:contacted|reported|complained|written|filed|been)"
@@ -84,14 +91,17 @@ ENGLISH: dict[str, str] = {
     r" (?:how (?:you (?!helped)|bad|terribl|awful|poor|dishonest|rude)|what (?:you|kind|sort)|not to |to avoid"
     r"|to stay away|never to|the truth|this scam)"
     r"|the (?:papers|press|media|news) (?:will|would|are going to) (?:love|hear|enjoy|be interested)"
-    r"|name and shame",
+    r"|name and shame|(?:\bnews|press|media|papers?|journalists?|twitter|facebook|followers|everyone|everybody|the internet)\b[^,.!?;]{0,30}"
+    r"(?:will|would|are going to|is going to|all going to) (?:be (?:very |so )?interested|hear|love this|love that)|(?:until|till) (?:twitter|facebook|the press|everyone|my followers) hears?",
     "review": rf"(?:{_LIKE_TO}|you'?re|you are|you will|you'?ll|expect|enjoy)"
-    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w*)*(?: you| your \w+| u)? (?:an? |my |the |some )?(?:very )?"
+    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w*)*(?: you| your \w+| u)? (?:an? |my |the |some |your )?(?:very )?"
     rf"{_BAD}(?: \w+)? ?(?:review|rating|feedback)s?"
     rf"|(?:expect|you'?re getting|you get|you'?ll get|giving you) (?:an? )?{_FEW_STARS}"
     rf"|\b{_FEW_STARS}(?: reviews?| ratings?)?(?: on \w+)? (?:coming|incoming|from me|for you|it is|is on)",
     "complain": r"^(?:formal )?complaint[!. ]*$"
     rf"|{_LIKE_TO} (?:fil|mak|lodg|rais|submit|put|regist|log|open|escalat|tak)\w*(?: in)? {_COMPLAINT}\b"
+    r"|\bplease (?:log|file|raise|register|open|escalate|submit) (?:an? |my |this )(?:\w+ ){0,2}?complaint|\b(?:i|we)\b[^,.!?;]{0,40}\bchargeback"
+    r"|(?:my|our) (?:bank|(?:credit )?card (?:company|provider|issuer))[^,.!?;]{0,12}? (?:to )?(?:reverse|dispute|claw|charge (?:it|this|that) back|pull)"
     rf"|{_LIKE_TO} complain(?:ing)?\b(?! about the weather)"
     rf"|{_LIKE_TO} report(?:ing)? (?:you|your)\b"
     rf"|{_LIKE_TO} (?:disput|charg|do|fil|initiat|start|rais|request|rever)\w*(?: (?:this|the|that|it|a|all|every))*"
@@ -111,6 +121,10 @@ ENGLISH: dict[str, str] = {
     r"|^(?:and )?never again|never again(?: with you)?[!. ]*$"
     r"|(?:this is|that was|this was|it'?s) (?:definitely )?the last time (?:i|we)(?:'ll| will|'m| am|'ve)?(?: ever)? (?:buy|order"
     r"|us|shop|book|fly|stay|do|deal|come|spend|give|trust|rent|eat)"
+    r"|\b(?:i|we)(?: won't| will not| wont| am not|'m not| are not|'re not)(?: be| going to)? (?:us|order|buy|shop|com|return|book|renew|do)\w*(?: \w+){0,4}? (?:again|anymore|any more|ever)\b"
+    r"|(?:not|never) (?:order|shop|buy|us|book|com)ing (?:\w+ ){0,3}?(?:again|anymore|any more)|\b(?:i|we)(?: won't| will not|'m not| am not) (?:going to )?renew"
+    r"|you(?:'ll| will)(?: never| not) (?:see|hear from) me again|(?:just|have|you've) lost me(?! (?:there|at|with|on|after|when|here))|\b(?:i'?m|we'?re) off to (?:ee|sky|o0|bt|virgin|vodafone|amazon|a |the comp|your comp|another|someone|verizon)\b"
+    r"|\bor (?:else )?(?:i|we)(?:'ll| will|'m| am)? (?:leave|leaving|cancel\w*|clos\w*|walk)\b(?! (?:the order|my order|it\b))"
     r"|last (?:order|purchase|booking) (?:from|with|at) you\b"
     rf"|\b(?:i|we)\b(?:'ll| will|'m| am|m| just|'re| are)?(?: \w+){{0,3}}? (?:switch|mov|go|chang)(?:e|ing|es)?(?: over)?"
     rf"(?: to| with) {_RIVAL}|\band going to {_RIVAL}"
@@ -133,7 +147,7 @@ _ACTS = (
 _SITES = "(?:微博|朋友圈|抖音|小红书|网上|网络|快手|知乎|贴吧|论坛|豆瓣|b站|脸书|推特|爆料公社|社交媒体|群里|facebook|ig|dcard|ptt|threads)"
 _OFFICES = (
     "(?:工商局?|消协|消费者?(?:协会|委员会|保护|权益)|消委会?|消保(?:会|官|处)|消基会|工信部|银保监会?|银监会?|保监会?|金管会|证监会"
-    "|市场?监管?局|市场监督|质监局|物价局|通管局|通信管理局|民航局|邮政(?:管理)?局|监管(?:部门|机构)|主管机关|信访|公平会|卫健委|教育局|劳动局"
+    "|市场?监管?局|市场监督(?:管理局?)?|质监局|物价局|通管局|通信管理局|民航局|邮政(?:管理)?局|监管(?:部门|机构)|主管机关|信访|公平会|卫健委|教育局|劳动局"
     "|黑猫|三一五|公平交易|申诉专员|通讯事务|央行|人民银行|文旅局|12315)"
 )
 _TO = "(?:去|找|向|到|跟|和|同|给|打给|上|往)"
@@ -148,7 +162,7 @@ CHINESE: dict[str, str] = {
     "legal": "(?:法院|法庭|法院上|法庭上)见|对簿公堂|(?:法庭|法院)上(?:说|谈|解决)"
     f"|(?:走|通过|采取|诉诸|进入|用|拿起){_GAP}{{0,4}}(?:法律|司法)(?:途径|程序|手段|武器|渠道|来)?"
     f"|{_ACTS}{_GAP}{{0,6}}(?:请|找|让|委托|联系|咨询)(?:了|个|好了?)?(?:我的?)?律师(?!函?模板|证|推荐|资格)"
-    "|我(?:们|方)?的?律师(?:会|将|就|马上|明天|已经)|律师函?(?:会|将|马上|已经)[^,.!?没不]{0,3}(?:发|寄|送|到)"
+    "|我(?:们|方)?的?律师(?:会|将|就|马上|明天|已经)|律师函?(?:会|将|马上|已经)[^,.!?没不]{0,3}(?:发|寄|送|到)|律师函[^,.!?没不怎]{0,4}(?:寄|发|送)(?:到|给)(?:你|贵)"
     "|(?:等着?|准备|小心)(?:收|接)[^,.!?]{0,3}(?:律师函|传票|律师信|起诉|法院)"
     f"|{_ACTS}{_GAP}{{0,5}}(?:发|寄|出|送)[^,.!?怎]{{0,4}}(?:律师函|律师信|存证信函)"
     f"|{_ACTS}{_GAP}{{0,6}}(?:起诉|控告)(?!状|书|离婚|别|他|她|房东|前|邻居|过|的){_NOUN}|起诉{_COMPANY}|^起诉[!.]*$"
@@ -161,25 +175,27 @@ CHINESE: dict[str, str] = {
     f"|{_ACTS}{_GAP}{{0,5}}{_TO}(?:你们?的?)?{_GAP}{{0,4}}{_OFFICES}(?:了|的人)?(?=[,.!?;]|$)"
     f"|{_TO}{_OFFICES}[^,.!?]{{0,4}}(?:投诉|举报|告|申诉|检举|反映)(?!过|的|电话|怎|入口|流程|需要|吗)"
     f"|{_OFFICES}见|(?:告|捅|闹)到{_GAP}{{0,3}}{_OFFICES}|{_OFFICES}(?:投诉|举报|检举){_COMPANY}"
-    f"|(?:打|拨打?|找|去|上|到|向)0(?=[,.!?;]|$|投诉|举报|了|告|反映|去)",
+    f"|(?:打|拨打?|找|去|上|到|向)0(?=[,.!?;]|$|投诉|举报|了|告|反映|去)|(?:^|[,.!?; ])0见"
+    f"|(?:就|不然|否则|已经|马上|明天|现在|直接|等着|咱们)[^,.!?;不没别问]{{0,8}}{_OFFICES}(?:那边)?(?:了|见|吧)?(?=[,.!?;]|$)",
     "public": "媒体见|曝光(?:你们?|出去|出来|到网上|给媒体|贵)"
     f"|{_ACTS}{_GAP}{{0,8}}曝光(?!补偿|度|时间|率|量|参数|模式|灯|锁定|久|多|长|不足|过度|值|三脚|表|机会|一点|正常)"
     f"|把(?:这|此|你|聊天|记录|录音|对话|经历|过程|截图|证据|事情|全部|所有)[^,.!?怎]{{0,8}}(?:发|挂|放|传|贴|po)[到在上出]?{_GAP}{{0,3}}{_SITES}"
     f"|(?:再不|不给|不退|不解决|不处理|没有?答复|不回|否则|不然|信不信|小心|不赔)[^.!?]{{0,16}}(?:发|上|挂)[到在上]?{_SITES}"
     "|让(?:大家|所有人|全网|网友|更多人|别人|全国人民|朋友们?)[^,.!?]{0,6}(?:看|知道|评|见识|避雷)[^,.!?]{0,6}(?:你们?|嘴脸|真面目|骗|黑|坑|垃圾)"
-    "|(?:等着|准备|让你们?|送你们?|帮你们?|会)[^,.!?不没]{0,3}上(?:热搜|新闻|头条|电视|报纸?|0)"
+    "|(?:等着|准备|让你们?|送你们?|帮你们?|会|就|不然|否则|要|直接)[^,.!?不没]{0,3}上(?:热搜|新闻|头条|电视|报纸?|媒体|0(?=[,.!?;]|$))"
     "|(?:找|联系|爆料给|告诉|通知|捅到|捅给|曝光给|投稿给)(?:了|个|各大)?(?:媒体|记者|电视台|报社)(?!部|站|证|中心)"
     f"|{_ACTS}[^,.!?不没看听]{{0,5}}爆料|(?:等着?|把你们?|给你们?|让你们?)[^,.!?]{{0,3}}(?:被)?挂(?:到|在|上)?(?:网|出去|贴吧|微博)",
     "review": "(?:给|打|送|留|赏)(?:你们?家?|您|这家|店家?)?(?:一?个|一条)?差评(?!的|吗|会|怎|师|率|过)"
-    "|差评(?:走起|伺候|见|等着|警告|必须|安排|预定|奉上|不谢)|^差评[!.]*$"
-    "|(?:就|必须|直接|一定|只能|全部?|准备|等着|等)[^,.!?不没吗有]{0,4}(?:差评|(?:一|零|0)(?:颗)?星)(?!的|级|酒店|吗|怎)"
+    "|差评(?:给定|给你|给上|少不了|跑不了|没跑|走起|伺候|见|等着|警告|必须|安排|预定|奉上|不谢)|^差评[!.]*$"
+    "|(?:就|会|要|必须|直接|一定|只能|全部?|准备|等着|等)[^,.!?不没吗有]{0,4}(?:差评|(?:一|零|0)(?:颗)?星)(?!的|级|酒店|吗|怎)"
     "|(?:一|零|0)星(?:伺候|走起|警告|安排|奉上|差评|不谢)",
-    "complain": "(?:^|[,.!?;] ?)(?:我要|我|要|强烈|坚决|必须|一定)*投诉(?:你们?|您|到底|啊|了|吧|定了|贵司|他们?)?[!.]*(?=$|[,.!?;])"
+    "complain": "(?:^|[,.!?;] ?)(?:我要|我|要|强烈|坚决|必须|一定)*投诉(?:投诉)*(?:你们?|您|到底|啊|了|吧|定了|贵司|他们?)?[!.]*(?=$|[,.!?;])"
     f"|{_ACTS}{_GAP}{{0,6}}(?:投诉|申诉到)(?!商家|卖家|别|他人|骚扰|邻居|一个|某){_NOUN}"
     f"|{_TO}[^,.!?不没怎]{{0,6}}投诉{_COMPANY}|投诉(?:你们?|到底|贵)(?!.{{0,12}}(?:解决|处理好|处理完|结果|撤|谢))"
     f"|{_ACTS}{_GAP}{{0,4}}(?:举报|检举)(?:{_COMPANY}|到底|[!.]*$)",
     "leave": "再也不(?:会|想|敢)?(?:再)?(?:在|来|去|买|用(?=你|这|了|$)|光顾|找|跟你|订|点|信|相信|住|坐|进|给你)(?!别)"
-    "|(?:以后|今后|从此|下次)(?:我)?(?:再也|都|绝对|坚决|肯定)?不(?:会)?(?:再)?(?:来|去|买|在你|在这|订|光顾|找你|用你|跟你|信你)(?!别|其他|外面|了?吗|了别)"
+    "|(?:以后|今后|从此|永远|再|打死|绝对|下次|都)[^,.!?;]{0,6}[不唔](?:会|想|敢|可能)?(?:再)?(?:(?:来|买|用|去|订)(?=你|了(?!吗)|这家|$|[,.!?;])|光顾|帮衬|惠顾|回购|推荐给|选择?你|找你|信你|合作)(?!了?吗)"
+    "|转投(?:别|其他|他|另|竞)|换(?:个)?(?:平台|公司|银行|运营商|供应商)(?:了|吧)?(?=[,.!?;]|$)|(?:要|会|一定|就|必)[^,.!?;不没]{0,3}告到底"
     "|(?:换|去|找|到)(?:一?家?)?(?:别|其他|另一)家(?:了|买|吧|用|办|订|下单|家|店买|公司|银行)?(?=[,.!?;]|$|了|买|订)"
     "|换(?:一)?家(?:公司|银行|平台|供应商|运营商|店买|买)(?!.{0,6}(?:吗|可以|怎))|(?:就|要|会|只能|马上|准备|立刻)换(?:一)?家(?:了|吧)?(?=[,.!?;]|$)"
     "|(?:去|上|到)(?:京东|淘宝|天猫|拼多多|亚马逊|苏宁|别的地方|别处|其他(?:平台|家|店)|隔壁|对手|你们?对手|美团|携程|虾皮|momo)[^,.!?怎]{0,3}(?:买|订|下单|办)(?!的|过|到|吗|可以|贵|便宜)"
@@ -209,15 +225,15 @@ find_threat = Finder(
     CHINESE,
     stems=(
         "sue", "suing", "lawyer", "solicitor", "attorney", "barrister", "legal", "court", "tribunal", "claims",
-        "police", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc", "fca", "ofcom", "ofgem",
+        "police", "cops", "till ", "until ", "hear", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc", "fca", "ofcom", "ofgem",
         "regulator", "watchdog", "fraud", "consumer", "commissioner", "authorities", "press", "media", "paper",
         "news", "public", "post", "share", "sharing", "tweet", "all over", "viral", "everyone", "everybody", "people",
         "world", "shame", "star", "review", "rating", "feedback", "complain", "report", "charge", "disput",
         "my bank", "cancel", "clos", "terminat", "done with", "finished with", "through with", "never ",
-        "last ", "switch", "going to", "go to", "moving to", "business", "custom", "lost", "leaving",
+        "last ", "switch", "going to", "go to", "moving to", "business", "custom", "lost", "leaving", "again", "anymore", "any more", "renew", "off to", " or ",
         "elsewhere",
     ),
-    signs="诉告律法警报曝媒记微博抖红网热新差星工消监黑续销换别转失再后打官让抓爆信",
+    signs="诉告律法警报曝媒记微博抖红网热新差星工消监黑续销换别转失再后打官让抓爆信0见评永从不上",
     announcement=True,
     confirmed=_confirmed,
 )  # fmt: skip
