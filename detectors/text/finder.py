@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 _REACH = 40
@@ -39,14 +39,70 @@ class Phrase(NamedTuple):
     end: int
 
 
-class Finder:
-    """Searches the patterns of each kind, English ones and Chinese ones; at one position the first kind wins.
+class _Alternative(NamedTuple):
+    kind: str
+    pattern: re.Pattern[str]
 
-    The patterns are over the normal form. Nearly all turns have no phrase: the English patterns are searched
-    only in a text with one of the `stems`, the Chinese ones only in a text with one of the `signs`, single
-    characters. A negation right before a phrase voids it, and where the phrase is an `announcement`, so does
-    a "how do I", an "if" or a "怎么". `confirmed` may look at a phrase once more, in the form and, where it is
-    known, in the text itself.
+
+class _Search:
+    """Patterns of one language, each alternative by itself, and the pieces of text without which it fails."""
+
+    def __init__(self, patterns: Mapping[str, str], pieces: Iterable[str], voids: list[re.Pattern[str]]) -> None:
+        self.voids = voids
+        self.alternatives: list[_Alternative] = []
+        self.by_piece: dict[str, list[int]] = {piece: [] for piece in pieces}
+        for kind, pattern in patterns.items():
+            for alternative in alternatives(pattern):
+                said = _EXCLUDED.sub("", alternative)
+                for piece, numbers in self.by_piece.items():
+                    if piece in said:
+                        numbers.append(len(self.alternatives))
+                self.alternatives.append(_Alternative(kind, re.compile(alternative)))
+
+    def candidates(self, form: str) -> list[_Alternative]:
+        """Return the alternatives that may be in a form, in their order."""
+        numbers: set[int] = set()
+        for piece, of_piece in self.by_piece.items():
+            if piece in form:
+                numbers.update(of_piece)
+        return [self.alternatives[number] for number in sorted(numbers)]
+
+
+_EXCLUDED = re.compile(r"\[\^[^\]]*\]|\(\?<?!(?:[^()]|\([^()]*\))*\)")
+
+
+def alternatives(pattern: str) -> list[str]:
+    """Return the alternatives of a pattern, split at each `|` outside of groups and sets.
+
+    >>> alternatives(r"a(?:b|c)|[|]|\\|d")
+    ['a(?:b|c)', '[|]', '\\\\|d']
+    """
+    found, depth, begins, inside, escaped = [], 0, 0, False, False
+    for place, sign in enumerate(pattern):
+        if escaped:
+            escaped = False
+        elif sign == "\\":
+            escaped = True
+        elif inside:
+            inside = sign != "]"
+        elif sign == "[":
+            inside = True
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == "|" and not depth:
+            found.append(pattern[begins:place])
+            begins = place + 1
+    return [*found, pattern[begins:]]
+
+
+class Finder:
+    """Searches the patterns of each kind, English ones and Chinese ones; the first alternative wins.
+
+    The patterns are over the normal form. Nearly all turns have no phrase, so an alternative is searched only
+    in a text with one of the `stems` that it names, and a Chinese one with one of the `signs`, single
+    characters; a test holds that no match lacks them. A negation right before a phrase voids it, and where
+    the phrase is an `announcement`, so does a "how do I", an "if" or a "怎么". `confirmed` may look at a
+    phrase once more, in the form and, where it is known, in the text itself.
     """
 
     def __init__(
@@ -59,33 +115,25 @@ class Finder:
         announcement: bool = False,
         confirmed: Callable[[Phrase, str, str], bool] | None = None,
     ) -> None:
-        self._english, self._chinese = _together(english), _together(chinese)
-        self._stems, self._signs = stems, re.compile(f"[{signs}]")
+        asked_english, asked_chinese = ([_ASKED_ENGLISH], [_ASKED_CHINESE]) if announcement else ([], [])
+        self.english = _Search(english, stems, [_NEGATED_ENGLISH, *asked_english])
+        self.chinese = _Search(chinese, signs, [_NEGATED_CHINESE, *asked_chinese])
         self._confirmed = confirmed
-        self._voids_english = [_NEGATED_ENGLISH, *([_ASKED_ENGLISH] if announcement else [])]
-        self._voids_chinese = [_NEGATED_CHINESE, *([_ASKED_CHINESE] if announcement else [])]
 
     def __call__(self, form: str, text: str = "") -> Phrase | None:
-        if any(map(form.__contains__, self._stems)):
-            found = self._search(self._english, self._voids_english, form, text)
-            if found:
-                return found
-        if form.isascii() or self._signs.search(form) is None:
-            return None
-        return self._search(self._chinese, self._voids_chinese, form, text)
+        found = self._find(self.english, form, text)
+        if found is None and not form.isascii():
+            found = self._find(self.chinese, form, text)
+        return found
 
-    def _search(
-        self, pattern: re.Pattern[str], voids: list[re.Pattern[str]], form: str, text: str
-    ) -> Phrase | None:
-        for match in pattern.finditer(form):
-            start, end = match.span()
-            if any(void.search(form, max(0, start - _REACH), start) for void in voids):
-                continue
-            phrase = Phrase(str(match.lastgroup), start, end)
-            if self._confirmed is None or self._confirmed(phrase, form, text):
-                return phrase
+    def _find(self, search: _Search, form: str, text: str) -> Phrase | None:
+        for kind, pattern in search.candidates(form):
+            for match in pattern.finditer(form):
+                start, end = match.span()
+                before = max(0, start - _REACH)
+                if any(void.search(form, before, start) for void in search.voids):
+                    continue
+                phrase = Phrase(kind, start, end)
+                if self._confirmed is None or self._confirmed(phrase, form, text):
+                    return phrase
         return None
-
-
-def _together(patterns: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in patterns.items()))

@@ -44,7 +44,7 @@ WISH_ENGLISH: dict[str, str] = {
     r"|^human[,.!]? please|\b(?:can|could|will) (?:someone|somebody|a human|a person|anybody)(?: please)?(?: just)? (?:call|ring|phone) me"
     r"|(?:asked|asking|looking|waiting) for (?:an?|the|your) (?:human|agent|person|manager|representative|real person)\b|(?:anyone|anybody|someone|somebody) (?:real|human)\b"
     r"|\bcall(?:back)? from (?:an?|your) (?:manager|human|person|supervisor|agent)|\bget me (?:someone|somebody|anyone)|you(?:'re| are) a (?:ro)?bot\b|are you (?:human|a real|even real|real)\b"
-    r"|am i (?:talking|speaking|chatting) (?:to|with) an? (?:ro)?bot|\bput a (?:human|person|real person) on|(?:not|n't)(?: want to)? talk(?:ing)? to an? (?:machine|computer|ai)\b|(?:somebody|someone|anybody|anyone|a person|a human) i can (?:talk|speak|chat)"
+    r"|am i (?:talking|speaking|chatting) (?:to|with) an? (?:ro)?bot|\bput a (?:human|person|real person) on|(?:not|n't)(?: want to)? talk(?:ing)? to an? (?:machine|computer)\b|(?:somebody|someone|anybody|anyone|a person|a human) i can (?:talk|speak|chat)"
     r"|\b(?:called|rung|contacted|phoned) (?:back )?by an? (?:person|human|manager)|^escalate (?:me|this|it)|\b(?:no|yes),? an? (?:human|person|agent)\b|(?:need|want|get me) (?:live|human|real) (?:support|help|chat|assistance)"
     r"|\btransfer me (?:already|now|please)|(?:with|to) a senior (?:person|colleague|agent|advisor)|\bcan a (?:human|person|real person) (?:help|answer|look)",
 }
@@ -72,7 +72,7 @@ find_wish = Finder(
     stems=(
         "manager", "supervisor", "boss", "superior", "human", "person", "agent", "rep", "operator", "some",
         "bot", "advis", "leader", "service", "support", "anyone", "anybody", "people", "specialist", "whoever",
-        "automated", "are you ", "machine", "computer", " ai", "escalate", "live ", "transfer me", "senior", "real ", "colleague",
+        "automated", "are you ", "live", "real", "machine", "computer", " ai", "escalate", "live ", "transfer me", "senior", "real ", "colleague",
     ),
     signs="人客员经主领负老店班管上组器动a",
 )  # fmt: skip
@@ -148,9 +148,9 @@ find_told_before = Finder(
     stems=(
         "already", "just ", "told", "time ", "times", "repeat", "same ", "twice", "before", "again", "i said",
         "as i", "like i", "previously", "literally", "clearly", "above", "read", "check", "scroll", "see ", "how often", "every",
-        "keep ", "asked", "mention", "what i", "repeat", "have ", "has ", " time", "stated", "described", "written", "n't i", "as per", "first message", "once more", "willing", "earlier", "colleague", "all over", "sick of", "agent", "last week", "guy", "people", "department", "advisor", "lady", "rep", "every time", "tired of", "record", "called", "contacted", "yesterday", "notes", "person", " my ", "wrote", "talked", "should", "not i", "through", "over ", "start", "answered", "explain", "gave", "given", "in my",
+        "keep ", "asked", "mention", "what i", "repeat", "have ", "has ", " time", "stated", "described", "written", "n't i", "as per", "coworker", "send", "said", "often", "say", "see", "second", "third", "fourth", "fifth", "sixth", "0", "chat", "ticket", "file", "system", "history", "went", "gone", "been", "over", "first message", "once more", "willing", "earlier", "colleague", "all over", "sick of", "agent", "last week", "guy", "people", "department", "advisor", "lady", "rep", "every time", "tired of", "record", "called", "contacted", "yesterday", "notes", "person", " my ", "wrote", "talked", "should", "not i", "through", "over ", "start", "answered", "explain", "gave", "given", "in my",
     ),
-    signs="过了咗又次遍记给诉再说讲写得清回每从重发图",
+    signs="过了咗又次遍记给诉再说讲写得清回每从重发图全",
     confirmed=_told_by_customer,
 )  # fmt: skip
 """Find words of a customer who has told it before in a normal form."""
@@ -212,7 +212,7 @@ find_confusion = Finder(
     CONFUSION_CHINESE,
     stems=(
         "get ", "understand", "follow", "figure", "idea", "confus", "mean", "how ", "lost", "sure", "sense",
-        "where ", "explain", "say ", "repeat", "put ", "go over", "describe", "walk me", "huh", "eh", "what", "come again",
+        "where ", "explain", "say", "repeat", "put", "go over", "describe", "walk me", "huh", "eh", "what", "come again",
         "pardon", "sorry", "excuse", "greek", "my head", "tech", "computers", "is that", "can't", "cannot",
         "can not", "cant", "couldn't", "don't", "do not", "see ", "know ", "break ", "struggling", "hard to", "trying", "spinning", "which ", "getting", "work out", "like i", "clue", "complicated", "complex", "rephrase", "reword", "specific", "clearer",
     ),

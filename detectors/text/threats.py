@@ -87,7 +87,7 @@ ENGLISH: dict[str, str] = {
     rf"|{_LIKE_TO} tweet(?:ing)? (?:this|about)"
     rf"|(?:this|it|everything|screenshots?|all of (?:this|it))(?:'s|'ll| is| will)(?: be| going)?(?: be| go| up| out)? (?:all over|viral on|on every|straight on|onto|on) {_WEB}"
     r"|(?:tell(?:ing)?|let(?:ting)?|make sure|warn(?:ing)?) (?:everyone|everybody|the (?:whole )?world"
-    r"|all my \w+|people|others)(?: \w+){0,3}?(?: know| knows)?(?: about)?"
+    r"|all my friends|people|others)(?: \w+){0,3}?(?: know| knows)?(?: about)?"
     r" (?:how (?:you (?!helped)|bad|terribl|awful|poor|dishonest|rude)|what (?:you|kind|sort)|not to |to avoid"
     r"|to stay away|never to|the truth|this scam)"
     r"|the (?:papers|press|media|news) (?:will|would|are going to) (?:love|hear|enjoy|be interested)"
@@ -109,10 +109,10 @@ ENGLISH: dict[str, str] = {
     r"|(?:get|ask|have|tell)(?:ting|ing)? my (?:bank|card company|credit card company) to (?:charge|reverse|pull|claw|take)"
     r"|chargeback (?:if|unless|tomorrow|today|then)",
     "leave": r"(?:{like}|(?:^|[,.!?;] ?|\band |\bso |\bthen |\bjust ))"
-    r"(?:cancel|clos|terminat|end|delet)(?:e|ing|ling)? (?:my|our|the) (?:account|subscription|contract|membership"
+    r"(?:cancel|clos|terminat|delet)(?:e|ing|ling)? (?:my|our|the) (?:account|subscription|contract|membership"
     r"|policy|service|agreement|direct debit|standing order|plan)s?\b(?=(?: right)? now\b| today| immediately| at once|,|[.!]*$| and| tomorrow| with| if| unless| then)"
     .replace("{like}", rf"{_WILL} ")
-    + r"|cancel everything|\b(?:i'?m|i am|we'?re|we are) (?:so |just |totally )?(?:done|finished|through) with "
+    + r"|cancel everything|\b(?:i'?m|i am|we'?re|we are) (?:so |just |totally )?(?:done with|finished with|through with) "
     r"(?:you|this (?:company|bank|shop|store|provider)|your)"
     r"|\b(?:i|we)(?:'ll| will| would|'d|'m| am| are|'re)(?: going to| gonna)? never (?:ever )?(?:again )?(?:buy|use|shop"
     r"|order|come|be back|do business|fly|stay|book|return|bank|deal|recommend|go|set foot|trust|spend|rent|eat)\b"
@@ -121,14 +121,14 @@ ENGLISH: dict[str, str] = {
     r"|^(?:and )?never again|never again(?: with you)?[!. ]*$"
     r"|(?:this is|that was|this was|it'?s) (?:definitely )?the last time (?:i|we)(?:'ll| will|'m| am|'ve)?(?: ever)? (?:buy|order"
     r"|us|shop|book|fly|stay|do|deal|come|spend|give|trust|rent|eat)"
-    r"|\b(?:i|we)(?: won't| will not| wont| am not|'m not| are not|'re not)(?: be| going to)? (?:us|order|buy|shop|com|return|book|renew|do)\w*(?: \w+){0,4}? (?:again|anymore|any more|ever)\b"
+    r"|\b(?:i|we)(?: won't| will not| wont| am not|'m not| are not|'re not)(?: be| going to)? (?:us|order|buy|shop|com|return|book|renew|do)\w*(?: \w+){0,4}? (?:again|anymore|any more)\b"
     r"|(?:not|never) (?:order|shop|buy|us|book|com)ing (?:\w+ ){0,3}?(?:again|anymore|any more)|\b(?:i|we)(?: won't| will not|'m not| am not) (?:going to )?renew"
     r"|you(?:'ll| will)(?: never| not) (?:see|hear from) me again|(?:just|have|you've) lost me(?! (?:there|at|with|on|after|when|here))|\b(?:i'?m|we'?re) off to (?:ee|sky|o0|bt|virgin|vodafone|amazon|a |the comp|your comp|another|someone|verizon)\b"
     r"|\bor (?:else )?(?:i|we)(?:'ll| will|'m| am)? (?:leave|leaving|cancel\w*|clos\w*|walk)\b(?! (?:the order|my order|it\b))"
     r"|me done with (?:you|this)|kiss my (?:business|custom)|(?:^|\bi |\bwe )(?:won't|will not|wont) be (?:coming back|back|returning)\b"
     r"|\bwant out of (?:this|my|your) contract"
     r"|make sure (?:nobody|no one|none of my) [^,.!?;]{0,20}(?:ever )?(?:uses|buys|orders|shops)"
-    r"|last (?:order|purchase|booking) (?:from|with|at) you\b"
+    r"|last order (?:from|with|at) you\b|last purchase (?:from|with|at) you\b"
     rf"|\b(?:i|we)\b(?:'ll| will|'m| am|m| just|'re| are)?(?: \w+){{0,3}}? (?:switch|mov|go|chang)(?:e|ing|es)?(?: over)?"
     rf"(?: to| with) {_RIVAL}|\band going to {_RIVAL}"
     r"|switch(?:ing)? (?:provider|bank|supplier|carrier|compan)s?(?:y|ies)?\b(?= |[.!,]|$)(?! fee)"
@@ -151,7 +151,7 @@ _SITES = "(?:微博|朋友圈|抖音|小红书|网上|网络|快手|知乎|贴�
 _OFFICES = (
     "(?:工商局?|消协|消费者?(?:协会|委员会|保护|权益)|消委会?|消保(?:会|官|处)|消基会|工信部|银保监会?|银监会?|保监会?|金管会|证监会"
     "|市场?监管?局|市场监督(?:管理局?)?|质监局|物价局|通管局|通信管理局|民航局|邮政(?:管理)?局|监管(?:部门|机构)|主管机关|信访|公平会|卫健委|教育局|劳动局"
-    "|黑猫|公平交易|申诉专员|通讯事务|央行|人民银行|文旅局|12315)"
+    "|黑猫|公平交易|申诉专员|通讯事务|央行|人民银行|文旅局)"
 )
 _TO = "(?:去|找|向|到|跟|和|同|给|打给|上|往)"
 _COMPANY = "(?:你们?|您|贵(?:司|公司|店|平台)|客服|这家|这个(?:店|公司|客服|平台)|店家?|公司)"
@@ -202,7 +202,7 @@ CHINESE: dict[str, str] = {
     "|不会再(?:来|买|用|去)(?:第二次|了)|(?:账户|账号|会员)[^,.!?;]{0,4}(?:要|就|马上)注销了?(?=[,.!?;]|$)"
     "|(?:换|去|找|到)(?:一?家?)?(?:别|另一)家(?:了|买|吧|用|办|订|下单|家|店买|公司|银行)?(?=[,.!?;]|$|了|买|订)"
     "|换(?:一)?家(?:公司|银行|平台|供应商|运营商|店买|买)(?!.{0,6}(?:吗|可以|怎))|(?:就|要|会|只能|马上|准备|立刻)换(?:一)?家(?:了|吧)?(?=[,.!?;]|$)"
-    "|(?:去|上|到)(?:京东|淘宝|天猫|拼多多|亚马逊|苏宁|别的地方|别处|别的平台|隔壁|美团|携程|虾皮|momo)[^,.!?怎]{0,3}(?:买|订|下单|办)(?!的|过|到|吗|可以|贵|便宜|还是|和|跟)"
+    "|(?:去|上|到)(?:京东|淘宝|天猫|拼多多|亚马逊|苏宁|别的地方|别处|别的平台|隔壁|美团|携程|虾皮)[^,.!?怎]{0,3}(?:买|订|下单|办)(?!的|过|到|吗|可以|贵|便宜|还是|和|跟)"
     "|(?:我要|就要|给我|马上|立刻|直接|现在就?|把我[^,.!?]{1,6}|全部?)(?:去)?(?:销户|注销)(?!流程|码|需要|怎|要|吗)"
     "|(?:我要|要|去|就|会|马上|准备|这就|决定)[^,.!?不没怎需后]{0,4}(?:携号|转网)(?!.{0,10}(?:条件|流程|多久|吗|手续|怎|到你|来你|需要|号码))"
     "|(?:肯定|一定|绝对|坚决|以后)(?:是|都)?(?:不|不会|不再)续(?!.{0,8}(?:吗|会怎))|不续(?:费|约|订)?了(?=[,.!?;]|$)"
@@ -267,21 +267,26 @@ def _directed(phrase: Phrase, form: str, text: str) -> bool:
     return harmless.search(form) is None and directed.search(form) is not None
 
 
-_SIGNS = "诉告律法警报曝媒记微博抖红网热新差星工消监黑续销换别转失再后打官让抓爆信0见评永从不上仲民议政避公传票物管通卫群豆挂检惠帮另京淘拼亚苏美携虾拜注劳教央存函邮电旅把朋光隔"
+_SIGNS = "诉告律法警报曝媒记微博抖红网热新差星工消监黑续销换别转失再后打官让抓爆信0见评永从不上仲民议政避公传票物管通卫群豆挂检惠帮另京淘拼亚苏美携虾拜注劳教央存函邮电旅把朋光隔猫唔站"
 _STEMS = (
-        "arbitration", "accc", "cra", " ico", "tv", "facebook", "yelp", "twitter", "google", "instagram", "tiktok", "reddit",
-        "youtube", "linkedin", "threads", "forum", "online", "internet", "warn", "let ", "tell ", "exposing", "expose ", "naming", "journalist", "followers",
-        "our bank", "card company", "card provider", "card issuer", "revers", "claw", "delet", "ever", "leave", "walk", "wont be", "won't be",
-        "not be", "out of", "make sure", "with ", "money", "conduct", "ofwat", "transport", "social", "rais", "request", "agreement", "direct debit", "at&t", "licensing",
-        "sue", "suing", "lawyer", "solicitor", "attorney", "barrister", "legal", "court", "tribunal", "claims",
-        "police", "cops", "till ", "until ", "hear", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc", "fca", "ofcom", "ofgem",
-        "regulator", "watchdog", "fraud", "consumer", "commissioner", "authorities", "press", "media", "paper",
-        "news", "public", "post", "share", "sharing", "tweet", "all over", "viral", "everyone", "everybody", "people",
-        "world", "shame", "star", "review", "rating", "feedback", "complain", "report", "charge", "disput",
-        "my bank", "cancel", "clos", "terminat", "done with", "finished with", "through with", "never ",
-        "last ", "switch", "going to", "go to", "moving to", "business", "custom", "lost", "leaving", "again", "anymore", "any more", "renew", "off to", " or ",
-        "elsewhere",
-    )
+        "arbitration", "accc", "cra", " ico", "tv", "facebook", "yelp", "twitter", "google", "instagram",
+        "tiktok", "reddit", "youtube", "linkedin", "threads", "forum", "online", "internet", "warn",
+        "tell ", "exposing", "expose ", "naming", "journalist", "followers", "our bank", "card company",
+        "card provider", "card issuer", "revers", "claw", "delet", "make sure", "conduct", "ofwat",
+        "transport", "social", "rais", "request", "agreement", "direct debit", "at&t", "licensing", "sue",
+        "suing", "lawyer", "solicitor", "attorney", "barrister", "legal", "court", "tribunal", "claims",
+        "police", "cops", "till ", "until ", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc",
+        "fca", "ofcom", "ofgem", "regulator", "watchdog", "fraud", "consumer", "commissioner",
+        "authorities", "press", "media", "paper", "news", "public", "tweet", "all over", "viral",
+        "everyone", "everybody", "world", "shame", "review", "rating", "feedback", "complain", "my bank",
+        "cancel", "clos", "terminat", "never ", "switch", "going to", "go to", "moving to", "leaving",
+        "anymore", "any more", "renew", "off to", " or ", "elsewhere", "done", "finished", "want out",
+        "last time", "last order", "trustpilot", "others", "all my friends", "expose", "bank", "payment", "charg", "disput",
+        "transaction", "wont", "won't", "will not", "competit", "rival", "else", "another", "different",
+        "verizon", "vodafone", "virgin", "t-mobile", "sky", "orange", "amazon", "ebay", "walmart", "uber",
+        "lyft", "revolut", "monzo", "again", "lost", "hear", "leav", "walk", "business", "custom", "money",
+        "report", "post", "share", "people", "ico", "kiss my", "star", "the last time", "last purchase", "through with",
+)
 _find_announced = Finder(
     ENGLISH,
     CHINESE,
@@ -295,7 +300,7 @@ _find_named = Finder(
     _NOUNS_CHINESE,
     stems=("lawyer", "solicitor", "attorney", "barrister", "legal", "law firm", "judge", "court", "arbitration", "tribunal",
            "lawsuit", "litigation", "notice before", "police", "cops", "ombudsman", "trading", "regulator", "watchdog",
-           "authorities", "bureau", "press", "media", "paper", "journalist", "viral", "review", "your rating"),
+           "authorities", "bureau", "press", "media", "paper", "journalist", "viral", "review", "rating"),
     signs="律法仲官传起工消银保监信公卫劳黑三申通央人文有民议政媒记曝避网全发差市质物管邮教主金证",
     announcement=True,
     confirmed=_directed,
