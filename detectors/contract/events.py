@@ -311,7 +311,10 @@ def _structured(value: bytes | None, headers: Headers) -> bytes | None:
     The mapping of binary mode is that of section 3.2 of the Kafka protocol binding, version 1.0.2, beside the
     envelope's specification.
     """
-    if not any(name[:3].lower() == "ce_" for name, _ in headers):
+    for name, _ in headers:
+        if name[:3].lower() == "ce_":
+            break
+    else:
         return value
     attributes = {
         name.lower().removeprefix("ce_"): text.decode("utf-8", errors="replace")

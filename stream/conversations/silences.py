@@ -13,7 +13,7 @@ import msgspec
 
 from detectors.contract.rules import QueueRules
 from detectors.conversation.silence import SilenceBaseline
-from stream.conversations.state import Conversation, promised
+from stream.conversations.state import Conversation
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import encode
@@ -55,15 +55,16 @@ class Silences:
         A callback that is still to be made keeps it.
         """
         view, silence = conversation.view, rules.silence
-        if view.status in ("probably_over", "ended") or promised(view) is not None:
+        if view.status in ("probably_over", "ended"):
             return math.inf
         limit = max(silence.shortest_of(view.channel), silence.factor * conversation.state.usual_silence)
         if not view.turns:
             limit = max(limit, silence.wordless)
         due = view.updated_at + limit
-        waits = rules.waits_of(view.channel)
         for wait in view.waits:
-            least = max(silence.waiting, silence.slas * waits.sla(wait.kind))
+            if wait.kind == "callback":
+                return math.inf
+            least = max(silence.waiting, silence.slas * rules.waits_of(view.channel).sla(wait.kind))
             due = max(due, rules.deadline(wait.since, least))
         return due
 

@@ -161,6 +161,8 @@ def _note_names(view: ConversationView, event: ev.Event, queue: str, agent: str 
         view.queue_name = None
     if view.agent != agent:
         view.agent_name = None
+    if isinstance(event, ev.MessageCreated | ev.SpeechSegment) and event.data.agent_name is None:
+        return
     match event:
         case ev.ConversationTransferred(data=data):
             told = (data.to_queue, data.to_queue_name, data.to_agent, data.to_agent_name)
@@ -205,6 +207,8 @@ def _note_silence(conversation: Conversation, event: ev.Event, at: float) -> Non
 
 def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
     """Return what an event says about the lifecycle, or None."""
+    if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+        return _turn_fact(event, at, bot_answers)
     match event:
         case ev.ConversationStarted(data=data):
             return Fact(at, "started", queue=data.queue, outbound=data.direction == "outbound")
@@ -216,8 +220,6 @@ def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
             return Fact(at, "offer_ended", agent=data.agent, outcome=data.outcome)
         case ev.ConversationAnswered(data=data):
             return Fact(at, "answered", agent=data.agent)
-        case ev.MessageCreated() | ev.SpeechSegment():
-            return _turn_fact(event, at, bot_answers)
         case ev.ConversationHeld():
             return Fact(at, "held")
         case ev.ConversationResumed():

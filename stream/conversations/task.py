@@ -263,9 +263,7 @@ class ConversationTask:
             return
         self._store.touch(conversation)
         state.seen = self._known.add(event.subject, state.seen, identity)
-        silent_at = self._silent_at(conversation)
-        if silent_at <= at:
-            self._fall_silent(conversation, silent_at)
+        self._fell_silent(conversation, at)
         text = ""
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             text = mask(event.data.text)
@@ -563,6 +561,15 @@ class ConversationTask:
         """Return when the conversation is probably over, never before the rules hold that make it so."""
         deadline = self._silences.deadline(conversation, self._rules.of(conversation.view.queue))
         return max(deadline, self._partition_rules.applied.at)
+
+    def _fell_silent(self, conversation: Conversation, at: float) -> None:
+        """Note that the conversation was probably over before an event at `at`."""
+        view = conversation.view
+        if at - view.updated_at < self._rules.of(view.queue).silence.shortest_of(view.channel):
+            return
+        silent_at = self._silent_at(conversation)
+        if silent_at <= at:
+            self._fall_silent(conversation, silent_at)
 
     def _fall_silent(self, conversation: Conversation, at: float) -> None:
         """A conversation is probably over: its waits and alerts end, and it leaves its queue."""
