@@ -1,10 +1,17 @@
-"""Searches phrases of several kinds in the normal form of a text."""
+"""Searches phrases of several kinds in the normal form of a text.
+
+One pass over a text finds the pieces of every finder (Aho and Corasick, *Efficient string matching*, 1975).
+Only the alternatives whose pieces it has are searched.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
+
+import ahocorasick
 
 _REACH = 40
 
@@ -44,13 +51,30 @@ class _Alternative(NamedTuple):
     pattern: re.Pattern[str]
 
 
+_PIECES = ahocorasick.Automaton()
+"""The pieces of all finders. A finder adds its own when it is made."""
+
+
+@lru_cache(maxsize=1)  # each turn is searched by one finder after another
+def _pieces_of(form: str) -> frozenset[str]:
+    """Return the pieces that a form has."""
+    if _PIECES.kind != ahocorasick.AHOCORASICK:
+        _PIECES.make_automaton()
+    return frozenset(piece for _, piece in _PIECES.iter(form))
+
+
 class _Search:
     """Patterns of one language, each alternative by itself, and the pieces of text without which it fails."""
 
-    def __init__(self, patterns: Mapping[str, str], pieces: Iterable[str], voids: list[re.Pattern[str]]) -> None:
+    def __init__(
+        self, patterns: Mapping[str, str], pieces: Iterable[str], voids: list[re.Pattern[str]]
+    ) -> None:
         self.voids = voids
         self.alternatives: list[_Alternative] = []
         self.by_piece: dict[str, list[int]] = {piece: [] for piece in pieces}
+        for piece in self.by_piece:
+            _PIECES.add_word(piece, piece)
+        _pieces_of.cache_clear()
         for kind, pattern in patterns.items():
             for alternative in alternatives(pattern):
                 said = _EXCLUDED.sub("", alternative)
@@ -62,9 +86,8 @@ class _Search:
     def candidates(self, form: str) -> list[_Alternative]:
         """Return the alternatives that may be in a form, in their order."""
         numbers: set[int] = set()
-        for piece, of_piece in self.by_piece.items():
-            if piece in form:
-                numbers.update(of_piece)
+        for piece in _pieces_of(form) & self.by_piece.keys():
+            numbers.update(self.by_piece[piece])
         return [self.alternatives[number] for number in sorted(numbers)]
 
 
