@@ -13,7 +13,8 @@ from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation import manner
 from detectors.conversation.attention import AttentionState
-from detectors.text import phrases
+from detectors.text import phrases, promises
+from detectors.text.answers import is_answer, settles
 from detectors.text.closings import needs_no_answer
 from detectors.text.features import Aligned, normal, turn_ids
 from detectors.text.language import detect
@@ -139,13 +140,15 @@ def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "English features", lambda text: turn_ids(text, "en")
     yield "evidence", lambda text: Aligned(text).words(0, 40)
     yield "language", detect
-    yield "promise", lambda text: phrases.promised_seconds(text, 3600.0)
+    yield "promise", lambda text: promises.promised_seconds(text, 3600.0)
     yield "mail", lambda text: own_words(text, mail=True)
     yield "pasted mail", lambda text: own_words(text, mail=False)
     yield "closing", needs_no_answer
     yield "moment", asks_for_a_moment
+    yield "settles", lambda text: settles(text, normal(text))
+    yield "stock answer", lambda text: is_answer(text, normal(text), of_a_bot=False)
     yield "manner", manner.shift
-    for name in ("threat", "wish", "told_before", "confusion", "question"):
+    for name in ("threat", "wish", "told_before", "confusion"):
         yield name, getattr(phrases, f"find_{name}")
     yield "customer's turn", reads_a_turn("customer")
     yield "agent's turn", reads_a_turn("agent")

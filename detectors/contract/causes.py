@@ -103,10 +103,6 @@ _ENTRIES = (
         icon=("M3 12h16", "M13 6l6 6-6 6", "M3 7v10"),
     ),
     Cause(
-        id="unanswered", family="friction", severities=("warning",), lasts=True, share=0.2,
-        icon=("M9 9a3 3 0 1 1 4.200 2.800c-.8.4-1.200 1-1.200 2v.7", "M12 18.500h.1"),
-    ),
-    Cause(
         id="template", family="friction", severities=("warning",), share=0.15,
         icon=("M8 3.500h11v13H8z", "M5 7.500v13h11", "M11 8h5", "M11 12h5"),
     ),

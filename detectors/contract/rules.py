@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from detectors.contract import hours_faults
 from detectors.contract.business_hours import BusinessHours
@@ -122,7 +122,8 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `same_at` is how alike two turns must be (Jaccard index of their features) to say the same. A burst is
     `burst_at` turns within `burst_seconds`. An agent's promise of at most `longest_promise` seconds is
-    watched; one that lies further ahead outlasts most conversations.
+    watched; one that lies further ahead outlasts most conversations. `unanswered_at` of earlier documents is
+    read and has no effect: the wait for a reply says it.
     """
 
     same_at: Probability = 0.5
@@ -131,12 +132,12 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     bot_loop_at: Annotated[int, Meta(ge=2)] = 3
     passed_on_at: Annotated[int, Meta(ge=1)] = 2
     shouting_at: Annotated[int, Meta(ge=1)] = 2
-    unanswered_at: Annotated[int, Meta(ge=2)] = 3
     burst_at: Annotated[int, Meta(ge=3, le=8)] = 5
     burst_seconds: Seconds = 30.0
     confusion_at: Probability = 0.6
     longest_promise: Seconds = 6 * HOURS
     quiet_turns: Annotated[int, Meta(ge=1)] = 4
+    unanswered_at: int | UnsetType = UNSET
 
 
 _RETURNS_AFTER: Mapping[Family, float] = {"staffing": 900.0, "surge": 1800.0}
@@ -277,6 +278,10 @@ def decode(value: bytes) -> Rules:
     return rules
 
 
+_FORMER_CAUSES = frozenset({"unanswered"})
+"""Causes of earlier versions, which documents may still name without effect."""
+
+
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
     for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
@@ -287,5 +292,5 @@ def contradictions(rules: Rules) -> Iterator[BadEvent]:
             values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
             yield BadEvent(f"$.{path}.frustration", values, "close_at ≤ open_at ≤ critical_at")
         for name, by_cause in (("for", queue.must_last), ("returns_after", queue.returns_after)):
-            for cause in by_cause.keys() - CAUSES.keys():
+            for cause in by_cause.keys() - CAUSES.keys() - _FORMER_CAUSES:
                 yield BadEvent(f"$.{path}.{name}.{cause}", cause, f"one of {', '.join(CAUSES)}")

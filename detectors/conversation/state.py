@@ -45,8 +45,8 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     """Sketches, hashes and counts of what was said. Only open promises keep words.
 
     `asked` holds sketches of the customer's latest questions, `answers` hashes of the latest answers, each
-    with how often it was said. `unsettled` counts the customer's turns since the last answer that the same
-    answer would not settle. Two fields without use keep the places of the others. `burst` holds the event times
+    with how often it was said. `unsettled` is 1 after a customer's turn since the last answer that the same
+    answer would not settle. Two fields without use keep the places of the others. `burst` holds the times
     of turns that came in quick succession. `shouted`, `transfers` and `told_before` count turns in capitals,
     transfers, and turns in which the customer says to have told it before.
     """

@@ -21,7 +21,21 @@ _ENGLISH_NUMBERS = {
     **{
         name: number
         for number, name in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve".split()
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ]
         )
     },
     **{"a": 1, "an": 1, "the": 1, "the next": 1, "a few": 5, "a couple of": 2, "half an": 0.5},
@@ -31,11 +45,13 @@ _UNITS = {"分": 60, "小时": 3600, "钟头": 3600, "秒": 1, "min": 60, "hour"
 
 # A time that the customer has, or one that has passed, is no promise: "请您在10分钟内支付", "5分钟前".
 _CHINESE_SPAN = re.compile(
-    r"(?<![\d-])(?<![请您]在)(?<!等了)(?<!有)(?<!已经)(?<!每天)(\d{1,3}|[一二三四五]?十五?|[零一二两三四五六七八九几半])(?:到|-|~)?(\d{1,3})?"
+    r"(?<![\d-])(?<![请您]在)(?<!等了)(?<!有)(?<!已经)(?<!每天)(\d{1,3}|[一二三四五]?十五?"
+    r"|[零一二两三四五六七八九几半])(?:到|-|~)?(\d{1,3})?"
     r"个?(分|小时|钟头|秒)(?!钟?前|钟?车程|钟?有效|钟?内有效|钟?后再)"
 )
 _CHINESE_ACT = re.compile(
-    r"回(?:复(?!,?否则)|电|拨|访|您|你)|联系|致电|来电|打电话|答复|通知|给您|给你|给我|处理|打给|稍等|等我|等待|等候|解决|反馈"
+    r"回(?:复(?!,?否则)|电|拨|访|您|你)|联系|致电|来电|打电话|答复|通知|给您|给你|给我|处理|打给|稍等"
+    r"|等我|等待|等候|解决|反馈"
     r"|查(?:询|看|一下)|核实|告诉您|告诉你|问下|确认一下|结果"
 )
 _CHINESE_PAST = re.compile(r"昨天|刚才|之前|已经给|请(?:您)?在|等待时间|等候时间|关门|打烊|支付|再试|再拨")
@@ -48,18 +64,23 @@ _ENGLISH_SPAN = re.compile(
     r"(?:(?: to |-)(\d{1,3}))?(?: more)?[ -]?(min|hour|hr|sec)(?!\w* ago)"
 )
 _ACTS = (
-    r"(?:call|ring|phone|contact|e-?mail|message|write|reply|respond|get back|come back|update|answer|be (?:back|in touch"
-    r"|with you|there)|let you know|send|sort|fix|have|check|look|ask|find|investigate|go through|resolve|finish"
+    r"(?:call|ring|phone|contact|e-?mail|message|write|reply|respond|get back|come back|update|answer"
+    r"|be (?:back|in touch"
+    r"|with you|there)|let you know|send|sort|fix|have|check|look|ask|find|investigate|go through"
+    r"|resolve|finish"
     r"|do|tell|deal|handle|inform|confirm|need|take)"
 )
 _ENGLISH_ACT = re.compile(
-    rf"(?:'ll| will| should| am going to|'m going to| is going to| are going to| can)(?: \w+){{0,2}}? {_ACTS}\b"
+    rf"(?:'ll| will| should| am going to|'m going to| is going to| are going to"
+    rf"| can)(?: \w+){{0,2}}? {_ACTS}\b"
     r"|you(?:'ll| will) (?:hear|have|get|receive)\b|\b(?:call|get|come|write|ring) (?:you )?back\b"
-    r"|please (?:wait|hold|allow me|give me|bear)|(?:give|allow|spare) me|hold on|bear with|\bback (?:with you )?in\b"
+    r"|please (?:wait|hold|allow me|give me|bear)|(?:give|allow|spare) me|hold on|bear with"
+    r"|\bback (?:with you )?in\b"
     r"|\b(?:i|we)(?: just| would|'d)? need\b|looking into (?:it|this|that)|\bhave (?:this|it) sorted"
 )
 _CUSTOMERS = re.compile(
-    r"(?:please|kindly|you (?:can|should|must|have to|need to|may)) (?:reply|respond|complete|pay|upload|call|ring|try"
+    r"(?:please|kindly|you (?:can|should|must|have to|need to|may)) (?:reply|respond|complete|pay"
+    r"|upload|call|ring|try"
     r"|send|confirm|provide|enter|contact)\b|chat will close|valid for"
 )
 _LIKELY = re.compile(r"[分时時秒鐘]|min|hour|hr|sec")

@@ -14,7 +14,7 @@ from detectors.contract.causes import CAUSES
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion
 from detectors.conversation.state import MEASURES
-from detectors.text import phrases
+from detectors.text.patterns import threats_chinese, threats_english, wishes
 from stream import records
 
 ROOT = Path(__file__).parents[2]
@@ -54,8 +54,8 @@ def test_no_text_is_empty_or_in_the_other_language():
 
 def drivers() -> set[str]:
     found = literals(r'Driver\((?:code=)?"([a-z_.]+)"', SOURCES)
-    found |= {f"threat.{kind}" for kind in phrases.THREATS}
-    found |= {f"wants_person.{kind}" for kind in phrases.WANTS_PERSON}
+    found |= {f"threat.{kind}" for kind in threats_english.ANNOUNCED.keys() | threats_chinese.ANNOUNCED}
+    found |= {f"wants_person.{kind}" for kind in wishes.WISH_ENGLISH}
     found |= {f"hesitation.{code}" for code in MEASURES}
     found |= {f"emotion.{label}" for label in emotion.LABELS if label not in {"joy", "neutral"}}
     return found | literals(r'"(advice\.[a-z_]+)"', SOURCES)

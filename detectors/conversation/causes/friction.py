@@ -22,7 +22,8 @@ from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import AttentionState, FrictionState, Promise
-from detectors.text import answers, phrases, promises, threats
+from detectors.text import answers, phrases, promises
+from detectors.text.capitals import is_shouted
 from detectors.text.features import TABLE_SIZE, Ids, has_words
 
 SKETCH = 20
@@ -34,17 +35,6 @@ _SAME_OF_SHORT = 0.75
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
-_LEAST_SHOUTED, _SHARE_SHOUTED = 6, 0.75
-_CAPITALS = re.compile(r"[A-Z]+(?:['’][A-Z]+)?")
-_OF_SENTENCES = frozenset(
-    "I YOU YOUR MY ME WE US IT ITS THIS THAT IS ARE WAS AM BE NOT NO DO DOES DOESN'T DON'T DONT DID CAN CAN'T"
-    " CANNOT WHY WHAT WHERE WHEN WHO HOW HAVE HAS WILL WANT NEED STOP NOW ANYBODY SOMETHING NOBODY GIVE FIX"
-    " CANCEL ANYONE ALL AGAIN STILL NEVER YOU'RE I'M I'VE IT'S THEY".split()
-)
-_KIND_WORDS = frozenset(
-    "THANK THANKS THX GREAT GOOD PERFECT BRILLIANT LOVE LOVELY BEST NICE AWESOME WELCOME CONGRATULATIONS"
-    " HAPPY MERRY CHEERS BYE AMAZING EXCELLENT WONDERFUL".split()
-)
 # A model that reads a turn as content has read thanks or agreement, which people do repeat.
 _CONTENT = 0.5
 
@@ -127,7 +117,7 @@ def _customer_findings(
     repeats = None if is_card or is_content else _asked_again(state, turn, ids, rules)
     if repeats:
         findings.append(repeats)
-    if turn.english and _is_shouted(turn.turn.text):
+    if turn.english and is_shouted(turn.turn.text):
         state.shouted += 1
         if state.shouted >= rules.shouting_at:
             findings.append(Finding(cause="shouting", count=state.shouted, threshold=rules.shouting_at))
@@ -147,7 +137,7 @@ def _phrases(state: FrictionState, form: str, text: str) -> list[Finding]:
     findings: list[Finding] = []
     threat = phrases.find_threat(form, text)
     if threat:
-        severity: Severity = "critical" if threats.is_certain(threat, form) else "warning"
+        severity: Severity = "critical" if phrases.is_certain(threat, form) else "warning"
         findings.append(_phrase_finding("threat", threat, severity))
     wish = phrases.find_wish(form)
     if wish:
@@ -175,9 +165,7 @@ def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> F
     )
 
 
-def _asked_again(
-    state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules
-) -> Finding | None:
+def _asked_again(state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules) -> Finding | None:
     """Compare a turn with the earlier ones, and store its sketch. A short turn says too little."""
     if ids.size < (_MIN_IDS_ENGLISH if turn.english else _MIN_IDS_CHINESE):
         return None
@@ -228,21 +216,6 @@ def resemblance(one: set[int], other: Collection[int]) -> float:
         return 0.0
     lowest = sorted(one.union(other))[:size]
     return len(both.intersection(lowest)) / len(lowest)
-
-
-def _is_shouted(text: str) -> bool:
-    """Return whether a text is a sentence with hardly a small letter, and neither a greeting nor thanks.
-
-    A model, a code, a name or an address in capitals lacks the small words of a sentence.
-    """
-    large = sum(map(str.isupper, text))
-    if large < _LEAST_SHOUTED:
-        return False
-    letters = sum(map(str.isalpha, text))
-    if large < _SHARE_SHOUTED * letters:
-        return False
-    said = set(_CAPITALS.findall(text.upper()))
-    return len(said) >= 2 and not said.isdisjoint(_OF_SENTENCES) and said.isdisjoint(_KIND_WORDS)
 
 
 def _keep_promises(state: FrictionState, at: float) -> bool:

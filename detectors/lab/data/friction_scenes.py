@@ -101,5 +101,7 @@ def parse_step(line: str) -> Step:
     at, _, rest = line.partition(" ")
     what, _, text = rest.partition(" ")
     if what != "transferred" and what not in _SENDERS:
-        raise ValueError(f"expected 'SECONDS customer|agent|bot WORDS' or 'SECONDS transferred QUEUE': {line!r}")
+        raise ValueError(
+            f"expected 'SECONDS customer|agent|bot WORDS' or 'SECONDS transferred QUEUE': {line!r}"
+        )
     return Step(float(at), _SENDERS.get(what), text)

@@ -26,7 +26,7 @@ _SILENCE = 6 * 3600.0
 
 
 class Row(Struct, kw_only=True):
-    """What a cause's scenes in a language came to: scenes that show it, others, and how many it was said of."""
+    """What the scenes of a cause came to: those that show it, the others, and of how many it was said."""
 
     name: str
     half: str

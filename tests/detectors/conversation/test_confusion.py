@@ -107,3 +107,13 @@ def test_a_customer_who_only_asks_how_is_not_confused() -> None:
     for text in ("发票怎么弄", "那退款在哪里看", "how do I change the address?"):
         heard = segment(state, text)
         assert heard.probability < 0.5 and heard.advice is None
+
+
+@pytest.mark.parametrize(
+    "text", ["什么垃圾服务", "什么垃圾服务？？", "你听不懂吗", "You don't understand, I need it today"]
+)
+def test_contempt_is_not_confusion(text: str) -> None:
+    state = HesitationState()
+    for at in (10.0, 20.0, 30.0):
+        state.asked_at = at - 5.0
+        assert segment(state, text, at=at).probability < 0.6

@@ -8,7 +8,9 @@ from detectors import bundled
 from detectors.contract.rules import FrictionRules, QueueRules
 from detectors.conversation.attention import AttentionState, Reading, Turn
 from detectors.text.features import normal
-from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish, promised_seconds
+from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish
+from detectors.text.promises import promised_seconds
+from tests.builders.flow import alerts, flow
 
 DETECTOR = bundled.attention_detector()
 RULES = QueueRules()
@@ -100,13 +102,53 @@ def test_a_bot_that_loops() -> None:
     assert "template" not in names(reading)
 
 
-def test_questions_that_nobody_answers_until_somebody_does() -> None:
-    talk = Talk(apart=60)
-    talk.say("customer", "你好，在吗？")
-    talk.say("customer", "订单怎么取消？")
-    found = cause(talk.say("customer", "有人吗？"), "unanswered")
-    assert found.since == 1060.0 and found.count == 3
-    assert "unanswered" not in names(talk.say("agent", "您好，我在的"))
+@pytest.mark.parametrize(
+    ("first", "answer", "again"),
+    [
+        (
+            "I have two broken lamps",
+            "Can I have your order number?",
+            "44321, and the other lamp was separate",
+        ),
+        ("两盏灯坏了", "请问您的订单号是多少？", "这个是23344，还有一盏是另一单"),
+        ("我的退款呢", "您的退款已经提交成功，预计三天内到账", "没看清，麻烦再发一遍"),
+        ("Where do I send it", "Please send it to Returns, Unit 4, Harbour Road, Bristol", "ok, thanks"),
+    ],
+)
+def test_a_short_question_again_and_an_answer_that_settles_are_no_template(
+    first: str, answer: str, again: str
+) -> None:
+    talk = Talk()
+    for said in (first, again):
+        talk.say("customer", said)
+        assert "template" not in names(talk.say("agent", answer))
+
+
+def test_questions_that_nobody_answers_are_left_to_the_wait_for_a_reply() -> None:
+    told = ("0 customer Are you there?", "20 customer Where is it?", "40 customer Hello? Anybody?")
+    raised = {cause for cause, _ in alerts(flow(*told))}
+    assert "first_answer_wait" in raised and "unanswered" not in raised
+
+
+def test_another_number_is_another_question() -> None:
+    talk = Talk()
+    assert "repeats" not in names(talk.say("customer", "Please check my order 12345"))
+    assert "repeats" not in names(talk.say("customer", "Please check my order 67890"))
+    assert "repeats" in names(talk.say("customer", "Please check my order 67890"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("IPHONE 15 PRO MAX 256GB", "SAMSUNG GALAXY S24 ULTRA"),
+        ("JANE DOE, 5 PARK LANE", "POSTCODE LS1 4AB"),
+        ("THANK YOU SO MUCH", "YOU ARE THE BEST"),
+    ],
+)
+def test_models_addresses_and_thanks_in_capitals_are_not_shouted(one: str, other: str) -> None:
+    talk = Talk()
+    talk.say("customer", one)
+    assert "shouting" not in names(talk.say("customer", other))
 
 
 def test_a_burst_of_messages() -> None:
@@ -222,6 +264,9 @@ def test_other_phrases() -> None:
         ("这部电影有90分钟", None),
         ("The warranty runs for 2 years", None),
         ("您好", None),
+        ("請您等候五分鐘，我確認一下", 300),
+        ("Please reply within 30 minutes or the chat will close", None),
+        ("五分钟前已经处理了", None),
     ],
 )
 def test_promises(text: str, seconds: float | None) -> None:

@@ -23,7 +23,8 @@ _NEGATED_ENGLISH = re.compile(
     r"|a|any)){0,4} $"
 )
 _NEGATED_CHINESE = re.compile(
-    r"(?:不|别|没|没有|不是|不用|不想|不要|不会|不需要|不打算|无需|不必|并非|不至于|懒得|唔系|唔使|唔想|唔会|免得)"
+    r"(?:不|别|没|没有|不是|不用|不想|不要|不会|不需要|不打算|无需|不必|并非|不至于|懒得|唔系|唔使"
+    r"|唔想|唔会|免得)"
     r"(?:真的|真|想|是|要|来|去|会|打算|再|给你们|给|为了|说)?$"
 )
 # So does a question how it is done, a condition, or somebody else who did it: no announcement is made.
@@ -32,18 +33,20 @@ _ASKED_ENGLISH = re.compile(
     r"|once|until|before|after) $"
 )
 _ASKED_CHINESE = re.compile(
-    r"(?:怎么|如何|怎样|咋|哪里|哪儿|在哪|去哪|是不是|要不要|能不能|会不会|可不可以|可以|(?<!只)能|点样|什么是)"
+    r"(?:怎么|如何|怎样|咋|哪里|哪儿|在哪|去哪|是不是|要不要|能不能|会不会|可不可以|可以|(?<!只)能"
+    r"|点样|什么是)"
     r"(?:才能|可以|能|去|来|才|样)?$"
     r"|(?:朋友|同事|邻居|别人|有人|人家|同学|网友|买家|他|她)们?(?:也|都|说|之前|以前|曾经|曾)?$"
 )
 
 
 class Phrase(NamedTuple):
-    """A phrase in a text: its kind, and its span in the normal form."""
+    """A phrase in a text: its kind, its span in the normal form, and whether it surely means that."""
 
     kind: str
     start: int
     end: int
+    sure: bool = True
 
 
 class _Alternative(NamedTuple):

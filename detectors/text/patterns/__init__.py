@@ -1,0 +1,1 @@
+"""The patterns of phrases, in Chinese and English, and how they are searched."""
