@@ -21,7 +21,7 @@ class ArrivalWatch(Struct):
     then can anything be missing.
     """
 
-    entered: SurgeDetector = field(default_factory=SurgeDetector)
+    entered: SurgeDetector = field(default_factory=lambda: SurgeDetector(first_day=None))
     few: Drop = field(default_factory=Drop)
     handover: Drop = field(default_factory=Drop)
     open: bool = True

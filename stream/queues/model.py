@@ -89,7 +89,7 @@ class QueueModel:
 
     def __init__(self) -> None:
         self.forecast = QueueForecast()
-        self.surges = {"surge": SurgeDetector(), "abandonment_surge": SurgeDetector()}
+        self.surges = {"surge": SurgeDetector(), "abandonment_surge": SurgeDetector(first_day=None)}
         self.hour = LastHour()
         self.load = QueueLoad()
         self.duty = OnDuty()
@@ -295,11 +295,17 @@ class QueueModel:
             self.observe(event)
 
     def surge_evidence(self, surge: Surge, at: float, sla: float) -> Evidence:
-        """Return the arrivals, their baseline, and the agents that would keep the SLA (seconds; Erlang A)."""
+        """Return the arrivals, their baseline, and the agents that would keep the SLA (seconds; Erlang A).
+
+        On a queue's first day the baseline is the last hour, and the evidence says so.
+        """
+        ratio, usual = ("surge.ratio", "surge.usual")
+        if surge.young:
+            ratio, usual = ("surge.ratio_last_hour", "surge.last_hour")
         drivers = [
-            Driver("surge.ratio", weight=round(surge.ratio, 1)),
+            Driver(ratio, weight=round(surge.ratio, 1)),
             Driver("surge.observed", weight=surge.observed),
-            Driver("surge.usual", weight=round(surge.baseline, 1)),
+            Driver(usual, weight=round(surge.baseline, 1)),
         ]
         minutes = max(1.0, (at - surge.since) / MINUTE)
         drivers += self._staff(surge.observed / minutes / MINUTE, sla)

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.lab.evaluation.drop_cases import dead_lines, false_drops
+from detectors.lab.evaluation.first_days import FACTOR, first_days
 from detectors.lab.evaluation.simulated_weeks import MONDAY, WEEK, Disturbance, Step, arrivals, queue_steps
 from detectors.lab.evaluation.surge_bound import KnownRate, as_often_false
 from detectors.lab.evaluation.surge_cases import (
@@ -42,6 +43,7 @@ _ARRIVAL_CASES = 900
 _WAIT_CASES = 30
 _DEAD_LINES = 20
 _TUNING_WEEKS = 200
+_FIRST_DAY_CASES, _FIRST_DAYS = 170, 140
 # Seeds: each purpose draws from its own.
 _QUIET, _CASES = 1_000, 10_000
 
@@ -50,7 +52,7 @@ class Watched(Struct):
     """The surge detectors of one queue: `begun` counts surges, `found` holds the time of the first."""
 
     arrivals: SurgeDetector = field(default_factory=SurgeDetector)
-    abandonments: SurgeDetector = field(default_factory=SurgeDetector)
+    abandonments: SurgeDetector = field(default_factory=lambda: SurgeDetector(first_day=None))
     waits: ReplyBaseline = field(default_factory=ReplyBaseline)
     wait_surge: WaitSurge = field(default_factory=WaitSurge)
     minute: float = MONDAY
@@ -179,6 +181,8 @@ def evaluate(weeks: int, seed: int, progress: Callable[[str], None]) -> dict[str
     progress("dead lines")
     report["false"]["too_few_arrivals"] = _a_week(false_drops(weeks, base + 30_000))
     report["dead_lines"] = dead_lines(_DEAD_LINES, base + 40_000)
+    progress("first days")
+    report["first_days"] = first_days(_FIRST_DAY_CASES, _FIRST_DAYS, base + 30_000)
     progress("the same, told the true rates")
     report["told_true_rates"] = told_true_rates(weeks, base)
     return report
@@ -207,7 +211,15 @@ def _print(report: dict[str, Any]) -> None:
     table.add_row("half the agents (wait_surge)", "all", *_cells(report["half_the_agents"]))
     for rate, one in report["dead_lines"].items():
         table.add_row("a line that is dead (too_few_arrivals)", rate, *_cells(one))
+    for one in report["first_days"]["found"]:
+        what = f"{FACTOR:.0f} times the arrivals for {one['seconds']:.0f} s, on the first day (surge)"
+        table.add_row(what, f"{one['rate']:.1f}", *_cells(one))
     console.print(table)
+    young = report["first_days"]
+    console.print(
+        f"{young['days']} quiet first days: {young['false_per_day']:.2f} false a day, at most one on "
+        f"{young['days_with_at_most_one']:.0%}"
+    )
 
 
 def _cells(one: dict[str, Any]) -> tuple[str, str, str, str]:

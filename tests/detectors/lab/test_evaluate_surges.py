@@ -30,6 +30,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         "_WAIT_CASES": 2,
         "_DEAD_LINES": 1,
         "_TUNING_WEEKS": 4,
+        "_FIRST_DAY_CASES": 4,
+        "_FIRST_DAYS": 7,
     }.items():
         monkeypatch.setattr(evaluate_surges, name, value)
     monkeypatch.setattr(surge_bound, "_TEACHERS", 1)
@@ -52,6 +54,11 @@ def test_the_report_has_false_surges_and_the_delay_of_real_ones() -> None:
     assert {rate: one["cases"] for rate, one in bound["by_rate"].items()} == {
         rate: one["cases"] for rate, one in twice["by_rate"].items()
     }
+    young = report["first_days"]
+    assert young["false_per_day"] <= 1.0 and len(young["found"]) == 10
+    assert [one["found"] for one in young["found"] if one["rate"] >= 1.0 and one["seconds"] == 600.0] == [
+        1.0
+    ] * 3
     evaluate_surges._print(report)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -76,11 +77,54 @@ def test_a_surge_ends_when_arrivals_are_back_at_the_baseline(taught: bytes) -> N
     assert detector.predict_one() is None
 
 
-def test_the_first_day_is_only_listened_to_and_silence_is_no_surge() -> None:
+def test_a_quiet_first_day_has_no_surge_and_silence_is_none() -> None:
     detector = SurgeDetector()
     assert told(detector, arrivals(MONDAY, MONDAY + DAY - 60.0, 5)) == []
     detector.advance(MONDAY + 40 * DAY)
     assert detector.predict_one() is None and detector.baseline(MONDAY + 40 * DAY) > 0.0
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.0, 2.0, 4.0])
+def test_eleven_times_the_arrivals_of_a_young_queue_are_a_surge_by_its_last_hour(rate: float) -> None:
+    found, wrong = [], 0
+    for seed in range(17):
+        dice = random.Random(f"{rate} {seed}")
+        begin = MONDAY + seed * 5000.0
+        surge = (on := begin + dice.uniform(900.0, 9600.0), on + 600.0)
+        detector = SurgeDetector()
+        for at, _ in told(detector, steady(rate, begin, begin + 3 * 3600.0, dice, surge)):
+            wrong += at < on
+            found += [at - on] if on <= at < on + 600.0 else []
+    assert len(found) >= 15 and wrong <= 1, (found, wrong)
+
+
+def test_a_young_surge_says_what_it_is_compared_with_and_ends_when_it_has_become_usual() -> None:
+    detector = SurgeDetector()
+    told(detector, (MONDAY + 30.0 * number for number in range(40)))
+    told(detector, (MONDAY + 1200.0 + 3.0 * number for number in range(100)))
+    surge = detector.predict_one()
+    assert surge is not None and surge.young and surge.since == MONDAY + 1200.0
+    assert surge.ratio == pytest.approx(surge.observed / surge.baseline) and 7.0 < surge.ratio < 10.0
+    told(detector, (MONDAY + 1500.0 + 3.0 * number for number in range(1200)))
+    assert detector.predict_one() is None
+    assert told(detector, (MONDAY + 5100.0 + 3.0 * number for number in range(1200))) == []
+
+
+def test_a_queue_that_opens_on_its_first_day_has_no_surge() -> None:
+    """Nobody came in the night, so the last hour says nothing of the morning."""
+    detector, opens = SurgeDetector(), MONDAY + 5 * 3600.0
+    night = [MONDAY + 10.0, MONDAY + 7300.0, opens - 1500.0, opens - 500.0]
+    assert told(detector, [*night, *steady(3.0, opens, opens + 7200.0, random.Random(1))]) == []
+
+
+def steady(
+    rate: float, begin: float, end: float, dice: random.Random, surge: tuple[float, float] = (0.0, 0.0)
+) -> Iterator[float]:
+    """Times of arrivals, `rate` a minute and eleven times as many in a surge."""
+    at = begin
+    while (at := at + dice.expovariate(11.0 * rate / 60.0)) < end:
+        if surge[0] <= at < surge[1] or dice.random() < 1.0 / 11.0:
+            yield at
 
 
 def test_a_restored_detector_goes_on_the_same_and_is_small(taught: bytes) -> None:

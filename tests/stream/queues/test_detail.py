@@ -162,3 +162,16 @@ def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
     assert drivers["wait_surge.ratio"] == 15.0 and drivers["staff.needed"] >= 1
     assert drivers["line.waiting"] == 1
     assert alert.evidence.forecast is not None
+
+
+def test_the_evidence_of_a_surge_on_the_first_day_says_that_the_last_hour_is_the_baseline() -> None:
+    model = QueueModel()
+    for number in range(40):
+        model.observe(QueueEvent(60_000.0 + 30.0 * number, "arrive", f"c-{number}", kind="chat/en"))
+    for number in range(60):
+        model.observe(QueueEvent(61_200.0 + 3.0 * number, "arrive", f"d-{number}", kind="chat/en"))
+    surge = model.surges["surge"].predict_one()
+    assert surge is not None
+    drivers = {one.code: one.weight for one in model.surge_evidence(surge, 61_380.0, sla=60.0).drivers}
+    assert drivers["surge.ratio_last_hour"] > 5.0 and 5.0 < drivers["surge.last_hour"] < 10.0
+    assert "surge.ratio" not in drivers and "surge.usual" not in drivers
