@@ -85,10 +85,17 @@ def _distribution(
 def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
     """Forecasts the whole wait in minutes: of the next customer, and of those who have waited longest."""
     rows = []
-    if queue.forecast is not None:
+    for next_one in queue.channels:
+        if next_one.forecast is not None:
+            channel = words.text(f"channel.{next_one.channel}")
+            newcomer = words.text("queue.newcomer_channel", channel=channel)
+            rows.append(_fan_row(newcomer, 0.0, next_one.forecast, queue.sla))
+    if queue.forecast is not None and not queue.channels:
         rows.append(_fan_row(words.text("queue.newcomer"), 0.0, queue.forecast, queue.sla))
     if queue.detail is not None:
         for each in queue.detail.line:
+            if each.forecast is None:
+                continue
             waited = max(0.0, queue.detail.at - each.since)
             rows.append(_fan_row(each.conversation, waited, each.forecast, queue.sla))
     if not rows:

@@ -245,11 +245,19 @@ export class Wall {
     return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
   }
 
-  forecastText({ forecast }) {
+  forecastText({ forecast, untold, channels = [] }) {
     const { words } = this;
-    if (!forecast) return "";
-    const { median, low, high } = forecast;
-    return words.text("queue.forecast", { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) });
+    const told = channels.filter((each) => each.forecast);
+    if (told.length > 0) {
+      return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...this.seconds(each.forecast) })).join(" · ");
+    }
+    if (forecast) return words.text("queue.forecast", this.seconds(forecast));
+    return untold ? words.text(`queue.untold.${untold}`) : "";
+  }
+
+  seconds({ median, low, high }) {
+    const { words } = this;
+    return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
   }
 
   agentText(queue) {

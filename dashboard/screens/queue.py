@@ -23,10 +23,11 @@ def draw_charts(name: str, language: i18n.Language, theme: charts.Theme) -> None
         return  # The component above says that the queue is unknown.
     now = floor.data_at or floor.at
     waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
+    no_forecast = f"queue.untold.{queue.untold}" if queue.untold is not None else "queue.no_forecast"
     viewer.show_charts(
         (waits, words.text("queue.nobody")),
         (queue_charts.served(queue, words, theme), words.text("queue.nobody_served")),
-        (queue_charts.forecast_fan(queue, words, theme), words.text("queue.no_forecast")),
+        (queue_charts.forecast_fan(queue, words, theme), words.text(no_forecast)),
         (queue_charts.arrivals(queue, words, theme), words.text("queue.no_arrivals")),
     )
 

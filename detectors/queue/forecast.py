@@ -3,7 +3,11 @@
 Each queue has one `QueueForecast`. It observes the queue's events in the order of event time, and forecasts
 at any time for a waiting customer or for a new one. Three linear models of rich features (of the wait, its
 root and its logarithm; recursive least squares) and the simple delay estimators of `wait_features` form the
-`ensemble`. A fourth linear model forecasts the size of the error, and `conformal` turns it into quantiles.
+`ensemble`. A fourth linear model forecasts the size of the error. `group_intervals` turns it into quantiles
+that hold for each length of the line, each channel and each hour.
+
+Forecasts of one moment agree: a newcomer waits no shorter than the last of the same channel and priority
+still has to, and nobody of them in the line waits longer than a newcomer.
 
 A lesson is the view at the arrival, or after 30, 60, 120 and 240 s in the queue, with the wait that was left.
 A customer who gives up gives a censored wait, a lower bound of it: a forecast below the bound is moved up to
@@ -20,18 +24,27 @@ import numpy.typing as npt
 from msgspec import Struct
 from msgspec import json as msgspec_json
 
-from detectors.contract.readings import Driver
 from detectors.models.conformal import ConformalQuantiles
+from detectors.models.group_intervals import GroupIntervals
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue import ensemble
 from detectors.queue.at_once import ServedAtOnce
 from detectors.queue.contacts import WaitingContact, decoded, encoded
 from detectors.queue.queue_wait import AgentState, ObservedQueue
 from detectors.queue.wait_features import AHEAD_SCALE, FEATURES, View, drivers, look
+from detectors.queue.wait_forecast import (
+    EXPERIENCE,
+    FEWEST_SEEN,
+    Lesson,
+    Untold,
+    WaitForecast,
+    channel_of,
+    groups_of,
+)
 
 LESSON_AGES = (0.0, 30.0, 60.0, 120.0, 240.0)
 MAX_LESSONS = 64
-STATE_VERSION = 2
+STATE_VERSION = 3
 _SPREAD = 3
 _LEAST_SPREAD = 0.3
 # The largest spread of a wait's root, as a share of the root; an exponential wait has half of that.
@@ -41,36 +54,9 @@ _BEYOND_ESTIMATES = 60.0
 _FORGET_LINE = 0.9995
 _CENSORED_WEIGHT = 0.3
 _DOUBT = 3.0
+_BORROWED = 100
 
 Features = npt.NDArray[np.float16]
-
-
-class WaitForecast(Struct, frozen=True):
-    """The seconds that a wait will still last, if there is one: mean, and 10, 50 and 90 % quantiles.
-
-    `chance` is the probability that a new customer has to wait, 0…1.
-    """
-
-    mean: float
-    low: float
-    median: float
-    high: float
-    chance: float = 1.0
-    drivers: tuple[Driver, ...] = ()
-
-
-class Lesson(Struct, array_like=True):
-    """A forecast before its wait has ended. `features` are float16, `members` the ensemble's forecasts."""
-
-    at: float
-    age: float
-    cell: int
-    features: bytes
-    members: list[float]
-    centre: float
-    spread: float
-    low: float
-    high: float
 
 
 class _State(Struct, array_like=True):
@@ -79,8 +65,8 @@ class _State(Struct, array_like=True):
     learned: int
     longest_line: float
     errors: ensemble.Errors
-    fresh: ConformalQuantiles
-    running: ConformalQuantiles
+    fresh: GroupIntervals
+    running: GroupIntervals
     at_once: ServedAtOnce
     lessons: dict[str, list[Lesson]]
     due: list[tuple[float, str]]
@@ -100,8 +86,8 @@ class QueueForecast:
         self.learned = 0
         self.longest_line = 0.0
         self.errors = ensemble.Errors()
-        self.fresh = ConformalQuantiles()
-        self.running = ConformalQuantiles(size=200)
+        self.fresh = GroupIntervals()
+        self.running = GroupIntervals(ConformalQuantiles(size=200))
         self.at_once = ServedAtOnce()
         self.lessons: dict[str, list[Lesson]] = {}
         self.due: list[tuple[float, str]] = []
@@ -111,9 +97,10 @@ class QueueForecast:
 
     def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> WaitForecast | None:
         """Observes a contact that enters the queue. Returns its forecast, or None if it was here already."""
+        before = self._of_last(channel_of(kind), priority, self.observed.advance(at))
         if not self.observed.arrive(contact, at, priority, kind):
             return None
-        forecast = self._lesson(contact, self.observed.waiting[contact])
+        forecast = self._lesson(contact, self.observed.waiting[contact], before)
         self._look_again()
         return forecast
 
@@ -149,15 +136,47 @@ class QueueForecast:
 
     # --- forecasts ------------------------------------------------------------------------------------
 
-    def predict(self, contact: str | None, at: float, priority: int = 0, kind: str = "") -> WaitForecast:
+    def predict(
+        self, contact: str | None, at: float, priority: int | None = None, kind: str | None = None
+    ) -> WaitForecast:
         """Return the forecast of a waiting contact, or of a new one of this priority and kind.
 
-        `contact` is None for a new one; a contact that does not wait counts as new.
+        `contact` is None for a new one; a contact that does not wait counts as new. Without a `kind` it is
+        the commonest one of the commonest channel, without a `priority` the usual one of the kind.
         """
         at = max(at, self.observed.now)
         known = self.observed.waiting.get(contact) if contact is not None else None
-        view = look(self.observed, known or WaitingContact(at, priority, kind), at, new=known is None)
-        return self._forecast(view, _features(view))[0]
+        if known is None:
+            if kind is None:
+                kind = self.observed.usual_kind(next(iter(self.observed.channels()), ""))
+            return self._newcomer(at, priority, kind)
+        usual = self.observed.usual_kind(channel_of(known.kind))
+        return self._one(known, at).at_most(self._newcomer(at, known.priority, usual))
+
+    def _newcomer(self, at: float, priority: int | None, kind: str) -> WaitForecast:
+        """Return the forecast of a new contact, raised to that of the last of its channel and priority."""
+        if priority is None:
+            priority = self.observed.usual_priority(kind)
+        own = self._one(WaitingContact(at, priority, kind), at, new=True)
+        last = self._of_last(channel_of(kind), priority, at)
+        return own if last is None else own.at_least(last)
+
+    def _of_last(self, channel: str, priority: int, at: float) -> WaitForecast | None:
+        """Return the forecast, by itself, of the last of a channel and priority, or None if none waits."""
+        groups = [
+            (since[-1], kind)
+            for (kind, of), since in self.observed.waiting.groups.items()
+            if of == priority and channel_of(kind) == channel
+        ]
+        if not groups:
+            return None
+        since, kind = max(groups)
+        return self._one(WaitingContact(since, priority, kind), at)
+
+    def _one(self, contact: WaitingContact, at: float, new: bool = False) -> WaitForecast:
+        """Return the forecast of one contact by itself."""
+        view = look(self.observed, contact, at, new)
+        return self._forecast(view, _features(view), contact.kind)[0]
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
         """Return the probability, 0…1, that the whole wait of `contact` exceeds `sla` seconds."""
@@ -170,8 +189,8 @@ class QueueForecast:
         if known is None:
             return [0.0] * len(slas)
         view = look(self.observed, known, at)
-        _, lesson = self._forecast(view, _features(view))
-        quantiles = self._quantiles(view.age)
+        _, lesson = self._forecast(view, _features(view), known.kind)
+        quantiles = self._quantiles(view.age).quantiles
         left = [sla - view.age for sla in slas]
         return [
             quantiles.probability_above((math.sqrt(seconds) - lesson.centre) / lesson.spread)
@@ -180,7 +199,7 @@ class QueueForecast:
             for seconds in left
         ]
 
-    def _forecast(self, view: View, features: Features) -> tuple[WaitForecast, Lesson]:
+    def _forecast(self, view: View, features: Features, kind: str) -> tuple[WaitForecast, Lesson]:
         linear = self.model.predict_one(features.astype(np.float64))
         members = ensemble.members(linear[:_SPREAD].tolist(), view.estimates)
         new = self._newness(view)
@@ -188,8 +207,10 @@ class QueueForecast:
         mean = _with_line(ensemble.combine(members, self.errors.squared, power=0.5), view, new)
         least = max(_LEAST_SPREAD, new * _NEW_SPREAD * centre)
         spread = max(least, min(float(linear[_SPREAD]), _MOST_SPREAD * centre + 1.0))
+        groups = groups_of(kind, view.line.waiting, self.observed.now)
+        intervals = self._quantiles(view.age)
         low, middle, high = (
-            max(0.0, centre + quantile * spread) ** 2 for quantile in self._quantiles(view.age).predict_one()
+            max(0.0, centre + quantile * spread) ** 2 for quantile in intervals.predict_one(groups)
         )
         # A bound far beyond every estimate is longer than any wait.
         high = max(middle, min(high, max(view.estimates.values()) + _BEYOND_ESTIMATES))
@@ -197,23 +218,40 @@ class QueueForecast:
         chance = self.at_once.predict_one(cell) if view.age <= 0.0 else 1.0
         lesson = Lesson(
             self.observed.now, round(view.age, 1), cell, features.tobytes(), members,
-            _rounded(centre), _rounded(spread), _rounded(low), _rounded(high),
+            _rounded(centre), _rounded(spread), _rounded(low), _rounded(high), groups,
         )  # fmt: skip
-        return WaitForecast(mean, low, middle, high, chance, drivers(self.observed, view)), lesson
+        untold = self._untold(groups[0], arrives=view.age <= 0.0)
+        return WaitForecast(mean, low, middle, high, chance, drivers(self.observed, view), untold), lesson
+
+    def _untold(self, group: str, arrives: bool) -> Untold | None:
+        """Return why a forecast of a channel with such a line is not shown, or None."""
+        if self.learned < EXPERIENCE:
+            return "new_queue"
+        seen = self.fresh.seen.get(group, 0)
+        if not arrives:
+            seen += self.running.seen.get(group, 0)
+        return None if seen >= FEWEST_SEEN else "few_such_lines"
 
     def _newness(self, view: View) -> float:
         """Return how much the line exceeds the longest one learned from, 0…1; at twice the length 1."""
         return min(1.0, max(0.0, view.line.ahead - self.longest_line) / (self.longest_line + 1.0))
 
-    def _quantiles(self, age: float) -> ConformalQuantiles:
+    def _quantiles(self, age: float) -> GroupIntervals:
         return self.fresh if age <= 0.0 else self.running
 
     # --- learning -------------------------------------------------------------------------------------
 
-    def _lesson(self, contact: str, waiting: WaitingContact) -> WaitForecast:
+    def _lesson(
+        self, contact: str, waiting: WaitingContact, before: WaitForecast | None = None
+    ) -> WaitForecast:
+        """Keep the forecast of a contact as a lesson, raised to that of the one `before`."""
         at = self.observed.now
         view = look(self.observed, waiting, at)
-        forecast, lesson = self._forecast(view, _features(view))
+        forecast, lesson = self._forecast(view, _features(view), waiting.kind)
+        if before is not None:
+            # What is told is what has to hold.
+            forecast = forecast.at_least(before)
+            lesson.low, lesson.high = _rounded(forecast.low), _rounded(forecast.high)
         if self._count < MAX_LESSONS:
             self.lessons.setdefault(contact, []).append(lesson)
             self._count += 1
@@ -253,7 +291,10 @@ class QueueForecast:
         truth = np.array((left, math.sqrt(left), math.log1p(left), abs(residual)))
         self.model.learn_one(features, truth - self.model.predict_one(features))
         self._quantiles(lesson.age).learn_one(
-            _rounded(min(9.0, max(-9.0, residual / lesson.spread))), left < lesson.low, left > lesson.high
+            lesson.groups,
+            _rounded(min(9.0, max(-9.0, residual / lesson.spread))),
+            left < lesson.low,
+            left > lesson.high,
         )
         if lesson.age <= 0.0:
             self.learned += 1
@@ -277,8 +318,8 @@ class QueueForecast:
         # Another queue's lessons count, but less than the queue's own ones will.
         self.model.inverse = _DOUBT * teacher.model.inverse
         self.errors = msgspec_json.decode(msgspec_json.encode(teacher.errors), type=ensemble.Errors)
-        for own, its in ((self.fresh, teacher.fresh), (self.running, teacher.running)):
-            own.recent, own.ordered = its.recent[-100:], sorted(its.recent[-100:]) or list(its.ordered)
+        self.fresh.borrow(teacher.fresh, _BORROWED)
+        self.running.borrow(teacher.running, _BORROWED)
         self.observed.service_mean = teacher.observed.service_mean
         self.longest_line = teacher.longest_line
         self.observed.head_start = dict(teacher.observed.head_start)

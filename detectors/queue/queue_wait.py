@@ -19,6 +19,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from detectors.queue.contacts import Line, ServedContact, Services, WaitingContact
+from detectors.queue.wait_forecast import channel_of
 
 AgentState: TypeAlias = Literal["", "available", "busy", "wrap_up", "away", "offline"]
 
@@ -33,6 +34,7 @@ _SERVICE_CAP = 900.0
 _ORDER_SCALE = 20.0
 _MAX_RIVALS = 64
 _MAX_CONTACTS = 1000
+_MOST_AGREED = 50
 
 
 class ObservedAgent(Struct, array_like=True):
@@ -46,13 +48,26 @@ class ObservedAgent(Struct, array_like=True):
 
 
 class Kind(Struct, array_like=True):
-    """The pace of one kind of contact. `effective` is the latest wait plus the head start of its priority."""
+    """The pace of one kind of contact. `effective` is the latest wait plus the head start of its priority.
+
+    `priority` is the usual one of its arrivals, `agreed` how many more of them had it than another (Boyer and
+    Moore's majority vote).
+    """
 
     arrivals: float = 0.0
     mean_wait: float = 60.0
     effective: float = 0.0
     recent_effective: float = 0.0
     served: list[float] = field(default_factory=list)
+    priority: int = 0
+    agreed: int = 0
+
+    def arrive(self, priority: int) -> None:
+        """Observe an arrival of this kind."""
+        self.arrivals += 1.0
+        if not self.agreed:
+            self.priority = priority
+        self.agreed = min(_MOST_AGREED, self.agreed + 1) if priority == self.priority else self.agreed - 1
 
 
 class ServiceTimes(Struct, array_like=True):
@@ -149,7 +164,7 @@ class ObservedQueue(Struct):
         kind = self._known_kind(kind)
         _make_room(self.waiting)
         self.waiting.add(contact, WaitingContact(at, priority, kind))
-        self.kinds[kind].arrivals += 1.0
+        self.kinds[kind].arrive(priority)
         remember(self.arrivals, at)
         return True
 
@@ -221,6 +236,25 @@ class ObservedQueue(Struct):
     def start_of(self, priority: int) -> float:
         """Return the seconds of waiting that a priority is worth in the order of service."""
         return self.head_start.get(priority, 0.0)
+
+    def channels(self) -> list[str]:
+        """Return the channels of the contacts seen here, that with most arrivals first."""
+        arrivals: dict[str, float] = {}
+        for kind, one in self.kinds.items():
+            if kind != OTHER_KIND:
+                channel = channel_of(kind)
+                arrivals[channel] = arrivals.get(channel, 0.0) + one.arrivals
+        return sorted(arrivals, key=lambda channel: (-arrivals[channel], channel))
+
+    def usual_kind(self, channel: str) -> str:
+        """Return the kind of most arrivals in a channel, or the channel where none is known."""
+        known = [(one.arrivals, kind) for kind, one in self.kinds.items() if channel_of(kind) == channel]
+        return max(known)[1] if known else channel
+
+    def usual_priority(self, kind: str) -> int:
+        """Return the priority that most contacts of a kind have lately, 0 for an unknown kind."""
+        known = self.kinds.get(kind)
+        return known.priority if known is not None else 0
 
     @property
     def patience(self) -> float:

@@ -91,14 +91,18 @@ def _line(model: QueueModel, waits: list[RunningWait], at: float) -> tuple[LineF
     known = model.forecast.observed.waiting
     queued = [wait for wait in waits if wait.kind == "queue" and wait.contact.conversation in known]
     first = sorted(queued, key=lambda wait: (wait.since, wait.contact.conversation))[:_MOST]
-    return tuple(
-        LineForecast(
-            conversation=wait.contact.conversation,
-            since=wait.since,
-            forecast=as_record(model.forecast.predict(wait.contact.conversation, at)),
+    found = []
+    for wait in first:
+        forecast = model.forecast.predict(wait.contact.conversation, at)
+        found.append(
+            LineForecast(
+                conversation=wait.contact.conversation,
+                since=wait.since,
+                forecast=as_record(forecast),
+                untold=forecast.untold,
+            )
         )
-        for wait in first
-    )
+    return tuple(found)
 
 
 def _replies_due(waits: list[RunningWait]) -> tuple[AgentsDue, ...]:

@@ -17,22 +17,21 @@ from detectors.queue import staffing
 from detectors.queue.agent_load import QueueLoad
 from detectors.queue.arrival_watch import ArrivalWatch
 from detectors.queue.drop import Drop
-from detectors.queue.forecast import QueueForecast, WaitForecast
+from detectors.queue.forecast import QueueForecast
 from detectors.queue.last_hour import LastHour
 from detectors.queue.on_duty import OnDuty
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.surge_baseline import MINUTE
+from detectors.queue.wait_forecast import EXPERIENCE, WaitForecast
 from detectors.queue.wait_surge import WaitSurge
 from stream.core.packing import pack, unpack
-from stream.records import Evidence, ShownForecast
+from stream.records import ChannelForecast, Evidence, ShownForecast
 
 JOURNAL_LENGTH = 200
 """Events in the journal that make a snapshot due."""
 MINUTES_REPEATED = 60
 """Minutes in which somebody waits that make a snapshot due: a restore judges at most so many again."""
-EXPERIENCE = 20
-"""Waits that must have ended in a queue before its forecasts are used."""
 _QUARTER = 900.0
 _MOST_DRIFTS = 4
 # Arrivals of a quarter of an hour that explain long waits: at least so many, and so many times the baseline.
@@ -245,11 +244,16 @@ class QueueModel:
         baseline = self.waits.predict_one(_ALL, since)
         return baseline if baseline is not None and baseline.seen >= EXPERIENCE else None
 
-    def for_newcomer(self) -> ShownForecast | None:
-        """Return the forecast for a customer who would arrive now, or None before enough was learned."""
-        if not self.experienced:
-            return None
-        return as_record(self.forecast.predict(None, self.forecast.observed.now))
+    def for_newcomers(self) -> tuple[ChannelForecast, ...]:
+        """Return the forecast for the next customer of each channel, the commonest channel first."""
+        observed = self.forecast.observed
+        found = []
+        for channel in observed.channels() or [""]:
+            forecast = self.forecast.predict(None, observed.now, kind=observed.usual_kind(channel))
+            found.append(
+                ChannelForecast(channel=channel, forecast=as_record(forecast), untold=forecast.untold)
+            )
+        return tuple(found)
 
     def snapshot_due(self) -> bool:
         """Whether a restore would repeat much work, or a borrowed start is in no record yet."""
@@ -372,8 +376,10 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(_Snapshot).decode
 
 
-def as_record(forecast: WaitForecast) -> ShownForecast:
-    """Return a forecast in tenths of seconds, as people see it."""
+def as_record(forecast: WaitForecast) -> ShownForecast | None:
+    """Return a forecast in tenths of seconds, as people see it, or None if they should not see it."""
+    if forecast.untold is not None:
+        return None
     return ShownForecast(
         mean=round(forecast.mean, 1),
         low=round(forecast.low, 1),

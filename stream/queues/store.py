@@ -175,6 +175,7 @@ class QueueStore:
         before, rules = queue.view, self._rules().of(name)
         at = max(at, before.updated_at)
         missing = unserved(model, at, rules)
+        newcomers = model.for_newcomers() if model is not None else ()
         queue.view = QueueView(
             queue=name,
             updated_at=at,
@@ -188,7 +189,9 @@ class QueueStore:
             sla=rules.waits.queue_sla,
             unserved=missing,
             opens_at=rules.hours.after(at, 0.0) if missing == "out_of_hours" else None,
-            forecast=model.for_newcomer() if model is not None else None,
+            forecast=newcomers[0].forecast if newcomers else None,
+            untold=newcomers[0].untold if newcomers else None,
+            channels=newcomers if len(newcomers) > 1 else (),
             detail=detail(before, model, self._timeline.baselines, waits, at, rules)
             if model is not None
             else None,

@@ -56,6 +56,7 @@ from stream.records.labels import (
 from stream.records.queues import (
     AgentsDue,
     ArrivalCount,
+    ChannelForecast,
     EventsWatermark,
     FreeAgent,
     LineForecast,
@@ -112,6 +113,7 @@ __all__ = [
     "CauseId",
     "CauseOpened",
     "CauseView",
+    "ChannelForecast",
     "Closing",
     "Contact",
     "ConversationFinished",

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.queue.reply_baseline import Baseline
+from detectors.queue.wait_forecast import Untold
 from stream.records.evidence import ShownForecast, Wait
 
 Unserved: TypeAlias = Literal["out_of_hours", "nobody_on"]
@@ -15,11 +16,20 @@ Unserved: TypeAlias = Literal["out_of_hours", "nobody_on"]
 
 
 class LineForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The forecast for a customer who waits since `since`."""
+    """The forecast for a customer who waits since `since`, or why there is none (`untold`)."""
 
     conversation: str
     since: float
-    forecast: ShownForecast
+    forecast: ShownForecast | None = None
+    untold: Untold | None = None
+
+
+class ChannelForecast(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The forecast for the next customer of a channel, or why there is none (`untold`)."""
+
+    channel: str
+    forecast: ShownForecast | None = None
+    untold: Untold | None = None
 
 
 class ArrivalCount(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,6 +119,10 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `name` is what people call the queue, if the platform has told.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
     when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
+
+    `forecast` is for the next customer of the channel with most of them; without one `untold` says why. A
+    queue of several channels has all of them in `channels`, that one first. A forecast is never below what
+    the last customer of the same channel and priority still has to wait.
     """
 
     queue: str
@@ -124,6 +138,8 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unserved: Unserved | None = None
     opens_at: float | None = None
     forecast: ShownForecast | None = None
+    untold: Untold | None = None
+    channels: tuple[ChannelForecast, ...] = ()
     detail: QueueDetail | None = None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from detectors.queue.forecast import QueueForecast, WaitForecast
+from detectors.queue.forecast import QueueForecast
+from detectors.queue.wait_forecast import WaitForecast
 
 Event = tuple[float, str, str, int, str]
 START = 1.7e9

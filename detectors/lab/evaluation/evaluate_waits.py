@@ -25,7 +25,8 @@ from rich.table import Table
 from detectors.lab.data.bank_calls import Call, CallEvent, call_events, read_calls
 from detectors.lab.evaluation.waits_plot import plot_day
 from detectors.models.least_squares import RecursiveLeastSquares
-from detectors.queue.forecast import QueueForecast, WaitForecast
+from detectors.queue.forecast import QueueForecast
+from detectors.queue.wait_forecast import WaitForecast
 from detectors.queue.wait_warning import WarningRule, Warnings
 
 SLAS = (60.0, 120.0, 180.0)

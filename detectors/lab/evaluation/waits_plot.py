@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from detectors.lab.data.bank_calls import Call
-from detectors.queue.forecast import WaitForecast
+from detectors.queue.wait_forecast import WaitForecast
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 1200.0, 420.0, 60.0, 40.0, 40.0
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from detectors.models.conformal import ConformalQuantiles
 from detectors.models.drift import Adwin
 from detectors.models.least_squares import RecursiveLeastSquares
-from detectors.queue.forecast import QueueForecast, WaitForecast
+from detectors.queue.forecast import QueueForecast
+from detectors.queue.wait_forecast import WaitForecast
 from tests.builders.simulated_queue import START, Event, feed, simulated
 
 

@@ -96,13 +96,25 @@ def test_the_page_of_a_queue_knows_its_line_its_hour_and_its_agents() -> None:
     detail = floor.queue().detail
     assert detail is not None
     assert [each.conversation for each in detail.line] == [f"new-{n}" for n in range(8)]
-    assert all(e.forecast.low <= e.forecast.median <= e.forecast.high for e in detail.line)
+    # Nobody has seen a line of thirty: the page says why there is no forecast.
+    assert {(each.forecast, each.untold) for each in detail.line} == {(None, "few_such_lines")}
     assert sum(each.count for each in detail.arrivals) == 40
     assert detail.present is not None and detail.needed is not None and detail.needed >= 1
     assert [(each.agent, each.since) for each in detail.free] == [("bob", 2411)]
     assert [(each.agent, each.count, each.since) for each in detail.due] == [("ann", 1, 2450)]
     assert detail.waited == (20,) * 40 + (10,)
     assert [(each.kind, each.baseline.seen) for each in detail.baselines] == [("queue", 41)]
+
+
+def test_the_page_forecasts_a_line_as_others_were_and_the_wall_says_the_same() -> None:
+    floor = practised().feed(wait_started(2412, "queue", "first"), time(2430))
+    view = floor.queue()
+    assert view.detail is not None and view.forecast is None and view.untold == "few_such_lines"
+    ((first,), forecast) = view.detail.line, view.detail.line[0].forecast
+    assert first.untold is None and forecast is not None
+    assert forecast.low <= forecast.median <= forecast.high
+    view = practised().feed(time(2430)).queue()
+    assert view.forecast is not None and view.untold is None and view.channels == ()
 
 
 def test_an_agent_who_is_passed_a_conversation_has_it_and_who_passed_it_on_is_free() -> None:
@@ -161,7 +173,9 @@ def test_waits_far_above_what_is_usual_are_one_alert_of_the_queue() -> None:
     drivers = {each.code: each.weight for each in alert.evidence.drivers}
     assert drivers["wait_surge.ratio"] == 15.0 and drivers["staff.needed"] >= 1
     assert drivers["line.waiting"] == 1
-    assert alert.evidence.forecast is not None
+    # Nobody ever came to a line here, so alert and wall show no forecast.
+    assert alert.evidence.forecast is floor.queue().forecast is None
+    assert floor.queue().untold == "few_such_lines"
 
 
 def test_the_evidence_of_a_surge_on_the_first_day_says_that_the_last_hour_is_the_baseline() -> None:
