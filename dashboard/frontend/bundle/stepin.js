@@ -9,7 +9,6 @@ var CAUSES = new Map(Object.entries({
   "wants_person": { "subject": "conversation", "family": "friction", "icon": ["M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8", "M4.500 20.500c.8-4 4-6 7.500-6s6.700 2 7.500 6"] },
   "repeats": { "subject": "conversation", "family": "friction", "icon": ["M6 9l-3-3 3-3", "M3 6h13a5 5 0 0 1 5 5v1", "M10 13v7", "M8 15l2-2"] },
   "passed_on": { "subject": "conversation", "family": "friction", "icon": ["M3 12h16", "M13 6l6 6-6 6", "M3 7v10"] },
-  "unanswered": { "subject": "conversation", "family": "friction", "icon": ["M9 9a3 3 0 1 1 4.200 2.800c-.8.4-1.200 1-1.200 2v.7", "M12 18.500h.1"] },
   "template": { "subject": "conversation", "family": "friction", "icon": ["M8 3.500h11v13H8z", "M5 7.500v13h11", "M11 8h5", "M11 12h5"] },
   "burst": { "subject": "conversation", "family": "friction", "icon": ["M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"] },
   "queue_wait": { "subject": "conversation", "family": "wait", "wait": "queue", "icon": ["M7 3h10", "M7 21h10", "M8 3c0 5 8 6 8 9s-8 4-8 9", "M16 3c0 5-8 6-8 9s8 4 8 9"] },
@@ -1536,11 +1535,18 @@ var Wall = class {
     if (standing !== "over") return words.text("queue.sla", { sla });
     return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
   }
-  forecastText({ forecast }) {
+  forecastText({ forecast, untold, channels = [] }) {
     const { words } = this;
-    if (!forecast) return "";
-    const { median, low, high } = forecast;
-    return words.text("queue.forecast", { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) });
+    const told = channels.filter((each) => each.forecast);
+    if (told.length > 0) {
+      return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...this.seconds(each.forecast) })).join(" · ");
+    }
+    if (forecast) return words.text("queue.forecast", this.seconds(forecast));
+    return untold ? words.text(`queue.untold.${untold}`) : "";
+  }
+  seconds({ median, low, high }) {
+    const { words } = this;
+    return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
   }
   agentText(queue) {
     const { words } = this;
