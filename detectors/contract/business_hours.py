@@ -116,7 +116,7 @@ class BusinessHours(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=
 
         None when that takes more than 400 days.
         """
-        if self.always:
+        if not (self.openings or self.closed or self.days):  # as `always`: each wait asks for it
             return since + seconds
         left = seconds
         for begin, end in self._spans_after(since):

@@ -74,14 +74,19 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def sla(self, wait: Wait) -> float:
         """Return the SLA of a kind of wait, in seconds."""
-        return {
-            "queue": self.queue_sla,
-            "first_answer": self.first_answer_sla,
-            "reply": self.reply_sla,
-            "moment": self.moment_sla,
-            "hold": self.hold_sla,
-            "callback": self.callback_sla,
-        }[wait]
+        match wait:
+            case "queue":
+                return self.queue_sla
+            case "first_answer":
+                return self.first_answer_sla
+            case "reply":
+                return self.reply_sla
+            case "moment":
+                return self.moment_sla
+            case "hold":
+                return self.hold_sla
+            case "callback":
+                return self.callback_sla
 
 
 class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

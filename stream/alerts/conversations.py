@@ -84,23 +84,22 @@ class ConversationAlerts:
     def _signal(
         self, signal: CauseOpened | CauseClosed | WaitEnded | Entered | Left | Taken, line: bool
     ) -> None:
-        contact, at = signal.contact, signal.at
         match signal:
-            case CauseOpened():
-                self._opener.cause(signal)
-            case CauseClosed():
-                rules = self._rules.of(signal.events_partition)
-                self._keeper.end(fingerprint(contact.conversation, signal.cause), at, "calm", rules)
             case WaitEnded():
                 self._wait_ended(signal)
-            case Entered():
-                self._arrivals.expect(contact.conversation, line, at)
+            case CauseOpened():
+                self._opener.cause(signal)
+            case CauseClosed(contact=contact, cause=cause):
+                rules = self._rules.of(signal.events_partition)
+                self._keeper.end(fingerprint(contact.conversation, cause), signal.at, "calm", rules)
+            case Entered(contact=contact):
+                self._arrivals.expect(contact.conversation, line, signal.at)
             case Left(to_queue=None):
                 self._over(signal)
             case Left():
                 self._follow(signal, line)
             case Taken():
-                self._taken(contact)
+                self._taken(signal.contact)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
         """The alert of the wait ends, and those of waits for a word that a transfer had cut short."""
@@ -108,22 +107,21 @@ class ConversationAlerts:
             self._taken(signal.contact)
         if signal.goes_on:
             return
-        conversation, rules = signal.contact.conversation, self._rules.of(signal.events_partition)
-        own = wait_cause(signal.kind).id
-        for alert in self._keeper.of_subject(conversation):
+        for alert in self._keeper.of_subject(signal.contact.conversation):
             if has_moved(alert) and find(alert.cause).wait in _FOR_A_WORD:
                 # A transfer has cut its wait short: it goes on in whatever wait runs, until that is over.
                 over = signal.outcome != "transferred"
             else:
-                over = alert.cause == own
+                over = alert.cause == wait_cause(signal.kind).id
             if over and not is_of_line(alert.cause):
+                rules = self._rules.of(signal.events_partition)
                 self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
 
     def _over(self, signal: Left) -> None:
         """The conversation ended, which makes no callback. The timeline ends the alerts of the line."""
-        rules = self._rules.of(signal.events_partition)
         for alert in self._keeper.of_subject(signal.contact.conversation):
             if not is_of_line(alert.cause) and alert.cause != _CALLBACK:
+                rules = self._rules.of(signal.events_partition)
                 self._keeper.end(alert.fingerprint, signal.at, signal.outcome, rules)
 
     def _follow(self, signal: Left, line: bool) -> None:

@@ -32,7 +32,7 @@ class AlertKeeper:
         ended: those that people see no more, and that may still be reopened.
         counters: counts the alerts that it opens and reopens.
         undo: takes the changes of a step back when it raises.
-        plan: gets the event time at which `due` is to be called for a fingerprint.
+        plan: gets the event time at which `at` is to be called for a fingerprint.
         raised: is told of each alert that is raised, reopened or returns, and when.
     """
 
@@ -59,25 +59,25 @@ class AlertKeeper:
         return self._unraised.get(mark) or self._store.ongoing(mark)
 
     def at(self, mark: str, at: float) -> Alert | None:
-        """Return as `now` the alert as it is at `at`."""
-        self.due(mark, at)
-        return self.now(mark)
+        """Return as `now` the alert as it is at `at`.
 
-    def due(self, mark: str, at: float) -> None:
-        """Raise the alert of this fingerprint, let it return, or forget it, if that is due before `at`."""
+        What is due before that is done first: an alert is raised, returns, or is forgotten.
+        """
         unraised = self._unraised.get(mark)
         if unraised is not None and unraised.raised_at < at:
             self._unraised.remove(mark)
             self._raise(alert_life.raised(unraised))
+            unraised = None
         alert = self._store.ongoing(mark)
         if alert is not None and alert.returns_at is not None and alert.returns_at < at:
-            returned = alert_life.come_back(alert)
+            returns_at, alert = alert.returns_at, alert_life.come_back(alert)
             self._count("alerts_returned")
-            self._store.put(returned)
-            self._raised(returned, alert.returns_at)
+            self._store.put(alert)
+            self._raised(alert, returns_at)
         ended = self._ended.get(mark)
         if ended is not None and (ended.reopens_until or 0.0) < at:
             self._ended.remove(mark)
+        return unraised or alert
 
     def found(self, alert: Alert, rules: Rules) -> None:
         """A cause was found that had no alert: raise it now, or when it has lasted as long as `rules` ask."""
@@ -91,9 +91,10 @@ class AlertKeeper:
 
     def update(self, alert: Alert) -> None:
         """Store the next state of the alert that `now` returned. The same object changes nothing."""
-        if self._unraised.get(alert.fingerprint) is None:
+        unraised = self._unraised.get(alert.fingerprint)
+        if unraised is None:
             self._store.put(alert)
-        elif self._unraised.get(alert.fingerprint) is not alert:
+        elif unraised is not alert:
             self._unraised.put(alert)
 
     def end(self, mark: str, at: float, reason: str, rules: Rules) -> None:
@@ -126,7 +127,7 @@ class AlertKeeper:
         """
         subject, queue = moved.contact.conversation, moved.contact.queue
         for mark in self._marks(subject, moved.line):
-            self.due(mark, moved.at)
+            self.at(mark, moved.at)
         seen: list[Alert] = []
         unraised: list[Alert] = []
         ended: list[Alert] = []

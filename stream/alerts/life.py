@@ -203,6 +203,8 @@ def move(alert: Alert, at: float, queue: str) -> Alert:
 
 def has_moved(alert: Alert) -> bool:
     """Whether the alert came to its queue with its conversation, and has not been reopened there."""
+    if not alert.transferred:
+        return False
     return next((entry.what for entry in reversed(alert.history) if entry.what in _BEGINS), "") == MOVED
 
 

@@ -52,12 +52,14 @@ class AlertStore:
 
     def ongoing(self, fingerprint: str) -> Alert | None:
         """Return the alert of this fingerprint whose cause goes on, resolved by a person or not."""
-        alert = self.latest(fingerprint)
+        alert = self._alerts.get(self._latest.get(fingerprint, ""))
         return alert if alert is not None and alert.ends_at is None else None
 
     def of_subject(self, subject: str) -> list[Alert]:
         """Return the alerts about a conversation or queue, in the order of their ids."""
-        return [self._alerts[alert_id] for alert_id in sorted(self._of_subject.get(subject, ()))]
+        if subject not in self._of_subject:
+            return []
+        return [self._alerts[alert_id] for alert_id in sorted(self._of_subject[subject])]
 
     def all(self) -> Iterable[Alert]:
         """Return every alert."""
@@ -173,9 +175,9 @@ class AlertStore:
         if alert.id not in of_subject:
             self._undo.call(of_subject.discard, alert.id)
             of_subject.add(alert.id)
-        self._undo.item(self._latest, alert.fingerprint)
         latest = self.latest(alert.fingerprint)
-        if latest is None or alert.raised_at >= latest.raised_at:
+        if latest is None or (latest.id != alert.id and alert.raised_at >= latest.raised_at):
+            self._undo.item(self._latest, alert.fingerprint)
             self._latest[alert.fingerprint] = alert.id
 
     def _drop(self, alert_id: str) -> None:

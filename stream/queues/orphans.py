@@ -96,14 +96,12 @@ class Orphans:
             if change.offline:
                 self._plan(wait, change.at)
 
-    def keeps(self, wait: RunningWait | None, at: float, rules: Rules) -> bool:
+    def keeps(self, wait: RunningWait, at: float, rules: Rules) -> bool:
         """Whether a wait that ends at `at` lasted long enough to be one of an orphaned conversation."""
-        if wait is None or wait.contact.agent is None:
+        if wait.contact.agent is None:
             return False
-        contact = wait.contact
-        return at - wait.since >= min(
-            each.of(contact.queue).waits_of(contact.channel).orphaned_after for each in (rules, self._rules())
-        )
+        lasted, common = at - wait.since, self._rules()
+        return lasted >= _after(wait, common) or (rules is not common and lasted >= _after(wait, rules))
 
     def end(self, wait: RunningWait) -> None:
         """A wait has ended, or another agent has the customer: its signal has not taken effect."""
@@ -186,9 +184,9 @@ class Orphans:
         """When the customer is orphaned: never, if the agent has done something here since going offline."""
         if offline_since < wait.minded_at:
             return float("inf")
-        queue = self._rules().of(wait.contact.queue)
-        after = queue.waits_of(wait.contact.channel).orphaned_after
-        return queue.deadline(max(offline_since, wait.since), after)
+        rules = self._rules()
+        queue = rules.of(wait.contact.queue)
+        return queue.deadline(max(offline_since, wait.since), _after(wait, rules))
 
     def _plan(self, wait: RunningWait, offline_since: float, earliest: float = 0.0) -> None:
         at = max(earliest, self._deadline(wait, offline_since))
@@ -221,6 +219,11 @@ class Orphans:
         for agent in changed:
             value = encode(self._presence[agent])
             yield Message(topics.QUEUES, PRESENCE_PREFIX + agent.encode(), value, self._partition)
+
+
+def _after(wait: RunningWait, rules: Rules) -> float:
+    """After how many seconds the customer of this wait is orphaned."""
+    return rules.of(wait.contact.queue).waits_of(wait.contact.channel).orphaned_after
 
 
 _decode = msgspec.json.Decoder(list[Change]).decode

@@ -419,7 +419,7 @@ class QueueTask:
             case QueueCheck():
                 self._opener.check(finding)
             case AlertDue(fingerprint, at):
-                self._keeper.due(fingerprint, math.nextafter(at, math.inf))
+                self._keeper.at(fingerprint, math.nextafter(at, math.inf))
             case BaselineReady(asked, baseline):
                 self._alerts.add_baseline(asked, baseline)
             case RulesFollowed():

@@ -14,9 +14,12 @@ from stream.waits.unusual import UnusualWait
 QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED = wait_cause("queue").id, "unusual_wait", "orphaned"
 
 
+_OF_LINE = frozenset((QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED))
+
+
 def is_of_line(cause: str) -> bool:
     """Whether the timeline finds and ends this cause of a conversation."""
-    return cause in (QUEUE_WAIT, UNUSUAL_WAIT, ORPHANED)
+    return cause in _OF_LINE
 
 
 class Breach(Struct, frozen=True):
