@@ -159,7 +159,11 @@ class QueueForecast:
             priority = self.observed.usual_priority(kind)
         own = self._one(WaitingContact(at, priority, kind), at, new=True)
         last = self._of_last(channel_of(kind), priority, at)
-        return own if last is None else own.at_least(last)
+        if last is None:
+            return own
+        usual = self.observed.usual_kind(channel_of(kind))
+        as_usual = own if kind == usual else self._one(WaitingContact(at, priority, usual), at, new=True)
+        return own.at_least(last, as_usual.low)
 
     def _of_last(self, channel: str, priority: int, at: float) -> WaitForecast | None:
         """Return the forecast, by itself, of the last of a channel and priority, or None if none waits."""
@@ -250,7 +254,7 @@ class QueueForecast:
         forecast, lesson = self._forecast(view, _features(view), waiting.kind)
         if before is not None:
             # What is told is what has to hold.
-            forecast = forecast.at_least(before)
+            forecast = forecast.at_least(before, forecast.low)
             lesson.low, lesson.high = _rounded(forecast.low), _rounded(forecast.high)
         if self._count < MAX_LESSONS:
             self.lessons.setdefault(contact, []).append(lesson)

@@ -32,11 +32,14 @@ class WaitForecast(Struct, frozen=True):
     drivers: tuple[Driver, ...] = ()
     untold: Untold | None = None
 
-    def at_least(self, other: WaitForecast) -> WaitForecast:
-        """Return this forecast, raised to `other` where it is below."""
+    def at_least(self, other: WaitForecast, low: float) -> WaitForecast:
+        """Return this forecast, raised to `other` where it is below, its low bound by at most `low`.
+
+        A low bound that is raised misses short waits: those in the line have theirs lowered instead.
+        """
         return self._with(
             max(self.mean, other.mean),
-            max(self.low, other.low),
+            max(self.low, min(other.low, low)),
             max(self.median, other.median),
             max(self.high, other.high),
         )
