@@ -1,4 +1,4 @@
-"""How well the forecasts of waits hold on the simulated floor: `python -m tests.bench.floor_waits --seeds 10`."""
+"""How well forecasts of waits hold on the simulated floor: `python -m tests.bench.floor_waits --seeds 10`."""
 
 from __future__ import annotations
 

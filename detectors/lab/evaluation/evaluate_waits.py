@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.lab.data.bank_calls import Call, CallEvent, call_events, read_calls
+from detectors.lab.evaluation.wait_coverage import ForecastWait, coverage, print_coverage
 from detectors.lab.evaluation.waits_plot import plot_day
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue.forecast import QueueForecast
@@ -36,11 +37,12 @@ _RULE = WarningRule()
 
 
 class Outcome(Struct):
-    """The forecast of one call at its arrival, beside the simple forecasts."""
+    """The forecast of one call at its arrival behind `waiting` others, beside the simple forecasts."""
 
     call: Call
     forecast: WaitForecast
     baselines: dict[str, float]
+    waiting: int = 0
 
 
 class Baselines:
@@ -146,7 +148,7 @@ def run(calls: list[Call], report_from: date, rule: WarningRule = _RULE) -> Wait
         if forecast is not None:
             since = (other.since for name, other in queue.observed.waiting.items() if name != call.id)
             said = baselines.predict_one(call, since, len(queue.observed.serving), at)
-            outcomes.append(Outcome(call, forecast, said))
+            outcomes.append(Outcome(call, forecast, said, len(queue.observed.waiting) - 1))
             if call.day >= report_from:
                 watch.begin(call)
         elif event.step == "serve":
@@ -235,6 +237,12 @@ def evaluate(
     report["baselines"] = _baseline_figures(reported)
     report["by_hour"] = _grouped(reported, "hour")
     report["by_type"] = _grouped(reported, "type")
+    report["interval"] = coverage(
+        ForecastWait(
+            one.call.kind, one.waiting, int(one.call.arrived % 86400 // 3600), one.call.waited, one.forecast
+        )
+        for one in reported
+    )
     report["warning_rule"] = {"lead": rule.lead, "sure": rule.sure, "likely": rule.likely}
     report["warnings"] = {f"{sla:g}": seen.figures() for sla, seen in passed.warnings.items()}
     report["microseconds_per_event"] = passed.seconds / passed.events * 1e6
@@ -269,6 +277,7 @@ def _print(report: dict[str, Any]) -> None:
                 f"{one['width_80']:.0f}",
             )
         console.print(table)
+    print_coverage({name: report["interval"][name] for name in ("line", "channel", "hour")})
     for sla, one in report["warnings"].items():
         console.print(
             f"SLA {sla} s: {one['breaches']} breaches, {one['recall_in_time']:.1%} warned ≥ "

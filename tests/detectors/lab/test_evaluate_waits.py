@@ -58,6 +58,11 @@ def test_the_report_has_the_requested_days_and_figures(file: Path, tmp_path: Pat
         call for call in read_calls(file) if call.day == date(1999, 2, 3) and call.served and call.waited
     ]
     assert report["calls"] == len(waited)
+    for groups in report["interval"].values():
+        assert sum(one["shown"] + one["not_shown"] for one in groups.values()) == len(waited)
+    busiest = max(report["interval"]["line"].values(), key=lambda one: one["shown"])
+    assert busiest["coverage"] == pytest.approx(1.0 - busiest["below"] - busiest["above"])
+    assert 0.7 < busiest["coverage"] < 0.9
     assert set(report["baselines"]) == {"mean_by_type", "les", "hol", "ql", "linear_regression"}
     assert set(report["warnings"]) == {"60", "120", "180"}
     assert report["warnings"]["60"]["breaches"] == sum(
