@@ -32,7 +32,7 @@ _AT_IT = (
     r"| have)(?: just| already)?"
     r" (?:report|contact|complain|writ|fil|involv|escalat|inform)\w*|\b(?:i|we) (?:have|want|need) to"
     r"|\bor (?:else )?(?:i|we)|^(?:i )?then (?:i|we)"
-    r"|going to|(?:this|it) (?:goes|will go|is going)|see you|my next (?:\w+ )?is)\b[^,.!?;]{0,40}?)"
+    r"|going to|(?:this|it) (?:goes|will go|is going)|see you|my next (?:\w+ )?is)\b[^,.!?;]{0,30}?)"
 )
 _COMPLAINT = r"(?:an? |my |this )?(?:\w+ ){0,2}?complaints?"
 _RIVAL = (
@@ -83,7 +83,7 @@ ANNOUNCED: dict[str, str] = {
     r"(?:news|press|media|paper|newspaper|tv|lawyer|solicitor)"
     rf"|{_LIKE_TO} (?:post|put|share|tweet|upload|spread|publish|blast|plaster)\w*"
     rf"(?: (?:this|it|about|that|these|those|the|my|our|your|all|every|screenshots?|chat|story|experience"
-    rf"|recording|conversation|you|everything|of|over))* (?:on |to |over |across |all over )*{_WEB}"
+    rf"|recording|conversation|you|everything|of)){{0,5}} (?:on |to |over |across |all over ){{0,2}}{_WEB}"
     rf"|{_LIKE_TO} tweet(?:ing)? (?:this|about)"
     rf"|(?:this|it|everything|screenshots?|all of (?:this|it))(?:'s|'ll| is| will)(?: be"
     rf"| going)?(?: be| go| up| out)? (?:all over|viral on|on every|straight on|onto|on) {_WEB}"
@@ -98,8 +98,8 @@ ANNOUNCED: dict[str, str] = {
     r"(?:will|would|are going to|is going to|all going to) (?:be (?:very |so )?interested|hear"
     r"|love this|love that)|(?:until|till) (?:twitter|facebook|the press|everyone"
     r"|my followers) hears?",
-    "review": rf"(?:{_LIKE_TO}|you'?re|you are|you will|you'?ll|expect|enjoy)"
-    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w*)*(?: you| your \w+| u)? (?:an? |my |the |some "
+    "review": rf"(?:{_LIKE_TO}|\b(?:you'?re|you are|you will|you'?ll|expect|enjoy))"
+    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w{{0,4}}){{0,3}}(?: you| your \w+| u)? (?:an? |my |the |some "
     rf"|your )?(?:very )?"
     rf"{_BAD}(?: \w+)? ?(?:review|rating|feedback)s?"
     rf"|(?:expect|you'?re getting|you get|you'?ll get|giving you) (?:an? )?{_FEW_STARS}"
@@ -116,7 +116,7 @@ ANNOUNCED: dict[str, str] = {
     rf"|{_LIKE_TO} report(?:ing)? (?:you|your)\b"
     rf"|{_LIKE_TO} (?:disput|charg|do|fil|initiat|start|rais|request|rever)\w*(?: (?:this|the|that|it"
     rf"|a|all|every))*"
-    r" (?:charge(?:s)?\b(?! (?:my|the))|chargeback|payment|transaction|back)"
+    r" (?:charge(?:s)?\b(?! (?:my|the))|chargeback|payment|transaction)"
     r"|(?:get|ask|have|tell)(?:ting|ing)? my (?:bank|card company|credit card company) to (?:charge"
     r"|reverse|pull|claw|take)"
     r"|chargeback (?:if|unless|tomorrow|today|then)",
@@ -169,21 +169,22 @@ ANNOUNCED: dict[str, str] = {
 STEMS = (
     "arbitration", "accc", "cra", " ico", "tv", "facebook", "yelp", "twitter", "google", "instagram",
     "tiktok", "reddit", "youtube", "linkedin", "threads", "forum", "online", "internet", "warn", "tell ",
-    "exposing", "expose ", "naming", "journalist", "followers", "our bank", "card company", "card provider",
-    "card issuer", "revers", "claw", "delet", "make sure", "conduct", "ofwat", "transport", "social",
-    "rais", "request", "agreement", "direct debit", "at&t", "licensing", "sue", "suing", "lawyer",
-    "solicitor", "attorney", "barrister", "legal", "court", "tribunal", "claims", "police", "cops", "till ",
-    "until ", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc", "fca", "ofcom", "ofgem",
-    "regulator", "watchdog", "fraud", "consumer", "commissioner", "authorities", "press", "media", "paper",
-    "news", "public", "tweet", "all over", "viral", "everyone", "everybody", "world", "shame", "review",
-    "rating", "feedback", "complain", "my bank", "cancel", "clos", "terminat", "never ", "switch",
-    "going to", "go to", "moving to", "leaving", "anymore", "any more", "renew", "off to", " or ",
-    "elsewhere", "done", "finished", "want out", "last time", "last order", "trustpilot", "others",
-    "all my friends", "expose", "bank", "payment", "charg", "disput", "transaction", "wont", "won't",
-    "will not", "competit", "rival", "else", "another", "different", "verizon", "vodafone", "virgin",
-    "t-mobile", "sky", "orange", "amazon", "ebay", "walmart", "uber", "lyft", "revolut", "monzo", "again",
-    "lost", "hear", "leav", "walk", "business", "custom", "money", "report", "post", "share", "people",
-    "ico", "kiss my", "star", "the last time", "last purchase", "through with",
+    "exposing", "expose ", "naming", "journalist", "followers", "our bank", "card company",
+    "card provider", "card issuer", "revers", "claw", "delet", "make sure", "conduct", "ofwat",
+    "transport", "social", "rais", "request", "agreement", "direct debit", "at&t", "licensing", "sue",
+    "suing", "lawyer", "solicitor", "attorney", "barrister", "legal", "court", "tribunal", "claims",
+    "police", "cops", "till ", "until ", "ombudsman", "trading", "bb", "bureau", "ftc", "cfpb", "fcc",
+    "fca", "ofcom", "ofgem", "regulator", "watchdog", "fraud", "consumer", "commissioner", "authorities",
+    "press", "media", "paper", "news", "public", "tweet", "all over", "viral", "everyone", "everybody",
+    "world", "shame", "review", "rating", "feedback", "complain", "my bank", "cancel", "clos", "terminat",
+    "never ", "switch", "going to", "go to", "moving to", "leaving", "anymore", "any more", "renew",
+    "off to", " or ", "elsewhere", "done", "finished", "want out", "last time", "last order", "trustpilot",
+    "others", "all my friends", "expose", "bank", "payment", "charg", "disput", "transaction", "wont",
+    "won't", "will not", "competit", "rival", "else", "another", "different", "verizon", "vodafone",
+    "virgin", "t-mobile", "sky", "orange", "amazon", "ebay", "walmart", "uber", "lyft", "revolut", "monzo",
+    "again", "lost", "hear", "leav", "walk", "business", "custom", "money", "report", "post", "share",
+    "people", "ico", "kiss my", "star", "the last time", "last purchase", "through with", "everywhere",
+    "site", "platform", "card ",
 )  # fmt: skip
 
 # Nouns of a threat, which say one only in a turn that is directed at the company and asks nothing.

@@ -133,7 +133,7 @@ find_told_before = Finder(
         "already", "just ", "told", "time ", "times", "repeat", "same ", "twice", "before", "again",
         "i said", "as i", "like i", "previously", "literally", "clearly", "above", "read", "check",
         "scroll", "see ", "how often", "every", "keep ", "asked", "mention", "what i", "have ", "has ",
-        " time", "stated", "described", "written", "n't i", "as per", "coworker", "send", "said", "often",
+        " time", "stated", "described", "written", "n't i", "as per", "coworker", "tell", "answer", "giv", "send", "said", "often",
         "say", "see", "second", "third", "fourth", "fifth", "sixth", "0", "chat", "ticket", "file",
         "system", "history", "went", "gone", "been", "over", "first message", "once more", "willing",
         "earlier", "colleague", "all over", "sick of", "agent", "last week", "guy", "people", "department",
