@@ -32,6 +32,7 @@ _KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
 _MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 9
 _SHORT_IDS_CHINESE, _SHORT_IDS_ENGLISH = 27, 14
 _SAME_OF_SHORT = 0.75
+_WORD_EXCHANGED = 3
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
@@ -174,7 +175,10 @@ def _asked_again(state: FrictionState, turn: CustomerTurn, ids: Ids, rules: Fric
     features = set(memoryview(sketch).cast("H"))
     best, nearest = 0.0, -1
     for index, (other, _) in enumerate(state.asked):
-        alike = resemblance(features, memoryview(other).cast("H"))
+        earlier = memoryview(other).cast("H")
+        alike = resemblance(features, earlier)
+        if turn.english and _exchanged(features, set(earlier)):
+            continue
         if alike > best:
             best, nearest = alike, index
     if best < (max(rules.same_at, _SAME_OF_SHORT) if short else rules.same_at):
@@ -189,6 +193,16 @@ def _asked_again(state: FrictionState, turn: CustomerTurn, ids: Ids, rules: Fric
     return Finding(
         cause="repeats", count=times, severity=severity, drivers=(driver,), threshold=rules.repeats_at
     )
+
+
+def _exchanged(features: set[int], earlier: set[int]) -> bool:
+    """Return whether each of two English turns has words that the other lacks: "in red" for "in large".
+
+    A question asked again adds or drops words. One word is up to three features: itself and its pairs.
+    """
+    if max(len(features), len(earlier)) >= SKETCH:
+        return False
+    return min(len(features - earlier), len(earlier - features)) >= _WORD_EXCHANGED
 
 
 def _with_numbers(ids: Ids, text: str) -> Ids:

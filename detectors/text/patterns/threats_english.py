@@ -75,7 +75,7 @@ ANNOUNCED: dict[str, str] = {
     rf"|(?:fil|lodg|submit|rais|mak|put)(?:e|t|ing|ting|ed)?(?: in)? {_COMPLAINT} (?:with|to|at) {_AUTHORITY}"
     rf"|(?:will|'ll) be (?:report|forward)(?:ing|ed)(?: \w+){{0,2}} to {_AUTHORITY}"
     rf"|next (?:call|stop|step|email|letter) (?:is|will be)(?: \w+){{0,2}} {_AUTHORITY}",
-    "public": r"(?:(?:i|we)(?:'ll| will|'m| am|m|'re| are)|going|gonna|make me|will|have to|before i)"
+    "public": r"(?:(?:i|we)(?:'ll| will|'m| am|m|'re| are)|going|gonna|(?:don't |do not |dont )?make me|will|have to|before i)"
     r"(?: going)?(?: to)?(?: go)? (?:straight )?to the (?:press|media|papers?|newspapers?|news)\b"
     r"(?! (?:mill|stand|agent|shop|room|kit|tab|page|button|section|centre|center|store|and hold))"
     rf"|{_LIKE_TO} (?:go|going) public|before i go public|{_LIKE_TO} mak(?:e|ing) (?:this|it|that) public"
@@ -99,8 +99,8 @@ ANNOUNCED: dict[str, str] = {
     r"|love this|love that)|(?:until|till) (?:twitter|facebook|the press|everyone"
     r"|my followers) hears?",
     "review": rf"(?:{_LIKE_TO}|\b(?:you'?re|you are|you will|you'?ll|expect|enjoy))"
-    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w{{0,4}}){{0,3}}(?: you| your \w+| u)? (?:an? |my |the |some "
-    rf"|your )?(?:very )?"
+    rf"(?: (?:leav|giv|writ|post|put|get|be|hav)\w{{0,4}}){{0,3}}(?: you| your \w+| u)?"
+    rf" (?:an? |my |the |some |your )?(?:very )?"
     rf"{_BAD}(?: \w+)? ?(?:review|rating|feedback)s?"
     rf"|(?:expect|you'?re getting|you get|you'?ll get|giving you) (?:an? )?{_FEW_STARS}"
     rf"|\b{_FEW_STARS}(?: reviews?| ratings?)?(?: on \w+)? (?:coming|incoming|from me|for you|it is|is on)",

@@ -39,7 +39,7 @@ WISH_ENGLISH: dict[str, str] = {
     rf" )(?<!she is a )(?<!it is a )\b(?:real|actual|live) (?:person|human|agent|people"
     rf"|operator)\b{_THING}"
     r"|\bare you (?:an? |just a |even a )?(?:ro)?bot\b(?! \w+er)|is this (?:an? |just a )?(?:ro)?bot\b"
-    r"|(?:not|no more|stop|hate|sick of|tired of|enough of|don't want|dont want)(?: \w+){0,3}?"
+    r"|(?:not|no more|stop|hate|sick of|tired of|enough of|don't want|dont want)(?: \w+){0,4}?"
     r" (?:(?:ro)?bots?\b(?! vac| mow| arm| lawn)|automated (?:repl|answer|respons|messag))"
     rf"|^(?:(?:live|real|human) )?(?:agent|human|person|representative|rep|operator"
     rf"|customer service(?: rep)?|real person)(?: please| pls| now)?[!.?]*$"
