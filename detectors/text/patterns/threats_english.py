@@ -75,7 +75,8 @@ ANNOUNCED: dict[str, str] = {
     rf"|(?:fil|lodg|submit|rais|mak|put)(?:e|t|ing|ting|ed)?(?: in)? {_COMPLAINT} (?:with|to|at) {_AUTHORITY}"
     rf"|(?:will|'ll) be (?:report|forward)(?:ing|ed)(?: \w+){{0,2}} to {_AUTHORITY}"
     rf"|next (?:call|stop|step|email|letter) (?:is|will be)(?: \w+){{0,2}} {_AUTHORITY}",
-    "public": r"(?:(?:i|we)(?:'ll| will|'m| am|m|'re| are)|going|gonna|(?:don't |do not |dont )?make me|will|have to|before i)"
+    "public": r"(?:(?:i|we)(?:'ll| will|'m| am|m|'re| are)|going|gonna|(?:don't |do not "
+    "|dont )?make me|will|have to|before i)"
     r"(?: going)?(?: to)?(?: go)? (?:straight )?to the (?:press|media|papers?|newspapers?|news)\b"
     r"(?! (?:mill|stand|agent|shop|room|kit|tab|page|button|section|centre|center|store|and hold))"
     rf"|{_LIKE_TO} (?:go|going) public|before i go public|{_LIKE_TO} mak(?:e|ing) (?:this|it|that) public"
