@@ -21,7 +21,7 @@ _WEB = (
 )
 _AUTHORITY = (
     r"(?:the )?(?:\w+ )?(?:\w+ )?(?:ombudsman|trading standards|bb|better business bureau|ftc|cfpb|fcc"
-    r"|fca|cra"
+    r"|fca"
     r"|ofcom|ofgem|ofwat|accc|regulators?|attorney general|watchdog|action fraud|consumer (?:protection"
     r"|affairs|council|rights|watchdog)|financial conduct authority|information commissioner|ico"
     r"|department of transportation|authorities|licensing board)\b"
@@ -168,7 +168,7 @@ ANNOUNCED: dict[str, str] = {
 }
 
 STEMS = (
-    "arbitration", "accc", "cra", " ico", "tv", "facebook", "yelp", "twitter", "google", "instagram",
+    "arbitration", "accc", " ico", "tv", "facebook", "yelp", "twitter", "google", "instagram",
     "tiktok", "reddit", "youtube", "linkedin", "threads", "forum", "online", "internet", "warn", "tell ",
     "exposing", "expose ", "naming", "journalist", "followers", "our bank", "card company",
     "card provider", "card issuer", "revers", "claw", "delet", "make sure", "conduct", "ofwat",
