@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from detectors.models.drift import Adwin, Change
 
 LEVELS = (0.5, 0.9, 0.95)
+_WIDTHS = tuple((level, (4.0 * level * (1.0 - level)) ** 0.5) for level in LEVELS)
 _BLOCK_HOURS = 3
 _BORROWED = 30.0
 _TRUSTED = 20
@@ -63,9 +64,10 @@ class Quantiles(Struct, array_like=True):
         # The mean does not follow a slow drift, and so shows it.
         self.mean += (value - self.mean) / self.seen
         # The density at a quantile is unknown: the step is a share of the spread, larger in a thin tail.
-        for index, level in enumerate(LEVELS):
-            pace = max(step, 0.02) * 2.5 * max(self.spread, 0.05) / (4.0 * level * (1.0 - level)) ** 0.5
-            self.values[index] = round(self.values[index] + pace * (level - (value < self.values[index])), 4)
+        pace, values = max(step, 0.02) * 2.5 * max(self.spread, 0.05), self.values
+        for index, (level, width) in enumerate(_WIDTHS):
+            known = values[index]
+            values[index] = round(known + pace / width * (level - (value < known)), 4)
 
 
 class Channel(Struct, array_like=True):

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
+_MISSING = object()
+
 
 class Undo:
     """Notes the changes of the running step, and takes them back in reverse order.
@@ -60,9 +62,12 @@ class Undo:
 
     def item(self, mapping: MutableMapping[_K, _V], key: _K) -> None:
         """Note an item of a mapping, or that there is none, before it changes."""
-        if not self._running:
-            return
-        if key in mapping:
-            self._notes.append((mapping.__setitem__, (key, mapping[key])))
-        else:
-            self._notes.append((mapping.pop, (key, None)))
+        if self._running:
+            self._notes.append((_put_back, (mapping, key, mapping.get(key, _MISSING))))
+
+
+def _put_back(mapping: MutableMapping[Any, Any], key: Hashable, value: object) -> None:
+    if value is _MISSING:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value

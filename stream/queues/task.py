@@ -180,8 +180,8 @@ class QueueTask:
     def _take(self, record: Record, signals: list[Signal]) -> Iterator[int]:
         """Take the signals of a record, and the time that they move on. Yields the steps that it took."""
         self._record = record
+        self.counters["signals"] += len(signals)
         for signal in signals:
-            self.counters["signals"] += 1
             if isinstance(signal, RulesChanged):
                 yield from self._pass_deadlines(signal.events_partition, signal.at)
             fault = self._undo.step(self._observe, signal)
@@ -189,7 +189,8 @@ class QueueTask:
                 self._set_aside(signal, fault)
             yield 1
             if isinstance(signal, Watermark):
-                yield from self._pass_time(signal)
+                yield from self._pass_deadlines(signal.events_partition, signal.at)
+                yield from self._pass_timeline()
             elif isinstance(signal, RulesChanged):
                 yield from self._pass_deadlines(signal.events_partition, signal.at)
             elif isinstance(signal, StepAgain):
@@ -216,6 +217,10 @@ class QueueTask:
             case Watermark():
                 self._watermarks.update(signal)
                 self._rules.join(signal.events_partition)
+            case WaitStarted():
+                self._wait_started(signal)
+            case WaitEnded():
+                self._wait_ended(signal)
             case RulesChanged():
                 self._rules.update(signal)
                 self._waits.rearm(signal.events_partition)
@@ -224,10 +229,6 @@ class QueueTask:
                 self._timeline.plan_again(signal)
             case StepAgain(events_partition=partition, at=at, rank=rank, key=key):
                 self._waits.plan_again(partition, Entry(at, rank, key))
-            case WaitStarted():
-                self._wait_started(signal)
-            case WaitEnded():
-                self._wait_ended(signal)
             case CauseOpened() | CauseClosed():
                 self._conversations.take(Lesson(signal=signal))
             case AlertsMoved():
@@ -261,18 +262,19 @@ class QueueTask:
         self._queues.touch(signal.queue, signal.at)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
-        wait = self._waits.get(signal.contact.conversation, signal.kind)
-        deadlines = self._waits.stop(signal.contact.conversation, signal.kind, signal.at)
+        conversation, kind = signal.contact.conversation, signal.kind
+        wait = self._waits.get(conversation, kind)
+        deadlines = self._waits.stop(conversation, kind, signal.at) if wait is not None else []
         self._queues.touch(signal.queue, signal.at)
-        rules = self._rules.of(signal.events_partition)
-        if signal.kind == "queue":
+        if kind == "queue":
             self._timeline.pending.add(signal)
         else:
+            rules = self._rules.of(signal.events_partition)
             self._timeline.baselines.add(signal)
             if wait is not None and self._timeline.orphans.keeps(wait, signal.at, rules):
                 self._timeline.orphans.end(wait)
                 self._timeline.pending.add(replace(signal, wait=wait))
-            elif self._timeline.unusual.covers(signal.contact, signal.kind, rules):
+            elif self._timeline.unusual.covers(signal.contact, kind, rules):
                 self._timeline.pending.add(signal)
             for deadline in deadlines:
                 self._overdue(deadline, signal.events_partition)
@@ -319,11 +321,6 @@ class QueueTask:
         self._conversations.take(Lesson(deadline=deadline, events_partition=events_partition))
 
     # --- time ------------------------------------------------------------------------------------------
-
-    def _pass_time(self, signal: Watermark) -> Iterator[int]:
-        """Take every step up to the watermarks, one at a time."""
-        yield from self._pass_deadlines(signal.events_partition, signal.at)
-        yield from self._pass_timeline()
 
     def _pass_timeline(self) -> Iterator[int]:
         """Take every step of the timeline before the watermark of all events partitions."""

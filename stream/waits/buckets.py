@@ -37,9 +37,11 @@ class WaitBuckets:
         """Return the bucket of a conversation."""
         return self._buckets[self._number(conversation)]
 
-    def touch(self, conversation: str) -> None:
-        """Mark the bucket of a conversation, which changed."""
-        self._changed.add(self._number(conversation))
+    def changing(self, conversation: str) -> dict[Key, WaitStarted]:
+        """Return the bucket of a conversation, and mark it as changed."""
+        number = self._number(conversation)
+        self._changed.add(number)
+        return self._buckets[number]
 
     def all(self) -> Iterator[WaitStarted]:
         """Yield every wait."""

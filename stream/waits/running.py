@@ -124,9 +124,10 @@ class RunningWaits:
     def start(self, started: WaitStarted) -> None:
         """Store a wait. It replaces a wait of its kind that has not ended."""
         conversation = started.wait.contact.conversation
-        self._remove(conversation, started.wait.kind)
-        self._put(started)
-        self._buckets.touch(conversation)
+        bucket, key = self._buckets.changing(conversation), (conversation, started.wait.kind)
+        if key in bucket:
+            self._remove(bucket, key)
+        self._put(started, bucket)
 
     def offered(self, conversation: str, offers: Offers) -> RunningWait | None:
         """Note the offers of a wait in the queue, and return it. None when it has ended."""
@@ -135,17 +136,19 @@ class RunningWaits:
             return None
         wait = replace(started.wait, offers=offers)
         key, in_queue = (conversation, wait.kind), self._queues[wait.contact.queue]
-        bucket = self._buckets.of(conversation)
+        bucket = self._buckets.changing(conversation)
         self._undo.item(bucket, key)
         self._undo.item(in_queue, key)
         bucket[key], in_queue[key] = replace(started, wait=wait), wait
-        self._buckets.touch(conversation)
         return wait
 
     def stop(self, conversation: str, kind: str, at: float) -> list[Deadline]:
         """End a wait at `at`. Returns its deadlines before that, whether or not they have come already."""
-        started = self._remove(conversation, kind)
-        if started is None:
+        key = (conversation, kind)
+        if key not in self._buckets.of(conversation):
+            return []
+        started = self._remove(self._buckets.changing(conversation), key)
+        if self._ended_early(started, at):
             return []
         return [deadline for deadline in self._deadlines(started) if deadline.at < at]
 
@@ -223,28 +226,24 @@ class RunningWaits:
     def _get(self, conversation: str, kind: str) -> WaitStarted | None:
         return self._buckets.of(conversation).get((conversation, kind))
 
-    def _put(self, started: WaitStarted, done: float = -math.inf) -> None:
+    def _put(self, started: WaitStarted, bucket: dict[Key, WaitStarted], done: float = -math.inf) -> None:
         contact = started.wait.contact
-        key = (contact.conversation, started.wait.kind)
-        bucket, in_queue = self._buckets.of(contact.conversation), self._queues[contact.queue]
+        key, in_queue = (contact.conversation, started.wait.kind), self._queues[contact.queue]
         self._undo.item(bucket, key)
         self._undo.item(in_queue, key)
         bucket[key], in_queue[key] = started, started.wait
         self._arm(started, done)
 
-    def _remove(self, conversation: str, kind: str) -> WaitStarted | None:
-        key = (conversation, kind)
-        bucket = self._buckets.of(conversation)
+    def _remove(self, bucket: dict[Key, WaitStarted], key: Key) -> WaitStarted:
         self._undo.item(bucket, key)
-        started = bucket.pop(key, None)
-        if started is not None:
-            queue = started.wait.contact.queue
+        started = bucket.pop(key)
+        queue = started.wait.contact.queue
+        in_queue = self._queues[queue]
+        self._undo.item(in_queue, key)
+        del in_queue[key]
+        if not in_queue:
             self._undo.item(self._queues, queue)
-            self._undo.item(self._queues[queue], key)
-            del self._queues[queue][key]
-            if not self._queues[queue]:
-                del self._queues[queue]
-            self._buckets.touch(conversation)
+            del self._queues[queue]
         return started
 
     def _arm(self, started: WaitStarted, done: float = -math.inf) -> None:
@@ -257,6 +256,13 @@ class RunningWaits:
         agenda = self._agenda if self._agenda is not None else self._agendas[started.events_partition]
         wait = started.wait
         agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
+
+    def _ended_early(self, started: WaitStarted, at: float) -> bool:
+        """Whether a wait ended before its SLA, by a second or more, so that it reached no deadline."""
+        wait = started.wait
+        rules = self._rules(started.events_partition).of(wait.contact.queue)
+        sla = sla_of(wait, rules.waits_of(wait.contact.channel))
+        return wait.kind != "callback" and at < wait.since + sla - 1.0
 
     def _deadlines(self, started: WaitStarted) -> tuple[Deadline, Deadline]:
         wait = started.wait
@@ -289,7 +295,7 @@ class RunningWaits:
         read, self._read = self._read, {}
         self._buckets.make_room(max(read, default=0))
         for started in chain.from_iterable(read.values()):
-            self._put(started, done)
+            self._put(started, self._buckets.of(started.wait.contact.conversation), done)
         self._buckets.forget_changes()
 
     def changes(self) -> Iterator[Message]:
