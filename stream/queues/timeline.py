@@ -150,10 +150,10 @@ class QueueTimeline:
     def step(self, entry: Entry) -> Iterator[Finding]:
         """Take one step, and yield what it finds."""
         match entry:
-            case Entry(at, Rank.RULES, (number,)):
-                yield from self._rules(at, number)
             case Entry(_, Rank.SIGNAL, (_, number)):
                 yield from self._signal(self.pending.pop(number))
+            case Entry(at, Rank.RULES, (number,)):
+                yield from self._rules(at, number)
             case Entry(at, Rank.FORECAST, (conversation, since)):
                 yield from self._forecast(at, conversation, since)
             case Entry(at, Rank.DEADLINE, (conversation, kind)):

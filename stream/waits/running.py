@@ -162,10 +162,16 @@ class RunningWaits:
         return deadlines
 
     def due(self, events_partition: int, watermark: float) -> Iterator[Entry]:
-        """Yield what is due up to the watermark of an events partition, the earliest first."""
+        """Yield what is due up to the watermark of an events partition, the earliest first.
+
+        A wait that has ended has nothing due.
+        """
         agenda = self._agendas[events_partition]
         while agenda.next_at() <= watermark:
-            yield agenda.pop()
+            entry = agenda.pop()
+            conversation, kind = entry.key
+            if self._get(conversation, kind) is not None:
+                yield entry
 
     def plan_again(self, events_partition: int, entry: Entry) -> None:
         """Make an entry due again, which was set aside."""
@@ -221,7 +227,7 @@ class RunningWaits:
             contact, kind = started.wait.contact, started.wait.kind
             for deadline in self._deadlines(started):
                 if deadline.at >= at or (contact.conversation, kind, deadline.severity) not in passed:
-                    self._arm_one(started, deadline)
+                    self._agenda_of(started).add(deadline.at, Rank.DEADLINE, contact.conversation, kind)
 
     def _get(self, conversation: str, kind: str) -> WaitStarted | None:
         return self._buckets.of(conversation).get((conversation, kind))
@@ -248,14 +254,13 @@ class RunningWaits:
 
     def _arm(self, started: WaitStarted, done: float = -math.inf) -> None:
         """Plan the deadlines of a wait, but for those before `done`."""
+        agenda, wait = self._agenda_of(started), started.wait
         for deadline in self._deadlines(started):
             if deadline.at >= done:
-                self._arm_one(started, deadline)
+                agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
 
-    def _arm_one(self, started: WaitStarted, deadline: Deadline) -> None:
-        agenda = self._agenda if self._agenda is not None else self._agendas[started.events_partition]
-        wait = started.wait
-        agenda.add(deadline.at, Rank.DEADLINE, wait.contact.conversation, wait.kind)
+    def _agenda_of(self, started: WaitStarted) -> Agenda:
+        return self._agenda if self._agenda is not None else self._agendas[started.events_partition]
 
     def _ended_early(self, started: WaitStarted, at: float) -> bool:
         """Whether a wait ended before its SLA, by a second or more, so that it reached no deadline."""

@@ -96,9 +96,12 @@ class UnusualWaits:
 
     def stop(self, conversation: str) -> bool:
         """Forget the conversation's wait, which ended. Returns whether there was one."""
+        if conversation not in self._waits:
+            return False
         self._changed[conversation] = None
         self._undo.item(self._waits, conversation)
-        return self._waits.pop(conversation, None) is not None
+        del self._waits[conversation]
+        return True
 
     def get(self, conversation: str, since: float) -> UnusualWait | None:
         """Return the wait that began at `since`; None when it ended, or the rules no longer ask for it."""
