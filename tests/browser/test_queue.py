@@ -201,3 +201,27 @@ def test_axe_finds_nothing_on_the_queue_page(gateway, new_screen, theme, width):
     expect(page.locator(".queue-staff")).to_contain_text("Ann Lee")
     assert violations(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("language", "untold", "chat", "voice"),
+    [
+        ("en", "no forecast: too few lines this long seen", "Chat: ", "Call: "),
+        ("zh", "样本不足", "在线聊天：", "电话："),
+    ],
+)
+def test_the_tile_forecasts_each_channel_or_says_why_it_does_not(
+    gateway, screen, language, untold, chat, voice
+):
+    channels = [{"channel": "chat", "forecast": FORECAST}, {"channel": "voice", "forecast": FORECAST}]
+    gateway.change(
+        queues=[
+            floors.queue("Billing", forecast=FORECAST, channels=channels),
+            floors.queue("Sales", untold="few_such_lines"),
+        ]
+    )
+    page = screen.open("wall", language=language)
+    both = page.locator('[data-queue="Billing"] .forecast')
+    expect(both).to_contain_text(chat)
+    expect(both).to_contain_text(voice)
+    expect(page.locator('[data-queue="Sales"] .forecast')).to_contain_text(untold)
