@@ -53,6 +53,13 @@ export function driverText(words, { code, text = "", weight = 0 }) {
   return words.code("driver", code, values);
 }
 
+/** Returns which rule raised an alert, with its value then and now: in full, or short as on the wall. */
+export function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
+  const shown = { value: words.percent(value), threshold: words.percent(threshold), time: words.clock(at), now: words.percent(now) };
+  const text = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
+  return closing ? words.text("fired.closing", { text }) : text;
+}
+
 /** Returns how often an open alert came back, in words: after a person had resolved it, or after its end. */
 export function backTexts(words, { status, returned = 0, reopened = 0 }) {
   if (status === "resolved") return [];

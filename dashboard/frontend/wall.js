@@ -1,7 +1,7 @@
 /* The wall: people read it from five metres and do not touch it. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { address, backTexts, buildHead, driverText, PHONE_PX, renderHead, unservedText } from "./frame.js";
+import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unservedText } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
@@ -159,12 +159,13 @@ export class Wall {
   /** Returns the reasons in one line: that it came back, probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
     const { words } = this;
-    const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
+    const { sla, count, drivers, baseline, due, fired } = worst.evidence ?? {};
     const reasons = backTexts(words, worst);
     const probability = probabilityOf(worst);
     const time = isWait(worst) && sla ? words.duration(sla) : null;
     if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
     else if (time) reasons.push(words.text("wall.sla", { time }));
+    else if (fired) reasons.push(firedText(words, fired, true));
     else if (probability !== null) reasons.push(words.percent(probability));
     if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
     if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));

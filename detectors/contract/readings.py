@@ -50,12 +50,33 @@ class Turn(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asr_confidence: float | None = None
 
 
+FrustrationRule: TypeAlias = Literal["level", "rise", "run"]
+
+
+class FiredRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which rule of frustration opened the cause, and how that rule stands now.
+
+    `value` was the measure of `rule` at event time `at`, when it reached `threshold`; `now` is the same
+    measure after the latest turn. All three are probabilities, 0…1: the smoothed one of the turns (`level`),
+    the mean of the latest three turns (`run`), or that of a single turn that would rise as far above a calm
+    one as the latest turns do together (`rise`). `closing` says that no rule holds any more and the level has
+    fallen to where the cause ends: one more calm turn ends it.
+    """
+
+    rule: FrustrationRule
+    value: float
+    threshold: float
+    at: float
+    now: float
+    closing: bool = False
+
+
 class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A cause that is open in a conversation since `since`, with its evidence.
 
     `cause` is its id in the catalogue (`causes.CAUSES`). `probability` or `count` is its measure, and
-    `threshold` the limit in the rules that the measure passed. `quote` holds the customer's words, said at
-    `quote_at` in `turn`.
+    `threshold` the limit in the rules that the measure passed. `fired` names the rule that opened
+    `frustration`. `quote` holds the customer's words, said at `quote_at` in `turn`.
     """
 
     cause: str
@@ -68,6 +89,7 @@ class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quote_at: float | None = None
     turn: str | None = None
     threshold: float | None = None
+    fired: FiredRule | None = None
 
 
 class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,7 +19,7 @@ class TrendState(Struct, array_like=True, omit_defaults=True):
 
     `turns` counts scored turns. `level`, `peak`, `last` and `run` are probabilities: `peak` that of the turn
     that stands as evidence, `last` those of the latest two turns. `rise` is a sum of log-odds, and `began`
-    the event time when it left zero. `open` says whether the trend is open.
+    the event time when it began to matter, 0 while it does not. `open` says whether the trend is open.
     """
 
     turns: int = 0

@@ -20,6 +20,7 @@ def views(causes: Iterable[OpenCause]) -> tuple[CauseView, ...]:
             evidence=Evidence(
                 probability=cause.probability,
                 threshold=cause.threshold,
+                fired=cause.fired,
                 count=cause.count,
                 drivers=cause.drivers,
                 quote=cause.quote,
@@ -53,4 +54,13 @@ def _changed(before: CauseView | None, now: CauseView) -> bool:
         return True
     if before.evidence.count != now.evidence.count:
         return True
-    return abs((before.evidence.probability or 0.0) - (now.evidence.probability or 0.0)) >= _PROBABILITY_STEP
+    old, new = before.evidence.fired, now.evidence.fired
+    if old is not None and new is not None and old.closing != new.closing:
+        return True
+    return abs(_measure(before) - _measure(now)) >= _PROBABILITY_STEP
+
+
+def _measure(cause: CauseView) -> float:
+    """Return the probability that the desk shows: that of the rule that fired, if one is named."""
+    fired = cause.evidence.fired
+    return (cause.evidence.probability if fired is None else fired.now) or 0.0

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from detectors.contract import causes
-from detectors.contract.readings import Driver
+from detectors.contract.readings import Driver, FiredRule
 from detectors.queue.reply_baseline import Baseline
 
 Wait: TypeAlias = causes.Wait
@@ -40,8 +40,9 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `since` is the onset and `waited` the seconds of opening hours since then. `sla` is in seconds, and `due`
     the time at which it will be breached when the alert is a warning. `baseline` is that of such waits in
-    this queue and channel at this hour. `probability` and `threshold` are 0…1. `quote` is what the customer
-    said at `quote_at`, in the turn with the id `turn`.
+    this queue and channel at this hour. `probability` and `threshold` are 0…1. `fired` names the
+    rule that raised `frustration`, with its own threshold. `quote` is what the customer said at `quote_at`,
+    in the turn with the id `turn`.
     """
 
     probability: float | None = None
@@ -58,3 +59,4 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     forecast: ShownForecast | None = None
     baseline: Baseline | None = None
     due: float | None = None
+    fired: FiredRule | None = None

@@ -245,7 +245,8 @@ def _queues(voice: Voice) -> list[Json]:
 
 def _frustrated(probability: float, quote: str, drivers: list[Json]) -> Json:
     at = time.time() - 25
-    return {"probability": probability, "threshold": 0.62, "quote": quote, "quote_at": at, "drivers": drivers}
+    fired = {"rule": "level", "value": probability, "threshold": 0.62, "at": at, "now": probability}
+    return {"probability": probability, "fired": fired, "quote": quote, "quote_at": at, "drivers": drivers}
 
 
 def _late_soon(probability: float, ahead: int, quote: str | None = None) -> Json:

@@ -32,7 +32,8 @@ def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
     detail = page.locator(".alert-detail")
     expect(detail).to_contain_text("Frustrated customer")
     expect(detail).to_contain_text("This is the third time I explain it")
-    expect(detail.locator(".measure.probability")).to_contain_text("93%; alerts from 62%")
+    expect(detail.locator(".measure.probability")).to_contain_text("93%")
+    expect(detail.locator(".measure.probability")).to_contain_text("alerts from 62%; now 93%")
     drivers = detail.locator(".drivers li")
     expect(drivers).to_have_count(3)
     expect(drivers.first).to_contain_text("“third time”")
@@ -49,6 +50,25 @@ def test_a_wait_stands_beside_its_sla_and_grows(gateway, screen):
     expect(words).to_have_text(re.compile(r"^3:\d\d; promised 1:30$"))
     first = words.inner_text()
     expect(words).not_to_have_text(first)
+
+
+def test_frustration_names_the_rule_that_fired_and_how_it_stands_now(gateway, screen):
+    fired = {
+        "rule": "rise",
+        "value": 0.81,
+        "threshold": 0.714,
+        "at": time.time() - 90,
+        "now": 0.3,
+        "closing": True,
+    }
+    gateway.change(alerts=[floors.alert("a1", evidence={"probability": 0.42, "fired": fired})])
+    page = screen.open("desk")
+    words = page.locator(".measure.probability .measure-words")
+    expect(words).to_have_text(
+        re.compile(r"^rose to 81% at \d\d:\d\d:\d\d, alerts from 71%; now 30%, closing$")
+    )
+    page = screen.open("wall")
+    expect(page.locator(".row .why")).to_contain_text(re.compile(r"81% at \d\d:\d\d:\d\d, now 30%, closing"))
 
 
 def test_a_likely_breach_shows_its_probability(gateway, screen):

@@ -2,7 +2,7 @@
 
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { backTexts, driverText } from "../frame.js";
+import { backTexts, driverText, firedText } from "../frame.js";
 import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, queueName } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
@@ -124,10 +124,12 @@ export class DeskDetail {
   /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */
   renderMeasures(alert, end) {
     const { words, parts } = this;
-    const { threshold, waited, sla, since, count, not_scored, baseline, due } = alert.evidence ?? {};
+    const { threshold, waited, sla, since, count, not_scored, baseline, due, fired } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
-    if (probability !== null) {
+    if (fired) {
+      measures.push({ key: "probability", text: firedText(words, fired), share: fired.now, mark: fired.threshold });
+    } else if (probability !== null) {
       const text = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
       measures.push({ key: isWait(alert) ? "breach" : "probability", text, share: probability, mark: threshold });
     }

@@ -4,8 +4,8 @@ The level is an exponentially weighted mean of the turns' probabilities. The ris
 their log-odds above those of a calm turn (Page, *Continuous Inspection Schemes*, Biometrika 1954), which
 forgets a part with each turn. One turn alone never opens the trend; two do, if one is nearly sure and the
 other likely. The run is the geometric mean of the latest three turns. A trend opens on any of the three. It
-closes when all have fallen well below (hysteresis), or at once when the customer is relieved. It began when
-the CUSUM last stood at zero.
+closes when all have fallen well below (hysteresis), or at once when the customer is relieved. It began with
+the turn that brought the rise half of the way, unless the rise has sunk to less than a quarter since.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import math
 
 from msgspec.structs import replace
 
-from detectors.contract.readings import Driver, Severity
+from detectors.contract.readings import Driver, FiredRule, FrustrationRule, Severity
 from detectors.contract.rules import FrustrationRules, QueueRules
 from detectors.conversation import explain
 from detectors.conversation.causes import open_causes
@@ -27,6 +27,8 @@ from detectors.conversation.state import AttentionState, TrendState
 # sentence says nothing of how long the anger lasts.
 _MOST_DOWN, _MOST_UP = 0.5, 0.98
 _CALM = 0.3
+# The shares of `rise_at` from which on a rise counts as the beginning, and below which it no longer does.
+_BEGINS, _FADES = 0.5, 0.25
 
 
 class FrustrationDetector(CauseDetector):
@@ -48,9 +50,10 @@ class FrustrationDetector(CauseDetector):
         old = open_causes.find(state, "frustration")
         level = round(state.trend.level, 3)
         severity: Severity = "critical" if level >= limits.critical_at else "warning"
+        fired = _standing(state.trend, old.fired if old else None, at, limits)
         # The evidence stays that of the turn with the highest probability.
         if old is not None and turn.probability <= state.trend.peak:
-            open_causes.update(state, replace(old, probability=level, severity=severity))
+            open_causes.update(state, replace(old, probability=level, severity=severity, fired=fired))
             return
         state.trend.peak = turn.probability
         finding = Finding(
@@ -58,7 +61,7 @@ class FrustrationDetector(CauseDetector):
             severity=severity,
             probability=level,
             drivers=_drivers(turn),
-            threshold=limits.open_at,
+            fired=fired,
             since=old.since if old else min(state.trend.began or at, at),
         )
         open_causes.observe(state, finding, turn.turn)
@@ -79,6 +82,34 @@ def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
     if emotion not in {"anger", "anxiety", "sadness"}:
         return words
     return (*words, Driver(code=f"emotion.{emotion}", weight=round(share, 2)))
+
+
+def _standing(state: TrendState, before: FiredRule | None, at: float, rules: FrustrationRules) -> FiredRule:
+    """Return the rule that opened the trend, now or `before`, with its measure after the turn at `at`."""
+    measures = _measures(state, rules)
+    holding = [rule for rule, (value, threshold) in measures.items() if value >= threshold]
+    if before is not None:
+        now, closing = measures[before.rule][0], not holding and state.level < rules.close_at
+        return replace(before, now=round(now, 3), closing=closing)
+    rule = holding[0] if holding else "level"
+    value, threshold = measures[rule]
+    return FiredRule(
+        rule=rule, value=round(value, 3), threshold=round(threshold, 3), at=at, now=round(value, 3)
+    )
+
+
+def _measures(state: TrendState, rules: FrustrationRules) -> dict[FrustrationRule, tuple[float, float]]:
+    """Return the measure of each rule and its threshold, as probabilities."""
+    calm = log_odds(rules.calm_at)
+    return {
+        "level": (state.level, rules.open_at),
+        "run": (state.run, rules.run_at),
+        "rise": (_probability(calm + state.rise), _probability(calm + rules.rise_at)),
+    }
+
+
+def _probability(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))
 
 
 def log_odds(probability: float) -> float:
@@ -103,8 +134,10 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     state.level = before + rules.smoothing * (probability - before)
     step = min(log_odds(probability) - log_odds(rules.calm_at), _MOST_UP * rules.rise_at)
     rise = max(0.0, rules.rise_memory * state.rise + max(-_MOST_DOWN, step))
-    if state.rise == 0.0 and rise > 0.0:
-        state.began = at
+    if rise >= _BEGINS * rules.rise_at:
+        state.began = state.began or at
+    elif rise < _FADES * rules.rise_at:
+        state.began = 0.0
     state.rise = min(rise, 2 * rules.rise_at)
     state.run = (probability * state.last[0] * state.last[1]) ** (1 / 3)
     state.last = (state.last[1], probability)

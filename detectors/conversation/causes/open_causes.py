@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detectors.contract import causes as catalogue
-from detectors.contract.readings import Driver, OpenCause, Severity, Turn, turn_name
+from detectors.contract.readings import Driver, FiredRule, OpenCause, Severity, Turn, turn_name
 from detectors.conversation.state import AttentionState
 from detectors.text.features import Aligned
 
@@ -14,15 +14,16 @@ MAX_QUOTE = 60
 _MAX_WORDS = 24
 # How many bytes of a conversation's state all open causes may take, and one beside its texts.
 _MAX_CAUSES = 2100
-_CAUSE, _DRIVER = 170, 45
+_CAUSE, _DRIVER, _FIRED = 170, 45, 110
 
 
 class Finding(Struct, frozen=True, kw_only=True):
     """A piece of evidence for a cause.
 
-    `count` or `probability` is its measure, and `threshold` the limit in the rules that it passed. `span`
-    locates the words in the normal form of the turn's text. `since` is the event time when it began, that of
-    the turn unless set. `quote`, `quote_at` and `turn` name an earlier turn as the evidence.
+    `count` or `probability` is its measure, and `threshold` the limit in the rules that it passed. `fired` is
+    the rule of frustration that opened it. `span` locates the words in the normal form of the turn's text.
+    `since` is the event time when it began, that of the turn unless set. `quote`, `quote_at` and `turn` name
+    an earlier turn as the evidence.
     """
 
     cause: str
@@ -32,6 +33,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     drivers: tuple[Driver, ...] = ()
     span: tuple[int, int] | None = None
     threshold: float | None = None
+    fired: FiredRule | None = None
     since: float | None = None
     quote: str | None = None
     quote_at: float | None = None
@@ -101,7 +103,7 @@ def fitted(causes: list[OpenCause]) -> list[OpenCause]:
 
 
 def _size(cause: OpenCause) -> int:
-    size = _CAUSE + len((cause.quote or "").encode()) + len(cause.turn or "")
+    size = _CAUSE + (_FIRED if cause.fired else 0) + len((cause.quote or "").encode()) + len(cause.turn or "")
     return size + sum(_DRIVER + len(driver.text.encode()) for driver in cause.drivers)
 
 
@@ -130,4 +132,5 @@ def _open_cause(finding: Finding, turn: Turn | None, old: OpenCause | None) -> O
         quote_at=evidence.at if evidence else finding.quote_at,
         turn=turn_name(evidence.id) if evidence else finding.turn,
         threshold=finding.threshold,
+        fired=finding.fired,
     )

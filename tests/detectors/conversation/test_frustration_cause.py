@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.contract.rules import FrustrationRules
-from detectors.conversation.causes.frustration import relieved, update
-from detectors.conversation.state import TrendState
+from detectors.contract.readings import FiredRule, FrustrationRule, OpenCause, Turn
+from detectors.contract.rules import FrustrationRules, QueueRules
+from detectors.conversation.causes.detector import CustomerTurn
+from detectors.conversation.causes.frustration import FrustrationDetector, relieved, update
+from detectors.conversation.state import AttentionState, TrendState
 
 RULES = FrustrationRules()
 
@@ -15,6 +18,49 @@ RULES = FrustrationRules()
 def follow(probabilities: list[float]) -> list[bool]:
     state = TrendState()
     return [update(state, p, float(at), RULES) for at, p in enumerate(probabilities)]
+
+
+def causes_of(probabilities: list[float], limits: FrustrationRules = RULES) -> list[OpenCause | None]:
+    """Return the cause after each customer turn; the turns are said at 100, 130, 160… s."""
+    state, detector, found = AttentionState(), FrustrationDetector(), list[OpenCause | None]()
+    for number, probability in enumerate(probabilities):
+        turn = Turn(id=f"t{number}", at=100.0 + 30 * number, sender="customer", text=f"turn {number}")
+        scored = CustomerTurn(turn, turn.text, probability=probability)
+        detector.observe_customer(state, scored, QueueRules(frustration=limits))
+        found.append(next(iter(state.causes), None))
+    return found
+
+
+def fired(cause: OpenCause | None) -> FiredRule:
+    assert cause is not None and cause.fired is not None
+    return cause.fired
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule", "threshold", "probabilities"),
+    [
+        (RULES, "level", RULES.open_at, [0.2, 0.6, 0.99]),
+        (RULES, "rise", 0.714, [0.05, 0.05, 0.6, 0.93]),
+        (FrustrationRules(rise_at=100), "run", RULES.run_at, [0.1, 0.45, 0.5, 0.57]),
+    ],
+)
+def test_the_evidence_names_the_rule_that_fired_with_its_own_value_and_threshold(
+    limits: FrustrationRules, rule: FrustrationRule, threshold: float, probabilities: list[float]
+) -> None:
+    *before, opened = causes_of(probabilities, limits)
+    assert before == [None] * len(before)
+    first = fired(opened)
+    assert (first.rule, first.threshold) == (rule, threshold)
+    assert first.at == 100.0 + 30 * (len(probabilities) - 1)
+    assert first.threshold <= first.value == first.now and not first.closing
+
+
+def test_the_rule_keeps_its_value_then_and_says_how_it_stands_now() -> None:
+    *_, opened, calmer, calm = causes_of([0.05, 0.05, 0.6, 0.93, 0.5, 0.2])
+    then, next_turn, last = fired(opened), fired(calmer), fired(calm)
+    assert (last.rule, last.value, last.at) == (then.rule, then.value, then.at)
+    assert next_turn.now > last.now < last.threshold
+    assert not next_turn.closing and last.closing
 
 
 def test_one_rude_word_opens_nothing() -> None:
@@ -47,6 +93,20 @@ def test_the_beginning_is_the_turn_that_the_rise_began_with() -> None:
     for at, probability in enumerate([0.1, 0.1, 0.7, 0.8, 0.8]):
         update(state, probability, 100.0 + at, RULES)
     assert state.open and state.began == 102.0
+
+
+def test_mild_turns_long_before_are_not_the_beginning() -> None:
+    state = TrendState()
+    for at, probability in enumerate([0.2, 0.22, 0.18, 0.2, 0.7, 0.85]):
+        update(state, probability, 100.0 + at, RULES)
+    assert state.open and state.began == 104.0
+
+
+def test_anger_that_calmed_down_is_not_the_beginning() -> None:
+    state = TrendState()
+    for at, probability in enumerate([0.1, 0.9, 0.05, 0.05, 0.05, 0.85, 0.9]):
+        update(state, probability, 100.0 + at, RULES)
+    assert state.open and state.began == 105.0
 
 
 def test_relief_closes_the_trend_at_once_and_new_anger_opens_it_again() -> None:
