@@ -123,6 +123,14 @@ function choose(data, change) {
   location.assign(address(data.page, chosen));
 }
 
+/** Returns why nothing is known of the floor now, or null while the copy is current. */
+export function unknownText(words, client) {
+  const stale = client.stale();
+  if (!stale) return client.floor ? null : words.text("unknown.connecting");
+  if (stale.reason === "data" && client.dataAt === null) return words.text("unknown.no_data");
+  return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
+}
+
 /** Updates the clock and the banners, and sets `data-state` of the root: connecting, live or stale. */
 export function renderHead(root, head, words, client) {
   const stale = client.stale();

@@ -1,7 +1,7 @@
 /* The wall: people read it from five metres and do not touch it. */
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
-import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unservedText } from "./frame.js";
+import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unknownText, unservedText } from "./frame.js";
 import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
@@ -46,10 +46,13 @@ export class Wall {
     const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
+    const cases = client.floor ? casesOf(openAlerts(client.floor)) : [];
+    const unknown = cases.length ? null : unknownText(this.words, client);
+    this.now = client.floorNow();
+    this.renderHeadline(cases, unknown);
+    this.quiet.hidden = cases.length > 0;
+    if (!cases.length) this.renderQuiet(unknown);
     if (client.floor) {
-      this.now = client.floorNow();
-      const cases = casesOf(openAlerts(client.floor));
-      this.renderHeadline(cases);
       this.renderRows(cases);
       this.renderQueues();
     }
@@ -65,23 +68,23 @@ export class Wall {
     this.root.classList.toggle("phone", this.phone);
   }
 
-  renderHeadline(cases) {
+  /** Shows how many people need someone, and of which kinds; dashes when nothing is known, for the reason `unknown`. */
+  renderHeadline(cases, unknown) {
     const { words, headline } = this;
-    const floor = this.client.floor;
-    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
-    const unknown = cases.length === 0 && this.client.stale() !== null;
+    const { floor } = this.client;
+    const counts = { ...countCases(cases, floor), unserved: unknown ? 0 : countUnserved(floor) };
     setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
     setText(headline.text, words.text("wall.need", {}, counts.need));
     for (const [name, line] of Object.entries(headline.lines)) {
-      setText(line.count, words.number(counts[name]));
+      setText(line.count, unknown ? "–" : words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
     headline.lines.unserved.node.hidden = counts.unserved === 0;
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let running = 0;
-    for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
-    setText(headline.live, words.text("wall.live", {}, running));
+    for (const conversation of floor?.conversations.values() ?? []) running += conversation.status !== "ended";
+    setText(headline.live, unknown ?? words.text("wall.live", {}, running));
   }
 
   /** Returns how many rows fit on the screen. */
@@ -100,28 +103,29 @@ export class Wall {
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
-    this.quiet.hidden = cases.length > 0;
-    if (!cases.length) this.renderQuiet();
   }
 
-  renderQuiet() {
+  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. */
+  renderQuiet(unknown) {
     const { words } = this;
-    const stale = this.client.stale() !== null;
-    setText(this.quietTitle, words.text(stale ? "wall.unknown" : "wall.quiet"));
-    if (this.quiet.dataset.icon !== String(stale)) {
-      this.quiet.dataset.icon = stale;
-      this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
+    setText(this.quietTitle, words.text(unknown ? "wall.unknown" : "wall.quiet"));
+    const shown = unknown ? "stale" : "check";
+    if (this.quiet.dataset.icon !== shown) {
+      this.quiet.dataset.icon = shown;
+      this.quiet.firstChild.replaceWith(icon(shown, "quiet-icon"));
     }
-    this.quietText.hidden = stale; // Without data a floor without alerts is not quiet.
+    setText(this.quietText, unknown ?? this.longestText());
+  }
+
+  longestText() {
+    const { words } = this;
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);
       if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
-    const detail = longest
-      ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue })
-      : words.text("wall.quiet_nobody");
-    setText(this.quietText, detail);
+    if (!longest) return words.text("wall.quiet_nobody");
+    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: queueName(this.client.floor, longest.queue) });
   }
 
   createRow() {

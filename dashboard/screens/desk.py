@@ -19,8 +19,14 @@ def draw_charts(language: i18n.Language, theme: charts.Theme) -> None:
         return
     now = floor.data_at or floor.at
     viewer.show_charts(
-        (charts.alerts_by_cause(floor.alerts.values(), now, words, theme), words.text("chart.no_alerts")),
-        (charts.waits_by_queue(floor.queues.values(), now, words, theme), words.text("chart.no_waits")),
+        (
+            charts.alerts_by_cause(floor.alerts.values(), now, words, theme),
+            viewer.empty_caption(floor, words, "chart.no_alerts"),
+        ),
+        (
+            charts.waits_by_queue(floor.queues.values(), now, words, theme),
+            viewer.empty_caption(floor, words, "chart.no_waits"),
+        ),
     )
 
 

@@ -25,8 +25,8 @@ def draw_charts(name: str, language: i18n.Language, theme: charts.Theme) -> None
     waits = queue_charts.waits_now(queue, floor.conversations.values(), now, words, theme)
     no_forecast = f"queue.untold.{queue.untold}" if queue.untold is not None else "queue.no_forecast"
     viewer.show_charts(
-        (waits, words.text("queue.nobody")),
-        (queue_charts.served(queue, words, theme), words.text("queue.nobody_served")),
+        (waits, viewer.empty_caption(floor, words, "queue.nobody")),
+        (queue_charts.served(queue, words, theme), viewer.empty_caption(floor, words, "queue.nobody_served")),
         (queue_charts.forecast_fan(queue, words, theme), words.text(no_forecast)),
         (queue_charts.arrivals(queue, words, theme), words.text("queue.no_arrivals")),
     )

@@ -61,6 +61,11 @@ def floor(words: i18n.Words) -> LiveCopy | None:
         return None
 
 
+def empty_caption(copy: LiveCopy, words: i18n.Words, key: str) -> str:
+    """Return the text in the place of a chart without data: nothing is known while no data comes."""
+    return words.text(key if copy.stale_since is None else "wall.unknown")
+
+
 def show_charts(*charts: tuple[alt.Chart | alt.LayerChart | None, str]) -> None:
     """Show the charts in two columns. A chart without data is None: its caption takes its place."""
     for start in range(0, len(charts), 2):

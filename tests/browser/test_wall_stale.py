@@ -23,6 +23,43 @@ def test_a_stale_floor_without_alerts_is_not_quiet(gateway, screen):
     expect(page.locator(".headline .number")).to_have_text("–")
 
 
+@pytest.mark.parametrize("data_came", [True, False])
+@pytest.mark.parametrize("page_name", ["wall", "desk"])
+def test_a_floor_without_data_asserts_nothing_and_says_why(gateway, screen, page_name, data_came):
+    gateway.replay_behind = 0.0 if data_came else None
+    gateway.stale_since = time.time() - 75
+    gateway.heartbeat()
+    page = screen.open(page_name)
+    why = "no data reaches StepIn" if data_came else "no data has reached StepIn yet"
+    expect(page.locator(".stepin")).to_contain_text(
+        "– people need someone now" if page_name == "desk" else "–"
+    )
+    expect(page.locator(".quiet" if page_name == "wall" else ".empty")).to_contain_text(why)
+    for claim in (
+        "All quiet",
+        "Nobody is waiting",
+        "0 people",
+        "0 conversations live",
+        "critical 0",
+        "No alerts",
+    ):
+        expect(page.locator("body")).not_to_contain_text(claim)
+        expect(page.locator(".stepin")).not_to_contain_text(claim)
+    if page_name == "wall":
+        expect(page.locator(".breakdown .critical .count")).to_have_text("–")
+
+
+@pytest.mark.parametrize("page_name", ["wall", "desk"])
+def test_a_screen_that_has_never_been_connected_says_so(gateway, screen, page_name):
+    gateway.silent = True
+    page = screen.page
+    page.goto(f"{screen.address}/{page_name}?lang=en")
+    shown = page.locator(".quiet" if page_name == "wall" else ".empty")
+    expect(shown).to_contain_text("not connected to the gateway yet")
+    expect(shown).to_contain_text("no connection to the gateway, retrying")
+    expect(page.locator(".summary" if page_name == "desk" else ".headline")).to_contain_text("–")
+
+
 def test_silence_makes_the_wall_stale_until_it_ends(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()

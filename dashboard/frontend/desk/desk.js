@@ -4,7 +4,7 @@ import { DeskActions, allows } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { OverList } from "./over.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { backTexts, buildHead, PHONE_PX, renderHead, unservedText } from "../frame.js";
+import { backTexts, buildHead, PHONE_PX, renderHead, unknownText, unservedText } from "../frame.js";
 import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, queueName, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
@@ -90,6 +90,7 @@ export class Desk {
     const { root, client } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.words, client);
+    this.renderSummary();
     if (client.floor) {
       this.now = client.floorNow();
       this.actions.settle(client.floor);
@@ -98,6 +99,9 @@ export class Desk {
       this.over.render(client.floor, this.filters.queue, this.now);
       this.detail.render(this.shown(), this);
       this.announceNew();
+    } else {
+      this.empty.hidden = false;
+      setText(this.empty, this.unknownList(unknownText(this.words, client)));
     }
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
@@ -119,13 +123,28 @@ export class Desk {
     return alerts.filter((alert) => keep(alert) || (isOpen(alert) && fits(alert))).sort(compareAlerts);
   }
 
-  renderToolbar() {
-    const { words, filters } = this;
-    const { floor } = this.client;
-    const counts = { ...countCases(casesOf(openAlerts(floor)), floor), unserved: countUnserved(floor) };
+  unknownList(reason) {
+    return `${this.words.text("wall.unknown")} · ${reason}`;
+  }
+
+  /** Says how many people need someone, or why that is unknown. */
+  renderSummary() {
+    const { words, client } = this;
+    const { floor } = client;
+    const cases = floor ? casesOf(openAlerts(floor)) : [];
+    const unknown = cases.length ? null : unknownText(words, client);
+    if (unknown) {
+      setText(this.summary, `– ${words.text("wall.need", {}, 0)} · ${unknown}`);
+      return;
+    }
+    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
     const shown = ["critical", "warning", "claimed", ...(counts.unserved ? ["unserved"] : [])];
     const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
     setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+  }
+
+  renderToolbar() {
+    const { filters } = this;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
     const names = queues.join("\n");
@@ -153,8 +172,8 @@ export class Desk {
     this.empty.hidden = alerts.length > 0;
     const { queue, severity, scope } = this.filters;
     const filtered = queue || severity || scope !== "all";
-    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet"; // without data no floor is quiet
-    setText(this.empty, this.words.text(filtered ? "desk.no_match" : nothing));
+    const unknown = unknownText(this.words, this.client); // without data no floor is quiet
+    setText(this.empty, unknown ? this.unknownList(unknown) : this.words.text(filtered ? "desk.no_match" : "wall.quiet"));
   }
 
   createItem({ id }) {

@@ -199,6 +199,7 @@ export class DeskDetail {
   renderFacts(alert, conversation, now) {
     const { words, parts } = this;
     const facts = [
+      ["raised", words.clock(alert.raised_at)],
       ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
       ["topic", conversation?.topic],
