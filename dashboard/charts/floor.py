@@ -15,7 +15,8 @@ import altair as alt
 from dashboard.i18n import Words
 from stream.records import Alert, QueueView
 
-HOUR = 3600.0
+# No longer than resolved alerts are kept (`resolved_alert` in the rules), so that none is left out.
+COUNTED = 600.0
 Theme: TypeAlias = Literal["light", "dark"]
 _FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
 _SEVERITIES = ("critical", "warning")
@@ -41,11 +42,11 @@ PALETTES: dict[Theme, Palette] = {
 
 
 def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """Count the alerts of the hour before `now` (seconds since 1970), for the most frequent causes."""
+    """Count the alerts raised in the ten minutes before `now` (seconds since 1970), for the commonest causes."""
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts
-        if now - HOUR < alert.raised_at <= now
+        if now - COUNTED < alert.raised_at <= now
     )
     if not counts:
         return None

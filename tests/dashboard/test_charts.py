@@ -4,6 +4,7 @@ import pytest
 
 from dashboard import i18n
 from dashboard.charts import floor as charts
+from detectors.contract.rules import RetentionRules
 from stream.records import Alert, Evidence, QueueView
 
 NOW = 1_800_000_000.0
@@ -31,13 +32,14 @@ def values(chart) -> list[dict]:
     return next(iter(document["datasets"].values()))
 
 
-def test_alerts_of_the_last_hour_are_counted_by_cause_and_severity():
+def test_alerts_of_the_ten_minutes_that_all_alerts_are_kept_are_counted_by_cause_and_severity():
+    kept = RetentionRules().resolved_alert
     alerts = [
         alert("reply_wait", 10),
         alert("reply_wait", 20),
         alert("reply_wait", 30, "critical"),
-        alert("frustration", 3599),
-        alert("frustration", 3601),
+        alert("frustration", kept - 1),
+        alert("frustration", kept + 1),
         alert("frustration", -5),
     ]
     rows = values(charts.alerts_by_cause(alerts, NOW, WORDS, "dark"))
