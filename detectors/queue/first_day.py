@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 SHIFT = 6.0
 """The ratio to the last hour that a young stream finds soonest. A day that fills stays below it."""
-THRESHOLD = 8.0
+THRESHOLD = 9.0
 """The evidence that a surge of a young stream needs: more than later, as its baseline is less sure."""
 LONGEST = 60
 """Minutes after which a surge is what is usual."""
