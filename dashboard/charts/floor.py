@@ -42,7 +42,7 @@ PALETTES: dict[Theme, Palette] = {
 
 
 def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """Count the alerts raised in the ten minutes before `now` (seconds since 1970), for the commonest causes."""
+    """Count the alerts raised in the ten minutes before `now` (seconds since 1970), by cause."""
     counts = Counter(
         (words.code("cause", alert.cause), alert.severity)
         for alert in alerts

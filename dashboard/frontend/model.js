@@ -22,6 +22,16 @@ export function agentName(floor, { subject, agent }) {
   return agent && conversation?.agent === agent ? (conversation.agent_name ?? agent) : agent;
 }
 
+/** Returns the words that belong to an alert, `by` whom, and `at` which time if that is known.
+ *
+ * While a customer waits these are the latest ones, but for a turn that only gives masked data. */
+export function quoteOf(alert, conversation) {
+  const { quote, quote_at: at, quote_by: by = "customer" } = alert.evidence ?? {};
+  if (!isWait(alert) || !isOpen(alert)) return { quote, by, at };
+  const latest = conversation?.plea ?? conversation?.last_text;
+  return { quote: latest || quote, by: "customer", at: latest && latest !== quote ? undefined : at };
+}
+
 /** Returns whether an alert is open or claimed. */
 export function isOpen(alert) {
   return alert.status !== "resolved";

@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unknownText, unservedText } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, rowsOf } from "./model.js";
+import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, quoteOf, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
@@ -180,10 +180,12 @@ export class Wall {
     return reasons.join(" · ");
   }
 
-  /** Returns the customer's words, or the other drivers when there are no words. */
-  secondLine({ evidence }) {
+  /** Returns the words that belong to the alert, or the other drivers when there are no words. */
+  secondLine(alert) {
+    const { evidence } = alert;
     const { words } = this;
-    if (evidence?.quote) return words.text("quote", { text: evidence.quote });
+    const { quote, by } = quoteOf(alert, this.client.floor.conversations.get(alert.subject));
+    if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
     return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
   }
 

@@ -76,7 +76,8 @@ class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `cause` is its id in the catalogue (`causes.CAUSES`). `probability` or `count` is its measure, and
     `threshold` the limit in the rules that the measure passed. `fired` names the rule that opened
-    `frustration`. `quote` holds the customer's words, said at `quote_at` in `turn`.
+    `frustration`. `quote` holds the customer's words, said at `quote_at` in `turn`;
+    `quote_by` says who said them if it was not the customer.
     """
 
     cause: str
@@ -87,6 +88,7 @@ class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
     drivers: tuple[Driver, ...] = ()
     quote: str | None = None
     quote_at: float | None = None
+    quote_by: Sender | None = None
     turn: str | None = None
     threshold: float | None = None
     fired: FiredRule | None = None

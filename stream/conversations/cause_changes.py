@@ -25,6 +25,7 @@ def views(causes: Iterable[OpenCause]) -> tuple[CauseView, ...]:
                 drivers=cause.drivers,
                 quote=cause.quote,
                 quote_at=cause.quote_at,
+                quote_by=cause.quote_by,
                 turn=cause.turn,
                 since=cause.since,
             ),

@@ -21,6 +21,7 @@ from detectors.contract.rules import Rules
 from detectors.conversation import remembered
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import place_of_rating
+from detectors.text.given_data import only_gives_data
 from detectors.text.mail.own_words import LeftOut
 from stream.alerts import judgements
 from stream.conversations import history
@@ -450,11 +451,14 @@ class ConversationTask:
         view.turns += 1
         view.language = reading.language or view.language
         if data.sender == "customer":
+            before = view.last_text or "" if view.plea is None else view.plea
             view.last_text = text[:_QUOTE_LENGTH]
+            gives_data = only_gives_data(view.last_text)
+            view.plea = before if gives_data else None
             view.probability = reading.probability
             view.not_scored = reading.not_scored
             if not state.history.life.unanswered:
-                state.quote, state.quote_turn = view.last_text, event.id
+                state.quote, state.quote_turn = (None, None) if gives_data else (view.last_text, event.id)
         self._outbox.turn(conversation, event, text, at, reading, left_out)
         self._read(conversation, reading, at)
 

@@ -57,8 +57,9 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
 
     `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
     0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
-    `rating` is the customer's, 0…1. `topic` is masked; `link` is where a person opens the conversation, an
-    https address. `direction` is None for inbound.
+    `rating` is the customer's, 0…1. `plea` holds the customer's latest words, where `last_text` only gives
+    data that is masked. `topic` is masked; `link` is where a person opens the conversation, an https address.
+    `direction` is None for inbound.
     `events_partition` is the partition of the events topic that holds it.
     `participants` maps each who has joined beside the agent to the mode: listen, whisper or barge.
     `queue_name` and `agent_name` are what people call `queue` and `agent`, if the platform has told.
@@ -82,6 +83,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     not_scored: str | None = None
     causes: tuple[CauseView, ...] = ()
     last_text: str | None = None
+    plea: str | None = None
     rating: float | None = None
     direction: str | None = None
     topic: str | None = None

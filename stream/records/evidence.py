@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from detectors.contract import causes
+from detectors.contract.events import Sender
 from detectors.contract.readings import Driver, FiredRule
 from detectors.queue.reply_baseline import Baseline
 
@@ -42,7 +43,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the time at which it will be breached when the alert is a warning. `baseline` is that of such waits in
     this queue and channel at this hour. `probability` and `threshold` are 0…1. `fired` names the
     rule that raised `frustration`, with its own threshold. `quote` is what the customer said at `quote_at`,
-    in the turn with the id `turn`.
+    in the turn with the id `turn`; `quote_by` says who said it if it was an agent or a bot.
     """
 
     probability: float | None = None
@@ -60,3 +61,4 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     baseline: Baseline | None = None
     due: float | None = None
     fired: FiredRule | None = None
+    quote_by: Sender | None = None

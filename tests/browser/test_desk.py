@@ -83,6 +83,24 @@ def test_frustration_names_the_rule_that_fired_and_how_it_stands_now(gateway, sc
     expect(page.locator(".row .why")).to_contain_text(re.compile(r"81% at \d\d:\d\d:\d\d, now 30%, closing"))
 
 
+def test_words_stand_under_the_name_of_whoever_said_them(gateway, screen):
+    evidence = {"quote": "Please restart the router.", "quote_at": time.time(), "quote_by": "agent"}
+    gateway.change(alerts=[floors.alert("a1", "template", evidence=evidence)])
+    page = screen.open("desk")
+    expect(page.locator(".said .quote-at")).to_contain_text("The agent, at ")
+    expect(screen.open("wall").locator(".row .quote")).to_have_text("The agent: “Please restart the router.”")
+
+
+def test_beside_a_wait_stand_the_customers_latest_words_that_say_something(gateway, screen):
+    alert = floors.alert("a1", "reply_wait", evidence={"sla": 60, "quote": "Where is my refund?"})
+    told = {"last_text": "my phone is [phone]", "plea": "Is anybody there??"}
+    gateway.change(alerts=[alert], conversations=[floors.conversation("conversation-a1", **told)])
+    page = screen.open("desk")
+    expect(page.locator(".said .quote")).to_have_text("“Is anybody there??”")
+    expect(page.locator(".said .quote-at")).to_have_text("The customer")
+    expect(screen.open("wall").locator(".row .quote")).to_have_text("“Is anybody there??”")
+
+
 def test_a_likely_breach_shows_its_probability(gateway, screen):
     drivers = [{"code": "wait.ahead", "weight": 3}]
     evidence = {"probability": 0.87, "threshold": 0.6, "sla": 120, "drivers": drivers}

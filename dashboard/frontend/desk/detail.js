@@ -3,7 +3,7 @@
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, driverText, firedText } from "../frame.js";
-import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, queueName } from "../model.js";
+import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, queueName, quoteOf } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
 const ACTIONS = Object.keys(ACTION_KEYS);
@@ -75,7 +75,7 @@ export class DeskDetail {
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
-    this.renderQuote(alert);
+    this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
@@ -113,12 +113,14 @@ export class DeskDetail {
     parts.outcome.hidden = !failure;
   }
 
-  renderQuote(alert) {
+  /** Shows the words that drove the alert and who said them; beside a wait, the customer's latest ones. */
+  renderQuote(alert, conversation) {
     const { words, parts } = this;
-    const { quote, quote_at } = alert.evidence ?? {};
+    const { quote, by, at } = quoteOf(alert, conversation);
     parts.figure.hidden = !quote;
     setText(parts.quote, quote ? words.text("quote", { text: quote }) : "");
-    setText(parts.quoteAt, quote_at ? words.text("desk.quote_at", { time: words.clock(quote_at) }) : words.text("desk.quote"));
+    const who = words.text(`said.${by}`);
+    setText(parts.quoteAt, at ? words.text("desk.quote_at", { who, time: words.clock(at) }) : who);
   }
 
   /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from detectors.contract import causes as catalogue
+from detectors.contract.events import Sender
 from detectors.contract.readings import Driver, FiredRule, OpenCause, Severity, Turn, turn_name
 from detectors.conversation.state import AttentionState
 from detectors.text.features import Aligned
+from detectors.text.given_data import only_gives_data
 
 MAX_QUOTE = 60
 _MAX_WORDS = 24
@@ -23,7 +27,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     `count` or `probability` is its measure, and `threshold` the limit in the rules that it passed. `fired` is
     the rule of frustration that opened it. `span` locates the words in the normal form of the turn's text.
     `since` is the event time when it began, that of the turn unless set. `quote`, `quote_at` and `turn` name
-    an earlier turn as the evidence.
+    an earlier turn of the agent as the evidence.
     """
 
     cause: str
@@ -95,7 +99,11 @@ def fitted(causes: list[OpenCause]) -> list[OpenCause]:
         if total <= _MAX_CAUSES:
             break
         slim = replace(
-            cause, quote=None, turn=None, drivers=tuple(d for d in cause.drivers if not d.text)[:1]
+            cause,
+            quote=None,
+            quote_by=None,
+            turn=None,
+            drivers=tuple(d for d in cause.drivers if not d.text)[:1],
         )
         total -= _size(cause) - _size(slim)
         result[index] = slim
@@ -120,7 +128,7 @@ def _open_cause(finding: Finding, turn: Turn | None, old: OpenCause | None) -> O
         old is not None and old.severity == "critical" and finding.probability is None
     )
     since = finding.since if finding.since is not None else turn.at if turn is not None else 0.0
-    evidence = turn if finding.quote is None else None
+    said = _said(finding, turn, old)
     return OpenCause(
         cause=finding.cause,
         since=old.since if old is not None else since,
@@ -128,9 +136,31 @@ def _open_cause(finding: Finding, turn: Turn | None, old: OpenCause | None) -> O
         probability=finding.probability,
         count=finding.count,
         drivers=drivers,
-        quote=quote(evidence.text) if evidence else finding.quote and quote(finding.quote),
-        quote_at=evidence.at if evidence else finding.quote_at,
-        turn=turn_name(evidence.id) if evidence else finding.turn,
+        quote=said.quote,
+        quote_at=said.at,
+        quote_by=said.by,
+        turn=said.turn,
         threshold=finding.threshold,
         fired=finding.fired,
     )
+
+
+class _Said(NamedTuple):
+    """The words that stand as evidence: when, by whom if not by the customer, and in which turn."""
+
+    quote: str | None = None
+    at: float | None = None
+    by: Sender | None = None
+    turn: str | None = None
+
+
+def _said(finding: Finding, turn: Turn | None, old: OpenCause | None) -> _Said:
+    """Return the words of the finding or the turn. A turn that only gives data leaves the words before."""
+    if finding.quote is not None:
+        return _Said(quote(finding.quote), finding.quote_at, "agent", finding.turn)
+    if turn is None:
+        return _Said(None, finding.quote_at, None, finding.turn)
+    if only_gives_data(turn.text):
+        return _Said() if old is None else _Said(old.quote, old.quote_at, old.quote_by, old.turn)
+    by = None if turn.sender == "customer" else turn.sender
+    return _Said(quote(turn.text), turn.at, by, turn_name(turn.id))
