@@ -143,6 +143,18 @@ def test_texts_are_masked_before_anything_is_written() -> None:
     assert "[phone]" in turns[0].text
 
 
+def test_a_turn_that_only_gives_masked_data_is_no_plea() -> None:
+    begun = [sample.started(0), sample.answered(1)]
+    number = sample.said(20, "my phone is 13812345678")
+    seen = view(run(make_task(), [*begun, sample.said(10, "where is my refund"), number]))
+    assert (seen.last_text, seen.plea) == ("my phone is [phone]", "where is my refund")
+    assert view(run(make_task(), [*begun, number])).plea == ""
+    again = [*begun, number, sample.said(30, "hello??")]
+    assert (view(run(make_task(), again)).last_text, view(run(make_task(), again)).plea) == ("hello??", None)
+    waits = [s for s in signals(run(make_task(), [*begun, number])) if isinstance(s, WaitStarted)]
+    assert [wait.wait.quote for wait in waits if wait.wait.kind != "queue"] == [None]
+
+
 def test_a_language_that_no_model_covers_is_said_to_be_not_scored() -> None:
     messages = run(
         make_task(), [sample.started(0), sample.said(1, "荷物はまだ届いていません。どうなっていますか？")]
