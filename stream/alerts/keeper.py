@@ -146,7 +146,15 @@ class AlertKeeper:
                 if is_of_line(alert.cause) == moved.line:
                     memory.remove(alert.fingerprint)
                     found.append(replace(alert, queue=queue))
-        ended = [alert for alert in ended if (alert.reopens_until or 0.0) > moved.at]
+        # The same whether an alert was still in people's sight, and whether its baseline was known already.
+        ended = sorted(
+            (
+                replace(alert, queue=queue, evidence=replace(alert.evidence, baseline=None))
+                for alert in ended
+                if (alert.reopens_until or 0.0) > moved.at
+            ),
+            key=lambda alert: alert.id,
+        )
         moved = replace(moved, seen=tuple(seen), unraised=tuple(unraised), ended=tuple(ended))
         self._store.post([Message(topics.SIGNALS, subject.encode(), encode([moved]), partition)])
 

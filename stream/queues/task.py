@@ -193,7 +193,8 @@ class QueueTask:
                 yield from self._pass_timeline()
             elif isinstance(signal, RulesChanged):
                 yield from self._pass_deadlines(signal.events_partition, signal.at)
-            elif isinstance(signal, StepAgain):
+            elif isinstance(signal, StepAgain | AlertsMoved):
+                # What they bring may be due already.
                 yield from self._pass_timeline()
 
     def _set_aside(self, signal: Signal, error: Exception) -> None:

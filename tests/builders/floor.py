@@ -146,9 +146,13 @@ def every_alert(log: Log) -> dict[str, Alert]:
         return _latest(follower.read_to_end(), AlertPlaces())
 
 
-def wait_until_moved(log: Log) -> None:
-    """Wait until every alert that moves to another partition has come there."""
-    wait_until(lambda: all(alert.moved_to is None for alert in every_alert(log).values()))
+def wait_until_moved(
+    log: Log, meanwhile: Callable[[], object] = lambda: None, patience: float = PATIENCE
+) -> None:
+    """Wait until every alert that moves to another partition has come there, and call `meanwhile` often."""
+    wait_until(
+        lambda: all(alert.moved_to is None for alert in every_alert(log).values()), meanwhile, patience
+    )
 
 
 def _latest(records: Iterable[Record], places: AlertPlaces) -> dict[str, Alert]:
