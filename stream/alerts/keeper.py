@@ -233,8 +233,9 @@ class AlertKeeper:
             self._plan(alert.reopens_until, mark)
 
     def _raise(self, alert: Alert) -> None:
-        known = (self._store.latest(alert.fingerprint), self._ended.get(alert.fingerprint))
-        last = max(filter(None, known), key=lambda each: each.step, default=None)
+        last, ended = self._store.latest(alert.fingerprint), self._ended.get(alert.fingerprint)
+        if ended is not None and (last is None or ended.step > last.step):
+            last = ended
         if last is not None and alert_life.reopens(last, alert):
             reopened = alert_life.reopen(last, alert)
             self._ended.remove(alert.fingerprint)

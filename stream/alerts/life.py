@@ -111,10 +111,10 @@ def observe(alert: Alert, at: float, severity: Severity, evidence: Evidence, age
     """
     if alert.ends_at is not None:
         return alert
-    changed = replace(alert, evidence=evidence, agent=agent or alert.agent)
+    agent = agent or alert.agent
     if not is_open(alert):
-        return replace(changed, severity=severity)
-    changed = replace(changed, updated_at=max(alert.updated_at, at))
+        return replace(alert, evidence=evidence, agent=agent, severity=severity)
+    changed = replace(alert, evidence=evidence, agent=agent, updated_at=max(alert.updated_at, at))
     if severity == alert.severity:
         return changed
     return _step(changed, HistoryEntry(at=at, what=severity), severity=severity)
@@ -133,11 +133,15 @@ def end(alert: Alert, at: float, reason: str, reopen_within: float = 0.0) -> Ale
     if alert.ends_at is not None:
         return alert
     ends_at = max(at, alert.starts_at, alert.back_at or 0.0)
-    alert = replace(alert, ends_at=ends_at, returns_at=None, reopens_until=ends_at + reopen_within)
+    over: dict[str, Any] = {
+        "ends_at": ends_at,
+        "returns_at": None,
+        "reopens_until": ends_at + reopen_within,
+    }
     if not is_open(alert):
-        return replace(alert, updated_at=max(alert.updated_at, ends_at), step=alert.step + 1)
+        return replace(alert, updated_at=max(alert.updated_at, ends_at), step=alert.step + 1, **over)
     entry = HistoryEntry(at=ends_at, what="resolved", note=reason)
-    return _step(alert, entry, status="resolved", resolution=reason)
+    return _step(alert, entry, status="resolved", resolution=reason, **over)
 
 
 def come_back(alert: Alert) -> Alert:
