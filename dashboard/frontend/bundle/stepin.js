@@ -126,6 +126,12 @@ function agentName(floor, { subject, agent }) {
   const conversation = floor?.conversations.get(subject);
   return agent && conversation?.agent === agent ? conversation.agent_name ?? agent : agent;
 }
+function quoteOf(alert, conversation) {
+  const { quote, quote_at: at, quote_by: by = "customer" } = alert.evidence ?? {};
+  if (!isWait(alert) || !isOpen(alert)) return { quote, by, at };
+  const latest = conversation?.plea ?? conversation?.last_text;
+  return { quote: latest || quote, by: "customer", at: latest && latest !== quote ? void 0 : at };
+}
 function isOpen(alert) {
   return alert.status !== "resolved";
 }
@@ -386,6 +392,11 @@ function driverText(words, { code, text = "", weight = 0 }) {
   const values = { text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
+function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
+  const shown = { value: words.percent(value), threshold: words.percent(threshold), time: words.clock(at), now: words.percent(now) };
+  const text = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
+  return closing ? words.text("fired.closing", { text }) : text;
+}
 function backTexts(words, { status, returned = 0, reopened = 0 }) {
   if (status === "resolved") return [];
   const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
@@ -438,6 +449,12 @@ function choose(data, change) {
     document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
   }
   location.assign(address(data.page, chosen));
+}
+function unknownText(words, client) {
+  const stale = client.stale();
+  if (!stale) return client.floor ? null : words.text("unknown.connecting");
+  if (stale.reason === "data" && client.dataAt === null) return words.text("unknown.no_data");
+  return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
 }
 function renderHead(root, head, words, client) {
   const stale = client.stale();
@@ -521,7 +538,7 @@ var DeskDetail = class {
     const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
-    this.renderQuote(alert);
+    this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
     this.renderMeasures(alert, end);
     this.renderDrivers(alert);
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
@@ -555,20 +572,24 @@ var DeskDetail = class {
     setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
     parts.outcome.hidden = !failure;
   }
-  renderQuote(alert) {
+  /** Shows the words that drove the alert and who said them; beside a wait, the customer's latest ones. */
+  renderQuote(alert, conversation) {
     const { words, parts } = this;
-    const { quote, quote_at } = alert.evidence ?? {};
+    const { quote, by, at } = quoteOf(alert, conversation);
     parts.figure.hidden = !quote;
     setText(parts.quote, quote ? words.text("quote", { text: quote }) : "");
-    setText(parts.quoteAt, quote_at ? words.text("desk.quote_at", { time: words.clock(quote_at) }) : words.text("desk.quote"));
+    const who = words.text(`said.${by}`);
+    setText(parts.quoteAt, at ? words.text("desk.quote_at", { who, time: words.clock(at) }) : who);
   }
   /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */
   renderMeasures(alert, end) {
     const { words, parts } = this;
-    const { threshold, waited, sla, since, count, not_scored, baseline, due } = alert.evidence ?? {};
+    const { threshold, waited, sla, since, count, not_scored, baseline, due, fired } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
-    if (probability !== null) {
+    if (fired) {
+      measures.push({ key: "probability", text: firedText(words, fired), share: fired.now, mark: fired.threshold });
+    } else if (probability !== null) {
       const text = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
       measures.push({ key: isWait(alert) ? "breach" : "probability", text, share: probability, mark: threshold });
     }
@@ -634,6 +655,7 @@ var DeskDetail = class {
   renderFacts(alert, conversation, now) {
     const { words, parts } = this;
     const facts = [
+      ["raised", words.clock(alert.raised_at)],
       ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
       ["topic", conversation?.topic],
@@ -790,6 +812,7 @@ var Desk = class {
     const { root, client } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.words, client);
+    this.renderSummary();
     if (client.floor) {
       this.now = client.floorNow();
       this.actions.settle(client.floor);
@@ -798,6 +821,9 @@ var Desk = class {
       this.over.render(client.floor, this.filters.queue, this.now);
       this.detail.render(this.shown(), this);
       this.announceNew();
+    } else {
+      this.empty.hidden = false;
+      setText(this.empty, this.unknownList(unknownText(this.words, client)));
     }
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
@@ -811,13 +837,26 @@ var Desk = class {
     const alerts = [...this.client.floor.alerts.values()];
     return alerts.filter((alert) => keep(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
   }
-  renderToolbar() {
-    const { words, filters } = this;
-    const { floor } = this.client;
-    const counts = { ...countCases(casesOf(openAlerts(floor)), floor), unserved: countUnserved(floor) };
+  unknownList(reason) {
+    return `${this.words.text("wall.unknown")} · ${reason}`;
+  }
+  /** Says how many people need someone, or why that is unknown. */
+  renderSummary() {
+    const { words, client } = this;
+    const { floor } = client;
+    const cases = floor ? casesOf(openAlerts(floor)) : [];
+    const unknown = cases.length ? null : unknownText(words, client);
+    if (unknown) {
+      setText(this.summary, `– ${words.text("wall.need", {}, 0)} · ${unknown}`);
+      return;
+    }
+    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
     const shown = ["critical", "warning", "claimed", ...counts.unserved ? ["unserved"] : []];
     const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
     setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+  }
+  renderToolbar() {
+    const { filters } = this;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
     const names = queues.join("\n");
@@ -843,8 +882,8 @@ var Desk = class {
     this.empty.hidden = alerts.length > 0;
     const { queue, severity, scope } = this.filters;
     const filtered = queue || severity || scope !== "all";
-    const nothing = this.client.stale() ? "wall.unknown" : "wall.quiet";
-    setText(this.empty, this.words.text(filtered ? "desk.no_match" : nothing));
+    const unknown = unknownText(this.words, this.client);
+    setText(this.empty, unknown ? this.unknownList(unknown) : this.words.text(filtered ? "desk.no_match" : "wall.quiet"));
   }
   createItem({ id }) {
     const part = (name) => h("span", { class: name });
@@ -1354,10 +1393,13 @@ var Wall = class {
     const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
+    const cases = client.floor ? casesOf(openAlerts(client.floor)) : [];
+    const unknown = cases.length ? null : unknownText(this.words, client);
+    this.now = client.floorNow();
+    this.renderHeadline(cases, unknown);
+    this.quiet.hidden = cases.length > 0;
+    if (!cases.length) this.renderQuiet(unknown);
     if (client.floor) {
-      this.now = client.floorNow();
-      const cases = casesOf(openAlerts(client.floor));
-      this.renderHeadline(cases);
       this.renderRows(cases);
       this.renderQueues();
     }
@@ -1371,23 +1413,23 @@ var Wall = class {
     this.root.style.setProperty("--u", `${this.unit.toFixed(4)}px`);
     this.root.classList.toggle("phone", this.phone);
   }
-  renderHeadline(cases) {
+  /** Shows how many people need someone, and of which kinds; dashes when nothing is known, for the reason `unknown`. */
+  renderHeadline(cases, unknown) {
     const { words, headline } = this;
-    const floor = this.client.floor;
-    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
-    const unknown = cases.length === 0 && this.client.stale() !== null;
+    const { floor } = this.client;
+    const counts = { ...countCases(cases, floor), unserved: unknown ? 0 : countUnserved(floor) };
     setText(headline.number, unknown ? "–" : words.number(counts.need));
     setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
     setText(headline.text, words.text("wall.need", {}, counts.need));
     for (const [name, line] of Object.entries(headline.lines)) {
-      setText(line.count, words.number(counts[name]));
+      setText(line.count, unknown ? "–" : words.number(counts[name]));
       line.node.classList.toggle("none", counts[name] === 0);
     }
     headline.lines.unserved.node.hidden = counts.unserved === 0;
     headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let running = 0;
-    for (const conversation of this.client.floor.conversations.values()) running += conversation.status !== "ended";
-    setText(headline.live, words.text("wall.live", {}, running));
+    for (const conversation of floor?.conversations.values() ?? []) running += conversation.status !== "ended";
+    setText(headline.live, unknown ?? words.text("wall.live", {}, running));
   }
   /** Returns how many rows fit on the screen. */
   rowRoom() {
@@ -1404,25 +1446,27 @@ var Wall = class {
     const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
-    this.quiet.hidden = cases.length > 0;
-    if (!cases.length) this.renderQuiet();
   }
-  renderQuiet() {
+  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. */
+  renderQuiet(unknown) {
     const { words } = this;
-    const stale = this.client.stale() !== null;
-    setText(this.quietTitle, words.text(stale ? "wall.unknown" : "wall.quiet"));
-    if (this.quiet.dataset.icon !== String(stale)) {
-      this.quiet.dataset.icon = stale;
-      this.quiet.firstChild.replaceWith(icon(stale ? "stale" : "check", "quiet-icon"));
+    setText(this.quietTitle, words.text(unknown ? "wall.unknown" : "wall.quiet"));
+    const shown = unknown ? "stale" : "check";
+    if (this.quiet.dataset.icon !== shown) {
+      this.quiet.dataset.icon = shown;
+      this.quiet.firstChild.replaceWith(icon(shown, "quiet-icon"));
     }
-    this.quietText.hidden = stale;
+    setText(this.quietText, unknown ?? this.longestText());
+  }
+  longestText() {
+    const { words } = this;
     let longest = null;
     for (const queue of this.client.floor.queues.values()) {
       const { waited } = queueStanding(queue, this.now);
       if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
-    const detail = longest ? words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: longest.queue }) : words.text("wall.quiet_nobody");
-    setText(this.quietText, detail);
+    if (!longest) return words.text("wall.quiet_nobody");
+    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: queueName(this.client.floor, longest.queue) });
   }
   createRow() {
     const part = (name, tag = "span") => h(tag, { class: name });
@@ -1457,12 +1501,13 @@ var Wall = class {
   /** Returns the reasons in one line: that it came back, probability, SLA, first driver, and the other causes of the case. */
   why(worst, also, below) {
     const { words } = this;
-    const { sla, count, drivers, baseline, due } = worst.evidence ?? {};
+    const { sla, count, drivers, baseline, due, fired } = worst.evidence ?? {};
     const reasons = backTexts(words, worst);
     const probability = probabilityOf(worst);
     const time = isWait(worst) && sla ? words.duration(sla) : null;
     if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
     else if (time) reasons.push(words.text("wall.sla", { time }));
+    else if (fired) reasons.push(firedText(words, fired, true));
     else if (probability !== null) reasons.push(words.percent(probability));
     if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
     if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
@@ -1472,10 +1517,12 @@ var Wall = class {
     for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
     return reasons.join(" · ");
   }
-  /** Returns the customer's words, or the other drivers when there are no words. */
-  secondLine({ evidence }) {
+  /** Returns the words that belong to the alert, or the other drivers when there are no words. */
+  secondLine(alert) {
+    const { evidence } = alert;
     const { words } = this;
-    if (evidence?.quote) return words.text("quote", { text: evidence.quote });
+    const { quote, by } = quoteOf(alert, this.client.floor.conversations.get(alert.subject));
+    if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
     return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
   }
   personText(alert) {
