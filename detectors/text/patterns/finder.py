@@ -94,7 +94,7 @@ class _Search:
         return [self.alternatives[number] for number in sorted(numbers)]
 
 
-_EXCLUDED = re.compile(r"\[\^[^\]]*\]|\(\?<?!(?:[^()]|\([^()]*\))*\)")
+_EXCLUDED = re.compile(r"\[\^[^\]]{0,200}+\]|\(\?<?!(?:[^()]|\([^()]{0,200}+\)){0,200}+\)")
 
 
 def alternatives(pattern: str) -> list[str]:

@@ -76,7 +76,7 @@ def state(task: ConversationTask) -> dict[str, Any]:
         "timers": dict(store._next_timer),
         "sent": values(outbox._messages),
         "signals": [(place, *decode_signals(b"[" + value + b"]")) for place, value in outbox._signals],
-        "clock": (encode(task._clock), task._clock_changed, encode(task._sent)),
+        "clock": (encode(task._clock), task._clock_changed),
         "counters": {name: count for name, count in task.counters.items() if name != "events"},
     }
 
