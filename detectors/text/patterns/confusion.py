@@ -71,7 +71,7 @@ CONFUSION_CHINESE: dict[str, str] = {
 _DENIES = re.compile(r"(?:don't|do not|did|can|could|still not|not|no idea|dont|cant|[^ -~])")
 _OF_OTHERS = re.compile(
     r"\b(?:you|u|they|he|she|nobody|people|staff)(?: (?:clearly|obviously|really|just|still|guys"
-    r"|people|lot|all|have))* $"
+    r"|people|lot|all|have)){0,4} $"
     r"|(?:你们?|您|他们?|她|客服|谁)(?:是不是|到底|根本|怎么|都|也|还|真|压根|完全|就|是)?(?:听|看|搞"
     r"|弄)?$|什么$"
 )

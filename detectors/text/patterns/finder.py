@@ -125,7 +125,7 @@ class Finder:
     """Searches the patterns of each kind, English ones and Chinese ones; the first alternative wins.
 
     The patterns are over the normal form. Nearly all turns have no phrase, so an alternative is searched only
-    in a text with one of the `stems` that it names, and a Chinese one with one of the `signs`, single
+    in a text with one of the `stems` that it names, and a Chinese one with one of the `signs`, mostly single
     characters; a test holds that no match lacks them. A negation right before a phrase voids it, and where
     the phrase is an `announcement`, so does a "how do I", an "if" or a "怎么". `confirmed` may look at a
     phrase once more, in the form and, where it is known, in the text itself.
@@ -137,7 +137,7 @@ class Finder:
         chinese: Mapping[str, str],
         *,
         stems: tuple[str, ...],
-        signs: str,
+        signs: Iterable[str],
         announcement: bool = False,
         confirmed: Callable[[Phrase, str, str], bool] | None = None,
     ) -> None:
