@@ -146,5 +146,23 @@ class Arrivals:
             yield Message(topics.QUEUES, ARRIVALS_PREFIX + key.encode(), value, self._partition)
 
 
+class Awaited:
+    """Knows whether any alerts are still on their way, for readers of the queues topic."""
+
+    def __init__(self) -> None:
+        self._keys: set[bytes] = set()
+
+    def observe(self, key: bytes, value: bytes | None) -> None:
+        """Take the next record of the topic, whatever it is about."""
+        if not key.startswith(ARRIVALS_PREFIX):
+            return
+        self._keys.discard(key)
+        if value is not None and _decode(value).awaits is not None:
+            self._keys.add(key)
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+
 def _key(conversation: str, line: bool) -> str:
     return f"{'line' if line else 'own'}/{conversation}"

@@ -28,6 +28,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from detectors.contract.causes import find
+from stream.alerts.arrivals import Awaited
 from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.queues.watermarks import TIME_PREFIX
@@ -45,6 +46,7 @@ class AlertWatch:
         self.opened: dict[str, tuple[Alert, float]] = {}
         self._recording = recording
         self._times = dict.fromkeys(range(log.partitions(topics.QUEUES)), 0.0)
+        self._awaited = Awaited()
         self._follower = Follower(log, [topics.ALERTS, topics.QUEUES], "end")
         self._stop = threading.Event()
         self._failure: BaseException | None = None
@@ -62,19 +64,24 @@ class AlertWatch:
         self._follower.close()
 
     def wait_for(self, event_time: float, patience: float) -> bool:
-        """Wait until stage 2 reaches `event_time`. Returns False after `patience` seconds without progress.
+        """Wait until stage 2 reaches `event_time`, and each alert the queue that its conversation went to.
+
+        Returns False after `patience` seconds without progress.
 
         Raises:
             LogError: the log cannot be read.
         """
         at, moved = self.time, time.monotonic()
-        while self.time < event_time and time.monotonic() < moved + patience:
+        while not self._reached(event_time) and time.monotonic() < moved + patience:
             if self._failure is not None:
                 raise self._failure
             time.sleep(_POLL / 4)
             if self.time > at:
                 at, moved = self.time, time.monotonic()
-        return self.time >= event_time
+        return self._reached(event_time)
+
+    def _reached(self, event_time: float) -> bool:
+        return self.time >= event_time and not self._awaited
 
     @property
     def time(self) -> float:
@@ -85,7 +92,11 @@ class AlertWatch:
         try:
             while not self._stop.is_set():
                 for record in self._follower.poll(_POLL, _MOST_AT_ONCE):
-                    if record.value is None or record.key is None:
+                    if record.key is None:
+                        continue
+                    if record.topic == topics.QUEUES:
+                        self._awaited.observe(record.key, record.value)
+                    if record.value is None:
                         continue
                     if record.topic == topics.ALERTS:
                         identity = record.key.decode()

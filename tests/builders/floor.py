@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
+from stream.alerts.arrivals import Awaited
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import TIME_HEADER
 from stream.log import Log, Message, Record, topics
@@ -82,16 +83,21 @@ def wait_until_known(
     meanwhile: Callable[[], object] = lambda: None,
     patience: float = PATIENCE,
 ) -> None:
-    """Wait until each partition of stage 2 knows everything up to `at`, and call `meanwhile` often."""
+    """Wait until each partition of stage 2 knows everything up to `at`, and call `meanwhile` often.
+
+    By then each alert is in the queue that its conversation went to.
+    """
     times: dict[int, float] = {}
+    awaited = Awaited()
     with Follower(log, [topics.QUEUES]) as follower:
 
         def known() -> bool:
             for record in follower.poll(0.2, 5_000):
+                awaited.observe(record.key or b"", record.value)
                 if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
                     time_record = decode_time(record.value)
                     times[time_record.partition] = time_record.at
-            return len(times) == partitions and set(times.values()) == {at}
+            return len(times) == partitions and set(times.values()) == {at} and not awaited
 
         wait_until(known, meanwhile, patience)
 
@@ -144,15 +150,6 @@ def every_alert(log: Log) -> dict[str, Alert]:
     """Return the latest state of every alert on a log that has compacted nothing yet."""
     with Follower(log, [topics.ALERTS]) as follower:
         return _latest(follower.read_to_end(), AlertPlaces())
-
-
-def wait_until_moved(
-    log: Log, meanwhile: Callable[[], object] = lambda: None, patience: float = PATIENCE
-) -> None:
-    """Wait until every alert that moves to another partition has come there, and call `meanwhile` often."""
-    wait_until(
-        lambda: all(alert.moved_to is None for alert in every_alert(log).values()), meanwhile, patience
-    )
 
 
 def _latest(records: Iterable[Record], places: AlertPlaces) -> dict[str, Alert]:

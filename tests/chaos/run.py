@@ -111,7 +111,6 @@ def run(plan: Plan, logs: Path) -> Outcome:
             wait_until(lambda: _reachable(log), processes.revive, PATIENCE)
             end = events[-1].time.timestamp() + 3600
             floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
-            floor.wait_until_moved(log, processes.revive, PATIENCE)
             found = read_story(log)
             wait_until(lambda: not _disagreement(viewer.copy(), log), processes.revive, PATIENCE)
         except BaseException:

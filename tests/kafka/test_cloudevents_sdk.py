@@ -99,7 +99,6 @@ def found(log: Log) -> dict[str, Alert]:
     end = EVENTS[-1].time.timestamp() + 3600
     with closing(Workers(log, "one")) as workers:
         floor.wait_until_known(log, PARTITIONS, end)
-        floor.wait_until_moved(log)
         assert workers.failure is None
     alerts = floor.every_alert(log)
     return {key: replace(alert, events_partition=None) for key, alert in alerts.items()}
