@@ -100,6 +100,12 @@ def wait_until_known(
             return len(times) == partitions and set(times.values()) == {at} and not awaited
 
         wait_until(known, meanwhile, patience)
+    wait_until(lambda: not _on_their_way(log), meanwhile, patience)
+
+
+def _on_their_way(log: Log) -> list[Alert]:
+    """Return the alerts that have left one partition and not come to the next."""
+    return [alert for alert in every_alert(log).values() if alert.moved_to is not None]
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
