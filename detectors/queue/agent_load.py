@@ -15,7 +15,7 @@ from detectors.queue.availability import PRESENT, is_able
 from detectors.queue.queue_wait import AgentState
 
 _MEMORY = 3600.0
-_MAX_AGENTS = 500
+_MAX_AGENTS = 2_000
 _PASSED_OVER = 2
 _ANY = ""
 """The channel under which an agent without a known capacity is able: any."""

@@ -76,7 +76,7 @@ def is_likely(digits: str, written: str, context: Context | None) -> bool:
 def is_resident_identity(number: str) -> bool:
     """Whether 18 characters are a Chinese resident identity number, of any county.
 
-    >>> is_resident_identity("110105194912310021")
+    >>> is_resident_identity("11010519491231002X")
     True
     """
     if number[0] == "0" or number[6:8] not in ("19", "20") or not _is_day(number[6:14]):

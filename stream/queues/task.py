@@ -80,7 +80,7 @@ from stream.waits.reply_baselines import KINDS
 from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 
-_STEPS = 500
+_STEPS = 300
 """Steps between two looks of the worker at its clock: some tens of milliseconds."""
 _MODEL_STEPS = 50
 """Steps as which one model counts that is restored."""

@@ -47,7 +47,8 @@ def test_an_alert_names_the_labels_that_held_at_its_time() -> None:
     for alert in here.alerts().values():
         if alert.model is not None:
             name, _, learned = alert.model.partition("+")
-            models[learned, sum(alert.raised_at >= sample.START + 300.0 + 300 * n for n in range(3))] += 1
+            raised_at = alert.raised_at if alert.back_at is None else alert.back_at
+            models[learned, sum(raised_at >= sample.START + 300.0 + 300 * n for n in range(3))] += 1
             assert name == detector().model
     # Labels of one or more turns: the number in the name grows with the time.
     assert len({learned for learned, _ in models}) == len(models) == 4
