@@ -29,7 +29,8 @@ from websockets.sync.client import connect
 
 from detectors.contract.causes import find
 from stream.alerts.arrivals import Awaited
-from stream.log import Log, topics
+from stream.alerts.places import AlertPlaces
+from stream.log import Log, Record, topics
 from stream.log.follower import Follower
 from stream.queues.watermarks import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
@@ -47,6 +48,8 @@ class AlertWatch:
         self._recording = recording
         self._times = dict.fromkeys(range(log.partitions(topics.QUEUES)), 0.0)
         self._awaited = Awaited()
+        self._places = AlertPlaces()
+        self._leaving: set[str] = set()
         self._follower = Follower(log, [topics.ALERTS, topics.QUEUES], "end")
         self._stop = threading.Event()
         self._failure: BaseException | None = None
@@ -81,7 +84,14 @@ class AlertWatch:
         return self._reached(event_time)
 
     def _reached(self, event_time: float) -> bool:
-        return self.time >= event_time and not self._awaited
+        return self.time >= event_time and not self._awaited and not self._leaving
+
+    def _follow(self, identity: str, record: Record) -> None:
+        """Note whether an alert has left one partition and not come to the next."""
+        if self._places.holds(identity, record.partition, record.value):
+            self._leaving.discard(identity)
+            if record.value is not None and decode_alert(record.value).moved_to is not None:
+                self._leaving.add(identity)
 
     @property
     def time(self) -> float:
@@ -96,6 +106,8 @@ class AlertWatch:
                         continue
                     if record.topic == topics.QUEUES:
                         self._awaited.observe(record.key, record.value)
+                    else:
+                        self._follow(record.key.decode(), record)
                     if record.value is None:
                         continue
                     if record.topic == topics.ALERTS:
