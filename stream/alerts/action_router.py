@@ -29,14 +29,14 @@ class ActionRouter:
     def restored(self) -> None:
         """It has no state."""
 
-    def feed(self, record: Record) -> None:
+    def feed(self, record: Record) -> bool:
         self.counters["actions"] += 1
         try:
             action = decode_action(record.value or b"")
         except (msgspec.DecodeError, RecursionError) as error:
             self.counters["dead_letters"] += 1
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "an action")))
-            return
+            return False
         signal = ActionTaken(
             events_partition=-1 if action.events_partition is None else action.events_partition,
             at=action.at,
@@ -53,6 +53,7 @@ class ActionRouter:
         self._messages.append(
             Message(topics.HISTORY, action.queue.encode(), encode(ActionRecorded(action=action)))
         )
+        return False
 
     def proceed(self) -> bool:
         return False

@@ -123,7 +123,7 @@ class ConversationTask:
         if self._partition_rules.applied.number:
             self._store.rearm()
 
-    def feed(self, record: Record) -> None:
+    def feed(self, record: Record) -> bool:
         if record.topic == topics.JUDGEMENTS:
             error = self._undo.step(self._judgements.add, record, self._clock.watermark)
         else:
@@ -132,6 +132,7 @@ class ConversationTask:
             raise error
         self._judge_due()
         self._run_timers()
+        return False
 
     def _feed_event(self, record: Record) -> Exception | None:
         self.counters["events"] += 1

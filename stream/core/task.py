@@ -33,8 +33,10 @@ class Task(Protocol):
     def restored(self) -> None:
         """Every record of the changelog has been read."""
 
-    def feed(self, record: Record) -> None:
+    def feed(self, record: Record) -> bool:
         """Process one input record. Bad input raises nothing: it goes to dead letters.
+
+        Returns whether any work is left for `proceed`.
 
         Raises:
             Exception: an error in the code; the task is as it was before the record.

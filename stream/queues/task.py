@@ -80,7 +80,7 @@ from stream.waits.reply_baselines import KINDS
 from stream.waits.running import Deadline, RunningWaits
 from stream.waits.unusual import UnusualWait
 
-_STEPS = 300
+_STEPS = 500
 """Steps between two looks of the worker at its clock: some tens of milliseconds."""
 _MODEL_STEPS = 50
 """Steps as which one model counts that is restored."""
@@ -157,15 +157,15 @@ class QueueTask:
         self._work = self._restore_models(time)
         self._keeper.plan_again()
 
-    def feed(self, record: Record) -> None:
+    def feed(self, record: Record) -> bool:
         try:
             signals = decode_signals(record.value or b"")
         except (msgspec.DecodeError, RecursionError) as error:
             self.counters["dead_letters"] += 1
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "a list of signals")))
-            return
+            return False
         self._work = chain(self._work, self._take(record, signals))
-        self.proceed()
+        return self.proceed()
 
     def proceed(self) -> bool:
         steps = 0

@@ -128,11 +128,12 @@ class PartitionWork:
             self.offset = record.offset + 1
         try:
             self._watchdog.take(record)
-            self.task.feed(record)
-            while self.task.proceed():
+            is_left = self.task.feed(record)
+            while is_left:
                 self._watchdog.take(None)
                 yield True
                 self._watchdog.take(record)
+                is_left = self.task.proceed()
         except Exception as error:  # an error in a task must not stop the floor or lose the record
             self.faults.part(record, error)
         self._watchdog.take(None)

@@ -47,7 +47,7 @@ class SmallTask(Task):
     def restored(self) -> None:
         """Every state is there as it was."""
 
-    def feed(self, record: Record) -> None:
+    def feed(self, record: Record) -> bool:
         self._job.first.taken()
         message = _decode(record.value or b"")
         key = record.key or b""
@@ -56,6 +56,7 @@ class SmallTask(Task):
         self._states[key] = state
         self._changed[key] = None
         self._results.append(Message(self._job.settings.output, key, value, self._partition))
+        return False
 
     def proceed(self) -> bool:
         return False
