@@ -7,16 +7,15 @@ are the same however fast each partition works.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from stream.core.applied_rules import AppliedRules
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
-from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded, encode
+from stream.log import topics
+from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded
 from stream.waits.findings import Breach, Orphaned, WaitCauseEnded, WaitOffered
 from stream.waits.running import Deadline
 from stream.waits.unusual import UnusualWait
@@ -68,82 +67,49 @@ class Arrival(Struct, frozen=True, kw_only=True, omit_defaults=True):
 _decode = msgspec.json.Decoder(Arrival).decode
 
 
-class Arrivals:
-    """Stores the arrivals of one partition by conversation and line.
-
-    Args:
-        partition: of the queues topic.
-        undo: takes the changes of a step back when it raises.
-    """
-
-    topic = topics.QUEUES
-    prefixes = (ARRIVALS_PREFIX,)
+class Arrivals(KeyedRecords[Arrival]):
+    """Stores the arrivals of one partition of the queues topic, by conversation and line."""
 
     def __init__(self, partition: int, undo: Undo) -> None:
-        self._partition = partition
-        self._undo = undo
-        self._arrivals: dict[str, Arrival] = {}
-        self._changed: dict[str, None] = {}
+        super().__init__(topics.QUEUES, ARRIVALS_PREFIX, partition, _decode, undo)
 
     def awaits(self, lesson: Lesson) -> bool:
         """Whether the alerts that are to learn this are on their way."""
-        if not self._arrivals:
+        if not self.values:
             return False
-        arrival = self._arrivals.get(_key(lesson.conversation, lesson.line))
+        arrival = self.get(_key(lesson.conversation, lesson.line))
         return arrival is not None and arrival.awaits is not None
 
     def hold(self, lesson: Lesson) -> None:
         """Keep a lesson until its alerts are here."""
         key = _key(lesson.conversation, lesson.line)
-        arrival = self._arrivals[key]
-        self._put(key, replace(arrival, held=(*arrival.held, lesson)))
+        arrival = self.values[key]
+        self._keep(key, replace(arrival, held=(*arrival.held, lesson)))
 
     def expect(self, conversation: str, line: bool, at: float) -> None:
         """A conversation entered at `at`: hold everything until its alerts are here, unless they are."""
         key = _key(conversation, line)
-        arrival = self._arrivals.get(key, Arrival())
+        arrival = self.values.get(key, Arrival())
         if at in arrival.early:
-            self._put(key, replace(arrival, early=tuple(time for time in arrival.early if time != at)))
+            self._keep(key, replace(arrival, early=tuple(time for time in arrival.early if time != at)))
         else:
-            self._put(key, replace(arrival, awaits=at))
+            self._keep(key, replace(arrival, awaits=at))
 
     def arrived(self, conversation: str, line: bool, at: float) -> tuple[Lesson, ...]:
         """The alerts of the entry at `at` are here. Returns what they are to learn."""
         key = _key(conversation, line)
-        arrival = self._arrivals.get(key, Arrival())
+        arrival = self.values.get(key, Arrival())
         if arrival.awaits != at:
-            self._put(key, replace(arrival, early=(*arrival.early, at)))
+            self._keep(key, replace(arrival, early=(*arrival.early, at)))
             return ()
-        self._put(key, replace(arrival, awaits=None, held=()))
+        self._keep(key, replace(arrival, awaits=None, held=()))
         return arrival.held
 
-    def _put(self, key: str, arrival: Arrival) -> None:
-        self._undo.item(self._arrivals, key)
-        self._undo.item(self._changed, key)
-        self._changed[key] = None
+    def _keep(self, key: str, arrival: Arrival) -> None:
         if arrival == Arrival():
-            self._arrivals.pop(key, None)
+            self.remove(key)
         else:
-            self._arrivals[key] = arrival
-
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read one arrival."""
-        name = key.removeprefix(ARRIVALS_PREFIX).decode()
-        if value is None:
-            self._arrivals.pop(name, None)
-        else:
-            self._arrivals[name] = _decode(value)
-
-    def restored(self, time: float) -> None:
-        """Nothing is left to do."""
-
-    def changes(self) -> Iterator[Message]:
-        """Yield the records of what changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for key in changed:
-            arrival = self._arrivals.get(key)
-            value = encode(arrival) if arrival is not None else None
-            yield Message(topics.QUEUES, ARRIVALS_PREFIX + key.encode(), value, self._partition)
+            self.put(key, arrival)
 
 
 class Awaited:

@@ -7,19 +7,20 @@ over (`reopens_until`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from detectors.contract.causes import CAUSES
 from stream.alerts.life import fingerprint
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
-from stream.records import Alert, decode_alert, encode
+from stream.log import topics
+from stream.records import Alert, decode_alert
 
 UNRAISED_PREFIX = b"~unraised/"
 ENDED_PREFIX = b"~ended/"
 
 
-class AlertsByFingerprint:
+class AlertsByFingerprint(KeyedRecords[Alert]):
     """Stores alerts of one partition: at most one of a fingerprint.
 
     Args:
@@ -28,62 +29,20 @@ class AlertsByFingerprint:
         undo: takes the changes of a step back when it raises.
     """
 
-    topic = topics.QUEUES
-
     def __init__(self, prefix: bytes, partition: int, undo: Undo) -> None:
-        self.prefixes = (prefix,)
-        self._prefix = prefix
-        self._partition = partition
-        self._undo = undo
-        self._alerts: dict[str, Alert] = {}
-        self._changed: dict[str, None] = {}
-
-    def get(self, mark: str) -> Alert | None:
-        """Return the alert of this fingerprint, or None."""
-        return self._alerts.get(mark)
+        super().__init__(topics.QUEUES, prefix, partition, decode_alert, undo)
 
     def of_subject(self, subject: str) -> list[Alert]:
         """Return the alerts about a conversation or queue."""
-        if not self._alerts:
+        if not self.values:
             return []
-        found = (self._alerts.get(fingerprint(subject, cause)) for cause in CAUSES)
+        found = (self.get(fingerprint(subject, cause)) for cause in CAUSES)
         return [alert for alert in found if alert is not None]
 
     def all(self) -> Iterable[Alert]:
         """Return every alert."""
-        return self._alerts.values()
+        return self.values.values()
 
-    def put(self, alert: Alert) -> None:
-        """Store an alert."""
-        self._touch(alert.fingerprint)
-        self._alerts[alert.fingerprint] = alert
-
-    def remove(self, mark: str) -> None:
-        """Forget the alert of this fingerprint, if there is one."""
-        if mark in self._alerts:
-            self._touch(mark)
-            del self._alerts[mark]
-
-    def _touch(self, mark: str) -> None:
-        self._undo.item(self._alerts, mark)
-        self._undo.item(self._changed, mark)
-        self._changed[mark] = None
-
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read one alert."""
-        mark = key.removeprefix(self._prefix).decode()
-        if value is None:
-            self._alerts.pop(mark, None)
-        else:
-            self._alerts[mark] = decode_alert(value)
-
-    def restored(self, time: float) -> None:
-        """Nothing is left to do."""
-
-    def changes(self) -> Iterator[Message]:
-        """Yield the records of what changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for mark in changed:
-            alert = self._alerts.get(mark)
-            value = encode(alert) if alert is not None else None
-            yield Message(topics.QUEUES, self._prefix + mark.encode(), value, self._partition)
+    def keep(self, alert: Alert) -> None:
+        """Store an alert under its fingerprint."""
+        self.put(alert.fingerprint, alert)

@@ -86,7 +86,7 @@ class AlertKeeper:
             self._raise(alert)
             return
         unraised = replace(alert, raised_at=alert.raised_at + seconds)
-        self._unraised.put(unraised)
+        self._unraised.keep(unraised)
         self._plan_next(unraised)
 
     def update(self, alert: Alert) -> None:
@@ -95,7 +95,7 @@ class AlertKeeper:
         if unraised is None:
             self._store.put(alert)
         elif unraised is not alert:
-            self._unraised.put(alert)
+            self._unraised.keep(alert)
 
     def end(self, mark: str, at: float, reason: str, rules: Rules) -> None:
         """The cause of this fingerprint ended. An alert that was not raised before will not be."""
@@ -163,9 +163,9 @@ class AlertKeeper:
         for alert in moved.seen:
             self._store.adopt(alert)
         for alert in moved.unraised:
-            self._unraised.put(alert)
+            self._unraised.keep(alert)
         for alert in moved.ended:
-            self._ended.put(alert)
+            self._ended.keep(alert)
         for alert in (*moved.seen, *moved.unraised, *moved.ended):
             self._plan_next(alert)
 
@@ -214,7 +214,7 @@ class AlertKeeper:
         if alert is None or alert.moved_to is not None:
             return
         if alert.reopens_until is not None and alert.reopens_until > time:
-            self._ended.put(alert)
+            self._ended.keep(alert)
             self._plan_next(alert)
 
     def plan_again(self) -> None:

@@ -6,15 +6,13 @@ served last are stored, and all of them get the status.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 from msgspec import Struct
 
 from detectors.contract.events import AgentStatusData
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
-from stream.records import encode
+from stream.log import topics
 
 AGENT_PREFIX = b"~agent/"
 """How the key of an agent begins on the conversations topic."""
@@ -38,7 +36,7 @@ class StatusChange(Struct, frozen=True):
     offline: bool | None = None
 
 
-class AgentPresences:
+class AgentPresences(KeyedRecords[AgentPresence]):
     """Stores the presence of each agent of one partition. `undo` takes back the changes of a step.
 
     >>> agents = AgentPresences(0, Undo())
@@ -49,40 +47,22 @@ class AgentPresences:
     """
 
     def __init__(self, partition: int, undo: Undo) -> None:
-        self._partition = partition
-        self._undo = undo
-        self._agents: dict[str, AgentPresence] = {}
-        self._changed: dict[str, None] = {}
+        super().__init__(topics.CONVERSATIONS, AGENT_PREFIX, partition, _decode, undo)
 
     def observe(self, data: AgentStatusData, at: float, skew: float) -> StatusChange:
         """Observe a status at `at`. One that comes at most `skew` seconds out of order changes no presence.
 
         An agent without a status is unknown, which is not offline.
         """
-        known, offline = self._agents.get(data.agent), data.status == "offline"
+        known, offline = self.get(data.agent), data.status == "offline"
         if known is not None and at < known.at <= at + skew:
             return StatusChange(data.queues)
         queues = data.queues
         if offline and known is not None:
             queues += tuple(queue for queue in known.queues if queue not in queues)
-        self._undo.item(self._agents, data.agent)
-        self._undo.item(self._changed, data.agent)
-        self._agents[data.agent] = AgentPresence(at, offline, queues)
-        self._changed[data.agent] = None
+        self.put(data.agent, AgentPresence(at, offline, queues))
         changed = offline != (known is not None and known.offline)
         return StatusChange(queues, offline if changed else None)
-
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read one agent."""
-        if value is not None:
-            self._agents[key.removeprefix(AGENT_PREFIX).decode()] = _decode(value)
-
-    def changes(self) -> Iterator[Message]:
-        """Yield the agents that changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for agent in changed:
-            value = encode(self._agents[agent])
-            yield Message(topics.CONVERSATIONS, AGENT_PREFIX + agent.encode(), value, self._partition)
 
 
 _decode = msgspec.json.Decoder(AgentPresence).decode

@@ -7,46 +7,36 @@ events. So it is the same in any batches and after any restart.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import msgspec
 
 from detectors.contract.rules import QueueRules
 from detectors.conversation.silence import SilenceBaseline
 from stream.conversations.state import Conversation
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
-from stream.records import encode
+from stream.log import topics
 
 SILENCE_PREFIX = b"~silence/"
 """How the key of a baseline begins on the conversations topic. Channel and queue follow."""
-_Key = tuple[str, str]
 
 
-class Silences:
+class Silences(KeyedRecords[SilenceBaseline]):
     """Stores the baselines of silences in one partition. `undo` takes back the changes of a step."""
 
     def __init__(self, partition: int, undo: Undo) -> None:
-        self._partition = partition
-        self._undo = undo
-        self._baselines: dict[_Key, SilenceBaseline] = {}
-        self._changed: dict[_Key, None] = {}
+        super().__init__(topics.CONVERSATIONS, SILENCE_PREFIX, partition, _decode, undo)
 
     def learn(self, conversation: Conversation) -> None:
         """Learn from a conversation that ended."""
-        view = conversation.view
-        key = (view.channel, view.queue)
-        baseline = msgspec.structs.replace(self._baselines.get(key, SilenceBaseline()))
+        name = _name(conversation)
+        baseline = msgspec.structs.replace(self.values.get(name, SilenceBaseline()))
         baseline.learn_one(conversation.state.longest_silence)
-        self._undo.item(self._baselines, key)
-        self._undo.item(self._changed, key)
-        self._baselines[key] = baseline
-        self._changed[key] = None
+        self.put(name, baseline)
 
     def remember(self, conversation: Conversation) -> None:
         """Note the baseline in a conversation that gave a sign: later ones change nothing until the next."""
-        view = conversation.view
-        baseline = self._baselines.get((view.channel, view.queue))
+        baseline = self.get(_name(conversation))
         conversation.state.usual_silence = 0.0 if baseline is None else baseline.predict_one() or 0.0
 
     def deadline(self, conversation: Conversation, rules: QueueRules) -> float:
@@ -68,19 +58,9 @@ class Silences:
             due = max(due, rules.deadline(wait.since, least))
         return due
 
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read one baseline."""
-        if value is not None:
-            channel, _, queue = key.removeprefix(SILENCE_PREFIX).decode().partition("/")
-            self._baselines[channel, queue] = _decode(value)
 
-    def changes(self) -> Iterator[Message]:
-        """Yield the baselines that changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for channel, queue in changed:
-            key = SILENCE_PREFIX + f"{channel}/{queue}".encode()
-            value = encode(self._baselines[channel, queue])
-            yield Message(topics.CONVERSATIONS, key, value, self._partition)
+def _name(conversation: Conversation) -> str:
+    return f"{conversation.view.channel}/{conversation.view.queue}"
 
 
 _decode = msgspec.json.Decoder(SilenceBaseline).decode

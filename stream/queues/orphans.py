@@ -18,10 +18,11 @@ from msgspec import Struct
 from detectors.contract.readings import Driver
 from detectors.contract.rules import Rules
 from stream.core.agenda import Agenda
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
+from stream.log import topics
 from stream.queues.pending_signals import PendingSignals
-from stream.records import Evidence, PresenceChanged, RunningWait, Taken, WaitEnded, encode
+from stream.records import Evidence, PresenceChanged, RunningWait, Taken, WaitEnded
 from stream.waits.findings import ORPHANED, Orphaned, WaitCauseEnded
 from stream.waits.rank import Rank
 from stream.waits.running import RunningWaits
@@ -38,7 +39,7 @@ class Change(Struct, frozen=True, array_like=True):
     offline: bool
 
 
-class Orphans:
+class Orphans(KeyedRecords[list[Change]]):
     """Finds the orphaned conversations of one partition.
 
     Args:
@@ -50,9 +51,6 @@ class Orphans:
         undo: takes the changes of a step back when it raises.
     """
 
-    topic = topics.QUEUES
-    prefixes = (PRESENCE_PREFIX,)
-
     def __init__(
         self,
         partition: int,
@@ -62,28 +60,22 @@ class Orphans:
         agenda: Agenda,
         undo: Undo,
     ) -> None:
-        self._partition = partition
+        super().__init__(topics.QUEUES, PRESENCE_PREFIX, partition, _decode, undo)
         self._rules = rules
         self._waits = waits
         self._pending = pending
         self._agenda = agenda
-        self._undo = undo
-        self._presence: dict[str, list[Change]] = {}
         self._ended: dict[str, tuple[RunningWait, ...]] = {}
-        self._changed: dict[str, None] = {}
 
     # --- as signals come -------------------------------------------------------------------------------
 
     def observe(self, signal: PresenceChanged, passed: float) -> None:
         """An agent went offline or came back. The timeline has taken every step before `passed`."""
-        agent, before = signal.agent, self._presence.get(signal.agent, [])
+        agent, before = signal.agent, self.values.get(signal.agent, [])
         if before and signal.at < before[-1].at:
             before = []  # recorded history begins anew
         first = max(0, bisect_right(before, passed, key=lambda change: change.at) - 1)
-        self._undo.item(self._presence, agent)
-        self._undo.item(self._changed, agent)
-        self._presence[agent] = [*before[first:], Change(signal.at, signal.offline)]
-        self._changed[agent] = None
+        self.put(agent, [*before[first:], Change(signal.at, signal.offline)])
         if not signal.offline:
             self._agenda.add(signal.at, Rank.PRESENCE, agent)
             return
@@ -92,7 +84,7 @@ class Orphans:
 
     def start(self, wait: RunningWait) -> None:
         """A wait for an agent began."""
-        for change in self._presence.get(wait.contact.agent or "", ()):
+        for change in self.values.get(wait.contact.agent or "", ()):
             if change.offline:
                 self._plan(wait, change.at)
 
@@ -154,7 +146,7 @@ class Orphans:
     def replan(self, at: float) -> None:
         """Other rules hold from `at` on. A step by former rules comes as well: it finds nothing new."""
         for wait in self._all():
-            for change in self._presence.get(wait.contact.agent or "", ()):
+            for change in self.values.get(wait.contact.agent or "", ()):
                 if change.offline:
                     self._plan(wait, change.at, at)
 
@@ -176,7 +168,7 @@ class Orphans:
         return wait if wait is not None and wait.since == since else None
 
     def _offline_since(self, agent: str, at: float) -> float | None:
-        changes = self._presence.get(agent, [])
+        changes = self.values.get(agent, [])
         place = bisect_right(changes, at, key=lambda change: change.at)
         return changes[place - 1].at if place and changes[place - 1].offline else None
 
@@ -194,31 +186,19 @@ class Orphans:
 
     # --- a store ---------------------------------------------------------------------------------------
 
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read the presence of one agent."""
-        if value is not None:
-            self._presence[key.removeprefix(PRESENCE_PREFIX).decode()] = _decode(value)
-
     def restored(self, time: float) -> None:
         """Plan again what has not been done before the watermark. Waits and signals have been read."""
         for signal in self._pending.all():
             if isinstance(signal, WaitEnded | Taken) and signal.wait is not None:
                 self.end(signal.wait)
-        for agent, changes in self._presence.items():
+        for agent, changes in self.values.items():
             for change in changes:
                 if not change.offline and change.at >= time:
                     self._agenda.add(change.at, Rank.PRESENCE, agent)
         for wait in self._all():
-            for change in self._presence.get(wait.contact.agent or "", ()):
+            for change in self.values.get(wait.contact.agent or "", ()):
                 if change.offline and self._deadline(wait, change.at) >= time:
                     self._plan(wait, change.at)
-
-    def changes(self) -> Iterator[Message]:
-        """Yield the agents that changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for agent in changed:
-            value = encode(self._presence[agent])
-            yield Message(topics.QUEUES, PRESENCE_PREFIX + agent.encode(), value, self._partition)
 
 
 def _after(wait: RunningWait, rules: Rules) -> float:

@@ -317,7 +317,7 @@ class QueueTimeline:
     # --- unusual waits ---------------------------------------------------------------------------------
 
     def _unusual(self, at: float, conversation: str, since: float) -> Iterator[Finding]:
-        unusual = self.unusual.get(conversation, since)
+        unusual = self.unusual.begun_at(conversation, since)
         if unusual is not None and at < unusual.until:
             yield unusual
         elif unusual is not None:

@@ -7,7 +7,7 @@ it times the baselines too: a wait is compared with the baseline of the time whe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import msgspec
 from msgspec import Struct
@@ -15,9 +15,10 @@ from msgspec import Struct
 from detectors.contract.rules import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.core.agenda import Agenda
+from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import Message, topics
-from stream.records import Contact, Evidence, RunningWait, encode
+from stream.log import topics
+from stream.records import Contact, Evidence, RunningWait
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import KINDS, ReplyBaselines
 from stream.waits.running import sla_of
@@ -49,11 +50,8 @@ class UnusualWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
-class UnusualWaits:
+class UnusualWaits(KeyedRecords[UnusualWait]):
     """Stores the waits of one partition that may become unusual: at most one for each conversation."""
-
-    topic = topics.QUEUES
-    prefixes = (UNUSUAL_PREFIX,)
 
     def __init__(
         self,
@@ -63,13 +61,10 @@ class UnusualWaits:
         agenda: Agenda,
         undo: Undo | None = None,
     ) -> None:
-        self._undo = undo or Undo()
-        self._partition = partition
+        super().__init__(topics.QUEUES, UNUSUAL_PREFIX, partition, _decode, undo or Undo())
         self._rules = rules
         self._baselines = baselines
         self._agenda = agenda
-        self._waits: dict[str, UnusualWait] = {}
-        self._changed: dict[str, None] = {}
 
     def covers(self, contact: Contact, kind: str, rules: Rules) -> bool:
         """Whether these rules ask for unusual waits of this kind in the contact's queue and channel."""
@@ -89,23 +84,19 @@ class UnusualWaits:
         until = queue.deadline(wait.since, sla)
         if at < until:
             unusual = UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla)
-            self._undo.item(self._waits, contact.conversation)
-            self._waits[contact.conversation] = unusual
-            self._changed[contact.conversation] = None
+            self.put(contact.conversation, unusual)
             self._arm(unusual)
 
     def stop(self, conversation: str) -> bool:
         """Forget the conversation's wait, which ended. Returns whether there was one."""
-        if conversation not in self._waits:
+        if conversation not in self.values:
             return False
-        self._changed[conversation] = None
-        self._undo.item(self._waits, conversation)
-        del self._waits[conversation]
+        self.remove(conversation)
         return True
 
-    def get(self, conversation: str, since: float) -> UnusualWait | None:
+    def begun_at(self, conversation: str, since: float) -> UnusualWait | None:
         """Return the wait that began at `since`; None when it ended, or the rules no longer ask for it."""
-        unusual = self._waits.get(conversation)
+        unusual = self.get(conversation)
         if (
             unusual is None
             or unusual.wait.since != since
@@ -120,26 +111,10 @@ class UnusualWaits:
             if at >= time:
                 self._agenda.add(at, Rank.UNUSUAL, unusual.wait.contact.conversation, unusual.wait.since)
 
-    def restore(self, key: bytes, value: bytes | None) -> None:
-        """Read one wait."""
-        conversation = key.removeprefix(UNUSUAL_PREFIX).decode()
-        if value is None:
-            self._waits.pop(conversation, None)
-        else:
-            self._waits[conversation] = _decode(value)
-
     def restored(self, time: float) -> None:
         """Watch the waits again from the watermark on."""
-        for unusual in self._waits.values():
+        for unusual in self.values.values():
             self._arm(unusual, time)
-
-    def changes(self) -> Iterator[Message]:
-        """Yield the waits that changed since the last call."""
-        changed, self._changed = self._changed, {}
-        for conversation in changed:
-            unusual = self._waits.get(conversation)
-            value = encode(unusual) if unusual is not None else None
-            yield Message(topics.QUEUES, UNUSUAL_PREFIX + conversation.encode(), value, self._partition)
 
 
 def _factor(contact: Contact, rules: Rules) -> float | None:
