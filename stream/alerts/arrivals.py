@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from stream.core.applied_rules import AppliedRules
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
-from stream.log import topics
+from stream.log import Record, topics
 from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded
 from stream.waits.findings import Breach, Orphaned, WaitCauseEnded, WaitOffered
 from stream.waits.running import Deadline
@@ -113,21 +113,24 @@ class Arrivals(KeyedRecords[Arrival]):
 
 
 class Awaited:
-    """Knows whether any alerts are still on their way, for readers of the queues topic."""
+    """Knows whether any alerts are still on their way, for readers of the whole queues topic."""
 
     def __init__(self) -> None:
-        self._keys: set[bytes] = set()
+        self._arrivals: set[tuple[int, bytes]] = set()
 
-    def observe(self, key: bytes, value: bytes | None) -> None:
+    def observe(self, record: Record) -> None:
         """Take the next record of the topic, whatever it is about."""
+        key = record.key or b""
         if not key.startswith(ARRIVALS_PREFIX):
             return
-        self._keys.discard(key)
-        if value is not None and _decode(value).awaits is not None:
-            self._keys.add(key)
+        # A conversation that moves on is awaited in one partition after another, read in any order.
+        arrival = (record.partition, key)
+        self._arrivals.discard(arrival)
+        if record.value is not None and _decode(record.value).awaits is not None:
+            self._arrivals.add(arrival)
 
     def __bool__(self) -> bool:
-        return bool(self._keys)
+        return bool(self._arrivals)
 
 
 def _key(conversation: str, line: bool) -> str:

@@ -29,8 +29,7 @@ from websockets.sync.client import connect
 
 from detectors.contract.causes import find
 from stream.alerts.arrivals import Awaited
-from stream.alerts.places import AlertPlaces
-from stream.log import Log, Record, topics
+from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.queues.watermarks import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
@@ -48,8 +47,6 @@ class AlertWatch:
         self._recording = recording
         self._times = dict.fromkeys(range(log.partitions(topics.QUEUES)), 0.0)
         self._awaited = Awaited()
-        self._places = AlertPlaces()
-        self._leaving: set[str] = set()
         self._follower = Follower(log, [topics.ALERTS, topics.QUEUES], "end")
         self._stop = threading.Event()
         self._failure: BaseException | None = None
@@ -84,14 +81,7 @@ class AlertWatch:
         return self._reached(event_time)
 
     def _reached(self, event_time: float) -> bool:
-        return self.time >= event_time and not self._awaited and not self._leaving
-
-    def _follow(self, identity: str, record: Record) -> None:
-        """Note whether an alert has left one partition and not come to the next."""
-        if self._places.holds(identity, record.partition, record.value):
-            self._leaving.discard(identity)
-            if record.value is not None and decode_alert(record.value).moved_to is not None:
-                self._leaving.add(identity)
+        return self.time >= event_time and not self._awaited
 
     @property
     def time(self) -> float:
@@ -102,13 +92,9 @@ class AlertWatch:
         try:
             while not self._stop.is_set():
                 for record in self._follower.poll(_POLL, _MOST_AT_ONCE):
-                    if record.key is None:
-                        continue
                     if record.topic == topics.QUEUES:
-                        self._awaited.observe(record.key, record.value)
-                    else:
-                        self._follow(record.key.decode(), record)
-                    if record.value is None:
+                        self._awaited.observe(record)
+                    if record.value is None or record.key is None:
                         continue
                     if record.topic == topics.ALERTS:
                         identity = record.key.decode()

@@ -93,19 +93,13 @@ def wait_until_known(
 
         def known() -> bool:
             for record in follower.poll(0.2, 5_000):
-                awaited.observe(record.key or b"", record.value)
+                awaited.observe(record)
                 if (record.key or b"").startswith(TIME_PREFIX) and record.value is not None:
                     time_record = decode_time(record.value)
                     times[time_record.partition] = time_record.at
             return len(times) == partitions and set(times.values()) == {at} and not awaited
 
         wait_until(known, meanwhile, patience)
-    wait_until(lambda: not _on_their_way(log), meanwhile, patience)
-
-
-def _on_their_way(log: Log) -> list[Alert]:
-    """Return the alerts that have left one partition and not come to the next."""
-    return [alert for alert in every_alert(log).values() if alert.moved_to is not None]
 
 
 def read_back(log: Log, topic: str) -> dict[bytes, bytes]:
