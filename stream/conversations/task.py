@@ -207,7 +207,7 @@ class ConversationTask:
     def _send_time(self) -> None:
         """Send the watermark after every signal before it: to stage 2, and to the changelog."""
         self._clock_changed = False
-        sends = self._clock.is_to_be_sent()
+        sends = self._clock.mark_sent()
         self._outbox.post(Message(topics.CONVERSATIONS, _CLOCK_KEY, encode(self._clock), self._partition))
         if sends:
             self._outbox.watermark(self._clock)

@@ -102,8 +102,8 @@ class PartitionClock(Struct, kw_only=True, omit_defaults=True):
             self.idle = self.idle or (self.watermark == 0.0 and now > skew)
             self.observe(now, skew)
 
-    def is_to_be_sent(self) -> bool:
-        """Return whether stage 2 has to know the watermark, and note that it is sent."""
+    def mark_sent(self) -> bool:
+        """Note that stage 2 is sent the watermark, if it has to know. Returns whether it has."""
         if 0 <= self.watermark - self.sent < TICK / 4 and self.idle == self.sent_idle:
             return False
         self.sent, self.sent_idle = self.watermark, self.idle

@@ -99,12 +99,17 @@ class TaskFloor:
         _finish(task)
         self._commit(stage, partition)
 
-    def _commit(self, stage: str, partition: int) -> None:
+    def _drained(self, stage: str, partition: int) -> list[Message]:
+        """Return what a task sends, and count what it counted."""
         task = self._tasks[stage, partition]
         messages = task.drain()
         assert task.faults.drain() == []
         self.counters.update(task.counters)
         task.counters.clear()
+        return messages
+
+    def _commit(self, stage: str, partition: int) -> None:
+        messages = self._drained(stage, partition)
         for message in messages:
             self._write(stage, partition, message)
         if self.restarts:

@@ -145,12 +145,7 @@ class Mixed(TaskFloor):
         super().__init__()
 
     def _commit(self, stage: str, partition: int) -> None:
-        task = self._tasks[stage, partition]
-        messages = task.drain()
-        assert task.faults.drain() == []
-        self.counters.update(task.counters)
-        task.counters.clear()
-        for message in messages:
+        for message in self._drained(stage, partition):
             if message.topic == topics.ALERTS and message.value is not None:
                 self._keep(decode_alert(message.value))
             if message.topic == topics.SIGNALS and message.partition is not None:
