@@ -42,6 +42,9 @@ class KnownEvents:
     after 16,384 later ones of its conversation counts again.
     """
 
+    topic = topics.CONVERSATIONS
+    prefixes = (IDS_PREFIX,)
+
     def __init__(self, partition: int, undo: Undo) -> None:
         self._partition = partition
         self._undo = undo
@@ -85,6 +88,9 @@ class KnownEvents:
             self._pages[conversation].pop(int(number), None)
             if not self._pages[conversation]:
                 del self._pages[conversation]
+
+    def restored(self, time: float) -> None:
+        """Nothing is left to do."""
 
     def changes(self) -> Iterator[Message]:
         """Yield the records of what changed since the last call."""

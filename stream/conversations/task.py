@@ -27,15 +27,15 @@ from stream.alerts import judgements
 from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
-from stream.conversations.known_events import IDS_PREFIX, KnownEvents, fingerprint
+from stream.conversations.known_events import KnownEvents, fingerprint
 from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
 from stream.conversations.partition_rules import RULES_KEY, PartitionRules, RulesDue
 from stream.conversations.past import PAST_PREFIX, PastConversation, PastConversations
 from stream.conversations.pending_judgements import JUDGED_KEY, PendingJudgements
-from stream.conversations.presence import AGENT_PREFIX, AgentPresences
+from stream.conversations.presence import AgentPresences
 from stream.conversations.repeated_words import is_repeated, with_words, words_of
-from stream.conversations.silences import SILENCE_PREFIX, Silences
+from stream.conversations.silences import Silences
 from stream.conversations.state import Conversation, ConversationState
 from stream.conversations.store import ConversationStore
 from stream.conversations.turns import in_own_words, to_turn
@@ -43,12 +43,15 @@ from stream.core.dead_letters import dead_letter
 from stream.core.faults import Faults
 from stream.core.partition_clock import PartitionClock
 from stream.core.rules_history import RulesHistory
+from stream.core.store import Stores
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
 from stream.records import Closing, ConversationView, EndOutcome, decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
+_OWN_KEYS = b"~"
+"""How keys begin that are no conversation's: no subject of an event begins so."""
 _QUOTE_LENGTH = 120
 
 _decode_clock = msgspec.json.Decoder(PartitionClock).decode
@@ -84,15 +87,7 @@ class ConversationTask:
         self._past = PastConversations(partition, self._undo, self._known)
         self._agents = AgentPresences(partition, self._undo)
         self._silences = Silences(partition, self._undo)
-        self._parts = (
-            self._partition_rules,
-            self._judgements,
-            self._model,
-            self._past,
-            self._known,
-            self._agents,
-            self._silences,
-        )
+        self._stores = Stores(partition, self.faults, self._past, self._known, self._agents, self._silences)
         self._without_detector: set[str] = set()
 
     # --- the verbs of a task ---------------------------------------------------------------------------
@@ -107,14 +102,8 @@ class ConversationTask:
             self._model.restore(record.value)
         elif record.key == JUDGED_KEY:
             self._judgements.restore(record.value)
-        elif record.key is not None and record.key.startswith(PAST_PREFIX):
-            self._past.restore(record.key, record.value)
-        elif record.key is not None and record.key.startswith(IDS_PREFIX):
-            self._known.restore(record.key, record.value)
-        elif record.key is not None and record.key.startswith(SILENCE_PREFIX):
-            self._silences.restore(record.key, record.value)
-        elif record.key is not None and record.key.startswith(AGENT_PREFIX):
-            self._agents.restore(record.key, record.value)
+        elif record.key is not None and record.key.startswith(_OWN_KEYS):
+            self._stores.restore(record)
         elif record.key is not None:
             self._store.restore(record.key, record.value)
 
@@ -197,7 +186,7 @@ class ConversationTask:
     def drain(self) -> list[Message]:
         for message in self._store.changes():
             self._outbox.post(message)
-        for part in self._parts:
+        for part in (self._partition_rules, self._judgements, self._model, self._stores):
             for message in part.changes():
                 self._outbox.post(message)
         if self._clock_changed:
