@@ -57,8 +57,10 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Tests that start a broker, a browser or processes want both cores for themselves; all others run side by side.
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not (kafka or browser or chaos)" --numprocesses auto --dist worksteal; pure=$$?; \
+	$(BIN)/python -m pytest -m "kafka or browser or chaos" && exit $$pure
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FAULTS),--faults $(FAULTS))
