@@ -162,12 +162,13 @@ class RunningWaits:
         return deadlines
 
     def due(self, events_partition: int, watermark: float) -> Iterator[Entry]:
-        """Yield what is due up to the watermark of an events partition, the earliest first.
+        """Yield what is due before the watermark of an events partition, the earliest first.
 
-        A wait that has ended has nothing due.
+        A signal that is still to come may have the time of the watermark, and end a wait there. A wait that
+        has ended has nothing due.
         """
         agenda = self._agendas[events_partition]
-        while agenda.next_at() <= watermark:
+        while agenda.next_at() < watermark:
             entry = agenda.pop()
             conversation, kind = entry.key
             if self._get(conversation, kind) is not None:

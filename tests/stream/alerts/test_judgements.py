@@ -119,7 +119,7 @@ def test_an_answer_goes_to_the_partition_in_which_its_cause_was_found() -> None:
 
 
 def test_an_answer_about_a_wait_says_nothing_of_how_the_customer_feels() -> None:
-    floor = Floor().feed(wait_started(10), time(100))
+    floor = Floor().feed(wait_started(10), time(101))
     (alert,) = floor.alerts()
     floor.feed(action("true_alarm", alert.id, "ruth", "1"))
     (alert,) = floor.alerts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from stream.records import (
     Evidence,
     Left,
     Signal,
+    Watermark,
     decode_time,
     encode,
 )
@@ -41,9 +43,9 @@ from tests.builders.queue_task import (
 
 
 def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_with_the_reply() -> None:
-    floor = Floor().feed(wait_started(10), time(99))
+    floor = Floor().feed(wait_started(10), time(100))
     assert floor.alerts() == []
-    (alert,) = floor.feed(time(100)).alerts()
+    (alert,) = floor.feed(time(101)).alerts()
     assert (alert.cause, alert.status, alert.severity, alert.starts_at) == (
         "reply_wait",
         "open",
@@ -51,7 +53,7 @@ def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_w
         100,
     )
     assert (alert.evidence.waited, alert.evidence.sla, alert.evidence.quote) == (90, 90, "hello?")
-    (alert,) = floor.feed(time(190)).alerts()
+    (alert,) = floor.feed(time(191)).alerts()
     assert alert.severity == "critical"
     (alert,) = floor.feed(wait_ended(200, since=10)).alerts()
     assert (alert.status, alert.resolution, alert.ends_at) == ("resolved", "replied", 200)
@@ -60,6 +62,14 @@ def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_w
 
 def test_a_reply_in_time_opens_nothing() -> None:
     assert Floor().feed(wait_started(10), wait_ended(99, since=10), time(500)).alerts() == []
+
+
+@pytest.mark.parametrize("times", [(), (time(100),)])
+def test_a_reply_at_the_deadline_is_in_time_whether_or_not_the_watermark_came_before_it(
+    times: tuple[Watermark, ...],
+) -> None:
+    floor = Floor().feed(wait_started(10), *times, wait_ended(100, since=10), time(500))
+    assert floor.alerts() == []
 
 
 def test_forecasts_go_on_where_a_time_is_rounded() -> None:
@@ -82,7 +92,7 @@ def test_a_queue_may_have_promises_of_its_own_and_each_of_its_channels_too() -> 
         wait_started(0, conversation="b", queue="vip"),
         wait_started(0, conversation="c", queue="vip", channel="voice"),
         wait_started(0, "first_answer", conversation="d", queue="vip"),
-        time(90),
+        time(91),
     )
     assert {alert.subject: alert.starts_at for alert in floor.alerts()} == {
         "a": 90,
@@ -97,9 +107,9 @@ def test_only_opening_hours_count_for_a_promise() -> None:
     monday = 4 * 86400.0  # 1970-01-05
     rules = Rules(default=QueueRules(hours=hours, waits=WaitRules(reply_sla=120, critical_factor=2)))
     evening, next_week = monday + 17 * 3600 - 60, monday + 7 * 86400 + 9 * 3600
-    floor = Floor(rules).feed(wait_started(evening), time(next_week + 59))
+    floor = Floor(rules).feed(wait_started(evening), time(next_week + 60))
     assert floor.alerts() == []
-    (alert,) = floor.feed(time(next_week + 60)).alerts()
+    (alert,) = floor.feed(time(next_week + 61)).alerts()
     assert (alert.starts_at, alert.evidence.waited, alert.severity) == (next_week + 60, 120, "warning")
     (alert,) = floor.feed(wait_ended(next_week + 200, since=evening)).alerts()
     assert [step.what for step in alert.history] == ["opened", "critical", "resolved"]
@@ -115,7 +125,7 @@ def test_the_queue_s_promise_counts_opening_hours_too() -> None:
 
 
 def test_what_was_waited_before_a_transfer_stands_in_the_evidence() -> None:
-    (alert,) = Floor().feed(wait_started(10, "first_answer", waited_before=75.4), time(100)).alerts()
+    (alert,) = Floor().feed(wait_started(10, "first_answer", waited_before=75.4), time(101)).alerts()
     assert (alert.cause, [(each.code, each.weight) for each in alert.evidence.drivers]) == (
         "first_answer_wait", [("wait.passed_on", 75)],
     )  # fmt: skip
@@ -132,7 +142,7 @@ def test_new_rules_hold_for_the_waits_that_go_on() -> None:
 def test_only_the_own_partition_s_watermark_fires_a_wait() -> None:
     floor = Floor().feed(wait_started(0, events_partition=1), time(500, events_partition=0))
     assert floor.alerts() == []
-    assert len(floor.feed(time(90, events_partition=1)).alerts()) == 1
+    assert len(floor.feed(time(91, events_partition=1)).alerts()) == 1
 
 
 def test_a_cause_opens_one_alert_keeps_it_current_and_closes_it() -> None:
