@@ -44,15 +44,15 @@ class Promise(Struct, array_like=True):
 class FrictionState(Struct, array_like=True, omit_defaults=True):
     """Sketches, hashes and counts of what was said. Only open promises keep words.
 
-    `asked` holds sketches of the customer's latest questions, `answers` hashes of the latest answers, each
-    with how often it was said. `unsettled` is 1 after a customer's turn since the last answer that the same
-    answer would not settle. Two fields without use keep the places of the others. `burst` holds the times
+    `asked` holds sketches of the customer's latest questions, `given` those of the latest answers, each with
+    how often it was said. `unsettled` is 1 after a customer's turn since the last answer that the same
+    answer would not settle. Three fields without use keep the places of the others. `burst` holds the times
     of turns that came in quick succession. `shouted`, `transfers` and `told_before` count turns in capitals,
     transfers, and turns in which the customer says to have told it before.
     """
 
     asked: list[tuple[bytes, int]] = field(default_factory=list)
-    answers: list[tuple[int, int]] = field(default_factory=list)
+    unused_answers: list[tuple[int, int]] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     unsettled: int = 0
     unused_count: int = 0
@@ -61,6 +61,7 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     shouted: int = 0
     transfers: int = 0
     told_before: int = 0
+    given: list[tuple[bytes, int]] = field(default_factory=list)
 
 
 class HesitationState(Struct, array_like=True, omit_defaults=True):

@@ -24,8 +24,8 @@ _SERVICE = Bilingual(
     r"|随时(?:联系|找)|其他(?:问题|可以)|可以帮您|请问|\?$|(?:麻烦|请)(?:您|你)?(?:把|提供|告诉"
     r"|发一?下|发我|确认|输入|报一?下)|方便提供",
 )
-_LEAST_CHINESE, _LEAST_ENGLISH = 10, 30
-_LEAST_OF_A_BOT_CHINESE, _LEAST_OF_A_BOT_ENGLISH = 5, 24
+_LEAST_CHINESE, _LEAST_ENGLISH = 8, 24
+_LEAST_OF_A_BOT_CHINESE, _LEAST_OF_A_BOT_ENGLISH = 5, 16
 # The same answer may be right again: another order, "say that again", "are you there".
 _ANOTHER = Bilingual(
     english=r"^(?:oh )?(?:and|also|plus|what about|how about)\b"
@@ -41,7 +41,8 @@ _ANOTHER = Bilingual(
     chinese=r"^(?:对了|另外|顺便)|另(?:一|外)|还有一?[个单张台件盏双]|还有昨|也(?:要|帮|查|改|退|是"
     r"|可以|有|一样)[^,.!?]{0,5}[吗吧?]?$|第二[张个单件]"
     r"|(?<!人)(?<!我的)呢(?:[?,]|$)|再(?:发|说|给|讲|来)(?:我|个|一)?(?:一?[遍次下])|(?:没"
-    r"|没有)(?:看到|看清|听清|截图|收到消息)|断线|掉线|^还?在吗|有没有别的",
+    r"|没有)(?:看到|看清|听清|截图|收到消息)|断线|掉线|^还?在吗|有没有别的"
+    r"|^(?:你好|您好|哈[喽啰]|嗨|早上好|下午好|晚上好|早安)[呀啊!,.~ ]*$",
 )
 _ONLY_NUMBERS = re.compile(r"[\W\d_]+")
 

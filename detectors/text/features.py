@@ -249,6 +249,11 @@ def turn_ids(form: str, language: str) -> Ids:
     return _distinct(gram_ids(form))
 
 
+def word_ids(said: list[str]) -> Ids:
+    """Return the hashed features of English words by themselves, sorted and distinct."""
+    return _distinct(_mix(np.array(list(map(crc32, map(str.encode, said))), dtype=np.uint32)))
+
+
 def before_ids(form: str, language: str) -> Ids:
     """Return the hashed features of the answer before a customer's turn.
 

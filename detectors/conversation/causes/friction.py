@@ -1,16 +1,12 @@
 """Service that wears a customer out, found in what both sides do rather than in how they word it.
 
 The detector finds a question asked again, an answer given again, questions without an answer, promises that
-lapse, transfers, a wish for a person, threats, capitals and bursts.
-
-Turns are compared by bottom-k sketches of their hashed features (Broder, *On the resemblance and
-containment of documents*, 1997): the ids are sorted hashes, so a turn's sketch is simply its first few.
+lapse, transfers, a wish for a person, threats, capitals and bursts. `sketches` compares turns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from zlib import crc32
 
 import numpy as np
@@ -18,21 +14,22 @@ from msgspec.structs import replace
 
 from detectors.contract.readings import Driver, Severity, Turn, turn_name
 from detectors.contract.rules import FrictionRules, QueueRules
+from detectors.conversation import sketches
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import AttentionState, FrictionState, Promise
+from detectors.conversation.turn_features import answer_language
 from detectors.text import answers, phrases, promises
 from detectors.text.capitals import is_shouted
-from detectors.text.features import TABLE_SIZE, Ids, has_words
+from detectors.text.content import content_ids
+from detectors.text.features import TABLE_SIZE, Ids, turn_ids
 
-SKETCH = 20
 _KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
-# A short turn must be nearly the same to say the same: one word makes "in black" another question.
-_MIN_IDS_CHINESE, _MIN_IDS_ENGLISH = 17, 9
-_SHORT_IDS_CHINESE, _SHORT_IDS_ENGLISH = 27, 14
-_SAME_OF_SHORT = 0.75
-_WORD_EXCHANGED = 3
+_CONTAINED, _MUCH_LONGER = 0.75, 3
+_LEAST_FEATURES, _FEW_WORDS = 2, 6
+# An answer with another courtesy is the same; one about another step of the same matter is not.
+_SAME_ANSWER = 0.6
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
@@ -58,7 +55,7 @@ class FrictionDetector(CauseDetector):
     def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
         if turn.ids is None:
             return
-        for finding in _customer_findings(state.friction, turn, turn.ids, rules.friction):
+        for finding in _customer_findings(state.friction, turn, rules.friction):
             open_causes.observe(state, finding, turn.turn)
 
     def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
@@ -107,22 +104,20 @@ class FrictionDetector(CauseDetector):
         open_causes.observe(state, finding)
 
 
-def _customer_findings(
-    state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules
-) -> list[Finding]:
+def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> list[Finding]:
     at, form = turn.turn.at, turn.form
     findings = _phrases(state, form, turn.turn.text)
     # A platform sends the same order card with every question: the customer does not ask again by it.
     is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
     is_content = turn.satisfied is not None and turn.satisfied > _CONTENT
-    repeats = None if is_card or is_content else _asked_again(state, turn, ids, rules)
+    repeats = None if is_card or is_content else _asked_again(state, turn, rules)
     if repeats:
         findings.append(repeats)
     if turn.english and is_shouted(turn.turn.text):
         state.shouted += 1
         if state.shouted >= rules.shouting_at:
             findings.append(Finding(cause="shouting", count=state.shouted, threshold=rules.shouting_at))
-    if state.answers and not state.unsettled and not answers.settles(turn.turn.text, form):
+    if state.given and not state.unsettled and not answers.settles(turn.turn.text, form):
         state.unsettled = 1
     recent = [each for each in state.burst if at - each <= rules.burst_seconds]
     state.burst = [*recent[-7:], at]
@@ -166,22 +161,22 @@ def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> F
     )
 
 
-def _asked_again(state: FrictionState, turn: CustomerTurn, ids: Ids, rules: FrictionRules) -> Finding | None:
-    """Compare a turn with the earlier ones, and store its sketch. A short turn says too little."""
-    if ids.size < (_MIN_IDS_ENGLISH if turn.english else _MIN_IDS_CHINESE):
+def _asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> Finding | None:
+    """Compare what a turn is about with the earlier turns, and store its sketch.
+
+    A turn that says too little is left out.
+    """
+    ids = content_ids(turn.form, turn.english)
+    if not ids.size:
         return None
-    short = ids.size < (_SHORT_IDS_ENGLISH if turn.english else _SHORT_IDS_CHINESE)
-    sketch = sketch_of(ids if "0" not in turn.form else _with_numbers(ids, turn.turn.text))
-    features = set(memoryview(sketch).cast("H"))
+    sketch = sketches.sketch_of(ids if "0" not in turn.form else _with_numbers(ids, turn.turn.text))
+    features = set(sketches.features_of(sketch))
     best, nearest = 0.0, -1
     for index, (other, _) in enumerate(state.asked):
-        earlier = memoryview(other).cast("H")
-        alike = resemblance(features, earlier)
-        if turn.english and _exchanged(features, set(earlier)):
-            continue
+        alike = _likeness(features, set(sketches.features_of(other)), turn.english)
         if alike > best:
             best, nearest = alike, index
-    if best < (max(rules.same_at, _SAME_OF_SHORT) if short else rules.same_at):
+    if best < rules.same_at:
         state.asked = [*state.asked[1 - _KEPT_CUSTOMER :], (sketch, 1)]
         return None
     times = state.asked[nearest][1] + 1
@@ -195,41 +190,28 @@ def _asked_again(state: FrictionState, turn: CustomerTurn, ids: Ids, rules: Fric
     )
 
 
-def _exchanged(features: set[int], earlier: set[int]) -> bool:
-    """Return whether each of two English turns has words that the other lacks: "in red" for "in large".
+def _likeness(features: set[int], earlier: set[int], english: bool) -> float:
+    """Return how much a turn asks what an earlier one asked, 0…1.
 
-    A question asked again adds or drops words. One word is up to three features: itself and its pairs.
+    That is the Jaccard index, or the share of its features that the earlier turn has where nearly all are in
+    it: who asks again adds little and may leave much out. Two English turns that each have a word that the
+    other lacks, "in red" and "in large", ask two questions.
     """
-    if max(len(features), len(earlier)) >= SKETCH:
-        return False
-    return min(len(features - earlier), len(earlier - features)) >= _WORD_EXCHANGED
+    if max(len(features), len(earlier)) >= sketches.SIZE:
+        return sketches.resemblance(features, earlier)
+    both = len(features & earlier)
+    if english and len(features) <= _FEW_WORDS and both < len(features) and both < len(earlier):
+        return 0.0
+    contained = both / len(features)
+    if contained >= _CONTAINED and len(earlier) <= _MUCH_LONGER * len(features):
+        return contained
+    return both / len(features | earlier) if min(len(features), len(earlier)) > _LEAST_FEATURES else 0.0
 
 
 def _with_numbers(ids: Ids, text: str) -> Ids:
     """Return features that only a turn with the same numbers shares: another order is another question."""
     numbers = "".join(filter(str.isdigit, text))
     return np.sort(ids ^ np.uint32(crc32(numbers.encode()) % TABLE_SIZE))
-
-
-def sketch_of(ids: Ids) -> bytes:
-    """Return the sketch of a turn: its smallest hashed features, two bytes each."""
-    return (ids[:SKETCH] >> 2).astype(np.uint16).tobytes()
-
-
-def resemblance(one: set[int], other: Collection[int]) -> float:
-    """Return the estimated Jaccard index, 0…1, of two feature sets, given their bottom-k sketches.
-
-    An index below 1/4 may come out as 0, which saves sorting.
-
-    >>> resemblance({1, 2, 3, 4}, [1, 2, 3, 4]), resemblance({1, 2, 3, 4}, [5, 6, 7, 8])
-    (1.0, 0.0)
-    """
-    both = one.intersection(other)
-    size = min(SKETCH, max(len(one), len(other)))
-    if 4 * len(both) < size:
-        return 0.0
-    lowest = sorted(one.union(other))[:size]
-    return len(both.intersection(lowest)) / len(lowest)
 
 
 def _keep_promises(state: FrictionState, at: float) -> bool:
@@ -262,14 +244,17 @@ def _answer_again(
 
     `answered` says whether a customer's turn came before it that the same answer does not settle.
     """
-    if not has_words(form):
+    language = answer_language(form)
+    if language is None:
         return None
     is_bot = turn.sender == "bot"
-    code = crc32(form.encode("utf-8", "replace"))
-    times = next((number for known, number in state.answers if known == code), 0)
+    sketch = sketches.sketch_of(turn_ids(form, language))
+    nearest = _nearest_answer(state, sketch)
+    times = state.given[nearest][1] if nearest is not None else 0
     # The same text sent twice in a row without a word between is one answer.
     times += 1 if answered or not times else 0
-    state.answers = [*[item for item in state.answers if item[0] != code][1 - _KEPT_AGENT :], (code, times)]
+    others = [item for place, item in enumerate(state.given) if place != nearest]
+    state.given = [*others[1 - _KEPT_AGENT :], (sketch, times)]
     least = rules.bot_loop_at if is_bot else rules.template_at
     if times < least or not answered or not answers.is_answer(turn.text, form, of_a_bot=is_bot):
         return None
@@ -277,6 +262,16 @@ def _answer_again(
     return Finding(
         cause="bot_loop" if is_bot else "template", count=times, severity=severity, threshold=least
     )
+
+
+def _nearest_answer(state: FrictionState, sketch: bytes) -> int | None:
+    """Return the place of the latest answer given that says the same as this one, or None."""
+    features = set(sketches.features_of(sketch))
+    for place in range(len(state.given) - 1, -1, -1):
+        given = state.given[place][0]
+        if given == sketch or sketches.resemblance(features, sketches.features_of(given)) >= _SAME_ANSWER:
+            return place
+    return None
 
 
 def _lapsed(state: FrictionState, now: float) -> Finding | None:

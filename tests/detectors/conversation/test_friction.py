@@ -42,6 +42,8 @@ def cause(reading: Reading, name: str):
     [
         ("我的订单为什么一直没有发货", "我的订单为什么还一直没有发货呀"),
         ("Why has my replacement card not arrived yet", "why has my replacement card still not arrived yet"),
+        ("洗衣机保修多久", "我就想知道，洗衣机到底保修多久"),
+        ("Good morning. Who pays for the return of the broken lamp?", "so who pays for the return"),
     ],
 )
 def test_the_same_thing_asked_again_also_after_a_transfer(first: str, again: str) -> None:
@@ -93,13 +95,55 @@ def test_a_template_is_the_same_answer_to_another_question() -> None:
     assert found.count == 2
 
 
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        (
+            "很抱歉让您久等，维修单已经提交，师傅会尽快上门",
+            "您好，很抱歉让您久等，维修单已提交，师傅会尽快上门的",
+        ),
+        (
+            "Parcels can take up to five working days to show in tracking.",
+            "Parcels may take up to five working days to show in tracking!",
+        ),
+    ],
+)
+def test_the_same_answer_in_other_trimmings_is_a_template(answer: str, again: str) -> None:
+    talk = Talk()
+    for said, given in (("怎么还没人来 / nobody came", answer), ("我问的不是这个 / not what I asked", again)):
+        talk.say("customer", said)
+        reading = talk.say("agent", given)
+    assert cause(reading, "template").count == 2
+
+
+def test_an_answer_about_the_next_step_is_no_template() -> None:
+    talk = Talk()
+    for said, given in (
+        ("How do I pair the remote?", "Hold the red button until the light flashes twice."),
+        ("It flashes now.", "Hold the blue button until the screen shows a code."),
+    ):
+        talk.say("customer", said)
+        assert "template" not in names(talk.say("agent", given))
+
+
 def test_a_bot_that_loops() -> None:
     talk = Talk()
-    for _ in range(3):
-        talk.say("customer", "我要退掉这件衣服")
-        reading = talk.say("bot", "抱歉，我没有理解您的问题，请换一种说法")
-    assert cause(reading, "bot_loop").count == 3
+    talk.say("customer", "我要退掉这件衣服")
+    assert "bot_loop" not in names(talk.say("bot", "抱歉，我没有理解您的问题，请换一种说法"))
+    talk.say("customer", "退衣服")
+    found = cause(talk.say("bot", "抱歉，我没有理解您的问题，请换一种说法"), "bot_loop")
+    assert (found.count, found.severity) == (2, "warning")
+    talk.say("customer", "退！")
+    reading = talk.say("bot", "抱歉，我没有理解您的问题，请换一种说法")
+    assert cause(reading, "bot_loop").severity == "critical"
     assert "template" not in names(reading)
+
+
+def test_a_bot_that_greets_twice_does_not_loop() -> None:
+    talk = Talk()
+    for _ in range(2):
+        talk.say("customer", "你好")
+        assert "bot_loop" not in names(talk.say("bot", "您好，请问有什么可以帮您"))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +252,7 @@ def test_shouting_is_capitals_twice_and_not_an_acronym() -> None:
     talk = Talk()
     assert "shouting" not in names(talk.say("customer", "MY ROUTER IS STILL DOWN"))
     assert "shouting" not in names(talk.say("customer", "the VPN says HTTP ERROR"))
-    assert "shouting" in names(talk.say("customer", "WHY DOES NOBODY ANSWER ME"))
+    assert "shouting" in names(talk.say("customer", "a month and WHY DOES NOBODY ANSWER ME"))
 
 
 def test_what_was_said_once_is_over_after_quiet_turns() -> None:
