@@ -7,6 +7,7 @@ from pathlib import Path
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.emotion import EmotionModel
 from detectors.conversation.frustration import FrustrationModel
+from detectors.conversation.intents import IntentModel
 
 WEIGHTS = Path(__file__).parent / "models" / "weights"
 """The folder with one file for each model."""
@@ -30,13 +31,22 @@ def emotion_model() -> EmotionModel:
     return EmotionModel.decode(_read(EmotionModel.kind))
 
 
+def intent_model() -> IntentModel:
+    """Load the model of intents.
+
+    Raises:
+        BadWeights: the file is damaged.
+    """
+    return IntentModel.decode(_read(IntentModel.kind))
+
+
 def attention_detector() -> AttentionDetector:
     """Build the detector of a conversation with the shipped models.
 
     Raises:
         BadWeights: a file is damaged.
     """
-    return AttentionDetector(frustration_model(), emotion_model())
+    return AttentionDetector(frustration_model(), emotion_model(), intent_model())
 
 
 def _read(kind: str) -> bytes:

@@ -48,7 +48,7 @@ def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def detector(*more: CauseDetector) -> AttentionDetector:
     bundled = conversation_task.detector()
-    return AttentionDetector(bundled.frustration, bundled.emotion, (*DETECTORS, *more))
+    return AttentionDetector(bundled.frustration, bundled.emotion, bundled.intents, (*DETECTORS, *more))
 
 
 @pytest.mark.usefixtures("catalogue")

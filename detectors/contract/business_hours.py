@@ -97,6 +97,11 @@ class BusinessHours(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=
         """Whether the queue never closes."""
         return not (self.openings or self.closed or self.days)
 
+    def time_of_day(self, at: float) -> float:
+        """Return the local time at `at` (seconds since 1970), in seconds since midnight."""
+        local = dt.datetime.fromtimestamp(at, ZoneInfo(self.zone))
+        return local.hour * 3600.0 + local.minute * 60.0 + local.second
+
     def is_open(self, at: float) -> bool:
         """Return whether the queue is open at `at` (seconds since 1970)."""
         return self.always or any(begin <= at < end for begin, end in _spans(self, int(at // _DAY)))

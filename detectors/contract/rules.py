@@ -125,12 +125,14 @@ _EMAIL = WaitRules(
 class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How often each friction must happen to count, and how many quiet customer turns end it.
 
+    `intent_at` is how probable a threat, a wish for a person, a promise and the like must be to count.
     `same_at` is how alike two turns must be (Jaccard index of what they are about) to ask the same. A burst
     is `burst_at` turns within `burst_seconds`. An agent's promise of at most `longest_promise` seconds is
     watched; one that lies further ahead outlasts most conversations. `unanswered_at` of earlier documents is
     read and has no effect: the wait for a reply says it.
     """
 
+    intent_at: Probability = 0.5
     same_at: Probability = 0.55
     repeats_at: Annotated[int, Meta(ge=2)] = 2
     template_at: Annotated[int, Meta(ge=2)] = 2

@@ -11,11 +11,12 @@ from detectors.contract.rules import Profile, QueueRules
 from detectors.conversation import manner, remembered
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.confusion import ConfusionDetector
-from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.friction import FrictionDetector
 from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.emotion import EmotionModel, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
+from detectors.conversation.intents import IntentModel
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
 from detectors.conversation.turn_features import (
@@ -49,8 +50,8 @@ class AttentionDetector:
 
     Parameters
     ----------
-    frustration, emotion
-        The models that score a customer's turn.
+    frustration, emotion, intents
+        The models that score a turn.
     detectors
         The detectors of causes.
 
@@ -64,13 +65,17 @@ class AttentionDetector:
         self,
         frustration: FrustrationModel,
         emotion: EmotionModel,
+        intents: IntentModel,
         detectors: Sequence[CauseDetector] = DETECTORS,
     ) -> None:
         self.frustration = frustration
         self.emotion = emotion
+        self.intents = intents
         self.versions: ModelVersions | None = None
         self.catching_up = False
-        self.model = hashlib.sha256(f"{frustration.name} {emotion.name}".encode()).hexdigest()[:12]
+        self.model = hashlib.sha256(f"{frustration.name} {emotion.name} {intents.name}".encode()).hexdigest()[
+            :12
+        ]
         unknown = {cause for each in detectors for cause in each.causes} - catalogue.CAUSES.keys()
         if unknown:
             raise ValueError(f"causes that detectors.contract.causes does not have: {sorted(unknown)}")
@@ -88,8 +93,9 @@ class AttentionDetector:
         if turn.sender in {"agent", "bot"}:
             form = normal(turn.text)
             state.answer = form
+            answer = self._desk_turn(turn, form)
             for detector in self._detectors:
-                detector.observe_answer(state, turn, form, rules)
+                detector.observe_answer(state, answer, rules)
         return _reading(state)
 
     def transferred(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> Reading:
@@ -118,6 +124,13 @@ class AttentionDetector:
         for detector in self._detectors:
             detector.observe_judgement(state, dissatisfied)
         return _reading(state)
+
+    def _desk_turn(self, turn: Turn, form: str) -> DeskTurn:
+        spoken = answer_language(form)
+        if spoken is None:
+            return DeskTurn(turn, form)
+        ids = turn_ids(form, spoken)
+        return DeskTurn(turn, form, ids, self.intents.score(ids, spoken == "en"))
 
     def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
         state.turns += 1
@@ -149,7 +162,11 @@ class AttentionDetector:
         """
         english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
         ids = turn_ids(form, "en" if english else "zh")
-        if spoken is None or spoken not in language.SCORED:
+        if spoken is None:
+            return CustomerTurn(
+                turn, form, TurnFeatures(ids), english, intents=self.intents.score(ids, english)
+            )
+        if spoken not in language.SCORED:
             return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken)
         shift = manner.shift(form) + state.judgement
         features = in_context(ids, _context(state, answer, spoken))
@@ -161,7 +178,10 @@ class AttentionDetector:
         state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids)
         emotions = self.emotion.score(ids, spoken, turn.text, shift)
         head, features = scored.head, scored.features
-        return CustomerTurn(turn, form, features, english, spoken, head, probability, satisfied, emotions)
+        intents = self.intents.score(ids, english)
+        return CustomerTurn(
+            turn, form, features, english, spoken, head, probability, satisfied, emotions, intents
+        )
 
 
 def _context(state: AttentionState, answer: str, spoken: str) -> TurnContext:

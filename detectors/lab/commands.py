@@ -8,6 +8,7 @@ from detectors.lab.evaluation import (
     evaluate_emotion,
     evaluate_friction,
     evaluate_frustration,
+    evaluate_intents,
     evaluate_surges,
     evaluate_waits,
 )
@@ -22,6 +23,7 @@ def evaluate() -> None:
 evaluate.add_command(evaluate_frustration.command)
 evaluate.add_command(evaluate_emotion.command)
 evaluate.add_command(evaluate_friction.command)
+evaluate.add_command(evaluate_intents.command)
 evaluate.add_command(evaluate_waits.command)
 evaluate.add_command(evaluate_surges.command)
 

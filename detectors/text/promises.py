@@ -1,4 +1,7 @@
-"""Reads the time within which an agent promises to act, in Chinese and English."""
+"""Reads the time that a turn names ahead, in Chinese and English: "in ten minutes", 下午三点前.
+
+Whether the turn promises an act by then is not told here.
+"""
 
 from __future__ import annotations
 
@@ -6,120 +9,158 @@ import re
 
 from detectors.text.features import simplify
 
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
 _CHINESE_NUMBERS = {
-    **{name: number for number, name in enumerate("零一二三四五六七八九十")},
-    "两": 2,
-    "几": 5,
-    "半": 0.5,
-    "十五": 15,
-    "二十": 20,
-    "三十": 30,
-    "四十": 40,
-    "五十": 50,
+    **{name: float(number) for number, name in enumerate("零一二三四五六七八九十")},
+    **{"十一": 11.0, "十二": 12.0, "十五": 15.0, "二十": 20.0, "三十": 30.0, "四十": 40.0, "五十": 50.0},
+    **{"两": 2.0, "几": 5.0, "半": 0.5, "一刻": 15.0},
 }
+_UNTIL_TWELVE = "one two three four five six seven eight nine ten eleven twelve"
 _ENGLISH_NUMBERS = {
+    **{name: number + 1.0 for number, name in enumerate(_UNTIL_TWELVE.split())},
+    **{"a": 1.0, "an": 1.0, "the": 1.0, "a few": 5.0, "a couple of": 2.0, "a couple": 2.0, "half an": 0.5},
     **{
-        name: number
-        for number, name in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-            ]
-        )
+        "half": 0.5,
+        "half a": 0.5,
+        "quarter of an": 0.25,
+        "a quarter of an": 0.25,
+        "fifteen": 15.0,
+        "twenty": 20.0,
+        "thirty": 30.0,
+        "forty": 40.0,
+        "fifty": 50.0,
     },
-    **{"a": 1, "an": 1, "the": 1, "the next": 1, "a few": 5, "a couple of": 2, "half an": 0.5},
-    **{"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
+    **{"forty five": 45.0, "forty-five": 45.0, "sixty": 60.0, "ninety": 90.0},
 }
-_UNITS = {"分": 60, "小时": 3600, "钟头": 3600, "秒": 1, "min": 60, "hour": 3600, "hr": 3600, "sec": 1}
+_UNITS = {"分": MINUTE, "小时": HOUR, "钟头": HOUR, "个钟": HOUR, "秒": 1.0, "刻钟": 15 * MINUTE}
+_UNITS |= {"min": MINUTE, "hour": HOUR, "hr": HOUR, "sec": 1.0}
 
-# A time that the customer has, or one that has passed, is no promise: "请您在10分钟内支付", "5分钟前".
+_MANY = "|".join(sorted((name for name in _ENGLISH_NUMBERS if name not in ("a", "an", "the")), key=len)[::-1])
+# A time that has passed, or that something takes, is none ahead: 5分钟前, "ten minutes ago".
 _CHINESE_SPAN = re.compile(
-    r"(?<![\d-])(?<![请您]在)(?<!等了)(?<!有)(?<!已经)(?<!每天)(\d{1,3}|[一二三四五]?十五?"
-    r"|[零一二两三四五六七八九几半])(?:到|-|~)?(\d{1,3})?"
-    r"个?(分|小时|钟头|秒)(?!钟?前|钟?车程|钟?有效|钟?内有效|钟?后再)"
+    r"(?<![\d.:-])(\d{1,3}|[二三四五]?十五?|[零一二两三四五六七八九几半])(?:(?:到|至|-|~|、)?(\d{1,3}|[二三四五]?十|[二三四五六七八九十]))?"
+    r"个?(分|小时|钟头|(?<=个)钟|秒|刻钟)(?!钟?之?前|钟?车程|钟?有效)"
 )
-_CHINESE_ACT = re.compile(
-    r"回(?:复(?!,?否则)|电|拨|访|您|你)|联系|致电|来电|打电话|答复|通知|给您|给你|给我|处理|打给|稍等"
-    r"|等我|等待|等候|解决|反馈"
-    r"|查(?:询|看|一下)|核实|告诉您|告诉你|问下|确认一下|结果"
-)
-_CHINESE_PAST = re.compile(r"昨天|刚才|之前|已经给|请(?:您)?在|等待时间|等候时间|关门|打烊|支付|再试|再拨")
+_ONE = "|".join(f"(?<={word} )" for word in ("in", "within", "inside", "give me", "next", "need"))
 _ENGLISH_SPAN = re.compile(
-    r"(?:in|within|under|for|another|give me|wait|need|take|allow me|just)"
-    r"(?: about| around| the next| approximately| just| up to| at most| another)? "
-    r"(\d{1,3}|half an|a couple of|a few|an?|the next|the|"
-    + "|".join(list(_ENGLISH_NUMBERS)[1:13])
-    + r"|fifteen|twenty|thirty|forty|fifty)"
-    r"(?:(?: to |-)(\d{1,3}))?(?: more)?[ -]?(min|hour|hr|sec)(?!\w* ago)"
+    rf"(?<![\w.:])(\d{{1,3}}|{_MANY}|(?:{_ONE})(?:an?|the))"
+    r"(?: or so| more)?(?: ?(?:to|or|-|–) ?(\d{1,3}))?(?: more)?[ -]?(min|hour|hr|sec)"
+    r"(?!\w* (?:ago|early|late|away))"
 )
-_ACTS = (
-    r"(?:call|ring|phone|contact|e-?mail|message|write|reply|respond|get back|come back|update|answer"
-    r"|be (?:back|in touch"
-    r"|with you|there)|let you know|send|sort|fix|have|check|look|ask|find|investigate|go through"
-    r"|resolve|finish"
-    r"|do|tell|deal|handle|inform|confirm|need|take)"
+_CHINESE_CLOCK = re.compile(
+    r"(早上|上午|中午|下午|傍晚|晚上|今晚|今早)?(?<![\d.])"
+    r"(\d{1,2}|十[一二]?|[一二两三四五六七八九])(?:点|:(?=\d\d))钟?(半|一刻|三刻|\d{1,2})?"
 )
-_ENGLISH_ACT = re.compile(
-    rf"(?:'ll| will| should| am going to|'m going to| is going to| are going to"
-    rf"| can)(?: \w+){{0,2}}? {_ACTS}\b"
-    r"|you(?:'ll| will) (?:hear|have|get|receive)\b|\b(?:call|get|come|write|ring) (?:you )?back\b"
-    r"|please (?:wait|hold|allow me|give me|bear)|(?:give|allow|spare) me|hold on|bear with"
-    r"|\bback (?:with you )?in\b"
-    r"|\b(?:i|we)(?: just| would|'d)? need\b|looking into (?:it|this|that)|\bhave (?:this|it) sorted"
+_ENGLISH_CLOCK = re.compile(
+    r"\b(?:by|at|before|around|about|till|until|after|than) (?:about |around )?"
+    r"(quarter past|quarter to|half past|half|ten past|ten to|twenty past|twenty to)? ?"
+    rf"(\d{{1,2}}|{_UNTIL_TWELVE.replace(' ', '|')})"
+    r"(?::(\d{2}))? ?(am|pm|o'clock)?"
+    r"(?![\w:%]| (?:day|week|month|year|min|hour|sec|of|items?|pieces?)\w*)"
 )
-_CUSTOMERS = re.compile(
-    r"(?:please|kindly|you (?:can|should|must|have to|need to|may)) (?:reply|respond|complete|pay"
-    r"|upload|call|ring|try"
-    r"|send|confirm|provide|enter|contact)\b|chat will close|valid for"
+_PAST_THE_HOUR = {"quarter past": 15, "half past": 30, "half": 30, "ten past": 10, "twenty past": 20}
+_PAST_THE_HOUR |= {"quarter to": -15, "ten to": -10, "twenty to": -20}
+_CHINESE_MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
+# Until when a part of the day lasts, in hours.
+_PARTS = (
+    (re.compile(r"今晚|今夜|\btonight\b|\bthis evening\b"), 22.0),
+    (re.compile(r"下班前|今天之?内|今日内|\bend of (?:the |my )?(?:day|shift)\b|\beod\b"), 18.0),
+    (re.compile(r"\bbefore i (?:leave|finish|go)\b"), 18.0),
+    (re.compile(r"今天下午|\bthis afternoon\b"), 18.0),
+    (re.compile(r"中午前|午饭前|\b(?:before|by|over) (?:lunch|noon|midday)\b"), 13.0),
+    (re.compile(r"今天上午|\bthis morning\b"), 12.0),
+)  # fmt: skip
+_AFTERNOON = ("下午", "傍晚", "晚上", "今晚", "pm")
+_ANOTHER_DAY = re.compile(
+    r"明[天早晚]|后天|昨|[下本]周|周[一二三四五六日天末]|礼拜|星期|\b(?:tomorrow|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week)\b"
 )
-_LIKELY = re.compile(r"[分时時秒鐘]|min|hour|hr|sec")
+# A time within which the customer has to act.
+_OF_THE_CUSTOMER = re.compile(
+    r"(?:please|kindly|you (?:can|should|must|have to|need to|may)) (?:reply|respond|complete|pay|upload|call"
+    r"|ring|try|send|confirm|provide|enter|contact)\b|chat will close|valid for"
+    r"|请您?在|支付|再试|再拨"
+)
+_LIKELY = re.compile(
+    r"[分时時秒鐘钟点點晚午班天:]|min|hour|hr|sec|quarter|half|tonight|this |lunch|noon|eod|\bby\b|\bat\b"
+    r"|before|end of"
+)
 
 
-def promised_seconds(text: str, longest: float) -> float | None:
-    """Return the seconds within which an agent's turn promises to act.
+def promised_seconds(text: str, longest: float, time_of_day: float | None = None) -> float | None:
+    """Return the seconds until the time that an agent's turn names, None when it names none ahead.
 
-    None when it names no time, one of more than `longest` seconds, or a time that the customer has.
+    A time within which the customer has to act is none. Of several spans the longest counts. Times of the clock are read where `time_of_day`, the local time of
+    the turn in seconds since midnight, is known.
+
+    Args:
+        longest: a time further ahead, in seconds, is none.
 
     >>> promised_seconds("I'll call you back in 10 minutes", longest=3600.0)
     600.0
-    >>> promised_seconds("Please reply within 10 minutes", longest=3600.0) is None
-    True
+    >>> promised_seconds("我下午三点前回您电话", longest=6 * HOUR, time_of_day=13 * HOUR)
+    7200.0
     """
     low = text.lower()
     if _LIKELY.search(low) is None:
         return None
-    found = _chinese(simplify(low)) if not low.isascii() else None
-    if found is None:
-        found = _english(low)
+    if not low.isascii():
+        low = simplify(low)
+    if _OF_THE_CUSTOMER.search(low) is not None:
+        return None
+    found = _span(low)
+    if found is None and time_of_day is not None and _ANOTHER_DAY.search(low) is None:
+        found = _until(low, time_of_day)
     return found if found is not None and 0 < found <= longest else None
 
 
-def _chinese(low: str) -> float | None:
-    span = _CHINESE_SPAN.search(low)
-    if span is None or _CHINESE_ACT.search(low) is None or _CHINESE_PAST.search(low) is not None:
-        return None
-    return _seconds(span, _CHINESE_NUMBERS)
+def _span(low: str) -> float | None:
+    """Return the longest span that a text names, in seconds."""
+    spans = [
+        seconds
+        for pattern, numbers in ((_CHINESE_SPAN, _CHINESE_NUMBERS), (_ENGLISH_SPAN, _ENGLISH_NUMBERS))
+        for match in pattern.finditer(low)
+        if (seconds := _seconds(match, numbers)) is not None
+    ]
+    return max(spans, default=None)
 
 
-def _english(low: str) -> float | None:
-    span = _ENGLISH_SPAN.search(low)
-    if span is None or _ENGLISH_ACT.search(low) is None or _CUSTOMERS.search(low) is not None:
-        return None
-    return _seconds(span, _ENGLISH_NUMBERS)
-
-
-def _seconds(span: re.Match[str], numbers: dict[str, float]) -> float | None:
-    number = span[2] or span[1]
+def _seconds(match: re.Match[str], numbers: dict[str, float]) -> float | None:
+    number = match[2] or match[1]
     amount = float(number) if number.isdigit() else numbers.get(number)
-    return None if amount is None else amount * _UNITS[span[3]]
+    unit = "个钟" if match[3] == "钟" else match[3]
+    return None if amount is None else amount * _UNITS[unit]
+
+
+def _until(low: str, time_of_day: float) -> float | None:
+    """Return the seconds until the clock's time, or the part of the day, that a text names."""
+    match = _CHINESE_CLOCK.search(low)
+    if match is not None:
+        minutes = _CHINESE_MINUTES.get(match[3] or "0") or int(match[3] or 0)
+        return _next(_number(match[2], _CHINESE_NUMBERS), minutes, match[1] or "", time_of_day)
+    match = _ENGLISH_CLOCK.search(low)
+    if match is not None:
+        minutes = _PAST_THE_HOUR.get(match[1] or "", int(match[3] or 0))
+        return _next(
+            _number(match[2], _ENGLISH_NUMBERS), minutes, (match[4] or "").replace("o'clock", ""), time_of_day
+        )
+    for part, until in _PARTS:
+        if part.search(low):
+            return until * HOUR - time_of_day
+    return None
+
+
+def _number(word: str, numbers: dict[str, float]) -> float:
+    return float(word) if word.isdigit() else numbers.get(word, -1.0)
+
+
+def _next(hour: float, minutes: int, part: str, time_of_day: float) -> float | None:
+    """Return the seconds until an hour of the clock; without a part of the day it may be of either half."""
+    if not 0 <= hour <= 24:
+        return None
+    if part in _AFTERNOON and hour < 12:
+        hour += 12
+    at = hour * HOUR + minutes * MINUTE
+    if at <= time_of_day and not part and hour <= 12:
+        at += DAY / 2
+    return at - time_of_day if at > time_of_day else None

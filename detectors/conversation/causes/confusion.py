@@ -17,8 +17,9 @@ from detectors.contract.readings import Driver, Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation import emotion
 from detectors.conversation.causes import open_causes
-from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding
+from detectors.conversation.intents import Said, said
 from detectors.conversation.state import MEASURES, AttentionState, HesitationState
 from detectors.text import phrases
 
@@ -76,7 +77,10 @@ class ConfusionDetector(CauseDetector):
     causes = ("confusion",)
 
     def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
-        found = observe(state.hesitation, turn.turn, turn.form)
+        words = said(
+            turn.intents.confusion, rules.friction.intent_at, lambda: phrases.find_confusion(turn.form)
+        )
+        found = observe(state.hesitation, turn.turn, turn.form, words)
         probability, drivers = found.probability, found.drivers
         felt = turn.emotions[emotion.LABELS.index("confusion")] if turn.emotions else 0.0
         if drivers and felt > _EMOTION_AT:
@@ -96,16 +100,18 @@ class ConfusionDetector(CauseDetector):
         )
         open_causes.observe(state, finding, turn.turn)
 
-    def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
+    def observe_answer(self, state: AttentionState, answer: DeskTurn, rules: QueueRules) -> None:
         """The customer's time to answer begins."""
-        state.hesitation.asked_at = turn.at
+        state.hesitation.asked_at = answer.turn.at
 
 
-def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
+def observe(state: HesitationState, turn: Turn, form: str, words: Said | None) -> Hesitation:
     """Observes a customer's turn. `form` is the normal form of its text, without words maybe.
 
+    `words` are given where they tell that the customer does not follow.
+
     >>> lost = Turn(id="1", at=60.0, sender="customer", text="I don't understand")
-    >>> found = observe(HesitationState(), lost, "i don't understand")
+    >>> found = observe(HesitationState(), lost, "i don't understand", Said(0.9, None))
     >>> round(found.probability, 2), [driver.code for driver in found.drivers]
     (0.45, ['hesitation.words'])
     """
@@ -124,8 +130,7 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
             total += gain
             drivers.append(Driver(code=f"hesitation.{measure}", weight=round(gain, 2)))
         _update_first(state, index, value)
-    phrase = phrases.find_confusion(form)
-    if phrase:
+    if words:
         total += _WORDS * trust
         drivers.append(Driver(code="hesitation.words", weight=round(_WORDS * trust, 2)))
         if state.confused:
@@ -140,8 +145,8 @@ def observe(state: HesitationState, turn: Turn, form: str) -> Hesitation:
     return Hesitation(
         probability=probability,
         drivers=tuple(drivers[:3]),
-        span=(phrase.start, phrase.end) if phrase else None,
-        advice=_advice(state, probability, phrase is not None and phrase.kind == "lost"),
+        span=words.span if words else None,
+        advice=_advice(state, probability, words is not None),
     )
 
 

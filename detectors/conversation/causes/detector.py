@@ -1,4 +1,4 @@
-"""The interface of a detector of causes, and a customer's turn as detectors see it."""
+"""The interface of a detector of causes, and the turns of both sides as detectors see them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
+from detectors.conversation.intents import NONE, Intents
 from detectors.conversation.state import AttentionState
 from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.linear import HashedLinear
@@ -18,7 +19,7 @@ class CustomerTurn(NamedTuple):
     `form` is the text's normal form and `features` its hashed features, None for a turn without words.
     `english` says whether they are those of English words. `head` is the frustration model that scored it.
     `probability` (that the customer is dissatisfied, 0…1), `satisfied` and `emotions` (in the order of
-    `emotion.LABELS`) are None when no model covers the language.
+    `emotion.LABELS`) are None when no model covers the language. `intents` are what the turn is meant to do.
     """
 
     turn: Turn
@@ -30,11 +31,25 @@ class CustomerTurn(NamedTuple):
     probability: float | None = None
     satisfied: float | None = None
     emotions: list[float] | None = None
+    intents: Intents = NONE
 
     @property
     def ids(self) -> Ids | None:
         """The hashed features of the turn's own words."""
         return None if self.features is None else self.features.ids
+
+
+class DeskTurn(NamedTuple):
+    """A turn of an agent or a bot with what was read from its text.
+
+    `form` is the text's normal form, `ids` its hashed features, None for a turn without words. `intents` are
+    what the turn is meant to do.
+    """
+
+    turn: Turn
+    form: str
+    ids: Ids | None = None
+    intents: Intents = NONE
 
 
 class CauseDetector:
@@ -49,8 +64,8 @@ class CauseDetector:
     def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
         """Observes a customer's turn."""
 
-    def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
-        """Observes a turn of an agent or a bot. `form` is the normal form of its text."""
+    def observe_answer(self, state: AttentionState, answer: DeskTurn, rules: QueueRules) -> None:
+        """Observes a turn of an agent or a bot."""
 
     def observe_transfer(self, state: AttentionState, at: float, to_queue: str, rules: QueueRules) -> None:
         """Observes a transfer to another queue at event time `at`."""

@@ -12,18 +12,20 @@ from zlib import crc32
 import numpy as np
 from msgspec.structs import replace
 
-from detectors.contract.readings import Driver, Severity, Turn, turn_name
+from detectors.contract.business_hours import BusinessHours
+from detectors.contract.readings import Driver, Severity, turn_name
 from detectors.contract.rules import FrictionRules, QueueRules
 from detectors.conversation import sketches
 from detectors.conversation.causes import open_causes
-from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding
+from detectors.conversation.intents import Said, said
 from detectors.conversation.state import AttentionState, FrictionState, Promise
-from detectors.conversation.turn_features import answer_language
 from detectors.text import answers, phrases, promises
 from detectors.text.capitals import is_shouted
 from detectors.text.content import content_ids
-from detectors.text.features import TABLE_SIZE, Ids, turn_ids
+from detectors.text.features import TABLE_SIZE, Ids
+from detectors.text.moments import asks_for_a_moment
 
 _KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
 _CONTAINED, _MUCH_LONGER = 0.75, 3
@@ -33,8 +35,9 @@ _SAME_ANSWER = 0.6
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
-# A model that reads a turn as content has read thanks or agreement, which people do repeat.
+# People repeat their thanks, and announce nothing with them.
 _CONTENT = 0.5
+_NO_HOURS = BusinessHours()
 
 
 class FrictionDetector(CauseDetector):
@@ -53,13 +56,13 @@ class FrictionDetector(CauseDetector):
     )
 
     def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
-        if turn.ids is None:
+        if turn.features is None:
             return
         for finding in _customer_findings(state.friction, turn, rules.friction):
             open_causes.observe(state, finding, turn.turn)
 
-    def observe_answer(self, state: AttentionState, turn: Turn, form: str, rules: QueueRules) -> None:
-        friction = state.friction
+    def observe_answer(self, state: AttentionState, answer: DeskTurn, rules: QueueRules) -> None:
+        friction, turn = state.friction, answer.turn
         answered = friction.unsettled > 0
         if friction.burst:
             open_causes.close(state, "burst")
@@ -68,8 +71,8 @@ class FrictionDetector(CauseDetector):
             open_causes.close(state, "lapsed_promise")
         if turn.sender == "agent":
             open_causes.close(state, "wants_person", driver="wants_person.person")
-            _note_promise(friction, turn, rules.friction)
-        finding = _answer_again(friction, turn, form, answered, rules.friction)
+            _note_promise(friction, answer, rules)
+        finding = _answer_again(friction, answer, answered, rules.friction)
         if finding:
             open_causes.observe(state, finding, turn)
 
@@ -106,11 +109,10 @@ class FrictionDetector(CauseDetector):
 
 def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> list[Finding]:
     at, form = turn.turn.at, turn.form
-    findings = _phrases(state, form, turn.turn.text)
+    findings = _intended(state, turn, rules)
     # A platform sends the same order card with every question: the customer does not ask again by it.
     is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
-    is_content = turn.satisfied is not None and turn.satisfied > _CONTENT
-    repeats = None if is_card or is_content else _asked_again(state, turn, rules)
+    repeats = None if is_card or _is_content(turn) else _asked_again(state, turn, rules)
     if repeats:
         findings.append(repeats)
     if turn.english and is_shouted(turn.turn.text):
@@ -128,37 +130,39 @@ def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: Friction
     return findings
 
 
-def _phrases(state: FrictionState, form: str, text: str) -> list[Finding]:
-    """Find threats, wishes for a person, and complaints of having told it before."""
+def _intended(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> list[Finding]:
+    """Find wishes for a person, threats, and complaints of having told it before."""
     findings: list[Finding] = []
-    threat = phrases.find_threat(form, text)
+    form, intents = turn.form, turn.intents
+    wants = said(intents.wants_person, rules.intent_at, lambda: phrases.find_wish(form))
+    if wants:
+        findings.append(_intent_finding("wants_person", wants, "person", "warning"))
+    if _is_content(turn):
+        return findings
+    threat = said(intents.threat, rules.intent_at, lambda: phrases.find_threat(form, turn.turn.text))
     if threat:
-        severity: Severity = "critical" if phrases.is_certain(threat, form) else "warning"
-        findings.append(_phrase_finding("threat", threat, severity))
-    wish = phrases.find_wish(form)
-    if wish:
-        findings.append(_phrase_finding("wants_person", wish, "warning"))
-    told = phrases.find_told_before(form)
+        certain = threat.phrase is not None and phrases.is_certain(threat.phrase, form)
+        severity: Severity = "critical" if certain else "warning"
+        findings.append(_intent_finding("threat", threat, "announced", severity))
+    told = said(intents.told_before, rules.intent_at, lambda: phrases.find_told_before(form))
     if told:
         state.told_before += 1
-        findings.append(
-            Finding(
-                cause="repeats",
-                count=state.told_before + 1,
-                drivers=(Driver(code="told_before", weight=float(state.told_before)),),
-                span=(told.start, told.end),
-            )
-        )
+        driver = Driver(code="told_before", weight=float(state.told_before))
+        finding = Finding(cause="repeats", count=state.told_before + 1, drivers=(driver,), span=told.span)
+        findings.append(finding)
     return findings
 
 
-def _phrase_finding(cause: str, phrase: phrases.Phrase, severity: Severity) -> Finding:
-    return Finding(
-        cause=cause,
-        severity=severity,
-        drivers=(Driver(code=f"{cause}.{phrase.kind}", weight=1.0),),
-        span=(phrase.start, phrase.end),
-    )
+def _intent_finding(cause: str, intent: Said, otherwise: str, severity: Severity) -> Finding:
+    """Return the finding of an intent. Its driver names the kind of the phrase, where a phrase is known."""
+    kind = intent.phrase.kind if intent.phrase is not None else otherwise
+    driver = Driver(code=f"{cause}.{kind}", weight=round(intent.probability, 2))
+    return Finding(cause=cause, severity=severity, drivers=(driver,), span=intent.span)
+
+
+def _is_content(turn: CustomerTurn) -> bool:
+    """Return whether a model reads thanks or agreement in a turn."""
+    return turn.satisfied is not None and turn.satisfied > _CONTENT
 
 
 def _asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> Finding | None:
@@ -229,26 +233,33 @@ def _keep_promises(state: FrictionState, at: float) -> bool:
     return kept
 
 
-def _note_promise(state: FrictionState, turn: Turn, rules: FrictionRules) -> None:
-    """Store the promise that an agent's turn makes, if it makes one."""
-    seconds = promises.promised_seconds(turn.text, rules.longest_promise)
+def _note_promise(state: FrictionState, answer: DeskTurn, rules: QueueRules) -> None:
+    """Store the promise that an agent's turn makes, if it makes one.
+
+    A time of the clock is understood where the rules name the hours of the queue, and so its time zone.
+    """
+    turn = answer.turn
+    if answer.intents.promise < rules.friction.intent_at and not asks_for_a_moment(turn.text):
+        return
+    time_of_day = rules.hours.time_of_day(turn.at) if rules.hours != _NO_HOURS else None
+    seconds = promises.promised_seconds(turn.text, rules.friction.longest_promise, time_of_day)
     if seconds is not None:
         made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
         state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
 
 
 def _answer_again(
-    state: FrictionState, turn: Turn, form: str, answered: bool, rules: FrictionRules
+    state: FrictionState, answer: DeskTurn, answered: bool, rules: FrictionRules
 ) -> Finding | None:
     """Count how often this answer was given.
 
     `answered` says whether a customer's turn came before it that the same answer does not settle.
     """
-    language = answer_language(form)
-    if language is None:
+    if answer.ids is None:
         return None
+    turn = answer.turn
     is_bot = turn.sender == "bot"
-    sketch = sketches.sketch_of(turn_ids(form, language))
+    sketch = sketches.sketch_of(answer.ids)
     nearest = _nearest_answer(state, sketch)
     times = state.given[nearest][1] if nearest is not None else 0
     # The same text sent twice in a row without a word between is one answer.
@@ -256,7 +267,7 @@ def _answer_again(
     others = [item for place, item in enumerate(state.given) if place != nearest]
     state.given = [*others[1 - _KEPT_AGENT :], (sketch, times)]
     least = rules.bot_loop_at if is_bot else rules.template_at
-    if times < least or not answered or not answers.is_answer(turn.text, form, of_a_bot=is_bot):
+    if times < least or not answered or not answers.is_answer(turn.text, answer.form, of_a_bot=is_bot):
         return None
     severity: Severity = "critical" if is_bot and times > least else "warning"
     return Finding(

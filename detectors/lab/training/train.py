@@ -9,10 +9,14 @@ import click
 
 from detectors.bundled import WEIGHTS
 from detectors.lab.data import datasets
-from detectors.lab.training import train_emotion, train_frustration
+from detectors.lab.training import train_emotion, train_frustration, train_intents
 from detectors.models import storage
 
-BUILDERS = {"frustration": train_frustration.train, "emotion": train_emotion.train}
+BUILDERS = {
+    "frustration": train_frustration.train,
+    "emotion": train_emotion.train,
+    "intents": train_intents.train,
+}
 """The function that trains each kind of model, from the folder with the sets."""
 
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from detectors import bundled
 from detectors.contract.readings import Turn
 from detectors.conversation.causes.confusion import Hesitation, observe
+from detectors.conversation.intents import Said, said
 from detectors.conversation.state import HesitationState
-from detectors.text.features import normal
+from detectors.text.features import is_latin, normal, turn_ids
+from detectors.text.phrases import find_confusion
+
+INTENTS = bundled.intent_model()
 
 
 def segment(state: HesitationState, text: str = "嗯好", at: float = 1.0, **measures: float) -> Hesitation:
     turn = Turn(id="s", at=at, sender="customer", text=text, spoken=True, **measures)
-    return observe(state, turn, normal(text))
+    return observe(state, turn, normal(text), words(text))
+
+
+def words(text: str) -> Said | None:
+    form = normal(text)
+    intents = INTENTS.score(turn_ids(form, "en" if is_latin(form) else "zh"), is_latin(form))
+    return said(intents.confusion, 0.5, lambda: find_confusion(form))
 
 
 CALM = {
@@ -70,10 +81,11 @@ def test_in_chat_slow_answers_fragments_and_question_marks() -> None:
     state = HesitationState()
     for at in (0.0, 100.0, 200.0):
         state.asked_at = at
-        observe(state, Turn(id="c", at=at + 10, sender="customer", text="已经点开了"), "已经点开了")
+        opened = Turn(id="c", at=at + 10, sender="customer", text="已经点开了")
+        observe(state, opened, opened.text, None)
     state.asked_at = 300.0
     late = Turn(id="c", at=420.0, sender="customer", text="点哪里啊？？")
-    found = observe(state, late, normal(late.text))
+    found = observe(state, late, normal(late.text), None)
     assert {"hesitation.answer_time", "hesitation.question_marks"} <= {d.code for d in found.drivers}
 
 

@@ -305,13 +305,52 @@ def test_other_phrases() -> None:
         ("Someone will get back to you within an hour", 3600),
         ("Please give me a few minutes", 300),
         ("24小时内给您回复", None),
-        ("这部电影有90分钟", None),
         ("The warranty runs for 2 years", None),
         ("您好", None),
         ("請您等候五分鐘，我確認一下", 300),
-        ("Please reply within 30 minutes or the chat will close", None),
         ("五分钟前已经处理了", None),
+        ("Hold the line, I'll have it in a quarter of an hour", 900),
+        ("我两三分钟就查好告诉您", 180),
     ],
 )
-def test_promises(text: str, seconds: float | None) -> None:
+def test_the_time_that_a_turn_names(text: str, seconds: float | None) -> None:
     assert promised_seconds(text, FrictionRules().longest_promise) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "until"),
+    [
+        ("I'll ring you back by quarter past two", 13.0, 14.25),
+        ("you will have the form before 4:30", 15.0, 16.5),
+        ("我下午五点前给您回电", 13.0, 17.0),
+        ("十一点半我打给您", 10.0, 11.5),
+        ("今晚我给您发过去", 18.0, 22.0),
+        ("明天上午十点打给您", 9.0, None),
+        ("I'll call you on Monday at 10", 9.0, None),
+        ("I'll call you at 9", 9.5, None),
+    ],
+)
+def test_a_time_of_the_clock_is_read_where_the_time_of_day_is_known(
+    text: str, hour: float, until: float | None
+) -> None:
+    longest = FrictionRules().longest_promise
+    found = promised_seconds(text, longest, hour * 3600)
+    assert found == (None if until is None else (until - hour) * 3600)
+    assert promised_seconds(text, longest) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这部电影有90分钟",
+        "Please reply within 30 minutes or the chat will close",
+        "五分钟前已经处理了",
+        "我们的营业时间是上午九点到下午五点",
+        "Restart the router and wait two minutes, please",
+    ],
+)
+def test_a_time_that_nobody_promises_is_not_watched(text: str) -> None:
+    talk = Talk()
+    talk.say("customer", "请帮我看一下 / please have a look")
+    talk.say("agent", text)
+    assert talk.state.friction.promises == []

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from detectors.__main__ import main
-from detectors.lab.data import datasets
+from detectors.lab.data import datasets, intent_turns
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation.conversations import Ratings, judge
 from detectors.models import storage
@@ -85,6 +85,8 @@ def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DESK", "TRADES"):
         (folder / name).mkdir()
         monkeypatch.setattr(datasets, name, folder / name)
+    (folder / "INTENTS").mkdir()
+    monkeypatch.setattr(intent_turns, "FOLDER", folder / "INTENTS")
     write_written(folder)
     return folder
 
@@ -105,6 +107,15 @@ def write_written(folder: Path) -> None:
         text = "\n".join(talks) + "\n"
         (folder / "DESK" / f"{language}_shops.txt").write_text(text, encoding="utf-8")
         (folder / "TRADES" / f"{language}_zoo.train.txt").write_text(text, encoding="utf-8")
+        bad, plain, _ = words
+        for intent in intent_turns.LABELS:
+            lines = [
+                f"{number % 3 + 1}\t{'+-'[number % 2]}\t{(bad, plain)[number % 2][number % 5]} {number}"
+                for number in range(12)
+            ]
+            for part in ("train", "test"):
+                file = folder / "INTENTS" / f"{intent}.{language}.{part}.txt"
+                file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def run(*arguments: str, code: int = 0) -> str:
@@ -124,7 +135,7 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("sets")
 def test_reproducing_says_which_weights_differ(tmp_path: Path) -> None:
     run("train", "--output", tmp_path)
-    assert run("reproduce", "--weights", tmp_path).count("the same, byte for byte") == 2
+    assert run("reproduce", "--weights", tmp_path).count("the same, byte for byte") == 3
     file = storage.decode((tmp_path / "emotion.bin").read_bytes(), "emotion")
     chinese, english = file.heads["zh"], file.heads["en"]
     bias = [number + 0.5 for number in chinese.bias]
@@ -321,3 +332,19 @@ def test_conversations_are_judged_by_thresholds_of_other_folds() -> None:
     report, _ = judge(ratings, {"model": np.array(scores)})
     assert report["precision"] == report["recall"] == 1.0
     assert report["lead_turns"] == 1.0
+
+
+@pytest.mark.usefixtures("sets")
+def test_intents_are_judged_on_the_test_part_and_with_each_hand_left_out() -> None:
+    for arguments in ((), ("--hands",)):
+        rows = json.loads(run("evaluate", "intents", *arguments, "--json"))
+        assert [(row["intent"], row["language"]) for row in rows[:2]] == [("threat", "zh"), ("threat", "en")]
+        assert {(row["shown"], row["others"]) for row in rows} == {(6, 6)}
+    assert "threat" in run("evaluate", "intents")
+
+
+def test_a_line_of_intents_without_its_parts_is_refused(sets: Path) -> None:
+    file = sets / "INTENTS" / "threat.zh.test.txt"
+    file.write_text("1\t+\t我要投诉\n一 + 我要投诉\n", encoding="utf-8")
+    with pytest.raises(datasets.BadData, match=r"threat.zh.test.txt, line 2: expected a hand's number"):
+        intent_turns.read_intent("threat", "zh", "test")

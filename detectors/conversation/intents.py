@@ -1,0 +1,97 @@
+"""Tells what a turn is meant to do: threaten, ask for a person, promise an act, and others.
+
+For each language one linear model over the hashed features of the turn's own words has one logit for each
+intent. A turn may have several intents, or none. `docs/models.md` holds the measurements and their data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from detectors.models import storage
+from detectors.models.linear import HashedLinear, sigmoid
+from detectors.models.turn_model import LANGUAGES
+from detectors.text.features import Ids
+from detectors.text.phrases import Phrase
+
+
+class Intents(NamedTuple):
+    """The probability of each intent of a turn, 0…1.
+
+    A customer announces an act against the company (`threat`), does not follow what was said or what to do
+    (`confusion`), has told it already (`told_before`), or asks for a person or a superior (`wants_person`).
+    An agent promises an act by a named time (`promise`).
+    """
+
+    threat: float = 0.0
+    confusion: float = 0.0
+    told_before: float = 0.0
+    wants_person: float = 0.0
+    promise: float = 0.0
+
+
+LABELS = Intents._fields
+NONE = Intents()
+WITH_A_PHRASE = 0.24
+"""The share of the least probability that is enough for a turn with a phrase of the intent."""
+
+
+class Said(NamedTuple):
+    """An intent that a turn has: its probability, and the phrase that says it where one is known."""
+
+    probability: float
+    phrase: Phrase | None
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The place of the phrase in the normal form of the turn."""
+        return (self.phrase.start, self.phrase.end) if self.phrase is not None else None
+
+
+def said(probability: float, least: float, find: Callable[[], Phrase | None]) -> Said | None:
+    """Return the intent if it is probable enough, or less so and a phrase says it; else None.
+
+    Nearly every turn is far from an intent, so no phrase is searched in it.
+    """
+    if probability < least * WITH_A_PHRASE:
+        return None
+    phrase = find()
+    return Said(probability, phrase) if probability >= least or phrase is not None else None
+
+
+class IntentModel:
+    """One head for each language, with a column for each of `LABELS`. It does not learn on a floor.
+
+    Parameters
+    ----------
+    heads
+        The heads by language. By default new ones, all of whose weights are 0.
+    name
+        A short name of exactly these weights.
+    """
+
+    kind = "intents"
+
+    def __init__(self, heads: dict[str, HashedLinear] | None = None, name: str = "untrained") -> None:
+        self.heads = heads or {language: HashedLinear(labels=list(LABELS)) for language in LANGUAGES}
+        self.name = name
+
+    @classmethod
+    def decode(cls, data: bytes) -> IntentModel:
+        """Return the model in a file of `encode`.
+
+        Raises:
+            BadWeights: the file is damaged, or of another version or kind.
+        """
+        return cls(storage.heads(data, cls.kind, LANGUAGES, LABELS), storage.digest(data))
+
+    def encode(self, precision: storage.Precision = "f2") -> bytes:
+        """Return the model as a file. "f2" rounds the weights to half precision."""
+        return storage.encode(storage.of_heads(self.kind, self.heads, precision))
+
+    def score(self, ids: Ids, english: bool) -> Intents:
+        """Return the probability of each intent of a turn, given its hashed features (`turn_ids`)."""
+        head = self.heads["en" if english else "zh"]
+        return Intents(*map(sigmoid, head.logits_of(ids, 1.0 / math.sqrt(ids.size))))
