@@ -90,8 +90,8 @@ _LIKELY = re.compile(
 def promised_seconds(text: str, longest: float, time_of_day: float | None = None) -> float | None:
     """Return the seconds until the time that an agent's turn names, None when it names none ahead.
 
-    A time within which the customer has to act is none. Of several spans the longest counts. Times of the clock are read where `time_of_day`, the local time of
-    the turn in seconds since midnight, is known.
+    A time within which the customer has to act is none. Of several spans the longest counts. Times of the
+    clock are read where `time_of_day`, the local time of the turn in seconds since midnight, is known.
 
     Args:
         longest: a time further ahead, in seconds, is none.
