@@ -6,9 +6,10 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -23,24 +24,40 @@ from stream.runtime.processes import Processes, check_port
 from stream.runtime.threads import Threads
 from stream.runtime.workers import Workers, create_topics, run_gateway
 from stream.settings import Settings
-from stream.simulate import HISTORY, RULES, WARM_UP, Simulator, live
+from stream.simulate import HISTORY, RULES, WARM_UP, Simulator, live, truth
+from stream.simulate.truth import AnyTruth
 
 _LOOK = """
   Wall    {address}/wall   for the screen that all see
   Desk    {address}/desk   open an alert, see its evidence, claim it
   中文     {address}/wall?lang=zh
 
-In the first minute: a customer who grows cold, one who waits for a reply, a queue that grows.
+At first all is quiet. After a minute one customer after another gets into trouble; after five minutes
+many come to one queue at once; then the floor recovers, and it begins again.
 The conversations are simulated, and the screens say so. Ctrl-C stops everything.
 """
 
 
-def simulate(log: Log, seed: int, rate: float, stop: threading.Event) -> None:
-    """Publish a simulated floor, live, until `stop` is set."""
+def simulate(log: Log, seed: int, rate: float, stop: threading.Event, truth_file: Path | None = None) -> None:
+    """Publish a simulated floor, live, until `stop` is set. Its truth is written into `truth_file`.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     # A larger floor needs less time to learn its baselines.
     history = HISTORY / max(1.0, rate)
     start = time.time() - WARM_UP - history
-    live(log, Simulator(seed=seed, start=start, rate=rate, history=history), stop)
+    simulator = Simulator(seed=seed, start=start, rate=rate, history=history)
+    if truth_file is None:
+        live(log, simulator, stop)
+        return
+    with truth_file.open("wb") as file:
+
+        def tell(truths: Iterable[AnyTruth]) -> None:
+            file.writelines(map(truth.encode, truths))
+            file.flush()
+
+        live(log, simulator, stop, tell=tell)
 
 
 def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stream.simulate.floor import HISTORY, RULES, WARM_UP, Simulator
+from stream.simulate.floor import HISTORY, WARM_UP, Simulator
 from stream.simulate.live import live
+from stream.simulate.truth import RULES
 
 __all__ = ["HISTORY", "RULES", "WARM_UP", "Simulator", "live"]

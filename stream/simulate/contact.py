@@ -1,52 +1,50 @@
-"""One simulated contact: a customer, a problem, and all events that can happen to them.
+"""One simulated contact: a customer, a matter, and all events that can happen to them.
 
-A method that takes time is a generator for `Agenda`: `yield from contact.customer_says(…)`.
+A method that takes time is a generator for `Agenda`: `yield from contact.customer_says(…)`. Each notes what
+it means for the truth of the contact.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Generator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from stdnum import luhn
-from stdnum.cn import ric
-
 from detectors.contract import events as ev
+from stream.simulate import invented, voice
 from stream.simulate.agenda import Agenda, Park, Process
-from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks, Speech
-from stream.simulate.phrases import Problem
+from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks
+from stream.simulate.phrases import phrases
+from stream.simulate.truth import QUEUE_SLA, Told, Truths, instant
+from stream.simulate.voice import Mood
 
-Mood: TypeAlias = Literal["calm", "cold", "angry", "slow"]
 Answered: TypeAlias = Generator[float | Park, Any, bool]
-
-# Pitch, its spread, loudness and speed of a voice in each mood, as factors of (or dB above) the calm one.
-_VOICE: dict[Mood, tuple[float, float, float, float]] = {
-    "calm": (1.0, 1.0, 0.0, 1.0),
-    "cold": (1.04, 0.7, 1.5, 0.95),
-    "angry": (1.35, 2.1, 9.0, 1.35),
-    "slow": (0.95, 0.9, -2.0, 0.6),
-}
-_PAUSE: dict[Mood, tuple[float, float]] = {
-    "calm": (0.3, 1.2),
-    "cold": (0.8, 2.5),
-    "angry": (0.1, 0.5),
-    "slow": (2.5, 7.0),
-}
+_AGENT_THINKS = (8.0, 30.0)
+_AGENT_SPEAKS = (voice.LONGEST_THOUGHT, voice.LONGEST_THOUGHT + 8.0)
+_CUSTOMER_THINKS = (3.0, 12.0)
+_TYPING = {"zh": 0.25, "en": 0.3}
+"""Seconds that a customer types for each character, or each English word."""
 
 
 class Contact:
     """One conversation while it is played. It has its own `dice`, so that no other contact changes it."""
 
     def __init__(
-        self, identity: str, desk: Desk, desks: Desks, agenda: Agenda, speech: Speech, dice: random.Random
+        self,
+        identity: str,
+        told: Told,
+        desk: Desk,
+        desks: Desks,
+        agenda: Agenda,
+        truths: Truths,
+        dice: random.Random,
     ) -> None:
         self.id = identity
         self.dice = dice
-        self.phrases = speech.phrases
-        self.problem: Problem = dice.choice(speech.problems)
-        self.voice = dice.random() < desk.plan.voice
+        self.language = told.language
+        self.phrases = phrases(told.language)
+        self.matter = told.matter
+        self.voice = told.voice
         self.segment = "vip" if desk.plan.priority else None
         self._desk = desk
         self._desks = desks
@@ -56,7 +54,10 @@ class Contact:
         self._began = agenda.now
         self._used: set[str] = set()
         self._pitch = dice.uniform(105.0, 225.0)
-        self._fields = self._invent_fields(speech)
+        self._manner = invented.manner(dice, told.voice)
+        self._fields = invented.fields(dice, told.language, told.matter.thing, instant(agenda.now))
+        self._truths = truths
+        self._notes = truths.begin(told, identity, self.queue, agenda.now)
 
     @property
     def queue(self) -> str:
@@ -66,24 +67,68 @@ class Contact:
     def weight(self) -> int:
         return CHATS_AT_ONCE if self.voice else 1
 
+    @property
+    def promised_seconds(self) -> float:
+        """The seconds that an agent of this contact promises."""
+        return 60.0 * float(self._fields["minutes"])
+
     # --- turns ----------------------------------------------------------------------------------
 
-    def customer_says(self, lines: Sequence[str], mood: Mood = "calm") -> Process:
-        """The customer writes or says one of the lines. This takes time."""
-        yield from self._says("customer", self._choose(lines), mood, self.dice.uniform(3.0, 12.0))
+    def customer_says(
+        self, lines: Sequence[str], mood: Mood = "calm", shows: str | None = None, asks: bool = True
+    ) -> Process:
+        """The customer writes or says one of the lines. This takes time.
 
-    def agent_says(self, lines: Sequence[str], after: float | None = None) -> Process:
-        """The agent writes or says one of the lines after `after` seconds. The default is a good agent's."""
-        wait = self.dice.uniform(6.0, 22.0) if after is None else after
-        yield from self._says("agent", self._choose(lines), "calm", wait)
+        Args:
+            mood: a cold or angry customer is dissatisfied.
+            shows: the cause that shows in these words.
+            asks: whether the customer waits for an answer to it.
+        """
+        text = invented.written(self._choose(lines), self._manner, self.language)
+        yield from self._says("customer", text, mood, self.dice.uniform(*_CUSTOMER_THINKS))
+        self._show("frustration" if mood in {"cold", "angry"} else None)
+        self._show(shows)
+        if asks:
+            self._notes.asked(self._agenda.now)
 
-    def bot_says(self, lines: Sequence[str]) -> Process:
+    def agent_says(
+        self,
+        lines: Sequence[str],
+        after: float | None = None,
+        acks: bool = False,
+        moment: bool = False,
+        shows: str | None = None,
+    ) -> Process:
+        """The agent writes or says one of the lines after `after` seconds. The default is a good agent's.
+
+        Args:
+            acks: begin with a word for what the customer has said.
+            moment: the line says no more than "one moment".
+            shows: the cause that shows in this answer.
+        """
+        thinks = _AGENT_SPEAKS if self.voice else _AGENT_THINKS
+        wait = self.dice.uniform(*thinks) if after is None else after
+        text = self._choose(lines)
+        if acks and self.dice.random() < 0.4:
+            text = self._choose(self.phrases.acks) + ("" if self.language == "zh" else " ") + text
+        yield from self._says("agent", text, "calm", wait)
+        self._notes.answered(self._agenda.now, moment)
+        self._show(shows)
+
+    def bot_says(self, lines: Sequence[str], shows: str | None = None) -> Process:
+        """The bot writes one of the lines. `shows` is the cause that shows in it."""
         yield from self._says("bot", self._choose(lines), "calm", 1.0)
+        self._notes.answered(self._agenda.now)
+        self._show(shows)
 
-    def details(self, mood: Mood = "calm") -> Process:
-        """The customer gives a detail of the problem, now and then with a private number."""
-        private = self.dice.random() < 0.12
-        yield from self.customer_says(self.phrases.contact_details if private else self.problem.details, mood)
+    def _show(self, cause: str | None) -> None:
+        if cause is not None:
+            self._notes.shows(cause, self._agenda.now)
+
+    def promises(self) -> Process:
+        """The agent promises an answer in some minutes, and the customer waits for it."""
+        yield from self.agent_says(self.phrases.promises, moment=True)
+        self._notes.promised(self._agenda.now + self.promised_seconds)
 
     def _choose(self, lines: Sequence[str]) -> str:
         fresh = [line for line in lines if line not in self._used] or list(lines)
@@ -94,52 +139,33 @@ class Contact:
 
     def _says(self, sender: ev.Sender, text: str, mood: Mood, wait: float) -> Process:
         agent = self._agent.name if self._agent is not None and sender == "agent" else None
-        units = len(text) if self.phrases.language == "zh" else len(text.split())
+        units = len(text) if self.language == "zh" else len(text.split())
+        turn = ev.MessageCreatedData(sender=sender, text=text, agent=agent)
         if not self.voice:
             # Bots and templates are not typed.
-            typing = min(units * (0.25 if self.phrases.language == "zh" else 0.3), 20.0)
-            yield wait + (typing if sender == "customer" else 0.0)
-            self.emit(ev.MessageCreated, ev.MessageCreatedData(sender=sender, text=text, agent=agent))
+            yield wait + (min(units * _TYPING[self.language], 20.0) if sender == "customer" else 0.0)
+            self.emit(ev.MessageCreated, turn)
             return
-        pitch, spread, loudness, speed = _VOICE[mood]
-        pause = self.dice.uniform(*_PAUSE[mood]) + (wait - 22.0 if wait > 22.0 else 0.0)
-        per_minute = (230.0 if self.phrases.language == "zh" else 160.0) * speed * self.dice.uniform(0.9, 1.1)
-        duration = max(0.6, units / per_minute * 60.0)
-        yield pause + duration
-        end = (self._agenda.now - self._began) * 1000.0
-        self.emit(
-            ev.SpeechSegment,
-            ev.SpeechSegmentData(
-                sender=sender,
-                text=text,
-                agent=agent,
-                start_ms=round(end - duration * 1000.0),
-                end_ms=round(end),
-                pause_before_ms=round(pause * 1000.0),
-                words_per_minute=round(per_minute),
-                pitch_hz=round(self._pitch * pitch * self.dice.uniform(0.96, 1.04), 1),
-                pitch_sd_hz=round(18.0 * spread * self.dice.uniform(0.8, 1.2), 1),
-                energy_db=round(-24.0 + loudness + self.dice.uniform(-1.5, 1.5), 1),
-                asr_confidence=round(self.dice.uniform(0.84, 0.98), 2),
-            ),
-        )
+        times = voice.segment(self.dice, mood, self.language, units, wait)
+        yield times.pause + times.duration
+        ends_at = self._agenda.now - self._began
+        self.emit(ev.SpeechSegment, voice.spoken(self.dice, mood, times, self._pitch, ends_at, turn))
 
     # --- steps ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         customer = ev.Customer(
-            ref=f"customer-{self.dice.randrange(10**6):06d}",
-            language=self.phrases.language,
-            segment=self.segment,
+            ref=f"customer-{self.dice.randrange(10**6):06d}", language=self.language, segment=self.segment
         )
         channel: ev.Channel = "voice" if self.voice else "chat"
-        data = ev.ConversationStartedData(channel=channel, queue=self._desk.plan.queue, customer=customer)
+        data = ev.ConversationStartedData(channel=channel, queue=self.queue, customer=customer)
         self.emit(ev.ConversationStarted, data)
 
     def reach_an_agent(self) -> Answered:
         """Wait in line for an agent. Returns False if the customer gave up, which ends the conversation."""
         plan = self._desk.plan
         self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=plan.queue, priority=plan.priority))
+        self._notes.waits("queue", self._agenda.now)
         agent = self._desk.free_agent(self.weight)
         if agent is not None:
             self._desk.take(agent, self.weight)
@@ -154,21 +180,29 @@ class Contact:
         accepted = ev.ConversationOfferEndedData(agent=agent.name, outcome="accepted")
         self.emit(ev.ConversationOfferEnded, accepted)
         self.emit(ev.ConversationAnswered, ev.ConversationAnsweredData(agent=agent.name))
+        self._notes.waits(None, self._agenda.now)
         return True
 
     def _wait_in_line(self) -> Generator[float | Park, Any, Agent | None]:
-        patience = self.dice.lognormvariate(5.3, 0.6)
-        gives_up = self._agenda.now + patience
+        began = self._agenda.now
+        gives_up = began + self.dice.lognormvariate(5.6, 0.5)
         waiting = self._desk.join(self.weight)
         while self._agenda.now < gives_up:
             agent: Agent | None = yield Park(min(self.dice.uniform(40.0, 80.0), gives_up - self._agenda.now))
             if agent is not None:
                 return agent
             if not self.voice and self._agenda.now < gives_up and self.dice.random() < 0.4:
-                line = self._choose(self.phrases.in_queue)
-                self.emit(ev.MessageCreated, ev.MessageCreatedData(sender="customer", text=line))
+                self._asks_in_line(self._agenda.now - began)
         self._desk.leave(waiting)
         return None
+
+    def _asks_in_line(self, waited: float) -> None:
+        """The customer asks how long it takes, and complains once the SLA has been over for a while."""
+        impatient = waited > 1.5 * QUEUE_SLA
+        lines = self.phrases.queue_impatient if impatient else self.phrases.in_queue
+        text = invented.written(self._choose(lines), self._manner, self.language)
+        self.emit(ev.MessageCreated, ev.MessageCreatedData(sender="customer", text=text))
+        self._show("frustration" if impatient else None)
 
     def transfer(self, to_queue: str) -> Answered:
         """Transfers the contact to another queue, and waits in line there."""
@@ -177,19 +211,27 @@ class Contact:
         self.emit(
             ev.ConversationTransferred, ev.ConversationTransferredData(to_queue=to_queue, reason="specialist")
         )
+        self._notes.transferred(self._agenda.now)
         return (yield from self.reach_an_agent())
 
-    def ask_for_a_call(self, seconds: float) -> Process:
-        """The customer leaves the line for a callback, promised in so many seconds, which comes late."""
+    def ask_for_a_call(self, seconds: float, late: float) -> Process:
+        """The customer leaves the line for a callback, promised in so many seconds.
+
+        Args:
+            late: seconds after that when it is made; below 0 it is made in time.
+        """
         self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=self.queue))
         yield self.dice.uniform(25.0, 50.0)
-        due = datetime.fromtimestamp(self._agenda.now + seconds, UTC)
-        self.emit(ev.CallbackRequested, ev.CallbackRequestedData(due=due))
+        asked, due = self._agenda.now, self._agenda.now + seconds
+        self.emit(ev.CallbackRequested, ev.CallbackRequestedData(due=instant(due)))
         self.end("customer", "closed")
-        yield seconds + self.dice.uniform(20.0, 90.0)
+        yield seconds + min(late, 0.0)
+        if late > 0.0:
+            self._notes.late(due, asked)
+            yield late
         self.emit(ev.CallbackDone, ev.CallbackDoneData())
 
-    def supervised(self, story: Process) -> Process:
+    def supervised(self, story: Answered) -> Process:
         """A supervisor whispers to the agent as long as the story goes on."""
         supervisor = f"supervisor · {self.queue}"
         self.emit(
@@ -201,11 +243,14 @@ class Contact:
 
     def hold(self, seconds: float) -> Process:
         self.emit(ev.ConversationHeld, ev.ConversationHeldData())
+        self._notes.waits("hold", self._agenda.now)
         yield seconds
         self.emit(ev.ConversationResumed, ev.ConversationResumedData())
+        self._notes.waits(None, self._agenda.now)
 
     def end(self, by: ev.Sender, outcome: Literal["resolved", "abandoned", "closed"]) -> None:
         self.emit(ev.ConversationEnded, ev.ConversationEndedData(by=by, outcome=outcome))
+        self._notes.waits(None, self._agenda.now)
         self._release_agent()
 
     def reopen(self) -> None:
@@ -218,6 +263,11 @@ class Contact:
             score = float(self.dice.choice(scores))
             self.emit(ev.RatingSubmitted, ev.RatingSubmittedData(score=score, scale_min=1.0, scale_max=5.0))
 
+    def play(self, story: Process) -> Process:
+        """Play a story, and hand the truth over at its end."""
+        yield from story
+        self._truths.finish(self.id, self._agenda.now)
+
     def _release_agent(self) -> None:
         if self._agent is not None:
             self._desk.release(self._agent, self.weight)
@@ -226,36 +276,11 @@ class Contact:
     def emit(self, kind: type[Any], data: object) -> None:
         """Emit an event that happens now."""
         self._events += 1
-        time = datetime.fromtimestamp(self._agenda.now, UTC)
-        event = kind(id=f"{self.id}-{self._events}", source=SOURCE, subject=self.id, time=time, data=data)
+        event = kind(
+            id=f"{self.id}-{self._events}",
+            source=SOURCE,
+            subject=self.id,
+            time=instant(self._agenda.now),
+            data=data,
+        )
         self._agenda.emit(event)
-
-    def _invent_fields(self, speech: Speech) -> dict[str, str]:
-        """Return invented values for the braces in the texts. They look true, so masking finds them."""
-        dice, chinese = self.dice, speech.phrases.language == "zh"
-        today = datetime.fromtimestamp(self._agenda.now, UTC)
-        date = today - timedelta(days=dice.randint(3, 12))
-        card = f"62{dice.randrange(10**13):013d}"
-        born = f"110105{dice.randint(1950, 2004)}{dice.randint(1, 12):02d}{dice.randint(1, 28):02d}"
-        born += f"{dice.randrange(1000):03d}"
-        amount = dice.choice((19, 28, 39, 56, 68, 99, 128, 199, 268))
-        name = dice.choice(speech.names)
-        return {
-            "thing": self.problem.thing,
-            "days": str(dice.randint(2, 6)),
-            "order": f"{today:%Y%m%d}{dice.randrange(10**8):08d}",
-            "tracking": f"SF{dice.randrange(10**13):013d}",
-            "item": dice.choice(speech.items),
-            "city": dice.choice(speech.cities),
-            "amount": str(amount) if chinese else f"${amount}.00",
-            "plan": str(dice.choice((29, 39, 59))) if chinese else f"${dice.choice((29, 39, 59))}",
-            "date": f"{date.month}月{date.day}号" if chinese else f"{date:%-d %B}",
-            "name": name,
-            "reference": "".join(dice.choices("ABCDEFGHJKLMNPQRSTUVWXYZ", k=6)),
-            "phone": f"1390000{dice.randrange(10**4):04d}"
-            if chinese
-            else f"+44 7700 900{dice.randrange(1000):03d}",
-            "card": card + luhn.calc_check_digit(card),
-            "identity": born + ric.calc_check_digit(born),
-            "mail": f"user{dice.randrange(10**5)}@example.com",
-        }

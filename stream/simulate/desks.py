@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from detectors.contract.events import AgentStatus, AgentStatusData, Channel
-from stream.simulate import texts_en, texts_zh
 from stream.simulate.agenda import Agenda, Process, RunningProcess
-from stream.simulate.phrases import Phrases, Problem
+from stream.simulate.phrases import Language, names
 
 SOURCE = "stepin-simulator"
 CHATS_AT_ONCE = 3
@@ -20,32 +19,16 @@ WRAP_UP = 12.0
 """Seconds in which an agent who leaves wraps the last conversation up."""
 
 
-class Speech(NamedTuple):
-    """The texts of one language for the contacts of a queue."""
-
-    phrases: Phrases
-    problems: tuple[Problem, ...]
-    names: tuple[str, ...]
-    cities: tuple[str, ...]
-    items: tuple[str, ...]
-
-
-def _chinese(problems: tuple[Problem, ...]) -> Speech:
-    return Speech(texts_zh.PHRASES, problems, texts_zh.NAMES, texts_zh.CITIES, texts_zh.ITEMS)
-
-
-def _english(problems: tuple[Problem, ...]) -> Speech:
-    return Speech(texts_en.PHRASES, problems, texts_en.NAMES, texts_en.CITIES, texts_en.ITEMS)
-
-
 class DeskPlan(NamedTuple):
     """The plan of one queue.
 
     Args:
         arrivals: contacts a second.
         voice: the share of calls, 0…1.
-        agents: the number of agents at the same time.
-        surge: the thing that customers ask about in a surge.
+        agents: the number of agents at the same time. They are enough: waits are rare but in a surge.
+        helpers: agents who come for a while when many customers wait.
+        desks: the languages of its contacts, and the files of their matters.
+        surge: the kind of matter that customers come with in a surge.
         shift_change: seconds from the start to the first change of crews.
     """
 
@@ -53,32 +36,22 @@ class DeskPlan(NamedTuple):
     arrivals: float
     voice: float
     agents: int
-    speeches: tuple[Speech, ...]
-    names: tuple[str, ...]
+    helpers: int
+    desks: tuple[tuple[Language, str], ...]
     surge: str
     shift_change: float
     priority: int = 0
 
 
+_ORDERS: tuple[Language, str] = ("zh", "zh_orders")
+_TRAVEL: tuple[Language, str] = ("en", "en_travel")
 PLANS = (
-    DeskPlan("orders", 0.062, 0.0, 7, (_chinese(texts_zh.ORDERS),), texts_zh.AGENTS, "快递", 4200.0),
-    DeskPlan("billing", 0.045, 0.4, 6, (_chinese(texts_zh.BILLING),), texts_zh.AGENTS, "宽带", 270.0),
-    DeskPlan("cards", 0.022, 1.0, 6, (_chinese(texts_zh.CARDS),), texts_zh.AGENTS, "手机银行", 5700.0),
-    DeskPlan(
-        "technical", 0.045, 0.3, 6, (_english(texts_en.TECHNICAL),), texts_en.AGENTS, "internet", 2700.0
-    ),
-    DeskPlan("travel", 0.045, 0.2, 6, (_english(texts_en.TRAVEL),), texts_en.AGENTS, "flight", 1500.0),
-    DeskPlan(
-        "vip",
-        0.016,
-        0.5,
-        4,
-        (_chinese(texts_zh.ORDERS), _english(texts_en.TRAVEL)),
-        ("林岚", "Charlotte", "许诺", "Marcus", "沈悦", "Ingrid", "白帆", "Ravi"),
-        "快递",
-        6600.0,
-        priority=2,
-    ),
+    DeskPlan("orders", 0.042, 0.0, 7, 4, (_ORDERS,), "parcel", 4200.0),
+    DeskPlan("billing", 0.032, 0.4, 7, 4, (("zh", "zh_billing"),), "broadband", 600.0),
+    DeskPlan("cards", 0.018, 1.0, 7, 3, (("zh", "zh_cards"),), "app", 5700.0),
+    DeskPlan("technical", 0.032, 0.3, 7, 4, (("en", "en_technical"),), "internet", 2700.0),
+    DeskPlan("travel", 0.032, 0.2, 7, 4, (_TRAVEL,), "flight", 1500.0),
+    DeskPlan("vip", 0.012, 0.5, 5, 2, (_ORDERS, _TRAVEL), "parcel", 6600.0, priority=2),
 )
 
 
@@ -111,10 +84,11 @@ class Desk:
         self._lines: dict[int, dict[Waiting, None]] = {1: {}, CHATS_AT_ONCE: {}}
         self._able: list[dict[Agent, None]] = [{} for _ in range(CHATS_AT_ONCE)]
         self._statuses = 0
-        size = max(1, math.ceil(plan.agents * rate))
-        self.agents = [Agent(_name(plan, number)) for number in range(2 * size)]
-        for number, agent in enumerate(self.agents):
-            agenda.spawn(self._shifts(agent, late_crew=number >= size))
+        size, helpers = max(1, math.ceil(plan.agents * rate)), math.ceil(plan.helpers * rate)
+        everybody = [Agent(_name(plan, number)) for number in range(2 * size + helpers)]
+        self._helpers = everybody[2 * size :]
+        for number, agent in enumerate(everybody[: 2 * size]):
+            agenda.spawn(self._shifts(agent, works=number < size))
 
     @property
     def _capacity(self) -> dict[Channel, int] | None:
@@ -126,8 +100,12 @@ class Desk:
     # --- the line --------------------------------------------------------------------------------------
 
     def free_agent(self, weight: int) -> Agent | None:
-        """Return the agent with the least load who can take a contact of this weight, or None."""
-        for agents in self._able[: CHATS_AT_ONCE - weight + 1]:
+        """Return an agent who can take a contact of this weight, or None.
+
+        Where calls come too, chats go to who chats already, so that somebody stays free for a call.
+        """
+        able = self._able[: CHATS_AT_ONCE - weight + 1]
+        for agents in able if self.plan.voice == 0.0 else reversed(able):
             if agents:
                 return next(iter(agents))
         return None
@@ -176,25 +154,37 @@ class Desk:
 
     # --- the crew --------------------------------------------------------------------------------------
 
-    def _shifts(self, agent: Agent, late_crew: bool) -> Process:
-        """Plays the shifts of an agent. Two crews alternate; few agents work in the minutes between them."""
-        dice = self._dice
-        change = self.plan.shift_change
-        if late_crew:
-            yield change + dice.uniform(10.0, 110.0)
+    def _shifts(self, agent: Agent, works: bool) -> Process:
+        """Plays the shifts of an agent. Two crews alternate, and overlap for some minutes."""
+        change = self._agenda.now + self.plan.shift_change
         while True:
-            rest = change if not late_crew else SHIFT
-            self._set(agent, "available")
-            until = self._agenda.now + rest - dice.uniform(0.0, 60.0)
-            while self._agenda.now < until:
-                yield min(dice.uniform(1500.0, 3600.0), until - self._agenda.now + 0.01)
-                if self._agenda.now < until - 600.0:
-                    self._set(agent, "away")
-                    yield dice.uniform(180.0, 420.0)
-                    self._set(agent, "available")
-            self._set(agent, "offline")
-            change, late_crew = SHIFT, True
-            yield SHIFT + dice.uniform(20.0, 170.0)
+            if works:
+                yield from self._shift(agent, change + self._dice.uniform(0.0, 60.0))
+            else:
+                yield max(0.0, change - self._dice.uniform(60.0, 240.0) - self._agenda.now)
+            works, change = not works, change + SHIFT
+
+    def _shift(self, agent: Agent, until: float) -> Process:
+        """The agent works, with breaks."""
+        dice = self._dice
+        self._set(agent, "available")
+        while self._agenda.now < until:
+            yield min(dice.uniform(1500.0, 3600.0), until - self._agenda.now + 0.01)
+            if self._agenda.now < until - 600.0:
+                self._set(agent, "away")
+                yield dice.uniform(180.0, 420.0)
+                self._set(agent, "available")
+        self._set(agent, "offline")
+
+    def call_helpers(self, after: float, seconds: float) -> None:
+        """Helpers sign in one after the other, and stay for some time."""
+        for number, agent in enumerate(self._helpers):
+            self._agenda.spawn(self._help(agent, seconds), after + 8.0 * number)
+
+    def _help(self, agent: Agent, seconds: float) -> Process:
+        self._set(agent, "available")
+        yield seconds
+        self._set(agent, "offline")
 
     def _set(self, agent: Agent, presence: str) -> None:
         agent.presence = presence
@@ -245,8 +235,10 @@ class Desk:
 
 def _name(plan: DeskPlan, number: int) -> str:
     """Return the name of an agent. It ends in the queue, as agents of two queues may share a first name."""
-    again, which = divmod(number, len(plan.names))
-    name = f"{plan.names[which]} · {plan.queue}"
+    crews = zip(*(names(language).agents for language, _ in plan.desks), strict=True)
+    called = [name for crew in crews for name in crew]
+    again, which = divmod(number, len(called))
+    name = f"{called[which]} · {plan.queue}"
     return f"{name} {again + 1}" if again else name
 
 

@@ -1,56 +1,34 @@
-"""The simulated floor: the contacts that arrive at each queue, and the surges."""
+"""The simulated floor: the contacts that arrive at each queue, the stories they tell, and the surges."""
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detectors.contract.events import Event
-from detectors.contract.rules import QueueRules, Rules
-from stream.simulate import stories
+from stream.simulate import tide
 from stream.simulate.agenda import Agenda, Process
 from stream.simulate.contact import Contact
-from stream.simulate.desks import PLANS, Desk
-from stream.simulate.stories import STORIES, Story
+from stream.simulate.desks import PLANS, Desk, DeskPlan
+from stream.simulate.phrases import matters
+from stream.simulate.stories import PLAIN, SMOOTH, TROUBLED, Story
+from stream.simulate.truth import QueueTruth, Told, Truths, instant
 
-WARM_UP = 240.0
-"""Seconds after which the floor is busy and the first alerts are raised."""
+WARM_UP = 100.0
+"""Seconds after the opening at which a demo begins: all is quiet, and the first story is about to begin."""
 HISTORY = 3600.0
 """Seconds of an ordinary floor before the opening, from which stage 2 learns its baselines."""
-RULES = Rules(version=2, default=QueueRules(bot_answers=True))
-"""The rules of this floor: its bot serves customers before they reach a person."""
-
-# The stories that a demo shows soon after the opening: seconds after it, queue and story.
-_OPENING: tuple[tuple[float, str, Story], ...] = (
-    (4.0, "technical", stories.templated),
-    (8.0, "orders", stories.forgotten),
-    (20.0, "travel", stories.passed_around),
-    (35.0, "orders", stories.templated),
-    (50.0, "cards", stories.puzzled),
-    (70.0, "travel", stories.forgotten),
-    (80.0, "orders", stories.looping_bot),
-    (95.0, "technical", stories.promised),
-    (105.0, "vip", stories.templated),
-    (120.0, "orders", stories.forgotten),
-    (130.0, "cards", stories.held),
-    (140.0, "travel", stories.templated),
-    (165.0, "orders", stories.templated),
-)
-_FIRST_SURGE = (25.0, "billing")
-_SURGE_SECONDS = 80.0
-_SURGE_FACTOR = 11.0
 
 
 class Simulator:
     """Plays a floor that never closes.
 
-    The same seed, start and rate give the same events. It reads no clock.
+    The same seed, start and rate give the same events and the same truth. It reads no clock.
 
     Args:
         seed: chooses the floor.
         start: the time of the first event, in seconds since 1970.
-        rate: 1 is about sixty conversations at a time and four events a second. Contacts and agents grow with
+        rate: 1 is about forty conversations at a time and two events a second. Contacts and agents grow with
             the rate, so waits stay as long.
         history: seconds of an ordinary floor before the opening.
 
@@ -61,20 +39,20 @@ class Simulator:
     def __init__(self, seed: int, start: float, rate: float = 1.0, history: float = 0.0) -> None:
         if rate <= 0:
             raise ValueError(f"rate: expected more than 0, got {rate}")
+        self.truths = Truths()
         self._seed = seed
         self._start = start
         self._rate = rate
+        self._history = tide.History(history)
         self._agenda = Agenda(start)
         self._contacts = 0
         self._desks: dict[str, Desk] = {}
         for plan in PLANS:
             self._desks[plan.queue] = Desk(plan, self._agenda, rate, self._dice(f"desk {plan.queue}"))
         for plan in PLANS:
-            self._agenda.spawn(self._arrivals(plan.queue))
-        for after, queue, story in _OPENING:
-            self._agenda.spawn(self._opening(queue, story), history + after)
-        self._agenda.spawn(self._surges(), history)
-        self._agenda.spawn(self._callbacks(), history)
+            self._agenda.spawn(self._arrivals(plan))
+        self._agenda.spawn(self._troubles())
+        self._agenda.spawn(self._surges())
 
     def events(self) -> Iterator[Event]:
         """Yield all events in time order, without end."""
@@ -84,50 +62,69 @@ class Simulator:
         """Return the dice for one purpose. A roll for one purpose changes no other."""
         return random.Random(f"{self._seed}: {purpose}")
 
-    def _arrivals(self, queue: str) -> Process:
-        """Start contacts as a Poisson process."""
-        dice = self._dice(f"arrivals {queue}")
-        pace = self._desks[queue].plan.arrivals * self._rate
-        kinds, weights = zip(*STORIES, strict=True)
+    def _arrivals(self, plan: DeskPlan) -> Process:
+        """Start contacts that go well, as a Poisson process."""
+        dice = self._dice(f"arrivals {plan.queue}")
         while True:
-            yield dice.expovariate(pace)
-            self._contact(queue, dice.choices(kinds, weights)[0], None)
+            yield dice.expovariate(plan.arrivals * self._rate)
+            self._play(plan, _drawn(SMOOTH, plan, dice), True)
 
-    def _opening(self, queue: str, story: Story) -> Process:
-        self._contact(queue, story, None)
-        yield 0.0
+    def _troubles(self) -> Process:
+        """Start stories of trouble. Every story is told before one is told more often than it should be."""
+        dice = self._dice("troubles")
+        deck: list[Story] = []
+        for at in tide.troubles(dice, self._rate, self._history):
+            yield self._start + at - self._agenda.now
+            if not deck:
+                deck = [story for story in TROUBLED for _ in range(story.share)]
+                dice.shuffle(deck)
+            story = deck.pop()
+            plans = [plan for plan in PLANS if _fits(story, plan)]
+            plan = dice.choices(plans, [plan.arrivals for plan in plans])[0]
+            self._play(plan, story, False)
 
     def _surges(self) -> Process:
-        """Start surges: now and then many customers ask about the same thing."""
+        """Start surges: many customers come at once with the same matter, and helpers join the queue."""
         dice = self._dice("surges")
-        after, queue = _FIRST_SURGE
-        while True:
-            yield after
-            plan = self._desks[queue].plan
-            end = self._agenda.now + _SURGE_SECONDS
+        queues = [plan for plan in PLANS if plan.arrivals > 0.03]
+        for number, at in enumerate(tide.surges(self._history)):
+            yield self._start + at - self._agenda.now
+            plan = dice.choice(queues) if number else queues[1]
+            began, end = self._agenda.now, self._agenda.now + tide.SURGE_SECONDS
+            self.truths.add(
+                QueueTruth(queue=plan.queue, cause="surge", since=instant(began), until=instant(end))
+            )
+            self._desks[plan.queue].call_helpers(tide.HELP_AFTER, tide.HELP_SECONDS)
+            pause = tide.SURGE_SECONDS / (tide.SURGE_CONTACTS * self._rate)
             while self._agenda.now < end:
-                yield dice.expovariate(plan.arrivals * self._rate * _SURGE_FACTOR)
-                self._contact(queue, stories.smooth, plan.surge)
-            after, queue = dice.uniform(420.0, 900.0), dice.choice(PLANS).queue
+                yield pause * dice.uniform(0.2, 1.8)
+                self._play(plan, PLAIN, True, plan.surge)
 
-    def _callbacks(self) -> Process:
-        """Now and then a customer leaves a line for a callback. No agent's time passes here."""
-        dice = self._dice("callbacks")
-        for number in itertools.count(1):
-            yield dice.uniform(60.0, 600.0)
-            self._play(f"callback-{number:04d}", dice.choice(PLANS).queue, stories.called_back, None)
+    def _play(self, plan: DeskPlan, story: Story, smooth: bool, kind: str | None = None) -> None:
+        """Start a contact that tells a story.
 
-    def _contact(self, queue: str, story: Story, thing: str | None) -> None:
+        Args:
+            kind: the kind of matter it is about; any by default.
+        """
         self._contacts += 1
-        self._play(f"{self._contacts:05d}", queue, story, thing)
-
-    def _play(self, number: str, queue: str, story: Story, thing: str | None) -> None:
-        identity = f"sim-{int(self._start) & 0xFFFFFFF:07x}-{number}"
+        identity = f"sim-{int(self._start) & 0xFFFFFFF:07x}-{self._contacts:05d}"
         dice = self._dice(identity)
-        desk = self._desks[queue]
-        speech = dice.choice(desk.plan.speeches)
-        contact = Contact(identity, desk, self._desks, self._agenda, speech, dice)
-        about = [problem for problem in speech.problems if problem.thing == thing]
-        if about:
-            contact.problem = about[0]
-        self._agenda.spawn(story(contact))
+        language, desk = dice.choice(plan.desks)
+        voice = dice.random() < plan.voice if story.voice is None else story.voice
+        fitting = [each for each in matters(desk) if not (voice and each.chat_only)]
+        matter = dice.choice([each for each in fitting if each.kind == kind] or fitting)
+        told = Told(story.name, smooth, language, matter.variant(dice), voice)
+        contact = Contact(
+            identity, told, self._desks[plan.queue], self._desks, self._agenda, self.truths, dice
+        )
+        self._agenda.spawn(contact.play(story.play(contact)))
+
+
+def _fits(story: Story, plan: DeskPlan) -> bool:
+    """Return whether a queue has the channel of a story."""
+    return story.voice is None or (plan.voice > 0.0 if story.voice else plan.voice < 1.0)
+
+
+def _drawn(stories: Sequence[Story], plan: DeskPlan, dice: random.Random) -> Story:
+    fitting = [story for story in stories if _fits(story, plan)]
+    return dice.choices(fitting, [story.share for story in fitting])[0]

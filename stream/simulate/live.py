@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 
 from detectors.contract.events import Event, encode
 from stream.core.clock import Clock, SystemClock
@@ -10,13 +11,20 @@ from stream.ingest.heartbeat import beats
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.simulate.desks import SOURCE
 from stream.simulate.floor import Simulator
+from stream.simulate.truth import AnyTruth
 
 BEAT = 1.0
 NEXT_WITHIN = 3.0
 _BATCH = 2000
 
 
-def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | None = None) -> None:
+def live(
+    log: Log,
+    simulator: Simulator,
+    stop: threading.Event,
+    clock: Clock | None = None,
+    tell: Callable[[Iterable[AnyTruth]], None] | None = None,
+) -> None:
     """Publish each event of the simulator when its time comes, until `stop` is set.
 
     Events before the present are published at once, so a simulator that started `WARM_UP` ago shows a busy
@@ -26,6 +34,7 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
 
     Args:
         clock: the clock of this machine by default.
+        tell: takes the truth of conversations when they have ended, and of those that live at the stop.
     """
     clock = clock or SystemClock()
     publisher = log.publisher()
@@ -40,6 +49,9 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
                 messages.append(_message(coming))
                 coming = next(events)
             caught_up = coming.time.timestamp() > now
+            told = simulator.truths.take()
+            if tell is not None:
+                tell(told)
             if caught_up:
                 messages += beats(SOURCE, now, partitions, next_within=NEXT_WITHIN)
             while messages and not stop.is_set():
@@ -52,6 +64,8 @@ def live(log: Log, simulator: Simulator, stop: threading.Event, clock: Clock | N
                 stop.wait(min(BEAT, max(0.05, coming.time.timestamp() - clock.now())))
     finally:
         publisher.close()
+        if tell is not None:
+            tell(simulator.truths.rest(clock.now()))
 
 
 def _message(event: Event) -> Message:
