@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -29,6 +30,7 @@ from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
+from stream.trial import simulated
 from stream.trial.command import command as try_command
 
 logger = logging.getLogger("stream")
@@ -192,14 +194,45 @@ def status(context: Context) -> None:
     show_default=True,
     help="1 is an ordinary floor, 2 is twice as busy.",
 )
+@click.option(
+    "--truth",
+    "truth_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what is really so of each conversation into this file, one JSON object a line.",
+)
+@click.option(
+    "--judge", is_flag=True, help="Publish nothing: run a stretch in this process and judge its alerts."
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(1, 24 * 60),
+    default=simulated.MINUTES,
+    show_default=True,
+    help="With --judge: the length of the stretch, in event time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --judge: print JSON, with each wrong alert.")
 @click.pass_obj
-def simulate(context: Context, seed: int, rate: float) -> None:
-    """Publish simulated conversations, live, until stopped."""
-    stop = stop_on_signal()
-    log = context.open_log()
-    need_topics(log)
-    demo.simulate(log, seed, rate, stop)
-    log.close()
+def simulate(
+    context: Context,
+    seed: int,
+    rate: float,
+    truth_file: Path | None,
+    judge: bool,
+    minutes: float,
+    as_json: bool,
+) -> None:
+    """Publish simulated conversations, live, until stopped. With --judge, judge alerts by their truth."""
+    try:
+        if judge:
+            click.echo(simulated.report(minutes, seed, rate, truth_file, as_json))
+            return
+        stop = stop_on_signal()
+        log = context.open_log()
+        need_topics(log)
+        demo.simulate(log, seed, rate, stop, truth_file)
+        log.close()
+    except OSError as error:
+        raise click.BadParameter(str(error), param_hint="--truth") from None
 
 
 @main.command("demo")
