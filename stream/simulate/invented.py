@@ -41,7 +41,7 @@ def written(text: str, way: Manner, language: Language) -> str:
 def fields(dice: random.Random, language: Language, thing: str, now: datetime) -> dict[str, str]:
     """Return invented values for the braces in the lines. They look true, so masking finds them."""
     called, chinese = names(language), language == "zh"
-    date = now - timedelta(days=dice.randint(3, 12))
+    date, soon = now - timedelta(days=dice.randint(3, 12)), now + timedelta(days=dice.randint(5, 25))
     amount, plan = dice.choice((19, 28, 39, 56, 68, 99, 128, 199, 268)), dice.choice((29, 39, 59))
     last = dice.randrange(10**4)
     return {
@@ -54,9 +54,14 @@ def fields(dice: random.Random, language: Language, thing: str, now: datetime) -
         "city": dice.choice(called.cities),
         "amount": str(amount) if chinese else f"${amount}.00",
         "plan": str(plan) if chinese else f"${plan}",
-        "date": f"{date.month}月{date.day}号" if chinese else f"{date:%-d %B}",
+        "date": _day(date, chinese),
+        "soon": _day(soon, chinese),
         "name": dice.choice(called.customers),
         "reference": "".join(dice.choices("ABCDEFGHJKLMNPQRSTUVWXYZ", k=6)),
         "phone": f"1390000{last:04d}" if chinese else f"+44 7700 900{last % 1000:03d}",
         "mail": f"user{dice.randrange(10**5)}@example.com",
     }
+
+
+def _day(date: datetime, chinese: bool) -> str:
+    return f"{date.month}月{date.day}号" if chinese else f"{date:%-d %B}"

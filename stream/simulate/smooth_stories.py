@@ -48,10 +48,14 @@ def ask(contact: Contact, number: int, mood: Mood = "calm") -> Process:
     yield from contact.customer_says(replies, mood)
 
 
-def solve(contact: Contact, mood: Mood = "calm") -> Answered:
-    """The agent looks it up and solves it. Returns whether a calm customer had a question about that."""
+def solve(contact: Contact, mood: Mood = "calm", looks: float = 0.7) -> Answered:
+    """The agent solves it. Returns whether a calm customer had a question about that.
+
+    Args:
+        looks: how often the agent asks for a moment to look it up, 0…1.
+    """
     dice = contact.dice
-    if dice.random() < 0.7:
+    if dice.random() < looks:
         yield from contact.agent_says(contact.phrases.moments, moment=True)
         if dice.random() < 0.3 and mood == "calm":
             yield from contact.customer_says(contact.phrases.oks, asks=False)
@@ -78,9 +82,9 @@ def _questions(contact: Contact) -> Process:
         yield from ask(contact, number)
 
 
-def _finish(contact: Contact) -> Process:
+def _finish(contact: Contact, looks: float = 0.7) -> Process:
     """Solves it, answers what else the customer wants to know, and ends with thanks."""
-    asked = yield from solve(contact)
+    asked = yield from solve(contact, looks=looks)
     fitting = list(contact.matter.more)
     contact.dice.shuffle(fitting)
     for line in fitting[: contact.dice.choice((0, 1) if asked else (0, 1, 1, 2))]:
@@ -110,7 +114,7 @@ def on_hold(contact: Contact) -> Process:
     yield from contact.agent_says(contact.phrases.holds, moment=True)
     yield from contact.hold(contact.dice.uniform(20.0, 80.0))
     yield from contact.agent_says(contact.phrases.back_from_hold, after=2.0)
-    yield from _finish(contact)
+    yield from _finish(contact, looks=0.0)
 
 
 def handed_over(contact: Contact) -> Process:

@@ -212,7 +212,7 @@ def held_long(contact: Contact) -> Process:
     yield from contact.hold(contact.dice.uniform(220.0, 300.0))
     yield from contact.agent_says(contact.phrases.back_from_hold, after=2.0)
     yield from contact.customer_says(contact.phrases.held_long, "angry")
-    yield from contact.supervised(solve(contact, "cold"))
+    yield from contact.supervised(solve(contact, "cold", looks=0.0))
     yield from contact.customer_says(contact.phrases.calmer, "cold", asks=False)
     yield from part(contact, (2, 3))
 
