@@ -14,7 +14,7 @@ from stream.simulate.phrases import matters
 from stream.simulate.stories import PLAIN, SMOOTH, TROUBLED, Story
 from stream.simulate.truth import QueueTruth, Told, Truths, instant
 
-WARM_UP = 100.0
+WARM_UP = 118.0
 """Seconds after the opening at which a demo begins: all is quiet, and the first story is about to begin."""
 HISTORY = 3600.0
 """Seconds of an ordinary floor before the opening, from which stage 2 learns its baselines."""

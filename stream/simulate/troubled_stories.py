@@ -114,9 +114,9 @@ def puzzled(contact: Contact) -> Process:
     contact.segment = "senior"
     if not (yield from begin(contact, "slow")):
         return
-    for again in (False, True):
+    for _ in range(2):
         yield from contact.agent_says(phrases.jargon)
-        yield from contact.customer_says(phrases.not_understood, "slow", shows="confusion" if again else None)
+        yield from contact.customer_says(phrases.not_understood, "slow", shows="confusion")
     yield from contact.agent_says(phrases.plain_words, after=contact.dice.uniform(40.0, 70.0))
     yield from contact.customer_says(phrases.understood, "slow")
     yield from contact.agent_says(texts(contact.matter.solutions))

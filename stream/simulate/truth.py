@@ -35,7 +35,7 @@ class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Frustration is so from the customer's first dissatisfied turn, a wait from the breach of its SLA. `began`
     is when that wait began, and None for other causes. `times` is how often the cause showed: a customer who
-    is dissatisfied in one turn alone may be alerted, and need not be.
+    is dissatisfied or lost in one turn alone may be alerted, and need not be.
     """
 
     cause: str

@@ -14,8 +14,8 @@ from stream.simulate.truth import ConversationTruth, QueueTruth, Trouble
 
 _ROW_OF = {"moment_wait": "reply_wait", "first_answer_wait": "reply_wait"}
 """Waits for an agent's words count as one cause: which clock runs depends on how a line is read."""
-_LEAST_TIMES = {"frustration": 2}
-"""How often a cause must show to count as missed: StepIn opens frustration on no single turn."""
+_LEAST_TIMES = {"frustration": 2, "confusion": 2}
+"""How often a cause must show to count as missed: one turn alone may be alerted and need not be."""
 _SURGE_LASTS = 600.0
 """Seconds after the last customer of a surge in which its alert is still right."""
 
