@@ -47,7 +47,7 @@ _ORDERS: tuple[Language, str] = ("zh", "zh_orders")
 _TRAVEL: tuple[Language, str] = ("en", "en_travel")
 PLANS = (
     DeskPlan("orders", 0.042, 0.0, 7, 4, (_ORDERS,), "parcel", 4200.0),
-    DeskPlan("billing", 0.032, 0.4, 7, 4, (("zh", "zh_billing"),), "broadband", 600.0),
+    DeskPlan("billing", 0.032, 0.4, 7, 4, (("zh", "zh_billing"),), "broadband", 3000.0),
     DeskPlan("cards", 0.018, 1.0, 7, 3, (("zh", "zh_cards"),), "app", 5700.0),
     DeskPlan("technical", 0.032, 0.3, 7, 4, (("en", "en_technical"),), "internet", 2700.0),
     DeskPlan("travel", 0.032, 0.2, 7, 4, (_TRAVEL,), "flight", 1500.0),

@@ -14,11 +14,11 @@ STORIES = (120.0, 760.0)
 """When in each cycle stories of trouble begin."""
 FIRST_STORIES = 180.0
 """Seconds in which a cycle's first stories begin more slowly, so that each is seen to begin."""
-GAP = 21.0
+GAP = 22.0
 """Mean seconds between two stories of trouble, at rate 1. So 88 % of the contacts go well."""
 SURGE_AT = 420.0
 SURGE_SECONDS = 90.0
-SURGE_CONTACTS = 48
+SURGE_CONTACTS = 28
 """How many more contacts come in a surge, at rate 1."""
 HELP_AFTER, HELP_SECONDS = 200.0, 480.0
 """When helpers come after the beginning of a surge, and for how long."""
