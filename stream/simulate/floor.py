@@ -63,11 +63,12 @@ class Simulator:
         return random.Random(f"{self._seed}: {purpose}")
 
     def _arrivals(self, plan: DeskPlan) -> Process:
-        """Start contacts that go well, as a Poisson process."""
+        """Start contacts that go well, as a Poisson process with the pace of the tide."""
         dice = self._dice(f"arrivals {plan.queue}")
         while True:
             yield dice.expovariate(plan.arrivals * self._rate)
-            self._play(plan, _drawn(SMOOTH, plan, dice), True)
+            if dice.random() < tide.arrivals(self._agenda.now - self._start, self._history):
+                self._play(plan, _drawn(SMOOTH, plan, dice), True)
 
     def _troubles(self) -> Process:
         """Start stories of trouble. Every story is told before one is told more often than it should be."""

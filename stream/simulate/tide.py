@@ -14,12 +14,16 @@ STORIES = (120.0, 760.0)
 """When in each cycle stories of trouble begin."""
 FIRST_STORIES = 180.0
 """Seconds in which a cycle's first stories begin more slowly, so that each is seen to begin."""
-GAP = 22.0
+GAP = 23.5
 """Mean seconds between two stories of trouble, at rate 1. So 88 % of the contacts go well."""
 SURGE_AT = 420.0
 SURGE_SECONDS = 90.0
 SURGE_CONTACTS = 28
 """How many more contacts come in a surge, at rate 1."""
+CALM_FROM = 900.0
+"""When in each cycle it becomes calm, until the first stories of the next."""
+CALM_ARRIVALS = 0.6
+"""How many contacts come while it is calm, as a share of those that come otherwise."""
 HELP_AFTER, HELP_SECONDS = 200.0, 480.0
 """When helpers come after the beginning of a surge, and for how long."""
 
@@ -29,6 +33,15 @@ class History(NamedTuple):
 
     seconds: float
     calm: float = 420.0
+
+
+def arrivals(at: float, history: History) -> float:
+    """Return how many contacts come `at` seconds after the history began, as a share of the most."""
+    phase = at - history.seconds
+    if phase < 0.0:
+        return CALM_ARRIVALS if phase > -history.calm else 1.0
+    calm = not STORIES[0] <= phase % CYCLE < CALM_FROM
+    return CALM_ARRIVALS if calm else 1.0
 
 
 def troubles(dice: random.Random, rate: float, history: History) -> Iterator[float]:

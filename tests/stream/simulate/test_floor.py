@@ -129,7 +129,7 @@ def test_a_round_is_calm_then_crowded_and_then_calm_again(seed: int) -> None:
     waits = queue_waits(play(seed, tide.CYCLE))
     calm = [wait for began, wait in waits if began < surge - 60.0 or began > surge + 480.0]
     crowded = [wait for began, wait in waits if surge <= began <= surge + tide.SURGE_SECONDS]
-    assert len(calm) > 80 and sum(wait < 30.0 for wait in calm) > 0.95 * len(calm)
+    assert len(calm) > 60 and sum(wait < 30.0 for wait in calm) > 0.95 * len(calm)
     assert sum(wait > 120.0 for wait in crowded) >= 5
     assert max(wait for began, wait in waits if began > surge + 540.0) < 60.0, "the line is not drained"
 
