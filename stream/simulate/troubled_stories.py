@@ -5,7 +5,10 @@ from __future__ import annotations
 from stream.simulate.agenda import Process
 from stream.simulate.contact import Contact
 from stream.simulate.smooth_stories import TRANSFERS, ask, begin, part, solve, texts
+from stream.simulate.truth import RULES
 from stream.simulate.voice import Mood
+
+_FRICTION = RULES.default.friction
 
 
 def _tell_again(contact: Contact, mood: Mood = "cold") -> Process:
@@ -134,8 +137,9 @@ def templated(contact: Contact) -> Process:
     arc: list[tuple[tuple[str, ...], Mood]] = [(phrases.hopeful, "calm"), (phrases.cold, "cold")]
     arc += [(phrases.cold, "cold")] * contact.dice.randint(0, 1)
     arc += [(phrases.angry, "angry")] * contact.dice.randint(1, 2)
-    for number, (lines, mood) in enumerate(arc):
-        yield from contact.agent_says(template, shows="template" if number else None)
+    for number, (lines, mood) in enumerate(arc, 1):
+        again = number >= _FRICTION.template_at
+        yield from contact.agent_says(template, shows="template" if again else None)
         yield from contact.customer_says(lines, mood)
     yield from _end(contact, 0.4)
 
@@ -191,7 +195,8 @@ def looping_bot(contact: Contact) -> Process:
     yield from contact.bot_says(phrases.bot)
     yield from contact.customer_says(texts(contact.matter.openings))
     for round_ in range(contact.dice.randint(3, 4)):
-        yield from contact.bot_says(phrases.bot_again, shows="bot_loop" if round_ == 2 else None)
+        loops = round_ + 1 >= _FRICTION.bot_loop_at
+        yield from contact.bot_says(phrases.bot_again, shows="bot_loop" if loops else None)
         if round_ % 2 == 0:
             yield from contact.customer_says(phrases.want_a_person, shows="wants_person")
         else:
