@@ -210,6 +210,9 @@ def status(context: Context) -> None:
     show_default=True,
     help="With --judge: the length of the stretch, in event time.",
 )
+@click.option(
+    "--learn", is_flag=True, help="With --judge: let the models learn from ratings, as live ones do."
+)
 @click.option("--json", "as_json", is_flag=True, help="With --judge: print JSON, with each wrong alert.")
 @click.pass_obj
 def simulate(
@@ -219,12 +222,13 @@ def simulate(
     truth_file: Path | None,
     judge: bool,
     minutes: float,
+    learn: bool,
     as_json: bool,
 ) -> None:
     """Publish simulated conversations, live, until stopped. With --judge, judge alerts by their truth."""
     try:
         if judge:
-            click.echo(simulated.report(minutes, seed, rate, truth_file, as_json))
+            click.echo(simulated.report(simulated.stretch(minutes, seed, rate), learn, as_json, truth_file))
             return
         stop = stop_on_signal()
         log = context.open_log()

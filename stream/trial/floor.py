@@ -20,8 +20,8 @@ def everything_kept(partitions: int, clock: Callable[[], float] = time.time) -> 
     return log
 
 
-def work_off(runs: Sequence[Membership]) -> None:
-    """Step all runs on a log in memory in turn until none has had anything to read for some turns.
+def work_off(runs: Sequence[Membership], quiet_turns: int = _QUIET_TURNS) -> None:
+    """Step all runs on a log in memory in turn until none has had anything to read for `quiet_turns`.
 
     Turns are counted, not seconds: all runs share this thread, so nothing comes later than the next turns.
 
@@ -29,5 +29,5 @@ def work_off(runs: Sequence[Membership]) -> None:
         LogError: a run cannot go on.
     """
     quiet = 0
-    while quiet < _QUIET_TURNS:
+    while quiet < quiet_turns:
         quiet = 0 if sum(run.step(0.0) for run in runs) else quiet + 1

@@ -14,6 +14,7 @@ from stream.simulate import RULES, Simulator, truth
 from stream.simulate.truth import AnyTruth, QueueTruth, instant
 from stream.trial import judge_table
 from stream.trial.judge import Judgement, Raised, Said, judge
+from stream.trial.live import run_live
 from stream.trial.run import run
 from stream.trial.story import SeenAlert
 
@@ -48,10 +49,17 @@ def stretch(minutes: float, seed: int, rate: float = 1.0) -> Stretch:
     return Stretch(events, [each for each in truths if isinstance(each, QueueTruth) or each.began <= ends])
 
 
-def judged(simulated: Stretch) -> Judgement:
-    """Run a stretch through both stages, in event time, and judge the alerts."""
-    lines = [EventLine(ev.encode(event), event.subject.encode(), event, 1.0) for event in simulated.events]
-    story = run(lines, RULES, silence=0.0)
+def judged(simulated: Stretch, learn: bool = False) -> Judgement:
+    """Run a stretch through both stages, in event time, and judge the alerts.
+
+    Args:
+        learn: let the models learn from the ratings, as on a live floor.
+    """
+    if learn:
+        story = run_live(simulated.events, RULES)
+    else:
+        lines = [EventLine(ev.encode(one), one.subject.encode(), one, 1.0) for one in simulated.events]
+        story = run(lines, RULES, silence=0.0)
     begin = simulated.events[0].time.timestamp()
     turns: defaultdict[str, list[Said]] = defaultdict(list)
     for turn in story.turns:
@@ -64,14 +72,13 @@ def _raised(alert: SeenAlert, begin: float) -> Raised:
     return Raised(cause=alert.cause, subject=alert.subject, at=begin + alert.raised_at)
 
 
-def report(minutes: float, seed: int, rate: float, truth_file: Path | None, as_json: bool) -> str:
+def report(simulated: Stretch, learn: bool, as_json: bool, truth_file: Path | None = None) -> str:
     """Return the judgement of a stretch, as text or as JSON. Its truth goes into a file, if named.
 
     Raises:
         OSError: the file cannot be written.
     """
-    simulated = stretch(minutes, seed, rate)
     if truth_file is not None:
         truth_file.write_bytes(b"".join(map(truth.encode, simulated.truths)))
-    judgement = judged(simulated)
+    judgement = judged(simulated, learn)
     return judge_table.as_json(judgement) if as_json else judge_table.as_text(judgement)
