@@ -18,6 +18,9 @@ WARM_UP = 118.0
 """Seconds after the opening at which a demo begins: all is quiet, and the first story is about to begin."""
 HISTORY = 3600.0
 """Seconds of an ordinary floor before the opening, from which stage 2 learns its baselines."""
+_FIRST_SURGE = "billing"
+_SURGING = ("orders", "billing", "technical", "travel")
+"""The queues that may have a surge."""
 
 
 class Simulator:
@@ -87,10 +90,10 @@ class Simulator:
     def _surges(self) -> Process:
         """Start surges: many customers come at once with the same matter, and helpers join the queue."""
         dice = self._dice("surges")
-        queues = [plan for plan in PLANS if plan.arrivals > 0.03]
+        plans = {plan.queue: plan for plan in PLANS}
         for number, at in enumerate(tide.surges(self._history)):
             yield self._start + at - self._agenda.now
-            plan = dice.choice(queues) if number else queues[1]
+            plan = plans[dice.choice(_SURGING) if number else _FIRST_SURGE]
             began, end = self._agenda.now, self._agenda.now + tide.SURGE_SECONDS
             self.truths.add(
                 QueueTruth(queue=plan.queue, cause="surge", since=instant(began), until=instant(end))
