@@ -24,7 +24,7 @@ def simulated_alerts(seconds: float) -> list[Alert]:
     def is_early(event: ev.Event) -> bool:
         return event.time.timestamp() < events.START + seconds
 
-    for offset, event in enumerate(takewhile(is_early, Simulator(5, events.START, 2.0).events())):
+    for offset, event in enumerate(takewhile(is_early, Simulator(5, events.START).events())):
         conversations.feed(events.record(event, offset))
         for message in conversations.drain():
             if message.topic == topics.SIGNALS:
@@ -34,7 +34,7 @@ def simulated_alerts(seconds: float) -> list[Alert]:
 
 
 def test_every_alert_has_a_cause_of_the_catalogue_with_its_subject_and_severity() -> None:
-    alerts = simulated_alerts(1500.0)
+    alerts = simulated_alerts(1200.0)
     assert len({alert.cause for alert in alerts}) > 10
     for alert in alerts:
         cause = CAUSES[alert.cause]
