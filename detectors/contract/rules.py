@@ -133,7 +133,7 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """
 
     intent_at: Probability = 0.5
-    same_at: Probability = 0.55
+    same_at: Probability = 0.65
     repeats_at: Annotated[int, Meta(ge=2)] = 2
     template_at: Annotated[int, Meta(ge=2)] = 2
     bot_loop_at: Annotated[int, Meta(ge=2)] = 2

@@ -12,7 +12,7 @@ import numpy as np
 
 from detectors.text.features import Ids
 
-SIZE = 20
+SIZE = 32
 """Features in a sketch."""
 
 
@@ -40,3 +40,15 @@ def resemblance(one: set[int], other: Collection[int]) -> float:
         return 0.0
     lowest = sorted(one.union(other))[:size]
     return len(both.intersection(lowest)) / len(lowest)
+
+
+def containment(part: set[int], whole: set[int]) -> float:
+    """Return the estimated share of one feature set, 0…1, that is in another, given the other's sketch.
+
+    Of a sketch that is full, only its range is known: features beyond it are left out.
+
+    >>> containment({1, 2, 3, 9}, {1, 2, 3, 4, 5})
+    0.75
+    """
+    known = part if len(whole) < SIZE else {feature for feature in part if feature <= max(whole)}
+    return len(known & whole) / len(known) if known else 0.0

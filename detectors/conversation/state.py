@@ -48,7 +48,8 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     how often it was said. `unsettled` is 1 after a customer's turn since the last answer that the same
     answer would not settle. Three fields without use keep the places of the others. `burst` holds the times
     of turns that came in quick succession. `shouted`, `transfers` and `told_before` count turns in capitals,
-    transfers, and turns in which the customer says to have told it before.
+    transfers, and turns in which the customer says to have told it before. `desk_asks` says whether the
+    latest answer asked the customer something.
     """
 
     asked: list[tuple[bytes, int]] = field(default_factory=list)
@@ -62,6 +63,7 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     transfers: int = 0
     told_before: int = 0
     given: list[tuple[bytes, int]] = field(default_factory=list)
+    desk_asks: bool = False
 
 
 class HesitationState(Struct, array_like=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
 LINES = Path(__file__).parent / "lines"
-_TAGGED = re.compile(r"(\d+): (.*)")
+_TAGGED = re.compile(r"(\d{1,4}): (.*)")
 
 
 class Line(NamedTuple):

@@ -7,9 +7,7 @@ lapse, transfers, a wish for a person, threats, capitals and bursts. `sketches` 
 from __future__ import annotations
 
 import re
-from zlib import crc32
 
-import numpy as np
 from msgspec.structs import replace
 
 from detectors.contract.business_hours import BusinessHours
@@ -17,19 +15,17 @@ from detectors.contract.readings import Driver, Severity, turn_name
 from detectors.contract.rules import FrictionRules, QueueRules
 from detectors.conversation import sketches
 from detectors.conversation.causes import open_causes
+from detectors.conversation.causes.asked_again import asked_again
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.intents import Said, said
 from detectors.conversation.state import AttentionState, FrictionState, Promise
 from detectors.text import answers, phrases, promises
 from detectors.text.capitals import is_shouted
-from detectors.text.content import content_ids
-from detectors.text.features import TABLE_SIZE, Ids
 from detectors.text.moments import asks_for_a_moment
+from detectors.text.questions import asks
 
-_KEPT_CUSTOMER, _KEPT_AGENT, _KEPT_PROMISES = 6, 8, 2
-_CONTAINED, _MUCH_LONGER = 0.75, 3
-_LEAST_FEATURES, _FEW_WORDS = 2, 6
+_KEPT_AGENT, _KEPT_PROMISES = 8, 2
 # An answer with another courtesy is the same; one about another step of the same matter is not.
 _SAME_ANSWER = 0.6
 _FIELD = re.compile("[0\ue000-\ue006]")
@@ -66,7 +62,7 @@ class FrictionDetector(CauseDetector):
         answered = friction.unsettled > 0
         if friction.burst:
             open_causes.close(state, "burst")
-        friction.unsettled, friction.burst = 0, []
+        friction.unsettled, friction.burst, friction.desk_asks = 0, [], asks(turn.text)
         if _keep_promises(friction, turn.at):
             open_causes.close(state, "lapsed_promise")
         if turn.sender == "agent":
@@ -112,7 +108,7 @@ def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: Friction
     findings = _intended(state, turn, rules)
     # A platform sends the same order card with every question: the customer does not ask again by it.
     is_card = len(_FIELD.findall(form)) >= _FIELDS_OF_A_CARD
-    repeats = None if is_card or _is_content(turn) else _asked_again(state, turn, rules)
+    repeats = None if is_card or _is_content(turn) else asked_again(state, turn, rules)
     if repeats:
         findings.append(repeats)
     if turn.english and is_shouted(turn.turn.text):
@@ -163,59 +159,6 @@ def _intent_finding(cause: str, intent: Said, otherwise: str, severity: Severity
 def _is_content(turn: CustomerTurn) -> bool:
     """Return whether a model reads thanks or agreement in a turn."""
     return turn.satisfied is not None and turn.satisfied > _CONTENT
-
-
-def _asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> Finding | None:
-    """Compare what a turn is about with the earlier turns, and store its sketch.
-
-    A turn that says too little is left out.
-    """
-    ids = content_ids(turn.form, turn.english)
-    if not ids.size:
-        return None
-    sketch = sketches.sketch_of(ids if "0" not in turn.form else _with_numbers(ids, turn.turn.text))
-    features = set(sketches.features_of(sketch))
-    best, nearest = 0.0, -1
-    for index, (other, _) in enumerate(state.asked):
-        alike = _likeness(features, set(sketches.features_of(other)), turn.english)
-        if alike > best:
-            best, nearest = alike, index
-    if best < rules.same_at:
-        state.asked = [*state.asked[1 - _KEPT_CUSTOMER :], (sketch, 1)]
-        return None
-    times = state.asked[nearest][1] + 1
-    state.asked = [*state.asked[:nearest], *state.asked[nearest + 1 :], (sketch, times)]
-    if times < rules.repeats_at:
-        return None
-    severity: Severity = "critical" if times > rules.repeats_at + 1 else "warning"
-    driver = Driver(code="asked_again", weight=round(best, 2))
-    return Finding(
-        cause="repeats", count=times, severity=severity, drivers=(driver,), threshold=rules.repeats_at
-    )
-
-
-def _likeness(features: set[int], earlier: set[int], english: bool) -> float:
-    """Return how much a turn asks what an earlier one asked, 0…1.
-
-    That is the Jaccard index, or the share of its features that the earlier turn has where nearly all are in
-    it: who asks again adds little and may leave much out. Two English turns that each have a word that the
-    other lacks, "in red" and "in large", ask two questions.
-    """
-    if max(len(features), len(earlier)) >= sketches.SIZE:
-        return sketches.resemblance(features, earlier)
-    both = len(features & earlier)
-    if english and len(features) <= _FEW_WORDS and both < len(features) and both < len(earlier):
-        return 0.0
-    contained = both / len(features)
-    if contained >= _CONTAINED and len(earlier) <= _MUCH_LONGER * len(features):
-        return contained
-    return both / len(features | earlier) if min(len(features), len(earlier)) > _LEAST_FEATURES else 0.0
-
-
-def _with_numbers(ids: Ids, text: str) -> Ids:
-    """Return features that only a turn with the same numbers shares: another order is another question."""
-    numbers = "".join(filter(str.isdigit, text))
-    return np.sort(ids ^ np.uint32(crc32(numbers.encode()) % TABLE_SIZE))
 
 
 def _keep_promises(state: FrictionState, at: float) -> bool:
