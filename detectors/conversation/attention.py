@@ -19,6 +19,7 @@ from detectors.conversation.frustration import FrustrationModel, follow, profile
 from detectors.conversation.intents import IntentModel
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
+from detectors.conversation.taught import TaughtHeads, parts_of
 from detectors.conversation.turn_features import (
     RESEMBLING,
     TurnContext,
@@ -45,8 +46,8 @@ _JUDGED_BAD, _JUDGED_FINE = 1.2, -0.8
 class AttentionDetector:
     """Scores turns and runs the detectors of causes. It keeps nothing: `AttentionState` does.
 
-    Where the model learns, `versions` holds it after each label, and `catching_up` says that many labels are
-    still to be learned before it is used.
+    `taught` is what people's judgements have taught, None before the first one; `versions` holds it after
+    each label. `catching_up` says that many labels are still to be learned before it is used.
 
     Parameters
     ----------
@@ -71,6 +72,7 @@ class AttentionDetector:
         self.frustration = frustration
         self.emotion = emotion
         self.intents = intents
+        self.taught: TaughtHeads | None = None
         self.versions: ModelVersions | None = None
         self.catching_up = False
         self.model = hashlib.sha256(f"{frustration.name} {emotion.name} {intents.name}".encode()).hexdigest()[
@@ -82,14 +84,17 @@ class AttentionDetector:
         self._detectors = tuple(detectors)
 
     def score_at(self, time: float) -> None:
-        """Score with the labels that hold at an event time, where the model learns."""
+        """Score with the labels that hold at an event time."""
         if self.versions is not None:
             self.model = self.versions.at(time)
 
-    def observe(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
-        """Update `state` by a turn, and return the reading after it. `rules` are those of the queue."""
+    def observe(self, state: AttentionState, turn: Turn, rules: QueueRules, queue: str = "") -> Reading:
+        """Update `state` by a turn, and return the reading after it.
+
+        `rules` are those of the `queue`, whose labels move the score most.
+        """
         if turn.sender == "customer":
-            return self._observe_customer(state, turn, rules)
+            return self._observe_customer(state, turn, rules, queue)
         if turn.sender in {"agent", "bot"}:
             form = normal(turn.text)
             state.answer = form
@@ -132,13 +137,13 @@ class AttentionDetector:
         ids = turn_ids(form, spoken)
         return DeskTurn(turn, form, ids, self.intents.score(ids, spoken == "en"))
 
-    def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules) -> Reading:
+    def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules, queue: str) -> Reading:
         state.turns += 1
         answer, state.answer = state.answer, ""
         form = normal(turn.text)
         spoken = language.observe(state.language, turn.text, turn.language)
         if has_words(form):
-            observed = self._scored(state, turn, form, spoken, answer, rules.profile)
+            observed = self._scored(state, turn, form, spoken, answer, rules.profile, queue)
             not_scored = None if observed.emotions else f"language:{spoken or 'unknown'}"
         else:
             observed, not_scored = CustomerTurn(turn, form, language=spoken), "empty"
@@ -155,6 +160,7 @@ class AttentionDetector:
         spoken: str | None,
         answer: str,
         profile: Profile | None,
+        queue: str,
     ) -> CustomerTurn:
         """Return the turn with its features and, in a scored language, with its probabilities.
 
@@ -172,15 +178,17 @@ class AttentionDetector:
         features = in_context(ids, _context(state, answer, spoken))
         own = profile_of(profile, spoken)
         past = so_far(state.level) if own is None else 0.0
-        scored = self.frustration.score(features, spoken, shift + past, own)
-        probability, _, satisfied = scored.shares
+        scored = self.frustration.score(features, spoken, own)
+        parts = parts_of(scored.own + shift, scored.context, past)
+        taught = self.taught.shift(spoken, queue, ids, parts) if self.taught is not None else 0.0
+        probability, _, satisfied = manner.shifted(scored.shares, shift + past + taught)
         state.level = follow(state.level, probability)
-        state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids)
+        state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids, parts)
         emotions = self.emotion.score(ids, spoken, turn.text, shift)
         head, features = scored.head, scored.features
         intents = self.intents.score(ids, english)
         return CustomerTurn(
-            turn, form, features, english, spoken, head, probability, satisfied, emotions, intents
+            turn, form, features, english, spoken, head, probability, satisfied, emotions, intents, taught
         )
 
 

@@ -1,9 +1,9 @@
 """Learns from judgements that come late: ratings by customers, true and false alarms by supervisors.
 
-A judgement becomes a label for each of the turns before it, with credit by recency. The learner applies
-labels in their order: the same labels give the same weights, on every worker and after every restart. Its
-progressive figures score each label before it is learned. A drift raises the step size for a while and resets
-nothing.
+A judgement becomes a label for each of the turns before it, with credit by recency. The learner teaches the
+heads of the floor and of the label's queue, and leaves the shipped weights as they are. It applies labels in
+their order: the same labels give the same weights, on every worker and after every restart. Its progressive
+figures score each label before it is learned. A drift is counted and resets nothing.
 """
 
 from __future__ import annotations
@@ -11,37 +11,56 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from detectors.conversation.frustration import LABELS, FrustrationModel
-from detectors.conversation.versions import Change
+from detectors.conversation.frustration import FrustrationModel
+from detectors.conversation.taught import (
+    MOST_QUEUES,
+    Key,
+    Parts,
+    QueueHead,
+    TaughtHeads,
+    bounded,
+    mixed,
+    new_floor,
+    parts_of,
+)
+from detectors.conversation.turn_features import TurnFeatures
+from detectors.conversation.versions import Change, HeadChange, LossChange, QueueChange
+from detectors.models import experts
+from detectors.models.additive_head import AdditiveHead
 from detectors.models.drift import Adwin
+from detectors.models.linear import sigmoid
+from detectors.text.features import Ids
 
 HALF_LIFE = 2.0
 _LEAST_CREDIT = 0.1
-_SMOOTHING = 0.1
-_LEAST_TRUST = 0.3
-_MOST_BALANCE = 2.5
-_RATE, _LEAST_RATE, _SETTLING = 0.08, 0.02, 500.0
 _STEPS = 100
 _LEAST_CHANCE = 1e-6
 
 
 class ScoredTurn(Struct, frozen=True, array_like=True):
-    """A scored turn: its language and its hashed features, without its words."""
+    """A scored turn: its language, its hashed features and the parts of its log-odds, without its words.
+
+    `parts` is None for a turn that today's weights did not score.
+    """
 
     language: str
     ids: tuple[int, ...]
+    parts: Parts | None = None
 
 
 class Label(Struct, frozen=True, array_like=True):
-    """The true class of a turn, as an index of `LABELS`, with its credit for the judgement, 0…1."""
+    """The true class of a turn, as an index of `LABELS`, its credit for the judgement, 0…1, and its queue."""
 
     turn: ScoredTurn
     place: int
     credit: float = 1.0
+    queue: str = ""
 
 
 class Figures(Struct, frozen=True):
@@ -51,7 +70,6 @@ class Figures(Struct, frozen=True):
     auc: float | None
     log_loss: float
     drifts: int
-    rate: float
 
 
 def labels_of(turns: Sequence[ScoredTurn], place: int) -> list[Label]:
@@ -91,16 +109,14 @@ def place_of_rating(score: float, scale_min: float, scale_max: float) -> int:
 
 
 class Memory(Struct):
-    """The state of a learner beside the weights; `Memory()` is that of a new one.
+    """The state of a learner beside the heads; `Memory()` is that of a new one.
 
-    `kept` is a random sample of the labels so far. `counts` sums up their credit by class. `bad` and `other`
-    count the dissatisfied and the other labels by their probability before learning, in steps of 1/100.
+    `kept` is a random sample of the labels so far. `bad` and `other` count the dissatisfied and the other
+    labels by their probability before learning, in steps of 1/100.
     """
 
     seen: int = 0
-    since_drift: int = 0
     drifts: int = 0
-    counts: list[float] = field(default_factory=lambda: [1.0] * len(LABELS))
     kept: list[Label] = field(default_factory=list)
     errors: Adwin = field(default_factory=Adwin)
     bad: list[int] = field(default_factory=lambda: [0] * _STEPS)
@@ -108,88 +124,129 @@ class Memory(Struct):
     loss: float = 0.0
 
 
+_Step: TypeAlias = tuple[Ids, Parts, float, bool]
+"""What one step learns: features, parts of the log-odds, credit, and whether the turn was dissatisfied."""
+
+
 class OnlineLearner:
-    """Teaches a model one label at a time, and replays a few from a bounded random sample of earlier ones.
+    """Teaches one label at a time, and replays a few from a bounded random sample of earlier ones.
 
     Parameters
     ----------
     model
-        The model that learns, in place.
+        The shipped model. It stays as it is.
+    heads
+        What earlier labels have taught; nothing if None. They learn in place.
     memory
         The state of an earlier learner; a new one if None.
     sample
         The number of labels kept for replay (reservoir sampling: Vitter, ACM TOMS 1985).
     replays
-        The number of them that are learned again with each new label.
+        The number of earlier labels of the queue that are learned again with each new label.
 
-    `changes` collects what each step replaces in the model, if it is a list.
+    `changes` collects what each label replaces in the heads, if it is a list.
     """
 
     def __init__(
-        self, model: FrustrationModel, memory: Memory | None = None, sample: int = 2000, replays: int = 2
+        self,
+        model: FrustrationModel,
+        heads: TaughtHeads | None = None,
+        memory: Memory | None = None,
+        sample: int = 2000,
+        replays: int = 3,
     ) -> None:
         self.model = model
+        self.heads = heads or TaughtHeads()
         self.memory = memory or Memory()
         self.sample = sample
         self.replays = replays
         self.changes: list[Change] | None = None
 
     def learn(self, label: Label) -> None:
-        """Scores the label's turn, then learns it and a few earlier ones."""
-        head = self.model.heads.get(label.turn.language)
-        if head is None or not label.turn.ids:
+        """Scores the label's turn, then learns it and a few earlier ones of its queue."""
+        language = label.turn.language
+        if language not in self.model.heads or not label.turn.ids:
             return
-        memory = self.memory
-        ids = np.array(label.turn.ids, dtype=np.uint32)
-        self._score(label, head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))[0])
-        memory.counts[label.place] += label.credit
+        if label.turn.parts is None:
+            label = replace(label, turn=replace(label.turn, parts=self._parts(label.turn)))
+        key = (language, label.queue)
+        floor, queue = self._floor(language), self._queue(key)
         # Each label seeds dice of its own, so that a restored learner throws the same.
-        dice = random.Random(memory.seen)
-        self._step(label)
-        for earlier in dice.choices(memory.kept, k=self.replays) if memory.kept else ():
-            self._step(earlier)
+        dice = random.Random(self.memory.seen)
+        step = _step(label)
+        self._score(step, floor, queue)
+        steps = [step, *map(_step, self._replayed(key, dice))]
+        self._note(floor, queue, steps)
+        for head in (floor, queue.head):
+            head.count(step[3], label.credit)
+            head.forget()
+        for each in steps:
+            _learn(floor, queue.head, each)
         self._keep(label, dice)
+        queue.latest = self.memory.seen
 
     def figures(self) -> Figures:
-        """Return how well the model scored labels that it had not learned yet."""
+        """Return how well labels were scored that had not been learned yet."""
         memory = self.memory
         return Figures(
             labels=memory.seen,
             auc=_area(memory.bad, memory.other),
             log_loss=memory.loss / max(1, memory.seen),
             drifts=memory.drifts,
-            rate=self._rate(),
         )
 
-    def _rate(self) -> float:
-        return max(_LEAST_RATE, _RATE / math.sqrt(1.0 + self.memory.since_drift / _SETTLING))
+    def _parts(self, turn: ScoredTurn) -> Parts:
+        """Return the parts of a turn's log-odds by the general head, which knows its own words alone."""
+        features = TurnFeatures(np.array(turn.ids, dtype=np.uint32))
+        return parts_of(self.model.score(features, turn.language).own, 0.0, 0.0)
 
-    def _score(self, label: Label, chance: float) -> None:
-        """Count the score of a label, and look for a drift of the errors."""
-        memory = self.memory
-        is_bad = label.place == 0
-        bounded = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
-        memory.loss -= math.log(bounded if is_bad else 1.0 - bounded)
+    def _floor(self, language: str) -> AdditiveHead:
+        if language not in self.heads.floors:
+            self.heads.floors[language] = new_floor()
+        return self.heads.floors[language]
+
+    def _queue(self, key: Key) -> QueueHead:
+        """Return the head of a queue. A new one may take the place of the one whose labels are oldest."""
+        queues = self.heads.queues
+        if key not in queues:
+            if len(queues) >= MOST_QUEUES:
+                oldest = min(queues, key=lambda each: (queues[each].latest, each))
+                self._change(QueueChange(self.heads, oldest))
+                del queues[oldest]
+            self._change(QueueChange(self.heads, key))
+            queues[key] = QueueHead()
+        return queues[key]
+
+    def _score(self, step: _Step, floor: AdditiveHead, queue: QueueHead) -> None:
+        """Count the score of a label, look for a drift of the errors, and note how well each expert did."""
+        ids, parts, credit, is_bad = step
+        memory, odds = self.memory, sum(parts)
+        corrections = bounded(floor.correction(ids, parts), queue.head.correction(ids, parts))
+        chance = sigmoid(odds + mixed(queue.losses, corrections))
+        finite = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
+        memory.loss -= math.log(finite if is_bad else 1.0 - finite)
         (memory.bad if is_bad else memory.other)[min(_STEPS - 1, int(chance * _STEPS))] += 1
-        memory.since_drift += 1
         if memory.errors.learn_one(abs(is_bad - chance), memory.seen) is not None:
             memory.drifts += 1
-            memory.since_drift = 0
+        self._change(LossChange(queue))
+        queue.losses = experts.remembered(queue.losses, experts.losses(odds, corrections, is_bad), credit)
 
-    def _step(self, label: Label) -> None:
-        head, counts = self.model.heads[label.turn.language], self.memory.counts
-        ids = np.array(label.turn.ids, dtype=np.uint32)
-        scale = 1.0 / math.sqrt(ids.size)
-        shares = head.probabilities(head.logits_of(ids, scale))
-        # A rare class weighs more. A label that the model finds improbable may be a slip, and weighs less.
-        balance = sum(counts) / (len(LABELS) * counts[label.place])
-        trust = _LEAST_TRUST + (1.0 - _LEAST_TRUST) * min(1.0, 2.0 * shares[label.place])
-        weight = label.credit * min(_MOST_BALANCE, balance) * trust
-        target = [_SMOOTHING / len(LABELS)] * len(LABELS)
-        target[label.place] += 1.0 - _SMOOTHING
+    def _replayed(self, key: Key, dice: random.Random) -> list[Label]:
+        language, queue = key
+        own = [each for each in self.memory.kept if each.queue == queue and each.turn.language == language]
+        return dice.choices(own, k=self.replays) if own else []
+
+    def _note(self, floor: AdditiveHead, queue: QueueHead, steps: Sequence[_Step]) -> None:
+        if self.changes is None:
+            return
+        ids = np.unique(np.concatenate([step[0] for step in steps]))
+        for head in (floor, queue.head):
+            rows = slice(None) if head.is_worn else np.unique(head.rows(ids))
+            self.changes.append(HeadChange(head, rows))
+
+    def _change(self, change: Change) -> None:
         if self.changes is not None:
-            self.changes.append(Change(head, ids))
-        head.step(ids, scale, target, self._rate() * weight)
+            self.changes.append(change)
 
     def _keep(self, label: Label, dice: random.Random) -> None:
         memory = self.memory
@@ -200,6 +257,20 @@ class OnlineLearner:
             index = dice.randrange(memory.seen)
             if index < self.sample:
                 memory.kept[index] = label
+
+
+def _step(label: Label) -> _Step:
+    assert label.turn.parts is not None
+    return np.array(label.turn.ids, dtype=np.uint32), label.turn.parts, label.credit, label.place == 0
+
+
+def _learn(floor: AdditiveHead, queue: AdditiveHead, step: _Step) -> None:
+    """Take one step: the floor learns what the shipped model lacks, the queue what the floor lacks."""
+    ids, parts, credit, is_bad = step
+    _, of_floor, of_both = bounded(floor.correction(ids, parts), queue.correction(ids, parts))
+    odds = sum(parts)
+    floor.learn(ids, parts, odds + of_floor, is_bad, credit)
+    queue.learn(ids, parts, odds + of_both, is_bad, credit)
 
 
 def _area(bad: Sequence[int], other: Sequence[int]) -> float | None:

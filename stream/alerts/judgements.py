@@ -10,6 +10,7 @@ detectors/contract/causes.py says for which causes an answer becomes a label.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from detectors.contract.causes import find
 from detectors.conversation.learning import ScoredTurn, labels_of
@@ -67,7 +68,18 @@ def is_bad(judgement: Judgement) -> bool:
     return judgement.answer == "true_alarm"
 
 
-def from_answer(judgement: Judgement, at: float, turns: Sequence[ScoredTurn]) -> Message | None:
+class JudgedTurns(NamedTuple):
+    """The turns of a conversation that a judgement is about.
+
+    `queue` is that of the conversation, and `model` the shipped weights that scored the turns.
+    """
+
+    turns: Sequence[ScoredTurn]
+    queue: str
+    model: str
+
+
+def from_answer(judgement: Judgement, at: float, judged: JudgedTurns) -> Message | None:
     """Return the label that an answer makes of the turns it judges, or None when no turn is remembered.
 
     `at` is the event time at which the answer takes effect in its conversation.
@@ -79,15 +91,17 @@ def from_answer(judgement: Judgement, at: float, turns: Sequence[ScoredTurn]) ->
             conversation=judgement.conversation,
             origin=judgement.answer,
             place=_PLACES[judgement.answer],
-            turns=_credited(turns),
+            turns=_credited(judged.turns),
             by=judgement.by,
             effective_at=at + LABEL_DELAY,
+            queue=judged.queue,
+            model=judged.model,
         )
     )
 
 
 def from_rating(
-    event_id: str, at: float, conversation: str, place: int, turns: Sequence[ScoredTurn]
+    event_id: str, at: float, conversation: str, place: int, judged: JudgedTurns
 ) -> Message | None:
     """Return the label that a customer's rating makes, or None when no turn is remembered."""
     return _message(
@@ -97,15 +111,19 @@ def from_rating(
             conversation=conversation,
             origin="rating",
             place=place,
-            turns=_credited(turns),
+            turns=_credited(judged.turns),
             effective_at=at + LABEL_DELAY,
+            queue=judged.queue,
+            model=judged.model,
         )
     )
 
 
 def _credited(turns: Sequence[ScoredTurn]) -> tuple[LabelledTurn, ...]:
     return tuple(
-        LabelledTurn(language=label.turn.language, ids=label.turn.ids, credit=label.credit)
+        LabelledTurn(
+            language=label.turn.language, ids=label.turn.ids, credit=label.credit, parts=label.turn.parts
+        )
         for label in labels_of(turns, 0)
     )
 

@@ -24,6 +24,7 @@ from detectors.conversation.learning import place_of_rating
 from detectors.text.given_data import only_gives_data
 from detectors.text.mail.own_words import LeftOut
 from stream.alerts import judgements
+from stream.alerts.judgements import JudgedTurns
 from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
@@ -392,8 +393,8 @@ class ConversationTask:
             self._close(conversation, judgement, at)
             return
         attention = state.attention
-        turns = remembered.recall(attention.scored_turns, judgement.until)
-        self._label(judgements.from_answer(judgement, at, turns))
+        judged = self._judged(conversation, judgement.until)
+        self._label(judgements.from_answer(judgement, at, judged))
         self._model.score_at(at)
         reading = self._detector.judged(attention, judgements.is_bad(judgement))
         self._read(conversation, reading, at)
@@ -416,8 +417,13 @@ class ConversationTask:
         data, view = event.data, conversation.view
         if view.rating is None and self._clock.recording is None:
             place = place_of_rating(data.score, data.scale_min, data.scale_max)
-            turns = remembered.recall(conversation.state.attention.scored_turns)
-            self._label(judgements.from_rating(event.id, at, view.id, place, turns))
+            judged = self._judged(conversation)
+            self._label(judgements.from_rating(event.id, at, view.id, place, judged))
+
+    def _judged(self, conversation: Conversation, until: float | None = None) -> JudgedTurns:
+        """Return the turns that a judgement is about: those by event time `until`, if that is given."""
+        turns = remembered.recall(conversation.state.attention.scored_turns, until)
+        return JudgedTurns(turns, conversation.view.queue, self._detector.frustration.name)
 
     def _label(self, label: Message | None) -> None:
         if label is not None:
@@ -437,7 +443,7 @@ class ConversationTask:
             self._outbox.turn(conversation, event, text, at, Reading())
             return
         turn = to_turn(event, text, at, view.language)
-        reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue))
+        reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue), view.queue)
         view.turns += 1
         view.language = reading.language or view.language
         if data.sender == "customer":

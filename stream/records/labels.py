@@ -49,19 +49,27 @@ class Closing(
     orphaned: bool = False
 
 
-class LabelledTurn(Struct, frozen=True, kw_only=True):
-    """A turn as the models scored it: its language and hashed features, and its share of the label, 0…1."""
+_Part = Annotated[float, Meta(ge=-4, le=4)]
+
+
+class LabelledTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A turn as the models scored it: its language and hashed features, and its share of the label, 0…1.
+
+    `parts` are those of its log-odds: by its own words, by its context, and by the conversation so far.
+    """
 
     language: str
     ids: tuple[Annotated[int, Meta(ge=0, lt=1 << 18)], ...]
     credit: Annotated[float, Meta(gt=0, le=1)]
+    parts: tuple[_Part, _Part, _Part] | None = None
 
 
 class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A judgement that the models learn from, with the turns that it labels.
 
     `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied. Turns from `effective_at` on are scored with
-    it, in event time.
+    it, in event time. `queue` is that of the conversation when it was judged. `model` names the shipped
+    weights that scored the turns.
     """
 
     id: str
@@ -72,6 +80,8 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     turns: tuple[LabelledTurn, ...]
     by: str = "customer"
     effective_at: float = 0.0
+    queue: str = ""
+    model: str = ""
 
 
 decode_judgement = msgspec.json.Decoder(Judgement | Closing).decode

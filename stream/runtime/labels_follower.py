@@ -1,9 +1,8 @@
-"""Follows the labels topic: a worker's model is the shipped one and every label since, in order.
+"""Follows the labels topic: a worker's model is the shipped one and what every label since has taught.
 
-The topic has one partition, so all workers that have read the same labels have the same weights. A turn is
-scored with the labels that hold at its event time, whenever a worker reads them. Until the first label, a
-worker uses the shipped model itself. Labels are kept for ever, so one worker saves the learned model on the
-models topic now and then, and a worker that starts goes on from the saved model.
+The topic has one partition, so all workers that have read the same labels were taught the same. A turn is
+scored with the labels that hold at its event time, whenever a worker reads them. Labels are kept for ever,
+so one worker saves what was taught on the models topic now and then, and a worker that starts goes on there.
 
 Where no saved model fits, as at the first start of a new version, many labels are to be learned. The worker
 then scores with the shipped model and learns a part of them between two batches. Each partition notes from
@@ -123,7 +122,7 @@ class LabelsFollower:
             return
         self._unsaved = 0
         self._versions.newest()
-        value = learned.encode(self._learner, self._shipped.frustration)
+        value = learned.encode(self._learner)
         next_label = b"%d" % self._follower.cursor[_LABELS]
         message = Message(topics.MODELS, _KEY, value, 0, ((_CURSOR_HEADER, next_label),))
         self._snapshot = _Snapshot(message, self._versions.known + lag)
@@ -175,25 +174,28 @@ class LabelsFollower:
             self._report(self._learner)
 
     def _learn_one(self, label: LabelRecord) -> None:
-        learner = self._learner or self._begin(OnlineLearner(copy.deepcopy(self._shipped.frustration)))
+        learner = self._learner or self._begin(OnlineLearner(self._shipped.frustration))
         assert self._versions is not None
         self._versions.newest()
         learner.changes = []
+        # Parts that other weights gave say nothing about today's.
+        known = label.model == self._shipped.frustration.name
         for turn in label.turns:
-            learner.learn(Label(ScoredTurn(turn.language, turn.ids), label.place, turn.credit))
+            scored = ScoredTurn(turn.language, turn.ids, turn.parts if known else None)
+            learner.learn(Label(scored, label.place, turn.credit, label.queue))
         self._versions.add(label.effective_at, self._name(learner), learner.changes)
 
     def _begin(self, learner: OnlineLearner) -> OnlineLearner:
         """Goes on from a learner."""
         self._learner = learner
-        self._versions = ModelVersions(learner.model, self._name(learner))
+        self._versions = ModelVersions(learner.heads, self._name(learner))
         self.figures = learner.figures() if learner.memory.seen else None
         return learner
 
     def _use(self) -> None:
-        """Make the learner's model the detector's, at its last version until a turn asks for another."""
+        """Let the detector use what was taught, at its last version until a turn asks for another."""
         if self._versions is not None:
-            self.detector.versions, self.detector.frustration = self._versions, self._versions.model
+            self.detector.versions, self.detector.taught = self._versions, self._versions.heads
             self.detector.model = self._versions.newest()
 
     def _name(self, learner: OnlineLearner) -> str:
@@ -205,5 +207,5 @@ class LabelsFollower:
         drifts = self.figures.drifts if self.figures is not None else 0
         self.figures = learner.figures()
         if self.figures.drifts > drifts:
-            logger.warning("the labels have drifted from the model (%s): it learns faster", self.figures)
+            logger.warning("the labels have drifted from the model (%s)", self.figures)
         logger.info("model %s has learned: %s", self._name(learner), self.figures)

@@ -14,12 +14,12 @@ _ENDLESS = re.compile(r"(a+)+b")
 _whole = AttentionDetector.observe
 
 
-def _observe(self: AttentionDetector, state: Any, turn: Any, rules: Any) -> Any:
+def _observe(self: AttentionDetector, state: Any, turn: Any, rules: Any, queue: Any) -> Any:
     if "kill" in turn.text:
         os.kill(os.getpid(), signal.SIGKILL)
     if "hang" in turn.text:
         _ENDLESS.match("a" * 60)
-    return _whole(self, state, turn, rules)
+    return _whole(self, state, turn, rules, queue)
 
 
 if __name__ == "__main__":

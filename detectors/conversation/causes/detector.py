@@ -20,6 +20,7 @@ class CustomerTurn(NamedTuple):
     `english` says whether they are those of English words. `head` is the frustration model that scored it.
     `probability` (that the customer is dissatisfied, 0…1), `satisfied` and `emotions` (in the order of
     `emotion.LABELS`) are None when no model covers the language. `intents` are what the turn is meant to do.
+    `taught` is the part of the probability's log-odds that this floor and queue have taught.
     """
 
     turn: Turn
@@ -32,6 +33,7 @@ class CustomerTurn(NamedTuple):
     satisfied: float | None = None
     emotions: list[float] | None = None
     intents: Intents = NONE
+    taught: float = 0.0
 
     @property
     def ids(self) -> Ids | None:

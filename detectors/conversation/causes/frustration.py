@@ -25,6 +25,8 @@ from detectors.conversation.state import AttentionState, TrendState
 
 # How much one turn may lower the rise, and the share of `rise_at` that it may add. How sure a model is of one
 # sentence says nothing of how long the anger lasts.
+# The least log-odds by which what was taught here is named.
+_LEAST_TAUGHT = 0.3
 _MOST_DOWN, _MOST_UP = 0.5, 0.98
 _CALM = 0.3
 # The shares of `rise_at` from which on a rise counts as the beginning, and below which it no longer does.
@@ -74,14 +76,16 @@ class FrustrationDetector(CauseDetector):
 
 
 def _drivers(turn: CustomerTurn) -> tuple[Driver, ...]:
-    """Return the words and the context that moved the model, and the emotion if it is a bad one."""
+    """Return what moved the model: words, context, what was taught, and the emotion if it is a bad one."""
     if turn.features is None or turn.head is None or turn.language is None or turn.emotions is None:
         return ()
-    words = explain.drivers(turn.head, turn.features, turn.turn.text, turn.language)
+    found = explain.drivers(turn.head, turn.features, turn.turn.text, turn.language)
+    if turn.taught >= _LEAST_TAUGHT:
+        found = (*found, Driver(code="taught", weight=round(turn.taught, 2)))
     emotion, share = strongest(turn.emotions)
     if emotion not in {"anger", "anxiety", "sadness"}:
-        return words
-    return (*words, Driver(code=f"emotion.{emotion}", weight=round(share, 2)))
+        return found
+    return (*found, Driver(code=f"emotion.{emotion}", weight=round(share, 2)))
 
 
 def _standing(state: TrendState, before: FiredRule | None, at: float, rules: FrustrationRules) -> FiredRule:

@@ -140,8 +140,8 @@ def by_lexicon(source: Source, data: Path) -> dict[str, float]:
     return _of_turns(np.array([bad for _, bad in pairs]), np.array([score(text) for text, _ in pairs]))
 
 
-def sources_of(data: Path) -> list[Source]:
-    """Return the development parts of all sources."""
+def learned_sources(data: Path) -> list[Source]:
+    """Return the development parts of the sources that the shipped models have learned from."""
     shop = [turn for turn in datasets.read_jddc(data / "jddc" / "dialogues.tsv") if not turn.overall]
     result = [Source(train_chinese.SHOP, "zh", _conversations(shop, "zh"))]
     result += [_helpdesks(data / "stc3" / f"{language}.jsonl", language) for language in LANGUAGES]
@@ -150,6 +150,12 @@ def sources_of(data: Path) -> list[Source]:
         for language in LANGUAGES
         for file in training.learned_files(language)
     ]
+    return result
+
+
+def sources_of(data: Path) -> list[Source]:
+    """Return the development parts of all sources."""
+    result = learned_sources(data)
     for name in USS:
         rated = datasets.read_uss(data / "uss" / f"{name}.txt")
         turns = [datasets.RatedTurn(t.dialogue, t.text, t.before, 0 if t.score < 3 else 1) for t in rated]

@@ -54,14 +54,14 @@ def command(
             all_sources: bool = False,
         ) -> None:
             if all_sources and matrix is not None:
-                with _faults_named():
+                with faults_named():
                     matrix(as_json)
                 return
             if form is None or file is None:
                 raise click.UsageError("expected --format and --file")
             if folds == 1:
                 raise click.BadParameter("one fold leaves nothing to learn from", param_hint="--folds")
-            with _faults_named():
+            with faults_named():
                 result, scores, truth, risks = judge(form, file, folds)
                 if plot:
                     charts.save(plot, truth, scores, risks)
@@ -83,7 +83,7 @@ def command(
 
 
 @contextmanager
-def _faults_named() -> Iterator[None]:
+def faults_named() -> Iterator[None]:
     """Turn what a set or a plot may raise into a message."""
     try:
         yield

@@ -1,6 +1,8 @@
-"""A queue's profile and the context of a turn move its probability, and the evidence names the context."""
+"""A profile, the context of a turn and what was taught move its probability, and the evidence names them."""
 
 from __future__ import annotations
+
+import copy
 
 import pytest
 
@@ -8,6 +10,9 @@ from detectors import bundled
 from detectors.contract.readings import Reading
 from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import AttentionState, Turn
+from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn
+from detectors.conversation.taught import parts_of
+from detectors.text.features import normal, turn_ids
 
 DETECTOR = bundled.attention_detector()
 GENERAL, SHOP = QueueRules(), QueueRules(profile="retail-zh")
@@ -86,3 +91,28 @@ def test_the_evidence_names_the_agents_words_where_they_count() -> None:
         assert "words" in codes
         # The shop's profile reads the customer's words alone.
         assert ("agent_words" in codes) == (rules is GENERAL)
+
+
+@pytest.mark.parametrize("rules", [GENERAL, SHOP])
+def test_the_evidence_names_what_was_taught_where_it_counts(rules: QueueRules) -> None:
+    words = "云盘又崩了"
+    turn = ScoredTurn("zh", tuple(turn_ids(normal(words), "zh").tolist()), parts_of(-1.0, 0.0, 0.0))
+    learner = OnlineLearner(DETECTOR.frustration)
+    for _ in range(20):
+        learner.learn(Label(turn, 0, 1.0, "clouds"))
+    taught = copy.copy(DETECTOR)
+    taught.taught = learner.heads
+
+    def drivers(queue: str) -> set[str]:
+        state = AttentionState()
+        for number in range(6):
+            said = Turn(id=str(number), at=20.0 * number, sender="customer", text=words, language="zh")
+            reading = taught.observe(state, said, rules, queue)
+        return {
+            each.code for cause in reading.causes if cause.cause == "frustration" for each in cause.drivers
+        }
+
+    assert "taught" in drivers("clouds")
+    assert "taught" not in {
+        driver.code for each in talk([("customer", words)] * 6, rules)[-1].causes for driver in each.drivers
+    }

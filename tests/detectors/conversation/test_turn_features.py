@@ -43,9 +43,9 @@ def listen(turns: list[tuple[str, str]], spoken: str) -> list[TurnFeatures]:
     scored: list[TurnFeatures] = []
     state, score = AttentionState(), DETECTOR.frustration.score
 
-    def note(turn: TurnFeatures, language: str, shift: float = 0.0, profile: Profile | None = None) -> Scored:
+    def note(turn: TurnFeatures, language: str, profile: Profile | None = None) -> Scored:
         scored.append(turn)
-        return score(turn, language, shift, profile)
+        return score(turn, language, profile)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DETECTOR.frustration, "score", note)

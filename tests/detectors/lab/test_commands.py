@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from detectors.__main__ import main
 from detectors.lab.data import datasets, intent_turns
-from detectors.lab.evaluation import measures
+from detectors.lab.evaluation import evaluate_learning, measures
 from detectors.lab.evaluation.conversations import Ratings, judge
 from detectors.models import storage
 
@@ -288,6 +288,19 @@ def test_every_source_is_judged_with_and_without_having_been_learned(sets: Path)
     # The other trade has the same sentences.
     assert cell["auc"] > 0.9
     assert "helpdesks zh" in run("evaluate", "frustration", "--matrix")
+
+
+@pytest.mark.usefixtures("sets")
+def test_learning_is_judged_on_sources_that_no_model_has_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate_learning, "MARKS", (0, 1, 2, 4))
+    monkeypatch.setattr(evaluate_learning, "ORDERS", 1)
+    printed = run("evaluate", "learning", "--json")
+    rows = {row["source"]: row for row in json.loads(printed[printed.index("[\n") :])}
+    assert {"shop", "helpdesks zh", "helpdesks en"} <= set(rows)
+    for row in rows.values():
+        assert set(row["right"]) == {"0", "1", "2", "4", "gap_closed", "lost", "lost_by"} == set(row["wrong"])
+        # Before the first label nothing was taught, whatever labels follow.
+        assert row["right"]["0"] == row["wrong"]["0"]
 
 
 @pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])

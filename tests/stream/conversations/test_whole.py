@@ -152,8 +152,8 @@ def test_an_event_that_broke_a_model_is_no_duplicate_when_it_is_fed_again(
 ) -> None:
     whole, broken = detector().observe, [True]
 
-    def observe(conversation: Any, turn: Any, rules: Any) -> Any:
-        reading = whole(conversation, turn, rules)
+    def observe(conversation: Any, turn: Any, rules: Any, queue: Any) -> Any:
+        reading = whole(conversation, turn, rules, queue)
         if broken[0] and "投诉" in turn.text:
             raise ZeroDivisionError("a fault of ours")
         return reading

@@ -64,8 +64,8 @@ def test_what_is_fed_again_after_the_repair_leaves_what_an_undisturbed_run_leave
 ) -> None:
     whole, broken = DETECTOR.observe, [True]
 
-    def observe(state: Any, turn: Any, rules: Any) -> Any:
-        reading = whole(state, turn, rules)
+    def observe(state: Any, turn: Any, rules: Any, queue: Any) -> Any:
+        reading = whole(state, turn, rules, queue)
         if broken[0] and "快说" in turn.text:
             raise ZeroDivisionError(f"broke at {PHONE}")
         return reading

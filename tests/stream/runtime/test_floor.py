@@ -150,10 +150,10 @@ def test_what_breaks_the_code_is_kept_and_the_rest_goes_on(monkeypatch: pytest.M
     log = new_log()
     broken = detector().observe
 
-    def observe(state: object, turn: object, rules: object) -> object:
+    def observe(state: object, turn: object, rules: object, queue: object) -> object:
         if getattr(turn, "text", "") == "break":
             raise ZeroDivisionError("a fault of ours")
-        return broken(state, turn, rules)  # type: ignore[arg-type]
+        return broken(state, turn, rules, queue)  # type: ignore[arg-type]
 
     monkeypatch.setattr(detector(), "observe", observe)
     runs = start(log, "one")

@@ -37,7 +37,7 @@ def log() -> MemoryLog:
     return log
 
 
-def worker(log: MemoryLog, observe: Callable[[Any, Any, Any], Any] | None = None) -> Worker:
+def worker(log: MemoryLog, observe: Callable[[Any, Any, Any, Any], Any] | None = None) -> Worker:
     """Start the worker of a new process, which takes over from the one before."""
     detector = copy.copy(bundled.attention_detector())
     if observe is not None:
@@ -45,13 +45,13 @@ def worker(log: MemoryLog, observe: Callable[[Any, Any, Any], Any] | None = None
     return Worker(log, stages.conversations(log, detector), "one", FakeClock())
 
 
-def observed_until(word: str, end: Callable[[], None]) -> Callable[[Any, Any, Any], Any]:
+def observed_until(word: str, end: Callable[[], None]) -> Callable[[Any, Any, Any, Any], Any]:
     whole = bundled.attention_detector().observe
 
-    def observe(state: Any, turn: Any, rules: Any) -> Any:
+    def observe(state: Any, turn: Any, rules: Any, queue: Any) -> Any:
         if word in turn.text:
             end()
-        return whole(state, turn, rules)
+        return whole(state, turn, rules, queue)
 
     return observe
 

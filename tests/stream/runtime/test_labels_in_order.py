@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.conversation.attention import AttentionDetector
+from detectors.contract.readings import Turn
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState
 from stream.conversations.model_use import MODEL_KEY
 from stream.log import topics
 from stream.runtime import labels_follower
@@ -66,11 +68,11 @@ def test_a_label_that_comes_too_late_holds_from_then_on_and_is_counted() -> None
     assert here.counters["labels_too_late"] == 1
 
 
-def score(follower: LabelsFollower, at: float) -> tuple[str, float]:
+def score(follower: LabelsFollower, at: float, queue: str = "orders") -> tuple[str, float | None]:
     which: AttentionDetector = follower.detector
     which.score_at(sample.START + at)
-    example = {"text": TEXTS[0], "language": "zh"}
-    return which.model, which.frustration.predict_proba_one(example)["dissatisfied"]
+    turn = Turn(id="1", at=at, sender="customer", text=TEXTS[0], language="zh")
+    return which.model, which.observe(AttentionState(), turn, QueueRules(), queue).probability
 
 
 def test_a_model_moves_between_its_versions_bit_for_bit() -> None:
@@ -83,6 +85,7 @@ def test_a_model_moves_between_its_versions_bit_for_bit() -> None:
         whole.update()
         grown.append(score(whole, 10.0 * number))
     assert len(set(grown)) == len(labels) + 1
+    assert len({probability for _, probability in grown}) > len(labels) / 2
     assert grown[0] == score(LabelsFollower(Floor().log, detector()), 0.0)
     for number in rng.sample(range(30), 30):
         assert score(whole, 10.0 * number + 5) == grown[number]

@@ -6,17 +6,21 @@ import functools
 from collections import Counter
 from collections.abc import Iterable
 
+import msgspec
+import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors import bundled
-from detectors.conversation.attention import AttentionDetector
+from detectors.contract.readings import Turn
+from detectors.contract.rules import QueueRules
+from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.text.features import normal, turn_ids
 from stream import records
 from stream.log import Log, Message, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
-from stream.records import LabelledTurn, LabelRecord, decode_label, encode
+from stream.records import LabelledTurn, LabelRecord, TurnRecord, decode_label, encode
 from stream.runtime import labels_follower, stages
 from stream.runtime.labels_follower import MAX_LABELS_A_BATCH, LabelsFollower
 from stream.runtime.metrics import WorkerCollector
@@ -26,11 +30,13 @@ from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock
 from tests.builders.conversation_task import ANGRY
+from tests.builders.taught import bits
 from tests.builders.waiting import wait_until
 
 PARTITIONS = 3
 BAD = ["云盘又崩了", "云盘打不开", "云盘丢了文件"]
 GOOD = ["相册很快", "相册好用"]
+QUEUE = "clouds"
 HEADERS = (("stepin-labels-read", b"3"),)
 
 
@@ -62,12 +68,13 @@ def label(number: int) -> Message:
         origin="rating",
         place=0 if bad else 2,
         turns=(LabelledTurn(language="zh", ids=ids, credit=1.0),),
+        queue=QUEUE,
     )
     return Message(topics.LABELS, record.conversation.encode(), encode(record))
 
 
 def weights(follower: LabelsFollower) -> bytes:
-    return follower.detector.frustration.encode()
+    return bits(follower.detector.taught)
 
 
 def follow_to(follower: LabelsFollower, labels: int) -> None:
@@ -84,7 +91,7 @@ def test_who_has_read_the_same_labels_has_the_same_model_whenever_they_came() ->
     publish(log, map(label, range(25)))
     follow_to(early, 25)
     late = LabelsFollower(log, detector())
-    assert weights(early) == weights(late) != detector().frustration.encode()
+    assert weights(early) == weights(late) != b""
     assert early.detector.model == late.detector.model == f"{detector().model}+25"
     assert early.figures == late.figures
     publish(log, map(label, range(25, 40)))
@@ -94,17 +101,20 @@ def test_who_has_read_the_same_labels_has_the_same_model_whenever_they_came() ->
     assert weights(early) == weights(late) == weights(again)
 
 
-def test_what_was_shipped_is_left_as_it_is_and_without_labels_nothing_is_copied() -> None:
+def test_what_was_shipped_is_left_as_it_is_and_without_labels_nothing_is_taught() -> None:
     log = new_log()
     follower = LabelsFollower(log, detector())
     follower.update()
     assert follower.detector.frustration is detector().frustration
     assert (follower.detector.model, follower.figures) == (detector().model, None)
-    shipped = detector().frustration.encode()
+    assert follower.detector.taught is None
+    shipped = {name: head.weights.copy() for name, head in detector().frustration.heads.items()}
     publish(log, map(label, range(3)))
     follow_to(follower, 3)
-    assert detector().frustration.encode() == shipped
-    assert "+" not in detector().model
+    assert follower.detector.frustration is detector().frustration
+    for name, head in detector().frustration.heads.items():
+        assert np.array_equal(head.weights, shipped[name])
+    assert "+" not in detector().model and detector().taught is None
 
 
 def test_many_labels_at_once_are_learned_a_few_at_a_time() -> None:
@@ -194,13 +204,22 @@ def test_the_worker_of_the_first_partition_saves(monkeypatch: pytest.MonkeyPatch
     assert dict(record.headers)["stepin-labels-read"] == b"25"
 
 
-def test_what_the_floor_calls_bad_is_learned() -> None:
+def chance(detector: AttentionDetector, queue: str, text: str, language: str) -> float:
+    turn = Turn(id="1", at=0.0, sender="customer", text=text, language=language)
+    found = detector.observe(AttentionState(), turn, QueueRules(), queue).probability
+    assert found is not None
+    return found
+
+
+def test_what_a_queue_calls_bad_is_learned_there_and_little_elsewhere() -> None:
     log = new_log()
     publish(log, map(label, range(120)))
-    example = {"text": "云盘又打不开了", "language": "zh"}
-    before = detector().frustration.predict_proba_one(example)["dissatisfied"]
-    learned = LabelsFollower(log, detector()).detector.frustration
-    assert learned.predict_proba_one(example)["dissatisfied"] > before + 0.1
+    here = LabelsFollower(log, detector()).detector
+    bad = ("云盘又打不开了", "zh")
+    before, there = chance(detector(), QUEUE, *bad), chance(here, "billing", *bad)
+    assert before < there < before + 0.12 < chance(here, QUEUE, *bad)
+    english = ("the cloud drive is down again", "en")
+    assert chance(here, QUEUE, *english) == chance(detector(), QUEUE, *english)
 
 
 # --- the whole floor --------------------------------------------------------------------------------------
@@ -262,6 +281,34 @@ def test_a_tap_goes_from_the_alert_to_the_conversation_and_into_every_model() ->
     floor.work_off(runs)
     names = {alert.model for alert in floor.alerts(log).values() if alert.subject == "c-2"}
     assert names == {f"{detector().model}+{figures.labels}"}
+
+
+def test_an_answer_moves_its_queue_within_the_minute_and_other_queues_less() -> None:
+    log, runs = angry_floor()
+    act(log, frustration(log), "false_alarm", "1")
+    floor.work_off(runs)
+    last_word = sample.START + 5 + 5 * len(ANGRY)
+    (given,) = labels_on(log)
+    assert given.queue == "orders" and given.model == detector().frustration.name
+    assert last_word < given.effective_at < last_word + 60
+    at = given.effective_at - sample.START
+    said = [(f"to-{queue}", queue) for queue in ("orders", "billing")]
+    publish(log, events(*(sample.started(at, subject, queue) for subject, queue in said)))
+    publish(log, events(*(sample.said(at + 1, ANGRY[0], subject=subject) for subject, _ in said)))
+    floor.work_off(runs)
+    first = first_probabilities(log)
+    assert first["to-orders"] < first["to-billing"] < first["c-1"]
+
+
+def first_probabilities(log: Log) -> dict[str, float]:
+    """The probability of each conversation's first turn."""
+    found: dict[str, float] = {}
+    with Follower(log, [topics.TURNS]) as follower:
+        for record in follower.read_to_end():
+            turn = msgspec.json.decode(record.value or b"", type=TurnRecord)
+            if turn.probability is not None:
+                found.setdefault(turn.conversation, turn.probability)
+    return found
 
 
 def test_a_rating_after_the_end_is_learned() -> None:
