@@ -152,8 +152,8 @@ class OnlineLearner:
         model: FrustrationModel,
         heads: TaughtHeads | None = None,
         memory: Memory | None = None,
-        sample: int = 2000,
-        replays: int = 3,
+        sample: int = 1000,
+        replays: int = 6,
     ) -> None:
         self.model = model
         self.heads = heads or TaughtHeads()
@@ -162,7 +162,7 @@ class OnlineLearner:
         self.replays = replays
         self.changes: list[Change] | None = None
 
-    def learn(self, label: Label) -> None:
+    def learn_one(self, label: Label) -> None:
         """Scores the label's turn, then learns it and a few earlier ones of its queue."""
         language = label.turn.language
         if language not in self.model.heads or not label.turn.ids:
@@ -221,7 +221,7 @@ class OnlineLearner:
         """Count the score of a label, look for a drift of the errors, and note how well each expert did."""
         ids, parts, credit, is_bad = step
         memory, odds = self.memory, sum(parts)
-        corrections = bounded(floor.correction(ids, parts), queue.head.correction(ids, parts))
+        corrections = bounded(floor.predict_one(ids, parts), queue.head.predict_one(ids, parts))
         chance = sigmoid(odds + mixed(queue.losses, corrections))
         finite = min(max(chance, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE)
         memory.loss -= math.log(finite if is_bad else 1.0 - finite)
@@ -265,12 +265,14 @@ def _step(label: Label) -> _Step:
 
 
 def _learn(floor: AdditiveHead, queue: AdditiveHead, step: _Step) -> None:
-    """Take one step: the floor learns what the shipped model lacks, the queue what the floor lacks."""
+    """Take one step: the floor learns what the shipped model lacks, the queue what the floor lacks.
+
+    A head sees its own correction without bounds, so that it does not grow behind them.
+    """
     ids, parts, credit, is_bad = step
-    _, of_floor, of_both = bounded(floor.correction(ids, parts), queue.correction(ids, parts))
-    odds = sum(parts)
-    floor.learn(ids, parts, odds + of_floor, is_bad, credit)
-    queue.learn(ids, parts, odds + of_both, is_bad, credit)
+    odds, of_floor, of_queue = sum(parts), floor.predict_one(ids, parts), queue.predict_one(ids, parts)
+    floor.learn_one(ids, parts, odds + of_floor, is_bad, credit)
+    queue.learn_one(ids, parts, odds + bounded(of_floor, 0.0)[1] + of_queue, is_bad, credit)
 
 
 def _area(bad: Sequence[int], other: Sequence[int]) -> float | None:

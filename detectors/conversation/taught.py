@@ -74,10 +74,10 @@ class TaughtHeads:
         if floor is None:
             return 0.0
         own = self.queues.get((language, queue))
-        of_floor = floor.correction(ids, parts)
+        of_floor = floor.predict_one(ids, parts)
         if own is None:
             return UNLABELLED_SHARE * bounded(of_floor, 0.0)[1]
-        return mixed(own.losses, bounded(of_floor, own.head.correction(ids, parts)))
+        return mixed(own.losses, bounded(of_floor, own.head.predict_one(ids, parts)))
 
 
 def mixed(losses: Sequence[float], corrections: Sequence[float]) -> float:

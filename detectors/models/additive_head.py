@@ -25,7 +25,7 @@ Weights = npt.NDArray[np.float32]
 WRONG = 0.15
 """The chance with which a label is taken to be wrong."""
 _DECAY = 0.0002
-_LEAST_SCALE = 2.0**-10
+_LEAST_SCALE = 2.0**-6
 # At strength one a part counts at least half and at most twice of what the other model gave it.
 _LEAST_FACTOR, _MOST_FACTOR = -0.5, 1.0
 _PARTS_RATE = 0.025  # for each unit of the rate of the words
@@ -51,7 +51,7 @@ class AdditiveHead:
     strengths
         How strongly each part of the log-odds is felt: a part that is small by nature needs more.
     rate
-        Step size of `learn`.
+        Step size of `learn_one`.
 
     `counts` sums up the credit of the labels that were positive, and of the others, from one each.
     """
@@ -68,7 +68,7 @@ class AdditiveHead:
         """Return the rows of a turn's features."""
         return ids & np.uint32(self.weights.size - 1)
 
-    def correction(self, ids: Ids, parts: Sequence[float]) -> float:
+    def predict_one(self, ids: Ids, parts: Sequence[float]) -> float:
         """Return by how much the log-odds change for a turn with these features and parts of log-odds."""
         words = float(np.add.reduce(self.weights.take(self.rows(ids)))) * self.scale / math.sqrt(ids.size)
         return words + float(sum(map(mul, map(mul, self.factors, self.strengths), parts)))
@@ -90,10 +90,10 @@ class AdditiveHead:
         """Count a new label, so that the rarer kind weighs more."""
         self.counts[not positive] += credit
 
-    def learn(self, ids: Ids, parts: Sequence[float], odds: float, positive: bool, credit: float) -> None:
-        """Take one step towards a label. `odds` are the log-odds that are to be corrected.
+    def learn_one(self, ids: Ids, parts: Sequence[float], odds: float, positive: bool, credit: float) -> None:
+        """Take one step towards a label.
 
-        `odds` include the correction of this head. `credit` is the label's weight, 0…1.
+        `odds` are the log-odds with the correction of this head. `credit` is the label's weight, 0…1.
         """
         balance = sum(self.counts) / (2.0 * self.counts[not positive])
         step = self.rate * credit * min(_MOST_BALANCE, balance) * _slope(odds, positive)

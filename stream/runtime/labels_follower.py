@@ -182,7 +182,7 @@ class LabelsFollower:
         known = label.model == self._shipped.frustration.name
         for turn in label.turns:
             scored = ScoredTurn(turn.language, turn.ids, turn.parts if known else None)
-            learner.learn(Label(scored, label.place, turn.credit, label.queue))
+            learner.learn_one(Label(scored, label.place, turn.credit, label.queue))
         self._versions.add(label.effective_at, self._name(learner), learner.changes)
 
     def _begin(self, learner: OnlineLearner) -> OnlineLearner:

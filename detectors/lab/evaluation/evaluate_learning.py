@@ -81,12 +81,12 @@ class Floor(NamedTuple):
             turns.append(ScoredTurn(self.language, tuple(turn.features.ids.tolist()), score.parts))
             if talk.bad:
                 bad = talk.bad[place] != _slips(wrong)
-                self.learner.learn(Label(turns[-1], 0 if bad else 1, 1.0, queue))
+                self.learner.learn_one(Label(turns[-1], 0 if bad else 1, 1.0, queue))
                 yield
         if not talk.bad:
             bad = talk.troubled != _slips(wrong)
             for label in labels_of(turns, 0 if bad else 1):
-                self.learner.learn(Label(label.turn, label.place, label.credit, queue))
+                self.learner.learn_one(Label(label.turn, label.place, label.credit, queue))
                 yield
 
 

@@ -41,7 +41,7 @@ def labels(seed: int, count: int) -> list[Label]:
 def taught(seed: int, count: int) -> OnlineLearner:
     learner = OnlineLearner(SHIPPED, sample=20)
     for label in labels(seed, count):
-        learner.learn(label)
+        learner.learn_one(label)
     return learner
 
 
@@ -53,8 +53,8 @@ def test_a_restored_learner_goes_on_as_the_saved_one(seed: int, count: int) -> N
     other.sample = one.sample
     assert bits(other.heads) == bits(one.heads)
     for label in labels(seed + 1, 10):
-        one.learn(label)
-        other.learn(label)
+        one.learn_one(label)
+        other.learn_one(label)
     assert bits(other.heads) == bits(one.heads)
     assert other.figures() == one.figures()
 

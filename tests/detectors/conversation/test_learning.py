@@ -68,7 +68,7 @@ def stream(count: int, queue: str = "clouds") -> list[Label]:
 def taught(labels: list[Label]) -> OnlineLearner:
     learner = OnlineLearner(shipped(), sample=100)
     for label in labels:
-        learner.learn(label)
+        learner.learn_one(label)
     return learner
 
 
@@ -100,20 +100,20 @@ def test_labels_of_another_queue_move_a_taught_queue_little() -> None:
     learner = taught(stream(200))
     before = shift(learner.heads, BAD)
     for label in stream(200, "photos"):
-        learner.learn(Label(label.turn, 2 - label.place, 1.0, "photos"))
+        learner.learn_one(Label(label.turn, 2 - label.place, 1.0, "photos"))
     assert abs(shift(learner.heads, BAD) - before) < before / 3
     assert shift(learner.heads, BAD, "photos") < 0.0
 
 
 def test_a_flood_of_labels_moves_within_bounds_and_right_ones_undo_it() -> None:
-    learner = taught([Label(scored(BAD), 1, 1.0, "clouds")] * 500)
+    learner = taught([Label(scored(BAD), 1, 1.0, "clouds")] * 2000)
     flooded = shift(learner.heads, BAD)
     assert -MOST_SHIFT <= flooded < -0.5
     assert shift(learner.heads, BAD, "photos") >= -MOST_BY_FLOOR / 4
     # What the flood had no words for has moved less.
     assert abs(shift(learner.heads, "你们到底管不管我的快递")) < abs(flooded)
     for _ in range(40):
-        learner.learn(Label(scored(BAD), 0, 1.0, "clouds"))
+        learner.learn_one(Label(scored(BAD), 0, 1.0, "clouds"))
     assert shift(learner.heads, BAD) > flooded / 2
 
 
@@ -143,7 +143,7 @@ def test_memory_is_bounded_and_the_queue_without_new_labels_goes_first() -> None
     for number in range(MOST_QUEUES + 1):
         # The first queue gets a label from time to time.
         for queue in ("first", f"q{number}"):
-            learner.learn(Label(scored(BAD), 0, 1.0, queue))
+            learner.learn_one(Label(scored(BAD), 0, 1.0, queue))
         versions.add(float(number), str(number), learner.changes)
         learner.changes = []
     kept = {queue for _, queue in learner.heads.queues}
@@ -163,7 +163,7 @@ def test_long_learning_renews_the_tables_and_can_be_taken_back(monkeypatch: pyte
     versions, grown = ModelVersions(learner.heads, "0"), []
     for number, label in enumerate(stream(80)):
         learner.changes = []
-        learner.learn(label)
+        learner.learn_one(label)
         versions.add(float(number), str(number), learner.changes)
         grown.append(shift(learner.heads, BAD))
     assert all(abs(each) <= MOST_SHIFT for each in grown) and len(set(grown)) > 70
@@ -176,7 +176,7 @@ def test_drift_is_said_and_resets_nothing() -> None:
     learner = taught(labels := stream(600))
     settled, before = learner.figures(), shift(learner.heads, BAD)
     for number, label in enumerate(stream(1200)[600:]):
-        learner.learn(Label(label.turn, 2 - label.place, 1.0, label.queue))
+        learner.learn_one(Label(label.turn, 2 - label.place, 1.0, label.queue))
         if number == 0:
             assert abs(shift(learner.heads, BAD) - before) < 0.5
     figures = learner.figures()
@@ -191,13 +191,13 @@ def test_a_turn_that_today_s_weights_did_not_score_is_learned_by_its_words() -> 
 
 def test_there_is_no_auc_before_both_kinds_of_label_were_met() -> None:
     learner = OnlineLearner(shipped())
-    learner.learn(Label(scored("云盘又崩了"), 0))
+    learner.learn_one(Label(scored("云盘又崩了"), 0))
     assert learner.figures().auc is None
-    learner.learn(Label(scored("相册很快"), 2))
+    learner.learn_one(Label(scored("相册很快"), 2))
     assert learner.figures().auc is not None
 
 
 def test_a_label_of_a_language_without_a_model_is_passed_over() -> None:
     learner = OnlineLearner(shipped())
-    learner.learn(Label(ScoredTurn("ja", (1, 2)), 0))
+    learner.learn_one(Label(ScoredTurn("ja", (1, 2)), 0))
     assert learner.figures().labels == 0

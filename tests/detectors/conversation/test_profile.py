@@ -99,7 +99,7 @@ def test_the_evidence_names_what_was_taught_where_it_counts(rules: QueueRules) -
     turn = ScoredTurn("zh", tuple(turn_ids(normal(words), "zh").tolist()), parts_of(-1.0, 0.0, 0.0))
     learner = OnlineLearner(DETECTOR.frustration)
     for _ in range(20):
-        learner.learn(Label(turn, 0, 1.0, "clouds"))
+        learner.learn_one(Label(turn, 0, 1.0, "clouds"))
     taught = copy.copy(DETECTOR)
     taught.taught = learner.heads
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import random
 from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors import bundled
@@ -17,7 +21,7 @@ from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.text.features import normal, turn_ids
 from stream import records
-from stream.log import Log, Message, topics
+from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, TurnRecord, decode_label, encode
@@ -30,6 +34,8 @@ from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock
 from tests.builders.conversation_task import ANGRY
+from tests.builders.labels import given as labelled
+from tests.builders.labels import label as random_label
 from tests.builders.taught import bits
 from tests.builders.waiting import wait_until
 
@@ -117,6 +123,17 @@ def test_what_was_shipped_is_left_as_it_is_and_without_labels_nothing_is_taught(
     assert "+" not in detector().model and detector().taught is None
 
 
+def test_what_former_weights_said_of_a_turn_is_not_learned_from() -> None:
+    def taught(model: str, parts: tuple[float, float, float] | None) -> bytes:
+        log, record = new_log(), decode_label(label(0).value or b"")
+        turns = tuple(replace(turn, parts=parts) for turn in record.turns)
+        publish(log, [labelled(replace(record, model=model, turns=turns))])
+        return weights(LabelsFollower(log, detector()))
+
+    now, parts = detector().frustration.name, (3.0, 0.5, 0.0)
+    assert taught("former", parts) == taught("former", None) == taught(now, None) != taught(now, parts)
+
+
 def test_many_labels_at_once_are_learned_a_few_at_a_time() -> None:
     log = new_log()
     follower = LabelsFollower(log, detector())
@@ -168,6 +185,36 @@ def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.Mo
     follow_to(second, 60)
     assert weights(second) == weights(first)
     assert second.figures == first.figures
+
+
+@given(chance=st.integers(0, 10_000))
+@settings(max_examples=15)
+def test_polls_saves_and_restarts_change_no_bit_of_what_is_taught(chance: int) -> None:
+    dice = random.Random(chance)
+    log, labels = new_log(), [labelled(random_label(number, 10.0 * number, dice)) for number in range(40)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labels_follower, "SAVE_EVERY", 7)
+        patch.setattr(labels_follower, "SAVE_LAG", dice.choice([0, 5]))
+        one = LabelsFollower(log, detector())
+        while labels:
+            count = dice.randrange(1, 15)
+            publish(log, labels[:count])
+            del labels[:count]
+            for _ in range(dice.randrange(3)):
+                one.update()
+                one.detector.score_at(sample.START + dice.uniform(0, 400))
+                saved(one, log)
+            if dice.random() < 0.3:
+                one = LabelsFollower(log, detector())
+    undisturbed = new_log()
+    publish(undisturbed, map(_again, log.reader([topics.LABELS], "beginning").poll(0.1)))
+    whole, other = LabelsFollower(undisturbed, detector()), LabelsFollower(log, detector())
+    assert weights(whole) == weights(other) != b""
+    assert whole.figures == other.figures
+
+
+def _again(record: Record) -> Message:
+    return Message(record.topic, record.key, record.value)
 
 
 def test_a_saved_model_is_not_used_for_other_labels(
