@@ -30,7 +30,10 @@ def read_intent(intent: str, language: str, part: Part) -> list[IntentTurn]:
     >>> sorted({turn.shows for turn in read_intent("threat", "zh", "train")})
     [False, True]
     """
-    file = FOLDER / f"{intent}.{language}.{part}.txt"
+    return _read(FOLDER / f"{intent}.{language}.{part}.txt")
+
+
+def _read(file: Path) -> list[IntentTurn]:
     turns = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         hand, _, rest = line.partition("\t")
@@ -43,13 +46,20 @@ def read_intent(intent: str, language: str, part: Part) -> list[IntentTurn]:
     return turns
 
 
-def plain_turns(intent: str, language: str) -> dict[str, list[str]]:
-    """Return turns without an intent by their file: the customers' of smooth written conversations.
+def plain_turns(intent: str, language: str) -> list[list[str]]:
+    """Return turns without an intent, those of one file or hand together.
 
-    For a promise they are the agents' turns of these conversations; few of them promise a time.
+    They are customers' turns that were written as such, and those of smooth written conversations. For a
+    promise they are the agents' turns of these conversations; few of them promise a time.
     """
+    of_agents = intent == "promise"
     files = [*datasets.DESK.glob(f"{language}_*.txt"), *datasets.TRADES.glob(f"{language}_*.train.txt")]
-    return {file.stem: _plain(file, intent == "promise") for file in sorted(files)}
+    parts = [_plain(file, of_agents) for file in sorted(files)]
+    if not of_agents:
+        turns = _read(FOLDER / f"plain.{language}.train.txt")
+        hands = sorted({turn.hand for turn in turns})
+        parts += [[turn.text for turn in turns if turn.hand == hand] for hand in hands]
+    return parts
 
 
 def _plain(file: Path, of_agents: bool) -> list[str]:

@@ -20,10 +20,10 @@ PLAIN_WEIGHT = 0.1
 """The weight of a turn of a smooth conversation beside that of a turn written for the intent."""
 
 PLAIN_SHARE = {
-    "threat": 0.009,
-    "confusion": 0.014,
-    "told_before": 0.012,
-    "wants_person": 0.005,
+    "threat": 0.005,
+    "confusion": 0.006,
+    "told_before": 0.005,
+    "wants_person": 0.003,
     "promise": 0.03,
 }
 """The share of the turns of smooth conversations, held out, that have a probability above one half."""
@@ -54,7 +54,7 @@ def fit(intent: str, language: str, left_out: int | None = None) -> tuple[Hashed
     ]
     plain = [
         [example(text, False, place, language, PLAIN_WEIGHT) for text in texts if has_words(normal(text))]
-        for place, texts in enumerate(plain_turns(intent, language).values())
+        for place, texts in enumerate(plain_turns(intent, language))
     ]
     every = [each for part in plain for each in part]
     limit = float(np.quantile(_held_out(written, plain), 1.0 - PLAIN_SHARE[intent]))

@@ -108,6 +108,8 @@ def write_written(folder: Path) -> None:
         (folder / "DESK" / f"{language}_shops.txt").write_text(text, encoding="utf-8")
         (folder / "TRADES" / f"{language}_zoo.train.txt").write_text(text, encoding="utf-8")
         bad, plain, _ = words
+        plain_file = folder / "INTENTS" / f"plain.{language}.train.txt"
+        plain_file.write_text(f"1\t-\t{plain[0]}\n2\t-\t{plain[1]}\n", encoding="utf-8")
         for intent in intent_turns.LABELS:
             lines = [
                 f"{number % 3 + 1}\t{'+-'[number % 2]}\t{(bad, plain)[number % 2][number % 5]} {number}"
