@@ -13,11 +13,12 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from detectors.contract import hours_faults
+from detectors.contract import hours_faults, queue_names
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import CAUSES, Family, Wait, find
 from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
+from detectors.contract.queue_names import ScreenLanguage, ShownName
 
 HOURS, WEEK = 3600.0, 7 * 86400.0
 Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
@@ -254,7 +255,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     An event may come `skew` seconds late and still count in order. Its time may lie at most
     `future_tolerance` seconds after its publishing and `past_tolerance` seconds before; an event beyond that
     goes to dead letters. The same words of the same sender less than `repeat_within` seconds apart are one
-    turn, whatever their ids; 0 counts each.
+    turn, whatever their ids; 0 counts each. `queue_names` has what the screens call a queue, by its id and
+    the language of the screen; any other is called by the name that the platform tells, or by its id.
     """
 
     version: Annotated[int, Meta(ge=1)] = 1
@@ -264,6 +266,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repeat_within: Annotated[float, Meta(ge=0, le=60)] = 1.0
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
+    queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}
 
     def of(self, queue: str) -> QueueRules:
         """Return the rules of a queue: its own, or the default."""
@@ -291,6 +294,7 @@ _FORMER_CAUSES = frozenset({"unanswered"})
 
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
+    yield from queue_names.faults(rules.queue_names)
     for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
         for fault in hours_faults.faults(queue.hours):
             yield BadEvent(f"$.{path}.hours{fault.place}", fault.value, fault.expected)

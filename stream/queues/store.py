@@ -172,7 +172,8 @@ class QueueStore:
             if wait.kind != "callback":
                 (waiting if wait.kind == "queue" else unanswered).append(wait.since)
         model = self._timeline.models.get(name)
-        before, rules = queue.view, self._rules().of(name)
+        before, document = queue.view, self._rules()
+        rules = document.of(name)
         at = max(at, before.updated_at)
         missing = unserved(model, at, rules)
         newcomers = model.for_newcomers() if model is not None else ()
@@ -180,6 +181,7 @@ class QueueStore:
             queue=name,
             updated_at=at,
             name=queue.state.name,
+            names={str(each): said for each, said in document.queue_names.get(name, {}).items()},
             waiting=len(waiting),
             longest_since=min(waiting, default=None),
             unanswered=len(unanswered),

@@ -116,7 +116,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent.
 
     `agents` counts them by state; those who are `available` are able to take a customer of those in line.
-    `name` is what people call the queue, if the platform has told.
+    `names` is what the rules call the queue, by language, and `name` what the platform calls it.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
     when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
 
@@ -128,6 +128,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     queue: str
     updated_at: float
     name: str | None = None
+    names: dict[str, str] = {}
     waiting: int = 0
     longest_since: float | None = None
     unanswered: int = 0

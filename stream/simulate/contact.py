@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from detectors.contract import events as ev
 from stream.simulate import invented, voice
 from stream.simulate.agenda import Agenda, Park, Process
-from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks
+from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks, called
 from stream.simulate.phrases import phrases
 from stream.simulate.truth import QUEUE_SLA, Told, Truths, instant
 from stream.simulate.voice import Mood
@@ -179,7 +179,10 @@ class Contact:
         yield self.dice.uniform(1.5, 6.0)
         accepted = ev.ConversationOfferEndedData(agent=agent.name, outcome="accepted")
         self.emit(ev.ConversationOfferEnded, accepted)
-        self.emit(ev.ConversationAnswered, ev.ConversationAnsweredData(agent=agent.name))
+        self.emit(
+            ev.ConversationAnswered,
+            ev.ConversationAnsweredData(agent=agent.name, agent_name=called(agent.name)),
+        )
         self._notes.waits(None, self._agenda.now)
         return True
 

@@ -220,7 +220,7 @@ class Desk:
             queues=(self.plan.queue,),
             capacity=self._capacity,
             reason="break" if status == "away" else None,
-            agent_name=agent.name.partition(" · ")[0],
+            agent_name=called(agent.name),
         )
         self._agenda.emit(
             AgentStatus(
@@ -233,12 +233,17 @@ class Desk:
         )
 
 
+def called(agent: str) -> str:
+    """Return what people call an agent: the id without its queue."""
+    return agent.partition(" · ")[0]
+
+
 def _name(plan: DeskPlan, number: int) -> str:
     """Return the name of an agent. It ends in the queue, as agents of two queues may share a first name."""
     crews = zip(*(names(language).agents for language, _ in plan.desks), strict=True)
-    called = [name for crew in crews for name in crew]
-    again, which = divmod(number, len(called))
-    name = f"{called[which]} · {plan.queue}"
+    first_names = [name for crew in crews for name in crew]
+    again, which = divmod(number, len(first_names))
+    name = f"{first_names[which]} · {plan.queue}"
     return f"{name} {again + 1}" if again else name
 
 

@@ -15,8 +15,19 @@ from detectors.contract.events import Channel
 from detectors.contract.rules import QueueRules, Rules
 from stream.simulate.phrases import Language, Matter
 
-RULES = Rules(version=2, default=QueueRules(bot_answers=True))
-"""The rules of this floor: its bot serves customers before they reach a person."""
+RULES = Rules(
+    version=2,
+    default=QueueRules(bot_answers=True),
+    queue_names={
+        "orders": {"zh": "订单", "en": "Orders"},
+        "billing": {"zh": "账单", "en": "Billing"},
+        "cards": {"zh": "银行卡", "en": "Cards"},
+        "technical": {"zh": "技术支持", "en": "Technical support"},
+        "travel": {"zh": "旅行", "en": "Travel"},
+        "vip": {"zh": "贵宾", "en": "VIP customers"},
+    },
+)
+"""The rules of this floor: its bot serves customers before they reach a person, and its queues have names."""
 QUEUE_SLA = RULES.default.waits.queue_sla
 
 

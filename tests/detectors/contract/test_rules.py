@@ -32,6 +32,11 @@ def test_a_queue_names_its_profile() -> None:
     assert (rules.of("shop").profile, rules.of("bank").profile) == ("retail-zh", None)
 
 
+def test_queues_are_named_in_each_language() -> None:
+    rules = decode('{"queue_names":{"technical":{"zh":"技术支持","en":"Technical support"}}}'.encode())
+    assert rules.queue_names["technical"] == {"zh": "技术支持", "en": "Technical support"}
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
@@ -47,6 +52,18 @@ def test_a_queue_names_its_profile() -> None:
         ('{"queues":{"vip":{"waits":{"queue_sla":"soon"}}}}', r"queue_sla: expected a number, got soon"),
         ('{"queues":{"vip":{"profile":"bank-zh"}}}', r"profile: expected .*retail-zh.*, got bank-zh"),
         ('{"default":{"patience":7}}', r"\$.default.patience: expected no field of this name, got 7"),
+        ('{"queue_names":{"vip":{"fr":"VIP"}}}', r"\$.queue_names.vip.fr: expected one of en, zh, got fr"),
+        ('{"queue_names":{"vip":"VIP"}}', r"\$.queue_names.vip: expected an object, got VIP"),
+        ('{"queue_names":{"vip":{"en":""}}}', r"\$.queue_names.vip.en: expected .*length >= 1, got ''"),
+        ('{"queue_names":{"vip":{"en":"%s"}}}' % ("x" * 61), r"queue_names.vip.en: expected .*length <= 60"),
+        (
+            '{"queue_names":{"vip":{"en":"two\\nlines"}}}',
+            r"queue_names.vip.en: expected a name that can be read, on one line",
+        ),
+        (
+            '{"queue_names":{"vip":{"en":"VIP"},"v2":{"zh":"VIP","en":"vip "}}}',
+            r"\$.queue_names.v2.en: expected another name than that of vip, got vip",
+        ),
         ('{"default":', r"\$: expected JSON"),
         ("[]", r"\$: expected a JSON object"),
     ],

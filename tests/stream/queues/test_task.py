@@ -139,6 +139,15 @@ def test_new_rules_hold_for_the_waits_that_go_on() -> None:
     assert (alert.starts_at, alert.raised_at, alert.rules) == (40, 50, 2)
 
 
+def test_a_queue_has_the_names_of_the_rules_from_their_version_on() -> None:
+    floor = Floor().feed(wait_started(0, "queue"), time(50))
+    assert floor.queue().names == {}
+    names = {"orders": {"zh": "订单", "en": "Orders"}}
+    floor.feed(rules_changed(50, Rules(version=2, queue_names=names)), time(51))
+    later = floor.restored().feed(wait_started(55, "queue", "c-2"), time(60))
+    assert floor.queue().names == later.queue().names == names["orders"]
+
+
 def test_only_the_own_partition_s_watermark_fires_a_wait() -> None:
     floor = Floor().feed(wait_started(0, events_partition=1), time(500, events_partition=0))
     assert floor.alerts() == []
