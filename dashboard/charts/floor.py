@@ -5,6 +5,7 @@ Pure: each takes records and a time, and returns an Altair chart, or None withou
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import altair as alt
 
-from dashboard.i18n import Words
+from dashboard.i18n import Language, Words
 from stream.records import Alert, QueueView
 
 # No longer than resolved alerts are kept (`resolved_alert` in the rules), so that none is left out.
@@ -97,13 +98,17 @@ def waits_by_queue(
     queues: Iterable[QueueView], now: float, words: Words, theme: Theme
 ) -> alt.LayerChart | None:
     """Show the longest wait at `now` of the worst queues, in minutes. A tick marks the SLA of each."""
-    rows = [_wait_row(queue, now) for queue in queues if queue.waiting and queue.longest_since is not None]
+    waiting = [queue for queue in queues if queue.waiting and queue.longest_since is not None]
+    rows = [_wait_row(queue, now, words.language) for queue in waiting]
     rows = sorted(rows, key=lambda row: -row["waited"])[:_MOST_BARS]
     if not rows:
         return None
     palette = PALETTES[theme]
     order = [row["queue"] for row in rows]
-    base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order))
+    # By id, as two queues may have the same name: their bars would add up.
+    called = json.dumps({row["queue"]: row["name"] for row in rows})
+    axis = alt.Axis(labelExpr=f"{called}[datum.value]")
+    base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order, axis=axis))
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=alt.X("waited:Q", title=words.text("chart.minutes"), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
@@ -112,7 +117,7 @@ def waits_by_queue(
             scale=alt.Scale(domain=[True, False], range=[palette.critical, palette.fine]),
         ),
         tooltip=[
-            alt.Tooltip("queue:N", title=words.text("chart.queue")),
+            alt.Tooltip("name:N", title=words.text("chart.queue")),
             alt.Tooltip("waited:Q", title=words.text("chart.minutes"), format=".1f"),
             alt.Tooltip("sla:Q", title=words.text("chart.sla"), format=".1f"),
             alt.Tooltip("waiting:Q", title=words.text("chart.waiting")),
@@ -123,12 +128,13 @@ def waits_by_queue(
     return dressed
 
 
-def _wait_row(queue: QueueView, now: float) -> dict[str, Any]:
+def _wait_row(queue: QueueView, now: float, language: Language) -> dict[str, Any]:
     waited = max(0.0, now - (queue.longest_since or now)) / 60
     sla = None if queue.sla is None else queue.sla / 60
     over = sla is not None and waited >= sla and queue.unserved is None
     return {
         "queue": queue.queue,
+        "name": queue.names.get(language) or queue.name or queue.queue,
         "waited": waited,
         "sla": sla,
         "over": over,

@@ -1,7 +1,7 @@
 /* What all pages share: the texts of a language, and the head with links, banners and clock. */
 
 import { h, icon, setAttribute, setText } from "./dom.js";
-import { duration, roughly } from "./model.js";
+import { agentName, duration, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
 const COOKIE_SECONDS = 31536000;
@@ -25,6 +25,7 @@ export function createWords(language, catalogue) {
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
   return {
+    language,
     text,
     has: (key) => catalogue[key] !== undefined,
     /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
@@ -32,6 +33,7 @@ export function createWords(language, catalogue) {
       catalogue[`${family}.${code}`] === undefined ? code : text(`${family}.${code}`, values, count),
     number,
     percent: (value) => percent.format(value),
+    queue: (floor, queue) => queueName(floor, queue, language),
     clock: (seconds) => clock.format(seconds * 1000),
     day: (seconds) => day.format(seconds * 1000),
     moment: (seconds) => moment.format(seconds * 1000),
@@ -46,10 +48,11 @@ export function unservedText(words, { unserved, opens_at: opensAt }) {
   return opensAt === undefined ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
 }
 
-/** Returns the text of one driver of an alert. */
-export function driverText(words, { code, text = "", weight = 0 }) {
+/** Returns the text of one driver of an alert. It calls queues and agents as the floor does. */
+export function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
-  const values = { text, number, percent: words.percent(weight), time: words.duration(weight) };
+  const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
+  const values = { text: called[code]?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
 

@@ -11,9 +11,16 @@ export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
 
-/** Returns what people call a queue: its name, or its identifier. */
-export function queueName(floor, queue) {
-  return floor?.queues.get(queue)?.name ?? queue;
+/** Returns what people call a queue: its name in this language, the platform's name, or its identifier. */
+export function queueName(floor, queue, language) {
+  const { names, name } = floor?.queues.get(queue) ?? {};
+  return names?.[language] ?? name ?? queue;
+}
+
+/** Returns the queues of the floor, in the order of their names. */
+export function namedQueues(floor, language) {
+  const named = [...floor.queues.values()].map((queue) => ({ queue, name: queueName(floor, queue.queue, language) }));
+  return named.sort((a, b) => a.name.localeCompare(b.name, language) || (a.queue.queue < b.queue.queue ? -1 : 1)).map(({ queue }) => queue);
 }
 
 /** Returns what people call the agent of an alert: the name that the conversation has, or the identifier. */
@@ -156,9 +163,9 @@ export function queueStanding(queue, now) {
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
 
-/** Returns at most `room` queues in alphabetical order: the most urgent ones when there is no room for all. */
-export function chosenQueues(floor, room, now) {
-  const all = [...floor.queues.values()].sort((a, b) => a.queue.localeCompare(b.queue));
+/** Returns at most `room` queues in the order of their names: the most urgent ones when there is no room for all. */
+export function chosenQueues(floor, room, now, language) {
+  const all = namedQueues(floor, language);
   if (all.length <= room) return { shown: all, hidden: 0 };
   const worst = [...all].sort((a, b) => urgency(b, now) - urgency(a, now)).slice(0, room);
   return { shown: all.filter((queue) => worst.includes(queue)), hidden: all.length - room };

@@ -2,6 +2,7 @@
 
 import { h, keyed, setAttribute, setText } from "./dom.js";
 import { address, buildHead, PHONE_PX, renderHead } from "./frame.js";
+import { namedQueues } from "./model.js";
 import { baselineFacts, staffFacts } from "./queue_facts.js";
 
 export class QueuePage {
@@ -34,17 +35,17 @@ export class QueuePage {
   }
 
   renderChoices() {
-    const { client, data } = this;
-    const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue, name }) => {
-      setText(node, name ?? queue);
+    const { client, data, words } = this;
+    const queues = namedQueues(client.floor, words.language);
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
+      setText(node, words.queue(client.floor, queue));
       setAttribute(node, "href", address("queue", { ...data, queue }));
       setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
     });
   }
 
   renderQueue(queue, now) {
-    if (queue?.name) setText(this.title, queue.name);
+    if (queue) setText(this.title, this.words.queue(this.client.floor, queue.queue));
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);

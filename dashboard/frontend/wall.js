@@ -2,7 +2,7 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unknownText, unservedText } from "./frame.js";
-import { alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueName, queueStanding, quoteOf, rowsOf } from "./model.js";
+import { agentName, alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, quoteOf, rowsOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
@@ -125,7 +125,7 @@ export class Wall {
       if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     if (!longest) return words.text("wall.quiet_nobody");
-    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: queueName(this.client.floor, longest.queue) });
+    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: words.queue(this.client.floor, longest.queue) });
   }
 
   createRow() {
@@ -154,7 +154,7 @@ export class Wall {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, queueName(this.client.floor, worst.queue));
+    setText(parts.queue, words.queue(this.client.floor, worst.queue));
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
@@ -174,7 +174,7 @@ export class Wall {
     if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
     if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
     if (count > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count));
-    if (drivers?.length) reasons.push(driverText(words, drivers[0]));
+    if (drivers?.length) reasons.push(driverText(words, drivers[0], this.client.floor, worst));
     if (below) reasons.push(words.text("wall.below", {}, below));
     for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
     return reasons.join(" · ");
@@ -186,19 +186,19 @@ export class Wall {
     const { words } = this;
     const { quote, by } = quoteOf(alert, this.client.floor.conversations.get(alert.subject));
     if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
-    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver, this.client.floor, alert)).join(" · ");
   }
 
   personText(alert) {
     const { words } = this;
     if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
-    return isOfQueue(alert) ? words.text("agent.queue") : alert.agent || words.text("agent.none");
+    return isOfQueue(alert) ? words.text("agent.queue") : agentName(this.client.floor, alert) || words.text("agent.none");
   }
 
   renderQueues() {
     const { words } = this;
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
-    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now);
+    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now, words.language);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
     this.moreQueues.hidden = hidden === 0;
     if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
@@ -231,7 +231,7 @@ export class Wall {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, queue.name ?? queue.queue);
+    setText(parts.name, words.queue(this.client.floor, queue.queue));
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));

@@ -71,6 +71,19 @@ def test_waits_are_in_minutes_longest_first_beside_their_sla():
     ]
 
 
+def test_a_queue_s_bar_has_its_name_in_the_language_of_the_screen():
+    fields = {"updated_at": NOW, "waiting": 1, "longest_since": NOW - 30}
+    queues = [
+        QueueView(queue="q1", name="Cards", names={"en": "Card desk", "zh": "银行卡"}, **fields),
+        QueueView(queue="q2", name="Card desk", names={"zh": "卡二"}, **fields),
+    ]
+    for language, called in (("en", ["Card desk", "Card desk"]), ("zh", ["银行卡", "卡二"])):
+        chart = charts.waits_by_queue(queues, NOW, i18n.words(language), "dark")
+        assert [row["name"] for row in values(chart)] == called
+        # Each has a bar of its own, also under the same name.
+        assert {row["queue"] for row in values(chart)} == {"q1", "q2"}
+
+
 def test_only_the_worst_queues_are_drawn():
     queues = [
         QueueView(queue=f"q{n}", updated_at=NOW, waiting=1, longest_since=NOW - n, sla=60.0)

@@ -5,7 +5,7 @@ import { DeskDetail } from "./detail.js";
 import { OverList } from "./over.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, buildHead, PHONE_PX, renderHead, unknownText, unservedText } from "../frame.js";
-import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, openAlerts, queueName, unservedOf } from "../model.js";
+import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, namedQueues, openAlerts, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
@@ -146,12 +146,13 @@ export class Desk {
   renderToolbar() {
     const { filters } = this;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
-    const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
-    const names = queues.join("\n");
+    const { floor } = this.client;
+    const queues = namedQueues(floor, this.words.language).map(({ queue }) => queue);
+    const names = JSON.stringify(queues.map((queue) => [queue, this.words.queue(floor, queue)]));
     if (this.queueNames === names) return;
     this.queueNames = names;
     const first = this.queueSelect.firstChild;
-    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
+    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, this.words.queue(floor, queue))));
     this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : (filters.queue = "");
   }
 
@@ -197,7 +198,7 @@ export class Desk {
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     const { floor } = this.client;
     const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
-    setText(parts.place, [...backTexts(words, alert), queueName(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
+    setText(parts.place, [...backTexts(words, alert), words.queue(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);

@@ -3,7 +3,7 @@
 import { allows, answerOf, isAnswer } from "./actions.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, driverText, firedText } from "../frame.js";
-import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, queueName, quoteOf } from "../model.js";
+import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, quoteOf } from "../model.js";
 
 const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
 const ACTIONS = Object.keys(ACTION_KEYS);
@@ -71,16 +71,16 @@ export class DeskDetail {
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
     setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), queueName(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), words.queue(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
     this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
     this.renderMeasures(alert, end);
-    this.renderDrivers(alert);
+    this.renderDrivers(alert, desk.client.floor);
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
-    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
+    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
   }
 
   /** Leads to the conversation on the platform's own screen. */
@@ -175,7 +175,7 @@ export class DeskDetail {
   }
 
   /** Shows the drivers. Beside a probability their weights are log-odds and get a bar; elsewhere the text has the number. */
-  renderDrivers(alert) {
+  renderDrivers(alert, floor) {
     const { words, parts } = this;
     const drivers = alert.evidence?.drivers ?? [];
     parts.driversBox.hidden = drivers.length === 0;
@@ -191,7 +191,7 @@ export class DeskDetail {
       const weight = driver.weight ?? 0;
       const bar = inLogOdds && weight !== 0;
       setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
-      setText(node.parts.line, driverText(words, driver));
+      setText(node.parts.line, driverText(words, driver, floor, alert));
       node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
       setText(node.parts.effect, bar ? words.text(weight < 0 ? "driver.lowers" : "driver.raises") : "");
     };
@@ -236,10 +236,10 @@ export class DeskDetail {
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
 
-  historyText({ at, what, by, note }) {
+  historyText({ at, what, by, note }, floor) {
     const { words } = this;
     const person = by && by !== "stepin" ? by : "";
-    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: note })}`;
+    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
     return `${words.clock(at)}  ${done}${reason}`;

@@ -18,7 +18,7 @@ export class OverList {
     for (const id of this.sending.keys()) if (!silent.some((one) => one.id === id)) this.sending.delete(id);
     this.node.hidden = !silent.length;
     setText(this.title, this.words.text("desk.over", {}, silent.length));
-    keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, now));
+    keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now));
   }
 
   createItem({ id }) {
@@ -29,9 +29,9 @@ export class OverList {
     return node;
   }
 
-  updateItem({ parts }, { id, queue, agent, updated_at }, now) {
+  updateItem({ parts }, { id, queue, agent, agent_name: called, updated_at }, floor, now) {
     const { words } = this;
-    const place = [id, queue, agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
+    const place = [id, words.queue(floor, queue), called ?? agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
     const waits = this.sending.has(id) && !this.sending.get(id);
     setText(parts.place, place.filter(Boolean).join(" · "));
     setText(parts.button, words.text(waits ? "action.sending" : "action.close"));
