@@ -1,6 +1,6 @@
-"""The entry of the dashboard: it checks the settings and shows the page that the address names.
+"""The script of every page: it checks the settings and shows the page that the address names.
 
-`streamlit run dashboard/app.py` runs it, or the command of `dashboard.launch`.
+The server of `dashboard.server` runs it for each viewer.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-# `streamlit run` puts the folder of this file on the path, and not the folder of the project.
+# Streamlit puts the folder of this file on the path, and not the folder of the project.
 _ROOT = str(Path(__file__).resolve().parent.parent)
 if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)

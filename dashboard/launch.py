@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_APP = Path(__file__).parent / "app.py"
+_APP = Path(__file__).parent / "server.py"
 _OPTIONS = {
     "server.headless": "true",
     "logger.level": "warning",

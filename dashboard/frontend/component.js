@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
+import { Dashboard } from "./dashboard.js";
 import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
 import "./styles/colours.css";
@@ -29,6 +30,8 @@ class Page {
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
     this.client = new LiveClient({ url, token: data.token, name: name || data.page });
     const words = createWords(data.language, data.catalogue);
+    const hasCharts = data.page !== "wall";
+    this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
     this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
@@ -63,6 +66,7 @@ class Page {
     cancelAnimationFrame(this.frame);
     this.resized.disconnect();
     this.screen.close?.();
+    this.client.dashboard.close();
     this.client.close();
     this.root.remove();
   }

@@ -8,6 +8,7 @@ the gateway: an update of the floor runs no script here.
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -33,6 +34,16 @@ def style() -> str:
     return (BUNDLE / "stepin.css").read_text("utf-8")
 
 
+@cache
+def version(settings: Settings) -> str:
+    """Return what tells two versions of the pages apart: their bundle, and how they reach the gateway.
+
+    A page whose gateway is gone loads itself anew when the dashboard serves another version.
+    """
+    parts = (script(), style(), settings.gateway_url, str(settings.gateway_port), settings.token)
+    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
 def show(
     page: Page, settings: Settings, language: i18n.Language, theme: Theme, queue: str | None = None
 ) -> None:
@@ -52,5 +63,6 @@ def show(
             "gateway_url": settings.gateway_url,
             "gateway_port": settings.gateway_port,
             "token": settings.token,
+            "version": version(settings),
         },
     )

@@ -141,9 +141,12 @@ export function renderHead(root, head, words, client) {
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
-  head.stale.hidden = !stale;
+  const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
+  head.stale.hidden = !stale && !chartsLost;
   if (stale?.reason === "ahead") {
     setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
+  } else if (chartsLost) {
+    setText(head.staleText, words.text("stale.charts"));
   } else if (stale) {
     setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
   }

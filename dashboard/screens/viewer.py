@@ -57,6 +57,9 @@ def floor(words: i18n.Words) -> LiveCopy | None:
             lambda copy: copy.connected, _CONNECT_SECONDS
         )
     except (TimeoutError, WrongToken) as error:
+        if isinstance(error, WrongToken):
+            # Its client does not connect again; the next run makes another.
+            _client.clear(found.internal_gateway_url, found.token)
         st.caption(words.text("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
         return None
 

@@ -10,7 +10,16 @@ _OWN_ROOT = "[data-testid^=stBidi]"
 
 def violations(page) -> dict[str, list[tuple[object, str]]]:
     """Return the violations in the component's own root, by rule. Streamlit draws the rest of the page."""
-    results = Axe().run(page, context={"include": [[_OWN_ROOT]]}, options=_OPTIONS)
+    return _violations(page, {"include": [[_OWN_ROOT]]})
+
+
+def page_violations(page) -> dict[str, list[tuple[object, str]]]:
+    """Return the violations on a page that is all StepIn's own, by rule."""
+    return _violations(page, None)
+
+
+def _violations(page, context) -> dict[str, list[tuple[object, str]]]:
+    results = Axe().run(page, context=context, options=_OPTIONS)
     return {
         violation["id"]: [(node["target"], node["failureSummary"]) for node in violation["nodes"]]
         for violation in results.response["violations"]

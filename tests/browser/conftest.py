@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from dashboard import launch
+from tests.browser.dashboard import RunningDashboard
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders.waiting import PATIENCE
 from tests.prerequisites import chromium
@@ -27,7 +21,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_READY_SECONDS = 120
 # Streamlit first asks for these below the path of the page, where they do not exist.
 _EXPECTED_NOISE = ("/_stcore/health", "/_stcore/host-config")
 
@@ -54,13 +47,6 @@ class Screen:
         return self.page
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="package")
 def shared_gateway() -> Iterator[FakeGateway]:
     gateway = FakeGateway().start()
@@ -71,31 +57,11 @@ def shared_gateway() -> Iterator[FakeGateway]:
 @pytest.fixture(scope="package")
 def app(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running dashboard."""
-    port = _free_port()
-    output: Path = tmp_path_factory.mktemp("streamlit") / "output.txt"
-    environment = launch.environment(shared_gateway.url, TOKEN)
-    with output.open("wb") as file:
-        process = subprocess.Popen(
-            launch.command(port), env=environment, stdout=file, stderr=subprocess.STDOUT, cwd=output.parent
-        )
+    dashboard = RunningDashboard(shared_gateway.url, tmp_path_factory.mktemp("streamlit"))
     try:
-        deadline = time.monotonic() + _READY_SECONDS
-        while not _is_up(port):
-            assert process.poll() is None, output.read_text()
-            assert time.monotonic() < deadline, f"the dashboard did not start: {output.read_text()}"
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
+        yield dashboard.start(TOKEN).address
     finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _is_up(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+        dashboard.stop()
 
 
 # Not for the session: Playwright keeps an event loop in this thread, and other tests start their own.

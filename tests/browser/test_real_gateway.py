@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -12,63 +10,21 @@ from functools import partial
 import pytest
 from playwright.sync_api import expect
 
-from stream.gateway.server import Gateway
-from stream.gateway.settings import GatewaySettings
-from stream.log.memory.log import MemoryLog
 from stream.log.partitions import partition_of
 from stream.runtime.workers import Workers
 from tests.browser.fake_gateway import TOKEN
+from tests.browser.real_gateway import RealGateway
 from tests.builders import gateway as gateway_floor
 from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
 
-class RealGateway:
-    """The gateway on the port of the fake one, over a log whose watermark advances."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.log: MemoryLog = gateway_floor.floor()
-        self.advancing = True
-        self._ended = threading.Event()
-        self._ticking = threading.Thread(target=self._tick, daemon=True)
-        self._ticking.start()
-
-    def _tick(self) -> None:
-        while not self._ended.wait(0.3):
-            if self.advancing:
-                now = time.time()
-                gateway_floor.put(
-                    self.log, *(gateway_floor.time_passed(now, partition) for partition in range(2))
-                )
-
-    def start(self) -> None:
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
-        self._thread.start()
-        assert ready.wait(60), "the gateway did not start"
-
-    async def _serve(self, ready: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        settings = GatewaySettings(token=TOKEN, port=self.port)
-        await Gateway(self.log, settings).run(lambda _: ready.set(), self._stop)
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
-
-    def close(self) -> None:
-        self._ended.set()
-        self._ticking.join(5)
-        self.stop()
-
-
 @pytest.fixture
 def real(gateway) -> Iterator[RealGateway]:
     gateway.stop()
     started = RealGateway(gateway.port)
-    started.start()
+    started.start(TOKEN)
     yield started
     started.close()
 
@@ -136,7 +92,7 @@ def test_the_wall_follows_the_gateway_through_stale_data_and_a_restart(real, new
     real.stop()
     page.wait_for_selector('.stepin[data-state="stale"]')
     gateway_floor.put(real.log, an_alert("a2", subject="c2"))
-    real.start()
+    real.start(TOKEN)
     page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a2"]')
     expect(page.locator(".row")).to_have_count(2)
     screen.errors = [error for error in screen.errors if "ERR_CONNECTION_REFUSED" not in error]

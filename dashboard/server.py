@@ -1,0 +1,20 @@
+"""The web server of the dashboard: Streamlit, with StepIn's own page for an address that does not exist.
+
+`streamlit run dashboard/server.py` serves `app`; `dashboard.launch` has the command.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from dashboard.own_pages import OwnPages, page_version
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[Route("/page-version", page_version)],
+    middleware=[Middleware(OwnPages)],
+)
