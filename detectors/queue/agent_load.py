@@ -74,17 +74,23 @@ class AgentLoad(Struct, omit_defaults=True):
 
     def pass_time(self, at: float) -> None:
         """Update the load to event time `at`; an earlier time than the last one changes nothing."""
+        if at > self.at:
+            self.busy, self.present = self.load_at(at)
+            self.at = at
+
+    def load_at(self, at: float) -> tuple[float, float]:
+        """Return the seconds `busy` and `present` at event time `at`, if nothing changes until then."""
         elapsed = at - self.at
-        if elapsed <= 0.0:
-            return
-        if self.at > 0.0:
-            fade = math.exp(-elapsed / _MEMORY)
-            share = _MEMORY * (1.0 - fade)
-            present = self.status in PRESENT or bool(self.open)
-            occupied = self.status == "wrap_up" or bool(self.open)
-            self.busy = fade * self.busy + (share if occupied else 0.0)
-            self.present = fade * self.present + (share if present else 0.0)
-        self.at = at
+        if elapsed <= 0.0 or self.at <= 0.0:
+            return self.busy, self.present
+        fade = math.exp(-elapsed / _MEMORY)
+        share = _MEMORY * (1.0 - fade)
+        present = self.status in PRESENT or bool(self.open)
+        occupied = self.status == "wrap_up" or bool(self.open)
+        return (
+            fade * self.busy + (share if occupied else 0.0),
+            fade * self.present + (share if present else 0.0),
+        )
 
 
 class QueueLoad(Struct):
@@ -191,10 +197,11 @@ class QueueLoad(Struct):
         states = [one.status for one in self.agents.values() if one.status != "offline"]
         return len(states), states.count("away")
 
-    def occupancy(self) -> float:
-        """Return the share of all agents' present time with an open conversation, 0…1."""
-        present = sum(one.present for one in self.agents.values())
-        return sum(one.busy for one in self.agents.values()) / present if present > 0.0 else 0.0
+    def occupancy(self, at: float) -> float:
+        """Return the share of all agents' present time with an open conversation, 0…1, up to `at`."""
+        loads = [one.load_at(at) for one in self.agents.values()]
+        present = sum(seconds for _, seconds in loads)
+        return sum(busy for busy, _ in loads) / present if present > 0.0 else 0.0
 
     def idle(self, channel: str, wrap_up: float) -> dict[str, float]:
         """Return the agents who could take a customer of a channel, each with the event time since when.

@@ -71,7 +71,7 @@ def detail(
         ),
         needed=needed,
         present=model.present() or None,
-        occupancy=round(model.load.occupancy(), 2) if model.load.agents else None,
+        occupancy=round(model.load.occupancy(at), 2) if model.load.agents else None,
         free=tuple(FreeAgent(agent=name, since=since) for name, since in list(free.items())[:_MOST]),
         passed_over=passed_over,
         names=model.load.names((*free, *passed_over, *(each.agent for each in due))),

@@ -129,10 +129,12 @@ def test_the_load_names_free_agents_and_their_occupancy() -> None:
     load.take("bo", "c1", START + 60)
     assert set(load.agents["ann"].open) == {"c2"}
     assert load.idle_while_waiting({"chat": START + 50}, 30.0) is None
+    # Bo has had a customer since START + 60: the share grows although nothing happens to him.
+    assert load.occupancy(START + 60) < load.occupancy(START + 80) < load.occupancy(START + 120)
     for agent in load.agents.values():
         agent.pass_time(START + 120)
     assert load.agents["ann"].occupancy == pytest.approx(100 / 120, abs=0.02)
-    assert 0.0 < load.occupancy() < 1.0
+    assert load.occupancy(START + 120) == pytest.approx((100 + 60) / (120 + 110), abs=0.02)
     load.drop("ann", "c2", START + 130)
     load.status("ann", "offline", START + 140)
     assert "ann" not in load.agents
