@@ -5,7 +5,6 @@ Pure: each takes records and a time, and returns an Altair chart, or None withou
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -104,11 +103,13 @@ def waits_by_queue(
     if not rows:
         return None
     palette = PALETTES[theme]
-    order = [row["queue"] for row in rows]
-    # By id, as two queues may have the same name: their bars would add up.
-    called = json.dumps({row["queue"]: row["name"] for row in rows})
-    axis = alt.Axis(labelExpr=f"{called}[datum.value]")
-    base = alt.Chart({"values": rows}).encode(y=alt.Y("queue:N", title=None, sort=order, axis=axis))
+    taken = Counter(row["name"] for row in rows)
+    for row in rows:
+        if taken[row["name"]] > 1:
+            # The bars of two queues with the same name would add up.
+            row["name"] += f" ({row['queue']})"
+    order = [row["name"] for row in rows]
+    base = alt.Chart({"values": rows}).encode(y=alt.Y("name:N", title=None, sort=order))
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=alt.X("waited:Q", title=words.text("chart.minutes"), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
