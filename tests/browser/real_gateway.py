@@ -13,12 +13,15 @@ from tests.builders import gateway as gateway_floor
 
 
 class RealGateway:
-    """The gateway over a log whose watermark advances, from `start` to `stop`. It may start again."""
+    """The gateway from `start` to `stop`. It may start again.
 
-    def __init__(self, port: int) -> None:
+    Without a `log` of the caller's it has one of its own, whose watermark advances without workers.
+    """
+
+    def __init__(self, port: int, log: MemoryLog | None = None) -> None:
         self.port = port
-        self.log: MemoryLog = gateway_floor.floor()
-        self.advancing = True
+        self.log: MemoryLog = log or gateway_floor.floor()
+        self.advancing = log is None
         self._ended = threading.Event()
         self._ticking = threading.Thread(target=self._tick, daemon=True)
         self._ticking.start()

@@ -1,0 +1,273 @@
+"""Every number and label of wall, desk and queue page on a told story, beside what its events say.
+
+The events go through the real tasks and the real gateway. `told_truth` reads the same events by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from dashboard.client.live import LiveClient
+from stream.log import topics
+from stream.log.follower import Follower
+from stream.log.memory.log import MemoryLog
+from stream.runtime.workers import Workers, create_topics
+from tests.browser import told_story, told_truth
+from tests.browser.fake_gateway import TOKEN
+from tests.browser.real_gateway import RealGateway
+from tests.builders.waiting import PATIENCE
+
+pytestmark = pytest.mark.browser
+STORY = told_story.ordered()
+RAISED = {
+    ("tech-1", "frustration"),
+    ("tech-2", "queue_wait"),
+    ("bill-1", "wants_person"),
+    ("bill-1", "reply_wait"),
+}
+WITHIN = 1
+"""Seconds between the clock of a page and its durations, which one frame draws one after the other."""
+
+
+class Floor(NamedTuple):
+    """The floor at the end of the story, in seconds since 1970, with the turns as stage 1 has scored them."""
+
+    end: float
+    turns: list[dict[str, Any]]
+
+    def clock(self, ago: float) -> str:
+        return f"{datetime.fromtimestamp(self.end - ago, UTC):%H:%M:%S}"
+
+    def probabilities(self, subject: str) -> list[float]:
+        turns = [turn for turn in self.turns if turn["conversation"] == subject]
+        return [turn["probability"] for turn in turns if turn["sender"] == "customer"]
+
+
+def _open(copy) -> dict[tuple[str, str], str]:
+    return {(a.subject, a.cause): a.id for a in copy.alerts.values() if a.status != "resolved"}
+
+
+@pytest.fixture
+def floor(gateway) -> Iterator[Floor]:
+    """The story up to now. Then Ruth claims the frustration, and resolves the wish for a manager."""
+    gateway.stop()
+    log, end = MemoryLog(), float(int(time.time()))
+    create_topics(log, 2)
+    log.publisher().send(told_story.messages(end))
+    workers, real = Workers(log, "told"), RealGateway(gateway.port, log)
+    real.start(TOKEN)
+    ruth = LiveClient(gateway.url, TOKEN, "Ruth").start()
+    try:
+        copy = ruth.wait_until(lambda copy: _open(copy).keys() >= RAISED, PATIENCE)
+        assert ruth.act_from_thread("claim", _open(copy)["tech-1", "frustration"]).ok
+        assert ruth.act_from_thread("resolve", _open(copy)["bill-1", "wants_person"]).ok
+        ruth.wait_until(
+            lambda copy: (
+                ("bill-1", "wants_person") not in _open(copy)
+                and any(alert.claimed_by for alert in copy.alerts.values())
+            ),
+            PATIENCE,
+        )
+        with Follower(log, [topics.TURNS]) as turns:
+            yield Floor(end, [msgspec.json.decode(record.value or b"") for record in turns.read_to_end()])
+    finally:
+        ruth.close()
+        workers.close()
+        real.close()
+
+
+READ = """root => {
+  const text = (node) => node.hidden ? "" : node.textContent;
+  const texts = (selector, parts) => [...root.querySelectorAll(selector)].map((node) => Object.fromEntries(
+    parts.map((part) => [part, text(node.querySelector("." + part))])));
+  const one = (selector) => root.querySelector(selector)?.textContent;
+  return {
+    clock: one(".clock .time"), number: one(".headline .number"), need: one(".number-text"),
+    live: one(".live"),
+    lines: [...root.querySelectorAll(".breakdown li:not([hidden])")].map((node) => node.textContent),
+    rows: texts(".row", ["cause", "why", "quote", "queue", "who", "time"]),
+    tiles: texts(".queue-tile",
+      ["name", "waiting", "longest", "standing", "forecast", "agents", "unanswered"]),
+    summary: one(".summary"), items: texts(".item", ["cause", "time", "place", "state"]),
+    title: one(".queue-name"), choices: [...root.querySelectorAll(".queue-choice a")].map(text),
+    facts: Object.fromEntries([...root.querySelectorAll(".queue-fact")].map((node) => [
+      node.querySelector("dt").textContent, [...node.querySelectorAll("li")].map(text).join("|")])),
+    detail: [...root.querySelectorAll(".alert-detail .subtitle, .alert-detail .quote, .quote-at,"
+      + ".measure-words, .history li")].filter((node) => !node.closest("[hidden]")).map(text),
+    details: Object.fromEntries([...root.querySelectorAll(".fact")].map((node) => [
+      node.querySelector("dt").textContent, node.querySelector("dd").textContent])),
+  };
+}"""
+
+
+def seconds(text: str) -> int:
+    """Return the seconds of 4:05 or 13:04:05."""
+    total = 0
+    for part in text.split(":"):
+        total = 60 * total + int(part)
+    return total
+
+
+class Shown:
+    """A page as one frame shows it, and what its clock says of the story."""
+
+    def __init__(self, page, floor: Floor) -> None:
+        self.read = page.locator(".stepin").evaluate(READ)
+        midnight = floor.end - floor.end % 86_400
+        self._now = midnight + seconds(self.read["clock"]) - floor.end
+
+    def lasts(self, text: str, ago: float, less: float = 0.0) -> None:
+        """Hold a duration to be that since `ago` before the end of the story, `less` so many seconds."""
+        assert abs(seconds(text) - (self._now % 86_400 + ago - less)) <= WITHIN, (
+            text,
+            ago,
+            self.read["clock"],
+        )
+
+    def reply_severity(self, ago: float, critical: str, warning: str) -> str:
+        """Return how severe a wait for a reply is: critical after twice its SLA."""
+        return critical if self._now % 86_400 + ago >= 2 * told_truth.REPLY_SLA else warning
+
+
+def open_page(new_screen, path: str, language: str):
+    page = new_screen(timezone_id="UTC").open(path, language)
+    page.wait_for_selector('.stepin[data-state="live"]')
+    return page
+
+
+def charts(page, count: int) -> list[str]:
+    """Return what a screen reader says of the marks of all charts."""
+    page.locator("[data-testid=stVegaLiteChart] svg").nth(count - 1).wait_for()
+    marks = page.locator("[data-testid=stVegaLiteChart] [aria-label]")
+    labels: list[str] = marks.evaluate_all("nodes => nodes.map((node) => node.getAttribute('aria-label'))")
+    return labels
+
+
+def test_the_wall_shows_what_the_events_say(floor, new_screen):
+    shown = Shown(open_page(new_screen, "wall", "zh"), floor)
+    wall, (frustrated, waiting, reply) = shown.read, (340, 200, 150)
+    severe = shown.reply_severity(reply, "紧急", "预警")
+    counts = {"紧急": 1, "预警": 0, "处理中": 1}
+    counts[severe] += 1
+    assert (wall["number"], wall["need"]) == ("2", "位客户需要介入")
+    assert wall["lines"] == [f"{count}{name}" for name, count in counts.items()]
+    assert wall["live"] == f"进行中的会话 {len(told_truth.live(STORY))} 个"
+    rise = told_truth.level(floor.probabilities("tech-1"))
+    assert rise >= told_truth.LEVEL
+    assert [[row[part] for part in ("cause", "why", "quote", "queue", "who")] for row in wall["rows"]] == [
+        ["排队等待", "承诺 2:00 内 · 2 名坐席中 1 名小休", "", "技术支持", "尚无坐席"],
+        ["久未回复", "承诺 1:30 内", "“核对好了吗？一共多少钱？”", "账单", "韩梅"],
+        [
+            "客户情绪不满",
+            f"{rise:.0%} · “angry”",
+            "“Absolutely useless service, I am so angry, nobody here ever helps!”",
+            "技术支持",
+            "Ruth 已接手",
+        ],
+    ]
+    for row, ago in zip(wall["rows"], (waiting, reply, frustrated), strict=True):
+        shown.lasts(row["time"], ago)
+    tiles = {tile["name"]: tile for tile in wall["tiles"]}
+    assert sorted(tiles) == sorted(names["zh"] for names in told_story.NAMES.values())
+    for queue, names in told_story.NAMES.items():
+        tile, line = tiles[names["zh"]], told_truth.in_line(STORY, queue)
+        free = told_truth.agents(STORY, queue)
+        assert tile["waiting"] == str(len(line))
+        assert tile["agents"] == f"空闲 {free['free']} · 忙碌 {free['busy']} · 小休 {free['away']}"
+        assert tile["forecast"] == "暂无预测：等待样本不足"
+        due = told_truth.unanswered(STORY, queue)
+        assert tile["unanswered"].startswith(f"{len(due)} · ") if due else tile["unanswered"] == ""
+        if line:
+            shown.lasts(tile["longest"], line[0])
+            over = tile["standing"].removeprefix("超时 ").removesuffix("（承诺 2:00）")
+            shown.lasts(over, line[0], told_truth.QUEUE_SLA)
+        else:
+            assert (tile["longest"], tile["standing"]) == ("–", "承诺 2:00 内接起")
+
+
+def test_the_desk_shows_what_the_events_say(floor, new_screen):
+    page = open_page(new_screen, "desk", "en")
+    shown = Shown(page, floor)
+    frustrated, waiting, reply = 340, 200, 150
+    severe = shown.reply_severity(reply, "critical 2 · warning 0", "critical 1 · warning 1")
+    assert shown.read["summary"] == f"2 people need someone now · {severe} · being handled 1"
+    assert [[item[part] for part in ("cause", "place", "state")] for item in shown.read["items"]] == [
+        ["Waiting in queue", "Technical support", ""],
+        ["Waiting for a reply", "Billing desk · 韩梅", ""],
+        ["Frustrated customer", "Technical support · Ann", "Ruth is on it"],
+    ]
+    for item, ago in zip(shown.read["items"], (waiting, reply, frustrated), strict=True):
+        shown.lasts(item["time"], ago)
+
+    def chosen(place: int) -> Shown:
+        page.locator(".item").nth(place).click()
+        page.locator(f'.item[aria-selected="true"]:nth-child({place + 1})').wait_for()
+        return Shown(page, floor)
+
+    now = chosen(0)
+    raised = waiting - told_truth.QUEUE_SLA
+    waited, promised = now.read["detail"][1].split("; ")
+    now.lasts(waited, waiting)
+    assert (now.read["detail"][0], promised) == ("Critical · Technical support", "promised 2:00")
+    assert now.read["detail"][2] == f"{floor.clock(raised)}  Alert raised"
+    assert (now.read["details"]["Alert raised"], now.read["details"]["Going on since"]) == (
+        floor.clock(raised), floor.clock(waiting),
+    )  # fmt: skip
+    assert (now.read["details"]["Now"], now.read["details"]["Messages"]) == ("In the queue", "0")
+
+    now = chosen(1)
+    severity = now.reply_severity(reply, "Critical", "Warning")
+    subtitle, quote, who, measure, *history = now.read["detail"]
+    assert (subtitle, quote, who) == (
+        f"{severity} · Billing desk · 韩梅", "“核对好了吗？一共多少钱？”", "The customer",
+    )  # fmt: skip
+    waited, promised = measure.split("; ")
+    now.lasts(waited, reply)
+    assert promised == "promised 1:30"
+    assert history[0] == f"{floor.clock(reply - told_truth.REPLY_SLA)}  Alert raised"
+    assert (now.read["details"]["Language"], now.read["details"]["Messages"]) == ("Chinese", "5")
+
+    now = chosen(2)
+    rise, turn = f"{told_truth.level(floor.probabilities('tech-1')):.0%}", floor.clock(300)
+    subtitle, quote, who, measure, opened, claimed = now.read["detail"]
+    assert (subtitle, who) == ("Warning · Technical support · Ann", f"The customer, at {turn}")
+    assert measure == f"level reached {rise} at {turn}, alerts from {told_truth.LEVEL:.0%}; now {rise}"
+    assert opened == f"{turn}  Alert raised" and claimed.endswith("  Claimed by Ruth")
+    assert now.read["details"]["Going on since"] == floor.clock(frustrated)
+    marks = charts(page, 2)
+    raised_causes = {
+        "Asks for a person, Warning: 1", "Customer threatens, Critical: 1", "Frustrated customer, Warning: 1",
+        "Waiting in queue, Critical: 1", now.reply_severity(
+            reply, "Waiting for a reply, Critical: 1", "Waiting for a reply, Warning: 1"),
+    }  # fmt: skip
+    assert {mark for mark in marks if mark.endswith(": 1") and ", " in mark} == raised_causes
+    assert any("Technical support" in mark and "waiting: 1" in mark for mark in marks)
+
+
+def test_the_queue_page_shows_what_the_events_say(floor, new_screen):
+    page = new_screen(timezone_id="UTC").open("queue", "zh")
+    page.locator(".queue-choice a", has_text="账单").click()
+    page.wait_for_selector('.stepin[data-state="live"] .queue-fact')
+    shown = Shown(page, floor)
+    facts, counts = shown.read["facts"], told_truth.agents(STORY, "billing")
+    assert (shown.read["title"], sorted(shown.read["choices"])) == ("账单", ["技术支持", "账单"])
+    assert facts["空闲 · 忙碌 · 小休"] == f"{counts['free']} · {counts['busy']} · {counts['away']}"
+    assert facts["在岗坐席"] == str(counts["free"] + counts["busy"])
+    # The page counts up to the last thing that happened in the queue: the customer's question.
+    (asked,) = told_truth.unanswered(STORY, "billing")
+    expected = 100 * told_truth.occupied(STORY, "billing", asked)
+    assert abs(int(facts["近一小时占用率"].rstrip("%")) - expected) <= 1
+    name, free_for = facts["已空闲"].split(" ")
+    assert name == "李雷"
+    shown.lasts(free_for, 215)
+    assert facts["待回复客户"].startswith("韩梅 1 (")
+    shown.lasts(facts["待回复客户"].removeprefix("韩梅 1 (").rstrip(")"), asked)
+    marks = charts(page, 2)
+    assert any("客户数: 2" in mark and "over: false" in mark for mark in marks)  # both served within 30 s
+    assert sum(int(mark.split("进线: ")[1].split(";")[0]) for mark in marks if "end: " in mark) == 2
