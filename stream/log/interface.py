@@ -222,6 +222,12 @@ class Log(Protocol):
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
         """Return the offset after the last committed record of each partition."""
 
+    def offsets_since(self, topic: str, time: float) -> dict[TopicPartition, int]:
+        """Return the offset of each partition's first record that was published at `time` or later.
+
+        Where there is none it is the end offset. `time` is in seconds since 1970.
+        """
+
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
         """Join a consumer group. `identity` is the transactional id; one process at a time may hold it."""
 

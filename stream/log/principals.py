@@ -73,7 +73,7 @@ PRINCIPALS = (
     Principal(
         "gateway",
         "`python -m stream gateway`. It checks who acts, so only it may write actions.",
-        reads=(topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS),
+        reads=(topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS, topics.HISTORY),
         writes=(topics.ACTIONS,),
     ),
     Principal(

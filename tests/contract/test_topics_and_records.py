@@ -134,6 +134,18 @@ def test_end_offsets_bound_what_is_there(bench: Bench) -> None:
     assert bench.log.end_offsets(topic) == {TopicPartition(topic, 0): 0, TopicPartition(topic, 1): 3}
 
 
+def test_the_records_since_a_time_begin_at_its_offset(bench: Bench) -> None:
+    topic = bench.topic("events", partitions=2)
+    bench.send(*(Message(topic, b"key", b"%d" % n, partition=1) for n in range(3)))
+    records = bench.read_all(topic)
+    first, last = records[0].timestamp, records[-1].timestamp
+    empty, full = TopicPartition(topic, 0), TopicPartition(topic, 1)
+    assert bench.log.offsets_since(topic, first - 60) == {empty: 0, full: 0}
+    assert bench.log.offsets_since(topic, last + 60) == {empty: 0, full: 3}
+    earliest = min(record.offset for record in records if record.timestamp >= last)
+    assert bench.log.offsets_since(topic, last) == {empty: 0, full: earliest}
+
+
 def test_a_reader_from_the_end_sees_only_what_comes_later(bench: Bench) -> None:
     topic = bench.topic("events")
     bench.send(*(Message(topic, b"%d" % n, b"old") for n in range(20)))

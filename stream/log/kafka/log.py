@@ -80,9 +80,12 @@ class KafkaLog(Log):
     def end_offsets(self, topic: str) -> dict[TopicPartition, int]:
         topic_partitions = self.topic_partitions([topic])
         with self._lock, translated():
-            if self._ends is None:
-                self._ends = Source(self._settings)
-            return self._ends.ends(topic_partitions)
+            return self._source().ends(topic_partitions)
+
+    def offsets_since(self, topic: str, time: float) -> dict[TopicPartition, int]:
+        topic_partitions = self.topic_partitions([topic])
+        with self._lock, translated():
+            return self._source().since(topic_partitions, time)
 
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
         # This raises for a topic that does not exist. A group would never get a partition of it.
@@ -113,6 +116,11 @@ class KafkaLog(Log):
                 admin = self._admin()
             member = MemberToRemove(member_id=group.member_id, group_instance_id=group.group_instance_id)
             admin.remove_group_members(group.group_id, [member])
+
+    def _source(self) -> Source:
+        if self._ends is None:
+            self._ends = Source(self._settings)
+        return self._ends
 
     def _admin(self) -> KafkaAdminClient:
         if self._admin_client is None:

@@ -13,6 +13,7 @@ StepIn's decoder also refuses attributes that it does not know, which kafka-pyth
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -138,6 +139,14 @@ class Source:
         keys = [self._names.partition(key) for key in topic_partitions]
         found = self.consumer.beginning_offsets(keys)
         return {self._names.partition_of(key): offset for key, offset in found.items()}
+
+    def since(self, topic_partitions: Iterable[TopicPartition], time: float) -> dict[TopicPartition, int]:
+        """Asks for the first record of each partition from `time` on, and for the end where there is none."""
+        ends = self.ends(topic_partitions)
+        milliseconds = max(0, math.ceil(time * 1000))
+        found = self.consumer.offsets_for_times({self._names.partition(key): milliseconds for key in ends})
+        offsets = {self._names.partition_of(key): at.offset for key, at in found.items() if at is not None}
+        return {key: min(offsets.get(key, end), end) for key, end in ends.items()}
 
     def close(self) -> None:
         self.consumer.close(autocommit=False, timeout_ms=2_000)

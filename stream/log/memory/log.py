@@ -82,6 +82,10 @@ class MemoryLog(Log):
         with self.changed:
             return {key: self._partitions[key].end for key in self.topic_partitions([topic])}
 
+    def offsets_since(self, topic: str, time: float) -> dict[TopicPartition, int]:
+        with self.changed:
+            return {key: self._partitions[key].since(time) for key in self.topic_partitions([topic])}
+
     def member(self, group: str, topics: Sequence[str], identity: str) -> Member:
         with self.changed:
             self.check_open()

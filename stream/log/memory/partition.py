@@ -60,6 +60,10 @@ class MemoryPartition:
         start = bisect_left(self._records, position, key=_offset_of)
         return self._records[start : start + limit]
 
+    def since(self, time: float) -> int:
+        """Return the offset of the first record that was published at `time` or later, or the end."""
+        return next((record.offset for record in self._records if record.timestamp >= time), self.end)
+
     def all(self) -> list[Record]:
         return list(self._records)
 
