@@ -6,17 +6,17 @@ Pure: each takes records and a time, and returns an Altair chart, or None withou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import altair as alt
 
 from dashboard.i18n import Language, Words
-from stream.records import Alert, QueueView
+from stream.gateway.protocol import Minutes
+from stream.records import QueueView
 
-# No longer than resolved alerts are kept (`resolved_alert` in the rules), so that none is left out.
-COUNTED = 600.0
+HOUR, MINUTE = 3600.0, 60.0
 Theme: TypeAlias = Literal["light", "dark"]
 _FONT = "Source Sans, Noto Sans CJK SC, sans-serif"
 _SEVERITIES = ("critical", "warning")
@@ -41,13 +41,21 @@ PALETTES: dict[Theme, Palette] = {
 }
 
 
-def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Theme) -> alt.Chart | None:
-    """Count the alerts raised in the ten minutes before `now` (seconds since 1970), by cause."""
-    counts = Counter(
-        (words.code("cause", alert.cause), alert.severity)
-        for alert in alerts
-        if now - COUNTED < alert.raised_at <= now
-    )
+def alerts_by_cause(
+    raised: Mapping[str, Minutes], since: float, now: float, words: Words, theme: Theme
+) -> alt.Chart | None:
+    """Count the alerts raised in the sixty minutes that began last before `now`, by cause.
+
+    `since` and `now` are in seconds since 1970. Alerts are counted from `since` on, and if that is not an
+    hour ago, the title says for how long.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for cause, minutes in raised.items():
+        for minute, warning, critical in minutes:
+            if now - HOUR < minute * MINUTE <= now:
+                counts[words.code("cause", cause), "warning"] += warning
+                counts[words.code("cause", cause), "critical"] += critical
+    counts = +counts
     if not counts:
         return None
     palette = PALETTES[theme]
@@ -89,8 +97,14 @@ def alerts_by_cause(alerts: Iterable[Alert], now: float, words: Words, theme: Th
             ],
         )
     )
-    dressed: alt.Chart = dress(chart, words.text("chart.causes"), palette)
+    dressed: alt.Chart = dress(chart, _causes_title(since, now, words), palette)
     return dressed
+
+
+def _causes_title(since: float, now: float, words: Words) -> str:
+    if since <= now - HOUR:
+        return words.text("chart.causes")
+    return words.text("chart.causes_since", max(1, round((now - since) / MINUTE)))
 
 
 def waits_by_queue(

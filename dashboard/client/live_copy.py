@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from stream.gateway.protocol import Delta, Heartbeat, Snapshot
+from msgspec import UNSET
+
+from stream.gateway.protocol import Delta, Heartbeat, Minutes, Snapshot
 from stream.records import Alert, ConversationView, QueueView
 
 V = TypeVar("V", ConversationView, QueueView, Alert)
@@ -21,7 +23,8 @@ class LiveCopy:
     """The conversations, queues and alerts at version `seq`. It never changes, so any thread may keep it.
 
     Times are seconds since 1970. `seq` is -1 before the first snapshot. `connected` says whether the gateway
-    confirms this copy now; otherwise it is the last one that the gateway confirmed.
+    confirms this copy now; otherwise it is the last one that the gateway confirmed. `raised` has by cause the
+    minutes in which alerts were raised, counted from `counted_since` on (None: not yet).
     """
 
     connected: bool = False
@@ -34,6 +37,8 @@ class LiveCopy:
     conversations: Mapping[str, ConversationView] = field(default_factory=dict)
     queues: Mapping[str, QueueView] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
+    raised: Mapping[str, Minutes] = field(default_factory=dict)
+    counted_since: float | None = None
 
     def after(self, message: Snapshot | Delta | Heartbeat) -> LiveCopy:
         """Return the copy after a message.
@@ -49,6 +54,7 @@ class LiveCopy:
             at=message.at,
             data_at=message.data_at,
             stale_since=message.stale_since,
+            counted_since=None if message.counted_since is UNSET else message.counted_since,
         )
         if isinstance(message, Snapshot):
             return replace(
@@ -57,6 +63,7 @@ class LiveCopy:
                 conversations={view.id: view for view in message.conversations},
                 queues={view.queue: view for view in message.queues},
                 alerts={alert.id: alert for alert in message.alerts},
+                raised={} if message.raised is UNSET else message.raised,
             )
         since = message.since if isinstance(message, Delta) else message.seq
         if (message.epoch, since) != (self.epoch, self.seq):
@@ -72,6 +79,7 @@ class LiveCopy:
             conversations=_merge(self.conversations, conversations, message.gone.conversations),
             queues=_merge(self.queues, queues, message.gone.queues),
             alerts=_merge(self.alerts, alerts, message.gone.alerts),
+            raised=self.raised if message.raised is UNSET else {**self.raised, **message.raised},
         )
 
 

@@ -18,10 +18,11 @@ def draw_charts(language: i18n.Language, theme: charts.Theme) -> None:
     if floor is None:
         return
     now = floor.data_at or floor.at
+    since = floor.counted_since
     viewer.show_charts(
         (
-            charts.alerts_by_cause(floor.alerts.values(), now, words, theme),
-            viewer.empty_caption(floor, words, "chart.no_alerts"),
+            None if since is None else charts.alerts_by_cause(floor.raised, since, now, words, theme),
+            viewer.empty_caption(floor, words, "chart.not_counted" if since is None else "chart.no_alerts"),
         ),
         (
             charts.waits_by_queue(floor.queues.values(), now, words, theme),

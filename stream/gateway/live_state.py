@@ -14,7 +14,7 @@ import msgspec
 from stream import records
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
-from stream.gateway.protocol import Delta, Gone, Heartbeat, Snapshot, encode
+from stream.gateway.protocol import Delta, Gone, Heartbeat, Minutes, Snapshot, encode
 from stream.log import Record, topics
 
 Kind: TypeAlias = Literal["conversations", "queues", "alerts"]
@@ -74,6 +74,8 @@ class LiveState:
         self._gone_kept = gone_kept
         self._oldest_delta = 0
         self._partition_times: dict[int, records.PartitionTime] = {}
+        self._counted_since: float | None = None
+        self._raised: dict[str, tuple[int, Minutes]] = {}
         self._known = False
         self._advanced_at = started
         self._simulated = 0
@@ -124,6 +126,18 @@ class LiveState:
             self._update_time(value, min(now, published))
         self._staged_times = {}
 
+    def begin_raised(self, since: float) -> None:
+        """Count the raised alerts by cause anew, of the event times from `since` on."""
+        self._counted_since = since
+        if self._raised:
+            # A viewer may have counts that are gone.
+            self.update_raised({cause: [] for cause in self._raised})
+
+    def update_raised(self, minutes: Mapping[str, Minutes]) -> None:
+        """Replace the counts of these causes."""
+        self.seq += 1
+        self._raised.update({cause: (self.seq, counts) for cause, counts in minutes.items()})
+
     @property
     def data_at(self) -> float | None:
         """The event time up to which all partitions are known, or None when no partition is."""
@@ -168,7 +182,14 @@ class LiveState:
 
     def snapshot(self, now: float) -> bytes:
         """Return the message `snapshot` with every object."""
-        return encode(Snapshot(**self._head(now), simulated=self.simulated, **self._changed_since(-1)))
+        return encode(
+            Snapshot(
+                **self._head(now),
+                simulated=self.simulated,
+                **self._changed_since(-1),
+                raised=self._raised_after(-1),
+            )
+        )
 
     def delta(self, since: int, now: float) -> bytes | None:
         """Return the message `delta` from version `since`, or None when the removals are forgotten."""
@@ -176,7 +197,8 @@ class LiveState:
             return None
         changed = self._changed_since(since)
         gone = self._gone_since(since)
-        return encode(Delta(**self._head(now), since=since, simulated=self.simulated, **changed, gone=gone))
+        head = {**self._head(now), "simulated": self.simulated, "raised": self._raised_after(since)}
+        return encode(Delta(since=since, **head, **changed, gone=gone))
 
     def heartbeat(self, now: float) -> bytes:
         """Return the message `heartbeat` for a viewer that has the current version."""
@@ -191,7 +213,15 @@ class LiveState:
             "at": now,
             "data_at": self.data_at,
             "stale_since": self.stale_since(now),
+            "counted_since": self._counted_from(),
         }
+
+    def _counted_from(self) -> float | msgspec.UnsetType:
+        if self._counted_since is None:
+            return msgspec.UNSET
+        # A replay is played as fast as it happened, or faster: its last hour was read whole.
+        recorded = any(time.recording is not None for time in self._partition_times.values())
+        return 0.0 if recorded else self._counted_since
 
     # The objects are JSON already, which msgspec copies into the message as it is.
     def _changed_since(self, since: int) -> dict[str, Any]:
@@ -204,6 +234,11 @@ class LiveState:
                 break
             changed.append(entry.encoded())
         return changed
+
+    def _raised_after(self, since: int) -> dict[str, Minutes] | msgspec.UnsetType:
+        """Return the counts that changed after a version."""
+        changed = {cause: counts for cause, (version, counts) in self._raised.items() if version > since}
+        return changed or msgspec.UNSET
 
     def _gone_since(self, since: int) -> Gone:
         gone = Gone(conversations=[], queues=[], alerts=[])

@@ -48,6 +48,10 @@ _NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u20
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
+Minutes: TypeAlias = list[tuple[int, int, int]]
+"""Minutes since 1970, each with how many of the alerts raised in it are warnings, and critical."""
+
+
 class BadMessage(ValueError):
     """A message breaks the protocol; the text says where."""
 
@@ -91,6 +95,7 @@ class Head(Struct, frozen=True, kw_only=True):
     gateway's clock, `data_at` the event time up to which the floor is known (None: nothing is known), and
     `stale_since` the time when data stopped coming (None: data comes). `ahead` says by how many seconds the
     time of some events partition lies ahead of the gateway's clock; it is left out while none does.
+    `counted_since` is the event time from which on the raised alerts are counted; it is left out until then.
     """
 
     seq: int
@@ -99,15 +104,20 @@ class Head(Struct, frozen=True, kw_only=True):
     data_at: float | None
     stale_since: float | None
     ahead: float | UnsetType = UNSET
+    counted_since: float | UnsetType = UNSET
 
 
 class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot"):
-    """The whole live state at version `seq`."""
+    """The whole live state at version `seq`.
+
+    `raised` has by cause the minutes in which alerts were raised. It is left out where there are none.
+    """
 
     simulated: bool
     conversations: list[ConversationView]
     queues: list[QueueView]
     alerts: list[Alert]
+    raised: dict[str, Minutes] | UnsetType = UNSET
 
 
 class Gone(Struct, frozen=True, kw_only=True):
@@ -119,7 +129,10 @@ class Gone(Struct, frozen=True, kw_only=True):
 
 
 class Delta(Head, frozen=True, kw_only=True, tag="delta"):
-    """The objects that changed after version `since` (on the wire: `from`) up to `seq`, each whole."""
+    """The objects that changed after version `since` (on the wire: `from`) up to `seq`, each whole.
+
+    `raised` has the causes whose counts changed; it is left out where none did.
+    """
 
     since: int = msgspec.field(name="from")
     simulated: bool
@@ -127,6 +140,7 @@ class Delta(Head, frozen=True, kw_only=True, tag="delta"):
     queues: list[QueueView]
     alerts: list[Alert]
     gone: Gone
+    raised: dict[str, Minutes] | UnsetType = UNSET
 
 
 class Heartbeat(Head, frozen=True, kw_only=True, tag="heartbeat"):

@@ -24,6 +24,7 @@ from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.raised_feed import RaisedFeed
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.viewer import Viewer
 from stream.log import Log
@@ -53,6 +54,7 @@ class Gateway:
         self._viewers: set[Viewer] = set()
         self._changed = asyncio.Event()
         self._feed = LogFeed(log, self._state, self._metrics, self._changed.set, self._clock)
+        self._raised = RaisedFeed(log, self._state, self._changed.set, self._clock)
         self._desk = ActionDesk(log, self._state, lambda: self._feed.loaded, self._metrics, self._clock)
 
     async def run(
@@ -85,6 +87,7 @@ class Gateway:
                 async with asyncio.TaskGroup() as tasks:
                     background = [
                         tasks.create_task(self._feed.run()),
+                        tasks.create_task(self._raised.run()),
                         tasks.create_task(self._send_changes()),
                     ]
                     await stop.wait()

@@ -110,7 +110,12 @@ class FakeGateway:
                 removed = protocol.Gone(**(gone or {}))
                 self._send_all(
                     protocol.Delta(
-                        **self._head(), since=before, simulated=self.simulated, gone=removed, **objects
+                        **self._head(),
+                        since=before,
+                        simulated=self.simulated,
+                        gone=removed,
+                        raised=self._raised(),
+                        **objects,
                     )
                 )
 
@@ -162,6 +167,7 @@ class FakeGateway:
             "data_at": None if self.replay_behind is None else now - self.replay_behind,
             "stale_since": self.stale_since,
             "ahead": self.ahead,
+            "counted_since": 0.0,
         }
 
     def _send_all(self, message: protocol.FromGateway) -> None:
@@ -187,7 +193,16 @@ class FakeGateway:
     def _send_snapshot(self, viewer: ServerConnection) -> None:
         with self._lock:
             floor: dict[str, Any] = {kind: list(objects.values()) for kind, objects in self.floor.items()}
-            self._send(viewer, protocol.Snapshot(**self._head(), simulated=self.simulated, **floor))
+            head = {**self._head(), "simulated": self.simulated, "raised": self._raised()}
+            self._send(viewer, protocol.Snapshot(**head, **floor))
+
+    def _raised(self) -> dict[str, protocol.Minutes]:
+        causes: dict[str, protocol.Minutes] = {}
+        for alert in self.floor["alerts"].values():
+            critical = alert["severity"] == "critical"
+            entry = (int(alert["raised_at"] // 60), int(not critical), int(critical))
+            causes.setdefault(alert["cause"], []).append(entry)
+        return causes
 
     def _view(self, viewer: ServerConnection) -> None:
         hello = _decode(viewer.recv(timeout=protocol.HELLO_SECONDS))

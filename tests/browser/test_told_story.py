@@ -246,6 +246,7 @@ def test_the_desk_shows_what_the_events_say(floor, new_screen):
         "Waiting in queue, Critical: 1", now.reply_severity(
             reply, "Waiting for a reply, Critical: 1", "Waiting for a reply, Warning: 1"),
     }  # fmt: skip
+    assert "Title text 'Alerts raised in the last hour, by cause'" in marks
     assert {mark for mark in marks if mark.endswith(": 1") and ", " in mark} == raised_causes
     assert any("Technical support" in mark and "waiting: 1" in mark for mark in marks)
 

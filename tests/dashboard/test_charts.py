@@ -4,27 +4,19 @@ import pytest
 
 from dashboard import i18n
 from dashboard.charts import floor as charts
-from detectors.contract.rules import RetentionRules
-from stream.records import Alert, Evidence, QueueView
+from stream.gateway.protocol import Minutes
+from stream.records import QueueView
 
 NOW = 1_800_000_000.0
 WORDS = i18n.words("en")
 
 
-def alert(cause: str, ago: float, severity: str = "warning") -> Alert:
-    return Alert(
-        id=f"{cause}{ago}{severity}",
-        fingerprint=f"{cause}{ago}",
-        subject="c1",
-        queue="Billing",
-        cause=cause,
-        severity=severity,
-        status="open",
-        starts_at=NOW - ago,
-        raised_at=NOW - ago,
-        updated_at=NOW,
-        evidence=Evidence(),
-    )
+def raised(**causes: list[tuple[float, int, int]]) -> dict[str, Minutes]:
+    """Return counts of alerts by cause: how long ago a minute began, its warnings, and its critical ones."""
+    return {
+        cause: [(int((NOW - ago) // 60), warning, critical) for ago, warning, critical in counted]
+        for cause, counted in causes.items()
+    }
 
 
 def values(chart) -> list[dict]:
@@ -32,27 +24,38 @@ def values(chart) -> list[dict]:
     return next(iter(document["datasets"].values()))
 
 
-def test_alerts_of_the_ten_minutes_that_all_alerts_are_kept_are_counted_by_cause_and_severity():
-    kept = RetentionRules().resolved_alert
-    alerts = [
-        alert("reply_wait", 10),
-        alert("reply_wait", 20),
-        alert("reply_wait", 30, "critical"),
-        alert("frustration", kept - 1),
-        alert("frustration", kept + 1),
-        alert("frustration", -5),
-    ]
-    rows = values(charts.alerts_by_cause(alerts, NOW, WORDS, "dark"))
-    assert {(row["cause"], row["severity"]): row["alerts"] for row in rows} == {
+def test_alerts_of_the_last_hour_are_counted_by_cause_and_severity():
+    # NOW begins a minute, so the first of the sixty began 59 minutes ago.
+    counts = raised(
+        reply_wait=[(0, 1, 0), (60, 1, 1)], frustration=[(3540, 1, 0), (3600, 5, 5), (-60, 5, 5)], surge=[]
+    )
+    chart = charts.alerts_by_cause(counts, 0.0, NOW, WORDS, "dark")
+    assert {(row["cause"], row["severity"]): row["alerts"] for row in values(chart)} == {
         ("Frustrated customer", "Warning"): 1,
         ("Waiting for a reply", "Critical"): 1,
         ("Waiting for a reply", "Warning"): 2,
     }
 
 
+@pytest.mark.parametrize(
+    ("counted_for", "language", "title"),
+    [
+        (3600, "en", "Alerts raised in the last hour, by cause"),
+        (3600, "zh", "近一小时触发的告警（按原因）"),
+        (720, "en", "Alerts raised in the last 12 minutes, by cause"),
+        (20, "en", "Alerts raised in the last minute, by cause"),
+        (720, "zh", "近 12 分钟触发的告警（按原因）"),
+    ],
+)
+def test_the_title_says_for_how_long_alerts_were_counted(counted_for, language, title):
+    counts = raised(surge=[(0, 1, 0)])
+    chart = charts.alerts_by_cause(counts, NOW - counted_for, NOW, i18n.words(language), "dark")
+    assert chart.to_dict()["title"] == title
+
+
 def test_the_most_frequent_cause_stands_on_top():
-    alerts = [alert("frustration", 10), alert("reply_wait", 10), alert("reply_wait", 20)]
-    document = charts.alerts_by_cause(alerts, NOW, WORDS, "light").to_dict()
+    counts = raised(frustration=[(10, 1, 0)], reply_wait=[(10, 1, 0), (70, 1, 0)])
+    document = charts.alerts_by_cause(counts, 0.0, NOW, WORDS, "light").to_dict()
     assert document["encoding"]["y"]["sort"] == ["Waiting for a reply", "Frustrated customer"]
 
 
@@ -94,8 +97,8 @@ def test_only_the_worst_queues_are_drawn():
 
 
 def test_only_the_most_frequent_causes_are_drawn():
-    alerts = [alert(f"cause_{n}", ago) for n in range(20) for ago in range(1, n + 2)]
-    rows = values(charts.alerts_by_cause(alerts, NOW, WORDS, "dark"))
+    counts = raised(**{f"cause_{n}": [(60, n + 1, 0)] for n in range(20)})
+    rows = values(charts.alerts_by_cause(counts, 0.0, NOW, WORDS, "dark"))
     assert {row["cause"] for row in rows} == {f"cause_{n}" for n in range(13, 20)}
 
 
@@ -106,5 +109,5 @@ def test_a_wait_that_starts_after_now_counts_as_zero():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_to_draw_draws_nothing(theme):
-    assert charts.alerts_by_cause([], NOW, WORDS, theme) is None
+    assert charts.alerts_by_cause(raised(), 0.0, NOW, WORDS, theme) is None
     assert charts.waits_by_queue([QueueView(queue="Cards", updated_at=NOW)], NOW, WORDS, theme) is None

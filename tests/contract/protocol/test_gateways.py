@@ -46,6 +46,9 @@ class Names:
 def _comparable(message: protocol.FromGateway) -> Json:
     """Return the message with its objects in order, and without the text for people."""
     document: Json = msgspec.to_builtins(message)
+    # These come from the history, whenever it has been read.
+    for name in ("raised", "counted_since"):
+        document.pop(name, None)
     for kind, key in (("conversations", "id"), ("queues", "queue"), ("alerts", "id")):
         if kind in document:
             document[kind].sort(key=lambda item: item[key])

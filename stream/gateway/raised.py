@@ -1,0 +1,86 @@
+"""Counts the alerts of the last hour by cause, from their steps on the history topic. Pure.
+
+The alerts topic forgets an alert soon after its end. The history keeps the steps of each, so a gateway that
+starts counts the same as one that has run for long.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from stream.gateway.protocol import Minutes
+
+HOUR = 3600.0
+_MINUTE = 60.0
+_MOST = 50_000
+
+
+class _Raised(Struct):
+    """An alert as a step of the history has it."""
+
+    id: str
+    cause: str
+    severity: str
+    raised_at: float
+
+
+class _Step(Struct):
+    type: str
+    alert: msgspec.Raw = msgspec.Raw(b"")
+
+
+_decode_step = msgspec.json.Decoder(_Step).decode
+_decode_alert = msgspec.json.Decoder(_Raised).decode
+
+
+class RaisedAlerts:
+    """The alerts that were raised in the last hour of event time, each with the severity that it had last.
+
+    A step that comes twice counts once. At most 50,000 alerts are kept.
+    """
+
+    def __init__(self) -> None:
+        self._alerts: dict[str, _Raised] = {}
+        self._changed: set[str] = set()
+
+    def take(self, value: bytes) -> None:
+        """Take a record of the history topic. All but the steps of alerts count for nothing.
+
+        Raises:
+            msgspec.MsgspecError: it cannot be read.
+        """
+        step = _decode_step(value)
+        if step.type != "alert.step":
+            return
+        alert = _decode_alert(step.alert)
+        known = self._alerts.get(alert.id)
+        if known == alert:
+            return
+        self._alerts[alert.id] = alert
+        self._changed.add(alert.cause)
+        if len(self._alerts) > _MOST:
+            self._drop(next(iter(self._alerts)))
+
+    def changes(self, now: float | None) -> dict[str, Minutes]:
+        """Return the minutes of each cause that changed since the last call, at event time `now` if known."""
+        if not self._changed:
+            return {}
+        if now is not None:
+            # Both ways: a replay may go back in time.
+            far = [id_ for id_, alert in self._alerts.items() if abs(alert.raised_at - now) > HOUR + _MINUTE]
+            for id_ in far:
+                self._drop(id_)
+        changed, self._changed = self._changed, set()
+        counts: dict[str, dict[int, list[int]]] = {cause: {} for cause in sorted(changed)}
+        for alert in self._alerts.values():
+            if alert.cause in counts:
+                minute = counts[alert.cause].setdefault(int(alert.raised_at // _MINUTE), [0, 0])
+                minute[alert.severity == "critical"] += 1
+        return {
+            cause: [(minute, warning, critical) for minute, (warning, critical) in sorted(minutes.items())]
+            for cause, minutes in counts.items()
+        }
+
+    def _drop(self, id_: str) -> None:
+        self._changed.add(self._alerts.pop(id_).cause)

@@ -1,0 +1,93 @@
+"""Reads the history topic for the counts of alerts, beside the floor itself: a fault here leaves it alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+
+from stream.core.clock import Clock
+from stream.gateway.live_state import LiveState
+from stream.gateway.raised import HOUR, RaisedAlerts
+from stream.log import Log, Record, topics
+from stream.log.follower import Follower
+
+_EARLIER = 600.0
+"""Seconds by which stage 2 may be behind, so that the hour of event time is counted whole."""
+_POLL_SECONDS = 1.0
+_POLL_RECORDS = 1000
+_PAUSE = 30.0
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class RaisedFeed:
+    """Counts the alerts of the last hour, and each that is raised then. After a failure it starts over.
+
+    A thread of its own waits for the log. Only the event loop touches the state.
+
+    Args:
+        log: the log to read.
+        state: gets the counts.
+        changed: called after each change of the state.
+        clock: says where the last hour begins.
+    """
+
+    def __init__(self, log: Log, state: LiveState, changed: Callable[[], None], clock: Clock) -> None:
+        self._log = log
+        self._state = state
+        self._changed = changed
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-history")
+
+    async def run(self) -> None:
+        """Read the history until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._follow()
+                except Exception as error:
+                    logger.warning("the alerts of the last hour cannot be counted: %r", error)
+                await asyncio.sleep(_PAUSE)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def _follow(self) -> None:
+        since = self._clock.now() - HOUR - _EARLIER
+        follower = await self._call(lambda: self._open(since))
+        counted = RaisedAlerts()
+        try:
+            while not await self._call(lambda: follower.caught_up):
+                _take(counted, await self._poll(follower))
+            self._state.begin_raised(since)
+            self._changed()
+            while True:
+                changes = counted.changes(self._state.data_at)
+                if changes:
+                    self._state.update_raised(changes)
+                    self._changed()
+                _take(counted, await self._poll(follower))
+        finally:
+            await self._call(follower.close)
+
+    def _open(self, since: float) -> Follower:
+        return Follower(self._log, [topics.HISTORY], self._log.offsets_since(topics.HISTORY, since))
+
+    async def _poll(self, follower: Follower) -> list[Record]:
+        return await self._call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
+
+    async def _call(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+
+def _take(counted: RaisedAlerts, batch: list[Record]) -> None:
+    for record in batch:
+        try:
+            counted.take(record.value or b"")
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            logger.warning("a record of the history cannot be read: offset %d", record.offset)
