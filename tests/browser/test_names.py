@@ -31,7 +31,9 @@ def named_floor() -> dict[str, list[floors.Json]]:
                 queue="technical",
                 agent="Tom · technical",
                 evidence=passed_on,
-            )
+            ),
+            # Its customer is no longer with Tom.
+            floors.alert("a2", "threat", subject="c2", queue="technical", agent="Tom · technical", ago=1),
         ],
     }
 
@@ -48,14 +50,14 @@ def test_the_screens_call_queues_and_agents_as_people_do(gateway, screen, langua
     page = screen.open("wall", language)
     support = next(name for name in names if name in ("Technical support", "技术支持"))
     assert page.locator(".queue-tile a.name").all_inner_texts() == names
-    expect(page.locator(".row .where .queue")).to_have_text(support)
-    expect(page.locator(".row .where .who")).to_have_text("Tom")
-    expect(page.locator(".row")).to_contain_text(moved)
+    expect(page.locator(".row .where .queue")).to_have_text([support, support])
+    expect(page.locator(".row .where .who")).to_have_text(["Tom", "Tom"])
+    expect(page.locator('.row[data-alert="a1"]')).to_contain_text(moved)
     page.locator('[data-queue="technical"] a.name').click()
     expect(page.locator("h1.queue-name")).to_have_text(support)
     assert page.locator(".queue-choice a").all_inner_texts() == names
     page = screen.open("desk", language)
-    expect(page.locator(".item .place")).to_have_text(f"{support} · Tom")
+    expect(page.locator(".item .place")).to_have_text([f"{support} · Tom"] * 2)
     expect(page.locator(".subtitle")).to_contain_text(f"{support} · Tom")
     assert page.locator(".toolbar select").first.locator("option").all_inner_texts()[1:] == names
     expect(page.locator(".over .place")).to_contain_text(f"c2 · {support}")
