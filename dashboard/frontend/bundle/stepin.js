@@ -119,12 +119,18 @@ var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wai
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
-function queueName(floor, queue) {
-  return floor?.queues.get(queue)?.name ?? queue;
+function queueName(floor, queue, language) {
+  const { names, name } = floor?.queues.get(queue) ?? {};
+  return names?.[language] ?? name ?? queue;
 }
-function agentName(floor, { subject, agent }) {
-  const conversation = floor?.conversations.get(subject);
-  return agent && conversation?.agent === agent ? conversation.agent_name ?? agent : agent;
+function namedQueues(floor, language) {
+  const named = [...floor.queues.values()].map((queue) => ({ queue, name: queueName(floor, queue.queue, language) }));
+  return named.sort((a, b) => a.name.localeCompare(b.name, language) || (a.queue.queue < b.queue.queue ? -1 : 1)).map(({ queue }) => queue);
+}
+function agentName(floor, { subject, queue, agent }) {
+  if (!agent || !floor) return agent;
+  const named = (conversation) => conversation?.agent === agent && conversation.agent_name;
+  return named(floor.conversations.get(subject)) || floor.queues.get(queue)?.detail?.names?.[agent] || [...floor.conversations.values()].find(named)?.agent_name || agent;
 }
 function quoteOf(alert, conversation) {
   const { quote, quote_at: at, quote_by: by = "customer" } = alert.evidence ?? {};
@@ -215,8 +221,8 @@ function queueStanding(queue, now) {
   const share = waited / queue.sla;
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
-function chosenQueues(floor, room, now) {
-  const all = [...floor.queues.values()].sort((a, b) => a.queue.localeCompare(b.queue));
+function chosenQueues(floor, room, now, language) {
+  const all = namedQueues(floor, language);
   if (all.length <= room) return { shown: all, hidden: 0 };
   const worst = [...all].sort((a, b) => urgency(b, now) - urgency(a, now)).slice(0, room);
   return { shown: all.filter((queue) => worst.includes(queue)), hidden: all.length - room };
@@ -370,12 +376,14 @@ function createWords(language, catalogue) {
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
   return {
+    language,
     text,
     has: (key) => catalogue[key] !== void 0,
     /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
     code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
     number,
     percent: (value) => percent.format(value),
+    queue: (floor, queue) => queueName(floor, queue, language),
     clock: (seconds) => clock.format(seconds * 1e3),
     day: (seconds) => day.format(seconds * 1e3),
     moment: (seconds) => moment.format(seconds * 1e3),
@@ -387,9 +395,10 @@ function unservedText(words, { unserved, opens_at: opensAt }) {
   const reason = words.code("unserved", unserved);
   return opensAt === void 0 ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
 }
-function driverText(words, { code, text = "", weight = 0 }) {
+function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
-  const values = { text, number, percent: words.percent(weight), time: words.duration(weight) };
+  const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
+  const values = { text: called[code]?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
 function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
@@ -462,9 +471,12 @@ function renderHead(root, head, words, client) {
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
-  head.stale.hidden = !stale;
+  const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
+  head.stale.hidden = !stale && !chartsLost;
   if (stale?.reason === "ahead") {
     setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
+  } else if (chartsLost) {
+    setText(head.staleText, words.text("stale.charts"));
   } else if (stale) {
     setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
   }
@@ -534,16 +546,16 @@ var DeskDetail = class {
     setAttribute(this.article, "data-alert", alert.id);
     setBadge(parts.holder, alert.severity, alert.cause);
     setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), queueName(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
+    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), words.queue(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
     const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
     setText(parts.time, words.duration(end - alertSince(alert)));
     this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
     this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
     this.renderMeasures(alert, end);
-    this.renderDrivers(alert);
+    this.renderDrivers(alert, desk.client.floor);
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
-    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry)));
+    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
   }
   /** Leads to the conversation on the platform's own screen. */
   renderLink(link) {
@@ -630,7 +642,7 @@ var DeskDetail = class {
     if (mark) parts.mark.style.left = `${(Math.min(1, mark) * 100).toFixed(1)}%`;
   }
   /** Shows the drivers. Beside a probability their weights are log-odds and get a bar; elsewhere the text has the number. */
-  renderDrivers(alert) {
+  renderDrivers(alert, floor) {
     const { words, parts } = this;
     const drivers = alert.evidence?.drivers ?? [];
     parts.driversBox.hidden = drivers.length === 0;
@@ -646,7 +658,7 @@ var DeskDetail = class {
       const weight = driver.weight ?? 0;
       const bar = inLogOdds && weight !== 0;
       setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
-      setText(node.parts.line, driverText(words, driver));
+      setText(node.parts.line, driverText(words, driver, floor, alert));
       node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
       setText(node.parts.effect, bar ? words.text(weight < 0 ? "driver.lowers" : "driver.raises") : "");
     };
@@ -687,10 +699,10 @@ var DeskDetail = class {
     const waits = conversation?.waits ?? [];
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
-  historyText({ at, what, by, note }) {
+  historyText({ at, what, by, note }, floor) {
     const { words } = this;
     const person = by && by !== "stepin" ? by : "";
-    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: note })}`;
+    if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
     return `${words.clock(at)}  ${done}${reason}`;
@@ -713,7 +725,7 @@ var OverList = class {
     for (const id of this.sending.keys()) if (!silent.some((one) => one.id === id)) this.sending.delete(id);
     this.node.hidden = !silent.length;
     setText(this.title, this.words.text("desk.over", {}, silent.length));
-    keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, now));
+    keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now));
   }
   createItem({ id }) {
     const parts = { place: h("span", { class: "place" }), state: h("span", { class: "state" }) };
@@ -722,9 +734,9 @@ var OverList = class {
     node.parts = parts;
     return node;
   }
-  updateItem({ parts }, { id, queue, agent, updated_at }, now) {
+  updateItem({ parts }, { id, queue, agent, agent_name: called, updated_at }, floor, now) {
     const { words } = this;
-    const place = [id, queue, agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
+    const place = [id, words.queue(floor, queue), called ?? agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
     const waits = this.sending.has(id) && !this.sending.get(id);
     setText(parts.place, place.filter(Boolean).join(" · "));
     setText(parts.button, words.text(waits ? "action.sending" : "action.close"));
@@ -858,12 +870,13 @@ var Desk = class {
   renderToolbar() {
     const { filters } = this;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
-    const queues = [...this.client.floor.queues.keys()].sort((a, b) => a.localeCompare(b));
-    const names = queues.join("\n");
+    const { floor } = this.client;
+    const queues = namedQueues(floor, this.words.language).map(({ queue }) => queue);
+    const names = JSON.stringify(queues.map((queue) => [queue, this.words.queue(floor, queue)]));
     if (this.queueNames === names) return;
     this.queueNames = names;
     const first = this.queueSelect.firstChild;
-    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, queue)));
+    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, this.words.queue(floor, queue))));
     this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : filters.queue = "";
   }
   renderList() {
@@ -905,7 +918,7 @@ var Desk = class {
     setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
     const { floor } = this.client;
     const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
-    setText(parts.place, [...backTexts(words, alert), queueName(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
+    setText(parts.place, [...backTexts(words, alert), words.queue(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
     const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
     setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
@@ -1245,6 +1258,47 @@ function uuid() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+// dashboard.js
+var ASK_MS = 1e3;
+var ASK_FOR_CHARTS_MS = 5e3;
+var ANSWER_MS = 4e3;
+var Dashboard = class {
+  /** `version` is that of this page, `isLive()` whether the gateway confirms the floor, and `changed()` is called when
+   * the dashboard is lost or comes back. A page that `hasCharts` asks also while it is live: its charts may stand still. */
+  constructor({ version, hasCharts, isLive, changed }) {
+    Object.assign(this, { version, hasCharts, isLive, changed });
+    this.lost = false;
+    this.askedAt = performance.now();
+    this.timer = setInterval(() => this.watch(), ASK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+    this.closed = true;
+  }
+  async watch() {
+    const live = this.isLive();
+    if (this.asking || live && !this.hasCharts && !this.lost) return;
+    if (live && !this.lost && performance.now() - this.askedAt < ASK_FOR_CHARTS_MS) return;
+    this.asking = true;
+    const served = await servedVersion();
+    this.asking = false;
+    this.askedAt = performance.now();
+    if (this.closed) return;
+    if (served && served !== this.version && !this.isLive()) location.reload();
+    if (this.lost === (served === null)) return;
+    this.lost = served === null;
+    this.changed();
+  }
+};
+async function servedVersion() {
+  try {
+    const answer = await fetch("page-version", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+    return answer.ok ? await answer.text() || null : null;
+  } catch {
+    return null;
+  }
+}
+
 // queue_facts.js
 var STATUSES = ["available", "busy", "away"];
 function staffFacts(queue, now, words) {
@@ -1329,16 +1383,16 @@ var QueuePage = class {
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
   renderChoices() {
-    const { client, data } = this;
-    const queues = [...client.floor.queues.values()].sort((one, other) => one.queue.localeCompare(other.queue));
-    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue, name }) => {
-      setText(node, name ?? queue);
+    const { client, data, words } = this;
+    const queues = namedQueues(client.floor, words.language);
+    keyed(this.choices, queues, ({ queue }) => queue, () => h("a", {}), (node, { queue }) => {
+      setText(node, words.queue(client.floor, queue));
       setAttribute(node, "href", address("queue", { ...data, queue }));
       setAttribute(node, "aria-current", queue === data.queue ? "page" : null);
     });
   }
   renderQueue(queue, now) {
-    if (queue?.name) setText(this.title, queue.name);
+    if (queue) setText(this.title, this.words.queue(this.client.floor, queue.queue));
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
@@ -1466,7 +1520,7 @@ var Wall = class {
       if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     if (!longest) return words.text("wall.quiet_nobody");
-    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: queueName(this.client.floor, longest.queue) });
+    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: words.queue(this.client.floor, longest.queue) });
   }
   createRow() {
     const part = (name, tag = "span") => h(tag, { class: name });
@@ -1493,7 +1547,7 @@ var Wall = class {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, queueName(this.client.floor, worst.queue));
+    setText(parts.queue, words.queue(this.client.floor, worst.queue));
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
@@ -1512,7 +1566,7 @@ var Wall = class {
     if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
     if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
     if (count > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count));
-    if (drivers?.length) reasons.push(driverText(words, drivers[0]));
+    if (drivers?.length) reasons.push(driverText(words, drivers[0], this.client.floor, worst));
     if (below) reasons.push(words.text("wall.below", {}, below));
     for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
     return reasons.join(" · ");
@@ -1523,17 +1577,17 @@ var Wall = class {
     const { words } = this;
     const { quote, by } = quoteOf(alert, this.client.floor.conversations.get(alert.subject));
     if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
-    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver)).join(" · ");
+    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver, this.client.floor, alert)).join(" · ");
   }
   personText(alert) {
     const { words } = this;
     if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
-    return isOfQueue(alert) ? words.text("agent.queue") : alert.agent || words.text("agent.none");
+    return isOfQueue(alert) ? words.text("agent.queue") : agentName(this.client.floor, alert) || words.text("agent.none");
   }
   renderQueues() {
     const { words } = this;
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
-    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now);
+    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now, words.language);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
     this.moreQueues.hidden = hidden === 0;
     if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
@@ -1564,7 +1618,7 @@ var Wall = class {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, queue.name ?? queue.queue);
+    setText(parts.name, words.queue(this.client.floor, queue.queue));
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));
@@ -1628,6 +1682,8 @@ var Page = class {
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
     this.client = new LiveClient({ url, token: data.token, name: name || data.page });
     const words = createWords(data.language, data.catalogue);
+    const hasCharts = data.page !== "wall";
+    this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
     this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
@@ -1658,6 +1714,7 @@ var Page = class {
     cancelAnimationFrame(this.frame);
     this.resized.disconnect();
     this.screen.close?.();
+    this.client.dashboard.close();
     this.client.close();
     this.root.remove();
   }
