@@ -19,10 +19,11 @@ def draw_charts(language: i18n.Language, theme: charts.Theme) -> None:
         return
     now = floor.data_at or floor.at
     since = floor.counted_since
+    whole = since is not None and since <= now - charts.HOUR
     viewer.show_charts(
         (
             None if since is None else charts.alerts_by_cause(floor.raised, since, now, words, theme),
-            viewer.empty_caption(floor, words, "chart.not_counted" if since is None else "chart.no_alerts"),
+            viewer.empty_caption(floor, words, "chart.no_alerts" if whole else "chart.not_counted"),
         ),
         (
             charts.waits_by_queue(floor.queues.values(), now, words, theme),
