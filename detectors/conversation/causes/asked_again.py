@@ -27,7 +27,7 @@ _QUESTION_ENGLISH = re.compile(
     r"|^ ?(?:(?:so|but|and|ok|well|then) )*(?:is|are|do|does|did|can|could|may|will|would|has|have|am i)\b"
 )
 _QUESTION_CHINESE = re.compile(
-    r"\?|[吗呢嘛么]$|什么|啥|怎么|咋|哪|谁|几[点时天号个岁]|多少|多久|多大|多长|为何|点解|何时|有没有|(.)[不没]\1|好了没|还是"
+    r"\?|[吗呢嘛么]$|什么|啥|怎么|咋|哪|谁|几[点时天号个岁]|多少|多久|多大|多长|为何|点解|何时|有没有|(.)[不没]\1|好了没"
 )
 
 

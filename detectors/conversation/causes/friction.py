@@ -32,7 +32,7 @@ _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
 _PROMISE_GRACE = 0.2
 # People repeat their thanks, and announce nothing with them.
-_CONTENT = 0.5
+_CONTENT, _CALM, _CALM_ANSWER, _SURE = 0.5, 0.1, 0.3, 0.9
 _NO_HOURS = BusinessHours()
 
 
@@ -136,12 +136,12 @@ def _intended(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) ->
     if _is_content(turn):
         return findings
     threat = said(intents.threat, rules.intent_at, lambda: phrases.find_threat(form, turn.turn.text))
-    if threat:
+    if threat and (intents.threat >= _SURE or not _is_calm(turn, _CALM)):
         certain = threat.phrase is not None and phrases.is_certain(threat.phrase, form)
         severity: Severity = "critical" if certain else "warning"
         findings.append(_intent_finding("threat", threat, "announced", severity))
     told = said(intents.told_before, rules.intent_at, lambda: phrases.find_told_before(form))
-    if told:
+    if told and not _is_calm(turn, _CALM_ANSWER if state.desk_asks else _CALM):
         state.told_before += 1
         driver = Driver(code="told_before", weight=float(state.told_before))
         finding = Finding(cause="repeats", count=state.told_before + 1, drivers=(driver,), span=told.span)
@@ -154,6 +154,14 @@ def _intent_finding(cause: str, intent: Said, otherwise: str, severity: Severity
     kind = intent.phrase.kind if intent.phrase is not None else otherwise
     driver = Driver(code=f"{cause}.{kind}", weight=round(intent.probability, 2))
     return Finding(cause=cause, severity=severity, drivers=(driver,), span=intent.span)
+
+
+def _is_calm(turn: CustomerTurn, below: float) -> bool:
+    """Return whether a turn shows no displeasure: "it's the one above", "I'll be back if it hasn't come".
+
+    `below` is the probability of dissatisfaction from which on it does.
+    """
+    return turn.probability is not None and turn.probability < below
 
 
 def _is_content(turn: CustomerTurn) -> bool:

@@ -19,11 +19,14 @@ RECIPE = Recipe(labels=("shows",), passes=10, rate_first=4.0, rate_last=0.5)
 PLAIN_WEIGHT = 0.1
 """The weight of a turn of a smooth conversation beside that of a turn written for the intent."""
 
+OTHER_WEIGHT = 0.3
+"""The weight of a turn with another intent, which may have this one, too."""
+
 PLAIN_SHARE = {
-    "threat": 0.005,
-    "confusion": 0.006,
-    "told_before": 0.005,
-    "wants_person": 0.003,
+    "threat": 0.003,
+    "confusion": 0.005,
+    "told_before": 0.003,
+    "wants_person": 0.002,
     "promise": 0.03,
 }
 """The share of the turns of smooth conversations, held out, that have a probability above one half."""
@@ -56,9 +59,20 @@ def fit(intent: str, language: str, left_out: int | None = None) -> tuple[Hashed
         [example(text, False, place, language, PLAIN_WEIGHT) for text in texts if has_words(normal(text))]
         for place, texts in enumerate(plain_turns(intent, language))
     ]
+    written += [
+        example(turn.text, False, turn.hand, language, OTHER_WEIGHT)
+        for other in _others(intent)
+        for turn in read_intent(other, language, "train")
+        if turn.shows and turn.hand != left_out
+    ]
     every = [each for part in plain for each in part]
     limit = float(np.quantile(_held_out(written, plain), 1.0 - PLAIN_SHARE[intent]))
     return fitting.fit([*written, *every], RECIPE), limit
+
+
+def _others(intent: str) -> list[str]:
+    """Return the other intents of customers."""
+    return [] if intent == "promise" else [other for other in LABELS if other not in (intent, "promise")]
 
 
 def example(text: str, shows: bool, group: int, language: str, weight: float = 1.0) -> Example:
