@@ -95,7 +95,8 @@ class AdditiveHead:
 
         `odds` are the log-odds with the correction of this head. `credit` is the label's weight, 0…1.
         """
-        balance = sum(self.counts) / (2.0 * self.counts[not positive])
+        # The rarer kind weighs more, but not in full: that would lift every turn of a calm queue.
+        balance = math.sqrt(sum(self.counts) / (2.0 * self.counts[not positive]))
         step = self.rate * credit * min(_MOST_BALANCE, balance) * _slope(odds, positive)
         rows = self.rows(ids)
         self.weights[rows] -= np.float32(step / (self.scale * math.sqrt(ids.size)))
