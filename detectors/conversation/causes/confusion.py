@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from detectors.contract.readings import Driver, Turn
 from detectors.contract.rules import QueueRules
-from detectors.conversation import emotion
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding
@@ -48,8 +47,6 @@ _AGAIN = 1.4
 _NOT_HELPED = 2
 _QUESTION_MARKS = 1.0
 _FRAGMENTS = 0.5
-# From this probability on, the emotion confusion adds half of it to the evidence.
-_EMOTION_AT = 0.3
 _MARKS = re.compile(r"[?？]\s*[?？]")
 _FILLERS = re.compile(
     r"\b(?:um+|uh+|er+m*|hm+|well)\b|(?:^|[ ,，])(?:呃+|嗯+|额+|那个)(?=[ ,，.…]|$)|\.\.\.|…"
@@ -73,7 +70,7 @@ CALM = Hesitation(1.0 / (1.0 + math.exp(-_BASE)))
 
 
 class ConfusionDetector(CauseDetector):
-    """Opens `confusion` on hesitation, on words of not understanding, and on the emotion beside them."""
+    """Opens `confusion` on hesitation and on words of not understanding."""
 
     causes = ("confusion",)
 
@@ -81,10 +78,6 @@ class ConfusionDetector(CauseDetector):
         words = said(turn.intents.confusion, rules.friction.intent_at, lambda: _lost(turn.form))
         found = observe(state.hesitation, turn.turn, turn.form, words)
         probability, drivers = found.probability, found.drivers
-        felt = turn.emotions[emotion.LABELS.index("confusion")] if turn.emotions else 0.0
-        if drivers and felt > _EMOTION_AT:
-            probability = 1.0 - (1.0 - probability) * (1.0 - felt / 2)
-            drivers = (*drivers[:3], Driver(code="emotion.confusion", weight=round(felt, 2)))
         limit = rules.friction.confusion_at
         if probability < limit:
             return
