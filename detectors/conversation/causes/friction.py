@@ -136,12 +136,12 @@ def _intended(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) ->
     if _is_content(turn):
         return findings
     threat = said(intents.threat, rules.intent_at, lambda: phrases.find_threat(form, turn.turn.text))
-    if threat and (intents.threat >= _SURE or not _is_calm(turn, _CALM)):
+    if threat and (threat.phrase or threat.probability >= _SURE or not _is_calm(turn, _CALM)):
         certain = threat.phrase is not None and phrases.is_certain(threat.phrase, form)
         severity: Severity = "critical" if certain else "warning"
         findings.append(_intent_finding("threat", threat, "announced", severity))
     told = said(intents.told_before, rules.intent_at, lambda: phrases.find_told_before(form))
-    if told and not _is_calm(turn, _CALM_ANSWER if state.desk_asks else _CALM):
+    if told and (told.phrase or not _is_calm(turn, _CALM_ANSWER if state.desk_asks else _CALM)):
         state.told_before += 1
         driver = Driver(code="told_before", weight=float(state.told_before))
         finding = Finding(cause="repeats", count=state.told_before + 1, drivers=(driver,), span=told.span)
