@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from detectors.text.features import Ids, gram_ids, word_ids, words
+from detectors.text.features import Ids, neighbour_ids, word_ids, words
 
 _ADDED_CHINESE = re.compile(
     r"所以|到底|究竟|可是|但是|不过|那么|然后|现在|还是|仍然|依然|一直|仲系|我(?:就|只)?(?:是|想)?(?:想)?(?:知道|问)(?:的是|一下|下)?"
@@ -43,11 +43,7 @@ def content_ids(form: str, english: bool) -> Ids:
             return _NOTHING
         return word_ids(left)
     left_form = _ADDED_CHINESE.sub("", form)
-    size = len(left_form)
-    if size < _MIN_CHINESE:
-        return _NOTHING
-    # The pairs stand after the single characters, of which two mark the ends of the text.
-    return np.unique(gram_ids(left_form)[size + 3 : 2 * size + 2])
+    return neighbour_ids(left_form) if len(left_form) >= _MIN_CHINESE else _NOTHING
 
 
 _NOTHING: Ids = np.empty(0, dtype=np.uint32)

@@ -216,6 +216,16 @@ def gram_ids(form: str) -> Ids:
     return _mix(np.concatenate((ones, twos, threes)))
 
 
+def neighbour_ids(form: str) -> Ids:
+    """Return the hashed pairs of characters that stand side by side in a form, sorted and distinct.
+
+    The form has at least two characters.
+    """
+    points = np.frombuffer(form.encode("utf-32-le", "replace"), dtype=np.uint32)
+    twos = points[:-1] * _MIX_1 + (points[1:] ^ _SALT_1) * _MIX_2
+    return _distinct(_mix(twos ^ _SALT_2))
+
+
 def _mix(hashes: Ids) -> Ids:
     hashes ^= hashes >> _SHIFT_1
     hashes *= _FINAL

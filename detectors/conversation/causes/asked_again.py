@@ -37,7 +37,7 @@ def asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) 
     A customer who answers a question of the desk does not ask again.
     """
     sketch = _sketch(turn.form, turn)
-    asked = _parts(turn, whole=not state.desk_asks)
+    asked = _parts(turn, whole=not state.desk_asks) if state.asked else []
     best, nearest = 0.0, -1
     if asked:
         features = set(sketches.features_of(sketch))
