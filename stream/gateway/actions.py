@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from stream import records
 from stream.alerts.life import ANSWERS, claimed_at
 from stream.core.clock import Clock
 from stream.gateway.live_state import LiveState
+from stream.gateway.log_thread import LogThread
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.protocol import ActionRequest, ActionResult, ErrorCode
 from stream.log import Log, LogError, Message, Publisher, topics
@@ -156,7 +156,7 @@ class ActionDesk:
         self._metrics = metrics
         self._clock = clock
         self._publisher: Publisher | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-actions")
+        self._thread = LogThread("gateway-actions")
         self._one_at_a_time = asyncio.Lock()
         self._published: OrderedDict[tuple[str, str], None] = OrderedDict()
 
@@ -203,7 +203,7 @@ class ActionDesk:
             async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
                 if self.has_published(action.by, action.id):
                     return
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._send, action)
+                await self._thread.call(lambda: self._send(action))
         except (LogError, TimeoutError) as error:
             logger.warning("action %s could not be published: %r", action.id, error)
             raise Refused("log_unavailable", "the action could not be recorded: try again") from None
@@ -213,8 +213,7 @@ class ActionDesk:
 
     def close(self) -> None:
         """Close the connection to the log."""
-        self._thread.submit(self._close_publisher)
-        self._thread.shutdown(wait=False)
+        self._thread.close(self._close_publisher)
 
     def _send(self, action: records.Action) -> None:
         masked = action if action.note is None else replace(action, note=mask(action.note))

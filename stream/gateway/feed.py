@@ -6,11 +6,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from stream.core.clock import Clock
 from stream.gateway.live_state import KIND_OF_TOPIC, LiveState
+from stream.gateway.log_thread import LogThread
 from stream.gateway.metrics import GatewayMetrics
 from stream.log import Log, LogUnavailable, Record, topics
 from stream.log.follower import Follower
@@ -50,7 +50,7 @@ class LogFeed:
         self._unreadable = 0
         self._fault = "the log has not been read yet"
         self._answered_at = self._clock.monotonic()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-log")
+        self._thread = LogThread("gateway-log")
 
     @property
     def fault(self) -> str | None:
@@ -76,7 +76,7 @@ class LogFeed:
                 pause = _PAUSES[min(failures, len(_PAUSES)) - 1]
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))
         finally:
-            self._thread.shutdown(wait=False)
+            self._thread.close()
 
     async def _follow(self) -> None:
         follower = await self._call(lambda: Follower(self._log, list(KIND_OF_TOPIC)))
@@ -114,7 +114,7 @@ class LogFeed:
         return await self._call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
 
     async def _call(self, function: Callable[[], T]) -> T:
-        answer = await asyncio.get_running_loop().run_in_executor(self._thread, function)
+        answer = await self._thread.call(function)
         self._answered_at = self._clock.monotonic()
         return answer
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import msgspec
 
 from stream.core.clock import Clock
 from stream.gateway.live_state import LiveState
+from stream.gateway.log_thread import LogThread
 from stream.gateway.raised import HOUR, RaisedAlerts
 from stream.log import Log, Record, topics
 from stream.log.follower import Follower
@@ -23,7 +22,6 @@ _POLL_RECORDS = 1000
 _PAUSE = 30.0
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 class RaisedFeed:
@@ -43,7 +41,7 @@ class RaisedFeed:
         self._state = state
         self._changed = changed
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="gateway-history")
+        self._thread = LogThread("gateway-history")
 
     async def run(self) -> None:
         """Read the history until cancelled."""
@@ -55,14 +53,14 @@ class RaisedFeed:
                     logger.warning("the alerts of the last hour cannot be counted: %r", error)
                 await asyncio.sleep(_PAUSE)
         finally:
-            self._thread.shutdown(wait=False)
+            self._thread.close()
 
     async def _follow(self) -> None:
         since = self._clock.now() - HOUR - _EARLIER
-        follower = await self._call(lambda: self._open(since))
+        follower = await self._thread.call(lambda: self._open(since))
         counted = RaisedAlerts()
         try:
-            while not await self._call(lambda: follower.caught_up):
+            while not await self._thread.call(lambda: follower.caught_up):
                 _take(counted, await self._poll(follower))
             self._state.begin_raised(since)
             self._changed()
@@ -73,16 +71,13 @@ class RaisedFeed:
                     self._changed()
                 _take(counted, await self._poll(follower))
         finally:
-            await self._call(follower.close)
+            await self._thread.call(follower.close)
 
     def _open(self, since: float) -> Follower:
         return Follower(self._log, [topics.HISTORY], self._log.offsets_since(topics.HISTORY, since))
 
     async def _poll(self, follower: Follower) -> list[Record]:
-        return await self._call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
-
-    async def _call(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+        return await self._thread.call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
 
 
 def _take(counted: RaisedAlerts, batch: list[Record]) -> None:
