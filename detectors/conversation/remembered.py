@@ -11,7 +11,7 @@ import struct
 import numpy as np
 
 from detectors.conversation.learning import ScoredTurn
-from detectors.conversation.taught import Parts
+from detectors.conversation.taught import STEPS_A_UNIT, Parts
 from detectors.text.features import TABLE_SIZE, Ids
 from detectors.text.language import NUMBERS
 
@@ -25,7 +25,6 @@ MAX_IDS = 240
 _HEAD = struct.Struct("<dB4H")
 _ODDS = struct.Struct("<3b")
 _HAS_ODDS = 0x80
-_STEPS_A_UNIT = 32.0
 _QUARTER = TABLE_SIZE // 4
 _EDGES = np.arange(1, 4, dtype=np.uint32) * np.uint32(_QUARTER)
 
@@ -43,7 +42,7 @@ def remember(packed: bytes, at: float, language: str, ids: Ids, parts: Parts) ->
     first, second, third = np.searchsorted(ids, _EDGES).tolist()
     number = NUMBERS[language] | _HAS_ODDS
     head = _HEAD.pack(at, number, first, second - first, third - second, ids.size - third)
-    odds = _ODDS.pack(*(round(part * _STEPS_A_UNIT) for part in parts))
+    odds = _ODDS.pack(*(round(part * STEPS_A_UNIT) for part in parts))
     whole = packed + head + odds + (ids % _QUARTER).astype("<u2").tobytes()
     start = 0
     while len(whole) - start > MAX_BYTES:
@@ -68,7 +67,7 @@ def recall(packed: bytes, until: float | None = None) -> list[ScoredTurn]:
         parts = None
         if number & _HAS_ODDS:
             own, context, past = _ODDS.unpack_from(packed, start + _HEAD.size)
-            parts = (own / _STEPS_A_UNIT, context / _STEPS_A_UNIT, past / _STEPS_A_UNIT)
+            parts = (own / STEPS_A_UNIT, context / STEPS_A_UNIT, past / STEPS_A_UNIT)
         start += _size(number)
         name = names.get(number & ~_HAS_ODDS)
         if name is not None and (until is None or at <= until):

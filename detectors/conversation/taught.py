@@ -25,7 +25,8 @@ UNLABELLED_SHARE = 0.25
 """The share of the floor's correction in a queue without labels."""
 STRENGTHS = (1.0, 1.0, 3.0)
 """How strongly heads feel each of the `Parts`."""
-_STEPS_A_UNIT, _MOST_STEPS = 32.0, 127
+STEPS_A_UNIT, _MOST_STEPS = 32.0, 127
+"""The steps in which the parts of log-odds are stored, and the most of them."""
 
 Parts: TypeAlias = tuple[float, float, float]
 Key: TypeAlias = tuple[str, str]
@@ -42,7 +43,7 @@ def parts_of(own: float, context: float, past: float) -> Parts:
     (-3.96875, 0.5, 0.0)
     """
     first, second, third = (
-        max(-_MOST_STEPS, min(_MOST_STEPS, round(part * _STEPS_A_UNIT))) / _STEPS_A_UNIT
+        max(-_MOST_STEPS, min(_MOST_STEPS, round(part * STEPS_A_UNIT))) / STEPS_A_UNIT
         for part in (own, context, past)
     )
     return first, second, third
