@@ -37,10 +37,12 @@ def asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) 
     A customer who answers a question of the desk does not ask again.
     """
     sketch = _sketch(turn.form, turn)
-    asked = _parts(turn, whole=not state.desk_asks) if state.asked else []
+    features = set(sketches.features_of(sketch))
+    asked = _questions(turn) if state.asked else []
+    if not state.desk_asks:
+        asked.append(features)
     best, nearest = 0.0, -1
     if asked:
-        features = set(sketches.features_of(sketch))
         for index, (other, _) in enumerate(state.asked):
             earlier = set(sketches.features_of(other))
             alike = max(_likeness(features, earlier, turn.english), *(_within(a, earlier) for a in asked))
@@ -65,19 +67,15 @@ def asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) 
     )
 
 
-def _parts(turn: CustomerTurn, whole: bool) -> list[set[int]]:
-    """Return the features of each clause that asks something and, where `whole` is set, of the turn."""
+def _questions(turn: CustomerTurn) -> list[set[int]]:
+    """Return the features of each clause that asks something."""
     question = _QUESTION_ENGLISH if turn.english else _QUESTION_CHINESE
     clauses = [clause for clause in _CLAUSES.findall(turn.form) if question.search(clause)]
-    return [_features(part, turn) for part in ([*clauses, turn.form] if whole else clauses)]
-
-
-def _features(form: str, turn: CustomerTurn) -> set[int]:
-    """Return the features of what a turn, or a part of it, is about."""
-    return set(sketches.features_of(_sketch(form, turn)))
+    return [set(sketches.features_of(_sketch(clause, turn))) for clause in clauses]
 
 
 def _sketch(form: str, turn: CustomerTurn) -> bytes:
+    """Return the sketch of what a turn, or a clause of it, is about."""
     ids = content_ids(form, turn.english)
     if "0" in form:
         ids = _with_numbers(ids, turn.turn.text)
