@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 from detectors.contract import causes as catalogue
 from detectors.contract.readings import Driver, OpenCause, Reading, Turn
@@ -16,7 +17,7 @@ from detectors.conversation.causes.friction import FrictionDetector
 from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.emotion import EmotionModel, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
-from detectors.conversation.intents import IntentModel
+from detectors.conversation.intents import NONE, IntentModel
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
 from detectors.conversation.taught import TaughtHeads, parts_of
@@ -135,7 +136,7 @@ class AttentionDetector:
         if spoken is None:
             return DeskTurn(turn, form)
         ids = turn_ids(form, spoken)
-        return DeskTurn(turn, form, ids, self.intents.score(ids, spoken == "en"))
+        return DeskTurn(turn, form, ids, partial(self.intents.score, ids, spoken == "en"))
 
     def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules, queue: str) -> Reading:
         state.turns += 1
@@ -168,12 +169,10 @@ class AttentionDetector:
         """
         english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
         ids = turn_ids(form, "en" if english else "zh")
-        if spoken is None:
-            return CustomerTurn(
-                turn, form, TurnFeatures(ids), english, intents=self.intents.score(ids, english)
-            )
-        if spoken not in language.SCORED:
-            return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken)
+        is_other = spoken is not None and spoken not in language.SCORED
+        intents = NONE if is_other else self.intents.score(ids, english)
+        if spoken is None or is_other:
+            return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken, intents=intents)
         shift = manner.shift(form) + state.judgement
         features = in_context(ids, _context(state, answer, spoken))
         own = profile_of(profile, spoken)
@@ -186,7 +185,6 @@ class AttentionDetector:
         state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids, parts)
         emotions = self.emotion.score(ids, spoken, turn.text, shift)
         head, features = scored.head, scored.features
-        intents = self.intents.score(ids, english)
         return CustomerTurn(
             turn, form, features, english, spoken, head, probability, satisfied, emotions, intents, taught
         )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from detectors.models import storage
 from detectors.models.linear import HashedLinear, sigmoid
 from detectors.models.turn_model import LANGUAGES
+from detectors.text import phrases
 from detectors.text.features import Ids
 from detectors.text.phrases import Phrase
 
@@ -34,6 +35,13 @@ class Intents(NamedTuple):
 
 LABELS = Intents._fields
 NONE = Intents()
+_FINDERS: dict[str, Callable[[str, str], Phrase | None]] = {
+    "threat": phrases.find_threat,
+    "confusion": lambda form, _: phrases.find_lost(form),
+    "told_before": lambda form, _: phrases.find_told_before(form),
+    "wants_person": lambda form, _: phrases.find_wish(form),
+}
+"""Finds the phrase of an intent in a turn's normal form and text. A promise has none."""
 WITH_A_PHRASE = 0.24
 """The share of the least probability that is enough for a turn with a phrase of the intent."""
 
@@ -50,14 +58,21 @@ class Said(NamedTuple):
         return (self.phrase.start, self.phrase.end) if self.phrase is not None else None
 
 
-def said(probability: float, least: float, find: Callable[[], Phrase | None]) -> Said | None:
-    """Return the intent if it is probable enough, or less so and a phrase says it; else None.
+def find_phrase(intent: str, form: str, text: str) -> Phrase | None:
+    """Return the phrase by which a turn says an intent. `form` is the normal form of its text."""
+    find = _FINDERS.get(intent)
+    return find(form, text) if find is not None else None
+
+
+def said(intents: Intents, intent: str, least: float, form: str, text: str) -> Said | None:
+    """Return an intent of a turn if it is probable enough, or less so and a phrase says it; else None.
 
     Nearly every turn is far from an intent, so no phrase is searched in it.
     """
+    probability: float = getattr(intents, intent)
     if probability < least * WITH_A_PHRASE:
         return None
-    phrase = find()
+    phrase = find_phrase(intent, form, text)
     return Said(probability, phrase) if probability >= least or phrase is not None else None
 
 

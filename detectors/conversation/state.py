@@ -42,7 +42,7 @@ class Promise(Struct, array_like=True):
 
 
 class FrictionState(Struct, array_like=True, omit_defaults=True):
-    """Sketches, hashes and counts of what was said. Only open promises keep words.
+    """Sketches and counts of what was said. Only open promises keep words.
 
     `asked` holds sketches of the customer's latest questions, `given` those of the latest answers, each with
     how often it was said. `unsettled` is 1 after a customer's turn since the last answer that the same

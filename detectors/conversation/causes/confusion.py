@@ -20,8 +20,6 @@ from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, 
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.intents import Said, said
 from detectors.conversation.state import MEASURES, AttentionState, HesitationState
-from detectors.text import phrases
-from detectors.text.phrases import Phrase
 
 FIRST_TURNS = 5
 _LEAST = 2
@@ -75,7 +73,7 @@ class ConfusionDetector(CauseDetector):
     causes = ("confusion",)
 
     def observe_customer(self, state: AttentionState, turn: CustomerTurn, rules: QueueRules) -> None:
-        words = said(turn.intents.confusion, rules.friction.intent_at, lambda: _lost(turn.form))
+        words = said(turn.intents, "confusion", rules.friction.intent_at, turn.form, turn.turn.text)
         found = observe(state.hesitation, turn.turn, turn.form, words)
         probability, drivers = found.probability, found.drivers
         limit = rules.friction.confusion_at
@@ -95,12 +93,6 @@ class ConfusionDetector(CauseDetector):
     def observe_answer(self, state: AttentionState, answer: DeskTurn, rules: QueueRules) -> None:
         """The customer's time to answer begins."""
         state.hesitation.asked_at = answer.turn.at
-
-
-def _lost(form: str) -> Phrase | None:
-    """Return the phrase by which a customer does not follow, not one that only asks how."""
-    phrase = phrases.find_confusion(form)
-    return phrase if phrase is not None and phrase.kind == "lost" else None
 
 
 def observe(state: HesitationState, turn: Turn, form: str, words: Said | None) -> Hesitation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from detectors.contract.readings import Turn
@@ -44,14 +45,14 @@ class CustomerTurn(NamedTuple):
 class DeskTurn(NamedTuple):
     """A turn of an agent or a bot with what was read from its text.
 
-    `form` is the text's normal form, `ids` its hashed features, None for a turn without words. `intents` are
-    what the turn is meant to do.
+    `form` is the text's normal form, `ids` its hashed features, None for a turn without words. `intents`
+    computes what the turn is meant to do, which few turns are asked.
     """
 
     turn: Turn
     form: str
     ids: Ids | None = None
-    intents: Intents = NONE
+    intents: Callable[[], Intents] = Intents
 
 
 class CauseDetector:

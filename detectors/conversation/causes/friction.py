@@ -1,7 +1,7 @@
-"""Service that wears a customer out, found in what both sides do rather than in how they word it.
+"""Finds service that wears a customer out.
 
-The detector finds a question asked again, an answer given again, questions without an answer, promises that
-lapse, transfers, a wish for a person, threats, capitals and bursts. `sketches` compares turns.
+That is a question asked again, an answer given again, promises that lapse, transfers, a wish for a person,
+threats, capitals and bursts. `sketches` compares turns, and `intents` tells what they are meant to do.
 """
 
 from __future__ import annotations
@@ -129,18 +129,18 @@ def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: Friction
 def _intended(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) -> list[Finding]:
     """Find wishes for a person, threats, and complaints of having told it before."""
     findings: list[Finding] = []
-    form, intents = turn.form, turn.intents
-    wants = said(intents.wants_person, rules.intent_at, lambda: phrases.find_wish(form))
+    form, text, intents, least = turn.form, turn.turn.text, turn.intents, rules.intent_at
+    wants = said(intents, "wants_person", least, form, text)
     if wants:
         findings.append(_intent_finding("wants_person", wants, "person", "warning"))
     if _is_content(turn):
         return findings
-    threat = said(intents.threat, rules.intent_at, lambda: phrases.find_threat(form, turn.turn.text))
+    threat = said(intents, "threat", least, form, text)
     if threat and (threat.phrase or threat.probability >= _SURE or not _is_calm(turn, _CALM)):
         certain = threat.phrase is not None and phrases.is_certain(threat.phrase, form)
         severity: Severity = "critical" if certain else "warning"
         findings.append(_intent_finding("threat", threat, "announced", severity))
-    told = said(intents.told_before, rules.intent_at, lambda: phrases.find_told_before(form))
+    told = said(intents, "told_before", least, form, text)
     if told and (told.phrase or not _is_calm(turn, _CALM_ANSWER if state.desk_asks else _CALM)):
         state.told_before += 1
         driver = Driver(code="told_before", weight=float(state.told_before))
@@ -189,12 +189,12 @@ def _note_promise(state: FrictionState, answer: DeskTurn, rules: QueueRules) -> 
 
     A time of the clock is understood where the rules name the hours of the queue, and so its time zone.
     """
-    turn = answer.turn
-    if answer.intents.promise < rules.friction.intent_at and not asks_for_a_moment(turn.text):
-        return
+    turn, friction = answer.turn, rules.friction
     time_of_day = rules.hours.time_of_day(turn.at) if rules.hours != _NO_HOURS else None
-    seconds = promises.promised_seconds(turn.text, rules.friction.longest_promise, time_of_day)
-    if seconds is not None:
+    seconds = promises.promised_seconds(turn.text, friction.longest_promise, time_of_day)
+    if seconds is None:
+        return
+    if answer.intents().promise >= friction.intent_at or asks_for_a_moment(turn.text):
         made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
         state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
 

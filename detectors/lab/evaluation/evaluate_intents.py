@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from msgspec import Struct
@@ -12,26 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors import bundled
-from detectors.conversation.intents import LABELS, said
+from detectors.conversation.intents import LABELS, NONE, find_phrase, said
 from detectors.lab.data.intent_turns import IntentTurn, read_intent
 from detectors.lab.training import train_intents
 from detectors.models.linear import sigmoid
 from detectors.models.turn_model import LANGUAGES
-from detectors.text import phrases
 from detectors.text.features import normal, turn_ids
-from detectors.text.phrases import Phrase
 
 _LEAST = 0.5
 _NOT_JUDGED = (7, 8)
 """Hands that wrote few turns, or the phrases."""
-
-FINDERS: dict[str, Callable[[str, str], Phrase | None]] = {
-    "threat": phrases.find_threat,
-    "confusion": lambda form, _: phrases.find_confusion(form),
-    "told_before": lambda form, _: phrases.find_told_before(form),
-    "wants_person": lambda form, _: phrases.find_wish(form),
-}
-"""Finds the phrase of an intent. A promise has none."""
 
 Judged = tuple[IntentTurn, float]
 """A turn and the probability that it has the intent."""
@@ -81,7 +71,10 @@ def _without(hand: int, intent: str, language: str, turns: Sequence[IntentTurn])
 def row(intent: str, language: str, judged: Sequence[Judged]) -> IntentRow:
     """Return the figures of turns, and of the phrases alone beside them."""
     found = [(turn.shows, _is_said(intent, turn.text, share)) for turn, share in judged]
-    by_phrase = [(turn.shows, _phrase(intent, turn.text) is not None) for turn, _ in judged]
+    by_phrase = [
+        (turn.shows, find_phrase(intent, normal(turn.text), turn.text) is not None) for turn, _ in judged
+    ]
+    has_phrases = intent != "promise"
     return IntentRow(
         intent=intent,
         language=language,
@@ -89,18 +82,14 @@ def row(intent: str, language: str, judged: Sequence[Judged]) -> IntentRow:
         others=sum(not turn.shows for turn, _ in judged),
         precision=_precision(found),
         recall=_recall(found),
-        phrases_precision=_precision(by_phrase) if intent in FINDERS else None,
-        phrases_recall=_recall(by_phrase) if intent in FINDERS else None,
+        phrases_precision=_precision(by_phrase) if has_phrases else None,
+        phrases_recall=_recall(by_phrase) if has_phrases else None,
     )
 
 
 def _is_said(intent: str, text: str, probability: float) -> bool:
-    return said(probability, _LEAST, lambda: _phrase(intent, text)) is not None
-
-
-def _phrase(intent: str, text: str) -> Phrase | None:
-    find = FINDERS.get(intent)
-    return find(normal(text), text) if find is not None else None
+    intents = NONE._replace(**{intent: probability})
+    return said(intents, intent, _LEAST, normal(text), text) is not None
 
 
 def _precision(pairs: Sequence[tuple[bool, bool]]) -> float | None:

@@ -19,6 +19,7 @@ RECIPE = Recipe(labels=("shows",), passes=10, rate_first=4.0, rate_last=0.5)
 PLAIN_WEIGHT = 0.1
 """The weight of a turn of a smooth conversation beside that of a turn written for the intent."""
 
+_FOLDS = 4
 OTHER_WEIGHT = 0.3
 """The weight of a turn with another intent, which may have this one, too."""
 
@@ -91,6 +92,3 @@ def _held_out(written: Sequence[Example], plain: Sequence[Sequence[Example]]) ->
         model = fitting.fit([*written, *inside], RECIPE)
         found.append(fitting.logits(model, outside)[:, 0])
     return np.concatenate(found)
-
-
-_FOLDS = 4

@@ -102,3 +102,13 @@ find_confusion = Finder(
 
 In `lost`, the customer does not follow. In `how`, the customer asks how, and may follow well.
 """
+
+
+def find_lost(form: str) -> Phrase | None:
+    """Find words by which a customer does not follow, not those that only ask how.
+
+    >>> find_lost("how do i do that") is None, find_lost("i don't understand") is None
+    (True, False)
+    """
+    phrase = find_confusion(form)
+    return phrase if phrase is not None and phrase.kind == "lost" else None

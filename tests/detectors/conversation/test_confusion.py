@@ -10,7 +10,6 @@ from detectors.conversation.causes.confusion import Hesitation, observe
 from detectors.conversation.intents import Said, said
 from detectors.conversation.state import HesitationState
 from detectors.text.features import is_latin, normal, turn_ids
-from detectors.text.phrases import find_confusion
 
 INTENTS = bundled.intent_model()
 
@@ -23,7 +22,7 @@ def segment(state: HesitationState, text: str = "嗯好", at: float = 1.0, **mea
 def words(text: str) -> Said | None:
     form = normal(text)
     intents = INTENTS.score(turn_ids(form, "en" if is_latin(form) else "zh"), is_latin(form))
-    return said(intents.confusion, 0.5, lambda: find_confusion(form))
+    return said(intents, "confusion", 0.5, form, text)
 
 
 CALM = {
