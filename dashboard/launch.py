@@ -41,7 +41,8 @@ def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = o
     """
     root = str(_APP.parent.parent)
     path = os.pathsep.join(part for part in (root, base.get("PYTHONPATH", "")) if part)
-    added = {"PYTHONPATH": path, "STEPIN_TOKEN": token}
+    # The token may have come from a file.
+    added = {"PYTHONPATH": path, "STEPIN_TOKEN": token, "STEPIN_TOKEN_FILE": ""}
     return {**base, **added, **({"STEPIN_GATEWAY_URL": gateway_url} if gateway_url else {})}
 
 

@@ -22,6 +22,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 PREFIX = "STEPIN_"
+FILE_SUFFIX = "_FILE"
+"""A variable with this end names the file that holds the secret of the variable without it."""
 _KEY = "setting"
 _TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
@@ -80,6 +82,8 @@ def setting(
 def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX) -> T:
     """Return the settings of a class from the environment. A variable that is blank counts as not set.
 
+    A secret may stand in a file instead: `STEPIN_TOKEN_FILE` names the file with `STEPIN_TOKEN`.
+
     Raises:
         SettingError: a value cannot be used, or a variable that must be set is not.
     """
@@ -88,6 +92,8 @@ def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX
         declared: _Declared = declared_field.metadata[_KEY]
         variable = _variable(declared_field, prefix)
         text = environment.get(variable, "").strip()
+        if declared.secret:
+            text = _secret(variable, text, environment)
         if text:
             try:
                 values[declared_field.name] = declared.kind.parse(text)
@@ -97,6 +103,23 @@ def read(settings: type[T], environment: Mapping[str, str], prefix: str = PREFIX
         elif declared_field.default is MISSING and declared_field.default_factory is MISSING:
             raise SettingError(variable, declared.kind.expected, "nothing")
     return settings(**values)
+
+
+def _secret(variable: str, text: str, environment: Mapping[str, str]) -> str:
+    """Return a secret: `text`, or the content of the file that the variable with `_FILE` names."""
+    file_variable = variable + FILE_SUFFIX
+    path = environment.get(file_variable, "").strip()
+    if not path:
+        return text
+    if text:
+        raise SettingError(file_variable, f"nothing while {variable} is set", repr(path))
+    try:
+        found = Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(file_variable, "a file that can be read", f"{path!r} ({error})") from None
+    if not found:
+        raise SettingError(file_variable, "a file with a secret", f"{path!r}, which is empty")
+    return found
 
 
 def rows(settings: type[Any], prefix: str = PREFIX) -> list[tuple[str, str, str]]:

@@ -98,7 +98,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         _start_dashboard(processes, settings)
         environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
-            "STEPIN_TOKEN": settings.token,
+            **_token(settings),
             "STEPIN_PARTITIONS": str(settings.partitions),
         }
         log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
@@ -129,6 +129,11 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
     )
 
 
+def _token(settings: Settings) -> dict[str, str]:
+    """Return the token for a process, which may have come from a file."""
+    return {"STEPIN_TOKEN": settings.token, "STEPIN_TOKEN_FILE": ""}
+
+
 def _start_dashboard(processes: Processes, settings: Settings) -> None:
     check_port(settings.host, settings.port, "STEPIN_PORT")
     check_port(settings.host, settings.gateway_port, "STEPIN_GATEWAY_PORT")
@@ -136,7 +141,7 @@ def _start_dashboard(processes: Processes, settings: Settings) -> None:
         "STEPIN_HOST": settings.host,
         "STEPIN_PORT": str(settings.port),
         "STEPIN_GATEWAY_URL": f"ws://{settings.host}:{settings.gateway_port}/live",
-        "STEPIN_TOKEN": settings.token,
+        **_token(settings),
     }
     processes.start("the dashboard", ["dashboard"], environment)
 

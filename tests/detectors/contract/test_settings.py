@@ -75,6 +75,37 @@ def test_a_secret_is_not_shown() -> None:
     assert "1234" not in repr(lamp(COLOUR="red", PIN="1234"))
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "pin"
+    secret.write_text("4711\n")
+    assert lamp(COLOUR="RED", PIN_FILE=str(secret)).pin == "4711"
+    assert lamp(COLOUR="RED", PIN_FILE=" ").pin == "0000"
+
+
+@pytest.mark.parametrize("content", [None, "", " \n", b"\xff\xfe"])
+def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str | bytes | None) -> None:
+    secret = tmp_path / "pin"
+    if content is not None:
+        secret.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingError, match="LAMP_PIN_FILE: expected a file"):
+        lamp(COLOUR="RED", PIN_FILE=str(secret))
+
+
+def test_a_secret_that_is_given_twice_is_refused_and_not_shown(tmp_path: Path) -> None:
+    secret = tmp_path / "pin"
+    secret.write_text("4711")
+    with pytest.raises(SettingError, match="LAMP_PIN_FILE: expected nothing while LAMP_PIN is set") as caught:
+        lamp(COLOUR="RED", PIN="1234", PIN_FILE=str(secret))
+    assert "1234" not in str(caught.value)
+
+
+def test_only_a_secret_is_read_from_a_file(tmp_path: Path) -> None:
+    colour = tmp_path / "colour"
+    colour.write_text("RED")
+    with pytest.raises(SettingError, match="LAMP_COLOUR"):
+        lamp(COLOUR_FILE=str(colour))
+
+
 def test_each_setting_is_a_row_of_the_page() -> None:
     assert rows(Lamp, "LAMP_") == [
         ("LAMP_COLOUR", "must be set", "The colour."),
