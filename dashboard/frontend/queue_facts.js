@@ -12,10 +12,16 @@ export function staffFacts(queue, now, words) {
   const shown = { ...agents, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0) };
   const counts = STATUSES.map((status) => words.number(shown[status] ?? 0)).join(" · ");
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
-  const { needed, present, occupancy, free = [], passed_over = [], reasons = {}, due = [], names = {} } = detail;
+  const { needed, present, occupancy, passed_over = [], reasons = {}, names = {}, aggregate } = detail;
+  const { free = [], due = [] } = detail;
   const called = (agent) => names[agent] ?? agent;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
+  const named = () => [
+    ["free_since", listed(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
+    ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
+    ["due", listed(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))],
+  ];
   return withLabels(words, [
     unserved,
     ["status", [counts]],
@@ -24,9 +30,7 @@ export function staffFacts(queue, now, words) {
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
     ["occupancy", optional(occupancy, words.percent)],
-    ["free_since", listed(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
-    ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
-    ["due", listed(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))],
+    ...(aggregate ? [["aggregate", [words.text("queue.aggregate_text")]]] : named()),
   ]);
 }
 

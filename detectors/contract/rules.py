@@ -249,6 +249,10 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return resolved_at + _RETURNS_AFTER.get(entry.family, 600.0)
 
 
+People: TypeAlias = Literal["named", "aggregate"]
+"""Whether screens name agents, or only count them."""
+
+
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of the rules: a document without some of these fields has their defaults.
 
@@ -257,6 +261,9 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     goes to dead letters. The same words of the same sender less than `repeat_within` seconds apart are one
     turn, whatever their ids; 0 counts each. `queue_names` has what the screens call a queue, by its id and
     the language of the screen; any other is called by the name that the platform tells, or by its id.
+
+    With `people` at `aggregate` no screen names an agent outside of an open alert, and nothing that is kept
+    names one. With `voice` at false the measures of a customer's voice are not looked at.
     """
 
     version: Annotated[int, Meta(ge=1)] = 1
@@ -267,6 +274,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
     queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}
+    people: People = "named"
+    voice: bool = True
 
     def of(self, queue: str) -> QueueRules:
         """Return the rules of a queue: its own, or the default."""

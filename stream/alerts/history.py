@@ -29,7 +29,8 @@ def step(before: Alert | None, after: Alert) -> Message | None:
     evidence = after.evidence
     if find(after.cause).wait in KINDS:
         evidence = replace(evidence, baseline=None)
-    record = AlertStep(alert=replace(after, evidence=evidence, history=(), moved_to=None), entry=entry)
+    kept = replace(after, evidence=evidence, history=(), moved_to=None).without_agents()
+    record = AlertStep(alert=kept, entry=entry)
     return Message(topics.HISTORY, after.queue.encode(), encode(record))
 
 

@@ -5,6 +5,8 @@ A wait is written when it ends and is not kept in the state: the state of a long
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from stream.conversations.state import Conversation
 from stream.log import Message, topics
 from stream.records import (
@@ -24,6 +26,8 @@ def wait_finished(
 ) -> Message:
     """Return the message about a wait that ended. `contact` names the queue in which it ran."""
     begun_at = conversation.state.begun_at
+    if contact.aggregate:
+        contact = replace(contact, agent=None)
     record = WaitFinished(
         contact=contact, begun_at=begun_at, kind=kind, since=since, until=until, outcome=outcome
     )
@@ -32,7 +36,7 @@ def wait_finished(
 
 def finished(conversation: Conversation, at: float, outcome: EndOutcome) -> Message:
     """Return the message about the end of a conversation, with the causes that are open until then."""
-    view = conversation.view
+    view = conversation.view.without_agents()
     record = ConversationFinished(begun_at=conversation.state.begun_at, at=at, outcome=outcome, view=view)
     return Message(topics.HISTORY, view.queue.encode(), encode(record))
 

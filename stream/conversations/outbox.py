@@ -117,6 +117,7 @@ class Outbox:
             agent=view.agent,
             language=view.language,
             transferred=conversation.state.history.life.moved,
+            aggregate=view.aggregate,
         )
 
     def entered(self, conversation: Conversation, at: float, from_queue: str | None = None) -> None:
@@ -275,7 +276,7 @@ class Outbox:
             at=at,
             sender=data.sender,
             text=text,
-            agent=data.agent or (view.agent if data.sender == "agent" else None),
+            agent=None if view.aggregate else data.agent or (view.agent if data.sender == "agent" else None),
             language=reading.language,
             probability=reading.probability,
             not_scored=reading.not_scored,

@@ -131,6 +131,7 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
     """
     view = conversation.view
     _note_silence(conversation, event, at)
+    view.aggregate = rules.people == "aggregate"
     view.updated_at = max(view.updated_at, at)
     view.started_at = min(view.started_at, at)
     if isinstance(event, ev.ConversationStarted):

@@ -442,7 +442,7 @@ class ConversationTask:
         if not life.is_said_to_the_other(event, state.history.life):
             self._outbox.turn(conversation, event, text, at, Reading())
             return
-        turn = to_turn(event, text, at, view.language)
+        turn = to_turn(event, text, at, view.language, self._rules.voice)
         reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue), view.queue)
         view.turns += 1
         view.language = reading.language or view.language

@@ -33,8 +33,13 @@ def in_own_words(event: _AnyEvent, channel: str) -> tuple[_AnyEvent, tuple[LeftO
     return replace(event, data=replace(data, text=text, kind=kind or data.kind)), left_out
 
 
-def to_turn(event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None) -> Turn:
-    """Return the turn of an event. `text` is its masked text, `language` holds unless the event names one."""
+def to_turn(
+    event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, language: str | None, voice: bool
+) -> Turn:
+    """Return the turn of an event. `text` is its masked text, `language` holds unless the event names one.
+
+    Without `voice` the turn has no measures of how it was spoken.
+    """
     data = event.data
     turn = Turn(
         id=event.id,
@@ -46,13 +51,14 @@ def to_turn(event: ev.MessageCreated | ev.SpeechSegment, text: str, at: float, l
     )
     if isinstance(data, ev.MessageCreatedData):
         return turn
+    turn = replace(turn, spoken=True, asr_confidence=data.asr_confidence)
+    if not voice:
+        return turn
     return replace(
         turn,
-        spoken=True,
         pause_before_ms=data.pause_before_ms,
         words_per_minute=data.words_per_minute,
         pitch_hz=data.pitch_hz,
         pitch_sd_hz=data.pitch_sd_hz,
         energy_db=data.energy_db,
-        asr_confidence=data.asr_confidence,
     )

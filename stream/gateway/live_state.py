@@ -32,9 +32,9 @@ _TIME_PREFIX = "~time/"
 _SIMULATOR_SOURCE = "stepin-simulator"
 
 _READ: Mapping[Kind, Callable[[bytes], Any]] = {
-    "conversations": lambda value: records.decode_conversation(value).view,
+    "conversations": lambda value: records.decode_conversation(value).view.without_agents(),
     "queues": lambda value: records.decode_queue(value).view,
-    "alerts": records.decode_alert,
+    "alerts": lambda value: _alert(records.decode_alert(value)),
 }
 
 
@@ -287,6 +287,10 @@ class LiveState:
         if self.data_at not in (before, None):
             self._advanced_at = max(self._advanced_at, now) if self._known else now
             self._known = True
+
+
+def _alert(alert: records.Alert) -> records.Alert:
+    return alert.without_agents() if alert.status == "resolved" else alert
 
 
 def _is_simulated(view: records.ConversationView | None) -> bool:

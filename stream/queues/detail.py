@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from detectors.contract.business_hours import BusinessHours
-from detectors.contract.rules import QueueRules
+from detectors.contract.rules import People, QueueRules
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge_baseline import MINUTE
 from stream.queues.model import QueueModel, as_record
@@ -40,6 +40,7 @@ def detail(
     waits: Iterable[RunningWait],
     at: float,
     rules: QueueRules,
+    people: People = "named",
 ) -> QueueDetail:
     """Return the detail of a queue at `at`: that of `view` again while it is less than five seconds old.
 
@@ -50,9 +51,10 @@ def detail(
         waits: every wait that runs in the queue.
         at: event time, seconds since 1970.
         rules: of the queue.
+        people: whether agents are named; with `aggregate` nothing here names one.
     """
-    before = view.detail
-    if before is not None and 0.0 <= at - before.at < RENEWED_EVERY:
+    before, named = view.detail, people == "named"
+    if before is not None and 0.0 <= at - before.at < RENEWED_EVERY and before.aggregate != named:
         return before
     waits = list(waits)
     in_line = {wait.contact.channel for wait in waits if wait.kind == "queue"}
@@ -64,6 +66,7 @@ def detail(
     passed_over = tuple(model.load.passed_over()[:_MOST])
     return QueueDetail(
         at=at,
+        aggregate=not named,
         line=_line(model, waits, at),
         arrivals=tuple(
             ArrivalCount(begin=block.begin, count=block.count, baseline=round(block.baseline, 1))
@@ -72,11 +75,13 @@ def detail(
         needed=needed,
         present=model.present() or None,
         occupancy=round(model.load.occupancy(at), 2) if model.load.agents else None,
-        free=tuple(FreeAgent(agent=name, since=since) for name, since in list(free.items())[:_MOST]),
-        passed_over=passed_over,
-        names=model.load.names((*free, *passed_over, *(each.agent for each in due))),
+        free=tuple(FreeAgent(agent=name, since=since) for name, since in list(free.items())[:_MOST])
+        if named
+        else (),
+        passed_over=passed_over if named else (),
+        names=model.load.names((*free, *passed_over, *(each.agent for each in due))) if named else {},
         reasons=dict(list(model.load.reasons().items())[:_MOST]),
-        due=due,
+        due=due if named else (),
         waited=tuple(model.hour.waited(at)),
         baselines=_baselines(view.queue, model, replies, at),
         long=_long_waits(model, replies, waits, at, rules.hours),

@@ -194,7 +194,7 @@ class QueueStore:
             forecast=newcomers[0].forecast if newcomers else None,
             untold=newcomers[0].untold if newcomers else None,
             channels=newcomers if len(newcomers) > 1 else (),
-            detail=detail(before, model, self._timeline.baselines, waits, at, rules)
+            detail=detail(before, model, self._timeline.baselines, waits, at, rules, document.people)
             if model is not None
             else None,
         )

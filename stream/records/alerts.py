@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from detectors.contract.readings import Severity
 from stream.records.evidence import CauseId, Evidence
@@ -13,6 +14,9 @@ from stream.records.evidence import CauseId, Evidence
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
 ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close"] | Answer
+
+NAMES_AN_AGENT = "orphaned.offline"
+"""The driver whose text is an agent."""
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +57,8 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     came back. `rules` is the version of the rules that held, `model` the model that found the cause.
     `moved_to` is the partition of the alerts topic to which the alert has gone with its conversation: the
     record only says so then. `events_partition` is the partition of the events topic that holds the
-    conversation: an answer goes there.
+    conversation: an answer goes there. With `aggregate` the rules forbid to name the agent once it is over,
+    see `without_agents`.
     """
 
     id: str
@@ -86,6 +91,16 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: int = 1
     model: str | None = None
     events_partition: int | None = None
+    aggregate: bool = False
+
+    def without_agents(self) -> Alert:
+        """Return what may be kept of it: with `aggregate` that names no agent."""
+        if not self.aggregate:
+            return self
+        drivers = tuple(
+            replace(each, text="") if each.code == NAMES_AN_AGENT else each for each in self.evidence.drivers
+        )
+        return replace(self, agent=None, evidence=replace(self.evidence, drivers=drivers))
 
 
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,7 +11,8 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A conversation, the queue that has it, and the agent who has it in that queue.
 
     `agent` is None while the customer waits for one; `language` is None until a turn has shown it.
-    `transferred` says that the conversation was in another queue before.
+    `transferred` says that the conversation was in another queue before. With `aggregate` the rules forbid to
+    keep who the agent was.
     """
 
     conversation: str
@@ -20,6 +21,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: str | None = None
     language: str | None = None
     transferred: bool = False
+    aggregate: bool = False
 
 
 class Offers(Struct, frozen=True, kw_only=True, omit_defaults=True):

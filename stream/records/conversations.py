@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detectors.contract.readings import Severity
 from stream.records.evidence import CauseId, Evidence, Wait
@@ -63,6 +64,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     `events_partition` is the partition of the events topic that holds it.
     `participants` maps each who has joined beside the agent to the mode: listen, whisper or barge.
     `queue_name` and `agent_name` are what people call `queue` and `agent`, if the platform has told.
+    With `aggregate` the rules forbid to name its agents, see `without_agents`.
     """
 
     id: str
@@ -92,6 +94,13 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     queue_name: str | None = None
     agent_name: str | None = None
     events_partition: int | None = None
+    aggregate: bool = False
+
+    def without_agents(self) -> ConversationView:
+        """Return what may be shown and kept of it: with `aggregate` that names no agent."""
+        if not self.aggregate:
+            return self
+        return replace(self, agent=None, agent_name=None, participants={})
 
 
 class ConversationRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -93,9 +93,11 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agents who are away for each. `names` has what people call the
     agents that it lists. `waited` holds the waits that ended with an answer in the last hour, in
     seconds, at most 60. `long` holds waits above their baseline, `drifts` those of the last days.
+    With `aggregate` the rules forbid to name agents: `free`, `passed_over` and `due` are empty then.
     """
 
     at: float
+    aggregate: bool = False
     line: tuple[LineForecast, ...] = ()
     arrivals: tuple[ArrivalCount, ...] = ()
     needed: int | None = None

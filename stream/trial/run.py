@@ -37,6 +37,14 @@ def run(lines: Sequence[EventLine], rules: Rules | None = None, silence: float =
         rules: hold from the beginning; the shipped rules by default.
         silence: seconds of event time after the last event.
     """
+    log, begin = run_to_log(lines, rules, silence)
+    return read_story(log, begin)
+
+
+def run_to_log(
+    lines: Sequence[EventLine], rules: Rules | None = None, silence: float = SILENCE
+) -> tuple[MemoryLog, float]:
+    """Do as `run`, and return the log with all its topics, and the time of the first event."""
     times = [line.time for line in lines if line.time is not None]
     end = max(times, default=0.0) + silence
     log = everything_kept(1, lambda: end)
@@ -50,7 +58,7 @@ def run(lines: Sequence[EventLine], rules: Rules | None = None, silence: float =
         messages += beats("stepin-try", end, 1, headers=_HEADERS)
     publisher.send(messages)
     _work_off(log)
-    return read_story(log, min(times, default=0.0))
+    return log, min(times, default=0.0)
 
 
 def _work_off(log: MemoryLog) -> None:

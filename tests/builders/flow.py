@@ -32,13 +32,23 @@ def flow(
     agent is `0 status ann available`, in `orders`, in the queues that follow (`-`: none), or with more data.
     `started` has more data of the first event, which comes after the others with `started_last`.
     """
+    return run(lines(*steps, channel=channel, started=started, started_last=started_last), rules, silence)
+
+
+def lines(
+    *steps: str,
+    channel: str = "chat",
+    started: dict[str, Any] | None = None,
+    started_last: bool = False,
+) -> list[EventLine]:
+    """Return the events of a story, see `flow`."""
     start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
     start |= started or {}
-    lines = [_event(0, 0.0, "conversation.started", start)]
-    lines += [_parsed(number, step) for number, step in enumerate(steps, 1)]
+    events = [_event(0, 0.0, "conversation.started", start)]
+    events += [_parsed(number, step) for number, step in enumerate(steps, 1)]
     if started_last:
-        lines.append(lines.pop(0))
-    return run(lines, rules, silence)
+        events.append(events.pop(0))
+    return events
 
 
 def alerts(story: Story) -> list[tuple[str, float]]:
