@@ -23,11 +23,12 @@ export function namedQueues(floor, language) {
   return named.sort((a, b) => a.name.localeCompare(b.name, language) || (a.queue.queue < b.queue.queue ? -1 : 1)).map(({ queue }) => queue);
 }
 
-/** Returns what people call the agent of an alert: the name that a conversation or the queue has, or the identifier. */
+/** Returns what people call the agent of an alert: the name that a conversation or a queue has, or the identifier. */
 export function agentName(floor, { subject, queue, agent }) {
   if (!agent || !floor) return agent;
   const named = (conversation) => conversation?.agent === agent && conversation.agent_name;
-  return named(floor.conversations.get(subject)) || floor.queues.get(queue)?.detail?.names?.[agent] || [...floor.conversations.values()].find(named)?.agent_name || agent;
+  const inQueue = (one) => one?.detail?.names?.[agent];
+  return named(floor.conversations.get(subject)) || inQueue(floor.queues.get(queue)) || [...floor.conversations.values()].find(named)?.agent_name || inQueue([...floor.queues.values()].find(inQueue)) || agent;
 }
 
 /** Returns the words that belong to an alert, `by` whom, and `at` which time if that is known.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, islice
 
 from msgspec import Struct, field
 
@@ -32,8 +33,7 @@ class AgentLoad(Struct, omit_defaults=True):
     `able_since` maps each channel of which the agent could take a customer now to the event time since when;
     "" stands for any where the capacity is unknown. `passed` counts how often work went to an agent who had
     been able for a shorter time, in this queue or, as far as that agent's status shows it, in another.
-    `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away,
-    `name` what people call the agent.
+    `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away.
     """
 
     status: AgentState = ""
@@ -47,7 +47,6 @@ class AgentLoad(Struct, omit_defaults=True):
     able_since: dict[str, float] = field(default_factory=dict)
     wraps_up: bool = False
     reason: str | None = None
-    name: str | None = None
 
     @property
     def occupancy(self) -> float:
@@ -94,9 +93,14 @@ class AgentLoad(Struct, omit_defaults=True):
 
 
 class QueueLoad(Struct):
-    """The load of all agents of a queue. Times are seconds since 1970."""
+    """The load of all agents of a queue. Times are seconds since 1970.
+
+    `called` has what people call an agent, the one named last at the end. It keeps the names of agents who
+    have gone home: screens still show what they left behind.
+    """
 
     agents: dict[str, AgentLoad] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
 
     def status(
         self,
@@ -124,8 +128,12 @@ class QueueLoad(Struct):
 
     def call(self, agent: str, name: str | None) -> None:
         """Note what people call an agent. None: as before."""
-        if name is not None and agent in self.agents:
-            self.agents[agent].name = name
+        if name is None:
+            return
+        self.called.pop(agent, None)
+        if len(self.called) >= _MAX_AGENTS:
+            del self.called[next(iter(self.called))]
+        self.called[agent] = name
 
     def take(self, agent: str, conversation: str, at: float, channel: str = _CHANNEL) -> None:
         """Give the conversation to the agent, and take it from any other."""
@@ -178,10 +186,16 @@ class QueueLoad(Struct):
             counts[state] += state not in ("", "offline")
         return {state: count for state, count in counts.items() if count}
 
-    def names(self, agents: Iterable[str]) -> dict[str, str]:
-        """Return what people call these agents, as far as the platform has told."""
-        known = {agent: self.agents[agent].name for agent in agents if agent in self.agents}
-        return {agent: name for agent, name in known.items() if name is not None}
+    def names(self, agents: Iterable[str], most: int) -> dict[str, str]:
+        """Return what people call `most` agents, as far as the platform has told.
+
+        `agents` come first, then those who have a conversation, then those who were named last.
+        """
+        if not self.called:
+            return {}
+        busy = (name for name, one in self.agents.items() if one.open)
+        order = dict.fromkeys(chain(agents, busy, reversed(self.called)))
+        return {agent: self.called[agent] for agent in islice(filter(self.called.__contains__, order), most)}
 
     def reasons(self) -> dict[str, int]:
         """Return how many agents are away for each reason, the most frequent first."""

@@ -31,6 +31,7 @@ from stream.records import (
     Contact,
     Entered,
     Left,
+    Named,
     Offered,
     PresenceChanged,
     RulesChanged,
@@ -49,7 +50,7 @@ _LARGEST = 512 << 10
 
 
 QueueSignal: TypeAlias = (
-    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | Offered | AgentSeen
+    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | Offered | AgentSeen | Named
 )
 
 
@@ -159,6 +160,10 @@ class Outbox:
             conversation.state.history.life.offers,
         )
         self._send(Offered(events_partition=self._partition, at=at, contact=contact, offers=offers))
+
+    def named(self, queue: str, name: str, at: float, agent: str | None = None) -> None:
+        """An event told what people call the queue, or an agent in it."""
+        self._send(Named(events_partition=self._partition, at=at, queue=queue, name=name, agent=agent))
 
     def wait(self, conversation: Conversation, change: WaitChange) -> None:
         """A wait of the conversation began or ended."""

@@ -36,6 +36,7 @@ class PastConversation(Struct, frozen=True, array_like=True):
     segment: str | None = None
     source: str = ""
     seen: bytes = b""
+    queue_name: str | None = None
 
 
 _decode = msgspec.json.Decoder(PastConversation).decode
@@ -58,7 +59,16 @@ class PastConversations(KeyedRecords[PastConversation]):
     def add(self, view: ConversationView, begun_at: float, seen: bytes, at: float, kept: float) -> None:
         """Keep a conversation that is let go at `at` for `kept` seconds."""
         past = PastConversation(
-            at, at + kept, begun_at, view.queue, view.channel, view.language, view.segment, view.source, seen
+            at,
+            at + kept,
+            begun_at,
+            view.queue,
+            view.channel,
+            view.language,
+            view.segment,
+            view.source,
+            seen,
+            view.queue_name,
         )
         self.put(view.id, past)
         self._plan(past.kept_until, view.id)

@@ -55,7 +55,7 @@ def begin(event: ev.Event, at: float, past: PastConversation | None = None) -> C
 
     A customer who comes back goes on in the queue and channel of the `past` conversation.
     """
-    queue, queue_name = past.queue if past is not None else UNKNOWN_QUEUE, None
+    queue, queue_name = (past.queue, past.queue_name) if past is not None else (UNKNOWN_QUEUE, None)
     if isinstance(event, ev.ConversationStarted | ev.ConversationQueued):
         queue, queue_name = event.data.queue, event.data.queue_name
     view = ConversationView(

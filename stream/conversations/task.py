@@ -310,7 +310,7 @@ class ConversationTask:
             life.reopen(conversation, at)
             self.counters["reopened"] += 1
             self._outbox.entered(conversation, at)
-        queue, agent, before = view.queue, view.agent, view.status
+        queue, agent, before, called = view.queue, view.agent, view.status, (view.queue_name, view.agent_name)
         minded_at = conversation.state.history.life.minded_at
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at, text, left_out)
@@ -339,6 +339,7 @@ class ConversationTask:
             self._outbox.taken(conversation, at)
         if isinstance(event, ev.ConversationOffered | ev.ConversationOfferEnded) and _waits_in_queue(view):
             self._outbox.offered(conversation, at)
+        self._tell_names(view, event, at, (queue, agent), called)
         if isinstance(event, ev.ConversationTransferred):
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
@@ -348,6 +349,26 @@ class ConversationTask:
             self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))
         if isinstance(event, ev.ConversationEnded) and before != "ended":
             self._finish(conversation, at, event.data.outcome, left=before != "probably_over")
+
+    def _tell_names(
+        self,
+        view: ConversationView,
+        event: ev.Event,
+        at: float,
+        place: tuple[str, str | None],
+        called: tuple[str | None, str | None],
+    ) -> None:
+        """Send names that an event told to the queue, which keeps them beyond the conversation.
+
+        `place` has the queue and the agent before the event, `called` their names. Who enters a queue brings
+        its name along.
+        """
+        if view.queue_name is not None and view.queue == place[0] and view.queue_name != called[0]:
+            self._outbox.named(view.queue, view.queue_name, at)
+        if view.agent_name is not None and (view.agent, view.agent_name) != (place[1], called[1]):
+            self._outbox.named(view.queue, view.agent_name, at, view.agent)
+        if isinstance(event, ev.ConversationOffered) and event.data.agent_name is not None:
+            self._outbox.named(view.queue, event.data.agent_name, at, event.data.agent)
 
     def _finish(self, conversation: Conversation, at: float, outcome: EndOutcome, left: bool) -> None:
         """A conversation ended. One that was probably over has `left` its queue before."""

@@ -28,6 +28,8 @@ from stream.waits.reply_baselines import ReplyBaselines
 RENEWED_EVERY = 5.0
 _MOST = 8
 """Entries in a list of the detail."""
+_MOST_NAMES = 100
+"""Agents whose names the detail tells: alerts and lists show them."""
 _SHORTEST_LONG = 5.0
 """Seconds: a shorter wait is never shown as long."""
 _HOUR = 3600.0
@@ -79,7 +81,9 @@ def detail(
         if named
         else (),
         passed_over=passed_over if named else (),
-        names=model.load.names((*free, *passed_over, *(each.agent for each in due))) if named else {},
+        names=model.load.names((*free, *passed_over, *(each.agent for each in due)), _MOST_NAMES)
+        if named
+        else {},
         reasons=dict(list(model.load.reasons().items())[:_MOST]),
         due=due if named else (),
         waited=tuple(model.hour.waited(at)),

@@ -40,7 +40,7 @@ _ALL = "all"
 """The one channel under which the baseline learns the waits in the queue."""
 
 Verb: TypeAlias = Literal[
-    "arrive", "serve", "take", "finish", "abandon", "leave", "agent", "enter", "open", "close"
+    "arrive", "serve", "take", "finish", "abandon", "leave", "agent", "call", "enter", "open", "close"
 ]
 
 
@@ -48,8 +48,8 @@ class QueueEvent(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What happened in a queue at `at`, to `who`: a conversation, or an agent whose `status` changed.
 
     `kind` is the channel and language of a customer who arrives, by which the forecast knows them. `channel`
-    is that of a conversation that an agent takes. `capacity`, `reason` and `agent_name` belong to the status.
-    The queue itself opens and closes.
+    is that of a conversation that an agent takes. `capacity` and `reason` belong to the status;
+    `agent_name` comes with one, or alone (`call`). The queue itself opens and closes.
     """
 
     at: float
@@ -212,6 +212,8 @@ class QueueModel:
                 self.load.status(who, event.status, at, event.capacity, event.reason)  # type: ignore[arg-type]
                 self.load.call(who, event.agent_name)
                 self.duty.status(who, event.status, at)
+            case "call":
+                self.load.call(who, event.agent_name)
             case "enter":
                 self._enter(at)
             case "open" | "close":

@@ -23,6 +23,7 @@ from stream.records import (
     BaselineAsked,
     Entered,
     Left,
+    Named,
     Offered,
     Taken,
     WaitEnded,
@@ -35,7 +36,7 @@ CHUNK = 256
 PENDING_PREFIX = b"~pending/"
 
 TimedSignal: TypeAlias = (
-    BaselineAsked | Entered | WaitStarted | WaitEnded | Left | Taken | Offered | AgentSeen
+    BaselineAsked | Entered | WaitStarted | WaitEnded | Left | Taken | Offered | AgentSeen | Named
 )
 
 

@@ -106,12 +106,19 @@ class QueueStore:
 
     def entered(self, name: str, at: float, called: str | None = None) -> None:
         """A conversation entered the queue, which people call by the name `called`. None: as before."""
+        if called is not None:
+            self.call(name, at, called)
         state = self._queue(name).state
-        if called is not None and called != state.name:
-            self._undo.call(setattr, state, "name", state.name)
-            state.name = called
         self._set_active(state, state.active + 1)
         self.touch(name, at)
+
+    def call(self, name: str, at: float, called: str) -> None:
+        """People call the queue by the name `called`."""
+        state = self._queue(name).state
+        if called != state.name:
+            self._undo.call(setattr, state, "name", state.name)
+            state.name = called
+            self.touch(name, at)
 
     def left(self, name: str, at: float) -> None:
         """A conversation left the queue."""

@@ -50,6 +50,7 @@ from stream.records import (
     CauseOpened,
     Entered,
     Left,
+    Named,
     Offered,
     PresenceChanged,
     RulesChanged,
@@ -238,8 +239,10 @@ class QueueTask:
                 self._entered(signal)
             case Left():
                 self._left(signal)
-            case Offered():
+            case Offered() | Named(agent=str()):
                 self._timeline.pending.add(signal)
+            case Named():
+                self._queues.call(signal.queue, signal.at, signal.name)
             case Taken():
                 self._taken(signal)
             case AgentSeen():

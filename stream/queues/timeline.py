@@ -30,6 +30,7 @@ from stream.records import (
     Entered,
     Evidence,
     Left,
+    Named,
     Offered,
     RunningWait,
     StepAgain,
@@ -273,6 +274,8 @@ class QueueTimeline:
                 )
             case Entered(contact=contact, at=at):
                 model.observe(QueueEvent(at, "enter", contact.conversation))
+            case Named(agent=str() as agent, at=at):
+                model.observe(QueueEvent(at, "call", agent, agent_name=signal.name))
             case AgentSeen(at=at):
                 model.observe(
                     QueueEvent(

@@ -90,10 +90,10 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     arrival rate of the last quarter of an hour (Erlang A), `present` how many there are. `occupancy` is a
     share of the last hour, 0…1. `free` are the agents who are able to take a customer of those in line now,
     `passed_over` those who are told to be free and to whom the platform does not route. `reasons` counts the
-    agents who are away for each. `names` has what people call the
-    agents that it lists. `waited` holds the waits that ended with an answer in the last hour, in
-    seconds, at most 60. `long` holds waits above their baseline, `drifts` those of the last days.
-    With `aggregate` the rules forbid to name agents: `free`, `passed_over` and `due` are empty then.
+    agents who are away for each. `names` has what people call the agents of the queue, at most 100 of
+    them. `waited` holds the waits that ended with an answer in the last hour, in seconds, at most 60. `long`
+    holds waits above their baseline, `drifts` those of the last days. With `aggregate` the rules forbid to
+    name agents: `free`, `passed_over`, `due` and `names` are empty then.
     """
 
     at: float

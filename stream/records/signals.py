@@ -132,6 +132,14 @@ class AgentSeen(_Signal, frozen=True, tag="agent"):
     agent_name: str | None = None
 
 
+class Named(_Signal, frozen=True, tag="named"):
+    """People call an agent of the queue, or the queue itself (`agent` is None), by this name."""
+
+    queue: str
+    name: str
+    agent: str | None = None
+
+
 class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
     """The alerts of a conversation that entered the queue at `at`, from the partition that had them before.
 
@@ -210,9 +218,9 @@ class StepAgain(_Signal, frozen=True, tag="step"):
 
     rank: int
     key: tuple[Any, ...] = ()
-    signal: WaitStarted | WaitEnded | Entered | Left | Taken | Offered | AgentSeen | BaselineAsked | None = (
-        None
-    )
+    signal: (
+        WaitStarted | WaitEnded | Entered | Left | Taken | Offered | AgentSeen | Named | BaselineAsked | None
+    ) = None
 
 
 Signal: TypeAlias = (
@@ -225,6 +233,7 @@ Signal: TypeAlias = (
     | Taken
     | Offered
     | AgentSeen
+    | Named
     | PresenceChanged
     | ActionTaken
     | AlertsMoved

@@ -140,4 +140,4 @@ def test_an_agent_has_the_name_that_was_told_last() -> None:
     queue = load()
     queue.call("ann", "Ann")
     queue.call("ann", None)
-    assert queue.names(("ann", "bo")) == {"ann": "Ann"}
+    assert queue.names(("ann", "bo"), 8) == {"ann": "Ann"}

@@ -8,7 +8,7 @@ from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import QueueEvent, QueueModel
-from stream.records import AgentSeen, Left, Taken
+from stream.records import AgentSeen, Left, Named, Taken
 from tests.builders.queue_task import Floor, contact, time, wait_ended, wait_started
 
 
@@ -189,3 +189,26 @@ def test_the_evidence_of_a_surge_on_the_first_day_says_that_the_last_hour_is_the
     drivers = {one.code: one.weight for one in model.surge_evidence(surge, 61_380.0, sla=60.0).drivers}
     assert drivers["surge.ratio_last_hour"] > 5.0 and 5.0 < drivers["surge.last_hour"] < 10.0
     assert "surge.ratio" not in drivers and "surge.usual" not in drivers
+
+
+def named(at: float, name: str, who: str | None = "ann") -> Named:
+    return Named(events_partition=0, at=at, queue="orders", name=name, agent=who)
+
+
+def test_the_names_of_a_queue_and_its_agents_outlive_the_conversation_that_brought_them() -> None:
+    floor = Floor().feed(Taken(events_partition=0, at=10, contact=contact(agent="ann")), named(10, "Ann Li"))
+    floor.feed(named(11, "Orders and returns", None), gone(60, "c-1"))
+    floor.feed(AgentSeen(events_partition=0, at=70, agent="ann", queue="orders", status="offline"), time(80))
+    for one in (floor, floor.restored()):
+        one.feed(wait_started(90, "queue", "c-2"), time(100))
+        seen = one.queue()
+        assert seen.name == "Orders and returns"
+        assert seen.detail is not None and seen.detail.names == {"ann": "Ann Li"}
+
+
+def test_a_queue_tells_no_more_than_a_hundred_names_those_told_last() -> None:
+    floor = Floor().feed(*[named(10, f"Agent {number}", f"a-{number}") for number in range(3000)], time(20))
+    seen = floor.feed(wait_started(30, "queue"), time(40)).queue()
+    assert seen.detail is not None and len(seen.detail.names) == 100
+    assert seen.detail.names["a-2999"] == "Agent 2999"
+    assert len(floor.task._timeline.models["orders"].load.called) == 2000

@@ -67,3 +67,9 @@ def test_a_bad_name_is_left_out_and_said() -> None:
     story = flow("1 customer Where is my parcel?", "2 queued", started={"queue_name": ""})
     assert [letter.field for letter in story.dead_letters] == ["$.data.queue_name"]
     assert alerts(story) == [("queue_wait", 122.0)]
+
+
+def test_a_customer_who_comes_back_is_in_the_queue_by_its_name() -> None:
+    again = f"{3 * 86400} customer Where is my parcel now?"
+    seen = flow("1 customer Where is it?", "5 ended", again, started={"queue_name": "Orders"}).conversations
+    assert [one.queue_name for one in seen] == ["Orders"] * len(seen)
