@@ -4,7 +4,8 @@ import { CAUSES } from "./causes.js";
 
 const SEVERITY_RANK = { critical: 0, warning: 1 };
 const NEAR_SLA = 0.75; // share of the SLA
-const WAITS_FOR_SERVICE = new Set(["queue_wait", "first_answer_wait"]);
+const WAITS_IN_LINE = new Set(["queue_wait"]);
+const WAITS_FOR_SERVICE = new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
 
 /** Returns when the trouble of an alert began. */
 export function alertSince(alert) {
@@ -98,7 +99,7 @@ export function casesOf(alerts) {
  * A case has a row of its own, with one exception: customers who only wait in the same queue share a row, so that
  * a long queue hides no other case. The row shows the longest of these waits, and `number` counts them. When the
  * queue has a surge, the surge's row stands for these waits too, and `below` counts them. Customers who wait where
- * nobody serves have a row for their queue, with the reason as `unserved`, after all others. */
+ * nobody serves have a row for their queue and wait, with the reason as `unserved`, after all others. */
 export function rowsOf(cases, floor) {
   const rows = new Map();
   const apart = new Map();
@@ -106,9 +107,10 @@ export function rowsOf(cases, floor) {
   for (const { worst, also } of cases) {
     const unserved = unservedOf({ worst, also }, floor);
     if (unserved) {
-      const row = apart.get(worst.queue);
+      const key = `unserved ${worst.cause} ${worst.queue}`;
+      const row = apart.get(key);
       if (row) row.number += 1;
-      else apart.set(worst.queue, { key: `unserved ${worst.queue}`, worst, also: [], number: 1, below: 0, unserved });
+      else apart.set(key, { key, worst, also: [], number: 1, below: 0, unserved });
       continue;
     }
     const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
@@ -127,13 +129,20 @@ export function rowsOf(cases, floor) {
 
 /** Returns why nobody serves the customer of a case who only waits for service, or undefined. */
 export function unservedOf({ worst, also }, floor) {
-  const waits = [worst, ...also].every((alert) => WAITS_FOR_SERVICE.has(alert.cause) && alert.status === "open");
-  return waits ? floor.queues.get(worst.queue)?.unserved : undefined;
+  const queue = floor.queues.get(worst.queue);
+  const waits = queue && isDeserted(queue) ? WAITS_FOR_SERVICE : WAITS_IN_LINE;
+  return [worst, ...also].every((alert) => waits.has(alert.cause) && alert.status === "open") ? queue?.unserved : undefined;
 }
 
 /** Counts the customers who wait in queues that nobody serves now. */
 export function countUnserved(floor) {
-  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? queue.waiting ?? 0 : 0), 0);
+  const waiting = (queue) => (queue.waiting ?? 0) + (isDeserted(queue) ? queue.unanswered ?? 0 : 0);
+  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? waiting(queue) : 0), 0);
+}
+
+/** Returns whether no agent of a queue is there: out of hours some may still answer the customers whom they have. */
+function isDeserted({ agents }) {
+  return Object.values(agents ?? {}).every((count) => !count);
 }
 
 function isSurge({ worst, also }) {

@@ -30,7 +30,7 @@ class OnDuty(Struct):
 
     def status(self, agent: str, status: str, at: float) -> None:
         """Observe a status of an agent at `at` (event time, seconds since 1970)."""
-        was_empty = self.known and not self.signed_in
+        was_empty = self.deserted
         if status == "offline":
             self.signed_in.pop(agent, None)
         else:
@@ -44,9 +44,14 @@ class OnDuty(Struct):
         if agent not in self.signed_in:
             self.unlisted_at = at
 
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody is signed in, as far as the platform tells."""
+        return self.known and not self.signed_in
+
     def nobody_since(self, at: float) -> float | None:
         """Return since when nobody is there to serve, or None while somebody is, or it is not known."""
-        if not self.known or self.signed_in:
+        if not self.deserted:
             return None
         if self.unlisted_at is None:
             return self.empty_since

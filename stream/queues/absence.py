@@ -29,6 +29,7 @@ def nobody_on(
 ) -> QueueCheck:
     """Check whether customers wait in opening hours although nobody is signed in.
 
+    `waits` are those in line and those for a word of an agent, or on hold.
     Seconds count from the wait, the last agent's leaving or the opening of the queue, whichever comes last.
     """
     empty_since = model.duty.nobody_since(at)

@@ -29,6 +29,7 @@ from stream.waits.rank import Rank
 from stream.waits.running import RunningWaits
 
 PRESENCE_PREFIX = b"~presence/"
+_FOR_AN_AGENT: frozenset[str] = frozenset(("first_answer", "reply", "moment", "hold"))
 AGENT_BACK = "agent_back"
 """Why an alert ends whose agent came back."""
 
@@ -90,11 +91,9 @@ class Orphans(KeyedRecords[list[Change]]):
                 self._plan(wait, change.at)
 
     def keeps(self, wait: RunningWait, at: float, rules: Rules) -> bool:
-        """Whether a wait that ends at `at` lasted long enough to be one of an orphaned conversation."""
-        if wait.contact.agent is None:
-            return False
+        """Whether a wait that ends at `at` lasted long enough to matter where nobody minds it."""
         lasted, common = at - wait.since, self._rules()
-        return lasted >= _after(wait, common) or (rules is not common and lasted >= _after(wait, rules))
+        return lasted >= _shortest(wait, common) or (rules is not common and lasted >= _shortest(wait, rules))
 
     def end(self, wait: RunningWait) -> None:
         """A wait has ended, or another agent has the customer: its signal has not taken effect."""
@@ -120,8 +119,11 @@ class Orphans(KeyedRecords[list[Change]]):
         yield WaitCauseEnded(ORPHANED, conversation, signal.at, reason)
 
     def back(self, at: float, agent: str) -> Iterator[WaitCauseEnded]:
-        """An agent came back at `at`."""
+        """An agent came back at `at`. Who has taken a customer since has not orphaned that one."""
         for wait in self._of_agent(agent):
+            then = self._wait(wait.contact.conversation, wait.kind, wait.since)
+            if then is None or then.contact.agent != agent:
+                continue
             yield WaitCauseEnded(ORPHANED, wait.contact.conversation, at, AGENT_BACK)
 
     def find(self, at: float, conversation: str, kind: str, since: float) -> Iterator[Orphaned]:
@@ -148,6 +150,19 @@ class Orphans(KeyedRecords[list[Change]]):
             for change in self.values.get(wait.contact.agent or "", ()):
                 if change.offline:
                     self._plan(wait, change.at, at)
+
+    def waits_at(self, at: float, queue: str) -> list[RunningWait]:
+        """Return who waits for a word of an agent in a queue at `at`, or on hold.
+
+        Waits that are over by now and were too short to matter are left out.
+        """
+        ended = (wait for waits in self._ended.values() for wait in waits)
+        found = chain(
+            self._waits.begun(queue, at),
+            (wait for wait in ended if wait.contact.queue == queue and wait.since <= at),
+        )
+        one_each = {wait.contact.conversation: wait for wait in found if wait.kind in _FOR_AN_AGENT}
+        return list(one_each.values())
 
     # --- lookups ---------------------------------------------------------------------------------------
 
@@ -198,6 +213,12 @@ class Orphans(KeyedRecords[list[Change]]):
             for change in self.values.get(wait.contact.agent or "", ()):
                 if change.offline and self._deadline(wait, change.at) >= time:
                     self._plan(wait, change.at)
+
+
+def _shortest(wait: RunningWait, rules: Rules) -> float:
+    """How many seconds a wait lasts at least by which a conversation is orphaned, or a queue unserved."""
+    unserved_after = rules.of(wait.contact.queue).waits_of(wait.contact.channel).nobody_on_after
+    return unserved_after if wait.contact.agent is None else min(unserved_after, _after(wait, rules))
 
 
 def _after(wait: RunningWait, rules: Rules) -> float:

@@ -429,9 +429,13 @@ class QueueTimeline:
             yield QueueCheck(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
         yield from missing(queue, at, model)
-        yield nobody_on(queue, at, model, self.waits.of_queue(queue), self._followed.common.of(queue))
-        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal.
-        if model.quiet and not self.waits.of_queue(queue) and not self._alerted(queue):
+        deserted, waits = model.duty.deserted, list(self.waits.of_queue(queue))
+        if deserted:  # a queue in which an agent is signed in need not know who waits for a word
+            waits += self.orphans.waits_at(at, queue)
+        yield nobody_on(queue, at, model, waits, self._followed.common.of(queue))
+        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal. That of
+        # a customer who asks something takes no step here.
+        if model.quiet and not waits and not deserted and not self._alerted(queue):
             look = model.next_look()
             if look > at + MINUTE:
                 self._undo.item(self._awake, queue)

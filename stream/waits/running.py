@@ -206,6 +206,13 @@ class RunningWaits:
         """Return the waits of one queue."""
         return self._queues[queue].values() if queue in self._queues else ()
 
+    def begun(self, queue: str, at: float) -> Iterator[RunningWait]:
+        """Yield the waits of one queue that had begun at `at`, whatever has been read since."""
+        for (conversation, kind), wait in self._queues.get(queue, {}).items():
+            started = self._get(conversation, kind)
+            if started is not None and started.at <= at:
+                yield wait
+
     def rearm(self, events_partition: int) -> None:
         """Set the deadlines of an events partition by its rules. One that has passed comes again.
 

@@ -71,19 +71,26 @@ def test_whoever_waits_where_nobody_serves_is_in_a_group_apart(gateway, screen):
     nobody = floors.alert(
         "n1", "nobody_on", "critical", 200, subject="Sales", subject_kind="queue", queue="Sales"
     )
+    # Whoever waits for a word of an agent who has gone home is in the group, but for those who complain.
+    waits += [
+        floors.alert("r1", "reply_wait", "critical", 90, queue="Sales"),
+        floors.alert("r2", "orphaned", "critical", 80, queue="Sales", subject="conversation-r1"),
+    ]
     upset = floors.alert("f1", severity="critical", ago=40, queue="Sales")
+    # Out of hours an agent is still there.
+    late = floors.alert("l1", "reply_wait", "critical", 70, queue="Returns")
     closed = {"unserved": "out_of_hours", "opens_at": 1_700_438_400.0, "waiting": 4, "longest_since": 1.0}
     queues = [
-        floors.queue("Sales", unserved="nobody_on", waiting=3),
-        floors.queue("Returns", sla=60, **closed),
+        floors.queue("Sales", unserved="nobody_on", waiting=3, unanswered=1, agents={}),
+        floors.queue("Returns", sla=60, agents={"busy": 1}, unanswered=1, **closed),
     ]
-    gateway.change(alerts=[*waits, nobody, upset], queues=queues)
+    gateway.change(alerts=[*waits, nobody, upset, late], queues=queues)
     page = screen.open()
-    expect(page.locator(".headline .number")).to_have_text("1")
-    expect(page.locator(".breakdown li.unserved")).to_contain_text("7not served now")
-    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".headline .number")).to_have_text("2")
+    expect(page.locator(".breakdown li.unserved")).to_contain_text("8not served now")
+    expect(page.locator(".row")).to_have_count(5)
+    expect(page.locator(".row.unserved").first).to_contain_text("Waiting in queue × 3")
     last = page.locator(".row").last
-    expect(last).to_contain_text("Waiting in queue × 3")
     expect(last).to_contain_text("Nobody signed in")
     expect(last).not_to_have_class(re.compile("critical"))
     tile = page.locator('.queue-tile[data-queue="Returns"]')

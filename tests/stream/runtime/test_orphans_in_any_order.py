@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
@@ -84,6 +84,8 @@ def of_one_episode(made: list[Doing]) -> list[Doing]:
 
 
 @given(made=doings.map(of_one_episode))
+@example([(20.0, "offline", "ann"), (40.0, "ask", "ann"), (60.0, "offline", "bob"),
+          (120.0, "available", "bob"), (140.0, "answer", "bob")])  # fmt: skip
 @settings(max_examples=40, deadline=None)
 def test_the_alerts_are_those_that_a_person_would_raise(made: list[Doing]) -> None:
     here = TaskFloor()

@@ -55,6 +55,32 @@ def test_there_is_no_alarm_where_somebody_is_there_or_nobody_knows(steps: tuple[
     assert nobody(flow(*steps, silence=600)) == []
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("100 customer Where is my parcel?",),  # a first answer
+        ("1 answered ann", "2 agent(ann) Hello!", "100 customer And now?"),  # a reply
+        ("1 answered ann", "2 customer And now?", "3 agent(ann) One moment please."),
+        ("1 answered ann", "2 agent(ann) Hello!", "3 held"),
+    ],
+)
+def test_whoever_waits_for_a_word_where_nobody_is_on_has_the_alarm(steps: tuple[str, ...]) -> None:
+    ((raised, ended, since),) = nobody(flow(*GONE, *steps, silence=600))
+    assert since >= 60.0 and since + 60.0 <= raised <= since + 120.0 and ended is None
+
+
+def test_the_alarm_of_a_customer_without_an_answer_ends_with_the_answer() -> None:
+    told = ("1 answered ann", "2 agent(ann) Hello!", "100 customer And now?", "400 agent(ann) Tomorrow.")
+    ((raised, ended, _),) = nobody(flow(*GONE, *told, silence=600))
+    assert raised < 400.0 and ended is not None and 400.0 <= ended <= 460.0
+
+
+def test_a_customer_who_was_answered_or_waits_to_be_called_back_misses_nobody() -> None:
+    answered = ("1 answered ann", "2 agent(ann) Hello!", "100 customer And?", "130 agent(ann) Tomorrow.")
+    assert nobody(flow(*GONE, *answered, silence=600)) == []
+    assert nobody(flow(*GONE, "100 callback", silence=600)) == []
+
+
 def test_the_alarm_ends_when_somebody_signs_in() -> None:
     ((raised, ended, _),) = nobody(flow(*GONE, *ASKED, "400 status bo available", silence=600))
     assert raised < 400.0 and ended is not None and 400.0 <= ended <= 460.0
