@@ -113,8 +113,8 @@ class Floor:
             last[message.topic, message.key] = message
         return list(last.values())
 
-    def restored(self, rules: Rules = RULES) -> Floor:
-        other = Floor(rules, self._events_partitions)
+    def restored(self, rules: Rules = RULES, events_partitions: int = 0) -> Floor:
+        other = Floor(rules, events_partitions or self._events_partitions)
         for message in self.compact():
             if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))

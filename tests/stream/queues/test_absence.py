@@ -22,14 +22,15 @@ MONDAY = 1_700_438_400.0
 TAUGHT = MONDAY + 8 * DAY
 
 
-def customer(at: float, way: str = "queued") -> Iterator[Signal]:
+def customer(at: float, way: str = "queued", partition: int = 0) -> Iterator[Signal]:
     """One who comes at `at` and is queued and answered, taken without a queue, or served by the bot alone."""
     who = f"c-{at}"
-    told = {"events_partition": 0, "contact": contact(who, agent="ann" if way == "taken" else None)}
+    told = {"events_partition": partition, "contact": contact(who, agent="ann" if way == "taken" else None)}
     yield Entered(at=at, **told)
     if way == "queued":
-        yield wait_started(at, kind="queue", conversation=who)
-        yield wait_ended(at + 5.0, at, kind="queue", conversation=who, outcome="answered", agent="ann")
+        on = {"kind": "queue", "conversation": who, "events_partition": partition}
+        yield wait_started(at, **on)
+        yield wait_ended(at + 5.0, at, outcome="answered", agent="ann", **on)
     elif way == "taken":
         yield Taken(at=at + 5.0, **told)
     yield Left(at=at + 30.0, outcome="ended", **told)
@@ -94,6 +95,22 @@ def test_a_line_that_goes_dead_is_found_within_minutes_and_is_over_when_customer
     come(taught, TAUGHT + 30 * MINUTE, TAUGHT + 40 * MINUTE)
     (alert,) = found(taught)
     assert alert.ends_at is not None and alert.ends_at <= TAUGHT + 40 * MINUTE
+
+
+@pytest.mark.parametrize(("sending", "missed"), [((0, 1, 2), 0), ((0, 1), 0), ((), 1)])
+def test_customers_of_all_events_partitions_count_together(
+    week: Floor, sending: tuple[int, ...], missed: int
+) -> None:
+    """One partition of three that brings nobody is no dead line; one without time holds the alarm up."""
+    floor = week.restored(events_partitions=3)
+    for minute in range(40):
+        at = TAUGHT + minute * MINUTE
+        if minute % 3 in sending:
+            floor.feed(*customer(at + 10.0, partition=minute % 3))
+        floor.feed(*(queue_task.time(at + MINUTE, partition) for partition in (0, 1)))
+    assert found(floor) == []
+    floor.feed(queue_task.time(TAUGHT + 40 * MINUTE, 2))
+    assert [alert.cause for alert in found(floor)] == ["too_few_arrivals"] * missed
 
 
 def test_half_the_customers_are_no_drop(taught: Floor) -> None:
