@@ -34,7 +34,7 @@ def command(port: int, host: str = "127.0.0.1") -> list[str]:
 
 
 def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return `base` with the variables that the dashboard reads: the gateway's address and its token.
+    """Return `base` with the variables that the dashboard reads: the gateway's address and the secret.
 
     Without a `gateway_url` the browser asks the host that served the page, at `STEPIN_GATEWAY_PORT`.
     Every user of the machine can read a command line, so the token is passed in the environment.

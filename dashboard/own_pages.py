@@ -1,7 +1,7 @@
 """What StepIn answers itself beside Streamlit: addresses without a page, and the version of its pages.
 
 Streamlit would put a dialog over a page when an address has no page or when its server is gone. The browser
-component says the latter itself, and loads the page anew when the dashboard comes back with another token.
+component says the latter itself, and loads the page anew when the dashboard comes back with another secret.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STYLES = Path(__file__).parent / "frontend" / "styles"
 
 
 async def page_version(_: Request) -> PlainTextResponse:
-    """Return the version of the pages that this process serves: another token or bundle makes another."""
+    """Return the version of the pages that this process serves: another secret or bundle makes another."""
     version = component.version(settings.read())
     return PlainTextResponse(version, headers={"Cache-Control": "no-store"})
 

@@ -12,9 +12,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from dashboard.own_pages import OwnPages, page_version
+from dashboard.tickets import give_ticket
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Route("/page-version", page_version)],
+    routes=[Route("/page-version", page_version), Route("/ticket", give_ticket, methods=["POST"])],
     middleware=[Middleware(OwnPages)],
 )

@@ -28,7 +28,9 @@ class Settings:
     """The address that the dashboard serves, and how it reaches the gateway."""
 
     token: str = setting(
-        text("the token that the gateway was started with"), "The token that viewers must know.", secret=True
+        text("the token that the gateway was started with"),
+        "The secret of gateway and dashboard, which signs tickets.",
+        secret=True,
     )
     host: str = setting(
         text("an address of this machine"), "The address that the dashboard listens on.", default="127.0.0.1"

@@ -158,7 +158,7 @@ def gateway(context: Context) -> None:
     """Serve the live state to walls and desks until stopped."""
     settings = context.settings
     if not settings.token:
-        raise click.ClickException("STEPIN_TOKEN: expected the token that viewers must know, got nothing")
+        raise click.ClickException("STEPIN_TOKEN: expected the secret of gateway and dashboard, got nothing")
     stop = stop_on_signal()
     log = context.open_log()
     try:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
+from stream.access import secret
 
 
 def _token(value: str) -> str:
-    if len(value) < 8:
+    if len(value) < secret.SHORTEST:
         raise ValueError
     return value
 
@@ -24,7 +25,7 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-_TOKEN = Kind(_token, "at least 8 characters")
+_TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
 _ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
 
@@ -34,8 +35,8 @@ class Settings:
 
     token: str = setting(
         _TOKEN,
-        "The token that viewers must know: at least 8 characters. The gateway and the dashboard need the "
-        "same one.",
+        f"The secret of gateway and dashboard: at least {secret.SHORTEST} characters, the same for both. It "
+        "signs the tickets of viewers, and is never sent to a browser.",
         default="",
         default_text="`make demo` makes up one for each run",
         secret=True,

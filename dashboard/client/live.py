@@ -13,18 +13,19 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from dashboard.client.live_copy import LiveCopy
-from dashboard.client.session import Session
+from dashboard.client.session import Session, renews_after
 from stream.gateway import protocol
-from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromViewer
+from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromViewer, Welcome
 from stream.records import ActionKind
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
+_LOOK_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
 
-class WrongToken(Exception):
-    """The gateway does not accept the token. The client does not connect again."""
+class TicketRefused(Exception):
+    """The gateway refuses a new ticket of the client. The client does not connect again."""
 
 
 class LiveClient:
@@ -35,26 +36,26 @@ class LiveClient:
 
     Args:
         url: the gateway's WebSocket, `ws://HOST:PORT/live`.
-        token: the secret that the gateway expects.
-        name: the name under which the client acts.
+        ticket: gives a new ticket, for each connection and each renewal.
     """
 
-    def __init__(self, url: str, token: str, name: str) -> None:
+    def __init__(self, url: str, ticket: Callable[[], str]) -> None:
         self._url = url
-        self._session = Session(token, name)
+        self._ticket = ticket
+        self._session = Session()
         self._copy = self._session.copy
         self._changed = threading.Condition()
         self._socket: ClientConnection | None = None
         self._answers: dict[str, asyncio.Future[ActionResult]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: asyncio.Task[None] | None = None
-        self._failure: WrongToken | None = None
+        self._failure: TicketRefused | None = None
 
     def copy(self) -> LiveCopy:
         """Return the newest copy of the live state.
 
         Raises:
-            WrongToken: the gateway does not accept the token.
+            TicketRefused: the gateway refuses a new ticket.
         """
         if self._failure is not None:
             raise self._failure
@@ -65,7 +66,7 @@ class LiveClient:
 
         Raises:
             TimeoutError: `holds` was not true within `timeout` seconds.
-            WrongToken: the gateway does not accept the token.
+            TicketRefused: the gateway refuses a new ticket.
         """
         with self._changed:
             if not self._changed.wait_for(lambda: holds(self.copy()), timeout):
@@ -78,7 +79,7 @@ class LiveClient:
         """Stays connected until cancelled. Connects again after each failure.
 
         Raises:
-            WrongToken: the gateway does not accept the token.
+            TicketRefused: the gateway refuses a new ticket.
         """
         pause = _FIRST_PAUSE
         while True:
@@ -95,7 +96,7 @@ class LiveClient:
                 self._session.disconnect(code)
                 self._publish_copy()
             if self._session.refused:
-                self._failure = WrongToken("the gateway does not accept the token")
+                self._failure = TicketRefused("the gateway refuses a new ticket")
                 raise self._failure
             pause = _FIRST_PAUSE if self._copy.at > confirmed_at else min(2 * pause, _LONGEST_PAUSE)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))
@@ -129,12 +130,26 @@ class LiveClient:
         async with connect(
             self._url, proxy=None, max_size=None, close_timeout=1, compression="deflate"
         ) as self._socket:
+            renewing = asyncio.create_task(self._keep_renewing())
             try:
-                await self._send(self._session.connect())
+                await self._send(self._session.connect(self._ticket()))
                 while True:
                     await self._receive(self._socket)
             finally:
+                renewing.cancel()
                 self._socket = None
+
+    async def _keep_renewing(self) -> None:
+        """Sends a new ticket some time before the end of the one that each welcome names."""
+        renewed: Welcome | None = None
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            welcome = self._session.welcome
+            if welcome is None or welcome is renewed:
+                continue
+            await asyncio.sleep(renews_after(welcome))
+            renewed = welcome
+            await self._send(self._session.renew(self._ticket()))
 
     async def _receive(self, socket: ClientConnection) -> None:
         """Receives messages until the session has what it waits for, within the protocol's limits."""
@@ -199,7 +214,7 @@ class LiveClient:
                 await self._running
             except asyncio.CancelledError:
                 return
-            except WrongToken as error:
+            except TicketRefused as error:
                 logger.error("%s", error)
 
         asyncio.run(main())

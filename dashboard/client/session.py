@@ -10,16 +10,33 @@ from typing import NamedTuple
 
 from dashboard.client.live_copy import Gap, LiveCopy
 from stream.gateway.protocol import (
-    WRONG_TOKEN,
+    BAD_TICKET,
+    RENEW_SECONDS,
     ActionRequest,
     ActionResult,
     ErrorReport,
     FromViewer,
     Hello,
+    Renew,
     Resync,
     Snapshot,
+    Welcome,
     decode_from_gateway,
 )
+
+
+def renews_after(welcome: Welcome) -> float:
+    """Return how many seconds after its welcome a client renews its ticket.
+
+    >>> welcome = Welcome(
+    ...     person="local:ann", name="Ann", roles=[], queues=None, words=True, expires_at=700.0, at=100.0,
+    ...     signed_in=True,
+    ... )
+    >>> renews_after(welcome)
+    480.0
+    """
+    life = welcome.expires_at - welcome.at
+    return max(life - RENEW_SECONDS, life / 2)
 
 
 class Received(NamedTuple):
@@ -32,29 +49,34 @@ class Received(NamedTuple):
 class Session:
     """The state of one client over all its connections.
 
-    Args:
-        token: the secret that the gateway expects.
-        name: the name under which the client acts.
+    `welcome` says who this client is on the connection, or is None before the gateway has said so. `refused`
+    says that the gateway has refused the ticket with which the last connection began.
     """
 
-    def __init__(self, token: str, name: str) -> None:
+    def __init__(self) -> None:
         self.copy = LiveCopy()
+        self.welcome: Welcome | None = None
         self.refused = False
         self.waits_for_snapshot = True
-        self._hello = Hello(token=token, name=name)
         self._ready = False
         self._unanswered: dict[str, ActionRequest] = {}
 
-    def connect(self) -> tuple[FromViewer, ...]:
-        """Begins a connection. Returns what the client sends first."""
+    def connect(self, ticket: str) -> tuple[FromViewer, ...]:
+        """Begins a connection with a new ticket. Returns what the client sends first."""
         self.waits_for_snapshot = True
         self._ready = False
-        return (self._hello,)
+        self.welcome = None
+        return (Hello(ticket=ticket),)
+
+    def renew(self, ticket: str) -> tuple[FromViewer, ...]:
+        """Return what the client sends to keep its connection with a new ticket."""
+        return (Renew(ticket=ticket),)
 
     def disconnect(self, code: int | None = None) -> None:
         """End a connection, with the close code that the gateway sent, if any."""
         self._ready = False
-        self.refused = code == WRONG_TOKEN
+        # A connection that was welcome ends so when its ticket is revoked; a new ticket may be good.
+        self.refused = code == BAD_TICKET and self.welcome is None
         self.copy = replace(self.copy, connected=False)
 
     def receive(self, message: bytes) -> Received:
@@ -69,6 +91,9 @@ class Session:
             return Received(answer=decoded)
         if isinstance(decoded, ErrorReport):
             return Received(answer=decoded)
+        if isinstance(decoded, Welcome):
+            self.welcome = decoded
+            return Received()
         if decoded is None or (self.waits_for_snapshot and not isinstance(decoded, Snapshot)):
             return Received()
         try:

@@ -6,6 +6,7 @@ import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
+import { fetchTicket } from "./tickets.js";
 import { QueuePage } from "./queue.js";
 import { Wall } from "./wall.js";
 import "./styles/colours.css";
@@ -28,16 +29,23 @@ class Page {
     document.documentElement.lang = data.language;
     const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
-    this.client = new LiveClient({ url, token: data.token, name: name || data.page });
-    const words = createWords(data.language, data.catalogue);
+    this.client = new LiveClient({ url, name, ticket: fetchTicket });
+    this.data = data;
+    this.words = createWords(data.language, data.catalogue);
     const hasCharts = data.page !== "wall";
     this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
-    this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
+    this.build();
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
     this.resized.observe(this.root);
     this.tick();
     this.render();
+  }
+
+  build() {
+    this.screen?.close?.();
+    this.screen = new screens[this.data.page](this.root, this.words, this.client, this.data, NAME_KEY);
+    this.showsFloor = false;
   }
 
   /** Renders before the next frame, once for all changes until then. */
@@ -48,6 +56,8 @@ class Page {
 
   render() {
     this.frame = 0;
+    if (this.showsFloor && !this.client.floor) this.build(); // somebody has signed out
+    this.showsFloor = this.client.floor !== null;
     this.root.dataset.sockets = this.client.socketsOpened;
     this.screen.render();
   }

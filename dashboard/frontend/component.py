@@ -8,7 +8,7 @@ the gateway: an update of the floor runs no script here.
 from __future__ import annotations
 
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -36,12 +36,14 @@ def style() -> str:
 
 @cache
 def version(settings: Settings) -> str:
-    """Return what tells two versions of the pages apart: their bundle, and how they reach the gateway.
+    """Return what tells two versions of the pages apart: their bundle, the gateway's address and the secret.
 
-    A page whose gateway is gone loads itself anew when the dashboard serves another version.
+    Nobody can read the secret from it. A page whose gateway is gone loads itself anew when the dashboard
+    serves another version.
     """
-    parts = (script(), style(), settings.gateway_url, str(settings.gateway_port), settings.token)
-    return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+    parts = (script(), style(), settings.gateway_url, str(settings.gateway_port))
+    secret = sha256(b"stepin page version\0" + settings.token.encode()).digest()
+    return blake2b(repr(parts).encode(), digest_size=8, key=secret).hexdigest()
 
 
 def show(
@@ -62,7 +64,6 @@ def show(
             "catalogue": i18n.words(language).forms,
             "gateway_url": settings.gateway_url,
             "gateway_port": settings.gateway_port,
-            "token": settings.token,
             "version": version(settings),
         },
     )

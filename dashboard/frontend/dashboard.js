@@ -1,7 +1,7 @@
 /* Watches the dashboard, which serves this page and its charts. The floor itself comes from the gateway.
  *
- * After a restart of everything the gateway may expect another token, which only a new page has. So a page without
- * the gateway loads itself anew as soon as the dashboard serves another version. */
+ * A page without the gateway loads itself anew as soon as the dashboard serves another version: another bundle, another
+ * address of the gateway, or another secret. */
 
 const ASK_MS = 1000;
 const ASK_FOR_CHARTS_MS = 5000;

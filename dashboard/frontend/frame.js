@@ -78,7 +78,9 @@ export function buildHead(words, data) {
     staleText: h("span", { class: "banner-text" }),
     simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated"))),
   };
-  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText);
+  parts.signIn = h("a", { href: "sign-in", hidden: true });
+  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
+  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
   const link = (page) =>
     h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
@@ -96,7 +98,7 @@ export function buildHead(words, data) {
   );
   const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
   const clock = h("div", { class: "clock" }, parts.day, parts.time);
-  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.stale, clock);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, parts.stale, clock);
   return parts;
 }
 
@@ -141,6 +143,9 @@ export function renderHead(root, head, words, client) {
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
+  head.open.hidden = client.viewer?.signed_in !== false;
+  head.signIn.hidden = stale?.reason !== "signed_out";
+  setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
   const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
   head.stale.hidden = !stale && !chartsLost;
   if (stale?.reason === "ahead") {

@@ -1,31 +1,37 @@
 /* The browser's client of the gateway. It keeps a copy of the live state and says since when the copy is stale.
  * docs/protocol.md has its rules; tests/contract/protocol/ holds it to them. It knows nothing of screens. */
 
+import { STATE_TYPES, changeFloor, floorOf, parse, uuid } from "./messages.js";
+import { SignedOut } from "./tickets.js";
+
 // The protocol's limits, as in stream/gateway/protocol.py.
 export const STALE_MS = 2500;
 export const SNAPSHOT_MS = 4000;
 export const SILENCE_MS = 6000;
-export const WRONG_TOKEN = 4401;
+export const RENEW_S = 120;
+export const BAD_TICKET = 4401;
 
 const ACTION_MS = 10000;
+const RENEW_AGAIN_MS = 10000;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 2000;
 const PROBE_AFTER_FAILURES = 4; // browsers delay the sockets of a page whose sockets fail often
 const WATCH_MS = 250;
 const CLOCK_SLACK_S = 0.5; // the network's jitter causes smaller differences of the gateway's clock
 const REPLAY_GAP_S = 60; // event time this far from the clock is a replay of another day
-const KEYS = { conversations: "id", queues: "queue", alerts: "id" };
-const STATE_TYPES = new Set(["snapshot", "delta", "heartbeat"]);
 
 export class LiveClient {
-  /** @param {{url: string, token: string, name: string}} options the gateway's address, the secret that it
-   * expects, and the name under which this viewer acts */
-  constructor({ url, token, name }) {
+  /** @param {{url: string, name: string, ticket: (name: string) => Promise<string>}} options the gateway's address, the
+   * name that a guest gives, and what gets a new ticket: it rejects with SignedOut when this person has to sign in */
+  constructor({ url, name, ticket }) {
     this.url = url;
-    this.token = token;
     this.name = name;
+    this.ticket = ticket;
     this.socketsOpened = 0;
-    this.refused = false;
+    this.refused = false; // whether the gateway has refused a new ticket
+    this.signedOut = false;
+    this.viewer = null; // the gateway's welcome: {person, name, roles, queues, words, signed_in}
+    this.renewAt = null;
     this.floor = null; // the copy: {conversations, queues, alerts: Map, seq, epoch, simulated}
     this.staleSince = null; // since when the gateway calls its data stale
     this.dataAt = null;
@@ -68,26 +74,68 @@ export class LiveClient {
 
   // --- the socket ---------------------------------------------------------------------------------------
 
-  connect() {
+  async connect() {
     this.detach();
+    const ticket = await this.newTicket();
+    if (ticket === null) return;
     const socket = new WebSocket(this.url);
     this.socketsOpened += 1;
     this.socket = socket;
     this.ready = false; // whether this connection has brought a snapshot
+    this.welcomed = false;
     this.waitingSince = this.receivedAt = performance.now(); // for a snapshot; for any message
-    socket.onopen = () => this.send({ type: "hello", token: this.token, name: this.name });
+    socket.onopen = () => this.send({ type: "hello", ticket });
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => {
-      this.refused = event.code === WRONG_TOKEN;
+      // A connection that was welcome ends so when its ticket is revoked; a new ticket may be good.
+      this.refused = event.code === BAD_TICKET && !this.welcomed;
       if (!this.ready) this.failures += 1;
       this.reconnect();
       if (this.refused) this.changed();
     };
   }
 
+  /** Resolves to a new ticket for a new connection, or to null when there is none or another attempt has begun. */
+  async newTicket() {
+    const attempt = (this.attempting = {});
+    try {
+      const ticket = await this.ticket(this.name);
+      return attempt === this.attempting ? ticket : null;
+    } catch (error) {
+      if (attempt !== this.attempting) return null;
+      if (error instanceof SignedOut) this.signOut();
+      this.fail();
+      return null;
+    }
+  }
+
+  /** Forgets the floor: whoever is signed out sees nothing of it. */
+  signOut() {
+    this.signedOut = true;
+    this.floor = null;
+    this.viewer = null;
+    this.changed();
+  }
+
+  /** Sends a new ticket before the old one ends. Without one the gateway closes the connection at that end. */
+  async renew() {
+    this.renewAt = null;
+    const socket = this.socket;
+    try {
+      const ticket = await this.ticket(this.name);
+      if (socket === this.socket) this.send({ type: "renew", ticket });
+    } catch (error) {
+      if (socket !== this.socket) return;
+      if (error instanceof SignedOut) {
+        this.signOut();
+        this.fail();
+      } else this.renewAt = performance.now() + RENEW_AGAIN_MS;
+    }
+  }
+
   detach() {
     const socket = this.socket;
-    this.socket = null;
+    this.socket = this.attempting = this.renewAt = null;
     this.ready = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
@@ -104,7 +152,7 @@ export class LiveClient {
   /** Connects. After several failures it first asks by plain HTTP, which no browser delays. */
   async attempt() {
     if (this.failures >= PROBE_AFTER_FAILURES) {
-      const probe = new URL("healthz", this.url.replace(/^ws/, "http"));
+      const probe = new URL("up", this.url.replace(/^ws/, "http"));
       const waiting = this.retry;
       try {
         const limit = AbortSignal.timeout(SNAPSHOT_MS);
@@ -134,6 +182,7 @@ export class LiveClient {
       const late = this.waitingSince !== null && now - this.waitingSince > SNAPSHOT_MS;
       if (late || now - this.receivedAt > SILENCE_MS) this.fail();
     }
+    if (this.renewAt !== null && now >= this.renewAt) this.renew();
     for (const [id, action] of this.actions) {
       if (now - action.at > ACTION_MS) this.settle(id, { ok: false, error: "timeout" });
     }
@@ -153,8 +202,17 @@ export class LiveClient {
     this.receivedAt = performance.now();
     if (message.type === "action.result") this.settle(message.id, message);
     else if (message.type === "error") console.warn(`the gateway could not read a message: ${message.message}`);
+    else if (message.type === "welcome") this.receiveWelcome(message);
     else if (STATE_TYPES.has(message.type)) this.receiveState(message);
     this.changed();
+  }
+
+  receiveWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
+    this.viewer = { person, name, roles, queues, words, signed_in };
+    this.welcomed = true;
+    this.signedOut = false;
+    const life = expires_at - at;
+    this.renewAt = performance.now() + 1000 * Math.max(life - RENEW_S, life / 2);
   }
 
   receiveState(message) {
@@ -167,7 +225,7 @@ export class LiveClient {
         this.resync();
         return;
       }
-      if (message.type === "delta") this.changeFloor(message);
+      if (message.type === "delta") changeFloor(this.floor, message);
     }
     this.confirmedAt = this.receivedAt;
     this.setClock(message);
@@ -183,27 +241,13 @@ export class LiveClient {
   }
 
   replaceFloor(message) {
-    const { seq, epoch, simulated } = message;
-    this.floor = { seq, epoch, simulated };
-    for (const [kind, key] of Object.entries(KEYS)) {
-      this.floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
-    }
+    this.floor = floorOf(message);
     this.refused = false;
     this.failures = 0;
     this.waitingSince = null;
     if (this.ready) return;
     this.ready = true;
     for (const action of this.actions.values()) this.send(action.message); // the gateway does each id once
-  }
-
-  changeFloor(message) {
-    const floor = this.floor;
-    for (const [kind, key] of Object.entries(KEYS)) {
-      for (const item of message[kind]) floor[kind].set(item[key], item);
-      for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
-    }
-    floor.seq = message.seq;
-    floor.simulated = message.simulated;
   }
 
   resync() {
@@ -251,49 +295,15 @@ export class LiveClient {
   }
 
   /** Returns null while the copy is current. Otherwise returns since when it is stale, in seconds since 1970,
-   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused", or "ahead"
-   * (data comes, but a clock is wrong: no time on the screen can be trusted). */
+   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused" (the ticket),
+   * "signed_out", or "ahead" (data comes, but a clock is wrong: no time on the screen can be trusted). */
   stale() {
     const unconfirmed = performance.now() - (this.confirmedAt ?? this.bornAt);
-    if (this.refused || unconfirmed > STALE_MS) {
+    if (this.refused || this.signedOut || unconfirmed > STALE_MS) {
       const since = this.lastAt === null ? this.now() - unconfirmed / 1000 : this.lastAt;
-      return { since, reason: this.refused ? "refused" : "link" };
+      return { since, reason: this.signedOut ? "signed_out" : this.refused ? "refused" : "link" };
     }
     if (this.staleSince !== null) return { since: this.staleSince, reason: "data" };
     return this.ahead === null ? null : { since: this.lastAt, reason: "ahead" };
   }
-}
-
-/** Returns the message, or null when it breaks the protocol. */
-function parse(text) {
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return isSound(message) ? message : null;
-}
-
-function isSound(message) {
-  if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
-  if (!STATE_TYPES.has(message.type)) return true;
-  const times = [message.data_at, message.stale_since, message.ahead ?? null];
-  if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
-  if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
-  if (message.type === "heartbeat") return true;
-  const lists = Object.keys(KEYS).every((kind) => Array.isArray(message[kind]));
-  if (!lists || typeof message.simulated !== "boolean") return false;
-  return message.type === "snapshot" || (Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null);
-}
-
-/** Returns a random UUID, also on a page that is not secure and so lacks crypto.randomUUID. */
-export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

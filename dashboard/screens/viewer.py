@@ -12,8 +12,9 @@ import streamlit as st
 
 from dashboard import i18n, settings
 from dashboard.charts.floor import Theme
-from dashboard.client.live import LiveClient, WrongToken
+from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
+from dashboard.tickets import own_ticket
 
 _STYLES = Path(__file__).parent.parent / "frontend" / "styles"
 _CONNECT_SECONDS = 1.0
@@ -43,7 +44,7 @@ def style_page() -> None:
 
 @st.cache_resource(show_spinner=False, on_release=lambda client: client.close())
 def _client(url: str, token: str) -> LiveClient:
-    return LiveClient(url, token, "dashboard").start()
+    return LiveClient(url, own_ticket(token)).start()
 
 
 def floor(words: i18n.Words) -> LiveCopy | None:
@@ -56,11 +57,11 @@ def floor(words: i18n.Words) -> LiveCopy | None:
         return _client(found.internal_gateway_url, found.token).wait_until(
             lambda copy: copy.connected, _CONNECT_SECONDS
         )
-    except (TimeoutError, WrongToken) as error:
-        if isinstance(error, WrongToken):
+    except (TimeoutError, TicketRefused) as error:
+        if isinstance(error, TicketRefused):
             # Its client does not connect again; the next run makes another.
             _client.clear(found.internal_gateway_url, found.token)
-        st.caption(words.text("stale.refused" if isinstance(error, WrongToken) else "chart.not_connected"))
+        st.caption(words.text("stale.refused" if isinstance(error, TicketRefused) else "chart.not_connected"))
         return None
 
 

@@ -1,15 +1,17 @@
-"""Decides which connections become viewers: by origin, token and number of viewers."""
+"""Decides which connections become viewers, and for how long: by origin, ticket and number of viewers."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import re
 from collections.abc import Sequence
+from heapq import heappop, heappush
 
 from websockets.asyncio.server import ServerConnection
 from websockets.typing import Origin
 
+from stream.access.tickets import BadTicket, Ticket, Tickets
+from stream.core.clock import Clock
 from stream.gateway import protocol
 from stream.gateway.settings import GatewaySettings
 
@@ -17,40 +19,101 @@ _THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
 class TurnedAway(Exception):
-    """The gateway closes a connection before it becomes a viewer's, with a close `code` and a reason."""
+    """The gateway closes a connection, with a close `code` and a reason."""
 
     def __init__(self, code: int, reason: str) -> None:
         self.code = code
         super().__init__(reason)
 
 
-async def receive_hello(
-    connection: ServerConnection, settings: GatewaySettings, viewers: int
-) -> protocol.Hello:
-    """Return the hello of a new connection. `viewers` is how many the gateway has already.
+class Admission:
+    """Reads the tickets of viewers. Each ticket is taken once.
 
-    Raises:
-        TurnedAway: the first message is no hello, comes too late, or has another token, or there are too
-            many viewers.
-        ConnectionClosed: the client left.
+    Args:
+        settings: the secret that signs tickets, and how many viewers there may be.
+        clock: says whether a ticket has ended.
     """
-    try:
-        async with asyncio.timeout(protocol.HELLO_SECONDS):
-            hello = protocol.decode_from_viewer(await connection.recv(decode=False))
-    except TimeoutError:
-        raise TurnedAway(protocol.NO_HELLO, "no hello in time") from None
-    except protocol.BadMessage:
-        raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first") from None
-    if not isinstance(hello, protocol.Hello):
-        raise TurnedAway(protocol.WRONG_TOKEN, "a hello must come first")
-    if not hmac.compare_digest(hello.token.encode(), settings.token.encode()):
-        raise TurnedAway(protocol.WRONG_TOKEN, "wrong token")
-    if viewers >= settings.max_viewers:
-        raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
-    return hello
+
+    def __init__(self, settings: GatewaySettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._tickets = Tickets(settings.token)
+        self._used: set[str] = set()
+        self._ends: list[tuple[float, str]] = []
+
+    async def admit(self, connection: ServerConnection, viewers: int) -> Ticket:
+        """Return the ticket with which a connection opens. `viewers` is how many there are already.
+
+        Raises:
+            TurnedAway: the first message is no hello, comes too late or has no good ticket, or there are too
+                many viewers.
+            ConnectionClosed: the client left.
+        """
+        try:
+            async with asyncio.timeout(protocol.HELLO_SECONDS):
+                hello = protocol.decode_from_viewer(await connection.recv(decode=False))
+        except TimeoutError:
+            raise TurnedAway(protocol.NO_HELLO, "no hello in time") from None
+        except protocol.BadMessage:
+            raise TurnedAway(protocol.BAD_TICKET, "a hello must come first") from None
+        if not isinstance(hello, protocol.Hello):
+            raise TurnedAway(protocol.BAD_TICKET, "a hello must come first")
+        ticket = self._take(hello.ticket)
+        if viewers >= self._settings.max_viewers:
+            raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many viewers")
+        return ticket
+
+    def renew(self, old: Ticket, ticket: str) -> Ticket:
+        """Return the ticket that follows the `old` one of a connection.
+
+        Raises:
+            TurnedAway: the ticket is not good, or is another person's or of another sign-in.
+        """
+        new = self._take(ticket)
+        if (new.principal.person, new.session) != (old.principal.person, old.session):
+            raise TurnedAway(protocol.BAD_TICKET, "the ticket is not of this person's sign-in")
+        return new
+
+    def check(self, ticket: Ticket) -> None:
+        """Check that the connection of this ticket may go on.
+
+        Raises:
+            TurnedAway: the ticket has ended.
+        """
+        if self._clock.now() >= ticket.expires_at:
+            raise TurnedAway(protocol.TICKET_ENDED, "the ticket has ended")
+
+    def _take(self, text: str) -> Ticket:
+        now = self._clock.now()
+        try:
+            ticket = self._tickets.read(text, now)
+        except BadTicket as why:
+            raise TurnedAway(protocol.BAD_TICKET, str(why)) from None
+        while self._ends and self._ends[0][0] <= now:
+            self._used.discard(heappop(self._ends)[1])
+        if ticket.id in self._used:
+            raise TurnedAway(protocol.BAD_TICKET, "the ticket has been used")
+        self._used.add(ticket.id)
+        heappush(self._ends, (ticket.expires_at, ticket.id))
+        return ticket
+
+
+def welcome(ticket: Ticket, at: float) -> protocol.Welcome:
+    """Return the message that tells a viewer who it is, and what it may see and do."""
+    who = ticket.principal
+    return protocol.Welcome(
+        person=who.person,
+        name=who.name,
+        roles=sorted(who.roles),
+        queues=None if who.queues is None else sorted(who.queues),
+        words=who.words,
+        expires_at=ticket.expires_at,
+        at=at,
+        signed_in=not who.is_guest,
+    )
 
 
 def allowed_origins(pages: Sequence[str]) -> list[Origin | re.Pattern[str] | None]:
     """Return the `Origin` values that may connect: those of `pages`, or if empty, of this host's pages."""
-    # A client without an `Origin` is no browser: the token alone admits it.
+    # A client without an `Origin` is no browser: its ticket alone admits it.
     return [None, *(map(Origin, pages) if pages else [_THIS_HOST])]

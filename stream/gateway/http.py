@@ -37,6 +37,11 @@ def metrics(connection: ServerConnection, counted: GatewayMetrics) -> Response:
     return _respond(connection, HTTPStatus.OK, counted.render(), "text/plain; version=0.0.4; charset=utf-8")
 
 
+def up(connection: ServerConnection) -> Response:
+    """Return 204: the gateway listens."""
+    return connection.respond(HTTPStatus.NO_CONTENT, "")
+
+
 def not_found(connection: ServerConnection) -> Response:
     """Return 404."""
     return connection.respond(HTTPStatus.NOT_FOUND, "There is nothing here.\n")

@@ -16,6 +16,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from stream.records import ActionKind, Alert, ConversationView, QueueView
 
 LIVE_PATH = "/live"
+UP_PATH = "/up"
+"""Answers 204 to every browser while the gateway listens, and tells nothing."""
 MAX_MESSAGE_BYTES = 16 * 1024
 """The gateway closes a connection that sends a longer message."""
 
@@ -29,10 +31,13 @@ SNAPSHOT_SECONDS = 4.0
 """A client connects again when a snapshot has not come this long after its hello or resync."""
 SILENCE_SECONDS = 6.0
 """A client connects again when it has received no message for this long."""
+RENEW_SECONDS = 120.0
+"""A client renews its ticket this long before its end, or after half of a shorter life."""
 
 TOO_MANY_VIEWERS = 1013
-WRONG_TOKEN = 4401
+BAD_TICKET = 4401
 NO_HELLO = 4408
+TICKET_ENDED = 4410
 
 ErrorCode: TypeAlias = Literal[
     "bad_message",
@@ -43,8 +48,6 @@ ErrorCode: TypeAlias = Literal[
     "log_unavailable",
 ]
 
-# A name has a visible character, breaks no line, and does not turn the direction of the text around it.
-_NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$"
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -60,10 +63,15 @@ class BadMessage(ValueError):
 
 
 class Hello(Struct, frozen=True, tag="hello"):
-    """Opens a connection: the shared token, and the name under which this viewer acts."""
+    """Opens a connection with a ticket, which says who the viewer is. A ticket opens one connection."""
 
-    token: Annotated[str, Meta(max_length=1000)]
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=_NAME)]
+    ticket: Annotated[str, Meta(max_length=12_000)]
+
+
+class Renew(Struct, frozen=True, tag="renew"):
+    """Keeps a connection open with a new ticket of the same person and sign-in."""
+
+    ticket: Annotated[str, Meta(max_length=12_000)]
 
 
 class Resync(Struct, frozen=True, tag="resync"):
@@ -83,9 +91,27 @@ class ActionRequest(Struct, frozen=True, tag="action", omit_defaults=True):
     conversation: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
 
 
-FromViewer: TypeAlias = Hello | Resync | ActionRequest
+FromViewer: TypeAlias = Hello | Renew | Resync | ActionRequest
 
 # --- from the gateway ----------------------------------------------------------------------------------
+
+
+class Welcome(Struct, frozen=True, kw_only=True, tag="welcome"):
+    """Answers a hello or a renewal: who the viewer is, and what the viewer may see and do.
+
+    `queues` is None for all of them, `words` says whether the viewer may read what customers wrote and said,
+    `expires_at` is the end of the ticket, `at` the gateway's clock. `signed_in` is false for a guest of a
+    floor without a sign-in.
+    """
+
+    person: str
+    name: str
+    roles: list[str]
+    queues: list[str] | None
+    words: bool
+    expires_at: float
+    at: float
+    signed_in: bool
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -168,7 +194,7 @@ class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
     message: str
 
 
-FromGateway: TypeAlias = Snapshot | Delta | Heartbeat | ActionResult | ErrorReport
+FromGateway: TypeAlias = Welcome | Snapshot | Delta | Heartbeat | ActionResult | ErrorReport
 
 
 # --- on the wire ---------------------------------------------------------------------------------------

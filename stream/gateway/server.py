@@ -19,7 +19,7 @@ from stream.core.clock import Clock, SystemClock
 from stream.gateway import http as gateway_http
 from stream.gateway import protocol
 from stream.gateway.actions import ActionDesk
-from stream.gateway.admission import TurnedAway, allowed_origins, receive_hello
+from stream.gateway.admission import Admission, TurnedAway, allowed_origins, welcome
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
@@ -51,7 +51,9 @@ class Gateway:
         self._clock = clock or SystemClock()
         self._metrics = GatewayMetrics()
         self._state = LiveState(secrets.token_hex(8), self._clock.now())
+        self._admission = Admission(settings, self._clock)
         self._viewers: set[Viewer] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._feed = LogFeed(log, self._state, self._metrics, self._changed.set, self._clock)
         self._raised = RaisedFeed(log, self._state, self._changed.set, self._clock)
@@ -106,6 +108,7 @@ class Gateway:
         while True:
             self._changed.clear()
             monotonic, now = self._clock.monotonic(), self._clock.now()
+            self._close_ended()
             ready = self._ready_viewers(monotonic)
             # An empty floor is not shown during the first load, unless the log takes too long.
             if self._feed.loaded or monotonic - started > _FIRST_LOAD_SECONDS:
@@ -121,6 +124,17 @@ class Gateway:
             if left > 0 and not self._changed.is_set():
                 await _wait(self._changed, left)
 
+    def _close_ended(self) -> None:
+        """Close the connections whose ticket no longer holds."""
+        for viewer in list(self._viewers):
+            try:
+                self._admission.check(viewer.ticket)
+            except TurnedAway as why:
+                self._viewers.discard(viewer)
+                closing = asyncio.create_task(viewer.connection.close(why.code, str(why)))
+                self._closing.add(closing)
+                closing.add_done_callback(self._closing.discard)
+
     def _ready_viewers(self, monotonic: float) -> list[Viewer]:
         """Return the viewers that have received everything. Drops a viewer that is slow for too long."""
         ready = []
@@ -129,7 +143,9 @@ class Gateway:
             if slow_for is None:
                 ready.append(viewer)
             elif slow_for > self._settings.drop_after_seconds:
-                logger.info("viewer %r has received nothing for %.0f s: dropped", viewer.name, slow_for)
+                logger.info(
+                    "%r has received nothing for %.0f s: dropped", viewer.ticket.principal.person, slow_for
+                )
                 self._metrics.dropped_viewers.inc()
                 viewer.drop()
         self._metrics.slow_viewers.set(len(self._viewers) - len(ready))
@@ -167,14 +183,20 @@ class Gateway:
 
     async def _serve_viewer(self, connection: ServerConnection) -> None:
         try:
-            hello = await receive_hello(connection, self._settings, len(self._viewers))
-            await self._serve_messages(Viewer(connection, hello.name, self._clock))
+            ticket = await self._admission.admit(connection, len(self._viewers))
+            viewer = Viewer(connection, ticket, self._clock)
+            await self._welcome(viewer)
+            await self._serve_messages(viewer)
         except TurnedAway as why:
             logger.warning("%s was turned away: %s", connection.remote_address, why)
             self._metrics.refused_viewers.labels(str(why)).inc()
             await connection.close(why.code, str(why))
         except ConnectionClosed:
             return
+
+    async def _welcome(self, viewer: Viewer) -> None:
+        message = welcome(viewer.ticket, self._clock.now())
+        await viewer.connection.send(protocol.encode(message), text=True)
 
     async def _serve_messages(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
@@ -192,13 +214,18 @@ class Gateway:
     async def _answer(
         self, viewer: Viewer, message: bytes
     ) -> protocol.ActionResult | protocol.ErrorReport | None:
+        self._admission.check(viewer.ticket)
         try:
             request = protocol.decode_from_viewer(message)
         except protocol.BadMessage as why:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
             case protocol.ActionRequest():
-                return await self._desk.act(viewer.name, request)
+                return await self._desk.act(viewer.ticket.principal.name, request)
+            case protocol.Renew():
+                viewer.ticket = self._admission.renew(viewer.ticket, request.ticket)
+                await self._welcome(viewer)
+                return None
             case protocol.Resync():
                 self._metrics.resyncs.inc()
                 viewer.seq = None
@@ -216,6 +243,8 @@ class Gateway:
         match request.path.partition("?")[0]:
             case protocol.LIVE_PATH:
                 return None
+            case protocol.UP_PATH:
+                return gateway_http.up(connection)
             case "/healthz":
                 now, fault = self._clock.now(), self._feed.fault
                 return gateway_http.health(connection, self._state, now, len(self._viewers), fault)

@@ -1,8 +1,10 @@
-"""The settings of a gateway: its address, its token, and the limits for its viewers."""
+"""The settings of a gateway: its address, its secret, and the limits for its viewers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from stream.access import secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,7 +12,7 @@ class GatewaySettings:
     """The settings of a gateway.
 
     Args:
-        token: the secret that every viewer sends in its hello.
+        token: the secret of gateway and dashboard, which signs tickets. No viewer has it.
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
         origins: the `Origin` values of pages that may connect; empty allows the pages of this host.
@@ -19,7 +21,7 @@ class GatewaySettings:
         max_viewers: the gateway turns away every viewer beyond this number.
 
     Raises:
-        ValueError: the token is empty.
+        ValueError: the token is too short.
     """
 
     token: str
@@ -31,5 +33,5 @@ class GatewaySettings:
     max_viewers: int = 500
 
     def __post_init__(self) -> None:
-        if not self.token:
-            raise ValueError("the gateway needs a token that viewers must know")
+        if len(self.token) < secret.SHORTEST:
+            raise ValueError(f"the gateway needs a token of at least {secret.SHORTEST} characters")

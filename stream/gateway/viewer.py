@@ -9,6 +9,7 @@ import socket
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from stream.access.tickets import Ticket
 from stream.core.clock import Clock
 
 _PING_SECONDS = 1.0
@@ -17,20 +18,20 @@ _SEND_BUFFER_BYTES = 256 * 1024
 
 
 class Viewer:
-    """A connection that has sent a good hello, the version it has, and whether it receives what it is sent.
+    """A connection with a good ticket, the version that it has, and whether it receives what it is sent.
 
     A viewer is slow while bytes wait in this process, or while a pong is out for more than a second. The
     second rule is needed because the network between two hosts holds megabytes.
 
     Args:
         connection: the open WebSocket.
-        name: the name under which the viewer acts.
+        ticket: says who the viewer is, and until when.
         clock: measures how long a pong is out.
     """
 
-    def __init__(self, connection: ServerConnection, name: str, clock: Clock) -> None:
+    def __init__(self, connection: ServerConnection, ticket: Ticket, clock: Clock) -> None:
         self.connection = connection
-        self.name = name
+        self.ticket = ticket
         self.seq: int | None = None
         self.needs_heartbeat = False
         self._clock = clock

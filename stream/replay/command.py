@@ -67,7 +67,7 @@ def run(
     """Replays a file. With `report`, waits until the workers have handled it, and returns the figures.
 
     Args:
-        gateway: the address of a gateway's socket and its token; the report then measures up to it.
+        gateway: the address of a gateway's socket and its secret; the report then measures up to it.
 
     Raises:
         BadFile: the file is not of this format. The lines before the bad one have been published.
@@ -179,7 +179,7 @@ def _speed(_: click.Context, __: click.Parameter, value: str) -> float | None:
 )
 @click.option(
     "--gateway",
-    help="Measure also how long alerts take to reach this gateway (ws://HOST:PORT/live, with the token "
+    help="Measure also how long alerts take to reach this gateway (ws://HOST:PORT/live, with the secret "
     "STEPIN_TOKEN). A floor in memory has its own gateway.",
 )
 @click.option(

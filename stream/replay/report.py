@@ -28,6 +28,8 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from detectors.contract.causes import find
+from stream.access.principal import Principal
+from stream.access.tickets import LIFETIME_SECONDS, Tickets
 from stream.alerts.arrivals import Awaited
 from stream.log import Log, topics
 from stream.log.follower import Follower
@@ -35,6 +37,9 @@ from stream.queues.watermarks import TIME_PREFIX
 from stream.records import Alert, decode_alert, decode_time
 from stream.replay.pace import Ledger
 
+_WATCHER = Principal(
+    person="service:replay", name="replay", roles=frozenset({"wall"}), queues=None, words=False
+)
 _MOST_AT_ONCE = 5_000
 _POLL = 0.2
 
@@ -109,18 +114,24 @@ class AlertWatch:
 
 
 class GatewayWatch:
-    """A viewer of the gateway that notes when it first saw each alert, in seconds since 1970."""
+    """A viewer of the gateway that notes when it first saw each alert, in seconds since 1970.
+
+    Args:
+        url: the gateway's socket.
+        token: the secret of the gateway, with which the viewer signs its own tickets.
+    """
 
     def __init__(self, url: str, token: str) -> None:
         self.seen: dict[str, float] = {}
         self._url = url
-        self._hello = json.dumps({"type": "hello", "token": token, "name": "replay"})
+        self._tickets = Tickets(token)
+        self._renew_at = 0.0
         self._closing = ExitStack()
         self._thread = threading.Thread(target=self._run, name="gateway-watch", daemon=True)
 
     def __enter__(self) -> GatewayWatch:
         self._socket = self._closing.enter_context(connect(self._url, max_size=None, open_timeout=10))
-        self._socket.send(self._hello)
+        self._send_ticket("hello")
         self._thread.start()
         return self
 
@@ -137,6 +148,14 @@ class GatewayWatch:
                 now = time.time()
                 for alert in message.get("alerts", ()):
                     self.seen.setdefault(alert["id"], now)
+                if now > self._renew_at:
+                    self._send_ticket("renew")
+
+    def _send_ticket(self, type_: str) -> None:
+        now = time.time()
+        self._renew_at = now + LIFETIME_SECONDS / 2
+        ticket = self._tickets.issue(_WATCHER, "replay", now, now)
+        self._socket.send(json.dumps({"type": type_, "ticket": ticket}))
 
 
 def source_published(alert: Alert, ledger: Ledger) -> float | None:

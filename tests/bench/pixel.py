@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.client.live import LiveClient
+from dashboard.tickets import own_ticket
 from detectors.contract import events as ev
 from stream.log import Log
 from tests.bench import load
@@ -68,7 +69,7 @@ class Viewer:
 
     def __init__(self, url: str) -> None:
         self.seen = [0.0]
-        self._client = LiveClient(url, TOKEN, "bench").start()
+        self._client = LiveClient(url, own_ticket(TOKEN)).start()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()

@@ -25,13 +25,14 @@ from stream.gateway.settings import GatewaySettings
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.bench.figures import Figure
+from tests.builders.gateway import ticket
 
 VIEWERS = 150
 CONVERSATIONS = 5_000
 CHANGES_PER_SECOND = 300
 SECONDS = 20.0
 SEED = 7
-_TOKEN = "bench"
+_TOKEN = "a token for benchmarks"
 _QUEUES = ("billing", "returns", "delivery", "accounts")
 _TEXTS = (
     "你们的客服到底什么时候回复？我已经等了快一个小时了",
@@ -133,8 +134,9 @@ class _Watcher:
     async def watch(self, port: int, until: float) -> None:
         began = time.monotonic()
         async with connect(f"ws://127.0.0.1:{port}/live", proxy=None, max_size=None) as socket:
-            await socket.send(json.dumps({"type": "hello", "token": _TOKEN, "name": "bench"}))
-            _decoder.decode(await socket.recv(decode=False))
+            await socket.send(json.dumps({"type": "hello", "ticket": ticket(token=_TOKEN)}))
+            while _decoder.decode(await socket.recv(decode=False)).type != "snapshot":
+                pass
             self.snapshot_seconds = time.monotonic() - began
             heard_at = time.monotonic()
             while heard_at < until:

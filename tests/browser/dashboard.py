@@ -22,7 +22,7 @@ def free_port() -> int:
 
 
 class RunningDashboard:
-    """The dashboard in a process, from `start` to `stop`. It may start again, with another token."""
+    """The dashboard in a process, from `start` to `stop`. It may start again, with another secret."""
 
     def __init__(self, gateway_url: str, folder: Path) -> None:
         self.port = free_port()

@@ -18,14 +18,16 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
+from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
+from stream.gateway.admission import welcome
 
-TOKEN = "floor-token"
+TOKEN = "the secret of the floor"
 
 
-def _healthz(connection: ServerConnection, request: Request) -> Response | None:
-    return connection.respond(HTTPStatus.OK, "ok") if request.path == "/healthz" else None
+def _up(connection: ServerConnection, request: Request) -> Response | None:
+    return connection.respond(HTTPStatus.NO_CONTENT, "") if request.path == protocol.UP_PATH else None
 
 
 def _decode(text: str | bytes) -> protocol.FromViewer | None:
@@ -44,6 +46,7 @@ class FakeGateway:
         self._lock = threading.RLock()
         self._viewers: set[ServerConnection] = set()
         self._askers: dict[str, ServerConnection] = {}
+        self._ends: dict[ServerConnection, float] = {}
         self._seq = 0
         self._running = False
         self.new_epoch()
@@ -74,7 +77,7 @@ class FakeGateway:
 
     def start(self) -> FakeGateway:
         self.new_epoch()
-        self._server = serve(self._view, "127.0.0.1", self.port, process_request=_healthz)
+        self._server = serve(self._view, "127.0.0.1", self.port, process_request=_up)
         self.port = self._server.socket.getsockname()[1]
         self._running = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -126,6 +129,11 @@ class FakeGateway:
     @property
     def seq(self) -> int:
         return self._seq
+
+    def turn_away(self, code: int) -> None:
+        """Close the connection of every viewer with this code."""
+        for viewer in list(self._viewers):
+            viewer.close(code)
 
     def heartbeat(self) -> None:
         with self._lock:
@@ -184,9 +192,13 @@ class FakeGateway:
             viewer.send(protocol.encode(message), text=True)
         except ConnectionClosed:
             self._viewers.discard(viewer)
+            self._ends.pop(viewer, None)
 
     def _send_heartbeats(self) -> None:
         while self._running:
+            for viewer in [viewer for viewer, end in self._ends.items() if self._clock.now() >= end]:
+                del self._ends[viewer]
+                viewer.close(protocol.TICKET_ENDED, "the ticket has ended")
             self.heartbeat()
             time.sleep(protocol.HEARTBEAT_SECONDS)
 
@@ -204,12 +216,26 @@ class FakeGateway:
             causes.setdefault(alert["cause"], []).append(entry)
         return causes
 
+    def _welcome(self, viewer: ServerConnection, message: protocol.FromViewer | None) -> Ticket:
+        """Welcome whoever has a good ticket.
+
+        Raises:
+            BadTicket: it is not good.
+        """
+        if not isinstance(message, protocol.Hello | protocol.Renew):
+            raise BadTicket("a hello must come first")
+        ticket = Tickets(TOKEN).read(message.ticket, self._clock.now())
+        self.received.append({"type": "hello", "name": ticket.principal.name})
+        self._ends[viewer] = ticket.expires_at
+        self._send(viewer, welcome(ticket, self._clock.now()))
+        return ticket
+
     def _view(self, viewer: ServerConnection) -> None:
-        hello = _decode(viewer.recv(timeout=protocol.HELLO_SECONDS))
-        if not isinstance(hello, protocol.Hello) or hello.token != TOKEN:
-            viewer.close(protocol.WRONG_TOKEN, "wrong token")
+        try:
+            ticket = self._welcome(viewer, _decode(viewer.recv(timeout=protocol.HELLO_SECONDS)))
+        except BadTicket:
+            viewer.close(protocol.BAD_TICKET, "a bad ticket")
             return
-        self.received.append(msgspec.to_builtins(hello))
         with self._lock:
             self._send_snapshot(viewer)
             self._viewers.add(viewer)
@@ -222,12 +248,16 @@ class FakeGateway:
                     continue
                 if isinstance(message, protocol.ActionRequest):
                     self._askers[message.id] = viewer
+                if isinstance(message, protocol.Renew):
+                    ticket = self._welcome(viewer, message)
+                    continue
                 self.received.append(msgspec.to_builtins(message))
                 if isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
                 elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:
-                    self.answer(msgspec.to_builtins(message), hello.name)
+                    self.answer(msgspec.to_builtins(message), ticket.principal.name)
         except ConnectionClosed:
             pass
         finally:
             self._viewers.discard(viewer)
+            self._ends.pop(viewer, None)

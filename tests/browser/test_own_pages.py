@@ -39,7 +39,7 @@ class Everything(NamedTuple):
 def everything(tmp_path) -> Iterator[Everything]:
     port = free_port()
     made = Everything(RunningDashboard(f"ws://127.0.0.1:{port}/live", tmp_path), RealGateway(port))
-    made.start("first-token")
+    made.start("the first secret")
     yield made
     made.dashboard.stop()
     made.gateway.close()
@@ -71,7 +71,7 @@ def test_an_address_without_a_page_has_a_page_of_stepin(screen, language, said, 
     screen.errors = [error for error in screen.errors if "status of 404" not in error]
 
 
-def test_a_wall_comes_back_after_a_restart_of_everything_with_another_token(everything, new_screen):
+def test_a_wall_comes_back_after_a_restart_of_everything_with_another_secret(everything, new_screen):
     gateway_floor.put(everything.gateway.log, gateway_floor.alert("a1", starts_at=time.time() - 60))
     screen = new_screen()
     screen.address = everything.dashboard.address
@@ -82,11 +82,11 @@ def test_a_wall_comes_back_after_a_restart_of_everything_with_another_token(ever
     page.on("domcontentloaded", lambda loaded: loads.append(loaded))
     page.route("**/_stcore/health", lambda route: route.continue_() if loads else route.abort())
     everything.gateway.stop()
-    everything.gateway.start("second-token")
-    expect(page.locator(".stale-banner")).to_contain_text("the gateway refuses this screen's token")
+    everything.gateway.start("the second secret")
+    expect(page.locator(".stale-banner")).to_contain_text("the gateway refuses this screen's tickets")
     no_dialog(page)
     everything.dashboard.stop()
-    everything.dashboard.start("second-token")
+    everything.dashboard.start("the second secret")
     page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a1"]')
     no_dialog(page)
     forgive(screen)
@@ -103,6 +103,6 @@ def test_a_desk_without_its_dashboard_goes_on_and_says_that_its_charts_stand_sti
     gateway_floor.put(everything.gateway.log, gateway_floor.alert("a2", starts_at=time.time() - 60))
     page.wait_for_selector('.stepin[data-state="live"] .item[data-alert="a2"]')
     no_dialog(page)
-    everything.dashboard.start("first-token")
+    everything.dashboard.start("the first secret")
     expect(page.locator(".stale-banner")).to_be_hidden()
     forgive(screen)

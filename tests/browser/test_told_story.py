@@ -21,6 +21,7 @@ from stream.runtime.workers import Workers, create_topics
 from tests.browser import told_story, told_truth
 from tests.browser.fake_gateway import TOKEN
 from tests.browser.real_gateway import RealGateway
+from tests.builders.gateway import tickets
 from tests.builders.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -62,7 +63,7 @@ def floor(gateway) -> Iterator[Floor]:
     log.publisher().send(told_story.messages(end))
     workers, real = Workers(log, "told"), RealGateway(gateway.port, log)
     real.start(TOKEN)
-    ruth = LiveClient(gateway.url, TOKEN, "Ruth").start()
+    ruth = LiveClient(gateway.url, tickets("Ruth", TOKEN)).start()
     try:
         copy = ruth.wait_until(lambda copy: _open(copy).keys() >= RAISED, PATIENCE)
         assert ruth.act_from_thread("claim", _open(copy)["tech-1", "frustration"]).ok

@@ -9,9 +9,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from websockets.asyncio.client import ClientConnection, connect
 
 from stream import records
+from stream.access.principal import Principal
+from stream.access.tickets import Tickets
 from stream.core.clock import Clock
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
@@ -20,7 +23,26 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from tests.builders.waiting import PATIENCE
 
-TOKEN = "open sesame"
+TOKEN = "open sesame, please"
+LIN = Principal(
+    person="local:lin", name="Lin", roles=frozenset({"supervisor", "ops"}), queues=None, words=True
+)
+
+
+def principal(name: str = "Lin", **fields: Any) -> Principal:
+    """Somebody who may do everything with alerts, unless the fields say otherwise."""
+    return replace(LIN, **({"person": f"local:{name.lower()}", "name": name} | fields))
+
+
+def ticket(who: Principal = LIN, token: str = TOKEN, **fields: Any) -> str:
+    """A new ticket. Without other `fields` it holds at any time of a test's clock."""
+    times = {"session": f"session of {who.person}", "signed_in_at": 0.0, "now": 0.0, "lifetime": 1e11}
+    return Tickets(token).issue(who, **(times | fields))
+
+
+def tickets(name: str = "Lin", token: str = TOKEN) -> Callable[[], str]:
+    """What gives a client new tickets of the principal with this name."""
+    return lambda: ticket(principal(name), token)
 
 
 def floor(log: MemoryLog | None = None) -> MemoryLog:
@@ -101,8 +123,9 @@ class RawViewer:
     async def send(self, **message: Any) -> None:
         await self.socket.send(json.dumps(message))
 
-    async def hello(self, token: str = TOKEN, name: str = "Lin") -> None:
-        await self.send(type="hello", token=token, name=name)
+    async def hello(self, name: str = "Lin", **fields: Any) -> None:
+        """Say hello as the principal with this name and these fields."""
+        await self.send(type="hello", ticket=ticket(principal(name, **fields)))
 
     async def next(self, *types: str) -> dict[str, Any]:
         """The next message of one of these types."""

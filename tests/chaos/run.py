@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from dashboard.client.live import LiveClient
 from dashboard.client.live_copy import LiveCopy
+from dashboard.tickets import own_ticket
 from detectors.contract.events import Event
 from stream.demo.broker import Broker
 from stream.log import Log, LogUnavailable, Message, topics
@@ -104,7 +105,7 @@ def run(plan: Plan, logs: Path) -> Outcome:
         processes = Processes(broker, plan.workers, port, logs)
         for process in processes.all:
             cleanup.callback(process.end)
-        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _TOKEN, "viewer").start()
+        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", own_ticket(_TOKEN)).start()
         cleanup.callback(viewer.close)
         try:
             _publish(log, sent, inputs, plan, processes)

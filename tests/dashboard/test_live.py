@@ -12,12 +12,11 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from dashboard.client.live import LiveClient, WrongToken
+from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
 from stream.log import Message, topics
 from stream.records import HistoryEntry
 from tests.builders.gateway import (
-    TOKEN,
     actions_on,
     alert,
     conversation,
@@ -25,13 +24,14 @@ from tests.builders.gateway import (
     put,
     queue,
     serving,
+    tickets,
 )
 from tests.builders.waiting import PATIENCE, eventually
 
 
 @contextlib.asynccontextmanager
-async def running(port: int, token: str = TOKEN) -> AsyncIterator[LiveClient]:
-    client = LiveClient(f"ws://127.0.0.1:{port}/live", token, "Lin")
+async def running(port: int) -> AsyncIterator[LiveClient]:
+    client = LiveClient(f"ws://127.0.0.1:{port}/live", tickets())
     task = asyncio.create_task(client.run())
     try:
         yield client
@@ -105,13 +105,13 @@ def test_a_client_connects_again_after_a_restart_and_sends_its_action_again() ->
     asyncio.run(scenario())
 
 
-def test_a_client_with_a_wrong_token_does_not_connect_again() -> None:
+def test_a_client_whose_tickets_are_refused_does_not_connect_again() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port:
-            client = LiveClient(f"ws://127.0.0.1:{port}/live", "wrong", "Lin")
-            with pytest.raises(WrongToken):
+            client = LiveClient(f"ws://127.0.0.1:{port}/live", tickets(token="another secret"))
+            with pytest.raises(TicketRefused):
                 await asyncio.wait_for(client.run(), PATIENCE)
-            with pytest.raises(WrongToken):
+            with pytest.raises(TicketRefused):
                 client.copy()
 
     asyncio.run(scenario())
@@ -198,7 +198,7 @@ def test_pages_may_use_a_client_from_any_thread() -> None:
 
     async def scenario() -> None:
         async with serving(log) as port:
-            client = LiveClient(f"ws://127.0.0.1:{port}/live", TOKEN, "Lin").start()
+            client = LiveClient(f"ws://127.0.0.1:{port}/live", tickets()).start()
             try:
                 now = await asyncio.to_thread(client.wait_until, lambda now: "a1" in now.alerts, PATIENCE)
                 assert now.connected

@@ -128,7 +128,7 @@ def test_a_wrong_setting_ends_a_command_in_a_line(environment: dict[str, str], n
 def test_a_gateway_for_others_needs_a_token_that_they_can_know() -> None:
     code, said = say("gateway", STEPIN_TOKEN="")
     assert code == 1
-    assert "STEPIN_TOKEN: expected the token that viewers must know, got nothing" in said
+    assert "STEPIN_TOKEN: expected the secret of gateway and dashboard, got nothing" in said
 
 
 def test_a_worker_whose_metrics_port_is_taken_says_so_and_stops(log: MemoryLog) -> None:

@@ -18,13 +18,13 @@ def test_nothing_needs_to_be_set_and_each_demo_has_a_token_of_its_own() -> None:
     assert (settings.host, settings.port, settings.gateway_port) == ("127.0.0.1", 8501, 8765)
     assert (settings.token, settings.origins) == ("", ())
     made_up = {with_token(settings).token for _ in range(2)}
-    assert len(made_up) == 2 and all(len(token) >= 8 for token in made_up)
-    assert with_token(read(TOKEN="a-long-secret")).token == "a-long-secret"
+    assert len(made_up) == 2 and all(len(token) >= 16 for token in made_up)
+    assert with_token(read(TOKEN="a-long-enough-secret")).token == "a-long-enough-secret"
 
 
 def test_everything_that_is_given_is_taken() -> None:
     settings = read(
-        TOKEN=" a-long-secret\n",
+        TOKEN=" a-long-enough-secret\n",
         HOST="0.0.0.0",
         PORT="80",
         GATEWAY_PORT=" 81 ",
@@ -33,7 +33,7 @@ def test_everything_that_is_given_is_taken() -> None:
         WORKER="w-1",
         METRICS_PORT="9100",
     )
-    assert settings.token == "a-long-secret"
+    assert settings.token == "a-long-enough-secret"
     assert (settings.host, settings.port, settings.gateway_port) == ("0.0.0.0", 80, 81)
     assert settings.origins == ("https://floor.example", "http://10.0.0.7:8501")
     assert (settings.partitions, settings.worker, settings.metrics_port) == (12, "w-1", 9100)
@@ -61,7 +61,7 @@ def test_a_wrong_value_is_named_with_what_was_expected(name: str, value: str, ex
 
 
 def test_a_token_that_is_too_short_is_refused_and_not_shown() -> None:
-    with pytest.raises(SettingError, match="STEPIN_TOKEN: expected at least 8 characters") as caught:
+    with pytest.raises(SettingError, match="STEPIN_TOKEN: expected at least 16 characters") as caught:
         read(TOKEN="secret")
     assert "secret" not in str(caught.value)
-    assert "a-long-secret" not in repr(read(TOKEN="a-long-secret"))
+    assert "a-long-enough-secret" not in repr(read(TOKEN="a-long-enough-secret"))

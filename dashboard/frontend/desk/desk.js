@@ -54,7 +54,7 @@ export class Desk {
     this.summary = h("h1", { class: "summary" });
     this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
     this.name.value = localStorage.getItem(this.nameKey) || "";
-    const nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
+    this.nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
     return h(
       "section",
       { class: "toolbar", "aria-label": words.text("filter.label") },
@@ -62,7 +62,7 @@ export class Desk {
       h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
       queueFilter,
       select("severity", [option("", words.text("filter.all_severities")), ...severities]),
-      nameField,
+      this.nameField,
     );
   }
 
@@ -72,16 +72,18 @@ export class Desk {
   }
 
   rename() {
-    // A pasted name may hold invisible characters. The gateway refuses a name with one of these.
+    // A pasted name may hold invisible characters, which a ticket leaves out.
     const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
     this.name.value = name;
     localStorage.setItem(this.nameKey, name);
-    this.client.rename(name || "desk");
+    this.client.rename(name);
     this.render();
   }
 
+  /** Returns the name of this person: of the sign-in, or what a guest has entered. */
   me() {
-    return this.name.value.trim();
+    const { viewer } = this.client;
+    return viewer?.signed_in ? viewer.name : this.name.value.trim();
   }
 
   // --- rendering ----------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ export class Desk {
 
   renderToolbar() {
     const { filters } = this;
+    this.nameField.hidden = this.client.viewer?.signed_in === true;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const { floor } = this.client;
     const queues = namedQueues(floor, this.words.language).map(({ queue }) => queue);

@@ -1,6 +1,6 @@
 /* Takes the steps of a vector with the browser's client, over sockets and a clock that stand in for the real ones. */
 
-import { SILENCE_MS, SNAPSHOT_MS, STALE_MS, WRONG_TOKEN, LiveClient } from "./live.js";
+import { BAD_TICKET, LiveClient, RENEW_S, SILENCE_MS, SNAPSHOT_MS, STALE_MS } from "./live.js";
 
 const flush = () => new Promise((resolve) => realTimeout(resolve, 0));
 const realTimeout = globalThis.setTimeout;
@@ -30,27 +30,30 @@ class Socket {
 }
 
 /** Returns the limits of the client, in seconds. */
-export const limits = { stale: STALE_MS / 1000, snapshot: SNAPSHOT_MS / 1000, silence: SILENCE_MS / 1000, WRONG_TOKEN };
+export const limits = { stale: STALE_MS / 1000, snapshot: SNAPSHOT_MS / 1000, silence: SILENCE_MS / 1000, renew: RENEW_S, BAD_TICKET };
 
 /** Returns for each step what the client sent, whether it closed the connection, and its state. */
-export async function take(steps, token) {
+export async function take(steps, ticket) {
   let now = 1000;
   let retry = null;
   performance.now = () => now;
   globalThis.WebSocket = Socket;
   globalThis.setInterval = () => 0; // `wait` calls the watcher itself
   globalThis.setTimeout = (callback) => (retry = callback);
-  const client = new LiveClient({ url: "ws://stepin.test/live", token, name: "Lin" });
+  const client = new LiveClient({ url: "ws://stepin.test/live", name: "Lin", ticket: async () => ticket });
+  await flush(); // it has its ticket now
   const ids = new Map(); // the vector's name of an action -> the client's id
   const answers = {};
 
-  async function step({ connect, disconnect, act, receive, receive_text, wait }) {
+  async function step({ connect, disconnect, renew, act, receive, receive_text, wait }) {
     if (connect) {
       if (retry) await retry();
       retry = null;
+      await flush();
       Socket.newest.open();
     }
     if (disconnect !== undefined) Socket.newest.onclose({ code: disconnect ?? 1006 });
+    if (renew) await client.renew();
     if (act) {
       client.act(act.action, act.alert, act.note, act.conversation).then((answer) => (answers[act.id] = answer));
       ids.set(act.id, [...client.actions.keys()].at(-1));
@@ -76,6 +79,7 @@ export async function take(steps, token) {
       stale: client.stale()?.reason ?? null,
       simulated: floor?.simulated ?? false,
       connected: client.ready,
+      viewer: client.viewer,
       refused: client.refused,
       waits_for_snapshot: client.waitingSince !== null,
       conversations: objects("conversations"),

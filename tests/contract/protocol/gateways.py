@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from stream import records
+from stream.access.tickets import LIFETIME_SECONDS
 from stream.gateway.live_state import KIND_OF_TOPIC
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
@@ -29,8 +30,10 @@ _TOPIC_OF_KIND = {kind: topic for topic, kind in KIND_OF_TOPIC.items()}
 class StoryGateway(Protocol):
     """A gateway that lives through a story."""
 
-    token: str
     url: str
+
+    def ticket(self) -> str:
+        """Return a new ticket of Lin, as the vectors call `open sesame`."""
 
     def prepare(self, message: Json) -> None:
         """Learns the times of the next message, before anything makes the gateway send it."""
@@ -54,13 +57,14 @@ class StoryGateway(Protocol):
 class RealGateway:
     """The gateway of `stream.gateway.server`, in a thread of its own."""
 
-    token = "open sesame"
-
     def __init__(self) -> None:
         self.url = ""
         self._clock = FakeClock(START)
         self._log: MemoryLog = builders.floor()
         self._thread: threading.Thread | None = None
+
+    def ticket(self) -> str:
+        return builders.ticket(now=self._clock.now(), lifetime=LIFETIME_SECONDS)
 
     def prepare(self, message: Json) -> None:
         """Do nothing: the real gateway finds the times by itself."""
@@ -97,7 +101,7 @@ class RealGateway:
             ready.set()
 
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        settings = GatewaySettings(token=self.token, port=0, delta_seconds=0.01)
+        settings = GatewaySettings(token=builders.TOKEN, port=0, delta_seconds=0.01)
         await Gateway(self._log, settings, self._clock).run(listening, self._stop)
 
     def stop(self) -> None:
@@ -124,8 +128,6 @@ def _change(kind: str, item: Json) -> Message:
 class ScriptedGateway:
     """The gateway of the browser tests. The story tells it the times that the real one finds by itself."""
 
-    token = TOKEN
-
     def __init__(self) -> None:
         self._clock = FakeClock(START)
         self._gateway = FakeGateway(self._clock)
@@ -136,6 +138,9 @@ class ScriptedGateway:
     @property
     def url(self) -> str:
         return self._gateway.url
+
+    def ticket(self) -> str:
+        return builders.ticket(token=TOKEN, now=self._clock.now(), lifetime=LIFETIME_SECONDS)
 
     def prepare(self, message: Json) -> None:
         if "data_at" in message:

@@ -17,10 +17,13 @@ _HERE = Path(__file__).parent
 _PAGE = "http://stepin.test/"
 _FILES = {
     _PAGE: ("text/html", "<!doctype html>"),
-    f"{_PAGE}live.js": (
-        "text/javascript",
-        (ROOT / "dashboard" / "frontend" / "live.js").read_text("utf-8"),
-    ),
+    **{
+        f"{_PAGE}{name}.js": (
+            "text/javascript",
+            (ROOT / "dashboard" / "frontend" / f"{name}.js").read_text("utf-8"),
+        )
+        for name in ("live", "messages", "tickets")
+    },
     f"{_PAGE}browser_client.js": ("text/javascript", (_HERE / "browser_client.js").read_text("utf-8")),
 }
 
@@ -55,8 +58,8 @@ def _serve(route: Route) -> None:
 def test_the_browsers_client_keeps_the_protocol(page: Page, vector: Vector) -> None:
     steps = client_steps(vector)
     observed = page.evaluate(
-        "async ([steps, token]) => (await import('./browser_client.js')).take(steps, token)",
-        [steps, vector.token],
+        "async ([steps, ticket]) => (await import('./browser_client.js')).take(steps, ticket)",
+        [steps, vector.ticket],
     )
     for number, (step, seen) in enumerate(zip(steps, observed, strict=True)):
         check(number, step, Observed(**seen))
@@ -68,5 +71,6 @@ def test_the_browsers_client_has_the_protocols_limits(page: Page) -> None:
         "stale": protocol.STALE_SECONDS,
         "snapshot": protocol.SNAPSHOT_SECONDS,
         "silence": protocol.SILENCE_SECONDS,
-        "WRONG_TOKEN": protocol.WRONG_TOKEN,
+        "renew": protocol.RENEW_SECONDS,
+        "BAD_TICKET": protocol.BAD_TICKET,
     }

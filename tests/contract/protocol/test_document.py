@@ -20,6 +20,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
 }
 
 
+OWN_CODES = (protocol.BAD_TICKET, protocol.NO_HELLO, protocol.TICKET_ENDED)
+
+
 def section(title: str) -> str:
     return PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
@@ -53,7 +56,7 @@ def test_the_page_has_every_code() -> None:
     codes = section("Codes")
     assert [row[0].strip("`") for row in rows(codes, "`error`")] == list(get_args(protocol.ErrorCode))
     closing = {int(row[0]) for row in rows(codes, "close code")}
-    assert closing == {1001, 1009, protocol.TOO_MANY_VIEWERS, protocol.WRONG_TOKEN, protocol.NO_HELLO}
+    assert closing == {1001, 1009, protocol.TOO_MANY_VIEWERS, *OWN_CODES}
 
 
 def test_the_page_has_every_action() -> None:
@@ -67,14 +70,14 @@ def test_the_page_has_every_limit() -> None:
     action, hello = SCHEMAS["action"]["properties"], SCHEMAS["hello"]["properties"]
     note = next(one for one in action["note"]["anyOf"] if one["type"] == "string")
     sizes = (
-        f"A message is at most {protocol.MAX_MESSAGE_BYTES // 1024} KiB. `name`, `id` and `alert` have "
+        f"A message is at most {protocol.MAX_MESSAGE_BYTES // 1024} KiB. `id` and `alert` have "
         f"{action['id']['minLength']} to {action['id']['maxLength']} characters, a `note` at most "
-        f"{note['maxLength']}, a `token` at most {hello['token']['maxLength']}."
+        f"{note['maxLength']}, a `ticket` at most {hello['ticket']['maxLength']}."
     )
     assert sizes in section("From the viewer")
-    for field in (action["alert"], hello["name"]):
-        assert (field["minLength"], field["maxLength"]) == (1, 100)
+    assert (action["alert"]["minLength"], action["alert"]["maxLength"]) == (1, 100)
     client = section("Rules of a client")
+    assert f"{protocol.RENEW_SECONDS / 60:.0f} minutes before its end" in client
     assert f"has confirmed it for {protocol.STALE_SECONDS} s" in client
     assert f"within {protocol.SNAPSHOT_SECONDS:.0f} s of its hello or resync" in client
     assert f"has received no message for {protocol.SILENCE_SECONDS:.0f} s" in client

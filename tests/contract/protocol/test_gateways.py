@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from stream.gateway import protocol
 from tests.builders.waiting import PATIENCE
 from tests.contract.protocol.gateways import GATEWAYS, StoryGateway
-from tests.contract.protocol.vectors import Json, Vector, read
+from tests.contract.protocol.vectors import GOOD, Json, Vector, read
 
 
 class Names:
@@ -50,7 +50,7 @@ def _comparable(message: protocol.FromGateway) -> Json:
     for name in ("raised", "counted_since"):
         document.pop(name, None)
     for kind, key in (("conversations", "id"), ("queues", "queue"), ("alerts", "id")):
-        if kind in document:
+        if isinstance(message, protocol.Snapshot | protocol.Delta):
             document[kind].sort(key=lambda item: item[key])
     for ids in document.get("gone", {}).values():
         ids.sort()
@@ -69,12 +69,13 @@ class Story:
         self._connections = contextlib.ExitStack()
         self._socket: ClientConnection | None = None
         self._newest: Json = {}
+        self._welcomed = False
 
     def play(self) -> None:
         steps = self._vector.steps
         for number, step in enumerate(steps):
             later = (one.get("receive") or one.get("lost") for one in steps[number:])
-            if message := next(filter(None, later), None):
+            if message := next((one for one in later if one and one["type"] != "welcome"), None):
                 self._gateway.prepare(message)
             try:
                 self._take(step)
@@ -92,6 +93,7 @@ class Story:
                 self._gateway.live_through(happening)
             case {"connect": _}:
                 self._gateway.start()
+                self._welcomed = False
                 connection = connect(self._gateway.url, proxy=None, close_timeout=1, max_size=None)
                 self._socket = self._connections.enter_context(connection)
             case {"disconnect": None}:
@@ -103,10 +105,8 @@ class Story:
             case {"viewer_sends": text}:
                 self._send(text)
         for message in step.get("sends", []):
-            known = message.get("token") == "open sesame"
-            self._send(
-                msgspec.json.encode(message | {"token": self._gateway.token} if known else message).decode()
-            )
+            good = {"ticket": self._gateway.ticket()} if message.get("ticket") == GOOD else {}
+            self._send(msgspec.json.encode(message | good).decode())
 
     def _send(self, text: str) -> None:
         assert self._socket is not None
@@ -119,6 +119,12 @@ class Story:
         wanted = _comparable(_decode(msgspec.json.encode(expected)))
         while True:
             message = self._receive()
+            if isinstance(message, protocol.Welcome) and expected["type"] != "welcome":
+                assert not self._welcomed, "a second welcome without a renewal"
+                self._welcomed = True
+                continue
+            assert self._welcomed or isinstance(message, protocol.Welcome), "a welcome comes first"
+            self._welcomed = True
             if isinstance(message, protocol.Snapshot | protocol.Delta):
                 self._names.learn(message, expected)
             seen = self._names.translate(message)
@@ -133,7 +139,7 @@ class Story:
 
     def _expect_close(self, code: int) -> None:
         with pytest.raises(ConnectionClosed) as closed:
-            while isinstance(self._receive(), protocol.Heartbeat):
+            while isinstance(self._receive(), protocol.Heartbeat | protocol.Welcome):
                 pass
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == code

@@ -16,8 +16,9 @@ from tests.contract.protocol.vectors import Json, Observed, Vector, check, clien
 class PythonClient:
     """Takes the steps of a vector with one session."""
 
-    def __init__(self, token: str) -> None:
-        self._session = Session(token, "Lin")
+    def __init__(self, ticket: str) -> None:
+        self._ticket = ticket
+        self._session = Session()
         self._answers: dict[str, Json] = {}
 
     def take(self, step: Json) -> Observed:
@@ -25,7 +26,9 @@ class PythonClient:
         closes = False
         match step:
             case {"connect": _}:
-                sends = self._session.connect()
+                sends = self._session.connect(self._ticket)
+            case {"renew": _}:
+                sends = self._session.renew(self._ticket)
             case {"disconnect": code}:
                 self._session.disconnect(code)
             case {"act": request}:
@@ -46,9 +49,14 @@ class PythonClient:
             self._answers[received.answer.id] = msgspec.to_builtins(received.answer)
         return received.sends
 
+    def _viewer(self) -> Json | None:
+        welcome = msgspec.to_builtins(self._session.welcome)
+        return welcome and {key: welcome[key] for key in welcome.keys() - {"type", "at", "expires_at"}}
+
     def _state(self) -> dict[str, Any]:
         return {
             **msgspec.to_builtins(asdict(self._session.copy)),
+            "viewer": self._viewer(),
             "refused": self._session.refused,
             "waits_for_snapshot": self._session.waits_for_snapshot,
             "answers": self._answers,
@@ -57,6 +65,6 @@ class PythonClient:
 
 @pytest.mark.parametrize("vector", read("stories", "faults"))
 def test_the_python_client_keeps_the_protocol(vector: Vector) -> None:
-    client = PythonClient(vector.token)
+    client = PythonClient(vector.ticket)
     for number, step in enumerate(client_steps(vector)):
         check(number, step, client.take(step))

@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 import pytest
 
 Json = dict[str, Any]
+GOOD = "open sesame"
+"""What the vectors call a new ticket of Lin, a supervisor of all queues."""
 _FOLDER = Path(__file__).parent
 _OBJECTS = ("conversations", "queues", "alerts")
 
 
 class Vector(NamedTuple):
-    """One vector: its steps, the token of its client, and the actions that the log has once afterwards."""
+    """One vector: its steps, the ticket of its client, and the actions that the log has once afterwards."""
 
     name: str
-    token: str
+    ticket: str
     steps: list[Json]
     once: list[str]
 
@@ -39,8 +41,8 @@ def read(*folders: str) -> list[Any]:
 
 def _vector(path: Path) -> Vector:
     document = json.loads(path.read_text("utf-8"))
-    token = document.get("token", "open sesame")
-    return Vector(path.stem, token, document["steps"], document.get("once", []))
+    ticket = document.get("ticket", GOOD)
+    return Vector(path.stem, ticket, document["steps"], document.get("once", []))
 
 
 def client_steps(vector: Vector) -> list[Json]:

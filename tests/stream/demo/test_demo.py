@@ -14,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.gateway import viewing
-
-TOKEN = "open sesame"  # as `viewing` says hello
+from tests.builders.gateway import TOKEN, viewing
 
 
 def free_ports(count: int) -> list[int]:

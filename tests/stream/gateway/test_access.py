@@ -3,42 +3,59 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
+import time
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stream.gateway.settings import GatewaySettings
+from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     TOKEN,
     floor,
+    principal,
     serving,
+    ticket,
     viewing,
 )
 
 
-async def closed_with(viewer: Any) -> int:
+def unsigned() -> str:
+    """A ticket that says of itself that it needs no signature."""
+    _, claims, _ = ticket().split(".")
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).rstrip(b"=").decode()
+    return f"{head}.{claims}."
+
+
+async def closed_with(viewer: Any, until: str = "snapshot") -> int:
+    """The code with which the connection is closed before this message."""
     with pytest.raises(ConnectionClosed) as closed:
-        await viewer.next("snapshot")
+        await viewer.next(until)
     assert closed.value.rcvd is not None
     return int(closed.value.rcvd.code)
 
 
-def test_a_token_is_required() -> None:
-    with pytest.raises(ValueError, match="token"):
-        GatewaySettings(token="")
+def test_a_token_of_some_length_is_required() -> None:
+    with pytest.raises(ValueError, match="16 characters"):
+        GatewaySettings(token="a short secret!")
 
 
 def test_a_connection_without_a_good_hello_is_closed() -> None:
     async def scenario() -> None:
         async with serving(floor()) as port:
             for message in [
-                {"type": "hello", "token": "wrong", "name": "Lin"},
-                {"type": "hello", "token": "", "name": "Lin"},
-                {"type": "hello", "token": TOKEN, "name": "  "},
-                {"type": "hello", "token": TOKEN, "name": "Lin\nresolved by Ann"},
-                {"type": "hello", "token": TOKEN, "name": "\u202enaL"},
-                {"type": "hello", "token": TOKEN},
+                {"type": "hello", "ticket": ticket(token="another secret")},
+                {"type": "hello", "ticket": ticket() + "x"},
+                {"type": "hello", "ticket": unsigned()},
+                {"type": "hello", "ticket": ticket(now=0.0, lifetime=600.0)},
+                {"type": "hello", "ticket": ticket(now=time.time() + 60.0)},
+                {"type": "hello", "ticket": TOKEN},
+                {"type": "hello", "ticket": ""},
+                {"type": "hello"},
+                {"type": "renew", "ticket": ticket()},
                 {"type": "resync"},
                 {},
             ]:
@@ -48,6 +65,50 @@ def test_a_connection_without_a_good_hello_is_closed() -> None:
                     assert viewer.received == []
             async with viewing(port) as viewer:
                 assert (await viewer.next("snapshot"))["conversations"] == []
+
+    asyncio.run(scenario())
+
+
+def test_a_ticket_opens_one_connection() -> None:
+    async def scenario() -> None:
+        async with serving(floor()) as port:
+            seen = ticket()
+            async with viewing(port, hello=False) as viewer:
+                await viewer.send(type="hello", ticket=seen)
+                await viewer.next("snapshot")
+                for message in ({"type": "hello"}, {"type": "renew"}):
+                    async with viewing(port, hello=message["type"] == "renew") as thief:
+                        await thief.send(**message, ticket=seen)
+                        assert await closed_with(thief, "error") == 4401, message
+                await viewer.next("heartbeat")
+
+    asyncio.run(scenario())
+
+
+def test_a_connection_goes_on_with_a_new_ticket_of_the_same_person_and_sign_in_only() -> None:
+    async def scenario() -> None:
+        async with serving(floor()) as port:
+            for fields in ({"who": principal("Wang")}, {"session": "another"}):
+                async with viewing(port) as viewer:
+                    await viewer.send(type="renew", ticket=ticket(**fields))
+                    assert await closed_with(viewer, "error") == 4401, fields
+            async with viewing(port) as viewer:
+                await viewer.next("snapshot")
+                await viewer.send(type="renew", ticket=ticket())
+                assert (await viewer.next("welcome"))["person"] == "local:lin"
+
+    asyncio.run(scenario())
+
+
+def test_a_connection_ends_with_its_ticket() -> None:
+    clock = FakeClock(1000.0)
+
+    async def scenario() -> None:
+        async with serving(floor(), clock) as port, viewing(port, hello=False) as viewer:
+            await viewer.send(type="hello", ticket=ticket(now=1000.0, lifetime=600.0))
+            await viewer.next("snapshot")
+            clock.wait(600.0)
+            assert await closed_with(viewer, "error") == 4410
 
     asyncio.run(scenario())
 

@@ -86,7 +86,12 @@ def test_a_heartbeat_comes_each_second_without_any_change() -> None:
                 heartbeat = await viewer.next("heartbeat")
                 assert (heartbeat["seq"], heartbeat["epoch"]) == (snapshot["seq"], snapshot["epoch"])
                 assert heartbeat["at"] == 1000.0 + second
-            assert [message["type"] for message in viewer.received] == ["snapshot", "heartbeat", "heartbeat"]
+            assert [message["type"] for message in viewer.received] == [
+                "welcome",
+                "snapshot",
+                "heartbeat",
+                "heartbeat",
+            ]
 
     asyncio.run(scenario())
 

@@ -1,0 +1,1 @@
+"""Who asks for a page or a ticket."""

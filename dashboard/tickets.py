@@ -1,0 +1,76 @@
+"""Gives tickets for the gateway to the pages of this server, and to this process itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from dashboard import settings
+from dashboard.sign_in.identity import identify
+from stream.access.principal import Principal
+
+if TYPE_CHECKING:
+    from stream.access.tickets import Tickets
+
+_HEADERS = {"Cache-Control": "no-store"}
+_SERVICE = Principal(
+    person="service:dashboard", name="StepIn", roles=frozenset({"wall"}), queues=None, words=False
+)
+
+
+@cache
+def _tickets(token: str) -> Tickets:
+    # The library of signatures takes a while to load, which is no time to wait for a page.
+    from stream.access.tickets import Tickets
+
+    return Tickets(token)
+
+
+async def give_ticket(request: Request) -> JSONResponse:
+    """Answer `POST /ticket`: a ticket for one connection to the gateway, for whoever is signed in.
+
+    401: nobody is signed in. 403: the request does not come from a page of this server.
+    """
+    if not _is_own_page(request):
+        return JSONResponse({"error": "not from a page of this server"}, 403, _HEADERS)
+    chosen = settings.read()
+    found = identify(request, await _body(request), chosen)
+    if found is None:
+        return JSONResponse({"error": "nobody is signed in"}, 401, _HEADERS)
+    signer = _tickets(chosen.token)
+    ticket = signer.issue(found.principal, found.session, found.signed_in_at, time.time())
+    return JSONResponse(
+        {
+            "ticket": ticket,
+            "expires_at": signer.read(ticket, time.time()).expires_at,
+            "name": found.principal.name,
+            "signed_in": found.verified,
+        },
+        headers=_HEADERS,
+    )
+
+
+def own_ticket(token: str) -> Callable[[], str]:
+    """Return what gives this process tickets to see all queues, without customers' words."""
+    return lambda: _tickets(token).issue(_SERVICE, "dashboard", time.time(), time.time())
+
+
+def _is_own_page(request: Request) -> bool:
+    # A browser sends `Origin` with each POST, and no page of another origin can add the other header. A proxy
+    # may speak TLS to the browser, and none to this server.
+    host = request.headers.get("host", "")
+    origins = {f"{scheme}://{host}" for scheme in (request.url.scheme, "https")}
+    return request.headers.get("origin") in origins and request.headers.get("x-stepin") == "1"
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(await request.body(), type=dict[str, Any])
+    except msgspec.MsgspecError:
+        return {}
