@@ -115,7 +115,8 @@ function keyed(parent, items, keyOf, create, update) {
 // model.js
 var SEVERITY_RANK = { critical: 0, warning: 1 };
 var NEAR_SLA = 0.75;
-var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait"]);
+var WAITS_IN_LINE = /* @__PURE__ */ new Set(["queue_wait"]);
+var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
@@ -130,7 +131,8 @@ function namedQueues(floor, language) {
 function agentName(floor, { subject, queue, agent }) {
   if (!agent || !floor) return agent;
   const named = (conversation) => conversation?.agent === agent && conversation.agent_name;
-  return named(floor.conversations.get(subject)) || floor.queues.get(queue)?.detail?.names?.[agent] || [...floor.conversations.values()].find(named)?.agent_name || agent;
+  const inQueue = (one) => one?.detail?.names?.[agent];
+  return named(floor.conversations.get(subject)) || inQueue(floor.queues.get(queue)) || [...floor.conversations.values()].find(named)?.agent_name || inQueue([...floor.queues.values()].find(inQueue)) || agent;
 }
 function quoteOf(alert, conversation) {
   const { quote, quote_at: at, quote_by: by = "customer" } = alert.evidence ?? {};
@@ -176,9 +178,10 @@ function rowsOf(cases, floor) {
   for (const { worst, also } of cases) {
     const unserved = unservedOf({ worst, also }, floor);
     if (unserved) {
-      const row2 = apart.get(worst.queue);
+      const key2 = `unserved ${worst.cause} ${worst.queue}`;
+      const row2 = apart.get(key2);
       if (row2) row2.number += 1;
-      else apart.set(worst.queue, { key: `unserved ${worst.queue}`, worst, also: [], number: 1, below: 0, unserved });
+      else apart.set(key2, { key: key2, worst, also: [], number: 1, below: 0, unserved });
       continue;
     }
     const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
@@ -195,11 +198,16 @@ function rowsOf(cases, floor) {
   return [...rows.values(), ...apart.values()];
 }
 function unservedOf({ worst, also }, floor) {
-  const waits = [worst, ...also].every((alert) => WAITS_FOR_SERVICE.has(alert.cause) && alert.status === "open");
-  return waits ? floor.queues.get(worst.queue)?.unserved : void 0;
+  const queue = floor.queues.get(worst.queue);
+  const waits = queue && isDeserted(queue) ? WAITS_FOR_SERVICE : WAITS_IN_LINE;
+  return [worst, ...also].every((alert) => waits.has(alert.cause) && alert.status === "open") ? queue?.unserved : void 0;
 }
 function countUnserved(floor) {
-  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? queue.waiting ?? 0 : 0), 0);
+  const waiting = (queue) => (queue.waiting ?? 0) + (isDeserted(queue) ? queue.unanswered ?? 0 : 0);
+  return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? waiting(queue) : 0), 0);
+}
+function isDeserted({ agents }) {
+  return Object.values(agents ?? {}).every((count) => !count);
 }
 function isSurge({ worst, also }) {
   return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
@@ -418,7 +426,9 @@ function buildHead(words, data) {
     staleText: h("span", { class: "banner-text" }),
     simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated")))
   };
-  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText);
+  parts.signIn = h("a", { href: "sign-in", hidden: true });
+  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
+  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
   const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
   const dark = data.theme === "dark";
@@ -435,7 +445,7 @@ function buildHead(words, data) {
   );
   const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
   const clock = h("div", { class: "clock" }, parts.day, parts.time);
-  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.stale, clock);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, parts.stale, clock);
   return parts;
 }
 function logo() {
@@ -471,6 +481,9 @@ function renderHead(root, head, words, client) {
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
+  head.open.hidden = client.viewer?.signed_in !== false;
+  head.signIn.hidden = stale?.reason !== "signed_out";
+  setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
   const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
   head.stale.hidden = !stale && !chartsLost;
   if (stale?.reason === "ahead") {
@@ -794,7 +807,7 @@ var Desk = class {
     this.summary = h("h1", { class: "summary" });
     this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
     this.name.value = localStorage.getItem(this.nameKey) || "";
-    const nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
+    this.nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
     return h(
       "section",
       { class: "toolbar", "aria-label": words.text("filter.label") },
@@ -802,7 +815,7 @@ var Desk = class {
       h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
       queueFilter,
       select("severity", [option("", words.text("filter.all_severities")), ...severities]),
-      nameField
+      this.nameField
     );
   }
   filter(change) {
@@ -813,11 +826,13 @@ var Desk = class {
     const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
     this.name.value = name;
     localStorage.setItem(this.nameKey, name);
-    this.client.rename(name || "desk");
+    this.client.rename(name);
     this.render();
   }
+  /** Returns the name of this person: of the sign-in, or what a guest has entered. */
   me() {
-    return this.name.value.trim();
+    const { viewer } = this.client;
+    return viewer?.signed_in ? viewer.name : this.name.value.trim();
   }
   // --- rendering ----------------------------------------------------------------------------------------
   render() {
@@ -869,6 +884,7 @@ var Desk = class {
   }
   renderToolbar() {
     const { filters } = this;
+    this.nameField.hidden = this.client.viewer?.signed_in === true;
     for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
     const { floor } = this.client;
     const queues = namedQueues(floor, this.words.language).map(({ queue }) => queue);
@@ -995,29 +1011,103 @@ var Desk = class {
   }
 };
 
+// messages.js
+var KEYS2 = { conversations: "id", queues: "queue", alerts: "id" };
+var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
+function parse(text) {
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return isSound(message) ? message : null;
+}
+function isSound(message) {
+  if (typeof message?.type !== "string") return false;
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
+  if (message.type === "welcome") return isSoundWelcome(message);
+  if (!STATE_TYPES.has(message.type)) return true;
+  const times = [message.data_at, message.stale_since, message.ahead ?? null];
+  if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
+  if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
+  if (message.type === "heartbeat") return true;
+  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]));
+  if (!lists || typeof message.simulated !== "boolean") return false;
+  return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
+}
+function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
+  const texts = [person, name].every((text) => typeof text === "string");
+  const lists = Array.isArray(roles) && (queues === null || Array.isArray(queues));
+  const flags = [words, signed_in].every((flag) => typeof flag === "boolean");
+  return texts && lists && flags && typeof expires_at === "number" && typeof at === "number";
+}
+function floorOf(message) {
+  const { seq, epoch, simulated } = message;
+  const floor = { seq, epoch, simulated };
+  for (const [kind, key] of Object.entries(KEYS2)) floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
+  return floor;
+}
+function changeFloor(floor, message) {
+  for (const [kind, key] of Object.entries(KEYS2)) {
+    for (const item of message[kind]) floor[kind].set(item[key], item);
+    for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
+  }
+  floor.seq = message.seq;
+  floor.simulated = message.simulated;
+}
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = bytes[6] & 15 | 64;
+  bytes[8] = bytes[8] & 63 | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+// tickets.js
+var ANSWER_MS = 4e3;
+var SignedOut = class extends Error {
+};
+async function fetchTicket(name) {
+  const answer = await fetch("ticket", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-StepIn": "1" },
+    body: JSON.stringify({ name }),
+    cache: "no-store",
+    signal: AbortSignal.timeout(ANSWER_MS)
+  });
+  if (answer.status === 401) throw new SignedOut();
+  if (!answer.ok) throw new Error(`the dashboard gives no ticket: ${answer.status}`);
+  return (await answer.json()).ticket;
+}
+
 // live.js
 var STALE_MS = 2500;
 var SNAPSHOT_MS = 4e3;
 var SILENCE_MS = 6e3;
-var WRONG_TOKEN = 4401;
+var RENEW_S = 120;
+var BAD_TICKET = 4401;
 var ACTION_MS = 1e4;
+var RENEW_AGAIN_MS = 1e4;
 var FIRST_RETRY_MS = 250;
 var LAST_RETRY_MS = 2e3;
 var PROBE_AFTER_FAILURES = 4;
 var WATCH_MS = 250;
 var CLOCK_SLACK_S = 0.5;
 var REPLAY_GAP_S = 60;
-var KEYS2 = { conversations: "id", queues: "queue", alerts: "id" };
-var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
 var LiveClient = class {
-  /** @param {{url: string, token: string, name: string}} options the gateway's address, the secret that it
-   * expects, and the name under which this viewer acts */
-  constructor({ url, token, name }) {
+  /** @param {{url: string, name: string, ticket: (name: string) => Promise<string>}} options the gateway's address, the
+   * name that a guest gives, and what gets a new ticket: it rejects with SignedOut when this person has to sign in */
+  constructor({ url, name, ticket }) {
     this.url = url;
-    this.token = token;
     this.name = name;
+    this.ticket = ticket;
     this.socketsOpened = 0;
     this.refused = false;
+    this.signedOut = false;
+    this.viewer = null;
+    this.renewAt = null;
     this.floor = null;
     this.staleSince = null;
     this.dataAt = null;
@@ -1054,25 +1144,63 @@ var LiveClient = class {
     this.reconnect(0);
   }
   // --- the socket ---------------------------------------------------------------------------------------
-  connect() {
+  async connect() {
     this.detach();
+    const ticket = await this.newTicket();
+    if (ticket === null) return;
     const socket = new WebSocket(this.url);
     this.socketsOpened += 1;
     this.socket = socket;
     this.ready = false;
+    this.welcomed = false;
     this.waitingSince = this.receivedAt = performance.now();
-    socket.onopen = () => this.send({ type: "hello", token: this.token, name: this.name });
+    socket.onopen = () => this.send({ type: "hello", ticket });
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => {
-      this.refused = event.code === WRONG_TOKEN;
+      this.refused = event.code === BAD_TICKET && !this.welcomed;
       if (!this.ready) this.failures += 1;
       this.reconnect();
       if (this.refused) this.changed();
     };
   }
+  /** Resolves to a new ticket for a new connection, or to null when there is none or another attempt has begun. */
+  async newTicket() {
+    const attempt = this.attempting = {};
+    try {
+      const ticket = await this.ticket(this.name);
+      return attempt === this.attempting ? ticket : null;
+    } catch (error) {
+      if (attempt !== this.attempting) return null;
+      if (error instanceof SignedOut) this.signOut();
+      this.fail();
+      return null;
+    }
+  }
+  /** Forgets the floor: whoever is signed out sees nothing of it. */
+  signOut() {
+    this.signedOut = true;
+    this.floor = null;
+    this.viewer = null;
+    this.changed();
+  }
+  /** Sends a new ticket before the old one ends. Without one the gateway closes the connection at that end. */
+  async renew() {
+    this.renewAt = null;
+    const socket = this.socket;
+    try {
+      const ticket = await this.ticket(this.name);
+      if (socket === this.socket) this.send({ type: "renew", ticket });
+    } catch (error) {
+      if (socket !== this.socket) return;
+      if (error instanceof SignedOut) {
+        this.signOut();
+        this.fail();
+      } else this.renewAt = performance.now() + RENEW_AGAIN_MS;
+    }
+  }
   detach() {
     const socket = this.socket;
-    this.socket = null;
+    this.socket = this.attempting = this.renewAt = null;
     this.ready = false;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
@@ -1087,7 +1215,7 @@ var LiveClient = class {
   /** Connects. After several failures it first asks by plain HTTP, which no browser delays. */
   async attempt() {
     if (this.failures >= PROBE_AFTER_FAILURES) {
-      const probe = new URL("healthz", this.url.replace(/^ws/, "http"));
+      const probe = new URL("up", this.url.replace(/^ws/, "http"));
       const waiting = this.retry;
       try {
         const limit = AbortSignal.timeout(SNAPSHOT_MS);
@@ -1114,6 +1242,7 @@ var LiveClient = class {
       const late = this.waitingSince !== null && now - this.waitingSince > SNAPSHOT_MS;
       if (late || now - this.receivedAt > SILENCE_MS) this.fail();
     }
+    if (this.renewAt !== null && now >= this.renewAt) this.renew();
     for (const [id, action] of this.actions) {
       if (now - action.at > ACTION_MS) this.settle(id, { ok: false, error: "timeout" });
     }
@@ -1131,8 +1260,16 @@ var LiveClient = class {
     this.receivedAt = performance.now();
     if (message.type === "action.result") this.settle(message.id, message);
     else if (message.type === "error") console.warn(`the gateway could not read a message: ${message.message}`);
+    else if (message.type === "welcome") this.receiveWelcome(message);
     else if (STATE_TYPES.has(message.type)) this.receiveState(message);
     this.changed();
+  }
+  receiveWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
+    this.viewer = { person, name, roles, queues, words, signed_in };
+    this.welcomed = true;
+    this.signedOut = false;
+    const life = expires_at - at;
+    this.renewAt = performance.now() + 1e3 * Math.max(life - RENEW_S, life / 2);
   }
   receiveState(message) {
     if (message.type === "snapshot") {
@@ -1144,7 +1281,7 @@ var LiveClient = class {
         this.resync();
         return;
       }
-      if (message.type === "delta") this.changeFloor(message);
+      if (message.type === "delta") changeFloor(this.floor, message);
     }
     this.confirmedAt = this.receivedAt;
     this.setClock(message);
@@ -1158,26 +1295,13 @@ var LiveClient = class {
     this.ahead = ahead ?? null;
   }
   replaceFloor(message) {
-    const { seq, epoch, simulated } = message;
-    this.floor = { seq, epoch, simulated };
-    for (const [kind, key] of Object.entries(KEYS2)) {
-      this.floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
-    }
+    this.floor = floorOf(message);
     this.refused = false;
     this.failures = 0;
     this.waitingSince = null;
     if (this.ready) return;
     this.ready = true;
     for (const action of this.actions.values()) this.send(action.message);
-  }
-  changeFloor(message) {
-    const floor = this.floor;
-    for (const [kind, key] of Object.entries(KEYS2)) {
-      for (const item of message[kind]) floor[kind].set(item[key], item);
-      for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
-    }
-    floor.seq = message.seq;
-    floor.simulated = message.simulated;
   }
   resync() {
     this.waitingSince = performance.now();
@@ -1216,52 +1340,23 @@ var LiveClient = class {
     return this.dataAt + (performance.now() - this.confirmedAt) / 1e3;
   }
   /** Returns null while the copy is current. Otherwise returns since when it is stale, in seconds since 1970,
-   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused", or "ahead"
-   * (data comes, but a clock is wrong: no time on the screen can be trusted). */
+   * and the reason: "data" (the gateway gets none), "link" (nothing confirms the copy), "refused" (the ticket),
+   * "signed_out", or "ahead" (data comes, but a clock is wrong: no time on the screen can be trusted). */
   stale() {
     const unconfirmed = performance.now() - (this.confirmedAt ?? this.bornAt);
-    if (this.refused || unconfirmed > STALE_MS) {
+    if (this.refused || this.signedOut || unconfirmed > STALE_MS) {
       const since = this.lastAt === null ? this.now() - unconfirmed / 1e3 : this.lastAt;
-      return { since, reason: this.refused ? "refused" : "link" };
+      return { since, reason: this.signedOut ? "signed_out" : this.refused ? "refused" : "link" };
     }
     if (this.staleSince !== null) return { since: this.staleSince, reason: "data" };
     return this.ahead === null ? null : { since: this.lastAt, reason: "ahead" };
   }
 };
-function parse(text) {
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return isSound(message) ? message : null;
-}
-function isSound(message) {
-  if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
-  if (!STATE_TYPES.has(message.type)) return true;
-  const times = [message.data_at, message.stale_since, message.ahead ?? null];
-  if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
-  if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
-  if (message.type === "heartbeat") return true;
-  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]));
-  if (!lists || typeof message.simulated !== "boolean") return false;
-  return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
-}
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = bytes[6] & 15 | 64;
-  bytes[8] = bytes[8] & 63 | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
 
 // dashboard.js
 var ASK_MS = 1e3;
 var ASK_FOR_CHARTS_MS = 5e3;
-var ANSWER_MS = 4e3;
+var ANSWER_MS2 = 4e3;
 var Dashboard = class {
   /** `version` is that of this page, `isLive()` whether the gateway confirms the floor, and `changed()` is called when
    * the dashboard is lost or comes back. A page that `hasCharts` asks also while it is live: its charts may stand still. */
@@ -1292,7 +1387,7 @@ var Dashboard = class {
 };
 async function servedVersion() {
   try {
-    const answer = await fetch("page-version", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+    const answer = await fetch("page-version", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS2) });
     return answer.ok ? await answer.text() || null : null;
   } catch {
     return null;
@@ -1684,16 +1779,22 @@ var Page = class {
     document.documentElement.lang = data.language;
     const name = data.page === "desk" ? localStorage.getItem(NAME_KEY) || "" : "";
     const url = data.gateway_url || gatewayUrl(data.gateway_port);
-    this.client = new LiveClient({ url, token: data.token, name: name || data.page });
-    const words = createWords(data.language, data.catalogue);
+    this.client = new LiveClient({ url, name, ticket: fetchTicket });
+    this.data = data;
+    this.words = createWords(data.language, data.catalogue);
     const hasCharts = data.page !== "wall";
     this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
-    this.screen = new screens[data.page](this.root, words, this.client, data, NAME_KEY);
+    this.build();
     this.client.subscribe(() => this.request());
     this.resized = new ResizeObserver(() => this.request());
     this.resized.observe(this.root);
     this.tick();
     this.render();
+  }
+  build() {
+    this.screen?.close?.();
+    this.screen = new screens[this.data.page](this.root, this.words, this.client, this.data, NAME_KEY);
+    this.showsFloor = false;
   }
   /** Renders before the next frame, once for all changes until then. */
   request() {
@@ -1702,6 +1803,8 @@ var Page = class {
   }
   render() {
     this.frame = 0;
+    if (this.showsFloor && !this.client.floor) this.build();
+    this.showsFloor = this.client.floor !== null;
     this.root.dataset.sockets = this.client.socketsOpened;
     this.screen.render();
   }
