@@ -1,21 +1,27 @@
-"""Holds the live state of the floor and makes the messages that bring a viewer to it.
+"""Holds the live state of the floor, and says what has changed in it for those who see a part of it.
 
-Pure: records and times go in, messages come out as JSON. Each change of an object is encoded once, however
-many viewers need it.
+Pure: records and times go in, objects come out as JSON. Each change of an object is encoded once, however
+many viewers need it, and once more for those who may not read customers' words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from stream import records
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
-from stream.gateway.protocol import Delta, Gone, Heartbeat, Minutes, Snapshot, encode
+from stream.gateway.protocol import Gone, Minutes
+from stream.gateway.raised import CountedIn, added_up
+from stream.gateway.scope import Scope
 from stream.log import Record, topics
+from stream.records.words import without_words
 
 Kind: TypeAlias = Literal["conversations", "queues", "alerts"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -39,46 +45,51 @@ _READ: Mapping[Kind, Callable[[bytes], Any]] = {
 
 
 class _Entry:
-    """An object, the version that changed it last, and its JSON after the first use."""
+    """An object, its queue, the version that changed it last, and its JSON after the first use."""
 
-    __slots__ = ("_encoded", "value", "version")
+    __slots__ = ("_encoded", "_wordless", "queue", "value", "version")
 
     def __init__(self, version: int, value: Any) -> None:
         self.version = version
         self.value = value
+        self.queue: str = value.queue
         self._encoded: msgspec.Raw | None = None
+        self._wordless: msgspec.Raw | None = None
 
-    def encoded(self) -> msgspec.Raw:
-        if self._encoded is None:
-            self._encoded = msgspec.Raw(records.encode(self.value))
-        return self._encoded
+    def encoded(self, words: bool) -> msgspec.Raw:
+        if words:
+            if self._encoded is None:
+                self._encoded = msgspec.Raw(records.encode(self.value))
+            return self._encoded
+        if self._wordless is None:
+            self._wordless = msgspec.Raw(records.encode(without_words(self.value)))
+        return self._wordless
 
 
 class LiveState:
     """Stores every conversation, queue and alert with the version that changed it last.
 
     Args:
-        epoch: the id of this state's life. Versions of two epochs cannot be compared.
         started: time of the start, in seconds since 1970. The data is stale since then until it comes.
-        gone_kept: number of removed ids that deltas can name. An older viewer gets a snapshot.
+        gone_kept: how many departures deltas can name. An older viewer gets a snapshot.
     """
 
-    def __init__(self, epoch: str, started: float, gone_kept: int = GONE_KEPT) -> None:
-        self.epoch = epoch
-        self.seq = 0
+    def __init__(self, started: float, gone_kept: int = GONE_KEPT) -> None:
+        self.version = 0
         self.unreadable = 0
         # Both dictionaries are sorted by version: a change moves its key to the end.
         self._objects: dict[Kind, dict[str, _Entry]] = {kind: {} for kind in KINDS}
         self._places = AlertPlaces()
-        self._gone: dict[tuple[Kind, str], int] = {}
+        # Which object has left which queue, by removal or by a move, and has not come back there.
+        self._left: dict[tuple[Kind, str, str], int] = {}
         self._gone_kept = gone_kept
         self._oldest_delta = 0
         self._partition_times: dict[int, records.PartitionTime] = {}
         self._counted_since: float | None = None
-        self._raised: dict[str, tuple[int, Minutes]] = {}
+        self._raised: dict[CountedIn, tuple[int, Minutes]] = {}
         self._known = False
         self._advanced_at = started
-        self._simulated = 0
+        self._simulated: Counter[str] = Counter()
         self._staged: dict[tuple[Kind, str], bytes] | None = None
         self._staged_times: dict[str, tuple[bytes, float]] = {}
 
@@ -127,16 +138,16 @@ class LiveState:
         self._staged_times = {}
 
     def begin_raised(self, since: float) -> None:
-        """Count the raised alerts by cause anew, of the event times from `since` on."""
+        """Count the raised alerts anew, of the event times from `since` on."""
         self._counted_since = since
         if self._raised:
             # A viewer may have counts that are gone.
-            self.update_raised({cause: [] for cause in self._raised})
+            self.update_raised({place: [] for place in self._raised})
 
-    def update_raised(self, minutes: Mapping[str, Minutes]) -> None:
-        """Replace the counts of these causes."""
-        self.seq += 1
-        self._raised.update({cause: (self.seq, counts) for cause, counts in minutes.items()})
+    def update_raised(self, minutes: Mapping[CountedIn, Minutes]) -> None:
+        """Replace the counts of these causes and queues."""
+        self.version += 1
+        self._raised.update({place: (self.version, counts) for place, counts in minutes.items()})
 
     @property
     def data_at(self) -> float | None:
@@ -144,10 +155,9 @@ class LiveState:
         # A partition at 0 knows nothing yet.
         return min((time.at for time in self._partition_times.values()), default=0.0) or None
 
-    @property
-    def simulated(self) -> bool:
-        """Whether at least one conversation comes from the simulator."""
-        return self._simulated > 0
+    def is_simulated(self, scope: Scope) -> bool:
+        """Whether at least one conversation in these queues comes from the simulator."""
+        return any(count > 0 and scope.has(queue) for queue, count in self._simulated.items())
 
     def stale_since(self, now: float) -> float | None:
         """Return the time when `data_at` stopped advancing, or None while it advances."""
@@ -180,73 +190,74 @@ class LiveState:
         """Return the number of objects of each kind."""
         return {kind: len(objects) for kind, objects in self._objects.items()}
 
-    def snapshot(self, now: float) -> bytes:
-        """Return the message `snapshot` with every object."""
-        return encode(
-            Snapshot(
-                **self._head(now),
-                simulated=self.simulated,
-                **self._changed_since(-1),
-                raised=self._raised_after(-1),
-            )
-        )
-
-    def delta(self, since: int, now: float) -> bytes | None:
-        """Return the message `delta` from version `since`, or None when the removals are forgotten."""
-        if not self._oldest_delta <= since <= self.seq:
-            return None
-        changed = self._changed_since(since)
-        gone = self._gone_since(since)
-        head = {**self._head(now), "simulated": self.simulated, "raised": self._raised_after(since)}
-        return encode(Delta(since=since, **head, **changed, gone=gone))
-
-    def heartbeat(self, now: float) -> bytes:
-        """Return the message `heartbeat` for a viewer that has the current version."""
-        return encode(Heartbeat(**self._head(now)))
-
-    def _head(self, now: float) -> dict[str, Any]:
+    def head(self, now: float) -> dict[str, Any]:
+        """Return the fields of every message that say how fresh the data is."""
         ahead = self.clocks_ahead(now)
         return {
-            "ahead": max(ahead.values()) if ahead else msgspec.UNSET,
-            "seq": self.seq,
-            "epoch": self.epoch,
+            "ahead": max(ahead.values()) if ahead else UNSET,
             "at": now,
             "data_at": self.data_at,
             "stale_since": self.stale_since(now),
             "counted_since": self._counted_from(),
         }
 
-    def _counted_from(self) -> float | msgspec.UnsetType:
+    def _counted_from(self) -> float | UnsetType:
         if self._counted_since is None:
-            return msgspec.UNSET
+            return UNSET
         # A replay is played as fast as it happened, or faster: its last hour was read whole.
         recorded = any(time.recording is not None for time in self._partition_times.values())
         return 0.0 if recorded else self._counted_since
 
+    # --- what has changed, for those who see a part -----------------------------------------------------
+
+    def knows(self, version: int) -> bool:
+        """Whether it can still be said what has changed since this version."""
+        return self._oldest_delta <= version <= self.version
+
+    def has_changed(self, since: int, scope: Scope) -> bool:
+        """Whether those of this scope see another floor than at version `since`."""
+        seen = any(scope.has(entry.queue) for kind in KINDS for entry in self._entries(kind, since))
+        return seen or any(self._gone(since, scope)) or bool(self._raised_places(since, scope))
+
     # The objects are JSON already, which msgspec copies into the message as it is.
-    def _changed_since(self, since: int) -> dict[str, Any]:
-        return {kind: self._changed(kind, since) for kind in KINDS}
+    def changed_since(self, since: int, scope: Scope) -> dict[str, Any]:
+        """Return by kind the objects of this scope that changed after version `since`."""
+        return {
+            kind: [
+                entry.encoded(scope.words) for entry in self._entries(kind, since) if scope.has(entry.queue)
+            ]
+            for kind in KINDS
+        }
 
-    def _changed(self, kind: Kind, since: int) -> list[msgspec.Raw]:
-        changed = []
-        for entry in reversed(self._objects[kind].values()):
-            if entry.version <= since:
-                break
-            changed.append(entry.encoded())
-        return changed
+    def gone_since(self, since: int, scope: Scope) -> Gone:
+        """Return the ids of the objects that left this scope after version `since`."""
+        gone: dict[Kind, dict[str, None]] = {kind: {} for kind in KINDS}
+        for kind, key in self._gone(since, scope):
+            gone[kind][key] = None
+        return Gone(**{kind: list(keys) for kind, keys in gone.items()})
 
-    def _raised_after(self, since: int) -> dict[str, Minutes] | msgspec.UnsetType:
-        """Return the counts that changed after a version."""
-        changed = {cause: counts for cause, (version, counts) in self._raised.items() if version > since}
-        return changed or msgspec.UNSET
+    def raised_since(self, since: int, scope: Scope) -> dict[str, Minutes] | UnsetType:
+        """Return the counts of those causes whose counts in this scope changed after version `since`."""
+        causes = {place.cause for place in self._raised_places(since, scope)}
+        found = [item for item in self._raised.items() if item[0].cause in causes]
+        return added_up((place, counts) for place, (_, counts) in found if scope.has(place.queue)) or UNSET
 
-    def _gone_since(self, since: int) -> Gone:
-        gone = Gone(conversations=[], queues=[], alerts=[])
-        for (kind, key), version in reversed(self._gone.items()):
+    def _entries(self, kind: Kind, since: int) -> Iterator[_Entry]:
+        return takewhile(lambda entry: entry.version > since, reversed(self._objects[kind].values()))
+
+    def _gone(self, since: int, scope: Scope) -> Iterator[tuple[Kind, str]]:
+        for (kind, key, queue), version in reversed(self._left.items()):
             if version <= since:
-                break
-            getattr(gone, kind).append(key)
-        return gone
+                return
+            entry = self._objects[kind].get(key)
+            if scope.has(queue) and (entry is None or not scope.has(entry.queue)):
+                yield kind, key
+
+    def _raised_places(self, since: int, scope: Scope) -> list[CountedIn]:
+        raised = self._raised.items()
+        return [place for place, (version, _) in raised if version > since and scope.has(place.queue)]
+
+    # --- changes ----------------------------------------------------------------------------------------
 
     def _update(self, kind: Kind, key: str, value: bytes | None) -> None:
         try:
@@ -259,20 +270,27 @@ class LiveState:
         old = None if entry is None else entry.value
         if old == new:
             return
-        self.seq += 1
+        self.version += 1
         objects.pop(key, None)
-        self._gone.pop((kind, key), None)
-        if new is None:
-            self._add_gone(kind, key)
-        else:
-            objects[key] = _Entry(self.seq, new)
+        if old is not None and (new is None or new.queue != old.queue):
+            self._add_left(kind, key, old.queue)
+        if new is not None:
+            self._left.pop((kind, key, new.queue), None)
+            objects[key] = _Entry(self.version, new)
         if kind == "conversations":
-            self._simulated += _is_simulated(new) - _is_simulated(old)
+            self._count_simulated(new, 1)
+            self._count_simulated(old, -1)
 
-    def _add_gone(self, kind: Kind, key: str) -> None:
-        self._gone[kind, key] = self.seq
-        if len(self._gone) > self._gone_kept:
-            self._oldest_delta = self._gone.pop(next(iter(self._gone)))
+    def _count_simulated(self, view: records.ConversationView | None, by: int) -> None:
+        if view is not None and view.source.startswith(_SIMULATOR_SOURCE):
+            self._simulated[view.queue] += by
+
+    def _add_left(self, kind: Kind, key: str, queue: str) -> None:
+        # A later departure moves to the end, so that the latest ones come last.
+        self._left.pop((kind, key, queue), None)
+        self._left[kind, key, queue] = self.version
+        if len(self._left) > self._gone_kept:
+            self._oldest_delta = self._left.pop(next(iter(self._left)))
 
     def _update_time(self, value: bytes, now: float) -> None:
         try:
@@ -291,7 +309,3 @@ class LiveState:
 
 def _alert(alert: records.Alert) -> records.Alert:
     return alert.without_agents() if alert.status == "resolved" else alert
-
-
-def _is_simulated(view: records.ConversationView | None) -> bool:
-    return view is not None and view.source.startswith(_SIMULATOR_SOURCE)

@@ -15,21 +15,25 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from stream.access.tickets import Ticket
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import http as gateway_http
 from stream.gateway import protocol
 from stream.gateway.actions import ActionDesk
 from stream.gateway.admission import Admission, TurnedAway, allowed_origins, welcome
+from stream.gateway.audience import Audience
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.raised_feed import RaisedFeed
+from stream.gateway.scope import Scope, scope_of
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.viewer import Viewer
 from stream.log import Log
 
 _FIRST_LOAD_SECONDS = 2.0
+_UNUSED_AUDIENCES = 1_000
 
 logger = logging.getLogger(__name__)
 # The library logs each answer to a plain HTTP request, so health checks would fill the log.
@@ -50,7 +54,8 @@ class Gateway:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._metrics = GatewayMetrics()
-        self._state = LiveState(secrets.token_hex(8), self._clock.now())
+        self._state = LiveState(self._clock.now())
+        self._audiences: dict[Scope, Audience] = {}
         self._admission = Admission(settings, self._clock)
         self._viewers: set[Viewer] = set()
         self._closing: set[asyncio.Task[None]] = set()
@@ -152,27 +157,29 @@ class Gateway:
         return ready
 
     def _send_state(self, viewers: Sequence[Viewer], now: float) -> None:
-        """Brings each viewer to the current version. Viewers at the same version share one message."""
-        by_version: defaultdict[int | None, list[Viewer]] = defaultdict(list)
+        """Bring each viewer to the current version of what it sees.
+
+        Viewers who see the same and have the same version share one message.
+        """
+        groups: defaultdict[tuple[Audience, int | None], list[Viewer]] = defaultdict(list)
         for viewer in viewers:
-            if viewer.seq != self._state.seq:
-                by_version[viewer.seq].append(viewer)
-        snapshot: bytes | None = None
-        for since, group in by_version.items():
-            delta = None if since is None else self._state.delta(since, now)
-            if delta is None:
-                snapshot = snapshot or self._state.snapshot(now)
-            self._send(group, delta or snapshot or b"", "delta" if delta else "snapshot")
+            if viewer.seq != viewer.audience.seq:
+                groups[viewer.audience, viewer.seq].append(viewer)
+        for (audience, since), group in groups.items():
+            delta = None if since is None else audience.delta(since, now)
+            self._send(group, delta or audience.snapshot(now), "delta" if delta else "snapshot")
             for viewer in group:
-                viewer.seq = self._state.seq
+                viewer.seq = audience.seq
 
     def _send_heartbeat(self, viewers: Sequence[Viewer], now: float) -> None:
         """Send a heartbeat to each viewer that needs one and has the current version, which it confirms."""
-        due = [viewer for viewer in viewers if viewer.needs_heartbeat and viewer.seq == self._state.seq]
-        if due:
-            self._send(due, self._state.heartbeat(now), "heartbeat")
-        for viewer in due:
-            viewer.needs_heartbeat = False
+        due: defaultdict[Audience, list[Viewer]] = defaultdict(list)
+        for viewer in viewers:
+            if viewer.needs_heartbeat and viewer.seq == viewer.audience.seq:
+                due[viewer.audience].append(viewer)
+                viewer.needs_heartbeat = False
+        for audience, group in due.items():
+            self._send(group, audience.heartbeat(now), "heartbeat")
 
     def _send(self, viewers: Sequence[Viewer], message: bytes, type_: str) -> None:
         broadcast([viewer.connection for viewer in viewers], message, text=True)
@@ -184,7 +191,7 @@ class Gateway:
     async def _serve_viewer(self, connection: ServerConnection) -> None:
         try:
             ticket = await self._admission.admit(connection, len(self._viewers))
-            viewer = Viewer(connection, ticket, self._clock)
+            viewer = Viewer(connection, ticket, self._audience(ticket), self._clock)
             await self._welcome(viewer)
             await self._serve_messages(viewer)
         except TurnedAway as why:
@@ -193,6 +200,17 @@ class Gateway:
             await connection.close(why.code, str(why))
         except ConnectionClosed:
             return
+
+    def _audience(self, ticket: Ticket) -> Audience:
+        """Return the viewers who see the same as the person of this ticket."""
+        scope = scope_of(ticket.principal)
+        if scope not in self._audiences:
+            unused = set(self._audiences) - {viewer.audience.scope for viewer in self._viewers}
+            if len(unused) >= _UNUSED_AUDIENCES:
+                for old in unused:
+                    del self._audiences[old]
+            self._audiences[scope] = Audience(self._state, scope, secrets.token_hex(8))
+        return self._audiences[scope]
 
     async def _welcome(self, viewer: Viewer) -> None:
         message = welcome(viewer.ticket, self._clock.now())
@@ -223,7 +241,9 @@ class Gateway:
             case protocol.ActionRequest():
                 return await self._desk.act(viewer.ticket.principal.name, request)
             case protocol.Renew():
-                viewer.ticket = self._admission.renew(viewer.ticket, request.ticket)
+                ticket = self._admission.renew(viewer.ticket, request.ticket)
+                viewer.renew(ticket, self._audience(ticket))
+                self._changed.set()
                 await self._welcome(viewer)
                 return None
             case protocol.Resync():

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from stream.access.tickets import Ticket
 from stream.core.clock import Clock
+from stream.gateway.audience import Audience
 
 _PING_SECONDS = 1.0
 _PONG_SECONDS = 1.0
@@ -26,12 +27,16 @@ class Viewer:
     Args:
         connection: the open WebSocket.
         ticket: says who the viewer is, and until when.
+        audience: those who see the same.
         clock: measures how long a pong is out.
     """
 
-    def __init__(self, connection: ServerConnection, ticket: Ticket, clock: Clock) -> None:
+    def __init__(
+        self, connection: ServerConnection, ticket: Ticket, audience: Audience, clock: Clock
+    ) -> None:
         self.connection = connection
         self.ticket = ticket
+        self.audience = audience
         self.seq: int | None = None
         self.needs_heartbeat = False
         self._clock = clock
@@ -64,6 +69,13 @@ class Viewer:
                 await asyncio.sleep(_PING_SECONDS)
         except ConnectionClosed:
             return
+
+    def renew(self, ticket: Ticket, audience: Audience) -> None:
+        """Go on with another ticket. A viewer who sees something else from now on needs a snapshot."""
+        self.ticket = ticket
+        if audience is not self.audience:
+            self.audience = audience
+            self.seq = None
 
     def drop(self) -> None:
         """Close the connection at once: a slow viewer may never answer a close frame."""

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream import records
+from stream.gateway.audience import Audience
 from stream.gateway.live_state import KIND_OF_TOPIC, KINDS, STALE_AFTER, LiveState
+from stream.gateway.scope import EVERYTHING
 from stream.log import Record
 
 CONVERSATIONS, QUEUES, ALERTS = KIND_OF_TOPIC
@@ -89,15 +91,20 @@ class Viewer:
                 self.objects[kind][thing[ID_FIELD[kind]]] = thing
         self.seq = document["seq"]
 
-    def catch_up(self, state: LiveState) -> str:
-        message = None if self.seq < 0 else state.delta(self.seq, 0.0)
-        self.take(message or state.snapshot(0.0))
+    def catch_up(self, audience: Audience) -> str:
+        message = None if self.seq < 0 else audience.delta(self.seq, 0.0)
+        self.take(message or audience.snapshot(0.0))
         return "delta" if message else "snapshot"
+
+
+def all_of(state: LiveState) -> Audience:
+    """Those who see everything."""
+    return Audience(state, EVERYTHING, "e")
 
 
 def everything(state: LiveState) -> dict[str, dict[str, Any]]:
     viewer = Viewer()
-    viewer.take(state.snapshot(0.0))
+    viewer.take(all_of(state).snapshot(0.0))
     return viewer.objects
 
 
@@ -111,9 +118,9 @@ loads = st.tuples(st.just("reload"), st.none(), st.none(), st.none())
 
 @given(st.lists(st.one_of(puts, puts, removals, looks, loads), max_size=60), st.integers(0, 4))
 def test_a_viewer_that_looks_at_any_time_has_the_state_of_the_log(steps: list[Any], remembered: int) -> None:
-    state = LiveState("e", 0.0, gone_kept=remembered)
+    state = LiveState(0.0, gone_kept=remembered)
     log: dict[tuple[str, str], bytes] = {}
-    viewers = [Viewer() for _ in range(3)]
+    viewers, audience = [Viewer() for _ in range(3)], all_of(state)
     for what, first, key, number in steps:
         if what == "put":
             log[first, key] = MAKE[first](key, number)
@@ -128,12 +135,12 @@ def test_a_viewer_that_looks_at_any_time_has_the_state_of_the_log(steps: list[An
                 state.apply(record(topic, name, value), 0.0)
             state.end_load(0.0)
         else:
-            viewers[first].catch_up(state)
+            viewers[first].catch_up(audience)
     expected: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for topic, key in log:
         expected[KIND_OF_TOPIC[topic]].add(key)
     for viewer in viewers:
-        viewer.catch_up(state)
+        viewer.catch_up(audience)
         assert viewer.objects == everything(state)
         assert {kind: set(viewer.objects[kind]) for kind in KINDS} == expected
     for (topic, key), value in log.items():
@@ -143,37 +150,38 @@ def test_a_viewer_that_looks_at_any_time_has_the_state_of_the_log(steps: list[An
 
 
 def test_a_delta_holds_only_changed_objects_at_their_newest() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a")), 0.0)
     state.apply(record(CONVERSATIONS, "b", conversation("b")), 0.0)
-    seen = state.seq
+    audience = all_of(state)
+    seen = audience.seq
     for turns in range(1, 5):
         state.apply(record(CONVERSATIONS, "a", conversation("a", turns)), 0.0)
-    delta = json.loads(state.delta(seen, 0.0) or b"")
+    delta = json.loads(audience.delta(seen, 0.0) or b"")
     assert [(view["id"], view["turns"]) for view in delta["conversations"]] == [("a", 4)]
-    assert (delta["from"], delta["seq"], delta["epoch"]) == (seen, state.seq, "e")
+    assert (delta["from"], delta["seq"], delta["epoch"]) == (seen, audience.seq, "e")
 
 
 def test_no_message_holds_the_state_of_a_worker() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a", state=b'{"secret":1}')), 0.0)
-    seen = state.seq
+    seen = state.version
     state.apply(record(CONVERSATIONS, "a", conversation("a", state=b'{"secret":2}')), 0.0)
     state.apply(record(CONVERSATIONS, "~rules", b"{}"), 0.0)
-    assert b"secret" not in state.snapshot(0.0)
-    assert state.seq == seen, "a change of the worker's own state is no change for a viewer"
+    assert b"secret" not in all_of(state).snapshot(0.0)
+    assert state.version == seen, "a change of the worker's own state is no change for a viewer"
     assert state.sizes()["conversations"] == 1
 
 
 def test_a_viewer_older_than_the_kept_removals_gets_a_snapshot() -> None:
-    state = LiveState("e", 0.0, gone_kept=2)
+    state = LiveState(0.0, gone_kept=2)
     for name in "abcd":
         state.apply(record(ALERTS, name, alert(name)), 0.0)
-    viewer = Viewer()
-    viewer.catch_up(state)
+    viewer, audience = Viewer(), all_of(state)
+    viewer.catch_up(audience)
     for name in "abc":
         state.apply(record(ALERTS, name, None), 0.0)
-    assert viewer.catch_up(state) == "snapshot"
+    assert viewer.catch_up(audience) == "snapshot"
     assert list(viewer.objects["alerts"]) == ["d"]
 
 
@@ -191,7 +199,7 @@ def test_an_alert_that_moved_is_where_it_is_however_the_partitions_are_read(
     note = msgspec.structs.replace(here, step=2, moved_to=1)
     left = [at(0, alert("a")), at(0, records.encode(note)), at(0, None)]
     came = [at(1, records.encode(msgspec.structs.replace(here, step=2))), at(1, records.encode(here))]
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     if loading:
         state.begin_load()
     for each in [*left[:2], *came, left[2]] if first == 0 else [*came, *left]:
@@ -204,20 +212,21 @@ def test_an_alert_that_moved_is_where_it_is_however_the_partitions_are_read(
 
 
 def test_there_is_no_delta_from_an_unknown_version() -> None:
-    assert LiveState("e", 0.0).delta(7, 0.0) is None
+    assert all_of(LiveState(0.0)).delta(7, 0.0) is None
 
 
 def test_a_new_load_shows_no_old_version() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(record(ALERTS, "old", alert("old")), 0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a", 5)), 0.0)
-    seen = state.seq
+    audience = all_of(state)
+    seen = audience.seq
     state.begin_load()
     state.apply(record(CONVERSATIONS, "a", conversation("a", 1)), 0.0)
-    assert state.seq == seen
+    assert audience.seq == seen
     state.apply(record(CONVERSATIONS, "a", conversation("a", 5)), 0.0)
     state.end_load(0.0)
-    delta = json.loads(state.delta(seen, 0.0) or b"")
+    delta = json.loads(audience.delta(seen, 0.0) or b"")
     assert delta["conversations"] == []
     assert delta["gone"]["alerts"] == ["old"], "its tombstone may be gone by now"
 
@@ -227,7 +236,7 @@ def test_a_new_load_shows_no_old_version() -> None:
 )
 @pytest.mark.parametrize("key", ["k", "~time/0"])
 def test_an_unreadable_record_is_counted_and_changes_nothing(key: str, value: bytes) -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(record(QUEUES, "k", queue("k")), 0.0)
     seen = everything(state)
     state.apply(record(QUEUES, key, value), 0.0)
@@ -236,7 +245,7 @@ def test_an_unreadable_record_is_counted_and_changes_nothing(key: str, value: by
 
 
 def test_data_is_stale_before_event_time_comes_and_after_it_stops() -> None:
-    state = LiveState("e", 100.0)
+    state = LiveState(100.0)
     assert state.stale_since(100.0) == 100.0
     assert state.data_at is None
     state.apply(time_record(0, 50.0), 101.0)
@@ -245,8 +254,8 @@ def test_data_is_stale_before_event_time_comes_and_after_it_stops() -> None:
     assert state.stale_since(103.5) == 101.0, "the same event time again is no advance"
     state.apply(time_record(0, 51.0), 104.0)
     assert state.stale_since(104.0) is None
-    assert json.loads(state.snapshot(107.0))["stale_since"] == 104.0
-    assert json.loads(state.heartbeat(107.0)) == {
+    assert json.loads(all_of(state).snapshot(107.0))["stale_since"] == 104.0
+    assert json.loads(all_of(state).heartbeat(107.0)) == {
         "type": "heartbeat",
         "seq": 0,
         "epoch": "e",
@@ -257,7 +266,7 @@ def test_data_is_stale_before_event_time_comes_and_after_it_stops() -> None:
 
 
 def test_data_is_known_up_to_the_slowest_partition_and_stale_when_that_one_stops() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(1, 40.0), 1.0)
     assert state.data_at == 40.0
@@ -269,7 +278,7 @@ def test_data_is_known_up_to_the_slowest_partition_and_stale_when_that_one_stops
 
 
 def test_an_earlier_event_time_of_another_recording_is_fresh() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(0, 10.0), 5.0)
     assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
@@ -282,20 +291,20 @@ def watermarks(partition: int, **at: float) -> Record:
 
 
 def test_time_ahead_of_now_is_told_by_partition_and_at_most_to_viewers() -> None:
-    state = LiveState("e", 100.0)
+    state = LiveState(100.0)
     state.apply(watermarks(0, p0=99.0, p1=101.9), 100.0)
     assert state.clocks_ahead(100.0) == {}
-    assert "ahead" not in json.loads(state.heartbeat(100.0))
+    assert "ahead" not in json.loads(all_of(state).heartbeat(100.0))
     state.apply(watermarks(0, p0=99.0, p1=700.0), 100.0)
     state.apply(watermarks(1, p0=99.0, p1=640.0, p2=110.0), 100.0)
     assert state.clocks_ahead(100.0) == {1: 600.0, 2: 10.0}
-    head = json.loads(state.heartbeat(100.0))
+    head = json.loads(all_of(state).heartbeat(100.0))
     assert (head["data_at"], head["ahead"]) == (99.0, 600.0), "the least partition hides the one ahead"
-    assert "ahead" not in json.loads(state.heartbeat(698.5))
+    assert "ahead" not in json.loads(all_of(state).heartbeat(698.5))
 
 
 def test_a_floor_whose_partitions_have_not_all_spoken_is_stale_from_the_start() -> None:
-    state = LiveState("e", 100.0)
+    state = LiveState(100.0)
     state.apply(time_record(0, 0.0), 101.0)
     assert (state.data_at, state.stale_since(101.5)) == (None, 100.0)
     state.apply(time_record(0, 99.0), 103.0)
@@ -305,7 +314,7 @@ def test_a_floor_whose_partitions_have_not_all_spoken_is_stale_from_the_start() 
 
 
 def test_event_time_from_before_the_start_is_stale() -> None:
-    state = LiveState("e", 1000.0)
+    state = LiveState(1000.0)
     state.begin_load()
     state.apply(time_record(0, 50.0, timestamp=400.0), 1000.0)
     state.end_load(1001.0)
@@ -315,11 +324,11 @@ def test_event_time_from_before_the_start_is_stale() -> None:
 
 
 def test_a_floor_is_simulated_while_a_simulated_conversation_is_on_it() -> None:
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     state.apply(record(CONVERSATIONS, "a", conversation("a")), 0.0)
-    assert not state.simulated
+    assert not state.is_simulated(EVERYTHING)
     state.apply(record(CONVERSATIONS, "b", conversation("b", source="stepin-simulator/7")), 0.0)
     state.apply(record(CONVERSATIONS, "b", conversation("b", 2, source="stepin-simulator/7")), 0.0)
-    assert json.loads(state.snapshot(0.0))["simulated"] is True
+    assert json.loads(all_of(state).snapshot(0.0))["simulated"] is True
     state.apply(record(CONVERSATIONS, "b", None), 0.0)
-    assert not state.simulated
+    assert not state.is_simulated(EVERYTHING)
