@@ -45,6 +45,7 @@ class ActionRouter:
             action=action.action,
             alert=action.alert,
             by=action.by,
+            person=action.person,
             note=action.note,
             conversation=action.conversation,
         )

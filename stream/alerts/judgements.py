@@ -37,10 +37,11 @@ def messages(alert: Alert, action: ActionTaken, watermark: float) -> Iterator[Me
     if action.action not in ANSWERS or not find(alert.cause).teaches:
         return
     judgement = Judgement(
-        id=f"{alert.id}/{action.by}",
+        id=f"{alert.id}/{action.person or action.by}",
         conversation=alert.subject,
         answer="true_alarm" if action.action == "true_alarm" else "false_alarm",
         by=action.by,
+        person=action.person,
         at=action.at,
         effective_at=watermark + DELAY,
         until=alert.evidence.quote_at,
@@ -93,6 +94,7 @@ def from_answer(judgement: Judgement, at: float, judged: JudgedTurns) -> Message
             place=_PLACES[judgement.answer],
             turns=_credited(judged.turns),
             by=judgement.by,
+            person=judgement.person,
             effective_at=at + LABEL_DELAY,
             queue=judged.queue,
             model=judged.model,

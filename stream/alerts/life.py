@@ -15,7 +15,7 @@ from msgspec.structs import asdict, replace
 from detectors.contract.causes import find
 from detectors.contract.readings import Severity
 from detectors.queue.reply_baseline import Baseline
-from stream.records import ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry
+from stream.records import Action, ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry, same_person
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 """The actions that judge an alert, open or not: a true alarm, or a false one."""
@@ -153,6 +153,7 @@ def come_back(alert: Alert) -> Alert:
         status="open",
         resolution=None,
         claimed_by=None,
+        claimed_person=None,
         returns_at=None,
         back_at=at,
         returned=alert.returned + 1,
@@ -178,6 +179,7 @@ def reopen(alert: Alert, again: Alert) -> Alert:
         HistoryEntry(at=at, what=REOPENED),
         status="claimed" if claimed_by is not None else "open",
         claimed_by=claimed_by,
+        claimed_person=alert.claimed_person if claimed_by is not None else None,
         severity=again.severity,
         evidence=again.evidence,
         queue=again.queue,
@@ -225,27 +227,37 @@ def claimed_at(alert: Alert) -> float | None:
     return next(claims, None) if alert.status == "claimed" else None
 
 
-def has_answered(alert: Alert, person: str) -> bool:
-    """Whether this person has judged the alert already."""
-    return any(entry.what in ANSWERS and entry.by == person for entry in alert.history)
+def is_of_another(alert: Alert, action: Action | ActionTaken) -> bool:
+    """Whether the alert is claimed by somebody else than who acts."""
+    claim = HistoryEntry(at=0.0, what="claim", by=alert.claimed_by or "", person=alert.claimed_person)
+    return alert.status == "claimed" and not same_person(claim, action)
 
 
 def act(alert: Alert, action: ActionTaken) -> Alert:
     """Apply an action of a person. The first claim holds, and the first answer of each person.
 
-    An action that was applied already, or that comes too late, changes nothing.
+    Only whoever has claimed an alert releases it; others may resolve it. An action that was applied already,
+    or that comes too late, changes nothing.
     """
-    if any(entry.action == action.id for entry in alert.history):
+    own = [entry for entry in alert.history if same_person(entry, action)]
+    if any(entry.action == action.id for entry in own):
         return alert
-    entry = HistoryEntry(at=action.at, what=action.action, by=action.by, note=action.note, action=action.id)
+    entry = HistoryEntry(
+        at=action.at,
+        what=action.action,
+        by=action.by,
+        person=action.person,
+        note=action.note,
+        action=action.id,
+    )
     if action.action == "claim" and alert.status == "open":
-        return _step(alert, entry, status="claimed", claimed_by=action.by)
-    if action.action == "release" and alert.status == "claimed":
-        return _step(alert, entry, status="open", claimed_by=None)
+        return _step(alert, entry, status="claimed", claimed_by=action.by, claimed_person=action.person)
+    if action.action == "release" and alert.status == "claimed" and not is_of_another(alert, action):
+        return _step(alert, entry, status="open", claimed_by=None, claimed_person=None)
     if action.action == "resolve" and is_open(alert):
         return _step(alert, entry, status="resolved", resolution="person")
     if action.action == "close" and alert.ends_at is None:
         return _step(alert, entry)
-    if action.action in ANSWERS and not has_answered(alert, action.by):
+    if action.action in ANSWERS and not any(entry.what in ANSWERS for entry in own):
         return _step(alert, entry)
     return alert

@@ -6,22 +6,31 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from stream import records
-from stream.alerts.life import ANSWERS, claimed_at
+from stream.access.permissions import may
+from stream.access.principal import Principal
+from stream.alerts.life import ANSWERS, claimed_at, is_of_another
 from stream.core.clock import Clock
 from stream.gateway.live_state import LiveState
 from stream.gateway.log_thread import LogThread
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.protocol import ActionRequest, ActionResult, ErrorCode
+from stream.gateway.scope import scope_of
 from stream.log import Log, LogError, Message, Publisher, topics
 from stream.privacy.redaction import mask
 
 _PUBLISHED_KEPT = 10_000
 _PUBLISH_SECONDS = 5.0
+
+_FOR_WHO_HAS_IT = frozenset({"claim", "release"})
+_NAME_LENGTH = 100
+# A person, the alert or conversation, and the id that the viewer made.
+_Done: TypeAlias = tuple[str | None, str | UnsetType | None, str]
 
 _NOT_LOADED = "the floor is not loaded yet: try again"
 
@@ -59,59 +68,66 @@ class Refused(Exception):
         )
 
 
-def to_action(request: ActionRequest, alert: records.Alert | None, by: str, at: float) -> records.Action:
+def to_action(
+    request: ActionRequest, alert: records.Alert | None, who: Principal, at: float
+) -> records.Action:
     """Return the action for the log. Its note is not masked yet: `ActionDesk.publish` masks it.
 
     Args:
         request: the viewer's request.
-        alert: the alert that the request names, or None when there is no such alert.
-        by: the name of the person.
+        alert: the alert that the request names, or None when there is no such alert that the person sees.
+        who: the person.
         at: the gateway's clock, in seconds since 1970.
 
     Raises:
-        Refused: the alert is unknown or resolved, or somebody else has claimed it.
+        Refused: the person may not act, the alert is unknown or resolved, or somebody else has claimed it.
     """
     if alert is None:
         raise Refused("unknown_alert", f"there is no alert {request.alert}")
+    _check_may_act(who, alert.queue)
     if alert.status == "resolved" and request.action not in ANSWERS:
         raise Refused("alert_resolved", "the alert is resolved already")
-    if request.action == "claim" and alert.status == "claimed" and alert.claimed_by != by:
+    action = records.Action(
+        id=request.id,
+        action=request.action,
+        alert=alert.id,
+        queue=alert.queue,
+        by=_name(who),
+        person=who.person,
+        at=at,
+        note=request.note,
+    )
+    if request.action in _FOR_WHO_HAS_IT and is_of_another(alert, action):
         raise Refused(
             "alert_claimed",
             f"{alert.claimed_by} has claimed the alert already",
             claimed_by=alert.claimed_by or "",
             claimed_at=claimed_at(alert),
         )
-    return records.Action(
-        id=request.id,
-        action=request.action,
-        alert=alert.id,
-        queue=alert.queue,
-        by=by,
-        at=at,
-        note=request.note,
-    )
+    return action
 
 
 def to_closing(
     request: ActionRequest,
     conversation: records.ConversationView | None,
     alerts: Iterable[records.Alert],
-    by: str,
+    who: Principal,
     at: float,
 ) -> records.Action:
     """Return for the log that a person closes a conversation. Its note is not masked yet.
 
     Args:
         request: the viewer's request.
-        conversation: that the request names, or None when there is no such conversation.
+        conversation: that the request names, or None when there is no such conversation that the person sees.
         alerts: those about the conversation.
-        by: the name of the person.
+        who: the person.
         at: the gateway's clock, in seconds since 1970.
 
     Raises:
-        Refused: the conversation is neither probably over nor orphaned.
+        Refused: the person may not act, or the conversation is neither probably over nor orphaned.
     """
+    if conversation is not None:
+        _check_may_act(who, conversation.queue)
     orphaned = any(alert.cause == "orphaned" and alert.ends_at is None for alert in alerts)
     if conversation is None or conversation.status == "ended":
         raise Refused("not_closable", f"the conversation {request.conversation} is over")
@@ -123,14 +139,25 @@ def to_closing(
         conversation=conversation.id,
         events_partition=conversation.events_partition,
         queue=conversation.queue,
-        by=by,
+        by=_name(who),
+        person=who.person,
         at=at,
         note=request.note,
     )
 
 
+def _check_may_act(who: Principal, queue: str) -> None:
+    if not may(who, "act", queue):
+        raise Refused("not_allowed", "this person may look and not act")
+
+
+def _name(who: Principal) -> str:
+    # A record of an action holds no longer name, and no empty one.
+    return who.name.strip()[:_NAME_LENGTH] or who.person[:_NAME_LENGTH]
+
+
 class ActionDesk:
-    """Accepts or refuses the actions of viewers, and publishes each id of a person once.
+    """Accepts or refuses the actions of viewers, and publishes each id of a person and an alert once.
 
     A thread of its own waits for the log.
 
@@ -158,15 +185,16 @@ class ActionDesk:
         self._publisher: Publisher | None = None
         self._thread = LogThread("gateway-actions")
         self._one_at_a_time = asyncio.Lock()
-        self._published: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._published: OrderedDict[_Done, None] = OrderedDict()
 
-    async def act(self, by: str, request: ActionRequest) -> ActionResult:
-        """Do what the person `by` asks for, and return the answer."""
+    async def act(self, who: Principal, request: ActionRequest) -> ActionResult:
+        """Do what a person asks for, and return the answer."""
+        about = request.alert if request.conversation is UNSET else request.conversation
         try:
-            if self.has_published(by, request.id):
+            if (who.person, about, request.id) in self._published:
                 result = "repeated"
             else:
-                await self.publish(self._checked(by, request))
+                await self.publish(self._checked(who, request))
                 result = "accepted"
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
@@ -174,22 +202,22 @@ class ActionDesk:
         self._metrics.actions.labels(result).inc()
         return ActionResult(id=request.id, ok=True)
 
-    def _checked(self, by: str, request: ActionRequest) -> records.Action:
-        """Return the action of a request that the live state allows."""
-        now, state = self._clock.now(), self._state
+    def _checked(self, who: Principal, request: ActionRequest) -> records.Action:
+        """Return the action that the live state allows. What a person does not see is not there."""
+        now, state, scope = self._clock.now(), self._state, scope_of(who)
         if request.conversation is not UNSET:
             conversation = state.conversation(request.conversation)
+            if conversation is not None and not scope.has(conversation.queue):
+                conversation = None
             if conversation is None and not self._loaded():
                 raise Refused("log_unavailable", _NOT_LOADED)
-            return to_closing(request, conversation, state.alerts_of(request.conversation), by, now)
+            return to_closing(request, conversation, state.alerts_of(request.conversation), who, now)
         alert = state.alert(request.alert or "")
+        if alert is not None and not scope.has(alert.queue):
+            alert = None
         if alert is None and not self._loaded():
             raise Refused("log_unavailable", _NOT_LOADED)
-        return to_action(request, alert, by, now)
-
-    def has_published(self, by: str, id_: str) -> bool:
-        """Whether the log has the action with this id of this person."""
-        return (by, id_) in self._published
+        return to_action(request, alert, who, now)
 
     async def publish(self, action: records.Action) -> None:
         """Return when the log has the action. An action that it has already is not published again.
@@ -199,15 +227,16 @@ class ActionDesk:
         Raises:
             Refused: the log did not take the action within 5 s. The same id can safely be tried again.
         """
+        done = (action.person, action.conversation or action.alert, action.id)
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
-                if self.has_published(action.by, action.id):
+                if done in self._published:
                     return
                 await self._thread.call(lambda: self._send(action))
         except (LogError, TimeoutError) as error:
             logger.warning("action %s could not be published: %r", action.id, error)
             raise Refused("log_unavailable", "the action could not be recorded: try again") from None
-        self._published[action.by, action.id] = None
+        self._published[done] = None
         if len(self._published) > _PUBLISHED_KEPT:
             self._published.popitem(last=False)
 

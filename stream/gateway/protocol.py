@@ -42,6 +42,7 @@ TICKET_ENDED = 4410
 ErrorCode: TypeAlias = Literal[
     "bad_message",
     "unknown_alert",
+    "not_allowed",
     "alert_resolved",
     "alert_claimed",
     "not_closable",

@@ -239,7 +239,7 @@ class Gateway:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
             case protocol.ActionRequest():
-                return await self._desk.act(viewer.ticket.principal.name, request)
+                return await self._desk.act(viewer.ticket.principal, request)
             case protocol.Renew():
                 ticket = self._admission.renew(viewer.ticket, request.ticket)
                 viewer.renew(ticket, self._audience(ticket))

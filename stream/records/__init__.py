@@ -21,6 +21,7 @@ from stream.records.alerts import (
     HistoryEntry,
     decode_action,
     decode_alert,
+    same_person,
 )
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.conversations import (
@@ -175,6 +176,7 @@ __all__ = [
     "decode_signals",
     "decode_time",
     "encode",
+    "same_person",
 ]
 
 encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode

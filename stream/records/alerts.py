@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Protocol, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,13 +20,17 @@ NAMES_AN_AGENT = "orphaned.offline"
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One step in the life of an alert, `by` a person or `stepin`. `action` is the id of an action."""
+    """One step in the life of an alert, `by` a person or `stepin`. `action` is the id of an action.
+
+    `by` is the name that people see, `person` the one id of the person. Older records have only the name.
+    """
 
     at: float
     what: str
     by: str = "stepin"
     note: str | None = None
     action: str | None = None
+    person: str | None = None
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,8 +55,9 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `reopens_until`: a cause that comes back before this time reopens the alert;
     - `back_at`: when the alert last returned or was reopened.
 
-    `resolution` says why it was resolved, `claimed_by` who works on it. `channel`, `agent`, `language` and
-    `transferred` (it was in another queue before) are those of the conversation. `step` counts the steps of
+    `resolution` says why it was resolved, `claimed_by` names who works on it, and `claimed_person` is the id
+    of that person. `channel`, `agent`, `language` and `transferred` (it was in another queue before) are
+    those of the conversation. `step` counts the steps of
     its life, of which `history` holds the first and the latest. `returned` and `reopened` say how often it
     came back. `rules` is the version of the rules that held, `model` the model that found the cause.
     `moved_to` is the partition of the alerts topic to which the alert has gone with its conversation: the
@@ -81,6 +86,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     moved_to: int | None = None
     resolution: str | None = None
     claimed_by: str | None = None
+    claimed_person: str | None = None
     channel: str | None = None
     agent: str | None = None
     language: str | None = None
@@ -106,7 +112,9 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person acted on an alert, or closed a conversation: one of `alert` and `conversation` is set.
 
-    The client makes the `id`, so that sending it twice acts once. `events_partition` holds the conversation.
+    The client makes the `id`, so that sending it twice acts once: it is unique for a person and an alert or
+    conversation. `by` is the name of the person, `person` their one id. `events_partition` holds the
+    conversation.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -118,6 +126,24 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: Annotated[str, Meta(max_length=2000)] | None = None
     conversation: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     events_partition: int | None = None
+    person: str | None = None
+
+
+class _Doing(Protocol):
+    """What a person did: under which name, and who that is, if it is known."""
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def person(self) -> str | None: ...
+
+
+def same_person(one: _Doing, other: _Doing) -> bool:
+    """Whether one person did both. The names decide only where a record of an earlier version has no id."""
+    if one.person is not None and other.person is not None:
+        return one.person == other.person
+    return one.by == other.by
 
 
 decode_alert = msgspec.json.Decoder(Alert).decode

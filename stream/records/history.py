@@ -121,7 +121,9 @@ class ActionRecorded(_Step, frozen=True, tag="action"):
 
     @property
     def identity(self) -> str:
-        return f"action/{self.action.id}"
+        action = self.action
+        about = action.conversation or action.alert
+        return f"action/{action.queue}/{about}/{action.person or action.by}/{action.id}"
 
 
 class RulesRecorded(_Step, frozen=True, tag="rules"):

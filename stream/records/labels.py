@@ -26,6 +26,7 @@ class Judgement(
     at: float
     effective_at: float = 0.0
     until: float | None = None
+    person: str | None = None
 
 
 class Closing(
@@ -69,7 +70,7 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied. Turns from `effective_at` on are scored with
     it, in event time. `queue` is that of the conversation when it was judged. `model` names the shipped
-    weights that scored the turns.
+    weights that scored the turns. `by` is the name of whoever judged, `person` their one id.
     """
 
     id: str
@@ -82,6 +83,7 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     effective_at: float = 0.0
     queue: str = ""
     model: str = ""
+    person: str | None = None
 
 
 decode_judgement = msgspec.json.Decoder(Judgement | Closing).decode

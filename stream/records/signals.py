@@ -207,6 +207,7 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     alert: str | None = None
     note: str | None = None
     conversation: str | None = None
+    person: str | None = None
 
 
 class StepAgain(_Signal, frozen=True, tag="step"):

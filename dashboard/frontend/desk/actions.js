@@ -11,17 +11,28 @@ export function isAnswer(action) {
   return ANSWERS.includes(action);
 }
 
+/** Returns whether this person did what an entry says. The names decide only where one has no id. */
+function isBy({ by, person }, me) {
+  return person && me.person ? person === me.person : by === me.name;
+}
+
+/** Returns whether this person has claimed the alert. */
+export function isMine({ status, claimed_by, claimed_person }, me) {
+  return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
+}
+
 /** Returns this person's answer to the alert. The first answer counts. */
 export function answerOf(alert, me) {
-  return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
+  return alert.history?.find((entry) => isAnswer(entry.what) && isBy(entry, me))?.what;
 }
 
 /** Returns whether the alert, and its conversation, allow this action now. A resolved alert still allows an answer. */
 export function allows(action, alert, me, conversation) {
+  if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
   if (isAnswer(action)) return !answerOf(alert, me);
   if (action === "claim") return alert.status === "open";
-  return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
+  return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
 }
 
 /** Returns the outcome of a recorded action on the floor: "done", an error code, or null while it is not known. */
@@ -31,7 +42,7 @@ function outcomeOf({ action, id, me }, alert, conversation) {
   if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
   // The log orders the claims of an alert, and the first one counts.
-  if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
+  if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";
   return action === "release" && alert.status === "open" ? "done" : null;
 }
 
@@ -46,7 +57,7 @@ export class DeskActions {
   async request(action, alert, me, note) {
     const request = { action, me, note };
     this.requests.set(alert.id, request);
-    if (!me) {
+    if (!me.name) {
       this.fail(request, { error: "name_missing" });
       return;
     }

@@ -1,6 +1,6 @@
 /* The desk: the list of open alerts, the chosen alert in full, and the actions of a supervisor. */
 
-import { DeskActions, allows } from "./actions.js";
+import { DeskActions, allows, isMine } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { OverList } from "./over.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
@@ -80,10 +80,12 @@ export class Desk {
     this.render();
   }
 
-  /** Returns the name of this person: of the sign-in, or what a guest has entered. */
+  /** Returns this person: the name of the sign-in or what a guest has entered, the id if the gateway has said it, and
+   * whether they may act. */
   me() {
     const { viewer } = this.client;
-    return viewer?.signed_in ? viewer.name : this.name.value.trim();
+    const name = viewer?.signed_in ? viewer.name : this.name.value.trim();
+    return { name, person: viewer?.name === name ? viewer.person : null, acts: viewer === null || viewer.roles.includes("supervisor") };
   }
 
   // --- rendering ----------------------------------------------------------------------------------------
@@ -98,7 +100,7 @@ export class Desk {
       this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
-      this.over.render(client.floor, this.filters.queue, this.now);
+      this.over.render(client.floor, this.filters.queue, this.now, this.me().acts);
       this.detail.render(this.shown(), this);
       this.announceNew();
     } else {
@@ -117,7 +119,7 @@ export class Desk {
     const fits = (alert) =>
       (!queue || alert.queue === queue) &&
       (!severity || alert.severity === severity) &&
-      (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
+      (scope === "all" || (scope === "mine" ? isMine(alert, this.me()) : alert.status === "open"));
     // The chosen alert stays when it no longer fits, until another is chosen. An alert that somebody else claimed
     // first stays until this person has read that.
     const keep = ({ id }) => id === this.selected || this.actions.lost(id);
@@ -270,7 +272,7 @@ export class Desk {
     const conversation = this.client.floor?.conversations.get(alert?.subject);
     if (!alert || !allows(action, alert, me, conversation) || this.actions.sending(alert.id)) return;
     const answer = this.actions.request(action, alert, me, note);
-    if (!me) this.name.focus();
+    if (!me.name) this.name.focus();
     this.render();
     await answer;
     this.render();
@@ -278,7 +280,7 @@ export class Desk {
 
   /** Closes a conversation that is probably over. Resolves to "", or to the text of an error. */
   async closeConversation(id) {
-    if (!this.me()) {
+    if (!this.me().name) {
       this.name.focus();
       return this.words.text("error.name_missing");
     }

@@ -99,11 +99,12 @@ export class DeskDetail {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === hiddenAction || (action === "close" && !isClosable(alert, conversation));
+      button.hidden = !me.acts || action === hiddenAction || (action === "close" && !isClosable(alert, conversation));
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
       setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
+    parts.note.hidden = !me.acts;
     const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const reason = alert.resolution ? ` · ${words.code("resolution", alert.resolution)}` : "";
     setText(parts.taken, isOpen(alert) ? claimText : `${words.text("status.resolved")}${reason}`);
@@ -236,9 +237,9 @@ export class DeskDetail {
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
 
-  historyText({ at, what, by, note }, floor) {
+  historyText({ at, what, by, note, action }, floor) {
     const { words } = this;
-    const person = by && by !== "stepin" ? by : "";
+    const person = action || (by && by !== "stepin") ? by : "";
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;

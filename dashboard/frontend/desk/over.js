@@ -12,11 +12,12 @@ export class OverList {
     this.node = h("section", { class: "over", hidden: true }, this.title, this.list);
   }
 
-  render(floor, queue, now) {
+  render(floor, queue, now, acts) {
     const silent = [...floor.conversations.values()].filter((one) => one.status === "probably_over" && (!queue || one.queue === queue));
     silent.sort((a, b) => a.updated_at - b.updated_at || (a.id < b.id ? -1 : 1));
     for (const id of this.sending.keys()) if (!silent.some((one) => one.id === id)) this.sending.delete(id);
     this.node.hidden = !silent.length;
+    this.acts = acts;
     setText(this.title, this.words.text("desk.over", {}, silent.length));
     keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now));
   }
@@ -34,6 +35,7 @@ export class OverList {
     const place = [id, words.queue(floor, queue), called ?? agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
     const waits = this.sending.has(id) && !this.sending.get(id);
     setText(parts.place, place.filter(Boolean).join(" · "));
+    parts.button.hidden = !this.acts;
     setText(parts.button, words.text(waits ? "action.sending" : "action.close"));
     setAttribute(parts.button, "aria-label", `${words.text("action.close")} ${id}`);
     setAttribute(parts.button, "aria-disabled", String(waits));

@@ -141,8 +141,11 @@ def test_a_claim_of_a_claimed_alert_is_refused_with_the_name_and_time_of_the_fir
             assert (forgotten["error"], forgotten["claimed_at"]) == ("alert_claimed", None)
             assert actions_on(log) == [], "what is refused is not on the log"
             assert (await lin.act(id="x4", action="claim", alert="a1"))["ok"], "it is hers already"
-            assert (await wang.act(id="x5", action="release", alert="a1"))["ok"]
-            assert await metric(port, 'stepin_gateway_actions_total{result="alert_claimed"}') == 2
+            stranger = await wang.act(id="x5", action="release", alert="a1")
+            assert (stranger["error"], stranger["claimed_by"]) == ("alert_claimed", "Lin")
+            assert (await lin.act(id="x6", action="release", alert="a1"))["ok"]
+            assert (await wang.act(id="x7", action="resolve", alert="a1"))["ok"], "anybody of the queue may"
+            assert await metric(port, 'stepin_gateway_actions_total{result="alert_claimed"}') == 3
 
     asyncio.run(scenario())
 

@@ -15,9 +15,9 @@ from stream.gateway.audience import Audience
 from stream.gateway.live_state import KIND_OF_TOPIC, KINDS, STALE_AFTER, LiveState
 from stream.gateway.scope import EVERYTHING
 from stream.log import Record
+from tests.builders.live_viewer import Viewer
 
 CONVERSATIONS, QUEUES, ALERTS = KIND_OF_TOPIC
-ID_FIELD = {"conversations": "id", "queues": "queue", "alerts": "id"}
 
 
 def conversation(id_: str, turns: int = 0, source: str = "", state: bytes = b"{}") -> bytes:
@@ -67,34 +67,6 @@ def record(topic: str, key: str, value: bytes | None, timestamp: float = 0.0) ->
 def time_record(partition: int, at: float, timestamp: float = 0.0) -> Record:
     value = records.encode(records.PartitionTime(partition=partition, at=at))
     return record(QUEUES, f"~time/{partition}", value, timestamp)
-
-
-class Viewer:
-    """A viewer as docs/protocol.md has it."""
-
-    def __init__(self) -> None:
-        self.seq = -1
-        self.objects: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-
-    def take(self, message: bytes) -> None:
-        document = json.loads(message)
-        if document["type"] == "snapshot":
-            self.objects = {kind: {} for kind in KINDS}
-        else:
-            assert document["from"] == self.seq
-            for kind in KINDS:
-                for id_ in document["gone"][kind]:
-                    self.objects[kind].pop(id_, None)
-                    assert id_ not in [thing[ID_FIELD[kind]] for thing in document[kind]]
-        for kind in KINDS:
-            for thing in document[kind]:
-                self.objects[kind][thing[ID_FIELD[kind]]] = thing
-        self.seq = document["seq"]
-
-    def catch_up(self, audience: Audience) -> str:
-        message = None if self.seq < 0 else audience.delta(self.seq, 0.0)
-        self.take(message or audience.snapshot(0.0))
-        return "delta" if message else "snapshot"
 
 
 def all_of(state: LiveState) -> Audience:

@@ -31,9 +31,18 @@ PLAIN: dict[type[Struct], set[str]] = {
     | {"not_scored", "direction", "link", "participants", "queue_name", "agent_name"},
     records.CauseView: {"cause"},
     records.Evidence: {"turn", "not_scored"},
-    records.Alert: {"id", "fingerprint", "subject", "queue", "cause", "resolution", "claimed_by"}
+    records.Alert: {
+        "id",
+        "fingerprint",
+        "subject",
+        "queue",
+        "cause",
+        "resolution",
+        "claimed_by",
+        "claimed_person",
+    }
     | {"channel", "agent", "language", "model"},
-    records.HistoryEntry: {"what", "by", "action"},
+    records.HistoryEntry: {"what", "by", "action", "person"},
     records.QueueView: {"queue", "name", "names", "agents"},
     QueueDetail: {"passed_over", "reasons", "names"},
     LineForecast: {"conversation"},
