@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stream.demo.broker_parts import default_home, has_jars
+from tests.builders.postgres import has_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -72,6 +73,7 @@ PARTS = (
     Part("Java 17 or newer", _has_java, ("default-jre-headless",), "those marked kafka"),
     Part("Maven", _has_jars_or_maven, ("maven",), "those marked kafka"),
     Part("Node 18 or newer with npm", _has_node, ("nodejs", "npm"), "tests/dashboard/test_bundle.py"),
+    Part("PostgreSQL", has_server, ("postgresql",), "tests/stream/archive (those of PostgreSQL)"),
     # Needs Node, so it comes after it.
     Part("esbuild", has_esbuild, (), "tests/dashboard/test_bundle.py", ("make", "node_modules")),
 )

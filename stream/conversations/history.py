@@ -1,4 +1,4 @@
-"""The ends of waits and of conversations, and ratings, as messages for the history topic.
+"""The starts and ends of conversations, the ends of waits, and ratings, as messages for the history topic.
 
 A wait is written when it ends and is not kept in the state: the state of a long conversation stays small.
 """
@@ -13,6 +13,7 @@ from stream.records import (
     Contact,
     ConversationFinished,
     ConversationRated,
+    ConversationStarted,
     EndOutcome,
     Wait,
     WaitFinished,
@@ -32,6 +33,20 @@ def wait_finished(
         contact=contact, begun_at=begun_at, kind=kind, since=since, until=until, outcome=outcome
     )
     return Message(topics.HISTORY, contact.queue.encode(), encode(record))
+
+
+def started(conversation: Conversation, at: float, customer: str) -> Message:
+    """Return the message that the platform said whom the conversation is with."""
+    view = conversation.view
+    record = ConversationStarted(
+        conversation=view.id,
+        queue=view.queue,
+        channel=view.channel,
+        begun_at=conversation.state.begun_at,
+        at=at,
+        customer=customer,
+    )
+    return Message(topics.HISTORY, view.queue.encode(), encode(record))
 
 
 def finished(conversation: Conversation, at: float, outcome: EndOutcome) -> Message:

@@ -344,6 +344,8 @@ class ConversationTask:
             rules = self._rules.of(view.queue)
             reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
             self._read(conversation, reading, at)
+        if isinstance(event, ev.ConversationStarted):
+            self._outbox.post(history.started(conversation, at, event.data.customer.ref))
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
             begun_at = conversation.state.begun_at
             self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))

@@ -83,6 +83,26 @@ class WaitFinished(_Step, frozen=True, tag="wait.finished"):
         return f"wait/{episode}/{self.kind}/{_milliseconds(self.since)}/{self.contact.queue}"
 
 
+class ConversationStarted(_Step, frozen=True, tag="conversation.started"):
+    """The platform said at `at` that a conversation started, and with whom.
+
+    `customer` is the platform's reference of the customer. It stands in no other record, so that people who
+    look at conversations do not see it; an archive finds by it what it must forget. `begun_at` is that of the
+    episode, see `ConversationFinished`.
+    """
+
+    conversation: str
+    queue: str
+    channel: str
+    begun_at: float
+    at: float
+    customer: str
+
+    @property
+    def identity(self) -> str:
+        return f"start/{_episode(self.conversation, self.begun_at)}"
+
+
 class ConversationFinished(_Step, frozen=True, tag="conversation.finished"):
     """A conversation ended at `at`. `view` is its last, with the causes that were open.
 
@@ -142,6 +162,7 @@ HistoryRecord: TypeAlias = (
     AlertStep
     | AlertBaseline
     | WaitFinished
+    | ConversationStarted
     | ConversationFinished
     | ConversationRated
     | ActionRecorded

@@ -1,0 +1,196 @@
+"""Records of what was, as the archive reads them, and a log that holds some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stream.log import Log, Message, topics
+from stream.log.memory.log import MemoryLog
+from stream.records import (
+    Action,
+    ActionRecorded,
+    Alert,
+    AlertStep,
+    Contact,
+    ConversationFinished,
+    ConversationRated,
+    ConversationStarted,
+    ConversationView,
+    Evidence,
+    HistoryEntry,
+    HistoryRecord,
+    LabelRecord,
+    TurnRecord,
+    WaitFinished,
+    encode,
+)
+
+START = 1_780_000_000.0
+"""A moment in May 2026."""
+
+
+def log_of(*records: HistoryRecord | TurnRecord | LabelRecord, partitions: int = 2) -> MemoryLog:
+    """Return a log that holds these records."""
+    log = MemoryLog()
+    log.create_topics(topics.specs(partitions))
+    put(log, records)
+    return log
+
+
+def put(log: Log, records: Iterable[HistoryRecord | TurnRecord | LabelRecord]) -> None:
+    """Write records to the topics on which they belong."""
+    publisher = log.publisher()
+    publisher.send([message(record) for record in records])
+    publisher.close()
+
+
+def message(record: HistoryRecord | TurnRecord | LabelRecord) -> Message:
+    """Return the message with a record."""
+    topic = topics.HISTORY
+    if isinstance(record, TurnRecord):
+        topic = topics.TURNS
+    elif isinstance(record, LabelRecord):
+        topic = topics.LABELS
+    return Message(topic, b"key", encode(record))
+
+
+def turn(
+    text: str = "where is my refund?",
+    after: float = 0.0,
+    conversation: str = "c-1",
+    queue: str = "orders",
+    sender: str = "customer",
+    id: str = "",
+) -> TurnRecord:
+    name = id or f"{conversation}-{after:g}"
+    return TurnRecord(
+        id=name, conversation=conversation, queue=queue, at=START + after, sender=sender, text=text
+    )
+
+
+def started(
+    conversation: str = "c-1", queue: str = "orders", customer: str = "r-1", after: float = 0.0
+) -> ConversationStarted:
+    return ConversationStarted(
+        conversation=conversation,
+        queue=queue,
+        channel="chat",
+        begun_at=START + after,
+        at=START + after,
+        customer=customer,
+    )
+
+
+def finished(
+    conversation: str = "c-1", queue: str = "orders", after: float = 60.0, begun: float = 0.0
+) -> ConversationFinished:
+    view = ConversationView(
+        id=conversation,
+        queue=queue,
+        channel="chat",
+        status="ended",
+        started_at=START + begun,
+        updated_at=START + after,
+        agent="ann",
+        turns=3,
+        topic="a broken lamp",
+    )
+    return ConversationFinished(begun_at=START + begun, at=START + after, outcome="resolved", view=view)
+
+
+def wait(
+    conversation: str = "c-1", queue: str = "orders", after: float = 1.0, until: float = 31.0
+) -> WaitFinished:
+    return WaitFinished(
+        contact=Contact(conversation=conversation, queue=queue),
+        begun_at=START,
+        kind="queue",
+        since=START + after,
+        until=START + until,
+        outcome="answered",
+    )
+
+
+def rated(conversation: str = "c-1", queue: str = "orders", rating: float = 0.25) -> ConversationRated:
+    return ConversationRated(
+        conversation=conversation, queue=queue, begun_at=START, at=START + 70, rating=rating
+    )
+
+
+def step(
+    number: int = 1,
+    conversation: str = "c-1",
+    queue: str = "orders",
+    quote: str = "I said it three times",
+    note: str | None = None,
+    cause: str = "repeats",
+    after: float = 20.0,
+) -> AlertStep:
+    alert = Alert(
+        id=f"a-{conversation}-{cause}",
+        fingerprint=f"{conversation}/{cause}",
+        subject=conversation,
+        queue=queue,
+        cause=cause,
+        severity="warning",
+        status="open" if number == 1 else "claimed",
+        starts_at=START + after,
+        raised_at=START + after,
+        updated_at=START + after + number,
+        evidence=Evidence(count=2, quote=quote),
+        step=number,
+    )
+    what = "raised" if number == 1 else "claim"
+    entry = HistoryEntry(at=START + after + number, what=what, by="li", note=note)
+    return AlertStep(alert=alert, entry=entry)
+
+
+def acted(
+    alert: str | None = "a-c-1-repeats",
+    queue: str = "orders",
+    note: str | None = None,
+    conversation: str | None = None,
+    id: str = "act-1",
+) -> ActionRecorded:
+    action = Action(
+        id=id,
+        action="claim" if alert else "close",
+        alert=alert,
+        queue=queue,
+        by="li",
+        at=START + 22,
+        note=note,
+        conversation=conversation,
+    )
+    return ActionRecorded(action=action)
+
+
+def label(conversation: str = "c-1", queue: str = "orders") -> LabelRecord:
+    return LabelRecord(
+        id=f"l-{conversation}",
+        at=START + 70,
+        conversation=conversation,
+        queue=queue,
+        origin="rating",
+        place=0,
+        turns=(),
+    )
+
+
+def whole(
+    conversation: str = "c-1", queue: str = "orders", customer: str = "r-1"
+) -> list[HistoryRecord | TurnRecord | LabelRecord]:
+    """Return one record of each kind about a conversation."""
+    return [
+        started(conversation, queue, customer),
+        turn("where is my refund?", 2, conversation, queue),
+        turn("please wait", 9, conversation, queue, "agent"),
+        turn("I said it three times: 退款", 20, conversation, queue),
+        wait(conversation, queue),
+        step(1, conversation, queue),
+        step(2, conversation, queue, note="a lamp for Mr Smith"),
+        acted(f"a-{conversation}-repeats", queue, "a lamp for Mr Smith", id=f"act-{conversation}"),
+        finished(conversation, queue),
+        rated(conversation, queue),
+        label(conversation, queue),
+    ]
