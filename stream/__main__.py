@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from stream.archive.commands import command as archive_command
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
@@ -321,6 +322,7 @@ def drop_dead_letters(context: Context, topic: str | None, field: str | None) ->
 
 
 main.add_command(rules_command, "rules")
+main.add_command(archive_command, "archive")
 
 
 def run() -> None:

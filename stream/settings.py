@@ -25,7 +25,14 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
+def _database(value: str) -> str:
+    if not re.match(r"sqlite:///[^?]|postgres(ql)?://[^/]", value):
+        raise ValueError
+    return re.sub(r"^postgres://", "postgresql://", value)
+
+
 _TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
+_DATABASE = Kind(_database, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
 _ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
 
@@ -70,6 +77,14 @@ class Settings:
         whole_number(0, 65535),
         "The port on which a worker serves `/metrics`. 0 serves none.",
         default=0,
+    )
+
+    archive_url: str = setting(
+        _DATABASE,
+        "Where `python -m stream archive` keeps the past: `sqlite:///FILE` or "
+        "`postgresql://USER:PASSWORD@HOST/DATABASE`.",
+        default="sqlite:///var/archive.sqlite",
+        secret=True,
     )
 
     @classmethod

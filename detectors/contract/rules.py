@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from detectors.contract import hours_faults, queue_names
+from detectors.contract.archive_rules import ArchiveRules
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import CAUSES, Family, Wait, find
 from detectors.contract.event_errors import BadEvent, explain_document
@@ -152,7 +153,7 @@ _RETURNS_AFTER: Mapping[Family, float] = {"staffing": 900.0, "surge": 1800.0}
 
 
 class RetentionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many seconds live records stay on the compacted topics. The archive keeps them for good.
+    """How many seconds live records stay on the compacted topics. `archive` says how long the past is kept.
 
     `ended_conversation` counts from the last event of a conversation that ended, `silent_conversation` from
     the last event of one that nobody ended, `resolved_alert` from the end of its cause. A customer who comes
@@ -224,6 +225,7 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
     retention: RetentionRules = RetentionRules()
+    archive: ArchiveRules = ArchiveRules()
     silence: SilenceRules = SilenceRules()
     bot_answers: bool = False
     must_last: dict[str, Lasting] = msgspec.field(name="for", default_factory=dict)

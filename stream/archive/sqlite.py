@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     ColumnElement,
@@ -50,7 +51,7 @@ def engine_of(url: URL, *, writes: bool) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url)
     else:
-        read_only = URL.create("sqlite", database=f"file:{path}?mode=ro", query={"uri": "true"})
+        read_only = URL.create("sqlite", database=f"file:{quote(str(path))}?mode=ro", query={"uri": "true"})
         engine = create_engine(read_only)
 
     @event.listens_for(engine, "connect")

@@ -274,16 +274,19 @@ erased = Table("erased", metadata, Column("key", LargeBinary, primary_key=True))
 # The salt, made once.
 facts = Table("facts", metadata, _text("name", key=True), Column("value", LargeBinary, nullable=False))
 
-KEPT = (
-    conversations,
-    turns,
-    waits,
-    ratings,
-    alerts,
-    alert_steps,
-    alert_baselines,
-    actions,
-    labels,
-    rules,
-)
+TIMES = {
+    conversations: conversations.c.begun_at,
+    turns: turns.c.at,
+    waits: waits.c.since,
+    ratings: ratings.c.at,
+    alerts: alerts.c.raised_at,
+    alert_steps: alert_steps.c.at,
+    alert_baselines: alert_baselines.c.since,
+    actions: actions.c.at,
+    labels: labels.c.at,
+    rules: rules.c.at,
+}
+"""The time by which the rows of a table are kept, exported and read again: no later than their records."""
+
+KEPT = tuple(TIMES)
 """What people ask for. The other tables are the archive's own."""

@@ -64,7 +64,7 @@ def searched_words(text: str) -> list[str]:
 
 def queue_word(queue: str) -> str:
     """Return the word that every turn of a queue has, so that a search finds a few queues by the index."""
-    return _SCOPE + blake2b(queue.encode(), digest_size=8).hexdigest()
+    return _SCOPE + blake2b(queue.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def indexed(text: str, queue: str) -> str:

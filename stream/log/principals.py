@@ -95,8 +95,9 @@ PRINCIPALS = (
     ),
     Principal(
         "archive",
-        "What stores the history and transcripts for longer than the log.",
-        reads=(topics.HISTORY, topics.TURNS),
+        "`python -m stream archive`. It stores history and transcripts for longer than the log, and "
+        "writes to no topic.",
+        reads=(topics.HISTORY, topics.TURNS, topics.LABELS, topics.RULES),
     ),
 )
 
