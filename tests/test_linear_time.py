@@ -14,7 +14,7 @@ from detectors.contract.rules import QueueRules
 from detectors.conversation import manner
 from detectors.conversation.attention import AttentionState
 from detectors.text import phrases, promises
-from detectors.text.answers import is_answer, settles
+from detectors.text.answers import is_answer, settles, supplies
 from detectors.text.closings import needs_no_answer
 from detectors.text.features import Aligned, normal, turn_ids
 from detectors.text.language import detect
@@ -146,6 +146,7 @@ def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "closing", needs_no_answer
     yield "moment", asks_for_a_moment
     yield "settles", lambda text: settles(text, normal(text))
+    yield "supplies", supplies
     yield "stock answer", lambda text: is_answer(text, normal(text), of_a_bot=False)
     yield "manner", manner.shift
     for name in ("threat", "wish", "told_before", "confusion"):

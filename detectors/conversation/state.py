@@ -49,7 +49,8 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     answer would not settle. Three fields without use keep the places of the others. `burst` holds the times
     of turns that came in quick succession. `shouted`, `transfers` and `told_before` count turns in capitals,
     transfers, and turns in which the customer says to have told it before. `desk_asks` says whether the
-    latest answer asked the customer something.
+    latest answer asked the customer something, `supplied` whether the customer has given something since then
+    that a desk asks for.
     """
 
     asked: list[tuple[bytes, int]] = field(default_factory=list)
@@ -64,6 +65,7 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     told_before: int = 0
     given: list[tuple[bytes, int]] = field(default_factory=list)
     desk_asks: bool = False
+    supplied: bool = False
 
 
 class HesitationState(Struct, array_like=True, omit_defaults=True):

@@ -24,6 +24,38 @@ _SERVICE = Bilingual(
     r"|随时(?:联系|找)|其他(?:问题|可以)|可以帮您|请问|\?$|(?:麻烦|请)(?:您|你)?(?:把|提供|告诉"
     r"|发一?下|发我|确认|输入|报一?下)|方便提供",
 )
+# What only the customer can tell: however long the question is, it may be asked until it is answered.
+_LONGEST_REQUEST = 120
+_TOLD_ENGLISH = (
+    r"\b(?:numbers?|id|codes?|details|(?:e-?)?mail|(?:full |first |last |sur)?names?|date of birth"
+    r"|address(?:es)?|photos?|pictures?|screenshots?|dates?|devices?|digits|passport|initials|models?|colou?r"
+    r"|size|quantity|bank|screen|(?:post|zip) ?codes?)\b"
+)
+_TOLD_CHINESE = (
+    r"(?:订单|单号|编号|号码|手机|电话|姓名|名字|地址|照片|图片|截图|视频|账号|卡号|邮箱|身份证|尾号|型号|日期|时间"
+    r"|凭证|页面|屏幕)"
+)
+# Not "send your complaint to our address": that sends the customer elsewhere.
+_REQUEST = Bilingual(
+    english=r"(?:\b(?:please|kindly|can|could|may|might|would) ?(?:you|i|we)? ?"
+    r"(?:please |kindly |also |just ){0,3}"
+    r"(?:confirm|provide|send|tell|give|have|get|share|let me (?:know|have)|type|spell|attach)\b"
+    r"|\b(?:need|require|like) (?:to (?:know|have) )?(?:your|the)\b"
+    r"|\b(?:what|which)(?:'s|’s| is| was| are)?\b)"
+    rf"(?!.{{0,60}}\b(?:to|on|in|via|through|at|by) our\b).{{0,50}}?{_TOLD_ENGLISH}",
+    chinese=r"(?:麻烦|请|需要?|方便|能否|可以|把|能不能|劳烦)[^,]{0,5}?"
+    r"(?:提供|发|报|拍|核对|确认|告诉|告知|补充|填写?|说|给)(?!到|至|送[到至])"
+    rf"[^,]{{0,10}}?{_TOLD_CHINESE}"
+    rf"|{_TOLD_CHINESE}[^,]{{0,6}}?(?:发|给|报给?|告诉|提供给?|告知|说)(?:一?下)?(?:我|一?下)"
+    rf"|{_TOLD_CHINESE}[^,]{{0,6}}?(?:是|在)?(?:多少|什么|哪里|哪个|几号)"
+    r"|(?:哪个|哪一?[张单笔个]|什么|几号)(?:订单|账号|手机|地址|型号|号码|时间)",
+)
+_SUPPLIED = Bilingual(
+    english=r"\d[\d -]\d|\b[a-z]{1,4}-?\d{2}|\[(?:card|phone|id|mail)\]"
+    r"|\b(?:already|just|have|i've|i) (?:\w+ )?"
+    r"(?:sent|gave|given|told|uploaded|provided|confirmed|attached)\b",
+    chinese=r"(?:发|给|提供|报|说|填|传|确认)(?:过|了|给你|给您)",
+)
 _LEAST_CHINESE, _LEAST_ENGLISH = 8, 24
 _LEAST_OF_A_BOT_CHINESE, _LEAST_OF_A_BOT_ENGLISH = 5, 16
 # The same answer may be right again: another order, "say that again", "are you there".
@@ -47,26 +79,41 @@ _ANOTHER = Bilingual(
 _ONLY_NUMBERS = re.compile(r"[\W\d_]+")
 
 
-def is_answer(text: str, form: str, *, of_a_bot: bool) -> bool:
+def is_answer(text: str, form: str, *, of_a_bot: bool, supplied: bool = False) -> bool:
     """Return whether a turn of the desk says enough to be an answer by template, or a bot's stock line.
 
-    Short questions of service, courtesies and requests for a moment do not count; a bot's do.
-    `form` is the normal form of the text.
+    Courtesies, requests for a moment, short questions of service and questions that only the customer can
+    answer do not count, unless the customer has `supplied` what is asked; a bot's do. `form` is the normal
+    form of the text.
 
-    >>> is_answer("Can I have your order number?", "can i have your order number?", of_a_bot=False)
-    False
+    >>> asked = "Can I have your order number?"
+    >>> [is_answer(asked, asked.lower(), of_a_bot=False, supplied=supplied) for supplied in (False, True)]
+    [False, True]
     """
     latin = is_latin(form)
     if of_a_bot:
         return len(form) >= (_LEAST_OF_A_BOT_ENGLISH if latin else _LEAST_OF_A_BOT_CHINESE)
     if asks_for_a_moment(text):
         return False
-    said = sum(
-        len(clause)
-        for clause in _CLAUSES.findall(form)
-        if len(clause) > _SHORT_REQUEST or not _SERVICE.found_in(clause)
-    )
+    clauses = _CLAUSES.findall(form)
+    said = sum(len(clause) for clause in clauses if not _is_service(clause, supplied=supplied))
     return said >= (_LEAST_ENGLISH if latin else _LEAST_CHINESE)
+
+
+def _is_service(clause: str, *, supplied: bool) -> bool:
+    """Return whether a clause is a courtesy, or asks the customer for something that the desk needs."""
+    if len(clause) <= _LONGEST_REQUEST and _REQUEST.found_in(clause):
+        return not supplied
+    return len(clause) <= _SHORT_REQUEST and _SERVICE.found_in(clause)
+
+
+def supplies(text: str) -> bool:
+    """Return whether a customer's turn gives what was asked for, or says that it was given.
+
+    >>> supplies("It is AB-1234"), supplies("照片已经发过了"), supplies("Where is my parcel?")
+    (True, True, False)
+    """
+    return _SUPPLIED.found_in(text)
 
 
 def settles(text: str, form: str) -> bool:

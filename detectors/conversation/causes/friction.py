@@ -59,16 +59,17 @@ class FrictionDetector(CauseDetector):
 
     def observe_answer(self, state: AttentionState, answer: DeskTurn, rules: QueueRules) -> None:
         friction, turn = state.friction, answer.turn
-        answered = friction.unsettled > 0
+        answered, supplied = friction.unsettled > 0, friction.supplied
         if friction.burst:
             open_causes.close(state, "burst")
         friction.unsettled, friction.burst, friction.desk_asks = 0, [], asks(turn.text)
+        friction.supplied = False
         if _keep_promises(friction, turn.at):
             open_causes.close(state, "lapsed_promise")
         if turn.sender == "agent":
             open_causes.close(state, "wants_person", driver="wants_person.person")
             _note_promise(friction, answer, rules)
-        finding = _answer_again(friction, answer, answered, rules.friction)
+        finding = _answer_again(friction, answer, answered, supplied, rules.friction)
         if finding:
             open_causes.observe(state, finding, turn)
 
@@ -117,6 +118,7 @@ def _customer_findings(state: FrictionState, turn: CustomerTurn, rules: Friction
             findings.append(Finding(cause="shouting", count=state.shouted, threshold=rules.shouting_at))
     if state.given and not state.unsettled and not answers.settles(turn.turn.text, form):
         state.unsettled = 1
+    state.supplied = state.supplied or (bool(state.given) and answers.supplies(turn.turn.text))
     recent = [each for each in state.burst if at - each <= rules.burst_seconds]
     state.burst = [*recent[-7:], at]
     if len(state.burst) >= rules.burst_at:
@@ -200,11 +202,12 @@ def _note_promise(state: FrictionState, answer: DeskTurn, rules: QueueRules) -> 
 
 
 def _answer_again(
-    state: FrictionState, answer: DeskTurn, answered: bool, rules: FrictionRules
+    state: FrictionState, answer: DeskTurn, answered: bool, supplied: bool, rules: FrictionRules
 ) -> Finding | None:
     """Count how often this answer was given.
 
-    `answered` says whether a customer's turn came before it that the same answer does not settle.
+    `answered` says whether a customer's turn came before it that the same answer does not settle, `supplied`
+    whether the customer gave what the desk had asked for.
     """
     if answer.ids is None:
         return None
@@ -218,7 +221,9 @@ def _answer_again(
     others = [item for place, item in enumerate(state.given) if place != nearest]
     state.given = [*others[1 - _KEPT_AGENT :], (sketch, times)]
     least = rules.bot_loop_at if is_bot else rules.template_at
-    if times < least or not answered or not answers.is_answer(turn.text, answer.form, of_a_bot=is_bot):
+    if times < least or not answered:
+        return None
+    if not answers.is_answer(turn.text, answer.form, of_a_bot=is_bot, supplied=supplied):
         return None
     severity: Severity = "critical" if is_bot and times > least else "warning"
     return Finding(

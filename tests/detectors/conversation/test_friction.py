@@ -168,6 +168,60 @@ def test_a_short_question_again_and_an_answer_that_settles_are_no_template(
         assert "template" not in names(talk.say("agent", answer))
 
 
+ASKED = ("Where is my parcel?", "I asked you where my parcel is!")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "May I have your order number?",
+        "Could you please send me your order number and the email you used?",
+        "What is your order number, and which email address did you use for it?",
+        "To look into this I need your order number and postcode.",
+        "Could you share a photo of the damaged item and of the label on the box?",
+        "Sorry, I still need your order number to check this for you.",
+        "请提供一下订单号",
+        "需要您提供一下订单号码和下单的手机号",
+        "麻烦您拍一张商品和外包装的照片发给我",
+        "请问是哪个订单呢？方便发一下订单编号吗",
+        "麻烦核对一下您的收货地址和电话号码是否正确",
+        "亲，订单编号给我一下哦，我这边给您看",
+    ],
+)
+def test_a_question_that_the_customer_has_not_answered_is_asked_again_and_is_no_template(
+    question: str,
+) -> None:
+    talk = Talk()
+    for said in ASKED:
+        talk.say("customer", said)
+        reading = talk.say("agent", question)
+        assert "template" not in names(reading)
+    talk.say("customer", "照片和号码都已经发过了 / I have already sent it all.")
+    if len(question) > 24:
+        assert "template" in names(talk.say("agent", question)), "it was answered"
+
+
+@pytest.mark.parametrize(
+    "canned",
+    [
+        "Please send your complaint to our e-mail address, somebody will look at it.",
+        "You can find your order number in the confirmation e-mail that we sent you.",
+        "We understand your feelings. Could you please be patient while the team looks into it?",
+        "We cannot change the delivery date once the parcel has left our warehouse.",
+        "请您将您的问题发到我们的官方邮箱",
+        "您可以在订单页面自己查看物流信息的",
+        "请您保持电话畅通，快递员会联系您的",
+        "您的心情我们理解，还请您多多体谅一下好吗",
+    ],
+)
+def test_a_canned_sentence_in_place_of_an_answer_is_a_template_also_where_it_asks(canned: str) -> None:
+    talk = Talk()
+    for said in ASKED:
+        talk.say("customer", said)
+        reading = talk.say("agent", canned)
+    assert "template" in names(reading)
+
+
 def test_questions_that_nobody_answers_are_left_to_the_wait_for_a_reply() -> None:
     told = ("0 customer Are you there?", "20 customer Where is it?", "40 customer Hello? Anybody?")
     raised = {cause for cause, _ in alerts(flow(*told))}
