@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 
 import pytest
@@ -13,7 +14,7 @@ from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation import manner
 from detectors.conversation.attention import AttentionState
-from detectors.text import phrases, promises
+from detectors.text import phrases, promised_days, promises
 from detectors.text.answers import is_answer, settles, supplies
 from detectors.text.closings import needs_no_answer
 from detectors.text.features import Aligned, normal, turn_ids
@@ -141,6 +142,8 @@ def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "evidence", lambda text: Aligned(text).words(0, 40)
     yield "language", detect
     yield "promise", lambda text: promises.promised_seconds(text, 3600.0)
+    yield "promised day", lambda text: promised_days.promised_until(text, date(2026, 11, 27), 0.0, bool)
+    yield "plain promise", promised_days.promises_an_act
     yield "mail", lambda text: own_words(text, mail=True)
     yield "pasted mail", lambda text: own_words(text, mail=False)
     yield "closing", needs_no_answer

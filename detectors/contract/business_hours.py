@@ -102,6 +102,25 @@ class BusinessHours(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=
         local = dt.datetime.fromtimestamp(at, ZoneInfo(self.zone))
         return local.hour * 3600.0 + local.minute * 60.0 + local.second
 
+    def local_date(self, at: float) -> dt.date:
+        """Return the local date at `at` (seconds since 1970)."""
+        return dt.datetime.fromtimestamp(at, ZoneInfo(self.zone)).date()
+
+    def works_on(self, day: dt.date) -> bool:
+        """Return whether the queue opens on a local day. One that never closes works on Monday to Friday."""
+        return day.weekday() < 5 if self.always else bool(self._minutes(day))
+
+    def until(self, day: dt.date, seconds: float | None = None) -> float:
+        """Return the time (since 1970) of so many seconds after midnight by the wall clock of a local day.
+
+        Without them it is the end of the day's opening hours, or of a day without any.
+        """
+        if seconds is None:
+            spans = [] if self.always else self._minutes(day)
+            seconds = 60.0 * max((closes for _, closes in spans), default=_MINUTES)
+        midnight = dt.datetime.combine(day, dt.time())
+        return (midnight + dt.timedelta(seconds=seconds)).replace(tzinfo=ZoneInfo(self.zone)).timestamp()
+
     def is_open(self, at: float) -> bool:
         """Return whether the queue is open at `at` (seconds since 1970)."""
         return self.always or any(begin <= at < end for begin, end in _spans(self, int(at // _DAY)))

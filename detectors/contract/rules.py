@@ -130,8 +130,8 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `intent_at` is how probable a threat, a wish for a person, a promise and the like must be to count.
     `same_at` is how alike two turns must be (Jaccard index of what they are about) to ask the same. A burst
     is `burst_at` turns within `burst_seconds`. An agent's promise of at most `longest_promise` seconds is
-    watched; one that lies further ahead outlasts most conversations. `unanswered_at` of earlier documents is
-    read and has no effect: the wait for a reply says it.
+    watched, one for a day or within days up to `longest_day_promise` seconds. `unanswered_at` of earlier
+    documents is read and has no effect: the wait for a reply says it.
     """
 
     intent_at: Probability = 0.5
@@ -145,6 +145,7 @@ class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     burst_seconds: Seconds = 30.0
     confusion_at: Probability = 0.6
     longest_promise: Seconds = 6 * HOURS
+    longest_day_promise: Kept = 14 * 24 * HOURS
     quiet_turns: Annotated[int, Meta(ge=1)] = 4
     unanswered_at: int | UnsetType = UNSET
 

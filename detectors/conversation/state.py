@@ -67,6 +67,11 @@ class FrictionState(Struct, array_like=True, omit_defaults=True):
     desk_asks: bool = False
     supplied: bool = False
 
+    @property
+    def promised_until(self) -> float:
+        """The event time when the last open promise falls due, 0.0 without any."""
+        return max((promise.due for promise in self.promises), default=0.0)
+
 
 class HesitationState(Struct, array_like=True, omit_defaults=True):
     """How a customer spoke or typed at first: count, mean and sum of squares of each of `MEASURES`.

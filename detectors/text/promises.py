@@ -106,16 +106,21 @@ def promised_seconds(text: str, longest: float, time_of_day: float | None = None
         return None
     if not low.isascii():
         low = simplify(low)
-    if _OF_THE_CUSTOMER.search(low) is not None:
+    if is_of_the_customer(low):
         return None
-    found = _span(low)
+    found = span_seconds(low)
     if found is None and time_of_day is not None and _ANOTHER_DAY.search(low) is None:
         found = _until(low, time_of_day)
     return found if found is not None and 0 < found <= longest else None
 
 
-def _span(low: str) -> float | None:
-    """Return the longest span that a text names, in seconds."""
+def is_of_the_customer(low: str) -> bool:
+    """Return whether a text, lowered and simplified, names a time within which the customer has to act."""
+    return _OF_THE_CUSTOMER.search(low) is not None
+
+
+def span_seconds(low: str) -> float | None:
+    """Return the longest span of minutes or hours that a text, lowered and simplified, names, in seconds."""
     spans = [
         seconds
         for pattern, numbers in ((_CHINESE_SPAN, _CHINESE_NUMBERS), (_ENGLISH_SPAN, _ENGLISH_NUMBERS))
@@ -134,32 +139,42 @@ def _seconds(match: re.Match[str], numbers: dict[str, float]) -> float | None:
 
 def _until(low: str, time_of_day: float) -> float | None:
     """Return the seconds until the clock's time, or the part of the day, that a text names."""
-    match = _CHINESE_CLOCK.search(low)
-    if match is not None:
-        minutes = _CHINESE_MINUTES.get(match[3] or "0") or int(match[3] or 0)
-        return _next(_number(match[2], _CHINESE_NUMBERS), minutes, match[1] or "", time_of_day)
-    match = _ENGLISH_CLOCK.search(low)
-    if match is not None:
-        minutes = _PAST_THE_HOUR.get(match[1] or "", int(match[3] or 0))
-        return _next(
-            _number(match[2], _ENGLISH_NUMBERS), minutes, (match[4] or "").replace("o'clock", ""), time_of_day
-        )
+    named = time_named(low)
+    if named is not None:
+        return _next(*named, time_of_day)
     for part, until in _PARTS:
         if part.search(low):
             return until * HOUR - time_of_day
     return None
 
 
-def _number(word: str, numbers: dict[str, float]) -> float:
-    return float(word) if word.isdigit() else numbers.get(word, -1.0)
+def time_named(low: str) -> tuple[float, int, str] | None:
+    """Return the hour of the clock that a text names, its minutes, and the part of the day, or None.
+
+    With a part of the day the hour counts from midnight. Without one it may be of either half.
+    """
+    match = _CHINESE_CLOCK.search(low)
+    if match is not None:
+        hour, part = number_of(match[2]), match[1] or ""
+        minutes = _CHINESE_MINUTES.get(match[3] or "0") or int(match[3] or 0)
+    else:
+        match = _ENGLISH_CLOCK.search(low)
+        if match is None:
+            return None
+        hour, part = number_of(match[2]), (match[4] or "").replace("o'clock", "")
+        minutes = _PAST_THE_HOUR.get(match[1] or "", int(match[3] or 0))
+    if part in _AFTERNOON and hour < 12:
+        hour += 12
+    return (hour, minutes, part) if 0 <= hour <= 24 else None
+
+
+def number_of(word: str) -> float:
+    """Return the number that a word of either language or its digits say, -1 for another word."""
+    return float(word) if word.isdigit() else _CHINESE_NUMBERS.get(word, _ENGLISH_NUMBERS.get(word, -1.0))
 
 
 def _next(hour: float, minutes: int, part: str, time_of_day: float) -> float | None:
     """Return the seconds until an hour of the clock; without a part of the day it may be of either half."""
-    if not 0 <= hour <= 24:
-        return None
-    if part in _AFTERNOON and hour < 12:
-        hour += 12
     at = hour * HOUR + minutes * MINUTE
     if at <= time_of_day and not part and hour <= 12:
         at += DAY / 2

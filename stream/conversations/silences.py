@@ -12,7 +12,7 @@ import msgspec
 
 from detectors.contract.rules import QueueRules
 from detectors.conversation.silence import SilenceBaseline
-from stream.conversations.state import Conversation
+from stream.conversations.state import Conversation, last_promise
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import topics
@@ -42,7 +42,8 @@ class Silences(KeyedRecords[SilenceBaseline]):
     def deadline(self, conversation: Conversation, rules: QueueRules) -> float:
         """Return from when on a conversation is probably over if no sign comes, seconds since 1970.
 
-        A callback that is still to be made keeps it.
+        A callback that is still to be made keeps it, and so does what an agent has promised. A promise that
+        lapsed is an alarm first, as a wait is.
         """
         view, silence = conversation.view, rules.silence
         if view.status in ("probably_over", "ended"):
@@ -51,6 +52,9 @@ class Silences(KeyedRecords[SilenceBaseline]):
         if not view.turns:
             limit = max(limit, silence.wordless)
         due = view.updated_at + limit
+        spoken = last_promise(conversation)
+        if spoken is not None:
+            due = max(due, rules.deadline(spoken, silence.waiting))
         for wait in view.waits:
             if wait.kind == "callback":
                 return math.inf

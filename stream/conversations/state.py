@@ -251,6 +251,13 @@ def promised(view: ConversationView) -> float | None:
     return None
 
 
+def last_promise(conversation: Conversation) -> float | None:
+    """Return when the last promise of an agent falls due, or fell due and was not kept; None without one."""
+    open_until = conversation.state.attention.friction.promised_until
+    lapsed = (cause.since for cause in conversation.view.causes if cause.cause == "lapsed_promise")
+    return max(open_until, *lapsed, 0.0) or None
+
+
 def is_said_to_the_other(event: ev.MessageCreated | ev.SpeechSegment, life: Lifecycle) -> bool:
     """Whether customer and service say this to each other, now and in their own words."""
     if not _is_reply(event):

@@ -502,7 +502,7 @@ class ConversationTask:
     def _due(self, conversation: Conversation) -> float:
         """Return the time of the next check, never before the rules hold that make it due."""
         view = conversation.view
-        due = self._let_go_at(view)
+        due = self._let_go_at(conversation)
         if view.status != "ended":
             due = min(due, self._silent_at(conversation))
             deadline = self._detector.deadline(conversation.state.attention)
@@ -511,12 +511,17 @@ class ConversationTask:
                 due = min(due, deadline)
         return max(due, self._partition_rules.applied.at)
 
-    def _let_go_at(self, view: ConversationView) -> float:
-        """Return when the conversation is let go: a callback that was not made keeps it."""
+    def _let_go_at(self, conversation: Conversation) -> float:
+        """Return when the conversation is let go: a callback that was not made keeps it.
+
+        So does what an agent has promised, until the conversation ends.
+        """
+        view = conversation.view
         retention, promised = self._rules.of(view.queue).retention, life.promised(view)
         if view.status == "ended" and promised is None:
             return view.updated_at + retention.ended_conversation
-        return max(view.updated_at, promised or 0.0) + retention.silent_conversation
+        spoken = life.last_promise(conversation) if view.status != "ended" else None
+        return max(view.updated_at, promised or 0.0, spoken or 0.0) + retention.silent_conversation
 
     def _run_timers(self) -> None:
         if self._past.next_due <= self._clock.watermark:
@@ -554,13 +559,13 @@ class ConversationTask:
 
     def _timer(self, conversation: Conversation, due: float) -> None:
         view = conversation.view
-        if due >= self._let_go_at(view):
+        if due >= self._let_go_at(conversation):
             self._give_up_callback(conversation, due)
         if view.status == "ended":
             self._remove(conversation, due)
         elif due >= self._silent_at(conversation):
             self._fall_silent(conversation, due)
-        elif due >= self._let_go_at(view):
+        elif due >= self._let_go_at(conversation):
             self.counters["let_go"] += 1
             if view.status != "probably_over":
                 self._outbox.left(conversation, view.queue, due)

@@ -18,11 +18,13 @@ from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.asked_again import asked_again
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding
+from detectors.conversation.causes.promised_day import promised_day
 from detectors.conversation.intents import Said, said
 from detectors.conversation.state import AttentionState, FrictionState, Promise
 from detectors.text import answers, phrases, promises
 from detectors.text.capitals import is_shouted
 from detectors.text.moments import asks_for_a_moment
+from detectors.text.promised_days import promises_an_act
 from detectors.text.questions import asks
 
 _KEPT_AGENT, _KEPT_PROMISES = 8, 2
@@ -30,7 +32,7 @@ _KEPT_AGENT, _KEPT_PROMISES = 8, 2
 _SAME_ANSWER = 0.6
 _FIELD = re.compile("[0\ue000-\ue006]")
 _FIELDS_OF_A_CARD = 3
-_PROMISE_GRACE = 0.2
+_PROMISE_GRACE, _LONG_PROMISE = 0.2, 6 * promises.HOUR
 # People repeat their thanks, and announce nothing with them.
 _CONTENT, _CALM, _CALM_ANSWER, _SURE = 0.5, 0.1, 0.3, 0.9
 _NO_HOURS = BusinessHours()
@@ -194,10 +196,12 @@ def _note_promise(state: FrictionState, answer: DeskTurn, rules: QueueRules) -> 
     turn, friction = answer.turn, rules.friction
     time_of_day = rules.hours.time_of_day(turn.at) if rules.hours != _NO_HOURS else None
     seconds = promises.promised_seconds(turn.text, friction.longest_promise, time_of_day)
-    if seconds is None:
+    due = promised_day(turn, rules) if seconds is None else turn.at + seconds
+    if due is None:
         return
-    if answer.intents().promise >= friction.intent_at or asks_for_a_moment(turn.text):
-        made = Promise(turn.at, turn.at + seconds, turn_name(turn.id), turn.text[:40])
+    plain = asks_for_a_moment(turn.text) if seconds is not None else promises_an_act(turn.text)
+    if plain or answer.intents().promise >= friction.intent_at:
+        made = Promise(turn.at, due, turn_name(turn.id), turn.text[:40])
         state.promises = [*state.promises[1 - _KEPT_PROMISES :], made]
 
 
@@ -248,11 +252,15 @@ def _lapsed(state: FrictionState, now: float) -> Finding | None:
         return None
     state.promises = [promise for promise in state.promises if promise.due > now]
     first = min(due, key=lambda promise: promise.due)
-    minutes = round((first.due - first.made) / 60, 1)
+    seconds = first.due - first.made
+    if seconds < _LONG_PROMISE:
+        driver = Driver(code="promised_minutes", weight=round(seconds / promises.MINUTE, 1))
+    else:
+        driver = Driver(code="promised_hours", weight=round(seconds / promises.HOUR))
     return Finding(
         cause="lapsed_promise",
         count=len(due),
-        drivers=(Driver(code="promised_minutes", weight=minutes),),
+        drivers=(driver,),
         since=first.due,
         quote=first.quote,
         quote_at=first.made,

@@ -22,7 +22,7 @@ from detectors.lab.data.datasets import BadData
 from detectors.lab.data.friction_scenes import Half, Scene, SceneSet, Step, read_scenes
 
 SCENES = Path(__file__).parents[3] / "tests" / "detectors" / "conversation" / "friction_scenes"
-_SILENCE = 6 * 3600.0
+_SILENCE = 15 * 86400.0
 
 
 class Row(Struct, kw_only=True):
@@ -48,7 +48,7 @@ class Row(Struct, kw_only=True):
 
 
 def causes_of(detector: AttentionDetector, steps: Iterable[Step]) -> set[str]:
-    """Return the causes that are open at any time of a scene or in the six hours of silence after it."""
+    """Return the causes that are open at any time of a scene or in the fifteen days of silence after it."""
     state, rules, seen, at = AttentionState(), QueueRules(), set[str](), 0.0
     for number, step in enumerate(steps):
         at = step.at
