@@ -14,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from stream.access.commands import command as people_command
+from stream.access.commands import walls_command
 from stream.archive.commands import command as archive_command
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
@@ -323,6 +325,8 @@ def drop_dead_letters(context: Context, topic: str | None, field: str | None) ->
 
 main.add_command(rules_command, "rules")
 main.add_command(archive_command, "archive")
+main.add_command(people_command, "people")
+main.add_command(walls_command, "walls")
 
 
 def run() -> None:

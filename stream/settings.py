@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
+from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 
 
 def _token(value: str) -> str:
@@ -85,6 +86,12 @@ class Settings:
         "`postgresql://USER:PASSWORD@HOST/DATABASE`.",
         default="sqlite:///var/archive.sqlite",
         secret=True,
+    )
+    people_file: str = setting(
+        text("a path"),
+        "The file with who may sign in. `python -m stream people` and `walls` write it; the gateway and the "
+        "dashboard read it, and the dashboard writes ended sign-ins.",
+        default=PEOPLE_FILE,
     )
 
     @classmethod
