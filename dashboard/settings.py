@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from dashboard.addresses import Addresses
 from detectors.contract import settings as parser
 from detectors.contract.settings import PORT, Kind, setting, text
+from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 
 _PATH = "/live"
 
@@ -20,6 +23,22 @@ def _url(value: str) -> str:
     return value if parts.path.strip("/") else value.rstrip("/") + _PATH
 
 
+def _public(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*|\[?[0-9a-f:]+\]?", host) for host in hosts):
+        raise ValueError
+    return tuple(host.strip("[]") for host in hosts)
+
+
+HOSTS = Kind(_hosts, "names without a port such as floor.example, with commas between them")
+_PUBLIC = Kind(_public, "an address without a path such as https://floor.example")
 _URL = Kind(_url, f"an address such as ws://floor.example:8765{_PATH}")
 
 
@@ -37,6 +56,18 @@ class Settings:
     )
     port: int = setting(PORT, "The port of the dashboard.", default=8501)
     gateway_port: int = setting(PORT, "The port of the gateway.", default=8765)
+    hosts: tuple[str, ...] = setting(
+        HOSTS,
+        "More names by which browsers may ask the dashboard and the gateway, with commas between them.",
+        default=(),
+        default_text="this machine's own names, and that of `STEPIN_PUBLIC_URL`",
+    )
+    public_url: str | None = setting(
+        _PUBLIC,
+        "The address that people open, if a proxy stands before the dashboard.",
+        default=None,
+    )
+    people_file: str = setting(text("a path"), "The file with who may sign in.", default=PEOPLE_FILE)
     gateway_url: str | None = setting(
         _URL,
         "The address of the gateway for browsers, if it is elsewhere (`wss://…/live` behind a TLS proxy).",
@@ -55,6 +86,11 @@ class Settings:
         """The address at which this process reaches the gateway; browsers may use another."""
         own = f"ws://127.0.0.1:{self.gateway_port}{_PATH}"
         return self.gateway_internal_url or self.gateway_url or own
+
+    @property
+    def addresses(self) -> Addresses:
+        """By which names browsers may ask, and which pages are the dashboard's own."""
+        return Addresses(host=self.host, hosts=self.hosts, public_url=self.public_url)
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:

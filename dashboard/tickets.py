@@ -11,8 +11,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from dashboard import settings
 from dashboard.sign_in.identity import identify
+from dashboard.sign_in.setup import current
 from stream.access.principal import Principal
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ async def give_ticket(request: Request) -> JSONResponse:
 
     401: nobody is signed in. 403: the request does not come from a page of this server.
     """
-    if not _is_own_page(request):
+    made = current()
+    # No page of another origin can add a header of its own.
+    if not made.addresses.is_own(request) or request.headers.get("x-stepin") != "1":
         return JSONResponse({"error": "not from a page of this server"}, 403, _HEADERS)
-    chosen = settings.read()
-    found = identify(request, await _body(request), chosen)
+    found = identify(request, await _body(request), made)
     if found is None:
         return JSONResponse({"error": "nobody is signed in"}, 401, _HEADERS)
-    signer = _tickets(chosen.token)
+    signer = _tickets(made.settings.token)
     ticket = signer.issue(found.principal, found.session, found.signed_in_at, time.time())
     return JSONResponse(
         {
@@ -59,14 +60,6 @@ async def give_ticket(request: Request) -> JSONResponse:
 def own_ticket(token: str) -> Callable[[], str]:
     """Return what gives this process tickets to see all queues, without customers' words."""
     return lambda: _tickets(token).issue(_SERVICE, "dashboard", time.time(), time.time())
-
-
-def _is_own_page(request: Request) -> bool:
-    # A browser sends `Origin` with each POST, and no page of another origin can add the other header. A proxy
-    # may speak TLS to the browser, and none to this server.
-    host = request.headers.get("host", "")
-    origins = {f"{scheme}://{host}" for scheme in (request.url.scheme, "https")}
-    return request.headers.get("origin") in origins and request.headers.get("x-stepin") == "1"
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -16,6 +16,8 @@ import click
 
 from stream.access.commands import command as people_command
 from stream.access.commands import walls_command
+from stream.access.listening import refusal
+from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
@@ -78,6 +80,20 @@ def need_topics(log: Log) -> None:
         raise
     except LogError as error:
         raise click.ClickException(f"{error}: `python -m stream topics` creates the missing topics") from None
+
+
+def need_sign_in(settings: Settings) -> None:
+    """Check that a gateway which others on the network reach knows who they are.
+
+    Raises:
+        ClickException: nobody can sign in, or the file of people cannot be read.
+    """
+    try:
+        people = PeopleFile(settings.people_file).read()
+    except BrokenPeople as error:
+        raise click.ClickException(str(error)) from None
+    if refused := refusal(settings.host, people, bool(settings.oidc_issuer)):
+        raise click.ClickException(refused)
 
 
 def stop_on_signal() -> threading.Event:
@@ -162,6 +178,7 @@ def gateway(context: Context) -> None:
     settings = context.settings
     if not settings.token:
         raise click.ClickException("STEPIN_TOKEN: expected the secret of gateway and dashboard, got nothing")
+    need_sign_in(settings)
     stop = stop_on_signal()
     log = context.open_log()
     try:
@@ -250,6 +267,7 @@ def demo_command(context: Context, kafka: bool, seed: int) -> None:
     """Run a whole floor with simulated conversations on this machine."""
     stop = stop_on_signal()
     settings = demo.with_token(context.settings)
+    need_sign_in(settings)
     try:
         if kafka:
             demo.on_kafka(settings, seed, stop)

@@ -93,6 +93,12 @@ class Settings:
         "dashboard read it, and the dashboard writes ended sign-ins.",
         default=PEOPLE_FILE,
     )
+    oidc_issuer: str = setting(
+        text(),
+        "The provider that signs people in (OpenID Connect): its issuer, as its tokens write it. The gateway "
+        "needs to know only whether there is one.",
+        default="",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboard.settings import Settings as DashboardSettings
+from dashboard.sign_in.settings import PREFIX as OIDC
+from dashboard.sign_in.settings import ProviderSettings
 from detectors.contract import settings as parser
 from stream.demo.broker_parts import BrokerSettings
 from stream.log.kafka.settings import PREFIX, KafkaSettings
@@ -21,7 +23,7 @@ _OF_TESTS = (
 
 def table() -> str:
     """Return the table. Where two classes read one variable, the first explains it."""
-    rows = parser.rows(Settings) + parser.rows(DashboardSettings)
+    rows = parser.rows(Settings) + parser.rows(DashboardSettings) + parser.rows(ProviderSettings, OIDC)
     rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_TESTS]
     by_variable = {row[0]: row for row in reversed(rows)}
     ordered = list(dict.fromkeys(row[0] for row in rows))

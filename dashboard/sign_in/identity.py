@@ -1,4 +1,4 @@
-"""Says who is behind a request: without a sign-in a guest, and only on this machine."""
+"""Says who is behind a request: whoever signed in, and without a sign-in a guest, only on this machine."""
 
 from __future__ import annotations
 
@@ -7,43 +7,40 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
 from starlette.requests import Request
 
-from dashboard.settings import Settings
+from dashboard.sign_in.setup import SignIn
+from dashboard.sign_in.signed_in import SignedIn
+from stream.access.names import shown
 from stream.access.principal import GUEST, Principal
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NAME_LENGTH = 100
 _NOBODY = "guest"
 
 
-class SignedIn(Struct, frozen=True, kw_only=True):
-    """Somebody who may have a ticket.
+def identify(request: Request, body: Mapping[str, Any], sign_in: SignIn) -> SignedIn | None:
+    """Return who sends a request, or None when nobody is signed in who has a role.
 
     Args:
-        principal: who it is.
-        session: the id of this sign-in.
-        signed_in_at: when it began, in seconds since 1970.
-        verified: whether somebody has checked who this is. A guest says it of themselves.
+        body: holds the name that a guest typed.
+        sign_in: what signs people in.
     """
-
-    principal: Principal
-    session: str
-    signed_in_at: float
-    verified: bool
-
-
-def identify(request: Request, body: Mapping[str, Any], settings: Settings) -> SignedIn | None:
-    """Return who sends a request, or None when nobody is signed in. A guest's name is in the `body`."""
-    if settings.host not in _LOOPBACK or request.url.hostname not in _LOOPBACK:
+    now = time.time()
+    if sign_in.is_needed:
+        found = sign_in.find(request.cookies, now)
+        return found if found is not None and found.principal.roles else None
+    if not sign_in.addresses.is_local(request):
         return None
     name = _name(body.get("name"))
     guest = Principal(
-        person=GUEST + name, name=name, roles=frozenset({"supervisor", "ops"}), queues=None, words=True
+        person=GUEST + name,
+        name=shown(name),
+        roles=frozenset({"supervisor", "ops"}),
+        queues=None,
+        words=True,
     )
-    return SignedIn(principal=guest, session="open", signed_in_at=time.time(), verified=False)
+    return SignedIn(principal=guest, session="open", signed_in_at=now, verified=False)
 
 
 def _name(given: object) -> str:

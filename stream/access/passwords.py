@@ -5,6 +5,7 @@ The rules are those of NIST SP 800-63B: a length, a list of those that everybody
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def check(password: str) -> None:
 
 def hash_of(password: str) -> str:
     """Return the Argon2id hash of a password, with its salt and parameters."""
-    return _hasher().hash(password)
+    return _hasher().hash(_normal(password))
 
 
 def is_right(stored: str | None, password: str) -> bool:
@@ -55,7 +56,7 @@ def is_right(stored: str | None, password: str) -> bool:
     from argon2.exceptions import Argon2Error, InvalidHashError
 
     try:
-        matches = _hasher().verify(stored or _nobodys(), password[: LONGEST + 1])
+        matches = _hasher().verify(stored or _nobodys(), _normal(password))
     except (Argon2Error, InvalidHashError):
         return False
     return matches and bool(stored)
@@ -64,6 +65,11 @@ def is_right(stored: str | None, password: str) -> bool:
 def is_outdated(stored: str) -> bool:
     """Return whether a hash was made with other parameters than those of today."""
     return _hasher().check_needs_rehash(stored)
+
+
+def _normal(password: str) -> str:
+    # Keyboards write the same letter in several ways. Beyond the longest nothing can be right.
+    return unicodedata.normalize("NFKC", password[: LONGEST + 1])
 
 
 @cache

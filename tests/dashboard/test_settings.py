@@ -75,6 +75,10 @@ def test_the_token_is_not_on_the_command_line():
             {"STEPIN_TOKEN": ""},
             "STEPIN_TOKEN: expected the token that the gateway was started with",
         ),
+        ({**TOKEN, "STEPIN_HOST": "0.0.0.0"}, "STEPIN_HOST: expected 127.0.0.1 while nobody can sign in"),
+        ({**TOKEN, "STEPIN_OIDC_ISSUER": "https://id.example"}, "STEPIN_OIDC_CLIENT_ID: expected"),
+        ({**TOKEN, "STEPIN_HOSTS": "floor:80"}, "STEPIN_HOSTS: expected names without a port"),
+        ({**TOKEN, "STEPIN_PUBLIC_URL": "floor.example"}, "STEPIN_PUBLIC_URL: expected an address"),
     ],
 )
 def test_the_command_ends_with_one_line_about_a_wrong_setting(monkeypatch, environment, said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -21,11 +22,12 @@ ASKED: dict[str, str] = {"Origin": PAGE, "X-StepIn": "1"}
 
 
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
+def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Asks for a ticket: from which address, with which headers and body, of a dashboard on which host."""
 
     def asked(headers: dict[str, str], body: Any = None, page: str = PAGE, host: str = "127.0.0.1") -> Any:
-        monkeypatch.setattr("dashboard.settings.read", lambda: Settings(token=TOKEN, host=host))
+        chosen = Settings(token=TOKEN, host=host, people_file=str(tmp_path / "people.json"))
+        monkeypatch.setattr("dashboard.settings.read", lambda: chosen)
         scheme, _, address = page.partition("://")
         sent = [
             (name.lower().encode(), value.encode()) for name, value in {"Host": address, **headers}.items()
@@ -71,7 +73,8 @@ def test_a_guest_without_a_name_is_a_guest(ask, body):
         # DNS rebinding: the name is the attacker's, the address is this machine's.
         (401, {**ASKED, "Origin": "http://evil.example:8501"}, {"page": "http://evil.example:8501"}),
         (401, ASKED, {"host": "0.0.0.0"}),
-        (401, {**ASKED, "Origin": "https://floor.example"}, {"page": "http://floor.example"}),
+        (403, {**ASKED, "Origin": "https://floor.example"}, {"page": "http://floor.example"}),
+        (401, {**ASKED, "Origin": "http://floor.example"}, {"page": "http://floor.example"}),
     ],
 )
 def test_nobody_else_gets_one(ask, status, headers, where):

@@ -1,0 +1,56 @@
+"""The Content-Security-Policy of the pages: nothing but this dashboard and its gateway."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit
+from starlette.requests import HTTPConnection
+
+from dashboard.settings import Settings
+
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def content_policy(connection: HTTPConnection, found: Settings) -> str:
+    """Return the policy for the answer to a request.
+
+    Streamlit loads the browser component from a `blob:` that its own script makes, writes styles inline, and
+    has icons and a font as `data:`. No text becomes a script.
+    """
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' blob: {_scripts_of_streamlit()}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            f"connect-src 'self' {_gateway(connection, found)}",
+            "manifest-src 'self'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _gateway(connection: HTTPConnection, found: Settings) -> str:
+    if found.gateway_url is not None:
+        parts = urlsplit(found.gateway_url)
+        return f"{parts.scheme}://{parts.netloc}"
+    scheme = "wss" if found.addresses.is_secure(connection) else "ws"
+    host = connection.url.hostname or ""
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{found.gateway_port}"
+
+
+@cache
+def _scripts_of_streamlit() -> str:
+    """Return the hashes of the scripts that stand in Streamlit's page itself."""
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

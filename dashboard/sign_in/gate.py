@@ -1,0 +1,158 @@
+"""Lets nobody see a page who is not signed in, and signs walls in by the token in their address."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.paths import PAGES, STREAM, TICKET
+from dashboard.sign_in import pages
+from dashboard.sign_in.sessions import Session, begin
+from dashboard.sign_in.setup import SignIn
+from stream.access import walls
+from stream.access.people import People, Wall
+from stream.access.throttle import of_address
+
+logger = logging.getLogger("stepin.sign_in")
+_TOKEN = "wall_token"
+
+
+class Gate:
+    """Middleware: asks whoever opens a page to sign in first, where people have to.
+
+    Args:
+        app: what shows the pages.
+        sign_in: gives what signing in needs.
+        now: the time in seconds since 1970, for tests.
+    """
+
+    def __init__(
+        self, app: ASGIApp, sign_in: Callable[[], SignIn], now: Callable[[], float] = time.time
+    ) -> None:
+        self._app = app
+        self._made = sign_in
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it."""
+        path = scope.get("path", "").strip("/")
+        if scope["type"] == "websocket" and path == STREAM:
+            await self._stream(scope, receive, send)
+        elif scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and path in PAGES:
+            await self._page(Request(scope, receive), send)
+        elif scope["type"] == "http" and path == TICKET:
+            await self._app(scope, receive, self._renewing(HTTPConnection(scope), send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made, connection = self._made(), HTTPConnection(scope)
+        # With a provider the page itself has the button for signing in.
+        if self._lets_in(connection) or made.provider is not None:
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008, "reason": "sign in first"})
+
+    async def _page(self, request: Request, send: Send) -> None:
+        made = self._made()
+        if made.provider is not None:
+            await to_thread.run_sync(made.bind, request.cookies)
+        answer: Response | None = None
+        if _TOKEN in request.query_params:
+            answer = await self._exchange(request)
+        elif not self._lets_in(request):
+            if not made.is_needed:
+                answer = pages.notice(request, "sign_in.title", "sign_in.only_here", 403)
+            elif request.headers.get("sec-fetch-site") == "cross-site":
+                answer = pages.again(request, _same_page(request))
+            elif made.provider is None:
+                answer = RedirectResponse(f"/sign-in?{urlencode(_to_sign_in(request))}", 303)
+        if answer is not None:
+            await answer(request.scope, request.receive, send)
+        else:
+            await self._app(request.scope, request.receive, self._renewing(request, send))
+
+    def _lets_in(self, connection: HTTPConnection) -> bool:
+        made = self._made()
+        if not made.is_needed:
+            return made.addresses.is_local(connection)
+        return made.find(connection.cookies, self._now()) is not None
+
+    def _renewing(self, connection: HTTPConnection, send: Send) -> Send:
+        """Return what sends an answer on and notes in the cookie that the sign-in is in use."""
+        made, now = self._made(), self._now()
+        session = made.sessions.read("person", connection.cookies, now)
+        if session is None:
+            return send
+        carrier = Response()
+        made.sessions.renew(carrier, session, made.addresses.is_secure(connection), now)
+        cookies = [(name, value) for name, value in carrier.raw_headers if name == b"set-cookie"]
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                message["headers"] = [*message.get("headers", []), *cookies]
+            await send(message)
+
+        return sending
+
+    async def _exchange(self, request: Request) -> Response:
+        """Sign a wall in by its token, which works once, and take the token out of the address."""
+        made, now = self._made(), self._now()
+        clean = RedirectResponse(_same_page(request), 303)
+        digest = walls.digest_of(request.query_params[_TOKEN])
+        if any(
+            _is_session_of(made.people.read(), each, digest)
+            for each in made.sessions_in(request.cookies, now)
+        ):
+            return clean
+        address = request.client.host if request.client else ""
+        key = f"address {of_address(address)}"
+        wall = None
+        if request.method == "GET" and not made.throttle.wait(key):
+            wall = await to_thread.run_sync(self._use, digest, now)
+        if wall is None:
+            made.throttle.failed(key)
+            logger.warning("the token of a wall was refused from %s", address)
+            return pages.notice(request, "wall_token.title", "wall_token.text", 403)
+        wall_id, found = wall
+        made.sessions.write(
+            clean, begin(f"wall:{wall_id}", now, found.expires_at), made.addresses.is_secure(request), now
+        )
+        logger.info("wall:%s (%r) signed in from %s", wall_id, found.name, address)
+        return clean
+
+    def _use(self, digest: str, now: float) -> tuple[str, Wall] | None:
+        used: list[str] = []
+
+        def exchanged(known: People) -> People:
+            found = walls.exchange(known, digest, now)
+            if found is None:
+                return known
+            used.append(found[1])
+            return found[0]
+
+        known = self._made().people.change(exchanged)
+        return (used[0], known.walls[used[0]]) if used else None
+
+
+def _is_session_of(known: People, session: Session, digest: str) -> bool:
+    wall = known.walls.get(session.person.removeprefix("wall:"))
+    return session.kind == "wall" and wall is not None and wall.digest == digest
+
+
+def _same_page(request: Request) -> str:
+    """Return the address of the same page without a token."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != _TOKEN]
+    return request.url.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _to_sign_in(request: Request) -> dict[str, str]:
+    look = {key: request.query_params[key] for key in ("lang", "theme") if key in request.query_params}
+    return {"next": _same_page(request), **look}

@@ -1,0 +1,114 @@
+"""Everything that signing in to this dashboard needs, made once from the settings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from msgspec.structs import replace
+
+from dashboard import settings
+from dashboard.sign_in import provider
+from dashboard.sign_in import settings as provider_settings
+from dashboard.sign_in.sessions import Kind, Session, Sessions
+from dashboard.sign_in.signed_in import SignedIn
+from stream.access import people
+from stream.access.names import shown
+from stream.access.people import People, principal_of
+from stream.access.people_file import PeopleFile
+from stream.access.revoked import is_over
+from stream.access.throttle import Throttle
+
+_KINDS: tuple[Kind, ...] = ("person", "wall")
+
+
+class SignIn:
+    """Knows who is signed in.
+
+    Args:
+        found: the settings of the dashboard.
+        provider: the settings of the provider, if one signs people in.
+    """
+
+    def __init__(
+        self, found: settings.Settings, provider: provider_settings.ProviderSettings | None = None
+    ) -> None:
+        self.settings = found
+        self.addresses = found.addresses
+        self.provider = provider
+        self.people = PeopleFile(found.people_file)
+        self.sessions = Sessions(found.token)
+        self.throttle = Throttle(time.monotonic)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether people have to sign in here. Otherwise the floor is open to everybody on this machine."""
+        return self.provider is not None or self.people.read().has_accounts
+
+    @property
+    def secrets(self) -> dict[str, Any] | None:
+        """What Streamlit needs to know to send people to the provider, if there is one."""
+        if self.provider is None or self.settings.public_url is None:
+            return None
+        return provider.secrets(self.provider, self.settings.public_url, self.settings.token)
+
+    def find(self, cookies: Mapping[str, str], now: float, idle: bool = True) -> SignedIn | None:
+        """Return who is signed in by these cookies, or None. Whoever has no role yet has none in it.
+
+        Args:
+            now: the time in seconds since 1970.
+            idle: whether a sign-in that nobody used for an hour has ended.
+        """
+        known = self.people.read()
+        if self.provider is not None:
+            found = provider.signed_in(self.provider, self.addresses, cookies, known, now)
+            if found is not None:
+                return found
+        for session in self.sessions_in(cookies, now, idle):
+            found = _holder(known, session, now)
+            if found is not None:
+                return found
+        return None
+
+    def bind(self, cookies: Mapping[str, str]) -> None:
+        """Note which subject of the provider a person is whom the file of people knows by mail address."""
+        if self.provider is not None:
+            found = provider.to_bind(self.provider, self.addresses, cookies, self.people.read())
+            if found is not None:
+                self.people.change(lambda known: people.bind(known, *found))
+
+    def sessions_in(self, cookies: Mapping[str, str], now: float, idle: bool = True) -> list[Session]:
+        """Return the sign-ins of this dashboard's own that the cookies hold, a person's first."""
+        found = (self.sessions.read(kind, cookies, now, idle) for kind in _KINDS)
+        return [session for session in found if session is not None]
+
+
+def current() -> SignIn:
+    """Return what this process signs people in with.
+
+    Raises:
+        SettingError: a setting cannot be used.
+    """
+    return _made(settings.read(), provider_settings.read())
+
+
+@cache
+def _made(found: settings.Settings, provider: provider_settings.ProviderSettings | None) -> SignIn:
+    return SignIn(found, provider)
+
+
+def _holder(known: People, session: Session, now: float) -> SignedIn | None:
+    """Return whose sign-in it is, if the person may still come in."""
+    kind, _, name = session.person.partition(":")
+    principal = principal_of(known, session.person, now)
+    person = known.people.get(name) if kind == "local" else None
+    if principal is None or session.id in known.ended or is_over(person, session.signed_in_at):
+        return None
+    return SignedIn(
+        principal=replace(principal, name=shown(principal.name)),
+        session=session.id,
+        signed_in_at=session.signed_in_at,
+        verified=True,
+    )
