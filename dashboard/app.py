@@ -16,7 +16,7 @@ if _ROOT not in sys.path:
 import streamlit as st  # noqa: E402
 
 from dashboard import i18n, settings  # noqa: E402
-from dashboard.screens import viewer  # noqa: E402
+from dashboard.screens import viewer, who  # noqa: E402
 from detectors.contract.settings import SettingError  # noqa: E402
 
 
@@ -39,7 +39,9 @@ def main() -> None:
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.style_page()
-    chosen.run()
+    if who.is_admitted(words):
+        chosen.run()
+        who.show_sign_out(words)
 
 
 main()

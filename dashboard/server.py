@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -18,6 +19,18 @@ from dashboard.sign_in.routes import Routes
 from dashboard.sign_in.setup import current
 from dashboard.tickets import give_ticket
 
+
+def _log_sign_ins() -> None:
+    """Log each sign-in and each refusal in a line, whatever Streamlit logs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    log = logging.getLogger("stepin")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+_log_sign_ins()
 app = st.App(
     Path(__file__).with_name("app.py"),
     secrets=current().secrets,

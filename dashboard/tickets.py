@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -57,9 +58,10 @@ async def give_ticket(request: Request) -> JSONResponse:
     )
 
 
-def own_ticket(token: str) -> Callable[[], str]:
-    """Return what gives this process tickets to see all queues, without customers' words."""
-    return lambda: _tickets(token).issue(_SERVICE, "dashboard", time.time(), time.time())
+def own_ticket(token: str, queues: frozenset[str] | None = None) -> Callable[[], str]:
+    """Return what gives this process tickets to see `queues`, or all of them, without customers' words."""
+    service = replace(_SERVICE, queues=queues)
+    return lambda: _tickets(token).issue(service, "dashboard", time.time(), time.time())
 
 
 async def _body(request: Request) -> dict[str, Any]:

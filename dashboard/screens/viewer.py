@@ -14,10 +14,13 @@ from dashboard import i18n, settings
 from dashboard.charts.floor import Theme
 from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
+from dashboard.screens import who
 from dashboard.tickets import own_ticket
 
 _STYLES = Path(__file__).parent.parent / "frontend" / "styles"
 _CONNECT_SECONDS = 1.0
+# Viewers with the same queues share one; each holds a copy of the floor that they may see.
+_MOST_CLIENTS = 50
 
 
 def language() -> i18n.Language:
@@ -42,25 +45,24 @@ def style_page() -> None:
     st.html(_STYLES / "page.css")
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda client: client.close())
-def _client(url: str, token: str) -> LiveClient:
-    return LiveClient(url, own_ticket(token)).start()
+@st.cache_resource(show_spinner=False, max_entries=_MOST_CLIENTS, on_release=lambda client: client.close())
+def _client(url: str, token: str, queues: frozenset[str] | None) -> LiveClient:
+    return LiveClient(url, own_ticket(token, queues)).start()
 
 
 def floor(words: i18n.Words) -> LiveCopy | None:
-    """Return the copy of the client that all viewers of this process share.
+    """Return the copy of the client that all viewers of this process with the same queues share.
 
     Without a connection it shows a caption that says so, and returns None.
     """
     found = settings.read()
+    client = (found.internal_gateway_url, found.token, who.queues_seen())
     try:
-        return _client(found.internal_gateway_url, found.token).wait_until(
-            lambda copy: copy.connected, _CONNECT_SECONDS
-        )
+        return _client(*client).wait_until(lambda copy: copy.connected, _CONNECT_SECONDS)
     except (TimeoutError, TicketRefused) as error:
         if isinstance(error, TicketRefused):
             # Its client does not connect again; the next run makes another.
-            _client.clear(found.internal_gateway_url, found.token)
+            _client.clear(*client)
         st.caption(words.text("stale.refused" if isinstance(error, TicketRefused) else "chart.not_connected"))
         return None
 

@@ -48,7 +48,8 @@ class Routes:
 
     async def ask(self, request: Request) -> Response:
         """Show the page that asks for name and password, where local accounts sign in."""
-        if not self._made().people.read().has_accounts:
+        made = self._made()
+        if (made.provider is not None and not made.people.read().has_passwords) or not made.is_needed:
             return RedirectResponse("/", 303)
         return pages.sign_in(request, pages.safe_onward(request.query_params.get("next", "/")))
 

@@ -100,6 +100,11 @@ class People(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether anybody may sign in here, so that nobody gets in without."""
         return bool(self.people or self.walls)
 
+    @property
+    def has_passwords(self) -> bool:
+        """Whether there are local accounts, which sign in by password."""
+        return any(person.password for person in self.people.values())
+
 
 def is_local(name: str) -> bool:
     """Whether a name is one of a local account, which signs in by password.
