@@ -41,7 +41,9 @@ def main() -> None:
     viewer.style_page()
     if who.is_admitted(words):
         chosen.run()
-        who.show_sign_out(words)
+        if chosen.url_path in ("desk", "queue"):
+            # A wall fills the whole screen.
+            who.show_sign_out(words)
 
 
 main()

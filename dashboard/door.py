@@ -53,7 +53,9 @@ class Door:
                 await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
             return
         answer: ASGIApp = self._app if refused is None else _answer(connection, *refused)
-        await answer(scope, receive, _WithHeaders(send, content_policy(connection, made.settings)))
+        secure = made.addresses.is_secure(connection)
+        policy = content_policy(connection, made.settings)
+        await answer(scope, receive, _WithHeaders(send, policy, secure))
 
 
 def _answer(connection: HTTPConnection, status: int, reason: str) -> Response:
@@ -80,9 +82,10 @@ def _refusal(connection: HTTPConnection, own: Addresses, provider: bool) -> tupl
 class _WithHeaders:
     """Sends an answer on with the headers of the door. What an answer says itself of these stays."""
 
-    def __init__(self, send: Send, policy: str) -> None:
+    def __init__(self, send: Send, policy: str, secure: bool) -> None:
         self._send = send
         self._policy = policy
+        self._secure = secure
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -92,4 +95,13 @@ class _WithHeaders:
                 del headers[name]
             for name, value in {**_HEADERS, "Content-Security-Policy": self._policy}.items():
                 headers.setdefault(name, value)
+            if self._secure:
+                message["headers"] = [_secured(*header) for header in message["headers"]]
         await self._send(message)
+
+
+def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Return a header; a cookie of Streamlit's may then travel by TLS alone."""
+    if name.lower() == b"set-cookie" and b"; secure" not in value.lower():
+        value += b"; Secure"
+    return name, value

@@ -31,9 +31,10 @@ def _log_sign_ins() -> None:
 
 
 _log_sign_ins()
+_provider = current().provider
 app = st.App(
     Path(__file__).with_name("app.py"),
-    secrets=current().secrets,
+    secrets=_provider.secrets if _provider is not None else None,
     routes=[
         Route("/page-version", page_version),
         Route("/ticket", give_ticket, methods=["POST"]),

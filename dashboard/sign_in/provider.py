@@ -13,7 +13,6 @@ from typing import Any, get_args
 
 import msgspec
 
-from dashboard.addresses import Addresses
 from dashboard.sign_in.sessions import LONGEST_SECONDS
 from dashboard.sign_in.settings import ProviderSettings
 from dashboard.sign_in.signed_in import SignedIn
@@ -22,114 +21,103 @@ from stream.access.people import People, Rights, person_of_subject
 from stream.access.principal import Principal, Role
 from stream.access.revoked import is_over
 
-COOKIES = ("_streamlit_user", "_streamlit_user_tokens")
-CALLBACK = "oauth2callback"
+_COOKIE = "_streamlit_user"
 
 
-def secrets(found: ProviderSettings, public_url: str, token: str) -> dict[str, Any]:
-    """Return what Streamlit needs to know for `st.login`, as it stands in a `secrets.toml`."""
-    return {
-        "auth": {
-            "redirect_uri": f"{public_url}/{CALLBACK}",
-            "cookie_secret": cookie_secret(token),
-            "client_id": found.client_id,
-            "client_secret": found.secret,
-            "server_metadata_url": found.metadata_url,
-        }
-    }
-
-
-def cookie_secret(token: str) -> str:
-    """Return the key that signs Streamlit's cookie. The secret of the floor has a key for each use."""
-    return hashlib.sha256(b"stepin streamlit\0" + token.encode()).hexdigest()
-
-
-def claims_in(cookies: Mapping[str, str], origin: str) -> dict[str, Any] | None:
-    """Return what the provider says of the person who is signed in, or None if nobody is.
+class Provider:
+    """Knows whom the provider signed in.
 
     Args:
-        origin: of this dashboard, for which the cookie was written.
+        found: the settings of the provider.
+        public_url: the origin of this dashboard, for which the cookie is written.
+        token: the secret of gateway and dashboard. Streamlit's cookie has a key of its own made from it.
     """
-    from streamlit.auth_util import get_cookie_with_chunks
-    from streamlit.web.server.server_util import get_cookie_secret
-    from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-    secret = get_cookie_secret()
+    def __init__(self, found: ProviderSettings, public_url: str, token: str) -> None:
+        self._found = found
+        self._public_url = public_url
+        self._key = hashlib.sha256(b"stepin streamlit\0" + token.encode()).hexdigest()
 
-    def one(name: str) -> bytes | None:
-        value = cookies.get(name)
-        return (
-            None if value is None else decode_signed_value(secret, name, value.encode("latin-1", "replace"))
+    @property
+    def secrets(self) -> dict[str, Any]:
+        """What Streamlit needs to know for `st.login`, as it stands in a `secrets.toml`."""
+        return {
+            "auth": {
+                "redirect_uri": f"{self._public_url}/oauth2callback",
+                "cookie_secret": self._key,
+                "client_id": self._found.client_id,
+                "client_secret": self._found.secret,
+                "server_metadata_url": self._found.metadata_url,
+                # Every provider knows this one. A desk has several people, so each proves who they are.
+                "client_kwargs": {"scope": "openid email profile", "prompt": "login"},
+            }
+        }
+
+    def signed_in(self, cookies: Mapping[str, str], people: People, now: float) -> SignedIn | None:
+        """Return whom the provider signed in, with the rights of the file of people or else of the claims.
+
+        A person who was shut out, or to whom nobody gave a role, is signed in and has no role.
+        """
+        claims = self._claims(cookies)
+        if claims is None:
+            return None
+        subject, at = f"{claims['iss']}#{claims['sub']}", claims["iat"]
+        session, known = session_of(claims), person_of_subject(people, subject)
+        if now >= at + LONGEST_SECONDS or session in people.ended or is_over(known, at):
+            return None
+        if known is None:
+            rights = _rights_in(claims, self._found)
+        else:
+            rights = known.rights if known.revoked_at is None else Rights()
+        name = claims.get("name") or claims.get("preferred_username") or claims.get("email") or claims["sub"]
+        principal = Principal(
+            person=f"oidc:{subject}",
+            name=shown(str(name)),
+            roles=rights.roles,
+            queues=rights.queues,
+            words=rights.words,
         )
+        return SignedIn(principal=principal, session=session, signed_in_at=float(at), verified=True)
 
-    found = get_cookie_with_chunks(one, COOKIES[0])
-    if not found:
-        return None
-    try:
-        claims = msgspec.json.decode(found, type=dict[str, Any])
-    except msgspec.MsgspecError:
-        return None
-    return claims if claims.get("is_logged_in") is True and claims.get("origin") == origin else None
+    def to_bind(self, cookies: Mapping[str, str], people: People) -> tuple[str, str] | None:
+        """Return the mail address and the subject of somebody who comes for the first time, or None.
 
+        The file of people knows such a person by a mail address, which the provider has to have checked.
+        """
+        claims = self._claims(cookies)
+        mail = claims.get("email") if claims is not None else None
+        if claims is None or not isinstance(mail, str) or claims.get("email_verified") is not True:
+            return None
+        known, subject = people.people.get(mail.lower()), f"{claims['iss']}#{claims['sub']}"
+        if known is None or known.subject or person_of_subject(people, subject):
+            return None
+        return mail.lower(), subject
 
-def signed_in(
-    found: ProviderSettings, addresses: Addresses, cookies: Mapping[str, str], people: People, now: float
-) -> SignedIn | None:
-    """Return whom the provider signed in, with the rights of the file of people or else of the claims.
+    def _claims(self, cookies: Mapping[str, str]) -> dict[str, Any] | None:
+        """Return what the provider says of the person who is signed in, or None if nobody is."""
+        if _COOKIE not in cookies:
+            return None
+        from streamlit.auth_util import get_cookie_with_chunks
+        from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-    A person who was shut out, or whom nobody gave a role, is signed in and has no role.
-    """
-    if COOKIES[0] not in cookies:
-        return None
-    claims = claims_in(cookies, addresses.public_url or "")
-    if claims is None:
-        return None
-    issuer, subject, at = claims.get("iss"), claims.get("sub"), claims.get("iat")
-    if issuer != found.issuer or not isinstance(subject, str) or not isinstance(at, int | float):
-        return None
-    session = session_of(claims)
-    known = person_of_subject(people, f"{issuer}#{subject}")
-    if now >= at + LONGEST_SECONDS or session in people.ended or (known is not None and is_over(known, at)):
-        return None
-    if known is None:
-        rights = _rights_in(claims, found)
-    else:
-        rights = known.rights if known.revoked_at is None else Rights()
-    name = claims.get("name") or claims.get("preferred_username") or claims.get("email") or subject
-    principal = Principal(
-        person=f"oidc:{issuer}#{subject}",
-        name=shown(str(name)),
-        roles=rights.roles,
-        queues=rights.queues,
-        words=rights.words,
-    )
-    return SignedIn(principal=principal, session=session, signed_in_at=float(at), verified=True)
+        def one(name: str) -> bytes | None:
+            value = cookies.get(name, "")
+            return decode_signed_value(self._key, name, value.encode("latin-1", "replace"))
+
+        found = get_cookie_with_chunks(one, _COOKIE)
+        try:
+            claims = msgspec.json.decode(found or b"", type=dict[str, Any])
+        except msgspec.MsgspecError:
+            return None
+        fits = claims.get("is_logged_in") is True and claims.get("origin") == self._public_url
+        whole = isinstance(claims.get("sub"), str) and isinstance(claims.get("iat"), int | float)
+        return claims if fits and whole and claims.get("iss") == self._found.issuer else None
 
 
 def session_of(claims: Mapping[str, Any]) -> str:
     """Return the id of a sign-in. The provider's token has no other that is each time another."""
     parts = repr([claims.get(key) for key in ("iss", "sub", "iat", "nonce", "sid")])
     return hashlib.sha256(parts.encode()).hexdigest()[:24]
-
-
-def to_bind(
-    found: ProviderSettings, addresses: Addresses, cookies: Mapping[str, str], people: People
-) -> tuple[str, str] | None:
-    """Return the mail address and the subject of somebody who comes for the first time, or None.
-
-    The file of people knows such a person by a mail address, which the provider has to have checked.
-    """
-    if COOKIES[0] not in cookies:
-        return None
-    claims = claims_in(cookies, addresses.public_url or "") or {}
-    mail, subject = claims.get("email"), claims.get("sub")
-    if claims.get("iss") != found.issuer or not isinstance(subject, str) or not isinstance(mail, str):
-        return None
-    known = people.people.get(mail.lower())
-    full = f"{found.issuer}#{subject}"
-    if claims.get("email_verified") is not True or known is None or known.subject:
-        return None
-    return None if person_of_subject(people, full) else (mail.lower(), full)
 
 
 def _rights_in(claims: Mapping[str, Any], found: ProviderSettings) -> Rights:

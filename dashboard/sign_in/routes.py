@@ -104,8 +104,12 @@ class Routes:
         if found is not None:
             logger.info("%s signed out", found.principal.person)
         look = {key: request.query_params[key] for key in ("lang", "theme") if key in request.query_params}
-        onward = "/auth/logout" if by_provider else "/sign-in" + (f"?{urlencode(look)}" if look else "")
-        response = RedirectResponse(onward, 303)
+        response: Response
+        if by_provider:
+            # Not a redirect: the form may lead nowhere but here, and the provider is elsewhere.
+            response = pages.again(request, "/auth/logout")
+        else:
+            response = RedirectResponse("/sign-in" + (f"?{urlencode(look)}" if look else ""), 303)
         forget(response, "person")
         forget(response, "wall")
         return response

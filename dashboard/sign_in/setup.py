@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from msgspec.structs import replace
 
 from dashboard import settings
-from dashboard.sign_in import provider
 from dashboard.sign_in import settings as provider_settings
+from dashboard.sign_in.provider import Provider
 from dashboard.sign_in.sessions import Kind, Session, Sessions
 from dashboard.sign_in.signed_in import SignedIn
 from stream.access import people
@@ -37,7 +36,7 @@ class SignIn:
     ) -> None:
         self.settings = found
         self.addresses = found.addresses
-        self.provider = provider
+        self.provider = None if provider is None else Provider(provider, found.public_url or "", found.token)
         self.people = PeopleFile(found.people_file)
         self.sessions = Sessions(found.token)
         self.throttle = Throttle(time.monotonic)
@@ -46,13 +45,6 @@ class SignIn:
     def is_needed(self) -> bool:
         """Whether people have to sign in here. Otherwise the floor is open to everybody on this machine."""
         return self.provider is not None or self.people.read().has_accounts
-
-    @property
-    def secrets(self) -> dict[str, Any] | None:
-        """What Streamlit needs to know to send people to the provider, if there is one."""
-        if self.provider is None or self.settings.public_url is None:
-            return None
-        return provider.secrets(self.provider, self.settings.public_url, self.settings.token)
 
     def find(self, cookies: Mapping[str, str], now: float, idle: bool = True) -> SignedIn | None:
         """Return who is signed in by these cookies, or None. Whoever has no role yet has none in it.
@@ -63,7 +55,7 @@ class SignIn:
         """
         known = self.people.read()
         if self.provider is not None:
-            found = provider.signed_in(self.provider, self.addresses, cookies, known, now)
+            found = self.provider.signed_in(cookies, known, now)
             if found is not None:
                 return found
         for session in self.sessions_in(cookies, now, idle):
@@ -75,7 +67,7 @@ class SignIn:
     def bind(self, cookies: Mapping[str, str]) -> None:
         """Note which subject of the provider a person is whom the file of people knows by mail address."""
         if self.provider is not None:
-            found = provider.to_bind(self.provider, self.addresses, cookies, self.people.read())
+            found = self.provider.to_bind(cookies, self.people.read())
             if found is not None:
                 self.people.change(lambda known: people.bind(known, *found))
 
