@@ -14,6 +14,11 @@ from stream.settings import Settings
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 _HEAD = "| variable | default | meaning |\n|---|---|---|\n"
+_OF_COMPOSE = (
+    "STEPIN_BIND",
+    "`127.0.0.1`",
+    "The address of the machine at which `compose.yaml` publishes the dashboard and the gateway.",
+)
 _OF_TESTS = (
     "STEPIN_DATA",
     "`../shared/data`",
@@ -24,7 +29,9 @@ _OF_TESTS = (
 def table() -> str:
     """Return the table. Where two classes read one variable, the first explains it."""
     rows = parser.rows(Settings) + parser.rows(DashboardSettings) + parser.rows(ProviderSettings, OIDC)
-    rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_TESTS]
+    rows += (
+        parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_COMPOSE, _OF_TESTS]
+    )
     by_variable = {row[0]: row for row in reversed(rows)}
     ordered = list(dict.fromkeys(row[0] for row in rows))
     lines = [by_variable[variable] for variable in ordered]

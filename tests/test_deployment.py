@@ -74,11 +74,24 @@ def test_a_cluster_with_sign_in_can_be_named_to_whatever_asks_it(compose: dict[s
 
 def test_browsers_are_let_in_from_where_the_dashboard_is_served(compose: dict[str, Any]) -> None:
     (port,) = compose["services"]["dashboard"]["ports"]
-    assert port == "${STEPIN_PORT:-8501}:8501"
+    assert port == "${STEPIN_BIND:-127.0.0.1}:${STEPIN_PORT:-8501}:8501"
     assert (
         "http://localhost:${STEPIN_PORT:-8501}"
         in compose["services"]["gateway"]["environment"]["STEPIN_ORIGINS"]
     )
+
+
+def test_nothing_listens_to_the_network_before_somebody_says_so(compose: dict[str, Any]) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", ())]
+    assert len(ports) == 2
+    assert all(port.startswith("${STEPIN_BIND:-127.0.0.1}:") for port in ports)
+
+
+def test_gateway_and_dashboard_know_the_same_people(compose: dict[str, Any]) -> None:
+    for name in ("gateway", "dashboard"):
+        service = compose["services"][name]
+        assert service["volumes"] == ["people:/people"]
+        assert service["environment"]["STEPIN_PEOPLE_FILE"] == "/people/people.json"
 
 
 def dockerfile() -> list[tuple[str, str]]:
