@@ -105,7 +105,7 @@ def promised_until(
 
     >>> friday = dt.date(2026, 11, 27)
     >>> promised_until("We will call you back by noon tomorrow", friday, 0.0, lambda day: True)
-    NamedDay(date=datetime.date(2026, 11, 28), until=46800.0)
+    NamedDay(date=datetime.date(2026, 11, 28), until=46800.0, week=False)
     >>> promised_until("24小时内给您回复", friday, 0.0, lambda day: True)
     86400.0
     """

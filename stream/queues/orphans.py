@@ -23,7 +23,6 @@ from stream.core.undo import Undo
 from stream.log import topics
 from stream.queues.pending_signals import PendingSignals
 from stream.records import Evidence, PresenceChanged, RunningWait, Taken, WaitEnded
-from stream.records.alerts import NAMES_AN_AGENT
 from stream.waits.findings import ORPHANED, Orphaned, WaitCauseEnded
 from stream.waits.rank import Rank
 from stream.waits.running import RunningWaits
@@ -137,7 +136,9 @@ class Orphans(KeyedRecords[list[Change]]):
             waited=at - onset,
             since=onset,
             drivers=(
-                Driver(NAMES_AN_AGENT, text=wait.contact.agent or "", weight=round(at - offline_since, 1)),
+                Driver(
+                    "orphaned.offline", text=wait.contact.agent or "", weight=round(at - offline_since, 1)
+                ),
             ),
             quote=wait.quote,
             turn=wait.turn,

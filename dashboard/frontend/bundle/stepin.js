@@ -263,21 +263,28 @@ var ANSWERS = ["true_alarm", "false_alarm"];
 function isAnswer(action) {
   return ANSWERS.includes(action);
 }
+function isBy({ by, person }, me) {
+  return person && me.person ? person === me.person : by === me.name;
+}
+function isMine({ status, claimed_by, claimed_person }, me) {
+  return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
+}
 function answerOf(alert, me) {
-  return alert.history?.find((entry) => isAnswer(entry.what) && entry.by === me)?.what;
+  return alert.history?.find((entry) => isAnswer(entry.what) && isBy(entry, me))?.what;
 }
 function allows(action, alert, me, conversation) {
+  if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
   if (isAnswer(action)) return !answerOf(alert, me);
   if (action === "claim") return alert.status === "open";
-  return action === "release" ? alert.status === "claimed" : alert.status !== "resolved";
+  return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
 }
 function outcomeOf({ action, id, me }, alert, conversation) {
   if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
   if (alert.history?.some((entry) => entry.action === id)) return "done";
   if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
-  if (action === "claim" && alert.status === "claimed") return alert.claimed_by === me ? "done" : "alert_claimed";
+  if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";
   return action === "release" && alert.status === "open" ? "done" : null;
 }
 var DeskActions = class {
@@ -290,7 +297,7 @@ var DeskActions = class {
   async request(action, alert, me, note) {
     const request = { action, me, note };
     this.requests.set(alert.id, request);
-    if (!me) {
+    if (!me.name) {
       this.fail(request, { error: "name_missing" });
       return;
     }
@@ -584,11 +591,12 @@ var DeskDetail = class {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = action === hiddenAction || action === "close" && !isClosable(alert, conversation);
+      button.hidden = !me.acts || action === hiddenAction || action === "close" && !isClosable(alert, conversation);
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
       setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
+    parts.note.hidden = !me.acts;
     const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
     const reason = alert.resolution ? ` · ${words.code("resolution", alert.resolution)}` : "";
     setText(parts.taken, isOpen(alert) ? claimText : `${words.text("status.resolved")}${reason}`);
@@ -712,9 +720,9 @@ var DeskDetail = class {
     const waits = conversation?.waits ?? [];
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
-  historyText({ at, what, by, note }, floor) {
+  historyText({ at, what, by, note, action }, floor) {
     const { words } = this;
-    const person = by && by !== "stepin" ? by : "";
+    const person = action || by && by !== "stepin" ? by : "";
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
@@ -732,11 +740,12 @@ var OverList = class {
     this.list = h("ul", {});
     this.node = h("section", { class: "over", hidden: true }, this.title, this.list);
   }
-  render(floor, queue, now) {
+  render(floor, queue, now, acts) {
     const silent = [...floor.conversations.values()].filter((one) => one.status === "probably_over" && (!queue || one.queue === queue));
     silent.sort((a, b) => a.updated_at - b.updated_at || (a.id < b.id ? -1 : 1));
     for (const id of this.sending.keys()) if (!silent.some((one) => one.id === id)) this.sending.delete(id);
     this.node.hidden = !silent.length;
+    this.acts = acts;
     setText(this.title, this.words.text("desk.over", {}, silent.length));
     keyed(this.list, silent, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now));
   }
@@ -752,6 +761,7 @@ var OverList = class {
     const place = [id, words.queue(floor, queue), called ?? agent, words.text("desk.silent", { time: words.duration(now - updated_at) })];
     const waits = this.sending.has(id) && !this.sending.get(id);
     setText(parts.place, place.filter(Boolean).join(" · "));
+    parts.button.hidden = !this.acts;
     setText(parts.button, words.text(waits ? "action.sending" : "action.close"));
     setAttribute(parts.button, "aria-label", `${words.text("action.close")} ${id}`);
     setAttribute(parts.button, "aria-disabled", String(waits));
@@ -829,10 +839,12 @@ var Desk = class {
     this.client.rename(name);
     this.render();
   }
-  /** Returns the name of this person: of the sign-in, or what a guest has entered. */
+  /** Returns this person: the name of the sign-in or what a guest has entered, the id if the gateway has said it, and
+   * whether they may act. */
   me() {
     const { viewer } = this.client;
-    return viewer?.signed_in ? viewer.name : this.name.value.trim();
+    const name = viewer?.signed_in ? viewer.name : this.name.value.trim();
+    return { name, person: viewer?.name === name ? viewer.person : null, acts: viewer === null || viewer.roles.includes("supervisor") };
   }
   // --- rendering ----------------------------------------------------------------------------------------
   render() {
@@ -845,7 +857,7 @@ var Desk = class {
       this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
-      this.over.render(client.floor, this.filters.queue, this.now);
+      this.over.render(client.floor, this.filters.queue, this.now, this.me().acts);
       this.detail.render(this.shown(), this);
       this.announceNew();
     } else {
@@ -859,7 +871,7 @@ var Desk = class {
   }
   visibleAlerts() {
     const { queue, severity, scope } = this.filters;
-    const fits = (alert) => (!queue || alert.queue === queue) && (!severity || alert.severity === severity) && (scope === "all" || (scope === "mine" ? alert.claimed_by === this.me() && this.me() !== "" : alert.status === "open"));
+    const fits = (alert) => (!queue || alert.queue === queue) && (!severity || alert.severity === severity) && (scope === "all" || (scope === "mine" ? isMine(alert, this.me()) : alert.status === "open"));
     const keep = ({ id }) => id === this.selected || this.actions.lost(id);
     const alerts = [...this.client.floor.alerts.values()];
     return alerts.filter((alert) => keep(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
@@ -993,14 +1005,14 @@ var Desk = class {
     const conversation = this.client.floor?.conversations.get(alert?.subject);
     if (!alert || !allows(action, alert, me, conversation) || this.actions.sending(alert.id)) return;
     const answer = this.actions.request(action, alert, me, note);
-    if (!me) this.name.focus();
+    if (!me.name) this.name.focus();
     this.render();
     await answer;
     this.render();
   }
   /** Closes a conversation that is probably over. Resolves to "", or to the text of an error. */
   async closeConversation(id) {
-    if (!this.me()) {
+    if (!this.me().name) {
       this.name.focus();
       return this.words.text("error.name_missing");
     }
