@@ -46,7 +46,7 @@ class Provider:
                 "redirect_uri": f"{self._public_url}/oauth2callback",
                 "cookie_secret": self._key,
                 "client_id": self._found.client_id,
-                "client_secret": self._found.secret,
+                "client_secret": self._found.client_secret,
                 "server_metadata_url": self._found.metadata_url,
                 # Every provider knows this one. A desk has several people, so each proves who they are.
                 "client_kwargs": {"scope": "openid email profile", "prompt": "login"},

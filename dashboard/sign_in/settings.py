@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from detectors.contract import settings as parser
-from detectors.contract.settings import FILE, Kind, SettingError, setting, text
+from detectors.contract.settings import Kind, SettingError, setting, text
 
 PREFIX = "STEPIN_OIDC_"
 
@@ -34,7 +33,6 @@ class ProviderSettings:
     client_secret: str = setting(
         text("a secret"), "What this dashboard proves itself to the provider with.", default="", secret=True
     )
-    client_secret_file: str = setting(FILE, "A file that holds that secret instead.", default="")
     roles_claim: str = setting(
         text(),
         "The claim with the roles of a person whom the file of people does not know.",
@@ -45,11 +43,6 @@ class ProviderSettings:
         "The claim with the queues of such a person; `*` means all of them.",
         default="stepin_queues",
     )
-
-    @property
-    def secret(self) -> str:
-        """The secret, from its setting or its file."""
-        return self.client_secret or Path(self.client_secret_file).read_text("utf-8").strip()
 
     @property
     def metadata_url(self) -> str:
@@ -68,6 +61,6 @@ def read(environment: Mapping[str, str] = os.environ) -> ProviderSettings | None
         return None
     if not found.client_id:
         raise SettingError(f"{PREFIX}CLIENT_ID", "what the provider calls this dashboard", "nothing")
-    if not found.client_secret and not found.client_secret_file:
-        raise SettingError(f"{PREFIX}CLIENT_SECRET", "a secret, or a file in …_FILE", "nothing")
+    if not found.client_secret:
+        raise SettingError(f"{PREFIX}CLIENT_SECRET", "what this dashboard proves itself with", "nothing")
     return found

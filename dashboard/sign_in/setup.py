@@ -77,18 +77,14 @@ class SignIn:
         return [session for session in found if session is not None]
 
 
+@cache
 def current() -> SignIn:
     """Return what this process signs people in with.
 
     Raises:
         SettingError: a setting cannot be used.
     """
-    return _made(settings.read(), provider_settings.read())
-
-
-@cache
-def _made(found: settings.Settings, provider: provider_settings.ProviderSettings | None) -> SignIn:
-    return SignIn(found, provider)
+    return SignIn(settings.read(), provider_settings.read())
 
 
 def _holder(known: People, session: Session, now: float) -> SignedIn | None:

@@ -16,7 +16,7 @@ from stream.access.people import Rights
 from stream.access.people_file import PeopleFile
 from tests.browser.dashboard import RunningDashboard, free_port
 from tests.browser.fake_gateway import TOKEN, FakeGateway
-from tests.builders.waiting import PATIENCE
+from tests.builders.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -113,6 +113,7 @@ def test_a_verified_mail_address_is_somebody_once_and_is_out_when_shut_out(page,
     page.wait_for_selector('.stepin[data-state="live"]')
     assert floor.people.read().people["bo@floor.example"].subject == f"{floor.issuer}#bo"
     floor.people.change(lambda known: people.revoke(known, "bo@floor.example", time.time()))
+    wait_until(lambda: ticket_status(page) == 401)
     page.goto(f"{floor.address}/desk?lang=en")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 

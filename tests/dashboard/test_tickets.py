@@ -12,6 +12,7 @@ import pytest
 from starlette.requests import Request
 
 from dashboard.settings import Settings
+from dashboard.sign_in.setup import SignIn
 from dashboard.tickets import give_ticket, own_ticket
 from stream.access.permissions import may
 from stream.access.tickets import Tickets
@@ -27,7 +28,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 
     def asked(headers: dict[str, str], body: Any = None, page: str = PAGE, host: str = "127.0.0.1") -> Any:
         chosen = Settings(token=TOKEN, host=host, people_file=str(tmp_path / "people.json"))
-        monkeypatch.setattr("dashboard.settings.read", lambda: chosen)
+        monkeypatch.setattr("dashboard.tickets.current", lambda: SignIn(chosen))
         scheme, _, address = page.partition("://")
         sent = [
             (name.lower().encode(), value.encode()) for name, value in {"Host": address, **headers}.items()
