@@ -41,8 +41,14 @@ def environment(gateway_url: str | None, token: str, base: Mapping[str, str] = o
     """
     root = str(_APP.parent.parent)
     path = os.pathsep.join(part for part in (root, base.get("PYTHONPATH", "")) if part)
-    # The token may have come from a file.
-    added = {"PYTHONPATH": path, "STEPIN_TOKEN": token, "STEPIN_TOKEN_FILE": ""}
+    added = {
+        "PYTHONPATH": path,
+        "STEPIN_TOKEN": token,
+        # The token may have come from a file.
+        "STEPIN_TOKEN_FILE": "",
+        # The server would believe anybody on this machine who names another address as the client's.
+        "FORWARDED_ALLOW_IPS": base.get("STEPIN_TRUSTED_PROXIES", ""),
+    }
     return {**base, **added, **({"STEPIN_GATEWAY_URL": gateway_url} if gateway_url else {})}
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.sign_in.setup import current
 from dashboard.sign_in.signed_in import SignedIn
+from stream.access.permissions import ALLOWED
 
 
 def signed_in() -> SignedIn | None:
@@ -57,7 +58,9 @@ def queues_seen() -> frozenset[str] | None:
     if not current().is_needed:
         return None
     found = signed_in()
-    return frozenset() if found is None else found.principal.queues
+    if found is None or not any("see" in ALLOWED[role] for role in found.principal.roles):
+        return frozenset()
+    return found.principal.queues
 
 
 def _link(address: str, label: str, words: i18n.Words) -> str:

@@ -113,12 +113,12 @@ class Gate:
         ):
             return clean
         address = request.client.host if request.client else ""
-        key = f"address {of_address(address)}"
+        key = of_address(address)
         wall = None
-        if request.method == "GET" and not made.throttle.wait(key):
+        if request.method == "GET" and not made.by_address.wait(key):
             wall = await to_thread.run_sync(self._use, digest, now)
         if wall is None:
-            made.throttle.failed(key)
+            made.by_address.failed(key)
             logger.warning("the token of a wall was refused from %s", address)
             return pages.notice(request, "wall_token.title", "wall_token.text", 403)
         wall_id, found = wall

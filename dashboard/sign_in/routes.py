@@ -20,6 +20,7 @@ from stream.access.throttle import of_address
 
 logger = logging.getLogger("stepin.sign_in")
 _LONGEST_FORM = 8192
+_LONGEST_NAME = 100
 # Each check takes 64 MiB for a moment.
 _CHECKS_AT_ONCE = 2
 
@@ -61,19 +62,21 @@ class Routes:
             return PlainTextResponse("The form is too long.", 413)
         name, onward = form.get("name", "").strip().lower(), pages.safe_onward(form.get("next", "/"))
         address = request.client.host if request.client else ""
-        keys = (f"address {of_address(address)}", f"name {name[:100]}")
-        wait = made.throttle.wait(*keys)
+        keys = ((made.by_address, of_address(address)), (made.by_name, name[:_LONGEST_NAME]))
+        wait = max(throttle.wait(key) for throttle, key in keys)
         if wait:
             return pages.sign_in(request, onward, "sign_in.wait", wait)
         # Counted before the slow check, so that many at once are not let through.
-        made.throttle.failed(*keys)
+        for throttle, key in keys:
+            throttle.failed(key)
         person = made.people.read().people.get(name)
         stored = person.password if person is not None and person.revoked_at is None else ""
         if not await self._is_right(stored, form.get("password", "")):
             known = repr(name) if person is not None else "a name that nobody has"
             logger.warning("sign-in refused for %s from %s", known, address)
             return pages.sign_in(request, onward, "sign_in.wrong")
-        made.throttle.succeeded(*keys)
+        for throttle, key in keys:
+            throttle.succeeded(key)
         session = begin(f"local:{name}", now)
         response = RedirectResponse(onward, 303)
         made.sessions.write(response, session, made.addresses.is_secure(request), now)

@@ -39,7 +39,9 @@ class SignIn:
         self.provider = None if provider is None else Provider(provider, found.public_url or "", found.token)
         self.people = PeopleFile(found.people_file)
         self.sessions = Sessions(found.token)
-        self.throttle = Throttle(time.monotonic)
+        # Apart, so that guesses at many names push no address out of memory, nor the other way round.
+        self.by_address = Throttle(time.monotonic)
+        self.by_name = Throttle(time.monotonic)
 
     @property
     def is_needed(self) -> bool:

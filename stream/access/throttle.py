@@ -53,29 +53,26 @@ class Throttle:
     def __len__(self) -> int:
         return len(self._counts)
 
-    def wait(self, *keys: str) -> float:
-        """Return how many seconds until each of the keys may try again; 0 means now."""
-        now = self._clock()
+    def wait(self, key: str) -> float:
+        """Return how many seconds until the key may try again; 0 means now."""
         with self._guard:
-            return max(0.0, *(count.until - now for key in keys if (count := self._counts.get(key))), 0.0)
+            count = self._counts.get(key)
+            return 0.0 if count is None else max(0.0, count.until - self._clock())
 
-    def failed(self, *keys: str) -> None:
-        """Count a failure of each key. Count it before a slow check, and take it back after a success."""
-        now = self._clock()
+    def failed(self, key: str) -> None:
+        """Count a failure. Count it before a slow check, and take it back after a success."""
         with self._guard:
-            for key in keys:
-                self._fail(key, now)
+            self._fail(key, self._clock())
 
-    def succeeded(self, *keys: str) -> None:
-        """Take one failure of each key back."""
+    def succeeded(self, key: str) -> None:
+        """Take a failure back."""
         with self._guard:
-            for key in keys:
-                count = self._counts.get(key)
-                if count is not None and count.failures:
-                    count.failures -= 1
-                elif count is not None and count.rounds:
-                    # It was the failure that would have made the key wait.
-                    count.until, count.rounds, count.failures = 0.0, count.rounds - 1, self._failures - 1
+            count = self._counts.get(key)
+            if count is not None and count.failures:
+                count.failures -= 1
+            elif count is not None and count.rounds:
+                # It was the failure that would have made the key wait.
+                count.until, count.rounds, count.failures = 0.0, count.rounds - 1, self._failures - 1
 
     def _fail(self, key: str, now: float) -> None:
         count = self._counts.pop(key, None)

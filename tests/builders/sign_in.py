@@ -22,6 +22,7 @@ from dashboard.sign_in.setup import SignIn
 from stream.access import passwords, people, walls
 from stream.access.people import Rights, Wall
 from stream.access.people_file import PeopleFile
+from stream.access.throttle import Throttle
 
 NOW = 1_800_000_000.0
 ADDRESS = "http://127.0.0.1:8501"
@@ -61,7 +62,7 @@ class Dashboard:
         chosen = {"token": "a secret of the floor", "people_file": str(self.file.path), **settings}
         self.sign_in = SignIn(Settings(**chosen))  # type: ignore[arg-type]
         self.sign_in.people = self.file
-        self.sign_in.throttle._clock = self.clock
+        self.sign_in.by_address, self.sign_in.by_name = Throttle(self.clock), Throttle(self.clock)
         give = lambda: self.sign_in  # noqa: E731
         pages = ("/", "/wall", "/desk", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/ticket")
         routes = [Route(path, _page, methods=["GET", "POST", "PUT"]) for path in pages]

@@ -6,10 +6,12 @@ import logging
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from stream.access import passwords, people
 from tests.builders.sign_in import (
+    ADDRESS,
     NOW,
     OWN_PAGE,
     PASSWORD,
@@ -129,6 +131,15 @@ def test_guessing_makes_name_and_address_wait_longer_and_longer(dashboard: Dashb
     assert signed_in(browser) == 429  # the right one, too early
     dashboard.clock.now += 30
     assert signed_in(browser) == 303
+
+
+def test_many_who_guess_one_name_make_it_wait_and_nobody_else(dashboard: Dashboard) -> None:
+    dashboard.add("bo")
+    for number in range(10):
+        guesser = TestClient(dashboard.app, ADDRESS, client=(f"192.0.2.{number}", 1), follow_redirects=False)
+        assert signed_in(guesser, password="guess after guess") == 401
+    browser = dashboard.browser()
+    assert (signed_in(browser), signed_in(browser, "bo")) == (429, 303)
 
 
 def test_unknown_names_and_wrong_passwords_look_alike_and_take_as_long(

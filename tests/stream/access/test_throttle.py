@@ -26,7 +26,7 @@ def test_ten_failures_within_a_minute_make_a_key_wait_longer_each_time() -> None
     fail(throttle, 1)
     waits = []
     for _ in range(6):
-        waits.append(throttle.wait("a", "b"))
+        waits.append(throttle.wait("a"))
         clock.now += throttle.wait("a")
         assert throttle.wait("a") == 0
         fail(throttle, 10)
