@@ -8,11 +8,11 @@ OWN = frozenset({SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION})
 STREAM = "_stcore/stream"
 # Where Streamlit sends people to a provider, and where they come back.
 PROVIDER = frozenset({"auth/login", "auth/logout", "oauth2callback"})
-# Not uploads, metrics, the agents' interface, and the components of others.
+# Not uploads, media, metrics, the agents' interface, and the components of others.
 _OF_STREAMLIT = frozenset(
     {STREAM, "_stcore/health", "_stcore/host-config", "favicon.png", "favicon.ico", "manifest.json"}
 )
-_BELOW = ("static/", "media/")
+_BELOW = "static/"
 
 
 def is_open(path: str, provider: bool) -> bool:

@@ -138,8 +138,8 @@ class Gate:
             used.append(found[1])
             return found[0]
 
-        known = self._made().people.change(exchanged)
-        return (used[0], known.walls[used[0]]) if used else None
+        known = self._made().change(exchanged)
+        return (used[0], known.walls[used[0]]) if known is not None and used else None
 
 
 def _is_session_of(known: People, session: Session, digest: str) -> bool:

@@ -124,11 +124,11 @@ class Routes:
         return await to_thread.run_sync(passwords.is_right, stored, password, limiter=self._limiter)
 
     def _end(self, session: str, until: float, now: float) -> None:
-        self._made().people.change(lambda known: people.end_session(known, session, until, now))
+        self._made().change(lambda known: people.end_session(known, session, until, now))
 
     def _rehash(self, name: str, stored: str, password: str) -> None:
         fresh = passwords.hash_of(password)
-        self._made().people.change(lambda known: people.rehash(known, name, stored, fresh))
+        self._made().change(lambda known: people.rehash(known, name, stored, fresh))
 
 
 async def _form(request: Request) -> dict[str, str] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from msgspec.structs import replace
@@ -16,10 +17,11 @@ from dashboard.sign_in.signed_in import SignedIn
 from stream.access import people
 from stream.access.names import shown
 from stream.access.people import People, principal_of
-from stream.access.people_file import PeopleFile
+from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.access.revoked import is_over
 from stream.access.throttle import Throttle
 
+logger = logging.getLogger("stepin.sign_in")
 _KINDS: tuple[Kind, ...] = ("person", "wall")
 
 
@@ -66,12 +68,20 @@ class SignIn:
                 return found
         return None
 
+    def change(self, changed: Callable[[People], People]) -> People | None:
+        """Write what `changed` makes of the file of people, and return it; None if it cannot be written."""
+        try:
+            return self.people.change(changed)
+        except (OSError, BrokenPeople) as error:
+            logger.error("STEPIN_PEOPLE_FILE cannot be written: %s", error)
+            return None
+
     def bind(self, cookies: Mapping[str, str]) -> None:
         """Note which subject of the provider a person is whom the file of people knows by mail address."""
         if self.provider is not None:
             found = self.provider.to_bind(cookies, self.people.read())
             if found is not None:
-                self.people.change(lambda known: people.bind(known, *found))
+                self.change(lambda known: people.bind(known, *found))
 
     def sessions_in(self, cookies: Mapping[str, str], now: float, idle: bool = True) -> list[Session]:
         """Return the sign-ins of this dashboard's own that the cookies hold, a person's first."""

@@ -216,6 +216,18 @@ def test_what_is_typed_comes_back_as_text_only(dashboard: Dashboard) -> None:
     assert "&lt;b&gt;⟨RLO⟩Eve" in browser.get("/sign-out").text
 
 
+def test_a_file_of_people_that_cannot_be_written_keeps_nobody_in(
+    dashboard: Dashboard, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = dashboard.browser()
+    signed_in(browser)
+    dashboard.file.path.write_text("{")
+    assert browser.get("/desk").status_code == 200  # what was read before stays in force
+    assert browser.post("/sign-out", headers=OWN_PAGE).status_code == 303
+    assert "STEPIN_PEOPLE_FILE cannot be written" in caplog.text
+    assert browser.get("/desk").status_code == 303
+
+
 def test_a_form_that_is_too_long_is_refused(dashboard: Dashboard) -> None:
     answer = dashboard.browser().post("/sign-in", content=b"name=" + b"x" * 10_000, headers=OWN_PAGE)
     assert answer.status_code == 413
