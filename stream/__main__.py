@@ -19,6 +19,7 @@ from stream.access.commands import walls_command
 from stream.access.listening import refusal
 from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
+from stream.audit.commands import command as audit_command
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
@@ -345,6 +346,7 @@ main.add_command(rules_command, "rules")
 main.add_command(archive_command, "archive")
 main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")
+main.add_command(audit_command, "audit")
 
 
 def run() -> None:

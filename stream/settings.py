@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
+from stream.audit.ledger import DEFAULT_PATH as AUDIT_FILE
 
 
 def _token(value: str) -> str:
@@ -98,6 +99,11 @@ class Settings:
         "The provider that signs people in (OpenID Connect): its issuer, as its tokens write it. The gateway "
         "needs to know only whether there is one.",
         default="",
+    )
+    audit_file: str = setting(
+        text("a path"),
+        "The ledger, which is the second copy of the audit. `python -m stream audit follow` writes it.",
+        default=AUDIT_FILE,
     )
 
     @classmethod

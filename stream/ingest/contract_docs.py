@@ -93,6 +93,9 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.RULES: (
         "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
     ),
+    topics.AUDIT: (
+        "none", (records.AuditLine,), "Who did what, and what it changed. No line ever goes.",
+    ),
     topics.RUNS: ("the run", (records.Run,), "The recorded histories that operators play."),
     topics.DEAD_LETTERS: ("as it came", (records.DeadLetter,), "What could not be read, and why."),
 }  # fmt: skip

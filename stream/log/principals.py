@@ -15,7 +15,8 @@ class Principal(NamedTuple):
     """One kind of process.
 
     It `reads` and `writes` topics, joins the consumer `groups` and uses the transactional ids `identities`.
-    `reads` of None is every topic, `identities` of None every id of the floor. `creates` says that it makes
+    `reads` of None is every topic, `identities` of None every id of the floor, and one that ends with `*`
+    every id that begins so. `creates` says that it makes
     topics and reads their settings.
     """
 
@@ -72,9 +73,11 @@ PRINCIPALS = (
     ),
     Principal(
         "gateway",
-        "`python -m stream gateway`. It checks who acts, so only it may write actions.",
+        "`python -m stream gateway`. It checks who acts, so only it may write actions, each with its line of "
+        "the audit.",
         reads=(topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS, topics.HISTORY),
-        writes=(topics.ACTIONS,),
+        writes=(topics.ACTIONS, topics.AUDIT),
+        identities=("gateway-*",),
     ),
     Principal(
         "operator",
@@ -88,6 +91,7 @@ PRINCIPALS = (
             topics.SIGNALS,
             topics.ACTIONS,
             topics.JUDGEMENTS,
+            topics.AUDIT,
         ),
         groups=("rules", "dead-letters"),
         identities=("rules", "dead-letters"),
@@ -98,6 +102,12 @@ PRINCIPALS = (
         "`python -m stream archive`. It stores history and transcripts for longer than the log, and "
         "writes to no topic.",
         reads=(topics.HISTORY, topics.TURNS, topics.LABELS, topics.RULES),
+    ),
+    Principal(
+        "audit",
+        "`python -m stream audit follow`, `verify`, `head` and `show`. It can write nothing, and the writers "
+        "of the audit need not have its ledger.",
+        reads=(topics.AUDIT,),
     ),
 )
 

@@ -24,6 +24,7 @@ RULES = "stepin.rules"
 RUNS = "stepin.runs"
 MODELS = "stepin.models"
 IN_HAND = "stepin.in-hand"
+AUDIT = "stepin.audit"
 DEAD_LETTERS = "stepin.dead-letters"
 
 DEFAULT_PARTITIONS = 6
@@ -57,6 +58,8 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         # A record holds all weights of the model.
         TopicSpec(MODELS, 1, "compact", largest=12 << 20),
         TopicSpec(IN_HAND, 1, "compact"),
+        # One partition, as each line has one before it.
+        TopicSpec(AUDIT, 1, "delete", None),
         TopicSpec(INTERVENTIONS, partitions, "delete", week),
         # A dead letter holds a whole unreadable record, in base64, and the reason.
         TopicSpec(DEAD_LETTERS, partitions, "delete", month, largest=2 << 20),

@@ -23,6 +23,7 @@ from stream.records.alerts import (
     decode_alert,
     same_person,
 )
+from stream.records.audit import AuditKind, AuditLine, AuditState, decode_audit
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.conversations import (
     CauseView,
@@ -111,6 +112,9 @@ __all__ = [
     "AlertsMoved",
     "Answer",
     "ArrivalCount",
+    "AuditKind",
+    "AuditLine",
+    "AuditState",
     "BaselineAsked",
     "CauseClosed",
     "CauseId",
@@ -168,6 +172,7 @@ __all__ = [
     "Watermark",
     "decode_action",
     "decode_alert",
+    "decode_audit",
     "decode_conversation",
     "decode_history",
     "decode_judgement",

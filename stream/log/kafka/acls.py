@@ -45,8 +45,12 @@ def _rights(principal: Principal, names: Names) -> Iterator[Sequence[str]]:
         yield *use, "--transactional-id", names.identity(""), "--resource-pattern-type", "prefixed"
         # Before it starts, a worker looks whether every topic exists.
         yield "--operation", "Describe", *every_topic
-    elif principal.identities:
-        yield *use, *_each("--transactional-id", map(names.identity, principal.identities))
+    else:
+        beginnings = [each.rstrip("*") for each in principal.identities if each.endswith("*")]
+        if whole := [each for each in principal.identities if not each.endswith("*")]:
+            yield *use, *_each("--transactional-id", map(names.identity, whole))
+        for each in beginnings:
+            yield *use, "--transactional-id", names.identity(each), "--resource-pattern-type", "prefixed"
     if principal.creates:
         yield "--operation", "Create", "--operation", "DescribeConfigs", *every_topic
 

@@ -11,23 +11,24 @@ from stream.log.memory.log import MemoryLog
 DAY = 86_400.0
 
 
-def test_state_is_compacted_and_labels_are_kept_for_ever() -> None:
+def test_state_is_compacted_and_labels_and_the_audit_are_kept_for_ever() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     compacted = {name for name, spec in specs.items() if spec.cleanup == "compact"}
     shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS}
     assert compacted == {*shared_out, topics.RULES, topics.RUNS, topics.MODELS, topics.IN_HAND}
-    assert specs[topics.LABELS].retention is None
-    assert specs[topics.LABELS].cleanup == "delete"
+    for_ever = (topics.LABELS, topics.AUDIT)
+    assert {(specs[name].cleanup, specs[name].retention) for name in for_ever} == {("delete", None)}
     monthly = (topics.DEAD_LETTERS, topics.HISTORY)
     assert {(specs[name].cleanup, specs[name].retention) for name in monthly} == {("delete", 30 * DAY)}
     weekly = (topics.EVENTS, topics.TURNS, topics.SIGNALS, topics.ACTIONS, topics.INTERVENTIONS)
     assert {specs[name].retention for name in weekly} == {7 * DAY}
 
 
-def test_rules_labels_and_models_are_in_one_order_and_the_rest_is_shared_out() -> None:
+def test_rules_labels_models_and_the_audit_are_in_one_order_and_the_rest_is_shared_out() -> None:
+    in_order = (topics.RULES, topics.RUNS, topics.LABELS, topics.MODELS, topics.IN_HAND, topics.AUDIT)
     for spec in topics.specs(12):
-        alone = spec.name in (topics.RULES, topics.RUNS, topics.LABELS, topics.MODELS, topics.IN_HAND)
-        assert spec.partitions == (1 if alone else 12)
+        shared_out = spec.name not in in_order
+        assert spec.partitions == (12 if shared_out else 1)
     assert {spec.partitions for spec in topics.specs()} == {1, topics.DEFAULT_PARTITIONS}
 
 
