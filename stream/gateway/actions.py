@@ -15,13 +15,16 @@ from stream import records
 from stream.access.permissions import may
 from stream.access.principal import Principal
 from stream.alerts.life import ANSWERS, claimed_at, is_of_another
+from stream.audit.recording import message as audit_message
 from stream.core.clock import Clock
+from stream.gateway.audit import lines
+from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.live_state import LiveState
-from stream.gateway.log_thread import LogThread
+from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.protocol import ActionRequest, ActionResult, ErrorCode
 from stream.gateway.scope import scope_of
-from stream.log import Log, LogError, Message, Publisher, topics
+from stream.log import LogError, Message, topics
 from stream.privacy.redaction import mask
 
 _PUBLISHED_KEPT = 10_000
@@ -159,10 +162,11 @@ def _name(who: Principal) -> str:
 class ActionDesk:
     """Accepts or refuses the actions of viewers, and publishes each id of a person and an alert once.
 
-    A thread of its own waits for the log.
+    The log gets an action and its line of the audit together, or neither.
 
     Args:
-        log: where the actions go.
+        writer: writes to the log.
+        trail: gets what is refused.
         state: the alerts that viewers see.
         loaded: whether `state` has been read from the log.
         metrics: counts accepted, repeated and refused actions.
@@ -171,33 +175,35 @@ class ActionDesk:
 
     def __init__(
         self,
-        log: Log,
+        writer: LogWriter,
+        trail: AuditTrail,
         state: LiveState,
         loaded: Callable[[], bool],
         metrics: GatewayMetrics,
         clock: Clock,
     ) -> None:
-        self._log = log
+        self._writer = writer
+        self._trail = trail
         self._state = state
         self._loaded = loaded
         self._metrics = metrics
         self._clock = clock
-        self._publisher: Publisher | None = None
-        self._thread = LogThread("gateway-actions")
         self._one_at_a_time = asyncio.Lock()
         self._published: OrderedDict[_Done, None] = OrderedDict()
 
-    async def act(self, who: Principal, request: ActionRequest) -> ActionResult:
-        """Do what a person asks for, and return the answer."""
+    async def act(self, who: Principal, request: ActionRequest, origin: str) -> ActionResult:
+        """Do what a person asks for whose viewer is at the address `origin`, and return the answer."""
         about = request.alert if request.conversation is UNSET else request.conversation
         try:
             if (who.person, about, request.id) in self._published:
                 result = "repeated"
             else:
-                await self.publish(self._checked(who, request))
+                action = self._checked(who, request)
+                await self.publish(action, self._line(action, who, origin))
                 result = "accepted"
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
+            self._trail.action_refused(request, why.code, who, origin)
             return why.result(request.id)
         self._metrics.actions.labels(result).inc()
         return ActionResult(id=request.id, ok=True)
@@ -219,10 +225,15 @@ class ActionDesk:
             raise Refused("log_unavailable", _NOT_LOADED)
         return to_action(request, alert, who, now)
 
-    async def publish(self, action: records.Action) -> None:
-        """Return when the log has the action. An action that it has already is not published again.
+    def _line(self, action: records.Action, who: Principal, origin: str) -> records.AuditLine:
+        alert = self._state.alert(action.alert or "")
+        conversation = self._state.conversation(action.conversation or "")
+        return lines.acted(action, alert, conversation, who, origin)
 
-        The customer's numbers in the note are masked in the desk's own thread: the loop serves all viewers.
+    async def publish(self, action: records.Action, line: records.AuditLine) -> None:
+        """Return when the log has the action and its line of the audit. It gets no action twice.
+
+        The customer's numbers in the note are masked in the writer's thread: the loop serves all viewers.
 
         Raises:
             Refused: the log did not take the action within 5 s. The same id can safely be tried again.
@@ -232,7 +243,7 @@ class ActionDesk:
             async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
                 if done in self._published:
                     return
-                await self._thread.call(lambda: self._send(action))
+                await self._writer.send(lambda: [_message(action), audit_message(line)])
         except (LogError, TimeoutError) as error:
             logger.warning("action %s could not be published: %r", action.id, error)
             raise Refused("log_unavailable", "the action could not be recorded: try again") from None
@@ -240,22 +251,7 @@ class ActionDesk:
         if len(self._published) > _PUBLISHED_KEPT:
             self._published.popitem(last=False)
 
-    def close(self) -> None:
-        """Close the connection to the log."""
-        self._thread.close(self._close_publisher)
 
-    def _send(self, action: records.Action) -> None:
-        masked = action if action.note is None else replace(action, note=mask(action.note))
-        message = Message(topics.ACTIONS, action.queue.encode(), records.encode(masked))
-        if self._publisher is None:
-            self._publisher = self._log.publisher()
-        try:
-            self._publisher.send([message])
-        except LogError:
-            self._close_publisher()
-            raise
-
-    def _close_publisher(self) -> None:
-        publisher, self._publisher = self._publisher, None
-        if publisher is not None:
-            publisher.close()
+def _message(action: records.Action) -> Message:
+    masked = action if action.note is None else replace(action, note=mask(action.note))
+    return Message(topics.ACTIONS, action.queue.encode(), records.encode(masked))

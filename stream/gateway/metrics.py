@@ -75,6 +75,11 @@ class GatewayMetrics:
             ["result"],
             registry=registry,
         )
+        self.lost_audit_lines = Counter(
+            "stepin_gateway_lost_audit_lines",
+            "Lines of the audit that were lost because the log was out of reach for too long",
+            registry=registry,
+        )
 
     def observe(self, state: LiveState, now: float, viewers: int) -> None:
         """Update the gauges from the live state and the number of viewers, at `now` (seconds since 1970)."""

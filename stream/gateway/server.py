@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -22,9 +23,11 @@ from stream.gateway import protocol
 from stream.gateway.actions import ActionDesk
 from stream.gateway.admission import Admission, TurnedAway, allowed_origins, welcome
 from stream.gateway.audience import Audience
+from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
+from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.raised_feed import RaisedFeed
 from stream.gateway.scope import Scope, scope_of
@@ -62,7 +65,17 @@ class Gateway:
         self._changed = asyncio.Event()
         self._feed = LogFeed(log, self._state, self._metrics, self._changed.set, self._clock)
         self._raised = RaisedFeed(log, self._state, self._changed.set, self._clock)
-        self._desk = ActionDesk(log, self._state, lambda: self._feed.loaded, self._metrics, self._clock)
+        # A gateway that starts again takes the place of the one before it, whatever that left undone.
+        self._writer = LogWriter(log, f"gateway-{os.uname().nodename}-{settings.port}")
+        self._trail = AuditTrail(self._writer, self._metrics, self._clock)
+        self._desk = ActionDesk(
+            self._writer,
+            self._trail,
+            self._state,
+            lambda: self._feed.loaded,
+            self._metrics,
+            self._clock,
+        )
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
@@ -96,12 +109,13 @@ class Gateway:
                         tasks.create_task(self._feed.run()),
                         tasks.create_task(self._raised.run()),
                         tasks.create_task(self._send_changes()),
+                        tasks.create_task(self._trail.run()),
                     ]
                     await stop.wait()
                     for task in background:
                         task.cancel()
             finally:
-                self._desk.close()
+                self._writer.close(self._trail.rest())
 
     # --- to the viewers --------------------------------------------------------------------------------
 
@@ -192,10 +206,13 @@ class Gateway:
         try:
             ticket = await self._admission.admit(connection, len(self._viewers))
             viewer = Viewer(connection, ticket, self._audience(ticket), self._clock)
+            self._trail.signed_in(ticket, _origin(connection))
             await self._welcome(viewer)
             await self._serve_messages(viewer)
         except TurnedAway as why:
             logger.warning("%s was turned away: %s", connection.remote_address, why)
+            if why.code == protocol.BAD_TICKET:
+                self._trail.sign_in_refused(_origin(connection), str(why))
             self._metrics.refused_viewers.labels(str(why)).inc()
             await connection.close(why.code, str(why))
         except ConnectionClosed:
@@ -239,10 +256,12 @@ class Gateway:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
             case protocol.ActionRequest():
-                return await self._desk.act(viewer.ticket.principal, request)
+                who, origin = viewer.ticket.principal, _origin(viewer.connection)
+                return await self._desk.act(who, request, origin)
             case protocol.Renew():
                 ticket = self._admission.renew(viewer.ticket, request.ticket)
                 viewer.renew(ticket, self._audience(ticket))
+                self._trail.signed_in(ticket, _origin(viewer.connection))
                 self._changed.set()
                 await self._welcome(viewer)
                 return None
@@ -272,6 +291,12 @@ class Gateway:
                 self._metrics.observe(self._state, self._clock.now(), len(self._viewers))
                 return gateway_http.metrics(connection, self._metrics)
         return gateway_http.not_found(connection)
+
+
+def _origin(connection: ServerConnection) -> str:
+    """Return the address that a viewer connects from, for the audit."""
+    address = connection.remote_address
+    return str(address[0]) if address else "unknown"
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -111,13 +111,14 @@ class Poll(NamedTuple):
 
 
 class Publisher(Protocol):
-    """Writes without a transaction."""
+    """Writes without a consumer group: each call one transaction if it has an identity, and else none."""
 
     def send(self, messages: Iterable[Message]) -> None:
         """Write the messages in order. Returns when the log has stored all of them.
 
         Raises:
-            LogUnavailable: the log has not stored all of them. It may have stored some.
+            LogError: the log has not stored all of them. It may have stored some, but with an identity none,
+                as far as this process can tell; then close the publisher.
         """
 
     def close(self) -> None:
@@ -234,8 +235,11 @@ class Log(Protocol):
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
         """Open a reader of these topics. It begins at the first record where `start` names no offset."""
 
-    def publisher(self) -> Publisher:
-        """Open a publisher."""
+    def publisher(self, identity: str | None = None) -> Publisher:
+        """Open a publisher. With an `identity`, a transactional id, one thread may use it.
+
+        One process at a time may hold an identity. What an earlier one has not committed is dropped.
+        """
 
     def close(self) -> None:
         """Releases its resources. A second call does nothing."""

@@ -100,6 +100,19 @@ def test_a_partition_may_be_chosen_but_must_exist(bench: Bench) -> None:
         bench.send(Message(topic, b"alert", b"nowhere", partition=2))
 
 
+def test_a_publisher_with_an_identity_writes_all_messages_of_a_call_or_none(bench: Bench) -> None:
+    actions, audit = bench.topic("actions"), bench.topic("audit", partitions=1)
+    publisher = bench.log.publisher(f"{bench.unique}-gateway")
+    publisher.send([Message(actions, b"vip", b"1"), Message(audit, None, b"one", 0)])
+    with pytest.raises(LogError):
+        publisher.send([Message(actions, b"vip", b"2"), Message(audit, None, bytes(2 << 20), 0)])
+    publisher.close()
+    with closing(bench.log.publisher(f"{bench.unique}-gateway")) as later:
+        later.send([Message(actions, b"vip", b"3"), Message(audit, None, b"three", 0)])
+    assert [record.value for record in bench.read_all(actions)] == [b"1", b"3"]
+    assert [record.value for record in bench.read_all(audit)] == [b"one", b"three"]
+
+
 @pytest.mark.kafka
 def test_a_key_has_the_partition_that_kafkas_own_partitioner_chooses() -> None:
     from kafka.partitioner.default import murmur2

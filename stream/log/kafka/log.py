@@ -95,8 +95,8 @@ class KafkaLog(Log):
     def reader(self, topics: Sequence[str], start: Start) -> Reader:
         return KafkaReader(self._settings, self.topic_partitions(topics), start)
 
-    def publisher(self) -> Publisher:
-        return KafkaPublisher(self._settings, self)
+    def publisher(self, identity: str | None = None) -> Publisher:
+        return KafkaPublisher(self._settings, self, identity)
 
     def close(self) -> None:
         with self._lock:
@@ -160,15 +160,20 @@ class KafkaLog(Log):
 
 
 class KafkaPublisher(Publisher):
-    """Writes without a transaction, each record once (idempotent). Several threads may use it."""
+    """Writes each record once (idempotent). Several threads may use it, if it has no identity."""
 
-    def __init__(self, settings: KafkaSettings, log: KafkaLog) -> None:
+    def __init__(self, settings: KafkaSettings, log: KafkaLog, identity: str | None = None) -> None:
+        name = None if identity is None else settings.names.identity(identity)
         with translated():
-            self._producer = BatchProducer(settings, log.partitions)
+            self._producer = BatchProducer(settings, log.partitions, name)
+        self._in_transactions = identity is not None
 
     def send(self, messages: Iterable[Message]) -> None:
         with translated():
-            self._producer.send(messages)
+            if self._in_transactions:
+                self._producer.transaction(messages, {}, None)
+            else:
+                self._producer.send(messages)
 
     def close(self) -> None:
         self._producer.close()

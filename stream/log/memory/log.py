@@ -105,7 +105,8 @@ class MemoryLog(Log):
             self._readers.add(reader)
             return reader
 
-    def publisher(self) -> Publisher:
+    def publisher(self, identity: str | None = None) -> Publisher:  # noqa: ARG002
+        # It appends all messages of a call or none anyway.
         return MemoryPublisher(self)
 
     def close(self) -> None:

@@ -72,9 +72,11 @@ class WeakLog(MemoryLog):
         reader.poll = lambda *arguments: (self.check(), poll(*arguments))[1]  # type: ignore[method-assign]
         return reader
 
-    def publisher(self) -> Publisher:
-        self.check()
-        return super().publisher()
+    def publisher(self, identity: str | None = None) -> Publisher:
+        publisher = super().publisher(identity)
+        send = publisher.send
+        publisher.send = lambda messages: (self.check(), send(messages))[1]  # type: ignore[method-assign]
+        return publisher
 
     def check(self) -> None:
         if self.down:
