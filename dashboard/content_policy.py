@@ -40,12 +40,15 @@ def content_policy(connection: HTTPConnection, found: Settings) -> str:
 
 
 def _gateway(connection: HTTPConnection, found: Settings) -> str:
+    """Return the addresses of the gateway: its socket, and the page by which a browser asks whether it is up."""
     if found.gateway_url is not None:
         parts = urlsplit(found.gateway_url)
-        return f"{parts.scheme}://{parts.netloc}"
-    scheme = "wss" if found.addresses.is_secure(connection) else "ws"
-    host = connection.url.hostname or ""
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{found.gateway_port}"
+        scheme, place = parts.scheme, parts.netloc
+    else:
+        host = connection.url.hostname or ""
+        scheme = "wss" if found.addresses.is_secure(connection) else "ws"
+        place = f"{f'[{host}]' if ':' in host else host}:{found.gateway_port}"
+    return f"{scheme}://{place} {scheme.replace('ws', 'http')}://{place}"
 
 
 @cache
