@@ -155,7 +155,9 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     stop = stop_on_signal()
     log = context.open_log()
     need_topics(log)
-    workers = Workers(log, context.settings.worker, names, start=False)
+    settings = context.settings
+    secret = settings.model_key or settings.token
+    workers = Workers(log, settings.worker, names, start=False, secret=secret)
     collect_rarely()
     if context.settings.metrics_port:
         host, port = context.settings.host, context.settings.metrics_port

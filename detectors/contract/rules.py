@@ -200,6 +200,20 @@ class SilenceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return _SHORTEST.get(channel, 0.0) if seconds is None else seconds  # type: ignore[call-overload]
 
 
+class LearningRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much one person may teach the models, and which move of a model is told to ops.
+
+    In a week (of event time, from Thursday 00:00 UTC) the answers of a person are at most `person_share` of
+    what the floor learns, and of what the queue learns, but `person_answers` always count. Ratings are part
+    of the whole. A model has jumped when its probabilities on a fixed set of sentences move by `jump_at` or
+    more in the mean within an hour of event time.
+    """
+
+    person_share: Annotated[float, Meta(gt=0, le=1)] = 0.2
+    person_answers: Annotated[int, Meta(ge=0, le=100_000)] = 20
+    jump_at: Annotated[float, Meta(gt=0, le=1)] = 0.1
+
+
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`.
 
@@ -274,6 +288,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     future_tolerance: Annotated[float, Meta(gt=0, le=86400)] = 300.0
     past_tolerance: Annotated[float, Meta(gt=0, le=365 * 86400)] = WEEK
     repeat_within: Annotated[float, Meta(ge=0, le=60)] = 1.0
+    learning: LearningRules = LearningRules()
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
     queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}

@@ -131,6 +131,14 @@ class AttentionDetector:
             detector.observe_judgement(state, dissatisfied)
         return _reading(state)
 
+    def unjudged(self, state: AttentionState, dissatisfied: bool | None) -> Reading:
+        """Update `state` when a person's judgement was taken back, and return the reading after it.
+
+        `dissatisfied` is what the last judgement says that still stands, None without one.
+        """
+        state.judgement = 0.0 if dissatisfied is None else _JUDGED_BAD if dissatisfied else _JUDGED_FINE
+        return _reading(state)
+
     def _desk_turn(self, turn: Turn, form: str) -> DeskTurn:
         spoken = answer_language(form)
         if spoken is None:

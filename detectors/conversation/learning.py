@@ -8,6 +8,7 @@ figures score each label before it is learned. A drift is counted and resets not
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from detectors.conversation.taught import (
     parts_of,
 )
 from detectors.conversation.turn_features import TurnFeatures
-from detectors.conversation.versions import Change, HeadChange, LossChange, QueueChange
+from detectors.conversation.versions import Change, EntryChange, HeadChange, LossChange
 from detectors.models import experts
 from detectors.models.additive_head import AdditiveHead
 from detectors.models.drift import Adwin
@@ -123,6 +124,16 @@ class Memory(Struct):
     other: list[int] = field(default_factory=lambda: [0] * _STEPS)
     loss: float = 0.0
 
+    def copy(self) -> Memory:
+        """Return the same state, to go on from by itself."""
+        return replace(
+            self,
+            kept=self.kept.copy(),
+            errors=copy.deepcopy(self.errors),
+            bad=self.bad.copy(),
+            other=self.other.copy(),
+        )
+
 
 _Step: TypeAlias = tuple[Ids, Parts, float, bool]
 """What one step learns: features, parts of the log-odds, credit, and whether the turn was dissatisfied."""
@@ -161,6 +172,12 @@ class OnlineLearner:
         self.sample = sample
         self.replays = replays
         self.changes: list[Change] | None = None
+
+    def copy(self) -> OnlineLearner:
+        """Return a learner that goes on by itself from here. It notes no changes."""
+        return OnlineLearner(
+            self.model, self.heads.copy(), self.memory.copy(), sample=self.sample, replays=self.replays
+        )
 
     def learn_one(self, label: Label) -> None:
         """Scores the label's turn, then learns it and a few earlier ones of its queue."""
@@ -211,9 +228,9 @@ class OnlineLearner:
         if key not in queues:
             if len(queues) >= MOST_QUEUES:
                 oldest = min(queues, key=lambda each: (queues[each].latest, each))
-                self._change(QueueChange(self.heads, oldest))
+                self._change(EntryChange(queues, oldest))
                 del queues[oldest]
-            self._change(QueueChange(self.heads, key))
+            self._change(EntryChange(queues, key))
             queues[key] = QueueHead()
         return queues[key]
 

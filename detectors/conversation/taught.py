@@ -8,6 +8,7 @@ queue. Without labels nothing is corrected. The shipped weights never change, so
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -57,6 +58,12 @@ class QueueHead:
         self.losses = [0.0] * len(PRIOR)
         self.latest = 0
 
+    def copy(self) -> QueueHead:
+        """Return the same head, to go on from by itself."""
+        other = copy.copy(self)
+        other.head = self.head.copy()
+        return other
+
 
 class TaughtHeads:
     """The heads of a floor and of its queues.
@@ -68,6 +75,13 @@ class TaughtHeads:
     def __init__(self) -> None:
         self.floors: dict[str, AdditiveHead] = {}
         self.queues: dict[Key, QueueHead] = {}
+
+    def copy(self) -> TaughtHeads:
+        """Return the same heads, to go on from by themselves."""
+        other = TaughtHeads()
+        other.floors = {language: head.copy() for language, head in self.floors.items()}
+        other.queues = {key: queue.copy() for key, queue in self.queues.items()}
+        return other
 
     def shift(self, language: str, queue: str, ids: Ids, parts: Parts) -> float:
         """Return by how much the log-odds of a turn change in this queue; exactly 0 without labels."""

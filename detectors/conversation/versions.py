@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from detectors.conversation.taught import Key, QueueHead, TaughtHeads
+import numpy as np
+
+from detectors.conversation.taught import QueueHead, TaughtHeads
 from detectors.models.additive_head import AdditiveHead, Weights
 from detectors.text.features import Ids
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MOST = 1_000
 """Versions that are kept at least: some ten megabytes. A partition further behind gets the oldest of them."""
@@ -59,21 +64,56 @@ class LossChange:
         queue.losses, self._losses = self._losses, queue.losses
 
 
-class QueueChange:
-    """A queue whose head comes or goes."""
+class EntryChange(Generic[K, V]):
+    """A head that comes or goes, in a table of heads."""
 
-    __slots__ = ("_heads", "_key", "_queue")
+    __slots__ = ("_key", "_table", "_value")
 
-    def __init__(self, heads: TaughtHeads, key: Key) -> None:
-        self._heads = heads
+    def __init__(self, table: dict[K, V], key: K) -> None:
+        self._table = table
         self._key = key
-        self._queue = heads.queues.get(key)
+        self._value = table.get(key)
 
     def swap(self) -> None:
-        queues, queue = self._heads.queues, self._queue
-        self._queue = queues.pop(self._key, None)
-        if queue is not None:
-            queues[self._key] = queue
+        table, value = self._table, self._value
+        self._value = table.pop(self._key, None)
+        if value is not None:
+            table[self._key] = value
+
+
+def become(heads: TaughtHeads, other: TaughtHeads) -> list[Change]:
+    """Let heads hold bit for bit what others hold, and return what that replaced. The others are used up."""
+    changes: list[Change] = []
+    _match(heads.floors, other.floors, changes)
+    _match(heads.queues, other.queues, changes)
+    for language, floor in other.floors.items():
+        _become(heads.floors[language], floor, changes)
+    for key, queue in other.queues.items():
+        own = heads.queues[key]
+        changes.append(LossChange(own))
+        own.losses, own.latest = queue.losses, queue.latest
+        _become(own.head, queue.head, changes)
+    return changes
+
+
+def _match(table: dict[K, V], other: dict[K, V], changes: list[Change]) -> None:
+    """Give a table of heads the keys of another one."""
+    for key in sorted(table.keys() ^ other.keys()):  # type: ignore[type-var]
+        changes.append(EntryChange(table, key))
+        if key in table:
+            del table[key]
+        else:
+            table[key] = other[key]
+
+
+def _become(head: AdditiveHead, other: AdditiveHead, changes: list[Change]) -> None:
+    if head is other:
+        return
+    # Compared as bits: a zero has a sign.
+    rows = np.flatnonzero(head.weights.view(np.uint32) != other.weights.view(np.uint32)).astype(np.uint32)
+    changes.append(HeadChange(head, rows))
+    head.weights[rows] = other.weights[rows]
+    head.scale, head.factors, head.counts = other.scale, other.factors, other.counts
 
 
 class ModelVersions:

@@ -10,6 +10,7 @@ The loss takes every label to be wrong with a fixed chance (Natarajan et al., Le
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
 from operator import mul
@@ -63,6 +64,12 @@ class AdditiveHead:
         self.scale = 1.0
         self.factors = [0.0] * len(strengths)
         self.counts = [1.0, 1.0]
+
+    def copy(self) -> AdditiveHead:
+        """Return the same head, to go on from by itself."""
+        other = copy.copy(self)
+        other.weights, other.counts = self.weights.copy(), self.counts.copy()
+        return other
 
     def rows(self, ids: Ids) -> Ids:
         """Return the rows of a turn's features."""

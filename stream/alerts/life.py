@@ -19,6 +19,8 @@ from stream.records import Action, ActionTaken, Alert, Answer, Contact, Evidence
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 """The actions that judge an alert, open or not: a true alarm, or a false one."""
+JUDGES = ANSWERS | {"retract"}
+"""Those, and the one that takes a person's answer back."""
 
 MAX_HISTORY = 64
 """Entries in the history of an alert: the first one, and the latest."""
@@ -233,8 +235,20 @@ def is_of_another(alert: Alert, action: Action | ActionTaken) -> bool:
     return alert.status == "claimed" and not same_person(claim, action)
 
 
+def judged_by(alert: Alert, who: HistoryEntry | ActionTaken) -> HistoryEntry | None:
+    """Return the last entry with which a person answered, or took the answer back."""
+    judged = (entry for entry in reversed(alert.history) if entry.what in JUDGES)
+    return next((entry for entry in judged if same_person(entry, who)), None)
+
+
+def has_answered(alert: Alert, who: HistoryEntry | ActionTaken) -> bool:
+    """Whether an answer of a person stands."""
+    last = judged_by(alert, who)
+    return last is not None and last.what in ANSWERS
+
+
 def act(alert: Alert, action: ActionTaken) -> Alert:
-    """Apply an action of a person. The first claim holds, and the first answer of each person.
+    """Apply an action of a person. The first claim holds, and the last answer of each person.
 
     Only whoever has claimed an alert releases it; others may resolve it. An action that was applied already,
     or that comes too late, changes nothing.
@@ -246,9 +260,9 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
         at=action.at,
         what=action.action,
         by=action.by,
-        person=action.person,
         note=action.note,
         action=action.id,
+        person=action.person,
     )
     if action.action == "claim" and alert.status == "open":
         return _step(alert, entry, status="claimed", claimed_by=action.by, claimed_person=action.person)
@@ -258,6 +272,21 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
         return _step(alert, entry, status="resolved", resolution="person")
     if action.action == "close" and alert.ends_at is None:
         return _step(alert, entry)
-    if action.action in ANSWERS and not any(entry.what in ANSWERS for entry in own):
-        return _step(alert, entry)
+    if action.action in JUDGES:
+        return _judge(alert, entry)
     return alert
+
+
+def _judge(alert: Alert, entry: HistoryEntry) -> Alert:
+    """Let an answer of a person take the place of the former one, or take that back.
+
+    So a person has one entry of these, however often the answer changes, and pushes nobody else's out.
+    """
+    former = judged_by(alert, entry)
+    stands = former is not None and former.what in ANSWERS
+    if former is not None and (former.what == entry.what or entry.at < former.at):
+        return alert
+    if entry.what not in ANSWERS and not stands:
+        return alert
+    kept = tuple(each for each in alert.history if each is not former)
+    return _step(replace(alert, history=kept), entry)

@@ -94,7 +94,8 @@ class AlertStore:
         `watermark` is that of the events partition of the conversation.
         """
         if after is not alert:
-            self.post(judgements.messages(after, action, watermark))
+            replaces = alert_life.has_answered(alert, action)
+            self.post(judgements.messages(after, action, watermark, replaces))
         self.put(after)
 
     def expired(self, time: float) -> Iterator[str]:

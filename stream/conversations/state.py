@@ -27,7 +27,8 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     the text and id of the first unanswered turn. `ended_at` is when the conversation ended.
     `longest_silence` is the longest time between two of its signs, in seconds, and `usual_silence` the
     baseline of such times when it gave its last sign (0.0: too little experience). `sla` has the
-    conversation's own SLAs in seconds, by kind of wait.
+    conversation's own SLAs in seconds, by kind of wait. `judged` has the latest answers that stand, by person
+    and case, the last one at the end: whether the customer was dissatisfied.
     """
 
     history: History
@@ -41,6 +42,7 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     sla: dict[Wait, float] = {}
     longest_silence: float = 0.0
     usual_silence: float = 0.0
+    judged: dict[str, bool] = {}
 
 
 class Conversation(Struct, kw_only=True):

@@ -48,7 +48,7 @@ from stream.core.store import Stores
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from stream.privacy.redaction import mask
-from stream.records import Closing, ConversationView, EndOutcome, decode_judgement, encode
+from stream.records import Closing, ConversationView, EndOutcome, Judgement, decode_judgement, encode
 
 _CLOCK_KEY = b"~clock"
 _OWN_KEYS = b"~"
@@ -406,6 +406,8 @@ class ConversationTask:
         conversation = self._store.get(judgement.conversation)
         if conversation is None:
             self.counters["judged_too_late"] += 1
+            if isinstance(judgement, Judgement):
+                self._label(judgements.taken_back(judgement, at))
             return
         state, identity = conversation.state, fingerprint("", judgement.id)
         if self._is_duplicate(judgement.conversation, state.seen, identity):
@@ -415,11 +417,15 @@ class ConversationTask:
         if isinstance(judgement, Closing):
             self._close(conversation, judgement, at)
             return
-        attention = state.attention
         judged = self._judged(conversation, judgement.until)
-        self._label(judgements.from_answer(judgement, at, judged))
+        self._label(judgements.from_answer(judgement, at, judged, self._rules.learning))
         self._model.score_at(at)
-        reading = self._detector.judged(attention, judgements.is_bad(judgement))
+        state.judged = judgements.standing(state.judged, judgement)
+        if judgement.answer == "retract":
+            last = next(reversed(state.judged.values()), None)
+            reading = self._detector.unjudged(state.attention, last)
+        else:
+            reading = self._detector.judged(state.attention, judgements.is_bad(judgement))
         self._read(conversation, reading, at)
 
     def _close(self, conversation: Conversation, closing: Closing, at: float) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from stream import records
 from stream.access.permissions import may
 from stream.access.principal import Principal
-from stream.alerts.life import ANSWERS, claimed_at, is_of_another
+from stream.alerts.life import JUDGES, claimed_at, is_of_another
 from stream.audit.recording import message as audit_message
 from stream.core.clock import Clock
 from stream.gateway.audit import lines
@@ -88,7 +88,7 @@ def to_action(
     if alert is None:
         raise Refused("unknown_alert", f"there is no alert {request.alert}")
     _check_may_act(who, alert.queue)
-    if alert.status == "resolved" and request.action not in ANSWERS:
+    if alert.status == "resolved" and request.action not in JUDGES:
         raise Refused("alert_resolved", "the alert is resolved already")
     action = records.Action(
         id=request.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,16 +17,21 @@ class Judgement(
 
     It takes effect when the watermark of the conversation's events partition passes `effective_at`, and it
     moves no watermark. `until` is the time of the turn that the alert quotes: no later turn was judged.
+    `person` is the one id of the person, `by` the name that is shown; records of former versions have the
+    name only. `alert` is the case. The answer `retract` takes back the person's answer to it, and one that
+    `replaces` another takes that one's place.
     """
 
     id: str
     conversation: str
-    answer: Answer
+    answer: Answer | Literal["retract"]
     by: str
+    person: str | None = None
+    alert: str = ""
+    replaces: bool = False
     at: float
     effective_at: float = 0.0
     until: float | None = None
-    person: str | None = None
 
 
 class Closing(
@@ -71,6 +76,9 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `place` is the label: 0 dissatisfied, 1 neutral, 2 satisfied. Turns from `effective_at` on are scored with
     it, in event time. `queue` is that of the conversation when it was judged. `model` names the shipped
     weights that scored the turns. `by` is the name of whoever judged, `person` their one id.
+
+    `id` names the person and the `case`, which is the alert: a later label with this id replaces it.
+    `share` and `always` are the rules of learning (`person_share`, `person_answers`) that held then.
     """
 
     id: str
@@ -80,11 +88,59 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: Annotated[int, Meta(ge=0, le=2)]
     turns: tuple[LabelledTurn, ...]
     by: str = "customer"
+    person: str | None = None
+    case: str = ""
     effective_at: float = 0.0
     queue: str = ""
     model: str = ""
+    share: Annotated[float, Meta(gt=0, le=1)] = 0.2
+    always: Annotated[int, Meta(ge=0)] = 20
+
+    @property
+    def who(self) -> str:
+        """The id of the person; of a former version, the name."""
+        return self.by if self.person is None else self.person
+
+    @property
+    def what(self) -> str:
+        """The case that this label judges. A label of a former version has it in its id."""
+        return self.case or self.id.removesuffix(f"/{self.by}")
+
+
+class Retraction(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="stepin.labels.retracted.v1"
+):
+    """Takes back the labels with these ids. From `effective_at` on the models are as if they never were.
+
+    `by` and `person` say who took them back, and `why` says the reason that ops gave.
+    """
+
+    labels: Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)]
+    at: float
+    by: str
     person: str | None = None
+    effective_at: float = 0.0
+    why: str = ""
+
+
+LabelsEntry: TypeAlias = LabelRecord | Retraction
+"""A record of the labels topic."""
+
+
+class _Type(Struct):
+    type: str | None = None
 
 
 decode_judgement = msgspec.json.Decoder(Judgement | Closing).decode
 decode_label = msgspec.json.Decoder(LabelRecord).decode
+_decode_type = msgspec.json.Decoder(_Type).decode
+_decode_retraction = msgspec.json.Decoder(Retraction).decode
+
+
+def decode_entry(value: bytes) -> LabelsEntry:
+    """Read a record of the labels topic: a label, which has no type, or a retraction.
+
+    Raises:
+        DecodeError: it is neither.
+    """
+    return decode_label(value) if _decode_type(value).type is None else _decode_retraction(value)

@@ -197,7 +197,8 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
 class ActionTaken(_Signal, frozen=True, tag="action"):
     """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal.
 
-    `events_partition` is that of the conversation, or -1.
+    `events_partition` is that of the conversation, or -1. `person` is the one id of the person, `by` the name
+    that is shown; signals of former versions have the name only.
     """
 
     queue: str

@@ -2,54 +2,51 @@
 
 The topic has one partition, so all workers that have read the same labels were taught the same. A turn is
 scored with the labels that hold at its event time, whenever a worker reads them. Labels are kept for ever,
-so one worker saves what was taught on the models topic now and then, and a worker that starts goes on there.
+so one worker saves what was taught on the models topic now and then, signed, and a worker that starts goes on
+there.
 
 Where no saved model fits, as at the first start of a new version, many labels are to be learned. The worker
 then scores with the shipped model and learns a part of them between two batches. Each partition notes from
 which event time on it uses what was learned.
+
+A retraction, a changed answer and a contradiction change what earlier labels teach. The labels since then are
+read and folded again: at once if they are few, otherwise a part between two batches, while the model as it
+was still scores and later labels wait.
 """
 
 from __future__ import annotations
 
 import copy
 import logging
+from collections import Counter, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
-from detectors.conversation import learned
 from detectors.conversation.attention import AttentionDetector
-from detectors.conversation.learning import Figures, Label, OnlineLearner, ScoredTurn
-from detectors.conversation.versions import ModelVersions
+from detectors.conversation.learning import Figures
+from stream.labels import saved as saved_model
+from stream.labels.fold import LabelFold
+from stream.labels.saved import BadSignature, SavedModel, Seal
 from stream.log import Log, Message, Record, TopicPartition, topics
 from stream.log.follower import Follower, last_records
-from stream.records import LabelRecord, decode_label
+from stream.records import LabelsEntry, decode_entry
 
 MAX_LABELS_A_BATCH = 10
 """Labels that are learned between two batches of events, so that many labels at once delay no event."""
 CATCH_UP = 100
 """Labels that are learned between two batches until the model is used: about a tenth of a second."""
 AT_ONCE = 2_000
-"""Labels that are learned before a worker joins: at most some seconds of work."""
+"""Labels that are learned before a worker joins, or folded again at once: at most some seconds of work."""
 SAVE_EVERY = 500
 """Labels after which the model is saved again."""
 SAVE_EVERY_CATCHING_UP = 10_000
 SAVE_LAG = 500
 """Labels that have to follow a saved model, so that a partition that is behind still finds its version."""
 _LABELS = TopicPartition(topics.LABELS, 0)
-_KEY = b"frustration"
-_CURSOR_HEADER = "stepin-labels-read"
-"""This header of a saved model holds the follower's cursor: the offset of the next label to learn."""
 
 logger = logging.getLogger(__name__)
-
-
-class _Saved(NamedTuple):
-    """A learned model from the models topic, and the offset of the next label to learn."""
-
-    learner: OnlineLearner
-    next_label: int
 
 
 class _Snapshot(NamedTuple):
@@ -59,28 +56,50 @@ class _Snapshot(NamedTuple):
     due: int
 
 
+class _Again(NamedTuple):
+    """A fold that is made again: up to and with the record at `last`, for turns from `effective_at` on."""
+
+    follower: Follower
+    last: int
+    effective_at: float
+
+
 class LabelsFollower:
     """Keeps a detector that learns, in `detector`, and how good it is, in `figures` (None before a label).
 
     Args:
         shipped: the detector to begin with. It stays as it is: other workers begin with it too.
+        seal: signs the models that are saved, and checks them.
+        counters: counts what happens to saved models and to earlier labels.
 
     Raises:
         LogError: the labels topic or the models topic cannot be read.
     """
 
-    def __init__(self, log: Log, shipped: AttentionDetector) -> None:
+    def __init__(
+        self,
+        log: Log,
+        shipped: AttentionDetector,
+        seal: Seal | None = None,
+        counters: Counter[str] | None = None,
+    ) -> None:
         self.detector = copy.copy(shipped)
         self.figures: Figures | None = None
+        self._log = log
         self._shipped = shipped
-        self._learner: OnlineLearner | None = None
+        self._seal = seal or Seal()
+        self._counters = Counter[str]() if counters is None else counters
         self._unsaved = 0
-        self._versions: ModelVersions | None = None
         self._snapshot: _Snapshot | None = None
-        saved = self._load(log)
+        self._waiting = deque[Record]()
+        self._again: _Again | None = None
+        saved = self._load()
         self._follower = Follower(log, [topics.LABELS], {_LABELS: saved.next_label} if saved else "beginning")
-        if saved is not None and self._fits(saved):
-            self._begin(saved.learner)
+        if saved is None or not self._fits(saved):
+            self._fold = LabelFold(shipped.frustration, shipped.model)
+        else:
+            self._fold = LabelFold(shipped.frustration, shipped.model, *saved)
+            self.figures = saved.learner.figures() if saved.learner.memory.seen else None
         self.detector.catching_up = self._follower.lag > AT_ONCE
         if self.detector.catching_up:
             logger.warning(
@@ -90,11 +109,21 @@ class LabelsFollower:
             self._learn(self._follower.read_to_end())
             self._use()
 
+    @property
+    def busy(self) -> bool:
+        """Whether labels wait that were read already, or that must be read again."""
+        return self.detector.catching_up or self._again is not None or bool(self._waiting)
+
     def update(self) -> None:
         """Learns some of the labels that have come since the last call."""
         catching_up = self.detector.catching_up
-        self._learn(self._follower.poll(0.0, CATCH_UP if catching_up else MAX_LABELS_A_BATCH))
-        if catching_up and self._follower.caught_up and self._follower.lag <= MAX_LABELS_A_BATCH:
+        if self._again is not None:
+            self._fold_again(self._again, CATCH_UP)
+        if self._again is None:
+            most = CATCH_UP if catching_up else MAX_LABELS_A_BATCH
+            self._learn(() if self._waiting else self._follower.poll(0.0, most))
+        behind = self._again is not None or self._follower.lag > MAX_LABELS_A_BATCH
+        if catching_up and self._follower.caught_up and not behind:
             self._take_snapshot(lag=0)
             self.detector.catching_up = False
         if not self.detector.catching_up:
@@ -105,47 +134,48 @@ class LabelsFollower:
 
         Workers that have read the same labels would save the same model: let one of them save.
         """
-        if self._snapshot is None:
+        if self._snapshot is None and self._again is None:
             if self.detector.catching_up and self._unsaved >= SAVE_EVERY_CATCHING_UP:
                 self._take_snapshot(lag=0)
             elif not self.detector.catching_up and self._unsaved >= SAVE_EVERY:
                 self._take_snapshot(SAVE_LAG)
         snapshot = self._snapshot
-        if snapshot is None or self._versions is None or self._versions.known < snapshot.due:
+        if snapshot is None or self._fold.versions.known < snapshot.due:
             return None
         self._snapshot = None
         return snapshot.message
 
     def _take_snapshot(self, lag: int) -> None:
         """Encode the model as it is now. It is sent when `lag` more labels are known."""
-        if self._learner is None or self._versions is None:
-            return
         self._unsaved = 0
-        self._versions.newest()
-        value = learned.encode(self._learner)
-        next_label = b"%d" % self._follower.cursor[_LABELS]
-        message = Message(topics.MODELS, _KEY, value, 0, ((_CURSOR_HEADER, next_label),))
-        self._snapshot = _Snapshot(message, self._versions.known + lag)
+        fold = self._fold
+        fold.versions.newest()
+        message = saved_model.message(fold.learner, fold.ledger, fold.offset, self._seal)
+        self._snapshot = _Snapshot(message, fold.versions.known + lag)
 
     def close(self) -> None:
         """Stop reading."""
         self._follower.close()
+        if self._again is not None:
+            self._again.follower.close()
 
-    def _load(self, log: Log) -> _Saved | None:
-        """Return the model that was saved last, or None if this version cannot use it."""
-        record = last_records(log, [topics.MODELS]).get((topics.MODELS, _KEY))
+    def _load(self) -> SavedModel | None:
+        """Return the model that was saved last, or None if it cannot be used."""
+        record = last_records(self._log, [topics.MODELS]).get((topics.MODELS, saved_model.KEY))
         if record is None:
             return None
         try:
-            next_label = int(dict(record.headers)[_CURSOR_HEADER])
-            return _Saved(learned.decode(record.value or b"", self._shipped.frustration), next_label)
-        except (KeyError, ValueError) as error:
+            return saved_model.read(record, self._shipped.frustration, self._seal)
+        except ValueError as error:
+            self._counters["models_refused"] += isinstance(error, BadSignature)
+            who = dict(record.headers).get(saved_model.WORKER, b"").decode(errors="replace")
             logger.warning(
-                "the model saved at offset %d is not used, all labels are: %s", record.offset, error
+                "the model that %s saved at offset %d is not used, all labels are: %s",
+                *(who or "somebody", record.offset, error),
             )
             return None
 
-    def _fits(self, saved: _Saved) -> bool:
+    def _fits(self, saved: SavedModel) -> bool:
         """Return whether the labels that follow go on where the saved model stopped."""
         for gap in self._follower.gaps:
             if gap.first < gap.wanted:
@@ -160,52 +190,71 @@ class LabelsFollower:
         return True
 
     def _learn(self, records: Iterable[Record]) -> None:
-        count = 0
-        for record in records:
-            count += 1
-            try:
-                label = decode_label(record.value or b"")
-            except (msgspec.DecodeError, RecursionError) as error:
-                logger.error("label at offset %d is not learned: %s", record.offset, error)
+        """Learns records, and those that waited before, until one makes a long fold necessary."""
+        self._waiting.extend(records)
+        before = self._fold.versions.known
+        while self._waiting and self._again is None:
+            record = self._waiting.popleft()
+            entry = self._read(record)
+            if entry is None:
+                self._unsaved += 1
                 continue
-            self._learn_one(label)
-        self._unsaved += count
-        if count and self._learner is not None:
-            self._report(self._learner)
+            self._unsaved += 1
+            since = self._fold.take(record.offset, entry)
+            if since is not None:
+                self._begin_again(since, record.offset, entry.effective_at)
+        if self._fold.versions.known > before:
+            self._report()
 
-    def _learn_one(self, label: LabelRecord) -> None:
-        learner = self._learner or self._begin(OnlineLearner(self._shipped.frustration))
-        assert self._versions is not None
-        self._versions.newest()
-        learner.changes = []
-        # Parts that other weights gave say nothing about today's.
-        known = label.model == self._shipped.frustration.name
-        for turn in label.turns:
-            scored = ScoredTurn(turn.language, turn.ids, turn.parts if known else None)
-            learner.learn_one(Label(scored, label.place, turn.credit, label.queue))
-        self._versions.add(label.effective_at, self._name(learner), learner.changes)
+    def _read(self, record: Record) -> LabelsEntry | None:
+        try:
+            return decode_entry(record.value or b"")
+        except (msgspec.DecodeError, RecursionError) as error:
+            logger.error("label at offset %d is not learned: %s", record.offset, error)
+            return None
 
-    def _begin(self, learner: OnlineLearner) -> OnlineLearner:
-        """Goes on from a learner."""
-        self._learner = learner
-        self._versions = ModelVersions(learner.heads, self._name(learner))
-        self.figures = learner.figures() if learner.memory.seen else None
-        return learner
+    def _begin_again(self, since: int, last: int, effective_at: float) -> None:
+        """Fold again from an offset on, the first records at once."""
+        self._counters["labels_folded_again"] += last - since + 1
+        follower = Follower(self._log, [topics.LABELS], {_LABELS: since})
+        self._again = _Again(follower, last, effective_at)
+        self._fold_again(self._again, AT_ONCE)
+        if self._again is not None:
+            logger.warning(
+                "%d labels are folded again, as earlier ones changed: the model scores as it was until then",
+                last - since + 1,
+            )
+
+    def _fold_again(self, again: _Again, most: int) -> None:
+        """Fold up to so many records again."""
+        while most > 0:
+            records = again.follower.poll(0.1, min(most, CATCH_UP))
+            for record in records:
+                entry = self._read(record) if record.offset <= again.last else None
+                if entry is not None:
+                    self._fold.again(record.offset, entry)
+                if record.offset >= again.last:
+                    break
+            most -= len(records)
+            # A topic that was created again may end before.
+            ended = not records and again.follower.caught_up
+            if ended or again.follower.cursor[_LABELS] > again.last:
+                again.follower.close()
+                self._again = None
+                self._fold.finish(again.effective_at)
+                self._report()
+                return
 
     def _use(self) -> None:
         """Let the detector use what was taught, at its last version until a turn asks for another."""
-        if self._versions is not None:
-            self.detector.versions, self.detector.taught = self._versions, self._versions.heads
-            self.detector.model = self._versions.newest()
+        versions = self._fold.versions
+        if versions.known or self._fold.learner.memory.seen:
+            self.detector.versions, self.detector.taught = versions, versions.heads
+            self.detector.model = versions.newest()
 
-    def _name(self, learner: OnlineLearner) -> str:
-        """Return the name of the model: the shipped one and the number of labels. Alerts carry it."""
-        labels = learner.memory.seen
-        return f"{self._shipped.model}+{labels}" if labels else self._shipped.model
-
-    def _report(self, learner: OnlineLearner) -> None:
+    def _report(self) -> None:
         drifts = self.figures.drifts if self.figures is not None else 0
-        self.figures = learner.figures()
+        self.figures = self._fold.learner.figures()
         if self.figures.drifts > drifts:
             logger.warning("the labels have drifted from the model (%s)", self.figures)
-        logger.info("model %s has learned: %s", self._name(learner), self.figures)
+        logger.info("model %s has learned: %s", self._fold.name, self.figures)

@@ -16,6 +16,7 @@ from detectors.conversation.learning import Figures
 from stream.core.clock import Clock
 from stream.core.dead_letters import unreadable
 from stream.core.task import Task
+from stream.labels.saved import Seal
 from stream.log import Log, LogError, Member, Message, Record, TopicPartition, topics
 from stream.privacy.beginning import mask_beginning
 from stream.runtime.in_hand import InHand, RecordKillsWorkers
@@ -49,10 +50,17 @@ class Worker:
         identity: the transactional id; the same identity in a new process fences the old one.
         clock: moves the time of partitions whose producer does not, and measures the pauses after failures.
         watchdog: breaks off a record that takes too long.
+        seal: signs the models that this worker saves, and checks those that others saved.
     """
 
     def __init__(
-        self, log: Log, stage: Stage, identity: str, clock: Clock, watchdog: Watchdog | None = None
+        self,
+        log: Log,
+        stage: Stage,
+        identity: str,
+        clock: Clock,
+        watchdog: Watchdog | None = None,
+        seal: Seal | None = None,
     ) -> None:
         self.counters: Counter[str] = Counter()
         self.figures: Figures | None = None
@@ -61,6 +69,7 @@ class Worker:
         self._identity = f"{identity}-{stage.name}"
         self._clock = clock
         self._watchdog = watchdog or Watchdog()
+        self._seal = seal
         self._in_hand = InHand(log, stage.name)
         self._membership: Membership | None = None
         self._began = self._resume_at = 0.0
@@ -82,6 +91,7 @@ class Worker:
                     self.counters,
                     self._in_hand,
                     self._watchdog,
+                    self._seal,
                 )
             read = self._membership.step(timeout)
             self.figures = self._membership.figures
@@ -150,6 +160,7 @@ class Membership:
         counters: Counter[str],
         in_hand: InHand | None = None,
         watchdog: Watchdog | None = None,
+        seal: Seal | None = None,
     ) -> None:
         self._in_hand = in_hand or InHand(log, stage.name)
         self._watchdog = watchdog or Watchdog()
@@ -157,7 +168,8 @@ class Membership:
         self._clock = clock
         self._counters = counters
         self._rules = RulesFollower(log)
-        self._labels = LabelsFollower(log, stage.detector) if stage.detector is not None else None
+        scores = stage.detector
+        self._labels = LabelsFollower(log, scores, seal, counters) if scores is not None else None
         self._side_inputs = SideInputs(log) if topics.EVENTS in stage.inputs else None
         self._member: Member = log.member(stage.name, stage.inputs, identity)
         self._work: dict[TopicPartition, PartitionWork] = {}
@@ -213,7 +225,7 @@ class Membership:
         self._fire()
         self._commit()
         left = sum(work.busy for work in self._work.values()) + len(self._in_hand.waiting)
-        left += self._labels is not None and self._labels.detector.catching_up
+        left += self._labels is not None and self._labels.busy
         return len(poll.records) + left
 
     def _read_side_inputs(self, records: Sequence[Record]) -> Sequence[Record]:

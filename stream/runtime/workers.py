@@ -15,6 +15,7 @@ from detectors.conversation.learning import Figures
 from stream.core.clock import Clock, SystemClock
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
+from stream.labels.saved import Seal
 from stream.log import Log, topics
 from stream.runtime import stages
 from stream.runtime.stages import Stage
@@ -43,6 +44,7 @@ class Workers:
         identity: names the workers; a second process with the same name fences them.
         clock: the clock of this machine by default.
         start: begin at once, in a thread. If not, call `run`.
+        secret: what the workers of a floor share, to sign the models that they save.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class Workers:
         names: Iterable[str] = STAGES,
         clock: Clock | None = None,
         start: bool = True,
+        secret: str = "",
     ) -> None:
         self._threads = Threads()
         self.stop = self._threads.stop
         self._watchdog = Watchdog()
+        seal = Seal(secret, identity)
         self._workers = [
-            Worker(log, stage, identity, clock or SystemClock(), self._watchdog)
+            Worker(log, stage, identity, clock or SystemClock(), self._watchdog, seal)
             for stage in make_stages(log, names)
         ]
         if start:

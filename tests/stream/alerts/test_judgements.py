@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from detectors.contract.rules import RetentionRules, Rules
 from detectors.text.features import normal, turn_ids
+from stream.alerts import judgements
 from stream.alerts.judgements import DELAY
 from stream.conversations.task import ConversationTask
 from stream.core.rules_history import RulesHistory
@@ -17,8 +18,10 @@ from stream.records import (
     CauseOpened,
     Judgement,
     LabelRecord,
+    Retraction,
     TurnRecord,
     Watermark,
+    decode_entry,
     decode_judgement,
     decode_label,
     decode_signals,
@@ -41,10 +44,21 @@ def labels(messages: list[Message]) -> list[LabelRecord]:
 
 
 def answer(
-    what: str, until: float | None = None, by: str = "ruth", effective_at: float = 0.0, offset: int = 0
+    what: str,
+    until: float | None = None,
+    by: str = "ruth",
+    effective_at: float = 0.0,
+    offset: int = 0,
+    alert: str = "",
+    number: int = 0,
+    replaces: bool = False,
 ) -> Record:
+    """An answer as stage 2 sends it; without `alert`, as a former version did."""
+    offset = offset or number
     judgement = Judgement(
-        id=f"a1/{by}",
+        id=f"{alert}/{by}/{number}" if alert else f"a1/{by}",
+        alert=alert,
+        replaces=replaces,
         conversation="c-1",
         answer=what,
         by=by,
@@ -74,25 +88,71 @@ def told(floor: Floor) -> list[Judgement]:
     return [decode_judgement(m.value or b"") for m in floor.written if m.topic == topics.JUDGEMENTS]
 
 
-def test_an_answer_is_kept_in_the_history_once_for_each_person_and_told_to_the_conversation() -> None:
+def test_the_last_answer_of_each_person_stands_and_is_told_to_the_conversation() -> None:
     floor = Floor().feed(cause(100))
     (alert,) = floor.alerts()
     floor.feed(
         action("false_alarm", alert.id, "ruth", "1"),
         action("false_alarm", alert.id, "ruth", "2", at=300),
-        action("true_alarm", alert.id, "ruth", "3", at=301),
-        action("true_alarm", alert.id, "王琳", "4", at=302),
+        action("true_alarm", alert.id, "王琳", "3", at=301),
+        action("true_alarm", alert.id, "ruth", "4", at=302),
+        # The client sends what it has no answer to again; an older one changes nothing.
+        action("false_alarm", alert.id, "ruth", "1"),
     )
     (alert,) = floor.alerts()
     assert alert.status == "open"
     assert [(entry.what, entry.by) for entry in alert.history[1:]] == [
-        ("false_alarm", "ruth"),
         ("true_alarm", "王琳"),
+        ("true_alarm", "ruth"),
     ]
-    assert [(one.conversation, one.answer, one.by) for one in told(floor)] == [
-        ("c-1", "false_alarm", "ruth"),
-        ("c-1", "true_alarm", "王琳"),
+    assert [(one.answer, one.by, one.replaces, one.alert) for one in told(floor)] == [
+        ("false_alarm", "ruth", False, alert.id),
+        ("true_alarm", "王琳", False, alert.id),
+        ("true_alarm", "ruth", True, alert.id),
     ]
+
+
+def test_who_takes_an_answer_back_can_answer_again_and_nobody_takes_back_another_persons() -> None:
+    floor = Floor().feed(cause(100))
+    (alert,) = floor.alerts()
+    floor.feed(
+        action("retract", alert.id, "ruth", "0"),
+        action("true_alarm", alert.id, "ruth", "1"),
+        action("retract", alert.id, "王琳", "2"),
+        action("retract", alert.id, "ruth", "3", at=300),
+        action("retract", alert.id, "ruth", "4", at=301),
+        action("false_alarm", alert.id, "ruth", "5", at=302),
+    )
+    assert [(one.answer, one.replaces) for one in told(floor)] == [
+        ("true_alarm", False),
+        ("retract", True),
+        ("false_alarm", False),
+    ]
+    (alert,) = floor.alerts()
+    assert [(entry.what, entry.by) for entry in alert.history[1:]] == [("false_alarm", "ruth")]
+
+
+def test_two_people_of_one_name_each_have_an_answer_and_a_new_name_gives_nobody_another() -> None:
+    floor = Floor().feed(cause(100))
+    (alert,) = floor.alerts()
+    people = [("local:1", "Ann"), ("local:2", "Ann"), ("local:1", "Anna")]
+    for number, (person, name) in enumerate(people):
+        made = replace(action("true_alarm", alert.id, name, str(number)), person=person)
+        floor.feed(made)
+    assert [one.person for one in told(floor)] == ["local:1", "local:2"]
+    assert len({judgements.label_id(one) for one in told(floor)}) == 2
+
+
+def test_a_person_who_answers_to_and_fro_pushes_no_entry_out_of_the_history() -> None:
+    floor = Floor().feed(cause(100))
+    (alert,) = floor.alerts()
+    floor.feed(action("claim", alert.id, "王琳", "c"))
+    for number in range(100):
+        floor.feed(
+            action(("true_alarm", "retract")[number % 2], alert.id, "ruth", str(number), at=200 + number)
+        )
+    (alert,) = floor.alerts()
+    assert [entry.what for entry in alert.history] == ["opened", "claim", "retract"]
 
 
 def test_an_answer_also_counts_after_the_alert_was_resolved_and_after_a_restart() -> None:
@@ -142,6 +202,46 @@ def test_an_answer_labels_the_turns_up_to_the_one_that_the_alert_rests_on(what: 
     assert not any(
         text.encode() in (m.value or b"") for m in messages for text in ANGRY if m.topic == topics.LABELS
     )
+
+
+def retractions(messages: list[Message]) -> list[Retraction]:
+    entries = [decode_entry(m.value or b"") for m in messages if m.topic == topics.LABELS]
+    return [entry for entry in entries if isinstance(entry, Retraction)]
+
+
+def test_an_answer_that_is_taken_back_takes_its_label_and_its_effect_along() -> None:
+    found = {}
+    for last in (None, "true_alarm", "retract"):
+        task = make_task()
+        run(task, [sample.started(0), sample.said(1, PLAIN)])
+        judge(task, answer("false_alarm", by="王琳", alert="a2"))
+        if last is not None:
+            (label,) = labels(judge(task, answer("true_alarm", alert="a1", number=1)))
+            assert (label.id, label.case) == ("a1/ruth", "a1")
+        if last == "retract":
+            (back,) = retractions(judge(task, answer("retract", alert="a1", number=2, replaces=True)))
+            assert (back.labels, back.by) == (("a1/ruth",), "ruth")
+        found[last] = next_probability(task)
+    # What other people said of the conversation stands.
+    assert found["retract"] == found[None] < found["true_alarm"]
+
+
+def test_an_answer_is_taken_back_also_when_its_conversation_is_forgotten() -> None:
+    task = make_task()
+    for number, what in enumerate(("retract", "true_alarm")):
+        again = answer(what, alert="a1", number=number, replaces=True)
+        (back,) = retractions(judge(task, again))
+        assert back.labels == ("a1/ruth",)
+    assert retractions(judge(task, answer("true_alarm", alert="a1", number=3))) == []
+
+
+def test_a_label_names_its_case_its_person_and_the_rules_of_learning() -> None:
+    made = answer("true_alarm", alert="a1")
+    judgement = replace(decode_judgement(made.value or b""), person="local:ruth")
+    task = angry_task()
+    (label,) = labels(judge(task, made._replace(value=encode(judgement))))
+    assert (label.id, label.case, label.person, label.by) == ("a1/local:ruth", "a1", "local:ruth", "ruth")
+    assert (label.share, label.always) == (0.2, 20)
 
 
 def test_the_same_answer_twice_is_one_label() -> None:

@@ -18,7 +18,7 @@ from stream.runtime import labels_follower
 from stream.runtime.labels_follower import LabelsFollower
 from tests.builders import events as sample
 from tests.builders import floor
-from tests.builders.labels import TEXTS, label
+from tests.builders.labels import TEXTS, entry, label
 from tests.builders.labels import given as labelled
 from tests.builders.rules import published, version
 from tests.builders.shuffled import PARTITIONS, Floor, detector, run
@@ -34,7 +34,7 @@ def test_batches_workers_and_restarts_around_labels_change_no_field(story: int, 
     times = sorted((rng.uniform(10, 1_500) for _ in range(rng.randint(1, 8))), reverse=True)
     for number, at in enumerate(times):
         place = sum(event.time.timestamp() < sample.START + at for event in events)
-        made.insert(1 + place, labelled(label(number, at, rng)))
+        made.insert(1 + place, labelled(entry(number, at, rng)))
     rules = [published(version(2, rng))] if rng.random() < 0.5 else []
     undisturbed, disturbed = run(made, rules, None), run(made, rules, chance)
     assert disturbed.result() == undisturbed.result()

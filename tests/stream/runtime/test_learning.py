@@ -21,6 +21,7 @@ from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.text.features import normal, turn_ids
 from stream import records
+from stream.labels.saved import CURSOR, Seal
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
@@ -34,8 +35,8 @@ from tests.builders import events as sample
 from tests.builders import floor
 from tests.builders.clock import FakeClock
 from tests.builders.conversation_task import ANGRY
+from tests.builders.labels import answer, entry, retraction
 from tests.builders.labels import given as labelled
-from tests.builders.labels import label as random_label
 from tests.builders.taught import bits
 from tests.builders.waiting import wait_until
 
@@ -191,7 +192,7 @@ def test_a_worker_that_starts_goes_on_from_what_was_saved(monkeypatch: pytest.Mo
 @settings(max_examples=15)
 def test_polls_saves_and_restarts_change_no_bit_of_what_is_taught(chance: int) -> None:
     dice = random.Random(chance)
-    log, labels = new_log(), [labelled(random_label(number, 10.0 * number, dice)) for number in range(40)]
+    log, labels = new_log(), [labelled(entry(number, 10.0 * number, dice)) for number in range(40)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(labels_follower, "SAVE_EVERY", 7)
         patch.setattr(labels_follower, "SAVE_LAG", dice.choice([0, 5]))
@@ -211,6 +212,77 @@ def test_polls_saves_and_restarts_change_no_bit_of_what_is_taught(chance: int) -
     whole, other = LabelsFollower(undisturbed, detector()), LabelsFollower(log, detector())
     assert weights(whole) == weights(other) != b""
     assert whole.figures == other.figures
+
+
+def test_taking_back_an_early_answer_leaves_no_bit_of_it_also_after_a_restart_and_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_LAG", 0)
+    monkeypatch.setattr(labels_follower, "CATCH_UP", 10)
+    log, without = new_log(), new_log()
+    bad, later = labelled(answer("a", "ann", False, 5.0)), [*map(label, range(60))]
+    publish(log, [bad, *later])
+    publish(without, [Message(topics.LABELS, b"c", b"{"), *later])
+    one, expected = LabelsFollower(log, detector()), LabelsFollower(without, detector())
+    assert saved(one, log) and weights(one) != weights(expected)
+    publish(log, [labelled(retraction(900.0, "a/ann"))])
+    monkeypatch.setattr(labels_follower, "AT_ONCE", 30)
+    # The saved model has learned the answer, and what is before it must be folded again, a part at a time.
+    two = LabelsFollower(log, detector())
+    assert two.busy and weights(two) != weights(expected)
+    for follower in (one, two):
+        follower.update()
+        while follower.busy:
+            follower.update()
+        assert weights(follower) == weights(expected)
+        assert follower.figures == expected.figures
+        # Turns before are still scored with it.
+        follower.detector.score_at(sample.START + 899.0)
+        assert weights(follower) != weights(expected)
+        follower.detector.score_at(sample.START + 900.0)
+        assert weights(follower) == weights(expected)
+
+
+def test_one_answer_moves_a_sentence_as_much_as_sixty_names_do() -> None:
+    def chance_after(names: int) -> float:
+        log = new_log()
+        publish(
+            log, [labelled(answer("a", f"p{number}", False, number, ANGRY[0])) for number in range(names)]
+        )
+        return chance(LabelsFollower(log, detector()).detector, "orders", ANGRY[0], "zh")
+
+    assert chance_after(60) == chance_after(1) < chance(detector(), "orders", ANGRY[0], "zh")
+
+
+def test_a_model_that_somebody_else_saved_is_refused_and_the_labels_are_learned(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(labels_follower, "SAVE_EVERY", 20)
+    monkeypatch.setattr(labels_follower, "SAVE_LAG", 0)
+    log, elsewhere = new_log(), new_log()
+    publish(log, map(label, range(30)))
+    # Whoever may write to the models topic trains a model of their own, and signs it with what they know.
+    publish(elsewhere, [label(0)] * 30)
+    forged = LabelsFollower(elsewhere, detector(), Seal("another secret", "worker-1")).save()
+    assert forged is not None
+    honest = weights(LabelsFollower(log, detector()))
+    for headers in (forged.headers, forged.headers[:-1], ()):
+        publish(log, [forged._replace(headers=headers)])
+        counters = Counter[str]()
+        follower = LabelsFollower(log, detector(), Seal("the secret", "worker-2"), counters)
+        assert weights(follower) == honest
+        assert counters["models_refused"] == 1
+    assert "worker-1 saved" in caplog.text and "not signed" in caplog.text
+    # One with the key is used, on another worker too, but not with another cursor.
+    true = LabelsFollower(log, detector(), Seal("the secret", "worker-2")).save()
+    assert true is not None
+    publish(log, [true])
+    for message, refused in ((true, 0), (true._replace(headers=((CURSOR, b"1"), *true.headers[1:])), 1)):
+        publish(log, [message])
+        counters = Counter[str]()
+        LabelsFollower(log, detector(), Seal("the secret", "worker-3"), counters)
+        assert counters["models_refused"] == refused
 
 
 def _again(record: Record) -> Message:

@@ -1,0 +1,103 @@
+"""Folding labels: what was taken back was never there, bit for bit."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors import bundled
+from detectors.conversation import learned
+from detectors.conversation.attention import AttentionDetector
+from stream.labels import fold
+from stream.labels.fold import Checkpoints, LabelFold
+from stream.records import LabelsEntry
+from tests.builders.labels import TEXTS, answer, label, retraction
+
+
+@functools.cache
+def detector() -> AttentionDetector:
+    return bundled.attention_detector()
+
+
+def folded(entries: Sequence[tuple[int, LabelsEntry]]) -> LabelFold:
+    """A fold over records at these offsets, as a follower makes it."""
+    made = LabelFold(detector().frustration, "m")
+    for place, (offset, entry) in enumerate(entries):
+        since = made.take(offset, entry)
+        if since is not None:
+            for again in (each for each in entries[: place + 1] if each[0] >= since):
+                made.again(*again)
+            made.finish(entry.effective_at)
+    return made
+
+
+def bits(made: LabelFold) -> bytes:
+    made.versions.newest()
+    return learned.encode(made.learner)
+
+
+def at_offsets(entries: Sequence[LabelsEntry]) -> list[tuple[int, LabelsEntry]]:
+    return list(enumerate(entries))
+
+
+@given(story=st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_what_was_taken_back_or_replaced_was_never_there(story: int) -> None:
+    rng = random.Random(story)
+    entries: list[LabelsEntry] = [
+        label(number, number, rng)
+        if rng.random() < 0.5
+        else answer(f"a{number}", f"p{rng.randrange(3)}", rng.random() < 0.5, number, rng.choice(TEXTS))
+        for number in range(rng.randrange(10, 40))
+    ]
+    answers = [place for place, entry in enumerate(entries) if getattr(entry, "case", "")]
+    gone = set(rng.sample(answers, min(len(answers), rng.randrange(1, 5))))
+    stays = [(place, entry) for place, entry in enumerate(entries) if place not in gone]
+    taken_back = [retraction(100.0 + place, entries[place].id) for place in gone]  # type: ignore[union-attr]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fold, "CHECKPOINT_EVERY", rng.choice([1, 7, 100]))
+        whole = folded(at_offsets([*entries, *taken_back]))
+        assert bits(whole) == bits(folded(stays))
+        # Turns before that are still scored with what held then.
+        whole.versions.at(entries[0].effective_at + 99)
+        before = folded(at_offsets(entries))
+        before.versions.newest()
+        assert weights(whole) == weights(before)
+        assert bits(whole) == bits(folded(stays))
+
+
+def weights(made: LabelFold) -> list[tuple[object, bytes]]:
+    """What scores a turn, as the versions hold it now."""
+    heads = made.versions.heads
+    floors = [(key, head.weights.tobytes()) for key, head in sorted(heads.floors.items())]
+    queues = [(key, queue.head.weights.tobytes()) for key, queue in sorted(heads.queues.items())]
+    return [*floors, *queues]
+
+
+def test_a_model_from_which_all_was_taken_back_is_the_shipped_one() -> None:
+    entries: list[LabelsEntry] = [answer("a", "ann", False, 1), answer("b", "ann", False, 2)]
+    made = folded(at_offsets([*entries, retraction(3, "a/ann", "b/ann")]))
+    assert made.name == "m"
+    assert not made.versions.heads.floors and not made.versions.heads.queues
+
+
+def test_models_that_differ_have_different_names() -> None:
+    entries: list[LabelsEntry] = [answer("a", "ann", False, 1), answer("b", "ann", False, 2)]
+    assert folded(at_offsets(entries[:1])).name == "m+1"
+    assert folded(at_offsets([*entries, retraction(3, "a/ann")])).name == "m+1.1"
+
+
+def test_checkpoints_are_few_and_near_enough() -> None:
+    kept, made = Checkpoints(), LabelFold(detector().frustration, "m")
+    for offset in range(1, 20_001):
+        kept.note(offset, made.learner)
+    assert len(kept._kept) <= 10
+    for back in (19_950, 19_800, 19_000, 12_000):
+        found = kept.back_to(back)
+        assert found is not None
+        assert 20_000 - found[0] <= 4 * (20_000 - back) + 2 * fold.CHECKPOINT_EVERY
