@@ -13,7 +13,7 @@ from stream.records.evidence import CauseId, Evidence
 
 AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
-ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close", "retract"] | Answer
+ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close"] | Answer | Literal["retract"]
 
 NAMES_AN_AGENT = "orphaned.offline"
 """The driver whose text is an agent."""

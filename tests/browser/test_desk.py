@@ -145,7 +145,7 @@ def test_an_alert_is_released_and_resolved_with_a_note(gateway, screen):
     expect(page.locator(".item")).to_have_count(1)
 
 
-def test_each_person_answers_an_alert_once(gateway, screen):
+def test_each_person_has_one_answer_can_change_it_and_take_it_back(gateway, screen):
     others = [{"at": 1.0, "what": "true_alarm", "by": "王琳", "action": "x"}]
     gateway.change(alerts=[floors.alert("a1", history=others), floors.alert("a2")])
     page = open_desk(screen)
@@ -156,14 +156,29 @@ def test_each_person_answers_an_alert_once(gateway, screen):
     expect(page.locator(".history li").last).to_contain_text("Called a false alarm by Ruth Abara")
     wrong, right = (answers.get_by_role("button", name=name) for name in ("False alarm", "True alarm"))
     expect(wrong).to_have_attribute("aria-pressed", "true")
+    expect(wrong).to_have_attribute("aria-disabled", "true")
+    right.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    expect(wrong).to_have_attribute("aria-pressed", "false")
+    back = answers.get_by_role("button", name="Take back")
+    back.click()
+    expect(page.locator("[aria-live=polite]")).to_have_text("Your answer is taken back")
+    expect(page.locator(".history li").last).to_contain_text("Answer taken back by Ruth Abara")
+    expect(back).to_be_hidden()
     for button in (wrong, right):
-        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        expect(button).to_have_attribute("aria-disabled", "false")
     expect(page.locator('.item[data-alert="a1"]')).to_be_visible()
-    page.locator('.item[data-alert="a1"]').press("t")
+    page.locator('.item[data-alert="a1"]').press("u")
     page.locator('.item[data-alert="a2"]').click()
     page.locator('.item[data-alert="a2"]').press("t")
-    asked = wait_for_actions(page, gateway, 2)
-    assert [(one["alert"], one["action"]) for one in asked] == [("a1", "false_alarm"), ("a2", "true_alarm")]
+    asked = wait_for_actions(page, gateway, 4)
+    assert [(one["alert"], one["action"]) for one in asked] == [
+        ("a1", "false_alarm"),
+        ("a1", "true_alarm"),
+        ("a1", "retract"),
+        ("a2", "true_alarm"),
+    ]
 
 
 def test_a_resolved_alert_still_takes_an_answer(gateway, screen):

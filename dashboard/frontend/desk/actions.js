@@ -21,16 +21,18 @@ export function isMine({ status, claimed_by, claimed_person }, me) {
   return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
 }
 
-/** Returns this person's answer to the alert. The first answer counts. */
+/** Returns this person's answer to the alert: the last one, unless it was taken back. */
 export function answerOf(alert, me) {
-  return alert.history?.find((entry) => isAnswer(entry.what) && isBy(entry, me))?.what;
+  const last = alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me))?.what;
+  return isAnswer(last) ? last : undefined;
 }
 
-/** Returns whether the alert, and its conversation, allow this action now. A resolved alert still allows an answer. */
+/** Returns whether the alert, and its conversation, allow this action now. A resolved alert still allows an answer, and to take it back. */
 export function allows(action, alert, me, conversation) {
   if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
-  if (isAnswer(action)) return !answerOf(alert, me);
+  if (isAnswer(action)) return answerOf(alert, me) !== action;
+  if (action === "retract") return Boolean(answerOf(alert, me));
   if (action === "claim") return alert.status === "open";
   return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
 }
@@ -39,7 +41,8 @@ export function allows(action, alert, me, conversation) {
 function outcomeOf({ action, id, me }, alert, conversation) {
   if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
   if (alert.history?.some((entry) => entry.action === id)) return "done";
-  if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
+  if (isAnswer(action)) return answerOf(alert, me) === action ? "done" : null;
+  if (action === "retract") return answerOf(alert, me) ? null : "done";
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
   // The log orders the claims of an alert, and the first one counts.
   if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";

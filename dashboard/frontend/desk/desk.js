@@ -8,7 +8,7 @@ import { backTexts, buildHead, PHONE_PX, renderHead, unknownText, unservedText }
 import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, namedQueues, openAlerts, unservedOf } from "../model.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
-const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
+const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close" };
 
 export class Desk {
   constructor(root, words, client, data, nameKey) {

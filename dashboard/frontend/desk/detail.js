@@ -5,7 +5,7 @@ import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, driverText, firedText } from "../frame.js";
 import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, quoteOf } from "../model.js";
 
-const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
+const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F", retract: "U" };
 const ACTIONS = Object.keys(ACTION_KEYS);
 
 export class DeskDetail {
@@ -45,8 +45,8 @@ export class DeskDetail {
     parts.note = h("input", { class: "note", maxlength: 2000, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
     parts.taken = h("span", { class: "taken" });
     parts.outcome = h("p", { class: "outcome" });
-    const { true_alarm, false_alarm, ...work } = this.buttons;
-    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm);
+    const { true_alarm, false_alarm, retract, ...work } = this.buttons;
+    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm, retract);
     return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
   }
 
@@ -99,7 +99,7 @@ export class DeskDetail {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = !me.acts || action === hiddenAction || (action === "close" && !isClosable(alert, conversation));
+      button.hidden = !me.acts || action === hiddenAction || (action === "close" && !isClosable(alert, conversation)) || (action === "retract" && !answer);
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
       setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
