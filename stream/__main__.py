@@ -23,6 +23,7 @@ from stream.audit.commands import command as audit_command
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
+from stream.labels.commands import command as labels_command
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.acls import commands
@@ -349,6 +350,7 @@ main.add_command(archive_command, "archive")
 main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")
 main.add_command(audit_command, "audit")
+main.add_command(labels_command, "labels")
 
 
 def run() -> None:

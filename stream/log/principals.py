@@ -81,8 +81,8 @@ PRINCIPALS = (
     ),
     Principal(
         "operator",
-        "A person who runs `python -m stream topics`, `rules`, `replay`, `simulate`, `dead-letters` and "
-        "`status`. Feeding dead letters again writes to the topic that they came from.",
+        "A person who runs `python -m stream topics`, `rules`, `labels`, `replay`, `simulate`, "
+        "`dead-letters` and `status`. Feeding dead letters again writes to the topic that they came from.",
         reads=None,
         writes=(
             topics.EVENTS,
@@ -92,6 +92,7 @@ PRINCIPALS = (
             topics.ACTIONS,
             topics.JUDGEMENTS,
             topics.AUDIT,
+            topics.LABELS,
         ),
         groups=("rules", "dead-letters"),
         identities=("rules", "dead-letters"),
