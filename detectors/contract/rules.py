@@ -211,7 +211,7 @@ class LearningRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     person_share: Annotated[float, Meta(gt=0, le=1)] = 0.2
     person_answers: Annotated[int, Meta(ge=0, le=100_000)] = 20
-    jump_at: Annotated[float, Meta(gt=0, le=1)] = 0.1
+    jump_at: Annotated[float, Meta(gt=0, le=1)] = 0.12
 
 
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

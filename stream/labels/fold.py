@@ -7,15 +7,21 @@ Turns before the record's `effective_at` are still scored with what was taught u
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from detectors.contract.rules import LearningRules
 from detectors.conversation import versions
 from detectors.conversation.frustration import FrustrationModel
 from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn
+from detectors.conversation.probe import SENTENCES, ModelWatch, Moved
+from detectors.conversation.taught import Key
 from detectors.conversation.versions import ModelVersions
 from stream.labels.ledger import Ledger, Part
 from stream.records import LabelRecord, LabelsEntry
 
 CHECKPOINT_EVERY = 100
 """Records between two checkpoints. Of the older ones fewer and fewer are kept."""
+_MOST_MOVED = 100
 
 
 class Checkpoints:
@@ -55,6 +61,8 @@ class LabelFold:
         name: of the whole detector with the shipped models.
         learner: to go on from, with its `ledger`; None begins anew.
         offset: of the next record to take.
+
+    `moved` collects each time that the model moved by `jump_at` or more within an hour (`probe.py`).
     """
 
     def __init__(
@@ -72,6 +80,9 @@ class LabelFold:
         self._shipped_name = name
         self._checkpoints = Checkpoints()
         self._again: OnlineLearner | None = None
+        self._watch = ModelWatch(shipped)
+        self.jump_at = LearningRules().jump_at
+        self.moved: list[Moved] = []
         self.versions = ModelVersions(self.learner.heads, self.name)
         if learner is not None:
             self._checkpoints.note(offset, learner)
@@ -98,8 +109,11 @@ class LabelFold:
             return start
         self.versions.newest()
         self.learner.changes = []
+        keys = _keys(entry, self.ledger, offset)
+        self._note(entry.effective_at, keys)
         self._learn(self.learner, offset, entry)
         self.versions.add(entry.effective_at, self.name, self.learner.changes)
+        self._look(entry.effective_at, keys)
         self._checkpoints.note(self.offset, self.learner)
         return None
 
@@ -113,13 +127,32 @@ class LabelFold:
         """Let the model be what was folded again, for turns from an event time on."""
         assert self._again is not None
         self.versions.newest()
+        keys = set(self.learner.heads.queues)
+        self._note(effective_at, keys)
         changes = versions.become(self.learner.heads, self._again.heads)
         self.learner.memory, self._again = self._again.memory, None
         self.versions.add(effective_at, self.name, changes)
+        self._look(effective_at, keys)
+
+    def _note(self, at: float, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._watch.note(at, self.learner.heads, key)
+
+    def _look(self, at: float, keys: Iterable[Key]) -> None:
+        """Look whether the model has moved much, in the order of language and queue."""
+        found = (self._watch.moved(at, self.learner.heads, key, self.jump_at) for key in sorted(keys))
+        self.moved = [*self.moved, *(each for each in found if each is not None)][-_MOST_MOVED:]
 
     def _learn(self, learner: OnlineLearner, offset: int, entry: LabelsEntry) -> None:
         if isinstance(entry, LabelRecord):
             teach(learner, entry, self.ledger.part(offset, entry))
+
+
+def _keys(entry: LabelsEntry, ledger: Ledger, offset: int) -> set[Key]:
+    """Return the languages and the queue that a record teaches something."""
+    if not isinstance(entry, LabelRecord) or not ledger.part(offset, entry).weight:
+        return set()
+    return {(turn.language, entry.queue) for turn in entry.turns if turn.language in SENTENCES}
 
 
 def teach(learner: OnlineLearner, label: LabelRecord, part: Part) -> None:

@@ -158,6 +158,25 @@ class RulesRecorded(_Step, frozen=True, tag="rules"):
         return f"rules/{self.version}"
 
 
+class ModelMoved(_Step, frozen=True, tag="model.moved"):
+    """Labels moved a model by `by` in the mean over a fixed set of sentences, within an hour before `at`.
+
+    `by` is a difference of probabilities, 0…1, and `threshold` the rules' `learning.jump_at`. `language` and
+    `queue` say where, and `model` names the model after it.
+    """
+
+    at: float
+    language: str
+    queue: str
+    by: float
+    threshold: float
+    model: str
+
+    @property
+    def identity(self) -> str:
+        return f"model/{self.language}/{_milliseconds(self.at)}/{self.queue}"
+
+
 HistoryRecord: TypeAlias = (
     AlertStep
     | AlertBaseline
@@ -167,6 +186,7 @@ HistoryRecord: TypeAlias = (
     | ConversationRated
     | ActionRecorded
     | RulesRecorded
+    | ModelMoved
 )
 
 

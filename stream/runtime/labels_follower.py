@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from detectors.contract.rules import LearningRules
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import Figures
 from stream.labels import saved as saved_model
@@ -31,7 +32,7 @@ from stream.labels.fold import LabelFold
 from stream.labels.saved import BadSignature, SavedModel, Seal
 from stream.log import Log, Message, Record, TopicPartition, topics
 from stream.log.follower import Follower, last_records
-from stream.records import LabelsEntry, decode_entry
+from stream.records import LabelsEntry, ModelMoved, decode_entry, encode
 
 MAX_LABELS_A_BATCH = 10
 """Labels that are learned between two batches of events, so that many labels at once delay no event."""
@@ -44,7 +45,10 @@ SAVE_EVERY = 500
 SAVE_EVERY_CATCHING_UP = 10_000
 SAVE_LAG = 500
 """Labels that have to follow a saved model, so that a partition that is behind still finds its version."""
+MOVED_KEY = b"moved"
+"""The key under which the models topic has the last move of a model that was told to ops."""
 _LABELS = TopicPartition(topics.LABELS, 0)
+_SHIPPED = LearningRules()
 
 logger = logging.getLogger(__name__)
 
@@ -114,8 +118,9 @@ class LabelsFollower:
         """Whether labels wait that were read already, or that must be read again."""
         return self.detector.catching_up or self._again is not None or bool(self._waiting)
 
-    def update(self) -> None:
-        """Learns some of the labels that have come since the last call."""
+    def update(self, rules: LearningRules = _SHIPPED) -> None:
+        """Learns some of the labels that have come since the last call. `rules` are the last ones."""
+        self._fold.jump_at = rules.jump_at
         catching_up = self.detector.catching_up
         if self._again is not None:
             self._fold_again(self._again, CATCH_UP)
@@ -144,6 +149,32 @@ class LabelsFollower:
             return None
         self._snapshot = None
         return snapshot.message
+
+    def moved(self) -> list[Message]:
+        """Return for ops what has moved the model much since the last call: for the history and the status.
+
+        All workers find the same: let one of them send it.
+        """
+        fold = self._fold
+        found, fold.moved = fold.moved, []
+        messages = []
+        for each in found:
+            made = ModelMoved(
+                at=each.at,
+                language=each.language,
+                queue=each.queue,
+                by=round(each.by, 4),
+                threshold=fold.jump_at,
+                model=fold.name,
+            )
+            self._counters["model_moves"] += 1
+            logger.warning(
+                "model %s moved by %.2f in queue %s (%s) within an hour",
+                *(fold.name, each.by, each.queue, each.language),
+            )
+            messages.append(Message(topics.HISTORY, made.queue.encode(), encode(made)))
+            messages.append(Message(topics.MODELS, MOVED_KEY, encode(made), 0))
+        return messages
 
     def _take_snapshot(self, lag: int) -> None:
         """Encode the model as it is now. It is sent when `lag` more labels are known."""

@@ -13,11 +13,20 @@ from stream.core.partition_clock import clocks_ahead, written
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.follower import Follower, last_records
 from stream.queues.watermarks import TIME_PREFIX
-from stream.records import DeadLetter, PartitionTime, decode_alert, decode_conversation, decode_time
+from stream.records import (
+    DeadLetter,
+    ModelMoved,
+    PartitionTime,
+    decode_alert,
+    decode_conversation,
+    decode_time,
+)
+from stream.runtime.labels_follower import MOVED_KEY
 
 _LATEST_LETTERS = 1_000
 """Dead letters of each partition that the status counts."""
 _SHOWN_KEYS = 20
+_MOVES_SHOWN = 86_400.0
 
 
 def describe(log: Log, now: float) -> Iterator[str]:
@@ -44,7 +53,21 @@ def describe(log: Log, now: float) -> Iterator[str]:
         yield "`python -m stream topics` creates the missing topics"
     else:
         yield from _live(log, now)
+        yield from _moved_model(log, now)
         yield from _dead_letters(log)
+
+
+def _moved_model(log: Log, now: float) -> Iterator[str]:
+    """Yield which model labels moved much within an hour, if that was within the last day."""
+    record = last_records(log, [topics.MODELS]).get((topics.MODELS, MOVED_KEY))
+    if record is None:
+        return
+    moved = msgspec.json.decode(record.value or b"", type=ModelMoved)
+    if now - moved.at < _MOVES_SHOWN:
+        yield (
+            f"labels moved the model of queue {moved.queue or '?'} ({moved.language}) by {moved.by:.2f} "
+            f"in the hour before {written(moved.at)}: `python -m stream labels list` shows who answered"
+        )
 
 
 def _dead_letters(log: Log) -> Iterator[str]:

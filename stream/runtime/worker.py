@@ -208,7 +208,7 @@ class Membership:
         self._in_hand.gained(poll.gained)
         self._rules.update()
         if self._labels is not None:
-            self._labels.update()
+            self._labels.update(self._rules.versions.last.rules.learning)
         records = self._read_side_inputs(poll.records)
         for topic_partition in poll.gained:
             self._work[topic_partition] = self._begin(topic_partition)
@@ -320,8 +320,10 @@ class Membership:
         messages += letters
         if _SAVES in self._work:
             messages += self._rules.history()
-            if self._labels is not None and (saved := self._labels.save()) is not None:
-                messages.append(saved)
+            if self._labels is not None:
+                messages += self._labels.moved()
+                if (saved := self._labels.save()) is not None:
+                    messages.append(saved)
         offsets = {
             topic_partition: offset
             for topic_partition in done

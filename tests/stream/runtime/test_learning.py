@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors import bundled
 from detectors.contract.readings import Turn
-from detectors.contract.rules import QueueRules
+from detectors.contract.rules import LearningRules, QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.text.features import normal, turn_ids
 from stream import records
@@ -25,10 +25,19 @@ from stream.labels.saved import CURSOR, Seal
 from stream.log import Log, Message, Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
-from stream.records import LabelledTurn, LabelRecord, TurnRecord, decode_label, encode
+from stream.records import (
+    LabelledTurn,
+    LabelRecord,
+    ModelMoved,
+    TurnRecord,
+    decode_history,
+    decode_label,
+    encode,
+)
 from stream.runtime import labels_follower, stages
 from stream.runtime.labels_follower import MAX_LABELS_A_BATCH, LabelsFollower
 from stream.runtime.metrics import WorkerCollector
+from stream.runtime.status import describe
 from stream.runtime.worker import Membership
 from stream.runtime.workers import Workers, create_topics
 from tests.builders import events as sample
@@ -283,6 +292,38 @@ def test_a_model_that_somebody_else_saved_is_refused_and_the_labels_are_learned(
         counters = Counter[str]()
         LabelsFollower(log, detector(), Seal("the secret", "worker-3"), counters)
         assert counters["models_refused"] == refused
+
+
+def test_a_model_that_labels_move_fast_is_told_to_ops_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_follower, "MAX_LABELS_A_BATCH", 1000)
+    log = new_log()
+    slow = [labelled(answer(f"s{n}", f"p{n}", False, 7200.0 * n, ANGRY[0])) for n in range(15)]
+    publish(log, slow)
+    follower = LabelsFollower(log, detector())
+    assert follower.moved() == []
+    attack = [labelled(answer(f"a{n}", f"p{n}", False, 2e5 + n, ANGRY[n % len(ANGRY)])) for n in range(40)]
+    publish(log, attack)
+    follower.update()
+    history, kept = follower.moved()[:2]
+    moved = decode_history(history.value or b"")
+    assert isinstance(moved, ModelMoved)
+    assert (history.topic, moved.queue, moved.language) == (topics.HISTORY, "orders", "zh")
+    assert moved.by >= moved.threshold == LearningRules().jump_at
+    assert follower.moved() == []
+    publish(log, [kept])
+    said = "\n".join(describe(log, moved.at + 60))
+    assert f"labels moved the model of queue orders (zh) by {moved.by:.2f}" in said
+    assert "labels moved" not in "\n".join(describe(log, moved.at + 1e6))
+
+
+def test_the_rules_say_how_far_a_model_may_move() -> None:
+    log = new_log()
+    follower = LabelsFollower(log, detector())
+    attack = [labelled(answer(f"a{n}", f"p{n}", False, n, ANGRY[n % len(ANGRY)])) for n in range(30)]
+    publish(log, attack)
+    for _ in range(4):
+        follower.update(LearningRules(jump_at=1.0))
+    assert follower.moved() == []
 
 
 def _again(record: Record) -> Message:
