@@ -13,12 +13,13 @@ from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import LabelledTurn, LabelRecord, encode
 from stream.runtime import stages
-from stream.runtime.labels_follower import CATCH_UP
+from stream.runtime.labels_follower import CATCH_UP, LabelsFollower
 from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
 from tests.bench.figures import Figure
 from tests.builders import events as sample
 from tests.builders import floor
+from tests.builders.labels import answer, given, retraction
 
 _TEXTS = [
     "我已经等了三天了，你们到底管不管？",
@@ -56,7 +57,35 @@ def measure(labels: int = 100_000, steps: int = 50) -> list[Figure]:
         Figure("labels, start to the first scored turn", first, "s", 15.0, False, detail),
         Figure("labels, longest step while catching up", longest, "s", 2.0, False, detail),
         Figure("labels, learning one while catching up", learning * 1e3, "ms", 3.0, False, "processor time"),
+        *taking_back(),
     ]
+
+
+def taking_back(labels: int = 4_000, backs: tuple[int, ...] = (100, 1_000)) -> list[Figure]:
+    """Take an answer back that was given so many labels ago, on a log in memory."""
+    log = MemoryLog()
+    create_topics(log, _PARTITIONS)
+    publisher = log.publisher()
+    answers = {labels - back: answer(f"a{back}", "ann", False, labels - back) for back in backs}
+    publisher.send(
+        given(answers[number]) if number in answers else _label(number, random.Random(number))
+        for number in range(labels)
+    )
+    follower = LabelsFollower(log, bundled.attention_detector())
+    while follower.busy:
+        follower.update()
+    figures = []
+    for back in backs:
+        publisher.send([given(retraction(labels, f"a{back}/ann"))])
+        began = time.thread_time()
+        follower.update()
+        took = time.thread_time() - began
+        detail = "processor time, log in memory"
+        figures.append(
+            Figure(f"labels, taking back an answer given {back:,} labels ago", took, "s", 4.0, False, detail)
+        )
+    publisher.close()
+    return figures
 
 
 def _label(number: int, rng: random.Random) -> Message:

@@ -93,11 +93,13 @@ def test_models_that_differ_have_different_names() -> None:
 
 
 def test_checkpoints_are_few_and_near_enough() -> None:
-    kept, made = Checkpoints(), LabelFold(detector().frustration, "m")
-    for offset in range(1, 20_001):
-        kept.note(offset, made.learner)
-    assert len(kept._kept) <= 10
-    for back in (19_950, 19_800, 19_000, 12_000):
-        found = kept.back_to(back)
-        assert found is not None
-        assert 20_000 - found[0] <= 4 * (20_000 - back) + 2 * fold.CHECKPOINT_EVERY
+    made = LabelFold(detector().frustration, "m")
+    for last in (19_999, 20_000, 25_650):
+        kept = Checkpoints()
+        for offset in range(1, last + 1):
+            kept.note(offset, made.learner)
+        assert len(kept._kept) <= 15
+        for back in (50, 100, 151, 1_000, 3_000, 8_000):
+            found = kept.back_to(last - back)
+            assert found is not None
+            assert last - found[0] <= 4 * back + 2 * fold.CHECKPOINT_EVERY
