@@ -17,25 +17,26 @@ from stream.records import (
     ConversationStarted,
     HistoryRecord,
     LabelRecord,
+    Retraction,
     RulesRecorded,
     RulesVersion,
     TurnRecord,
     WaitFinished,
+    decode_entry,
     decode_history,
-    decode_label,
     decode_rules,
     encode,
 )
 
 Row: TypeAlias = dict[str, Any]
-Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | RulesVersion
+Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | Retraction | RulesVersion
 
 _decode_turn = msgspec.json.Decoder(TurnRecord).decode
 _NUL = b"\\u0000"
 _READERS: dict[str, Callable[[bytes], Read]] = {
     topics.HISTORY: decode_history,
     topics.TURNS: _decode_turn,
-    topics.LABELS: decode_label,
+    topics.LABELS: decode_entry,
     topics.RULES: decode_rules,
 }
 FOLLOWED = tuple(_READERS)
