@@ -19,6 +19,7 @@ from detectors import bundled
 from detectors.contract.readings import Turn
 from detectors.contract.rules import LearningRules, QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
+from detectors.conversation.taught import TaughtHeads
 from detectors.text.features import normal, turn_ids
 from stream import records
 from stream.labels.saved import CURSOR, Seal
@@ -505,3 +506,19 @@ def test_what_the_model_has_learned_is_measured() -> None:
     assert "stepin_worker_model_labels 12.0" in told
     for name in ("auc", "log_loss", "drifts"):
         assert f"stepin_worker_model_{name} " in told
+
+
+def test_a_tap_that_is_taken_back_leaves_the_shipped_model() -> None:
+    log, runs = angry_floor()
+    act(log, frustration(log), "false_alarm", "1")
+    act(log, frustration(log), "false_alarm", "2", by="lin")
+    floor.work_off(runs)
+    follower = runs[0]._labels
+    assert follower is not None and follower.detector.model != detector().model
+    act(log, frustration(log), "retract", "3")
+    act(log, frustration(log), "retract", "4", by="lin")
+    floor.work_off(runs)
+    assert [entry.what for entry in frustration(log).history].count("retract") == 2
+    for each in (follower, LabelsFollower(log, detector())):
+        assert each.detector.model == detector().model
+        assert weights(each) == bits(TaughtHeads())
