@@ -81,6 +81,8 @@ export function buildHead(words, data) {
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
   parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
+  // For ops; a wall has no room for it, and nobody there can act on it.
+  parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   const link = (page) =>
     h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
@@ -98,7 +100,7 @@ export function buildHead(words, data) {
   );
   const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
   const clock = h("div", { class: "clock" }, parts.day, parts.time);
-  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, parts.stale, clock);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, ...(parts.moved ? [parts.moved] : []), parts.stale, clock);
   return parts;
 }
 
@@ -144,6 +146,10 @@ export function renderHead(root, head, words, client) {
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
   head.open.hidden = client.viewer?.signed_in !== false;
+  if (head.moved) {
+    head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
+    setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
+  }
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
   const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;

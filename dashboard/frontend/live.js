@@ -36,6 +36,7 @@ export class LiveClient {
     this.staleSince = null; // since when the gateway calls its data stale
     this.dataAt = null;
     this.ahead = null; // by how many seconds a clock of the floor is ahead of the gateway's
+    this.modelMoved = null; // when answers had moved a model much within an hour, if that was lately
     this.lastAt = null;
     this.listeners = new Set();
     this.actions = new Map(); // the unanswered ones
@@ -231,13 +232,14 @@ export class LiveClient {
     this.setClock(message);
   }
 
-  setClock({ at, data_at, stale_since, ahead }) {
+  setClock({ at, data_at, stale_since, ahead, model_moved }) {
     const offset = at - performance.now() / 1000;
     if (this.offset === undefined || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
     this.lastAt = at;
     this.dataAt = data_at;
     this.staleSince = stale_since;
     this.ahead = ahead ?? null;
+    this.modelMoved = typeof model_moved === "number" ? model_moved : null;
   }
 
   replaceFloor(message) {

@@ -18,7 +18,7 @@ from stream import records
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
 from stream.gateway.protocol import Gone, Minutes
-from stream.gateway.raised import CountedIn, added_up
+from stream.gateway.raised import HOUR, CountedIn, added_up
 from stream.gateway.scope import Scope
 from stream.log import Record, topics
 from stream.records.words import without_words
@@ -86,6 +86,7 @@ class LiveState:
         self._oldest_delta = 0
         self._partition_times: dict[int, records.PartitionTime] = {}
         self._counted_since: float | None = None
+        self.model_moved: float | None = None
         self._raised: dict[CountedIn, tuple[int, Minutes]] = {}
         self._known = False
         self._advanced_at = started
@@ -199,7 +200,12 @@ class LiveState:
             "data_at": self.data_at,
             "stale_since": self.stale_since(now),
             "counted_since": self._counted_from(),
+            "model_moved": self._moved_lately(),
         }
+
+    def _moved_lately(self) -> float | UnsetType:
+        moved, known = self.model_moved, self.data_at
+        return UNSET if moved is None or known is None or abs(known - moved) > HOUR else moved
 
     def _counted_from(self) -> float | UnsetType:
         if self._counted_since is None:

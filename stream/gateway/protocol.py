@@ -123,6 +123,7 @@ class Head(Struct, frozen=True, kw_only=True):
     `stale_since` the time when data stopped coming (None: data comes). `ahead` says by how many seconds the
     time of some events partition lies ahead of the gateway's clock; it is left out while none does.
     `counted_since` is the event time from which on the raised alerts are counted; it is left out until then.
+    `model_moved` is the event time at which labels had moved a model much; it is left out an hour later.
     """
 
     seq: int
@@ -132,6 +133,7 @@ class Head(Struct, frozen=True, kw_only=True):
     stale_since: float | None
     ahead: float | UnsetType = UNSET
     counted_since: float | UnsetType = UNSET
+    model_moved: float | UnsetType = UNSET
 
 
 class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot"):

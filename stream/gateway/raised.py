@@ -44,6 +44,7 @@ class _Raised(Struct):
 class _Step(Struct):
     type: str
     alert: msgspec.Raw = msgspec.Raw(b"")
+    at: float = 0.0
 
 
 _decode_step = msgspec.json.Decoder(_Step).decode
@@ -53,20 +54,24 @@ _decode_alert = msgspec.json.Decoder(_Raised).decode
 class RaisedAlerts:
     """The alerts that were raised in the last hour of event time, each with the severity that it had last.
 
-    A step that comes twice counts once. At most 50,000 alerts are kept.
+    A step that comes twice counts once. At most 50,000 alerts are kept. `model_moved` is the event time up to
+    which labels last moved a model much within an hour, or None.
     """
 
     def __init__(self) -> None:
+        self.model_moved: float | None = None
         self._alerts: dict[str, _Raised] = {}
         self._changed: set[CountedIn] = set()
 
     def take(self, value: bytes) -> None:
-        """Take a record of the history topic. All but the steps of alerts count for nothing.
+        """Take a record of the history topic. All but alerts' steps and moves of a model count for nothing.
 
         Raises:
             msgspec.MsgspecError: it cannot be read.
         """
         step = _decode_step(value)
+        if step.type == "model.moved":
+            self.model_moved = step.at
         if step.type != "alert.step":
             return
         alert = _decode_alert(step.alert)

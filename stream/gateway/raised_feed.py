@@ -66,6 +66,7 @@ class RaisedFeed:
             self._changed()
             while True:
                 changes = counted.changes(self._state.data_at)
+                self._state.model_moved = counted.model_moved
                 if changes:
                     self._state.update_raised(changes)
                     self._changed()

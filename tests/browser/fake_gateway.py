@@ -57,6 +57,7 @@ class FakeGateway:
         self.simulated = False
         self.stale_since: float | None = None
         self.ahead: float | UnsetType = UNSET
+        self.model_moved: float | UnsetType = UNSET
         self.replay_behind: float | None = 0.0
         self.silent = False
         self.refusal: dict[str, Any] | None = None
@@ -175,6 +176,7 @@ class FakeGateway:
             "data_at": None if self.replay_behind is None else now - self.replay_behind,
             "stale_since": self.stale_since,
             "ahead": self.ahead,
+            "model_moved": self.model_moved,
             "counted_since": 0.0,
         }
 

@@ -179,6 +179,11 @@ def test_each_person_has_one_answer_can_change_it_and_take_it_back(gateway, scre
         ("a1", "retract"),
         ("a2", "true_alarm"),
     ]
+    # Whoever may do something about it learns that answers moved the model.
+    expect(page.locator(".model-moved")).to_be_hidden()
+    gateway.model_moved = 1_700_000_000.0
+    gateway.heartbeat()
+    expect(page.locator(".model-moved")).to_contain_text("Answers moved the model much")
 
 
 def test_a_resolved_alert_still_takes_an_answer(gateway, screen):

@@ -9,13 +9,14 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from stream import records
 from stream.gateway.audience import Audience
 from stream.gateway.live_state import LiveState
 from stream.gateway.raised import RaisedAlerts, added_up
 from stream.gateway.scope import EVERYTHING
-from stream.log import Message, topics
+from stream.log import Message, Record, topics
 from stream.log.memory.log import MemoryLog
 from tests.builders import gateway as builders
 from tests.builders.clock import FakeClock
@@ -28,6 +29,22 @@ def step(id_: str, cause: str, raised_at: float, severity: str = "warning", numb
     value = builders.alert(id_, cause=cause, raised_at=raised_at, severity=severity, step=number).value
     entry = records.HistoryEntry(at=raised_at, what="opened" if number == 1 else severity)
     return records.encode(records.AlertStep(alert=records.decode_alert(value or b""), entry=entry))
+
+
+def moved(at: float) -> bytes:
+    move = records.ModelMoved(at=at, language="zh", queue="orders", by=0.3, threshold=0.12, model="m+9")
+    return records.encode(move)
+
+
+def test_that_a_model_moved_is_said_for_an_hour() -> None:
+    counted, state = RaisedAlerts(), LiveState(NOW)
+    counted.take(moved(NOW))
+    state.model_moved = counted.model_moved
+    assert state.head(NOW)["model_moved"] is UNSET
+    for later, expected in ((3600.0, NOW), (3601.0, UNSET)):
+        known = builders.time_passed(NOW + later)
+        state.apply(Record(known.topic, 0, 0, known.key, known.value, NOW), NOW)
+        assert state.head(NOW)["model_moved"] == expected
 
 
 def written(value: bytes) -> Message:
@@ -107,9 +124,11 @@ def test_a_gateway_that_starts_again_counts_the_last_hour_anew() -> None:
                 assert message["counted_since"] <= now - 3600
                 hour = [count for minute, *count in raised["surge"] if now - 3600 < minute * 60 <= now]
                 assert sum(map(sum, hour)) == 60 + number
-                put(log, written(step("late", "surge", now, "critical")))
+                assert "model_moved" not in message or number
+                put(log, written(step("late", "surge", now, "critical")), written(moved(now)))
                 if number == 0:
                     later = await viewer.next_with(("delta",), lambda one: one.get("raised"))
                     assert later["raised"]["surge"][-1][-1] == 1
+                    assert later["model_moved"] == now
 
     asyncio.run(scenario())
