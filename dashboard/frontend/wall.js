@@ -154,7 +154,9 @@ export class Wall {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, words.queue(this.client.floor, worst.queue));
+    const queue = words.queue(this.client.floor, worst.queue);
+    setText(parts.queue, queue);
+    setAttribute(parts.queue, "title", queue);
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
@@ -200,6 +202,7 @@ export class Wall {
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
     const { shown, hidden } = chosenQueues(this.client.floor, room, this.now, words.language);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
+    for (const node of this.queues.children) this.fitName(node.parts.name); // all of them have their widths now
     this.moreQueues.hidden = hidden === 0;
     if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
   }
@@ -231,7 +234,9 @@ export class Wall {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, words.queue(this.client.floor, queue.queue));
+    const name = words.queue(this.client.floor, queue.queue);
+    setText(parts.name, name);
+    setAttribute(parts.name, "title", name);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));
@@ -241,6 +246,15 @@ export class Wall {
     setText(parts.forecast, this.forecastText(queue));
     setText(parts.agents, this.agentText(queue));
     this.updateUnanswered(parts, queue);
+  }
+
+  /** Shows the name of a queue on one line, or smaller on two. What does not fit then ends in dots. */
+  fitName(node) {
+    const fitted = `${node.textContent} ${this.unit} ${node.parentNode.clientWidth} ${this.phone}`;
+    if (node.fitted === fitted) return;
+    node.fitted = fitted;
+    node.classList.remove("long");
+    node.classList.toggle("long", node.scrollWidth > node.clientWidth);
   }
 
   standingText(queue, standing, waited) {
