@@ -98,6 +98,10 @@ def forget(context: Context, reference: str, by: str) -> None:
     with _reported(), closing(open_archive(context.settings.archive_url)) as archive:
         erasure = forget_customer(archive, reference, by=by, now=time.time())
     click.echo(f"erased {erasure.conversations:,} conversations, {erasure.rows:,} rows")
+    if not erasure.overwritten:
+        raise click.ClickException(
+            "a reader holds the former state of the file: end it, and give this command again"
+        )
 
 
 def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:

@@ -32,10 +32,14 @@ _AT_A_TIME = 500
 
 
 class Erasure(NamedTuple):
-    """What was erased: so many conversations, and so many rows in all."""
+    """What was erased: so many conversations, and so many rows in all.
+
+    `overwritten` says that the space is overwritten. A reader of a SQLite file can hold that up.
+    """
 
     conversations: int
     rows: int
+    overwritten: bool
 
 
 def forget_customer(archive: Archive, reference: str, *, by: str, now: float) -> Erasure:
@@ -51,8 +55,7 @@ def forget_customer(archive: Archive, reference: str, *, by: str, now: float) ->
         rows = forget_conversations(archive, connection, erased, found)
         line = {"reference": customer, "at": now, "by": by, "rows": rows}
         connection.execute(erasures.insert(), line)
-    archive.dialect.scrub(archive.engine)
-    return Erasure(len(found), rows)
+    return Erasure(len(found), rows, archive.dialect.scrub(archive.engine))
 
 
 def forget_conversations(

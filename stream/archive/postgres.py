@@ -103,10 +103,11 @@ class Postgres:
         """Return the column that orders what `found` finds."""
         return turns.c.number
 
-    def scrub(self, engine: Engine) -> None:
-        """Deleted rows are PostgreSQL's own to clear: have it do so now."""
+    def scrub(self, engine: Engine) -> bool:
+        """Have PostgreSQL clear what was deleted. Returns whether that is done: True."""
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
+        return True
 
     def size(self, connection: Connection) -> int:
         """Return the bytes of the archive."""

@@ -57,7 +57,8 @@ class Retention:
             rules = rules_at(connection, now)
         longest = max(each.archive.kept("turns") for each in (rules.default, *rules.queues.values()))
         with self._archive.writing() as connection:
-            yield self._archive.dialect.drop_months(connection, _number_at(now - longest))
+            dropped = self._archive.dialect.drop_months(connection, _number_at(now - longest))
+        yield dropped
         for name, tables in _TABLES.items():
             for table in tables:
                 for old in _old_rows(table, name, rules, now):

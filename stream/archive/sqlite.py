@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,15 +20,17 @@ from sqlalchemy import (
     Select,
     create_engine,
     event,
-    insert,
     literal_column,
     text,
 )
 from sqlalchemy.engine import URL, Row
 
 from stream.archive.tables import turns
+from stream.archive.upserts import Upsert, store
 from stream.archive.words import indexed, queue_word, searched_words
 
+_PATIENCE = 30_000
+"""Milliseconds that a writer waits for another."""
 CREATE_WORDS = (
     "CREATE VIRTUAL TABLE turn_words "
     "USING fts5(words, content='', detail=none, columnsize=0, tokenize='ascii')"
@@ -37,7 +40,8 @@ CREATE_WORDS = (
 _TWINS = text(
     "SELECT number, conversation, id FROM turns WHERE number IN (SELECT value FROM json_each(:numbers))"
 )
-_ADD_WORDS = text("INSERT INTO turn_words (rowid, words) VALUES (:number, :words)")
+_NEW_TURNS = Upsert(turns, lambda statement: statement, None)
+_ADD_WORDS = "INSERT INTO turn_words (rowid, words) VALUES (?, ?)"
 _DROP_WORDS = text("INSERT INTO turn_words (turn_words, rowid, words) VALUES ('delete', :number, :words)")
 _WORD_TABLE = text("turn_words")
 _PLACE: ColumnElement[int] = literal_column("turn_words.rowid")
@@ -58,7 +62,7 @@ def engine_of(url: URL, *, writes: bool) -> Engine:
     def _set_up(connection: Any, _: object) -> None:
         # SQLAlchemy begins transactions below.
         connection.isolation_level = None
-        connection.execute("PRAGMA busy_timeout = 30000")
+        connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         if writes:
             connection.execute("PRAGMA journal_mode = WAL")
             # After a loss of power the last transactions may be missing, rows and cursor alike.
@@ -92,11 +96,9 @@ class Sqlite:
 
     def add_turns(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Store new turns with their words."""
-        connection.execute(insert(turns), rows)
-        connection.execute(
-            _ADD_WORDS,
-            [{"number": row["number"], "words": indexed(row["text"], row["queue"])} for row in rows],
-        )
+        store(connection, _NEW_TURNS, rows)
+        words = [(row["number"], indexed(row["text"], row["queue"])) for row in rows]
+        connection.exec_driver_sql(_ADD_WORDS, words)
 
     def drop_turns(self, connection: Connection, numbers: Select[Any]) -> int:
         """Delete the turns with the selected numbers, and their words. Returns how many."""
@@ -134,12 +136,21 @@ class Sqlite:
         """Return the column that orders what `found` finds."""
         return _PLACE
 
-    def scrub(self, engine: Engine) -> None:
-        """Overwrite what was deleted: also in the index and in the journal."""
+    def scrub(self, engine: Engine) -> bool:
+        """Overwrite what was deleted: also in the index and in the journal.
+
+        Returns whether that is done. A reader that looks at the archive as it was keeps the journal until it
+        ends; the next scrub does the rest.
+        """
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO turn_words (turn_words) VALUES ('optimize')"))
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 5000")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            ((busy, _, _),) = cursor.fetchall()
+            cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+        return not busy
 
     def size(self, connection: Connection) -> int:
         """Return the bytes of the archive."""

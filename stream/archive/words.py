@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from hashlib import blake2b
+from operator import add
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
@@ -28,16 +29,14 @@ def words_of(text: str) -> list[str]:
     """Return the words by which a text is found, each once.
 
     >>> words_of("Refund 退款吗")
-    ['refund', '退', '退款', '款', '款吗', '吗']
+    ['refund', '退', '款', '吗', '退款', '款吗']
     """
     found: dict[str, None] = {}
     length = 0
     for run in _runs(text):
         if _is_han(run):
-            for place, character in enumerate(run):
-                found[character] = None
-                if place + 1 < len(run):
-                    found[run[place : place + 2]] = None
+            found |= dict.fromkeys(run)
+            found |= dict.fromkeys(map(add, run, run[1:]))
             length += 3 * len(run)
         else:
             found[run[:_LONGEST_WORD]] = None
@@ -56,7 +55,7 @@ def searched_words(text: str) -> list[str]:
     found: dict[str, None] = {}
     for run in _runs(text[:LONGEST_SEARCH]):
         if _is_han(run) and len(run) > 1:
-            found |= {run[place : place + 2]: None for place in range(len(run) - 1)}
+            found |= dict.fromkeys(map(add, run, run[1:]))
         else:
             found[run[:_LONGEST_WORD]] = None
     return list(found)[:_MOST_SEARCHED]
@@ -73,6 +72,8 @@ def indexed(text: str, queue: str) -> str:
 
 
 def _runs(text: str) -> list[str]:
+    if text.isascii():
+        return _RUN.findall(text.lower())
     return _RUN.findall(unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -10,7 +10,6 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Table, select
@@ -36,7 +35,7 @@ from stream.archive.tables import (
 )
 from stream.archive.tables import rules as rules_table
 from stream.archive.turn_number import turn_number
-from stream.archive.upserts import upsert, upsert_finished, upsert_started
+from stream.archive.upserts import FINISHED, STARTED, Upsert, store, upsert
 from stream.log import Gap, Record, TopicPartition
 from stream.records import (
     ActionRecorded,
@@ -76,7 +75,6 @@ class Writer:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._dialect = archive.dialect.name
         with archive.writing() as connection:
             self._erased = Erased(connection)
             self.cursor = _stored_cursor(connection)
@@ -95,7 +93,7 @@ class Writer:
         ]
         if missed:
             with self._archive.writing() as connection:
-                connection.execute(upsert(gaps, self._dialect), missed)
+                store(connection, upsert(gaps), missed)
 
     def write(self, records: Sequence[Record], cursor: Cursor) -> None:
         """Store what the records say, and that they are read up to `cursor`.
@@ -144,7 +142,7 @@ class Writer:
             if self.cursor.get(place) != offset
         ]
         if moved:
-            connection.execute(upsert(cursors, self._dialect), moved)
+            store(connection, upsert(cursors), moved)
 
     def _store(self, connection: Connection, records: Sequence[Record]) -> None:
         said: list[tuple[Record, Read]] = []
@@ -158,7 +156,7 @@ class Writer:
                 faults.append(_unreadable(record, error))
         self._note(connection, faults)
         self._forget_again(connection, [each for _, each in said])
-        batch: defaultdict[Any, list[Row]] = defaultdict(list)
+        batch: defaultdict[Upsert, list[Row]] = defaultdict(list)
         new_turns = []
         for record, each in said:
             if self._is_erased(connection, each):
@@ -168,8 +166,8 @@ class Writer:
             else:
                 self._sort(batch, record, each)
         store_turns(self._archive.dialect, connection, new_turns)
-        for statement, stored in batch.items():
-            connection.execute(statement, stored)
+        for how, stored in batch.items():
+            store(connection, how, stored)
 
     def _note(self, connection: Connection, faults: Sequence[Row]) -> None:
         for fault in faults:
@@ -181,7 +179,7 @@ class Writer:
                 fault["reason"],
             )
         if faults:
-            connection.execute(upsert(unreadable, self._dialect), faults)
+            store(connection, upsert(unreadable), faults)
 
     def _forget_again(self, connection: Connection, said: Sequence[Read]) -> None:
         """Erase conversations that an erased customer had started before, as the log now says."""
@@ -217,18 +215,18 @@ class Writer:
                     return True
         return False
 
-    def _sort(self, batch: defaultdict[Any, list[Row]], record: Record, said: Read) -> None:
+    def _sort(self, batch: defaultdict[Upsert, list[Row]], record: Record, said: Read) -> None:
         """Add the rows of what a record says to those of the statements that store them."""
 
         def add(table: Table, row: Row) -> None:
-            batch[upsert(table, self._dialect)].append(row)
+            batch[upsert(table)].append(row)
 
         match said:
             case ConversationStarted():
                 row = rows.started_row(said, self._erased.customer(said.customer))
-                batch[upsert_started(self._dialect)].append(row)
+                batch[STARTED].append(row)
             case ConversationFinished():
-                batch[upsert_finished(self._dialect)].append(rows.finished_row(said))
+                batch[FINISHED].append(rows.finished_row(said))
             case WaitFinished():
                 add(waits, rows.wait_row(said))
             case ConversationRated():

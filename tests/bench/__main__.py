@@ -14,6 +14,8 @@ from rich.table import Table
 
 from stream.runtime.process_memory import collect_rarely
 from tests.bench import (
+    archive,
+    archive_questions,
     detectors_cost,
     labels_start,
     masking,
@@ -41,6 +43,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "viewers": viewers.figures,
     "scale": scale.figures,
     "seven-days": seven_days.measure,
+    "archive": archive.measure,
+    "archive-questions": archive_questions.measure,
 }
 
 

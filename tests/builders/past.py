@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
@@ -25,11 +26,12 @@ from stream.records import (
     encode,
 )
 
+Record: TypeAlias = HistoryRecord | TurnRecord | LabelRecord
 START = 1_780_000_000.0
 """A moment in May 2026."""
 
 
-def log_of(*records: HistoryRecord | TurnRecord | LabelRecord, partitions: int = 2) -> MemoryLog:
+def log_of(*records: Record, partitions: int = 2) -> MemoryLog:
     """Return a log that holds these records."""
     log = MemoryLog()
     log.create_topics(topics.specs(partitions))
@@ -37,14 +39,14 @@ def log_of(*records: HistoryRecord | TurnRecord | LabelRecord, partitions: int =
     return log
 
 
-def put(log: Log, records: Iterable[HistoryRecord | TurnRecord | LabelRecord]) -> None:
+def put(log: Log, records: Iterable[Record]) -> None:
     """Write records to the topics on which they belong."""
     publisher = log.publisher()
     publisher.send([message(record) for record in records])
     publisher.close()
 
 
-def message(record: HistoryRecord | TurnRecord | LabelRecord) -> Message:
+def message(record: Record) -> Message:
     """Return the message with a record."""
     topic = topics.HISTORY
     if isinstance(record, TurnRecord):
@@ -111,9 +113,12 @@ def wait(
     )
 
 
-def rated(conversation: str = "c-1", queue: str = "orders", rating: float = 0.25) -> ConversationRated:
+def rated(
+    conversation: str = "c-1", queue: str = "orders", rating: float = 0.25, after: float = 0.0
+) -> ConversationRated:
+    begun_at = START + after
     return ConversationRated(
-        conversation=conversation, queue=queue, begun_at=START, at=START + 70, rating=rating
+        conversation=conversation, queue=queue, begun_at=begun_at, at=begun_at + 70, rating=rating
     )
 
 
@@ -151,6 +156,7 @@ def acted(
     note: str | None = None,
     conversation: str | None = None,
     id: str = "act-1",
+    after: float = 22.0,
 ) -> ActionRecorded:
     action = Action(
         id=id,
@@ -158,17 +164,17 @@ def acted(
         alert=alert,
         queue=queue,
         by="li",
-        at=START + 22,
+        at=START + after,
         note=note,
         conversation=conversation,
     )
     return ActionRecorded(action=action)
 
 
-def label(conversation: str = "c-1", queue: str = "orders") -> LabelRecord:
+def label(conversation: str = "c-1", queue: str = "orders", after: float = 70.0) -> LabelRecord:
     return LabelRecord(
         id=f"l-{conversation}",
-        at=START + 70,
+        at=START + after,
         conversation=conversation,
         queue=queue,
         origin="rating",
@@ -178,19 +184,20 @@ def label(conversation: str = "c-1", queue: str = "orders") -> LabelRecord:
 
 
 def whole(
-    conversation: str = "c-1", queue: str = "orders", customer: str = "r-1"
-) -> list[HistoryRecord | TurnRecord | LabelRecord]:
-    """Return one record of each kind about a conversation."""
+    conversation: str = "c-1", queue: str = "orders", customer: str = "r-1", after: float = 0.0
+) -> list[Record]:
+    """Return one record of each kind about a conversation that began `after` so many seconds."""
+    alert = f"a-{conversation}-repeats"
     return [
-        started(conversation, queue, customer),
-        turn("where is my refund?", 2, conversation, queue),
-        turn("please wait", 9, conversation, queue, "agent"),
-        turn("I said it three times: 退款", 20, conversation, queue),
-        wait(conversation, queue),
-        step(1, conversation, queue),
-        step(2, conversation, queue, note="a lamp for Mr Smith"),
-        acted(f"a-{conversation}-repeats", queue, "a lamp for Mr Smith", id=f"act-{conversation}"),
-        finished(conversation, queue),
-        rated(conversation, queue),
-        label(conversation, queue),
+        started(conversation, queue, customer, after),
+        turn("where is my refund?", after + 2, conversation, queue),
+        turn("please wait", after + 9, conversation, queue, "agent"),
+        turn("I said it three times: 退款", after + 20, conversation, queue),
+        wait(conversation, queue, after + 1, after + 31),
+        step(1, conversation, queue, after=after + 20),
+        step(2, conversation, queue, note="a lamp for Mr Smith", after=after + 20),
+        acted(alert, queue, "a lamp for Mr Smith", id=f"act-{conversation}", after=after + 22),
+        finished(conversation, queue, after + 60, after),
+        rated(conversation, queue, after=after),
+        label(conversation, queue, after + 70),
     ]

@@ -1,0 +1,84 @@
+"""How many events a second the archive follows, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from detectors import bundled
+from stream.archive.database import open_archive
+from stream.archive.follower import ArchiveFollower
+from stream.archive.rows import FOLLOWED
+from stream.log import Log
+from stream.log.memory.log import MemoryLog
+from stream.runtime import stages
+from stream.runtime.worker import Membership
+from tests.bench import load
+from tests.bench.figures import Figure
+from tests.bench.throughput import TURNS, publish
+from tests.builders import postgres
+from tests.builders.clock import FakeClock
+from tests.builders.floor import everything_kept, work_off
+
+LIVE_FLOOR = 3_900.0
+"""Events/s of the floor itself on this machine (`throughput-kafka`)."""
+_PARTITIONS = 6
+_END = load.RECORDED_FROM + 86_400.0
+
+NewUrl = Callable[[], str]
+
+
+def measure(conversations: int = 2_500, repeats: int = 3) -> list[Figure]:
+    """Run a load through both stages once, and archive what they wrote."""
+    log, events = _worked_off(conversations)
+    records = sum(sum(log.end_offsets(topic).values()) for topic in FOLLOWED)
+    figures = []
+    with databases() as found:
+        for name, new_url in found.items():
+            rates = [_rate(log, new_url(), events) for _ in range(repeats)]
+            each = ", ".join(f"{rate:,.0f}" for rate in rates)
+            detail = f"{events:,} events, {records / events:.2f} records an event, median of {each}"
+            rate = statistics.median(rates)
+            figures.append(Figure(f"archive, {name}", rate, "events/s", 3 * LIVE_FLOOR, True, detail))
+    log.close()
+    return figures
+
+
+@contextlib.contextmanager
+def databases() -> Iterator[dict[str, NewUrl]]:
+    """Give the databases that this machine has, each with what makes an empty one and returns its URL."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stepin-bench-")))
+        found: dict[str, NewUrl] = {"SQLite": lambda: f"sqlite:///{folder}/{time.monotonic_ns()}.sqlite"}
+        with contextlib.suppress(postgres.NoServer):
+            found["PostgreSQL"] = stack.enter_context(postgres.running()).new_database
+        yield found
+
+
+def _worked_off(conversations: int) -> tuple[MemoryLog, int]:
+    """Return a log on which both stages have worked a load off, and the number of its events."""
+    log = everything_kept(_PARTITIONS)
+    made = load.recorded(0, conversations, TURNS)
+    publish(log, [load.RUN, *made, *load.recorded_end(_PARTITIONS, _END)])
+    both = (stages.conversations(log, bundled.attention_detector()), stages.queues(log))
+    runs = [Membership(log, stage, stage.name, FakeClock(), Counter()) for stage in both]
+    work_off(runs)
+    for run in runs:
+        run.close()
+    return log, len(made)
+
+
+def _rate(log: Log, url: str, events: int) -> float:
+    archive = open_archive(url)
+    began = time.perf_counter()
+    with ArchiveFollower(log, archive) as follower:
+        while not follower.caught_up:
+            follower.step(0.1)
+    rate = events / (time.perf_counter() - began)
+    archive.close()
+    return rate
