@@ -18,7 +18,7 @@ from stream.log import Log
 from stream.settings import Settings
 
 if TYPE_CHECKING:
-    from stream.archive.database import Archive
+    from stream.archive.sql.database import Archive
 
 # The libraries of the archive take a while to import: only a command that runs imports them.
 logger = logging.getLogger(__name__)
@@ -62,9 +62,9 @@ def rebuild(context: Context) -> None:
 
     Stop `archive run` before. If this is broken off, `archive run` goes on with it.
     """
-    from stream.archive.database import open_archive
     from stream.archive.rebuild import empty_for_rebuild
     from stream.archive.running import follow
+    from stream.archive.sql.database import open_archive
 
     url = context.settings.archive_url
     with _reported(), closing(context.open_log()) as log:
@@ -92,8 +92,8 @@ def status(context: Context) -> None:
 @click.pass_obj
 def forget(context: Context, reference: str, by: str) -> None:
     """Erase a customer by the platform's REFERENCE: conversations, words, quotes and notes."""
-    from stream.archive.database import open_archive
     from stream.archive.forget import forget_customer
+    from stream.archive.sql.database import open_archive
 
     with _reported(), closing(open_archive(context.settings.archive_url)) as archive:
         erasure = forget_customer(archive, reference, by=by, now=time.time())
@@ -156,8 +156,8 @@ def export_command(
 @click.pass_obj
 def grant_reader(context: Context, role: str, execute: bool) -> None:
     """Print what lets a ROLE of PostgreSQL read the archive, and nothing else. The role must exist."""
-    from stream.archive.access import grants
-    from stream.archive.database import open_archive
+    from stream.archive.sql.access import grants
+    from stream.archive.sql.database import open_archive
 
     with _reported(), closing(open_archive(context.settings.archive_url)) as archive:
         if archive.dialect.name == "sqlite":
@@ -171,7 +171,7 @@ def grant_reader(context: Context, role: str, execute: bool) -> None:
 
 @contextmanager
 def _reader(context: Context) -> Iterator[Archive]:
-    from stream.archive.database import open_reader
+    from stream.archive.sql.database import open_reader
 
     with closing(open_reader(context.settings.archive_url)) as archive:
         yield archive
@@ -182,7 +182,7 @@ def _reported() -> Iterator[None]:
     """Say in one line why the archive cannot be used. The line holds no password."""
     from sqlalchemy.exc import DBAPIError
 
-    from stream.archive.database import ArchiveError
+    from stream.archive.sql.database import ArchiveError
 
     try:
         yield

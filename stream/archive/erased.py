@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, func, insert, select
 
-from stream.archive.tables import erased, erasures, facts
+from stream.archive.sql.tables import erased, erasures, facts
 
 _SALT = "salt"
 

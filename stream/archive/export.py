@@ -12,8 +12,8 @@ import pyarrow
 from pyarrow import parquet
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, Connection, Double, Integer, Table, true
 
-from stream.archive.tables import KEPT, TIMES, turns
-from stream.archive.turn_number import first_number
+from stream.archive.sql.tables import KEPT, TIMES, turns
+from stream.archive.sql.turn_number import first_number
 
 Format = Literal["csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet")

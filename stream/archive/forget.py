@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from stream.archive.database import Archive
 from stream.archive.erased import Erased
-from stream.archive.tables import (
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import (
     actions,
     alert_baselines,
     alert_steps,

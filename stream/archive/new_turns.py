@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from stream.archive.postgres import Postgres
 from stream.archive.rows import Row
-from stream.archive.sqlite import Sqlite
-from stream.archive.turn_number import turn_number
+from stream.archive.sql.postgres import Postgres
+from stream.archive.sql.sqlite import Sqlite
+from stream.archive.sql.turn_number import turn_number
 
 
 def store_turns(dialect: Sqlite | Postgres, connection: Connection, rows: Sequence[Row]) -> None:

@@ -29,10 +29,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from stream.archive.half_hours import half_hour
-from stream.archive.postgres import Postgres
-from stream.archive.sqlite import Sqlite
-from stream.archive.tables import (
+from stream.archive.sql.half_hours import half_hour
+from stream.archive.sql.postgres import Postgres
+from stream.archive.sql.sqlite import Sqlite
+from stream.archive.sql.tables import (
     actions,
     alert_baselines,
     alert_steps,
@@ -42,7 +42,7 @@ from stream.archive.tables import (
     turns,
     waits,
 )
-from stream.archive.turn_number import first_number
+from stream.archive.sql.turn_number import first_number
 from stream.archive.views import (
     AddedBaseline,
     AlertPlace,

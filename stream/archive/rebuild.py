@@ -10,11 +10,11 @@ import math
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, false, select
 
-from stream.archive.database import Archive
 from stream.archive.rows import FOLLOWED
-from stream.archive.tables import TIMES, cursors, labels, turns, unreadable
-from stream.archive.tables import rules as rules_table
-from stream.archive.turn_number import first_number
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import TIMES, cursors, labels, turns, unreadable
+from stream.archive.sql.tables import rules as rules_table
+from stream.archive.sql.turn_number import first_number
 from stream.log import Log, TopicPartition, topics
 from stream.log.follower import Follower
 

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, select, tuple_
 
 from detectors.contract.archive_rules import ArchiveTable
 from detectors.contract.rules import Rules, decode
-from stream.archive.database import Archive
-from stream.archive.tables import (
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import (
     TIMES,
     actions,
     alert_baselines,
@@ -21,8 +21,8 @@ from stream.archive.tables import (
     turns,
     waits,
 )
-from stream.archive.tables import rules as rules_table
-from stream.archive.turn_number import first_number
+from stream.archive.sql.tables import rules as rules_table
+from stream.archive.sql.turn_number import first_number
 
 EVERY = 3600.0
 """Seconds of the follower's own clock between two rounds."""

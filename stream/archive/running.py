@@ -9,9 +9,9 @@ import time
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from stream.archive.database import open_archive
 from stream.archive.follower import ArchiveFollower
 from stream.archive.retention import Retention
+from stream.archive.sql.database import open_archive
 from stream.log import Log, LogUnavailable
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from stream.archive.database import Archive
 from stream.archive.rows import FOLLOWED
-from stream.archive.tables import KEPT, cursors, erasures, gaps, unreadable
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import KEPT, cursors, erasures, gaps, unreadable
 from stream.log import Log
 
 

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from stream.archive import rows
-from stream.archive.database import Archive, ArchiveError
 from stream.archive.erased import Erased
 from stream.archive.forget import forget_conversations
 from stream.archive.new_turns import store_turns
 from stream.archive.rows import Read, Row
-from stream.archive.tables import (
+from stream.archive.sql.database import Archive, ArchiveError
+from stream.archive.sql.tables import (
     actions,
     alert_baselines,
     alert_steps,
@@ -33,9 +33,9 @@ from stream.archive.tables import (
     unreadable,
     waits,
 )
-from stream.archive.tables import rules as rules_table
-from stream.archive.turn_number import turn_number
-from stream.archive.upserts import FINISHED, STARTED, Upsert, store, upsert
+from stream.archive.sql.tables import rules as rules_table
+from stream.archive.sql.turn_number import turn_number
+from stream.archive.sql.upserts import FINISHED, STARTED, Upsert, store, upsert
 from stream.log import Gap, Record, TopicPartition
 from stream.records import (
     ActionRecorded,

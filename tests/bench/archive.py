@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from detectors import bundled
-from stream.archive.database import open_archive
 from stream.archive.follower import ArchiveFollower
 from stream.archive.rows import FOLLOWED
+from stream.archive.sql.database import open_archive
 from stream.log import Log
 from stream.log.memory.log import MemoryLog
 from stream.runtime import stages

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from stream.archive import queries
-from stream.archive.database import Archive, open_archive, open_reader
 from stream.archive.new_turns import store_turns
 from stream.archive.rows import alert_row, finished_row, step_row, turn_row, wait_row
-from stream.archive.tables import alert_steps, alerts, waits
-from stream.archive.upserts import FINISHED, store, upsert
+from stream.archive.sql.database import Archive, open_archive, open_reader
+from stream.archive.sql.tables import alert_steps, alerts, waits
+from stream.archive.sql.upserts import FINISHED, store, upsert
 from stream.records import (
     Alert,
     AlertStep,

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from stream.archive.database import Archive
 from stream.archive.follower import ArchiveFollower
-from stream.archive.tables import KEPT
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import KEPT
 from stream.log import Log
 
 Contents = dict[str, list[tuple[Any, ...]]]

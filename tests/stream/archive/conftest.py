@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stream.archive.database import Archive, open_archive
+from stream.archive.sql.database import Archive, open_archive
 from tests.builders import postgres
 
 DATABASES = ("sqlite", "postgresql")

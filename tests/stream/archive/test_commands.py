@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from stream import __main__ as commands
-from stream.archive.database import open_archive, open_reader
+from stream.archive.sql.database import open_archive, open_reader
 from stream.log import Log
 from tests.builders import past
 from tests.builders.archived import contents

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pyarrow import parquet
 
-from stream.archive.database import Archive
 from stream.archive.export import Wanted, export, write_csv
+from stream.archive.sql.database import Archive
 from stream.records import TurnRecord
 from tests.builders import past
 from tests.builders.archived import archived

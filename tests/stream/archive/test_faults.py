@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import DBAPIError
 
-from stream.archive.database import Archive
 from stream.archive.follower import ArchiveFollower
 from stream.archive.rebuild import empty_for_rebuild
-from stream.archive.tables import KEPT, cursors, facts, turns, unreadable
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import KEPT, cursors, facts, turns, unreadable
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.builders import past

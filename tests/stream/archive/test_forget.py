@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import make_url, select
 
 from stream.archive import queries
-from stream.archive.database import Archive
 from stream.archive.forget import forget_customer
 from stream.archive.rebuild import empty_for_rebuild
-from stream.archive.tables import erasures
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import erasures
 from tests.builders import past
 from tests.builders.archived import archived, contents
 from tests.builders.past import START

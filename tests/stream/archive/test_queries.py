@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection, event
 
 from stream.archive import queries
-from stream.archive.database import Archive
-from stream.archive.tables import TIMES
-from stream.archive.words import searched_words, words_of
+from stream.archive.sql.database import Archive
+from stream.archive.sql.tables import TIMES
+from stream.archive.sql.words import searched_words, words_of
 from tests.builders import past
 from tests.builders.archived import archived
 from tests.builders.past import START

@@ -9,8 +9,8 @@ import pytest
 
 from detectors.contract.rules import Rules, decode
 from stream.archive import queries
-from stream.archive.database import Archive
 from stream.archive.retention import EVERY, Retention
+from stream.archive.sql.database import Archive
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from tests.builders import past

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.archive.words import indexed, queue_word, searched_words, words_of
+from stream.archive.sql.words import indexed, queue_word, searched_words, words_of
 
 
 @pytest.mark.parametrize(

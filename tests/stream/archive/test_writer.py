@@ -10,10 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import delete, select
 
-from stream.archive import tables
-from stream.archive.database import Archive, ArchiveError, open_archive, open_reader
 from stream.archive.follower import ArchiveFollower
-from stream.archive.turn_number import Month, first_number, month_of, turn_number
+from stream.archive.sql import tables
+from stream.archive.sql.database import Archive, ArchiveError, open_archive, open_reader
+from stream.archive.sql.turn_number import Month, first_number, month_of, turn_number
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.builders import past

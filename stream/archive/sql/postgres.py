@@ -10,9 +10,9 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, bi
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Row
 
-from stream.archive.tables import turns
-from stream.archive.turn_number import Month, month_of
-from stream.archive.words import indexed, queue_word, searched_words
+from stream.archive.sql.tables import turns
+from stream.archive.sql.turn_number import Month, month_of
+from stream.archive.sql.words import indexed, queue_word, searched_words
 
 CREATE_WORDS = (
     "ALTER TABLE turns ADD COLUMN words tsvector",

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from stream.archive.tables import metadata
+from stream.archive.sql.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

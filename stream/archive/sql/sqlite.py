@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, Row
 
-from stream.archive.tables import turns
-from stream.archive.upserts import Upsert, store
-from stream.archive.words import indexed, queue_word, searched_words
+from stream.archive.sql.tables import turns
+from stream.archive.sql.upserts import Upsert, store
+from stream.archive.sql.words import indexed, queue_word, searched_words
 
 _PATIENCE = 30_000
 """Milliseconds that a writer waits for another."""

@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, make_url
 
-from stream.archive import postgres, sqlite
-from stream.archive.postgres import Postgres
-from stream.archive.sqlite import Sqlite
+from stream.archive.sql import postgres, sqlite
+from stream.archive.sql.postgres import Postgres
+from stream.archive.sql.sqlite import Sqlite
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

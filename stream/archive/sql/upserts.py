@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
-from stream.archive.tables import alerts, conversations, ratings, waits
+from stream.archive.sql.tables import alerts, conversations, ratings, waits
 
 Row = dict[str, Any]
 _SQLITE = pysqlite.dialect(paramstyle="qmark")

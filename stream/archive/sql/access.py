@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from stream.archive.tables import KEPT, cursors, erasures, gaps, unreadable
+from stream.archive.sql.tables import KEPT, cursors, erasures, gaps, unreadable
 
 _READABLE = (*(table.name for table in (*KEPT, cursors, gaps, unreadable, erasures)), "alembic_version")
 """All but the salt and the hashes that it makes."""
