@@ -40,7 +40,7 @@ def content_policy(connection: HTTPConnection, found: Settings) -> str:
 
 
 def _gateway(connection: HTTPConnection, found: Settings) -> str:
-    """Return the addresses of the gateway: its socket, and the page by which a browser asks whether it is up."""
+    """Return the gateway's addresses: its socket, and the page by which a browser asks whether it is up."""
     if found.gateway_url is not None:
         parts = urlsplit(found.gateway_url)
         scheme, place = parts.scheme, parts.netloc

@@ -102,6 +102,8 @@ def test_every_answer_forbids_framing_and_names_what_it_may_load(dashboard: Dash
 
 def test_the_page_may_connect_to_its_own_gateway_alone(tmp_path: Path) -> None:
     page = Dashboard(tmp_path).browser().get("/desk")
-    assert "connect-src 'self' ws://127.0.0.1:8765 http://127.0.0.1:8765;" in page.headers["content-security-policy"]
+    policy = page.headers["content-security-policy"]
+    assert "connect-src 'self' ws://127.0.0.1:8765 http://127.0.0.1:8765;" in policy
     named = Dashboard(tmp_path, gateway_url="wss://floor.example/live").browser(ADDRESS).get("/desk")
-    assert "connect-src 'self' wss://floor.example https://floor.example;" in named.headers["content-security-policy"]
+    policy = named.headers["content-security-policy"]
+    assert "connect-src 'self' wss://floor.example https://floor.example;" in policy

@@ -270,19 +270,22 @@ function isMine({ status, claimed_by, claimed_person }, me) {
   return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
 }
 function answerOf(alert, me) {
-  return alert.history?.find((entry) => isAnswer(entry.what) && isBy(entry, me))?.what;
+  const last = alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me))?.what;
+  return isAnswer(last) ? last : void 0;
 }
 function allows(action, alert, me, conversation) {
   if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
-  if (isAnswer(action)) return !answerOf(alert, me);
+  if (isAnswer(action)) return answerOf(alert, me) !== action;
+  if (action === "retract") return Boolean(answerOf(alert, me));
   if (action === "claim") return alert.status === "open";
   return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
 }
 function outcomeOf({ action, id, me }, alert, conversation) {
   if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
   if (alert.history?.some((entry) => entry.action === id)) return "done";
-  if (isAnswer(action)) return answerOf(alert, me) ? "done" : null;
+  if (isAnswer(action)) return answerOf(alert, me) === action ? "done" : null;
+  if (action === "retract") return answerOf(alert, me) ? null : "done";
   if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
   if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";
   return action === "release" && alert.status === "open" ? "done" : null;
@@ -436,6 +439,7 @@ function buildHead(words, data) {
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
   parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
+  parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
   const dark = data.theme === "dark";
@@ -452,7 +456,7 @@ function buildHead(words, data) {
   );
   const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
   const clock = h("div", { class: "clock" }, parts.day, parts.time);
-  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, parts.stale, clock);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, ...parts.moved ? [parts.moved] : [], parts.stale, clock);
   return parts;
 }
 function logo() {
@@ -489,6 +493,10 @@ function renderHead(root, head, words, client) {
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
   head.open.hidden = client.viewer?.signed_in !== false;
+  if (head.moved) {
+    head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
+    setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
+  }
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
   const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
@@ -506,7 +514,7 @@ function renderHead(root, head, words, client) {
 }
 
 // desk/detail.js
-var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F" };
+var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F", retract: "U" };
 var ACTIONS = Object.keys(ACTION_KEYS);
 var DeskDetail = class {
   /** `act(action, note)` requests an action on the alert that is shown; `back()` returns to the list. */
@@ -543,8 +551,8 @@ var DeskDetail = class {
     parts.note = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
     parts.taken = h("span", { class: "taken" });
     parts.outcome = h("p", { class: "outcome" });
-    const { true_alarm, false_alarm, ...work } = this.buttons;
-    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm);
+    const { true_alarm, false_alarm, retract, ...work } = this.buttons;
+    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm, retract);
     return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
   }
   press(action) {
@@ -591,7 +599,7 @@ var DeskDetail = class {
     const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = !me.acts || action === hiddenAction || action === "close" && !isClosable(alert, conversation);
+      button.hidden = !me.acts || action === hiddenAction || action === "close" && !isClosable(alert, conversation) || action === "retract" && !answer;
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
       setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
@@ -776,7 +784,7 @@ var OverList = class {
 
 // desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
-var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", e: "close" };
+var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close" };
 var Desk = class {
   constructor(root, words, client, data, nameKey) {
     Object.assign(this, { root, words, client, nameKey });
@@ -1124,6 +1132,7 @@ var LiveClient = class {
     this.staleSince = null;
     this.dataAt = null;
     this.ahead = null;
+    this.modelMoved = null;
     this.lastAt = null;
     this.listeners = /* @__PURE__ */ new Set();
     this.actions = /* @__PURE__ */ new Map();
@@ -1298,13 +1307,14 @@ var LiveClient = class {
     this.confirmedAt = this.receivedAt;
     this.setClock(message);
   }
-  setClock({ at, data_at, stale_since, ahead }) {
+  setClock({ at, data_at, stale_since, ahead, model_moved }) {
     const offset = at - performance.now() / 1e3;
     if (this.offset === void 0 || Math.abs(offset - this.offset) > CLOCK_SLACK_S) this.offset = offset;
     this.lastAt = at;
     this.dataAt = data_at;
     this.staleSince = stale_since;
     this.ahead = ahead ?? null;
+    this.modelMoved = typeof model_moved === "number" ? model_moved : null;
   }
   replaceFloor(message) {
     this.floor = floorOf(message);
@@ -1658,7 +1668,9 @@ var Wall = class {
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
     setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
     setText(parts.quote, this.secondLine(worst));
-    setText(parts.queue, words.queue(this.client.floor, worst.queue));
+    const queue = words.queue(this.client.floor, worst.queue);
+    setText(parts.queue, queue);
+    setAttribute(parts.queue, "title", queue);
     setText(parts.who, this.personText(worst));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
@@ -1700,6 +1712,7 @@ var Wall = class {
     const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
     const { shown, hidden } = chosenQueues(this.client.floor, room, this.now, words.language);
     keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
+    for (const node of this.queues.children) this.fitName(node.parts.name);
     this.moreQueues.hidden = hidden === 0;
     if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
   }
@@ -1729,7 +1742,9 @@ var Wall = class {
     const { waited, share, standing } = queueStanding(queue, this.now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    setText(parts.name, words.queue(this.client.floor, queue.queue));
+    const name = words.queue(this.client.floor, queue.queue);
+    setText(parts.name, name);
+    setAttribute(parts.name, "title", name);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));
@@ -1738,6 +1753,14 @@ var Wall = class {
     setText(parts.forecast, this.forecastText(queue));
     setText(parts.agents, this.agentText(queue));
     this.updateUnanswered(parts, queue);
+  }
+  /** Shows the name of a queue on one line, or smaller on two. What does not fit then ends in dots. */
+  fitName(node) {
+    const fitted = `${node.textContent} ${this.unit} ${node.parentNode.clientWidth} ${this.phone}`;
+    if (node.fitted === fitted) return;
+    node.fitted = fitted;
+    node.classList.remove("long");
+    node.classList.toggle("long", node.scrollWidth > node.clientWidth);
   }
   standingText(queue, standing, waited) {
     const { words } = this;
