@@ -15,7 +15,7 @@ from detectors.conversation.causes.confusion import ConfusionDetector
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.friction import FrictionDetector
 from detectors.conversation.causes.frustration import FrustrationDetector
-from detectors.conversation.emotion import EmotionModel, strongest
+from detectors.conversation.emotion import EmotionModel, of_emoji, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
 from detectors.conversation.intents import NONE, IntentModel
 from detectors.conversation.resemblance import MOST_EARLIER
@@ -155,7 +155,8 @@ class AttentionDetector:
             observed = self._scored(state, turn, form, spoken, answer, rules.profile, queue)
             not_scored = None if observed.emotions else f"language:{spoken or 'unknown'}"
         else:
-            observed, not_scored = CustomerTurn(turn, form, language=spoken), "empty"
+            observed = CustomerTurn(turn, form, language=spoken, emotions=of_emoji(turn.text))
+            not_scored = "empty"
         for detector in self._detectors:
             detector.observe_customer(state, observed, rules)
         open_causes.close_quiet(state, rules.friction.quiet_turns)
@@ -191,7 +192,7 @@ class AttentionDetector:
         probability, _, satisfied = manner.shifted(scored.shares, shift + past + taught)
         state.level = follow(state.level, probability)
         state.scored_turns = remembered.remember(state.scored_turns, turn.at, spoken, ids, parts)
-        emotions = self.emotion.score(ids, spoken, turn.text, shift)
+        emotions = self.emotion.score(features, spoken, turn.text, shift)
         head, features = scored.head, scored.features
         return CustomerTurn(
             turn, form, features, english, spoken, head, probability, satisfied, emotions, intents, taught

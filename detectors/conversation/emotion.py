@@ -1,7 +1,8 @@
 """Scores the emotion of a customer's turn: anger, anxiety, sadness, joy, confusion, or neutral.
 
-Each language has one linear model over the features of the frustration model, so that a score costs one more
-gather. Emoji, which the frustration model must not see, add fixed log-odds here.
+Each language has one linear model over the customer's words and the agent's words before them, as the
+frustration model, so that a score costs one more gather. Emoji, which the frustration model must not see, add
+fixed log-odds here.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import math
 
 from detectors.conversation import manner
+from detectors.conversation.frustration import turn_logits
+from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.turn_model import TurnModel
-from detectors.text.features import Ids, normal
+from detectors.text.features import normal
 
 LABELS = ("anger", "anxiety", "sadness", "joy", "confusion", "neutral")
 
@@ -19,9 +22,10 @@ GOEMOTIONS = {
     **dict.fromkeys(("anger", "annoyance", "disapproval", "disgust"), "anger"),
     **dict.fromkeys(("fear", "nervousness"), "anxiety"),
     **dict.fromkeys(("sadness", "disappointment", "grief", "remorse", "embarrassment"), "sadness"),
-    **dict.fromkeys(("joy", "amusement", "love", "gratitude", "excitement", "admiration", "pride"), "joy"),
-    **dict.fromkeys(("optimism", "relief", "approval", "caring"), "joy"),
-    **dict.fromkeys(("confusion", "curiosity"), "confusion"),
+    **dict.fromkeys(("joy", "amusement", "love", "gratitude", "excitement", "pride", "relief"), "joy"),
+    "confusion": "confusion",
+    # What one thinks of something or someone else, or asks, is no feeling of joy or confusion.
+    **dict.fromkeys(("admiration", "approval", "caring", "optimism", "curiosity"), "neutral"),
     **dict.fromkeys(("neutral", "realization", "surprise", "desire"), "neutral"),
 }
 CPED = {
@@ -34,7 +38,7 @@ CPED = {
 }
 EMOCONTEXT = {"angry": "anger", "sad": "sadness", "happy": "joy", "others": "neutral"}
 
-_EMOJI_GAIN = 2.5
+_EMOJI_GAIN = 3.5
 _CLEAR = 0.35
 _EMOJI: dict[str, int] = {
     emoji: LABELS.index(label)
@@ -55,13 +59,14 @@ class EmotionModel(TurnModel):
     kind = "emotion"
     names = LABELS
 
-    def score(self, ids: Ids, language: str, text: str = "", shift: float = 0.0) -> list[float]:
+    def score(self, turn: TurnFeatures, language: str, text: str = "", shift: float = 0.0) -> list[float]:
         """Return the probabilities, in the order of `LABELS`, of a turn's features and its emoji.
 
-        `shift`, in log-odds, is that of `manner.shift`; it moves anger.
+        `shift`, in log-odds, is that of `manner.shift`; it moves anger. Resemblance to earlier turns does
+        not count.
         """
         head = self.heads[language]
-        shares = head.probabilities(head.logits_of(ids, 1.0 / math.sqrt(ids.size)))
+        shares = head.probabilities(turn_logits(head, TurnFeatures(turn.ids, turn.before)))
         shares = manner.shifted(shares, shift)
         return shares if text.isascii() else _with_emoji(shares, text)
 
@@ -81,6 +86,17 @@ def strongest(shares: list[float]) -> tuple[str, float]:
     if shares[best] < _CLEAR:
         best = LABELS.index("neutral")
     return LABELS[best], shares[best]
+
+
+def of_emoji(text: str) -> list[float] | None:
+    """Return the probabilities of a turn without words by its emoji, None without any that we know.
+
+    >>> strongest(of_emoji("😡😡") or [])[0], of_emoji("???")
+    ('anger', None)
+    """
+    if not any(character in _EMOJI for character in text):
+        return None
+    return _with_emoji([1.0 / len(LABELS)] * len(LABELS), text)
 
 
 def _with_emoji(shares: list[float], text: str) -> list[float]:

@@ -13,24 +13,30 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors import bundled
-from detectors.conversation import emotion
+from detectors.conversation import emotion, manner
 from detectors.conversation.emotion import LABELS
-from detectors.lab.data import datasets
+from detectors.conversation.turn_features import History
+from detectors.lab.data import datasets, felt_turns
 from detectors.lab.evaluation import measures
 from detectors.lab.evaluation import turn_evaluation as evaluation
 from detectors.lab.evaluation.measures import Floats
 from detectors.lab.training import fitting
 from detectors.lab.training import train_emotion as train
+from detectors.lab.training.conversation_examples import in_conversation
 from detectors.models.linear import HashedLinear
-from detectors.text.features import normal, turn_ids
+from detectors.text.features import has_words, normal
 
 _NAMES = {"goemotions": emotion.GOEMOTIONS, "cped": emotion.CPED, "emocontext": emotion.EMOCONTEXT}
 
 
 class FeltSet(Struct, kw_only=True):
-    """Texts with their rated emotions, as indices of `LABELS`, and their groups."""
+    """Texts with their rated emotions, as indices of `LABELS`, and their groups.
+
+    `before` are the turns before each text, where what is said there counts.
+    """
 
     texts: list[datasets.FeltText]
+    before: list[History]
     places: list[set[int]]
     groups: list[int]
     language: str
@@ -44,6 +50,8 @@ def read(form: str, file: Path) -> FeltSet:
         BadData: the file does not have this format.
         OSError: the file cannot be read.
     """
+    if form == "desk":
+        return _read_desk(file)
     if form == "goemotions":
         texts = datasets.read_goemotions(file)
     elif form == "cped":
@@ -56,10 +64,25 @@ def read(form: str, file: Path) -> FeltSet:
     ids = {name: number for number, name in enumerate(sorted({felt.dialogue for felt in texts}))}
     return FeltSet(
         texts=texts,
+        before=[()] * len(texts),
         places=[{LABELS.index(names[name]) for name in felt.emotions} for felt in texts],
         groups=[ids[felt.dialogue] for felt in texts],
         language="zh" if form == "cped" else "en",
         seen_in_training=form == "cped" or (form == "goemotions" and file.stem != "test"),
+    )
+
+
+def _read_desk(file: Path) -> FeltSet:
+    """Read a file of `detectors/lab/data/emotion`: the rated turns of written conversations."""
+    turns = [turn for turn in felt_turns.read(file) if turn.emotion is not None]
+    names = sorted({turn.source for turn in turns})
+    return FeltSet(
+        texts=[datasets.FeltText(turn.text, (turn.emotion or "",)) for turn in turns],
+        before=[turn.before for turn in turns],
+        places=[{LABELS.index(turn.emotion or "")} for turn in turns],
+        groups=[names.index(turn.source) for turn in turns],
+        language=file.name[:2],
+        seen_in_training=".train." in file.name,
     )
 
 
@@ -75,22 +98,29 @@ def predict(felt: FeltSet, form: str, folds: int) -> tuple[Floats, float]:
         began = time.perf_counter()
         for place, item in enumerate(felt.texts):
             if fold[place] == number:
-                ids = turn_ids(normal(item.text), felt.language)
-                result[place] = model.score(ids, felt.language, item.text)
+                result[place] = _shares(model, item.text, felt.before[place], felt.language)
         spent += time.perf_counter() - began
     return result, 1e6 * spent / max(1, len(felt.texts))
 
 
+def _shares(model: emotion.EmotionModel, text: str, before: History, language: str) -> list[float]:
+    form = normal(text)
+    alone = None if has_words(form) else emotion.of_emoji(text)
+    if alone is not None:
+        return alone
+    return model.score(in_conversation(text, before, language), language, text, manner.shift(form))
+
+
 def _without(felt: FeltSet, form: str, fold: list[int], number: int) -> HashedLinear:
     """Return a model trained on the other folds and calibrated on a fifth of their texts."""
-    if form == "emocontext":
-        raise click.UsageError("this set is never trained on: leave out --folds")
+    if form not in {"goemotions", "cped"}:
+        raise click.UsageError("no model is trained on a part of this set: leave out --folds")
     inside = [place for place in range(len(fold)) if fold[place] != number]
     examples = train.examples_of([felt.texts[p] for p in inside], _NAMES[form], felt.language)
     kept = fitting.folds_of([felt.groups[p] for p in inside], 5, evaluation.FOLD_SEED + 1)
     learned = [example for example, k in zip(examples, kept, strict=True) if k]
     held = [example for example, k in zip(examples, kept, strict=True) if not k]
-    return train.fit(learned, held, train.CLASS_WEIGHTS[felt.language])
+    return train.fit(learned, held, train.desk_turns(felt.language), felt.language)
 
 
 def report(form: str, felt: FeltSet, folds: int) -> evaluation.Report:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from detectors.__main__ import main
-from detectors.lab.data import datasets, intent_turns
+from detectors.lab.data import datasets, felt_turns, intent_turns
 from detectors.lab.evaluation import evaluate_learning, measures
 from detectors.lab.evaluation.conversations import Ratings, judge
 from detectors.models import storage
@@ -87,6 +87,8 @@ def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setattr(datasets, name, folder / name)
     (folder / "INTENTS").mkdir()
     monkeypatch.setattr(intent_turns, "FOLDER", folder / "INTENTS")
+    (folder / "EMOTION").mkdir()
+    monkeypatch.setattr(felt_turns, "FOLDER", folder / "EMOTION")
     write_written(folder)
     return folder
 
@@ -107,6 +109,11 @@ def write_written(folder: Path) -> None:
         text = "\n".join(talks) + "\n"
         (folder / "DESK" / f"{language}_shops.txt").write_text(text, encoding="utf-8")
         (folder / "TRADES" / f"{language}_zoo.train.txt").write_text(text, encoding="utf-8")
+        letters = ["xjn", "nan", "njn", "nsn", "cj?", "nan"]
+        ratings = [f"{number + 1} {said}" for number, said in enumerate(letters)]
+        for part, trade in (("train", "zoo.train"), ("test", "shops")):
+            lines = [f"== {language}_{trade}.txt", *ratings]
+            (folder / "EMOTION" / f"{language}.{part}.txt").write_text("\n".join(lines) + "\n")
         bad, plain, _ = words
         plain_file = folder / "INTENTS" / f"plain.{language}.train.txt"
         plain_file.write_text(f"1\t-\t{plain[0]}\n2\t-\t{plain[1]}\n", encoding="utf-8")
@@ -201,6 +208,7 @@ def test_folds_train_without_the_dialogues_that_they_judge(sets: Path, tmp_path:
         ("goemotions", "goemotions/test.tsv"),
         ("emocontext", "emocontext/test.txt"),
         ("cped", "cped/test_split.csv"),
+        ("desk", "EMOTION/zh.test.txt"),
     ],
 )
 def test_emotion_is_judged(sets: Path, form: str, file: str) -> None:
@@ -208,6 +216,25 @@ def test_emotion_is_judged(sets: Path, form: str, file: str) -> None:
     assert set(report) >= KEYS
     assert ("micro_f1_happy_sad_angry" in report) == (form == "emocontext")
     assert "Emotion" in run("evaluate", "emotion", "--format", form, "--file", sets / file)
+
+
+def test_a_rating_without_its_turn_is_named(sets: Path) -> None:
+    file = sets / "EMOTION" / "en.test.txt"
+    for line, fault in (
+        ("11 nnn", "has no conversation 11"),
+        ("1 nn", "'nn' for 3 turns"),
+        ("1 nnw", "line 2"),
+    ):
+        file.write_text(f"== en_shops.txt\n{line}\n")
+        assert fault in run("evaluate", "emotion", "--format", "desk", "--file", file, code=1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_enough_turns_of_each_language_are_rated_for_emotion(language: str) -> None:
+    learned = felt_turns.read(felt_turns.file_of(language, "train"))
+    judged = felt_turns.read(felt_turns.file_of(language, "test"))
+    assert len(learned) >= 2500 and len(judged) >= 400
+    assert not {turn.source for turn in learned} & {turn.source for turn in judged}
 
 
 DESK_FILE = """== parcel
