@@ -68,6 +68,14 @@ export function isClosable(alert, conversation) {
   return conversation.status === "probably_over" || (alert.cause === "orphaned" && !alert.ends_at);
 }
 
+/** Returns the live conversations that are watched and have no open alert, those that need a person most first. */
+export function watchedOf(floor, queue) {
+  const watched = [...floor.conversations.values()].filter(({ watch, status, queue: own }) => watch && status !== "ended" && status !== "probably_over" && (!queue || own === queue));
+  if (!watched.length) return watched;
+  const alerted = new Set([...floor.alerts.values()].filter(isOpen).map(({ subject }) => subject));
+  return watched.filter(({ id }) => !alerted.has(id)).sort((a, b) => (b.attention ?? 0) - (a.attention ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
 /** Orders alerts: critical ones first, then unclaimed ones, then the oldest. */
 export function compareAlerts(a, b) {
   return (

@@ -100,6 +100,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `probability` is that of a dissatisfied customer in this turn, None when the turn was not scored.
     `attention` says how much the conversation needs a person, 0…1. `not_scored` is the code of a reason,
     such as `language:ja` or `empty`. `causes` are open now. `emotion` is the strongest one of this turn.
+    `watch` says that frustration has come near to raising an alert and raises none.
     """
 
     probability: float | None = None
@@ -109,6 +110,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     causes: tuple[OpenCause, ...] = ()
     emotion: str | None = None
     emotion_probability: float | None = None
+    watch: bool = False
 
 
 def turn_name(identity: str) -> str | None:

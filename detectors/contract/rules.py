@@ -99,6 +99,9 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     after each turn the share `rise_memory` of the sum remains, and no turn adds all of `rise_at` by itself. A
     run: the geometric mean of three turns is `run_at` or more. A turn that is satisfied with a probability of
     `relief_at` or more ends the alert.
+
+    A conversation is watched, which raises nothing, while one of the three measures has reached the share
+    `watch_at` of what raises an alert, until all are below the share `watch_until`.
     """
 
     open_at: Probability = 0.62
@@ -111,6 +114,8 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     run_at: Probability = 0.5
     rise_memory: Probability = 0.5
     relief_at: Probability = 0.7
+    watch_at: Probability = 0.7
+    watch_until: Probability = 0.5
 
 
 _EMAIL = WaitRules(
@@ -329,6 +334,9 @@ def contradictions(rules: Rules) -> Iterator[BadEvent]:
         if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
             values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
             yield BadEvent(f"$.{path}.frustration", values, "close_at ≤ open_at ≤ critical_at")
+        if frustration.watch_until > frustration.watch_at:
+            values = f"{frustration.watch_until}, {frustration.watch_at}"
+            yield BadEvent(f"$.{path}.frustration", values, "watch_until ≤ watch_at")
         for name, by_cause in (("for", queue.must_last), ("returns_after", queue.returns_after)):
             for cause in by_cause.keys() - CAUSES.keys() - _FORMER_CAUSES:
                 yield BadEvent(f"$.{path}.{name}.{cause}", cause, f"one of {', '.join(CAUSES)}")

@@ -232,4 +232,5 @@ def _reading(
         causes=tuple(state.causes),
         emotion=emotion,
         emotion_probability=None if share is None else round(share, 3),
+        watch=state.trend.watched,
     )

@@ -19,7 +19,8 @@ class TrendState(Struct, array_like=True, omit_defaults=True):
 
     `turns` counts scored turns. `level`, `peak`, `last` and `run` are probabilities: `peak` that of the turn
     that stands as evidence, `last` those of the latest two turns. `rise` is a sum of log-odds, and `began`
-    the event time when it began to matter, 0 while it does not. `open` says whether the trend is open.
+    the event time when it began to matter, 0 while it does not. `open` says whether the trend is open, and
+    `watched` whether it is near to that.
     """
 
     turns: int = 0
@@ -30,6 +31,7 @@ class TrendState(Struct, array_like=True, omit_defaults=True):
     peak: float = 0.0
     last: tuple[float, float] = (0.0, 0.0)
     run: float = 0.0
+    watched: bool = False
 
 
 class Promise(Struct, array_like=True):

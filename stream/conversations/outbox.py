@@ -287,6 +287,7 @@ class Outbox:
             not_scored=reading.not_scored,
             kind=event.data.kind if isinstance(event, ev.MessageCreated) else None,
             left_out=left_out,
+            watch=reading.watch,
         )
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 

@@ -112,6 +112,7 @@ def reopen(conversation: Conversation, at: float) -> None:
     view.status, view.agent, view.waits, view.causes = "active", None, state.history.life.waits, ()
     view.started_at, view.transfers, view.rating = at, 0, None
     view.probability = view.attention = view.not_scored = None
+    view.watch = False
     view.participants, view.agent_name = {}, None
 
 

@@ -377,7 +377,7 @@ class ConversationTask:
         view = conversation.view
         self._silences.learn(conversation)
         self._outbox.post(history.finished(conversation, at, outcome))
-        view.causes = ()
+        view.causes, view.watch = (), False
         if left:
             self._outbox.left(conversation, view.queue, at)
 
@@ -494,6 +494,7 @@ class ConversationTask:
             view.attention = reading.attention
         if view.status == "ended":
             return
+        view.watch = reading.watch
         before, view.causes = view.causes, views(reading.causes)
         if view.status == "probably_over":
             return  # this turn makes it go on, with all its causes

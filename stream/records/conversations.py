@@ -17,6 +17,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `kind` is that of the event: an automatic line, a private note or a quotation is kept and not scored.
     `left_out` says what was left out of the text: the `quotation` of an earlier mail, or a `signature`.
+    `watch` says that the conversation is watched since this turn or before.
     """
 
     id: str
@@ -31,6 +32,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     not_scored: str | None = None
     kind: str | None = None
     left_out: tuple[str, ...] = ()
+    watch: bool = False
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,6 +60,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
 
     `source` is the CloudEvents `source` of its first event. `probability` is that of its last customer turn,
     0…1, and `attention` how much it needs a person, 0…1; `not_scored` says why a turn has no probability.
+    `watch` says that frustration has come near to an alert and raises none.
     `rating` is the customer's, 0…1. `plea` holds the customer's latest words, where `last_text` only gives
     data that is masked. `topic` is masked; `link` is where a person opens the conversation, an https address.
     `direction` is None for inbound.
@@ -82,6 +85,7 @@ class ConversationView(Struct, kw_only=True, omit_defaults=True):
     transfers: int = 0
     probability: float | None = None
     attention: float | None = None
+    watch: bool = False
     not_scored: str | None = None
     causes: tuple[CauseView, ...] = ()
     last_text: str | None = None

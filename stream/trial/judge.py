@@ -29,10 +29,11 @@ class Raised(Struct, frozen=True, kw_only=True):
 
 
 class Said(NamedTuple):
-    """What a customer said, `at` seconds since 1970."""
+    """What a customer said, `at` seconds since 1970, and whether the conversation was watched then."""
 
     at: float
     text: str
+    watch: bool = False
 
 
 class Wrong(Struct, frozen=True, kw_only=True):
@@ -79,6 +80,21 @@ class Row(Struct, frozen=True, kw_only=True):
         return self.found / self.troubles if self.troubles else None
 
 
+class Watched(Struct, frozen=True, kw_only=True):
+    """How many conversations were ever watched: of the smooth ones, and of those with frustration.
+
+    `before` is how many of the `alerts` of frustration that are right had the watch before, `turns` the
+    median of the customer's turns from its beginning to them.
+    """
+
+    smooth: int
+    frustrated: int
+    of_frustrated: int
+    alerts: int
+    before: int
+    turns: float | None
+
+
 class Judgement(Struct, frozen=True, kw_only=True):
     """How right a floor was. All wrong alerts of one conversation are one false case."""
 
@@ -86,6 +102,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     smooth: int
     false_cases: int
     false_cases_per_100_smooth: float
+    watched: Watched
     rows: tuple[Row, ...]
     wrong: tuple[Wrong, ...]
 
@@ -143,6 +160,7 @@ def judge(
         smooth=smooth,
         false_cases=cases,
         false_cases_per_100_smooth=round(100.0 * cases / max(1, smooth), 2),
+        watched=_watched(list(conversations.values()), by_conversation, turns),
         rows=tuple(tallies[key].row(*key) for key in sorted(tallies, key=str)),
         wrong=tuple(wrong),
     )
@@ -176,6 +194,38 @@ def _judge_one(
                 tally.delays.append(first - since)
                 tally.turns.append(sum(since < turn.at <= first for turn in turns))
         yield from (_wrong(truth, alert, turns) for alert in raised[cause] if alert not in right)
+
+
+def _watched(
+    truths: Sequence[ConversationTruth],
+    raised: Mapping[str, Sequence[Raised]],
+    turns: Mapping[str, Sequence[Said]],
+) -> Watched:
+    """Return how the watch went with what is true and what was raised."""
+    said = {truth.conversation: turns.get(truth.conversation, ()) for truth in truths}
+    ever = {name for name, each in said.items() if any(turn.watch for turn in each)}
+    onsets = {
+        truth.conversation: [_onset(one) for one in truth.troubles if one.cause == "frustration"]
+        for truth in truths
+    }
+    frustrated = {name for name, each in onsets.items() if each}
+    leads: list[int | None] = []
+    for name in sorted(frustrated):
+        times = [each.at for each in raised.get(name, ()) if each.cause == "frustration"]
+        right = [at for at in times if at >= min(onsets[name])]
+        if right:
+            before = [turn for turn in said[name] if turn.at < min(right) - 1e-5]
+            first = next((place for place, turn in enumerate(before) if turn.watch), None)
+            leads.append(None if first is None else len(before) - first)
+    known = [lead for lead in leads if lead is not None]
+    return Watched(
+        smooth=sum(truth.smooth for truth in truths if truth.conversation in ever),
+        frustrated=len(ever & frustrated),
+        of_frustrated=len(frustrated),
+        alerts=len(leads),
+        before=len(known),
+        turns=float(median(known)) if known else None,
+    )
 
 
 def _judge_queues(

@@ -43,11 +43,15 @@ def as_text(judgement: Judgement) -> str:
     with console.capture() as captured:
         console.print(table)
     smooth = judgement.smooth / max(1, judgement.contacts)
+    watched = judgement.watched
+    lead = "" if watched.turns is None else f", by {watched.turns:g} turns (median)"
     return (
         f"{captured.get()}\n"
         f"{judgement.contacts} contacts, {judgement.smooth} of them smooth ({smooth:.0%})\n"
         f"{judgement.false_cases} smooth contacts had a wrong alert: "
-        f"{judgement.false_cases_per_100_smooth:.1f} false cases per 100 smooth contacts"
+        f"{judgement.false_cases_per_100_smooth:.1f} false cases per 100 smooth contacts\n"
+        f"watched: {watched.smooth} smooth contacts, {watched.frustrated} of {watched.of_frustrated} with "
+        f"frustration; before {watched.before} of {watched.alerts} right alerts{lead}"
     )
 
 

@@ -64,7 +64,7 @@ def judged(simulated: Stretch, learn: bool = False) -> Judgement:
     turns: defaultdict[str, list[Said]] = defaultdict(list)
     for turn in story.turns:
         if turn.sender == "customer":
-            turns[turn.conversation].append(Said(begin + turn.at, turn.text))
+            turns[turn.conversation].append(Said(begin + turn.at, turn.text, turn.watch))
     return judge(simulated.truths, [_raised(alert, begin) for alert in story.alerts], turns)
 
 

@@ -78,6 +78,7 @@ class SeenTurn(Struct, frozen=True, kw_only=True):
     """A message or a spoken segment, masked and scored. `not_scored` says why it has no probability.
 
     `left_out` says what the text was without: the `quotation` of an earlier mail, or a `signature`.
+    `watch` says that the conversation was watched then.
     """
 
     at: float
@@ -88,6 +89,7 @@ class SeenTurn(Struct, frozen=True, kw_only=True):
     probability: float | None
     not_scored: str | None
     left_out: tuple[str, ...]
+    watch: bool
 
 
 class SeenDeadLetter(Struct, frozen=True, kw_only=True):
@@ -224,6 +226,7 @@ class _Reader:
             probability=turn.probability,
             not_scored=turn.not_scored,
             left_out=turn.left_out,
+            watch=turn.watch,
         )
 
     def _since(self, time: float) -> float:

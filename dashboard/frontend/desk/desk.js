@@ -3,6 +3,7 @@
 import { DeskActions, allows, isMine } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { OverList } from "./over.js";
+import { WatchList } from "./watched.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts, buildHead, PHONE_PX, renderHead, unknownText, unservedText } from "../frame.js";
 import { agentName, alertSince, casesOf, compareAlerts, countCases, countUnserved, isOpen, namedQueues, openAlerts, unservedOf } from "../model.js";
@@ -22,8 +23,9 @@ export class Desk {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
+    this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
-    const listing = h("section", { class: "listing" }, this.list, this.empty, this.over.node);
+    const listing = h("section", { class: "listing" }, this.list, this.empty, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
     this.onKey = (event) => this.key(event);
@@ -100,6 +102,7 @@ export class Desk {
       this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
+      this.watched.render(client.floor, this.filters.queue);
       this.over.render(client.floor, this.filters.queue, this.now, this.me().acts);
       this.detail.render(this.shown(), this);
       this.announceNew();

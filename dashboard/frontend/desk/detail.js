@@ -210,6 +210,7 @@ export class DeskDetail {
       ["channel", alert.channel && words.code("channel", alert.channel)],
       ["language", alert.language && words.code("language", alert.language.slice(0, 2))],
       ["status", conversation && words.code("conversation", conversation.status)],
+      ["watch", conversation?.watch ? words.text("fact.watched") : null],
       ["waits", this.waitsText(conversation, now)],
       ["participants", this.participantsText(conversation)],
       ["turns", conversation && words.number(conversation.turns ?? 0)],

@@ -5,7 +5,8 @@ their log-odds above those of a calm turn (Page, *Continuous Inspection Schemes*
 forgets a part with each turn. One turn alone never opens the trend; two do, if one is nearly sure and the
 other likely. The run is the geometric mean of the latest three turns. A trend opens on any of the three. It
 closes when all have fallen well below (hysteresis), or at once when the customer is relieved. It began with
-the turn that brought the rise half of the way, unless the rise has sunk to less than a quarter since.
+the turn that brought the rise half of the way, unless the rise has sunk to less than a quarter since. While
+one of the three is near to opening the trend, the conversation is watched, with a hysteresis of its own.
 """
 
 from __future__ import annotations
@@ -151,7 +152,16 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
         state.open = False
         state.rise = 0.0
         state.peak = 0.0
+    state.watched = not state.open and _nearness(state, rules) >= (
+        rules.watch_until if state.watched else rules.watch_at
+    )
     return state.open
+
+
+def _nearness(state: TrendState, rules: FrustrationRules) -> float:
+    """Return the largest share that a measure has of what opens the trend."""
+    reached = (state.level, rules.open_at), (state.run, rules.run_at), (state.rise, rules.rise_at)
+    return max(value / threshold if threshold else 1.0 for value, threshold in reached)
 
 
 def relieved(state: TrendState) -> TrendState:

@@ -133,3 +133,40 @@ def test_level_and_rise_stay_in_their_bounds(probabilities: list[float]) -> None
         assert 0.0 <= state.level <= 1.0
         assert 0.0 <= state.rise <= 2 * RULES.rise_at
         assert 0.0 <= state.run <= 1.0
+
+
+def watched(probabilities: list[float], limits: FrustrationRules = RULES) -> list[bool]:
+    state = TrendState()
+    result = []
+    for at, probability in enumerate(probabilities):
+        update(state, probability, float(at), limits)
+        result.append(state.watched)
+    return result
+
+
+def test_a_conversation_is_watched_before_the_trend_opens_and_not_while_it_is_open() -> None:
+    course = [0.1, 0.7, 0.8, 0.9]
+    assert watched(course) == [False, True, False, False]
+    assert follow(course) == [False, False, True, True]
+
+
+def test_a_watch_ends_later_than_it_begins() -> None:
+    course = [0.1, 0.6, 0.25, 0.05, 0.05, 0.05]
+    late, soon = FrustrationRules(watch_until=0.2), FrustrationRules(watch_until=0.7)
+    assert watched(course, soon) == [False, True, False, False, False, False]
+    assert watched(course, late)[:3] == [False, True, True] and not watched(course, late)[-1]
+
+
+@given(st.lists(st.floats(0, 1), max_size=12))
+def test_a_watch_never_changes_what_opens(probabilities: list[float]) -> None:
+    never = FrustrationRules(watch_at=1.0, watch_until=1.0)
+    assert causes_of(probabilities, never) == causes_of(
+        probabilities, FrustrationRules(watch_at=0, watch_until=0)
+    )
+
+
+def test_relief_and_a_false_alarm_end_a_watch() -> None:
+    assert not relieved(TrendState(turns=3, level=0.5, rise=2.0, watched=True)).watched
+    state = AttentionState(trend=TrendState(turns=3, level=0.5, rise=2.0, watched=True))
+    FrustrationDetector().observe_judgement(state, dissatisfied=False)
+    assert not state.trend.watched

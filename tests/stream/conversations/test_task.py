@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import QueueRules, RetentionRules, Rules, SilenceRules
+from detectors.contract.rules import FrustrationRules, QueueRules, RetentionRules, Rules, SilenceRules
 from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.records import (
@@ -128,6 +128,20 @@ def test_an_angry_customer_opens_a_cause_with_quote_and_drivers_and_calm_closes_
     calm = [sample.said(100 + 10 * i, "好的，谢谢你，非常满意，辛苦了") for i in range(8)]
     closed = [s for s in signals(run(task, calm)) if isinstance(s, CauseClosed)]
     assert "frustration" in [s.cause for s in closed]
+
+
+def test_frustration_near_an_alert_is_watched_and_sends_nothing() -> None:
+    task = make_task(Rules(default=QueueRules(frustration=FrustrationRules(minimum_turns=9))))
+    begun = run(task, [sample.started(0), sample.answered(1), sample.said(5, "你好")])
+    assert not view(begun).watch
+    near = run(task, [sample.said(10 + 5 * number, text) for number, text in enumerate(ANGRY[:3])])
+    assert view(near).watch and "frustration" not in [cause.cause for cause in view(near).causes]
+    assert not [
+        signal
+        for signal in signals(near)
+        if isinstance(signal, CauseOpened) and signal.cause == "frustration"
+    ]
+    assert not view(run(task, [sample.ended(60)])).watch
 
 
 def test_texts_are_masked_before_anything_is_written() -> None:

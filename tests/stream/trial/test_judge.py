@@ -60,6 +60,23 @@ def test_a_single_dissatisfied_turn_may_be_alerted_and_need_not_be() -> None:
     assert (found.troubles, found.alerts, found.right) == (0, 1, 1)
 
 
+def test_the_watch_is_told_for_smooth_and_frustrated_conversations_with_its_lead() -> None:
+    truths = [
+        truth("early", frustration(20.0)),
+        truth("never", frustration(20.0)),
+        truth("calm", smooth=True),
+    ]
+    alerts = [raised("frustration", name, 50.0) for name in ("early", "never")]
+    turns = {
+        "early": [Said(T0 + at, "hm", watch=at in (20.0, 35.0)) for at in (5.0, 20.0, 35.0, 50.0)],
+        "never": [Said(T0 + 50.0, "no")],
+        "calm": [Said(T0 + 5.0, "so?", watch=True), Said(T0 + 9.0, "thanks")],
+    }
+    seen = judge(truths, alerts, turns).watched
+    assert (seen.smooth, seen.frustrated, seen.of_frustrated) == (1, 1, 2)
+    assert (seen.alerts, seen.before, seen.turns) == (2, 1, 2.0)
+
+
 def test_a_wait_may_be_alerted_before_its_breach_and_any_clock_of_an_answer_counts() -> None:
     def wait(cause: str) -> Trouble:
         return Trouble(cause=cause, began=instant(T0 + 30.0), since=instant(T0 + 150.0))
