@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -20,12 +19,12 @@ from stream.access.listening import refusal
 from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.audit.commands import command as audit_command
+from stream.command_context import Context
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
 from stream.labels.commands import command as labels_command
 from stream.log import Log, LogError, LogUnavailable, topics
-from stream.log.kafka import KafkaLog
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import command as replay_command
@@ -41,32 +40,6 @@ from stream.trial import simulated
 from stream.trial.command import command as try_command
 
 logger = logging.getLogger("stream")
-
-
-@dataclass(frozen=True)
-class Context:
-    """Gives each command the settings and the log."""
-
-    settings: Settings
-
-    def kafka_settings(self) -> KafkaSettings:
-        """Read the settings of the Kafka cluster from the environment.
-
-        Raises:
-            ClickException: a setting cannot be used.
-        """
-        try:
-            return KafkaSettings.from_environment(os.environ)
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
-
-    def open_log(self) -> Log:
-        """Open the log on the Kafka cluster of the environment.
-
-        Raises:
-            ClickException: a setting cannot be used.
-        """
-        return KafkaLog(self.kafka_settings())
 
 
 def need_topics(log: Log) -> None:
@@ -108,8 +81,9 @@ def stop_on_signal() -> threading.Event:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--verbose", is_flag=True, help="Log more.")
+@click.option("--without-audit", is_flag=True, help="Change something though no line of the audit says so.")
 @click.pass_context
-def main(context: click.Context, verbose: bool) -> None:
+def main(context: click.Context, verbose: bool, without_audit: bool) -> None:
     """StepIn shows where a person should step into a customer conversation, and why.
 
     Reads STEPIN_* from the environment; docs/settings.md explains each variable.
@@ -121,9 +95,11 @@ def main(context: click.Context, verbose: bool) -> None:
     # Each command reports its own failure. The attempts before it show only with --verbose.
     logging.getLogger("kafka").setLevel(logging.ERROR if verbose else logging.CRITICAL)
     try:
-        context.obj = Context(Settings.from_environment())
+        context.obj = Context(Settings.from_environment(), without_audit)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    if without_audit:
+        click.echo("--without-audit: no line of the audit will say what this command changes", err=True)
 
 
 @main.command("topics")

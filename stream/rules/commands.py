@@ -18,7 +18,8 @@ from detectors.contract.rules import Rules, contradictions
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
-from stream.records import RulesVersion, encode
+from stream.records import AuditKind, RulesVersion, encode
+from stream.rules.audit_line import line_of_version
 from stream.rules.check import BadRules, Draft, read
 from stream.rules.publish import DELAY, Conflict, differences, publish, read_history
 
@@ -29,6 +30,8 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 class Context(Protocol):
     """What the command line gives to the commands."""
+
+    without_audit: bool
 
     def open_log(self) -> Log:
         """Open the log on Kafka."""
@@ -128,7 +131,7 @@ def publish_command(context: Context, file: Path, by: str, why: str, delay: floa
     """
     draft = _read(file)
     with _history(context) as (log, known):
-        _publish(log, known, draft, by, why, delay, at)
+        _publish(context, log, known, draft, "rules_published", by, why, delay, at)
 
 
 @command.command()
@@ -143,7 +146,8 @@ def rollback(
         if version is None and len(known.versions) < 2:
             raise click.ClickException("no version was published yet: there is nothing to roll back")
         former = _find(known, version) if version is not None else known.versions[-2]
-        _publish(log, known, Draft(former.rules, known.last.version), by, why, delay, at)
+        draft = Draft(former.rules, known.last.version)
+        _publish(context, log, known, draft, "rules_rolled_back", by, why, delay, at)
 
 
 @command.command()
@@ -212,13 +216,28 @@ def hours(
 
 
 def _publish(
-    log: Log, known: RulesHistory, draft: Draft, by: str, why: str, delay: float, at: float | None
+    context: Context,
+    log: Log,
+    known: RulesHistory,
+    draft: Draft,
+    what: AuditKind,
+    by: str,
+    why: str,
+    delay: float,
+    at: float | None,
 ) -> None:
     now = time.time()
     effective_at = now + delay if at is None else at
     try:
         version = publish(
-            log, draft.rules, by=by, why=why, effective_at=effective_at, now=now, based_on=draft.based_on
+            log,
+            draft.rules,
+            by=by,
+            why=why,
+            effective_at=effective_at,
+            now=now,
+            based_on=draft.based_on,
+            line=None if context.without_audit else line_of_version(what, by, why, now),
         )
     except Conflict as error:
         raise click.ClickException(str(error)) from None

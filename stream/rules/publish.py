@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import to_builtins
 from msgspec.structs import replace
 
 from detectors.contract.rules import Rules
+from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
 from stream.log import Fenced, Log, LogUnavailable, Member, Message, topics
 from stream.log.follower import Follower
-from stream.records import RulesVersion, decode_rules, encode
+from stream.records import AuditLine, RulesVersion, decode_rules, encode
 
 DELAY = 5.0
 """Seconds from the publishing of a version to its effect: every worker has read it by then."""
@@ -51,6 +52,7 @@ def publish(
     effective_at: float,
     now: float,
     based_on: int | None = None,
+    line: Callable[[RulesVersion, RulesVersion], AuditLine] | None = None,
 ) -> RulesVersion:
     """Publish a document as the next version, and return it.
 
@@ -61,6 +63,8 @@ def publish(
         effective_at: the event time at which it takes effect, seconds since 1970.
         now: the time of publishing, seconds since 1970.
         based_on: the version that the document was edited from.
+        line: returns the line of the audit about the version before and this one. The log gets the version
+            with its line or neither. None writes no line.
 
     Raises:
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
@@ -83,7 +87,8 @@ def publish(
             by=by,
             why=why,
         )
-        member.commit([_message(version)], {})
+        about = [] if line is None else [message(line(last, version))]
+        member.commit([_message(version), *about], {})
         return version
     except Fenced:
         raise Conflict("somebody else is publishing rules at this moment: nothing was published") from None

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from detectors.contract.rules import Rules
 from stream import __main__ as commands
 from stream.log import Message, topics
+from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
-from stream.records import RulesVersion, encode
+from stream.records import RulesVersion, decode_audit, encode
 from stream.rules import publish as publishing
 from stream.rules.publish import Conflict, publish, read_history
 
@@ -150,6 +151,40 @@ def test_rollback_publishes_an_earlier_version_anew(tmp_path: Path, log: MemoryL
         (5, 2.0),
     ]
     assert "expected one of 1, 2, 3, 4, 5, got 9" in say("rollback", "9", *why)[1]
+
+
+def test_each_version_has_its_line_of_the_audit_and_no_version_that_was_refused_has_one(
+    tmp_path: Path, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.audit.recording.socket.gethostname", lambda: "ops-1")
+    monkeypatch.setenv("LOGNAME", "root")
+    monkeypatch.setenv("SUDO_USER", "ann")
+    file = document(tmp_path, '{"skew":3}')
+    assert say("publish", file, "--by", "Ann", "--why", "late producers")[0] == 0
+    assert say("rollback", "1", "--by", "Bo", "--why", "too late")[0] == 0
+    stale = document(tmp_path, '{"version":1,"skew":4}')
+    assert say("publish", stale, "--by", "Ann", "--why", "again")[0] == 1
+    with Follower(log, [topics.AUDIT]) as follower:
+        first, second = [decode_audit(record.value or b"") for record in follower.read_to_end()]
+    assert (first.what, first.about, first.name, first.reason) == (
+        "rules_published",
+        "version 2",
+        "Ann",
+        "late producers",
+    )
+    assert (first.person, first.origin) == ("shell:root@ops-1", "root@ops-1 as ann by sudo")
+    assert first.before == {"version": 1} and first.after is not None
+    assert (first.after["version"], first.after["changes"]) == (2, ["$.skew: 2.0 → 3.0"])
+    assert (second.what, second.about, second.name) == ("rules_rolled_back", "version 3", "Bo")
+
+
+def test_a_version_goes_without_its_line_only_if_that_is_asked_for(tmp_path: Path, log: MemoryLog) -> None:
+    file = document(tmp_path, '{"skew":3}')
+    asked = ["--without-audit", "rules", "publish", file, "--by", "ann", "--why", "test"]
+    result = CliRunner().invoke(commands.main, asked)
+    assert result.exit_code == 0 and "no line of the audit will say" in result.output
+    assert len(versions(log)) == 2
+    assert sum(log.end_offsets(topics.AUDIT).values()) == 0
 
 
 def test_of_two_who_publish_at_once_one_is_refused(log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> None:

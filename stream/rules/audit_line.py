@@ -1,0 +1,40 @@
+"""The line of the audit about a version of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stream.audit.recording import line_of_command
+from stream.records import AuditKind, AuditLine, RulesVersion
+from stream.rules.publish import differences
+
+_CHANGES = 50
+_CHANGE_LENGTH = 200
+
+
+def line_of_version(
+    what: AuditKind, by: str, why: str, now: float
+) -> Callable[[RulesVersion, RulesVersion], AuditLine]:
+    """Return what makes the line of a version, from the version before and this one.
+
+    It holds the first changes; the topic of the rules has the whole documents.
+    """
+
+    def line(before: RulesVersion, after: RulesVersion) -> AuditLine:
+        changes = list(differences(before.rules, after.rules))
+        return line_of_command(
+            what,
+            f"version {after.version}",
+            now,
+            by=by,
+            before={"version": before.version},
+            after={
+                "version": after.version,
+                "effective_at": after.effective_at,
+                "changes": [change[:_CHANGE_LENGTH] for change in changes[:_CHANGES]],
+                "changed_fields": len(changes),
+            },
+            reason=why,
+        )
+
+    return line
