@@ -8,6 +8,7 @@ how long a resolved alert stays, and `store.py` removes it.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import Any, get_args
 
 from msgspec.structs import asdict, replace
@@ -23,7 +24,7 @@ JUDGES = ANSWERS | {"retract"}
 """Those, and the one that takes a person's answer back."""
 
 MAX_HISTORY = 64
-"""Entries in the history of an alert: the first one, and the latest."""
+"""Entries in the history that an alert shows. `stepin.history` has them all, for the archive."""
 
 OPENED, RETURNED, REOPENED, MOVED = "opened", "returned", "reopened", "moved"
 """What the history calls the steps with which an alert begins, comes back, and follows its conversation."""
@@ -49,11 +50,22 @@ def is_open(alert: Alert) -> bool:
 
 
 def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
-    history = (*alert.history, entry)
-    if len(history) > MAX_HISTORY:
-        history = (history[0], *history[-MAX_HISTORY + 1 :])
+    history = _shown((*alert.history, entry))
     updated_at = max(alert.updated_at, entry.at)
     return replace(alert, history=history, updated_at=updated_at, step=alert.step + 1, **changes)
+
+
+def _shown(history: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+    """Return the entries without one, if there is one too many: the oldest of what was done most often.
+
+    So whoever does one thing again and again pushes only that out of sight. The first entry stays, and the
+    last of each kind.
+    """
+    if len(history) <= MAX_HISTORY:
+        return history
+    often = Counter(entry.what for entry in history[1:]).most_common(1)[0][0]
+    oldest = next(place for place, entry in enumerate(history) if place > 0 and entry.what == often)
+    return (*history[:oldest], *history[oldest + 1 :])
 
 
 def open_alert(

@@ -57,11 +57,11 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `resolution` says why it was resolved, `claimed_by` names who works on it, and `claimed_person` is the id
     of that person. `channel`, `agent`, `language` and `transferred` (it was in another queue before) are
-    those of the conversation. `step` counts the steps of
-    its life, of which `history` holds the first and the latest. `returned` and `reopened` say how often it
-    came back. `rules` is the version of the rules that held, `model` the model that found the cause.
-    `moved_to` is the partition of the alerts topic to which the alert has gone with its conversation: the
-    record only says so then. `events_partition` is the partition of the events topic that holds the
+    those of the conversation. `step` counts the steps of its life. `history` shows the first of them, the
+    last of each kind, and of the others the latest; `stepin.history` has all. `returned` and `reopened` say
+    how often it came back. `rules` is the version of the rules that held, `model` the model that found the
+    cause. `moved_to` is the partition of the alerts topic to which the alert has gone with its conversation:
+    the record only says so then. `events_partition` is the partition of the events topic that holds the
     conversation: an answer goes there. With `aggregate` the rules forbid to name the agent once it is over,
     see `without_agents`.
     """

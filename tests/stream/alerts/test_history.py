@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stream.alerts import life
 from stream.alerts.action_router import ActionRouter
 from stream.log import Record, topics
 from stream.records import Action, ActionRecorded, AlertStep, encode
@@ -49,15 +50,26 @@ def test_a_restart_goes_on_with_the_numbers_and_tells_nothing_twice() -> None:
     assert [step.alert.step for step in of_kind(stored(after.written), AlertStep)] == [2]
 
 
-def test_more_steps_than_an_alert_shows_keep_their_numbers() -> None:
-    floor = Floor().feed(cause(100))
+def test_a_thousand_actions_all_reach_the_history_and_push_nothing_that_decided_out_of_sight() -> None:
+    floor = Floor().feed(cause(100), cause(100, "critical", 0.9, found_at=110))
     (alert,) = floor.alerts()
-    for number in range(50):
+    floor.feed(action("true_alarm", alert.id, "王琳", "t", at=111))
+    for number in range(300):
         floor.feed(action("claim", alert.id, "ruth", f"c{number}"))
         floor.feed(action("release", alert.id, "ruth", f"r{number}"))
+    for number in range(398):
+        floor.feed(action("false_alarm", alert.id, f"somebody {number}", f"f{number}"))
+    floor.feed(action("resolve", alert.id, "ruth", "last"))
     (alert,) = floor.alerts()
-    assert len(alert.history) < 101
-    assert [step.alert.step for step in steps(floor)] == list(range(1, 102))
+    assert alert.step == 1 + 1 + 1 + 600 + 398 + 1
+    assert [step.alert.step for step in steps(floor)] == list(range(1, alert.step + 1))
+    shown = [(entry.what, entry.by) for entry in alert.history]
+    assert len(shown) == life.MAX_HISTORY
+    assert shown[:3] == [("opened", "stepin"), ("critical", "stepin"), ("true_alarm", "王琳")]
+    assert shown[-2:] == [("false_alarm", "somebody 397"), ("resolve", "ruth")]
+    assert {"claim", "release"} <= {what for what, _ in shown}
+    kept = [entry.action for entry in alert.history if entry.what == "claim"]
+    assert kept[-1] == "c299" and len(kept) > 15
 
 
 def test_an_action_is_recorded_whether_or_not_its_alert_is_still_there() -> None:
