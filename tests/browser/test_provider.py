@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from stream.access import people
 from stream.access.people import Rights
 from stream.access.people_file import PeopleFile
+from tests.browser import axe
 from tests.browser.dashboard import RunningDashboard, free_port
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders.waiting import PATIENCE, wait_until
@@ -88,7 +89,7 @@ def sign_in(page: Page, floor: Floor, name: str) -> None:
 
 
 def test_somebody_signs_in_sees_the_floor_and_signs_out(page, floor):
-    assert page.goto(f"{floor.address}/desk?lang=en").status == 200
+    assert page.goto(f"{floor.address}/desk?lang=en&theme=dark").status == 200
     assert (
         page.evaluate("fetch('ticket', {method: 'POST', headers: {'X-StepIn': '1'}}).then(a => a.status)")
         == 401
@@ -122,6 +123,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(page, floor):
     sign_in(page, floor, "cy")
     expect(page.get_by_text("You have no role yet")).to_be_visible()
     expect(page.get_by_text("You are signed in as Cy Moss.")).to_be_visible()
+    assert axe.page_violations(page) == {}
     assert (
         page.evaluate("fetch('ticket', {method: 'POST', headers: {'X-StepIn': '1'}}).then(a => a.status)")
         == 401

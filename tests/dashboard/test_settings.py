@@ -60,6 +60,12 @@ def test_the_launched_dashboard_gets_its_settings():
     assert settings.read(launch.environment(None, "floor-token", base={})).gateway_url is None
 
 
+def test_only_named_proxies_may_say_whom_they_speak_for():
+    assert launch.environment(None, "t", base={})["FORWARDED_ALLOW_IPS"] == ""
+    named = launch.environment(None, "t", base={"STEPIN_TRUSTED_PROXIES": "10.0.0.7"})
+    assert named["FORWARDED_ALLOW_IPS"] == "10.0.0.7"
+
+
 def test_the_token_is_not_on_the_command_line():
     command = launch.command(8501)
     assert "--server.address=127.0.0.1" in command
