@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from dashboard.bodies import body_of
 from dashboard.sign_in.identity import identify
 from dashboard.sign_in.setup import current
 from stream.access.principal import Principal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from stream.access.tickets import Tickets
 
 _HEADERS = {"Cache-Control": "no-store"}
+# A guest's name, and nothing else.
+_LONGEST = 4096
 _SERVICE = Principal(
     person="service:dashboard", name="StepIn", roles=frozenset({"wall"}), queues=None, words=False
 )
@@ -66,6 +69,6 @@ def own_ticket(token: str, queues: frozenset[str] | None = None) -> Callable[[],
 
 async def _body(request: Request) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(await request.body(), type=dict[str, Any])
+        return msgspec.json.decode(await body_of(request, _LONGEST) or b"", type=dict[str, Any])
     except msgspec.MsgspecError:
         return {}

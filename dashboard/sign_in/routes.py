@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard.bodies import body_of
 from dashboard.sign_in import pages
 from dashboard.sign_in.sessions import LONGEST_SECONDS, begin, forget
 from dashboard.sign_in.setup import SignIn
@@ -133,10 +134,8 @@ class Routes:
 
 async def _form(request: Request) -> dict[str, str] | None:
     """Return the fields of a form, or None if it is longer than any honest one."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LONGEST_FORM:
-            return None
+    body = await body_of(request, _LONGEST_FORM)
+    if body is None:
+        return None
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
     return {key: values[-1] for key, values in fields.items()}

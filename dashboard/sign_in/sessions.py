@@ -64,10 +64,13 @@ class Sessions:
 
     Args:
         secret: the one of gateway and dashboard.
+        tls_only: whether people come by TLS alone. Then only a cookie whose name begins with `__Host-`
+            counts, which no page of a neighbouring name can set.
     """
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, tls_only: bool = False) -> None:
         self._secret = secret
+        self._tls_only = tls_only
 
     def read(self, kind: Kind, cookies: Mapping[str, str], now: float, idle: bool = True) -> Session | None:
         """Return the sign-in that the cookies hold, or None if they hold none that counts.
@@ -75,8 +78,7 @@ class Sessions:
         Args:
             idle: whether one that nobody used for an hour has ended.
         """
-        # A page of another site cannot set a cookie that begins with `__Host-`, so that one comes first.
-        for name in (_name(kind, True), _name(kind, False)):
+        for name in (_name(kind, True),) if self._tls_only else (_name(kind, True), _name(kind, False)):
             session = self._decoded(cookies.get(name, ""), now)
             if session is not None and session.kind == kind:
                 unused = idle and kind == "person" and now - session.seen_at >= IDLE_SECONDS
@@ -87,6 +89,7 @@ class Sessions:
         """Add the cookie of a sign-in to an answer. `secure` says that the browser came by TLS."""
         from joserfc import jwt
 
+        secure = secure or self._tls_only
         claims = {
             "aud": _AUDIENCE,
             "sub": session.person,

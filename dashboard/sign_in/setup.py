@@ -40,7 +40,7 @@ class SignIn:
         self.addresses = found.addresses
         self.provider = None if provider is None else Provider(provider, found.public_url or "", found.token)
         self.people = PeopleFile(found.people_file)
-        self.sessions = Sessions(found.token)
+        self.sessions = Sessions(found.token, tls_only=(found.public_url or "").startswith("https:"))
         # Apart, so that guesses at many names push no address out of memory, nor the other way round.
         self.by_address = Throttle(time.monotonic)
         self.by_name = Throttle(time.monotonic)

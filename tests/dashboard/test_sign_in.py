@@ -67,6 +67,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(dashboard: Das
     secure = by_tls.browser().post("/sign-in", data=form, headers=headers).headers["set-cookie"]
     assert secure.startswith("__Host-stepin=")
     assert "Secure" in secure and "Domain" not in secure
+    # A neighbouring name could set the plain one.
+    cookies = {"stepin": cookie_of(by_tls, "local:ann")}
+    assert by_tls.sign_in.find(cookies, NOW) is None
 
 
 def test_a_sign_in_ends_after_an_hour_without_use_and_after_twelve_with(dashboard: Dashboard) -> None:

@@ -56,7 +56,9 @@ def test_without_a_sign_in_this_machine_gets_the_ticket_of_a_guest(ask):
     assert may(ticket.principal, "act", "any queue") and may(ticket.principal, "change_rules")
 
 
-@pytest.mark.parametrize("body", [None, [], "Ruth", {}, {"name": 5}, {"name": "\u2028 "}])
+@pytest.mark.parametrize(
+    "body", [None, [], "Ruth", {}, {"name": 5}, {"name": "\u2028 "}, {"name": "x" * 9000}]
+)
 def test_a_guest_without_a_name_is_a_guest(ask, body):
     ticket = Tickets(TOKEN).read(msgspec.json.decode(ask(ASKED, body).body)["ticket"], time.time())
     assert ticket.principal.person == "guest:guest"
