@@ -156,6 +156,12 @@ function isClosable(alert, conversation) {
   if (!conversation || conversation.status === "ended") return false;
   return conversation.status === "probably_over" || alert.cause === "orphaned" && !alert.ends_at;
 }
+function watchedOf(floor, queue) {
+  const watched = [...floor.conversations.values()].filter(({ watch, status, queue: own }) => watch && status !== "ended" && status !== "probably_over" && (!queue || own === queue));
+  if (!watched.length) return watched;
+  const alerted = new Set([...floor.alerts.values()].filter(isOpen).map(({ subject }) => subject));
+  return watched.filter(({ id }) => !alerted.has(id)).sort((a, b) => (b.attention ?? 0) - (a.attention ?? 0) || (a.id < b.id ? -1 : 1));
+}
 function compareAlerts(a, b) {
   return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
 }
@@ -704,6 +710,7 @@ var DeskDetail = class {
       ["channel", alert.channel && words.code("channel", alert.channel)],
       ["language", alert.language && words.code("language", alert.language.slice(0, 2))],
       ["status", conversation && words.code("conversation", conversation.status)],
+      ["watch", conversation?.watch ? words.text("fact.watched") : null],
       ["waits", this.waitsText(conversation, now)],
       ["participants", this.participantsText(conversation)],
       ["turns", conversation && words.number(conversation.turns ?? 0)],
@@ -782,6 +789,36 @@ var OverList = class {
   }
 };
 
+// desk/watched.js
+var MOST_SHOWN = 20;
+var WatchList = class {
+  constructor(words) {
+    this.words = words;
+    this.title = h("h2", {});
+    this.list = h("ul", {});
+    this.node = h("section", { class: "watched", hidden: true }, this.title, this.list);
+  }
+  render(floor, queue) {
+    const watched = watchedOf(floor, queue);
+    this.node.hidden = !watched.length;
+    setText(this.title, this.words.text("desk.watched", {}, watched.length));
+    keyed(this.list, watched.slice(0, MOST_SHOWN), ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor));
+  }
+  createItem({ id }) {
+    const parts = { place: h("span", { class: "place" }), said: h("span", { class: "said-last" }) };
+    const node = h("li", { "data-conversation": id }, parts.place, parts.said);
+    node.parts = parts;
+    return node;
+  }
+  updateItem({ parts }, conversation, floor) {
+    const { words } = this;
+    const { id, queue, agent, agent_name: called, plea, last_text } = conversation;
+    setText(parts.place, [id, words.queue(floor, queue), called ?? agent].filter(Boolean).join(" · "));
+    const said = plea || last_text;
+    setText(parts.said, said ? words.text("quote", { text: said }) : "");
+  }
+};
+
 // desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
 var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close" };
@@ -797,8 +834,9 @@ var Desk = class {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
+    this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
-    const listing = h("section", { class: "listing" }, this.list, this.empty, this.over.node);
+    const listing = h("section", { class: "listing" }, this.list, this.empty, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.announcer);
     this.onKey = (event) => this.key(event);
@@ -865,6 +903,7 @@ var Desk = class {
       this.actions.settle(client.floor);
       this.renderToolbar();
       this.renderList();
+      this.watched.render(client.floor, this.filters.queue);
       this.over.render(client.floor, this.filters.queue, this.now, this.me().acts);
       this.detail.render(this.shown(), this);
       this.announceNew();
