@@ -55,6 +55,8 @@ class ArchiveFollower:
     def step(self, timeout: float) -> int:
         """Store the next records. Waits up to `timeout` seconds for the first. Returns how many they were.
 
+        It then waits a little for more, as a transaction of many records costs less for each.
+
         Raises:
             ArchiveError, LogError, SQLAlchemyError: nothing was stored. Open another follower.
         """
@@ -66,7 +68,7 @@ class ArchiveFollower:
 
     def _gather(self, timeout: float) -> Sequence[Record]:
         records = self._follower.poll(timeout, _BATCH)
-        until = time.monotonic() + _GATHER
+        until = time.monotonic() + min(timeout, _GATHER)
         while records and len(records) < _BATCH and (left := until - time.monotonic()) > 0:
             more = self._follower.poll(left, _BATCH - len(records))
             if not more:

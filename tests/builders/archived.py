@@ -19,7 +19,7 @@ def archived(log: Log, archive: Archive) -> Contents:
     """Follow a log to its end, and return what stands in the archive then."""
     with ArchiveFollower(log, archive) as follower:
         while not follower.caught_up:
-            follower.step(0.1)
+            follower.step(0.02)
     return contents(archive)
 
 

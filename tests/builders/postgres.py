@@ -69,11 +69,11 @@ class Server:
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
-        """Make an empty database, and return its URL."""
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database, a copy of another to which nobody is connected, and return its URL."""
         name = f"archive_{uuid.uuid4().hex[:12]}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self.url(name)
 
     def url(self, database: str, user: str = "stepin") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from kafka.admin import (
@@ -18,6 +19,7 @@ from kafka.admin import (
 )
 
 from detectors.contract.events import Event, encode
+from stream.archive.sql.database import open_archive
 from stream.demo.broker import Broker
 from stream.log import Log, LogError, Message, topics
 from stream.log.follower import Follower
@@ -30,6 +32,7 @@ from stream.records import Alert, Judgement, Run, decode_alert
 from stream.records import encode as to_json
 from stream.runtime.workers import Workers
 from tests.builders.archive import archive
+from tests.builders.archived import archived
 from tests.builders.conversation_task import ANGRY
 from tests.builders.floor import RECORDED
 from tests.builders.live import live_conversation
@@ -129,7 +132,7 @@ def published(events: list[Event]) -> list[Message]:
     return [Message(topics.EVENTS, e.subject.encode(), encode(e), None, RECORDED) for e in events]
 
 
-def test_a_floor_runs_with_the_rights_of_the_table(address: str) -> None:
+def test_a_floor_runs_with_the_rights_of_the_table(address: str, tmp_path: Path) -> None:
     with (
         closing(open_as(address, "worker")) as worker_log,
         closing(open_as(address, "producer")) as producer,
@@ -149,6 +152,8 @@ def test_a_floor_runs_with_the_rights_of_the_table(address: str) -> None:
 
             wait_until(raised)
         wait_until(lambda: any(step.startswith("alert/") for step in archive(keeper)))
+        with closing(open_archive(f"sqlite:///{tmp_path}/archive.sqlite")) as kept:
+            assert archived(keeper, kept)["alerts"]
         send(gateway, [Message(topics.ACTIONS, b"orders", b"{}")])
 
 

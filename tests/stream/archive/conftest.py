@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from stream.archive.sql.database import Archive, open_archive
 from tests.builders import postgres
-
-DATABASES = ("sqlite", "postgresql")
+from tests.builders.templates import DATABASES, Templates
 
 
 @pytest.fixture(scope="session")
@@ -26,17 +26,20 @@ def server() -> Iterator[postgres.Server]:
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    folder = tmp_path_factory.mktemp("templates")
+    return Templates(folder, lambda: request.getfixturevalue("server"))
+
+
 @pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'archive.sqlite'}"
-    return request.getfixturevalue("server").new_database()
+def url(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> str:
+    """The URL of an empty archive."""
+    return templates.copy(request.param, tmp_path)
 
 
 @pytest.fixture
 def archive(url: str) -> Iterator[Archive]:
     """An empty archive."""
-    opened = open_archive(url)
-    yield opened
-    opened.close()
+    with closing(open_archive(url)) as opened:
+        yield opened

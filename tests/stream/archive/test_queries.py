@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -10,22 +11,29 @@ import pytest
 from sqlalchemy import Connection, event
 
 from stream.archive import queries
-from stream.archive.sql.database import Archive
+from stream.archive.sql.database import Archive, open_archive
 from stream.archive.sql.tables import TIMES
 from stream.archive.sql.words import searched_words, words_of
 from tests.builders import past
 from tests.builders.archived import archived
 from tests.builders.past import START
+from tests.builders.templates import DATABASES, Templates
 
 DAY = (START - 100, START + 86_400)
 
 
+@pytest.fixture(scope="module", params=DATABASES)
+def archive(request: pytest.FixtureRequest, templates: Templates, tmp_path_factory: Any) -> Iterator[Archive]:
+    """An archive with a conversation in each of two queues. The tests here only read."""
+    with closing(open_archive(templates.copy(request.param, tmp_path_factory.mktemp("asked")))) as opened:
+        records = past.whole("c-1", "orders", "r-1") + past.whole("c-2", "billing", "r-2")
+        records.append(past.started("c-3", "orders", "r-3", 3600.0))
+        archived(past.log_of(*records), opened)
+        yield opened
+
+
 @pytest.fixture
 def asked(archive: Archive) -> Iterator[Connection]:
-    """An archive with a conversation in each of two queues."""
-    records = past.whole("c-1", "orders", "r-1") + past.whole("c-2", "billing", "r-2")
-    records.append(past.started("c-3", "orders", "r-3", 3600.0))
-    archived(past.log_of(*records), archive)
     with archive.reading() as connection:
         yield connection
 

@@ -79,8 +79,8 @@ def test_it_goes_round_once_an_hour(archive: Archive) -> None:
 
 
 def test_a_step_deletes_a_bounded_number_of_rows(archive: Archive) -> None:
-    archived(past.log_of(*(past.turn(str(number), number) for number in range(4_500))), archive)
-    retention, now, seen = Retention(archive), START + 181 * _DAY, [4_500]
+    archived(past.log_of(*(past.turn(str(number), number) for number in range(2_500))), archive)
+    retention, now, seen = Retention(archive), START + 181 * _DAY, [2_500]
     while retention.step(now):
         seen.append(len(texts(archive)))
     # PostgreSQL may drop a whole month at once; this month is not over by then.

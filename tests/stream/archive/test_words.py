@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.archive.sql.words import indexed, queue_word, searched_words, words_of
@@ -32,11 +32,13 @@ def test_a_text_is_not_found_by_other_words(text: str, search: str) -> None:
     assert not set(searched_words(search)) <= set(words_of(text))
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_every_word_of_a_text_finds_it(text: str) -> None:
     assert set(searched_words(text)) <= set(words_of(text))
 
 
+@settings(max_examples=40)
 @given(st.text(), st.text())
 def test_no_word_has_a_sign_that_a_query_would_read(text: str, queue: str) -> None:
     for word in indexed(text, queue).split(" "):
