@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
@@ -15,13 +16,16 @@ from stream.access import passwords, people, walls
 from stream.access.people import Rights, Wall
 from stream.access.people_file import PeopleFile
 from tests.browser import axe
-from tests.browser.dashboard import RunningDashboard
-from tests.browser.fake_gateway import TOKEN, FakeGateway
+from tests.browser.dashboard import RunningDashboard, free_port
+from tests.browser.real_gateway import RealGateway
+from tests.builders import gateway as gateway_floor
 from tests.builders.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
+TOKEN = "a secret of the floor"
 PASSWORD = "a long walk by the sea"
 SUPERVISOR = Rights(roles=frozenset({"supervisor"}), queues=None, words=True)
+OF_ORDERS = Rights(roles=frozenset({"supervisor"}), queues=frozenset({"orders"}))
 
 
 ATTEMPTS = """async (address) => {
@@ -46,24 +50,30 @@ FRAMING = """(address) => new Promise((loaded) => {
 
 
 class Floor(NamedTuple):
-    """A dashboard that asks people to sign in."""
+    """A dashboard that asks people to sign in, and its gateway."""
 
     address: str
     people: PeopleFile
+    gateway: RealGateway
 
 
 @pytest.fixture(scope="module")
-def floor(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
-    folder = tmp_path_factory.mktemp("people")
-    file, now = PeopleFile(folder / "people.json"), time.time()
-    hashed = passwords.hash_of(PASSWORD)
-    file.change(lambda known: people.add(known, "ann", "Ann \u202e<b>Lee", SUPERVISOR, hashed, now - 60))
-    dashboard = RunningDashboard(shared_gateway.url, folder)
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+    folder, port, now = tmp_path_factory.mktemp("people"), free_port(), time.time()
+    file, hashed = PeopleFile(folder / "people.json"), passwords.hash_of(PASSWORD)
+    for name, display, rights in (("ann", "Ann \u202e<b>Lee", SUPERVISOR), ("bo", "Bo Ray", OF_ORDERS)):
+        file.change(
+            partial(people.add, name=name, display=display, rights=rights, password=hashed, now=now - 60)
+        )
+    gateway = RealGateway(port)
+    dashboard = RunningDashboard(f"ws://127.0.0.1:{port}/live", folder)
+    gateway.start(TOKEN)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STEPIN_PEOPLE_FILE", str(file.path))
         dashboard.start(TOKEN)
-    yield Floor(dashboard.address, file)
+    yield Floor(dashboard.address, file, gateway)
     dashboard.stop()
+    gateway.close()
 
 
 @pytest.fixture
@@ -94,12 +104,12 @@ def elsewhere() -> Iterator[str]:
     server.shutdown()
 
 
-def sign_in(context: BrowserContext, floor: Floor) -> None:
-    page = context.new_page()
+def sign_in(context: BrowserContext, floor: Floor, name: str = "ann") -> None:
+    page = context.pages[0] if context.pages else context.new_page()
     page.goto(f"{floor.address}/desk?lang=zh&theme=light")
     expect(page.get_by_role("heading")).to_have_text("登录")
     assert axe.page_violations(page) == {}
-    page.fill("[name=name]", "ann")
+    page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button").click()
     page.wait_for_selector('.stepin[data-state="live"]')
@@ -135,3 +145,24 @@ def test_a_wall_opens_its_address_once_and_goes_on_by_its_cookie(browser, contex
     other = browser.new_context()
     assert other.new_page().goto(f"{floor.address}/wall?wall_token=t").status == 403
     other.close()
+
+
+def test_nothing_of_another_queue_reaches_the_page_or_its_charts(context, floor):
+    since, queues = time.time() - 300, ("orders", "parcels")
+    put = partial(gateway_floor.put, floor.gateway.log)
+    put(*(gateway_floor.queue(name, waiting=3, longest_since=since) for name in queues))
+    put(*(gateway_floor.conversation(f"c-{name}", queue=name) for name in queues))
+    for name in queues:
+        put(gateway_floor.alert(f"a-{name}", queue=name, subject=f"c-{name}", starts_at=since))
+    page = context.new_page()
+    frames: list[bytes | str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    sign_in(context, floor, "bo")
+    page.wait_for_selector('.item[data-alert="a-orders"]')
+    for address in ("wall", "queue", "desk"):
+        page.goto(f"{floor.address}/{address}")
+        page.wait_for_selector('.stepin[data-state="live"]')
+    expect(page.locator(".stVegaLiteChart")).not_to_have_count(0)
+    received = [frame.encode() if isinstance(frame, str) else frame for frame in frames]
+    assert any(b"orders" in frame for frame in received)
+    assert [frame for frame in received if b"parcels" in frame] == []
