@@ -24,8 +24,15 @@ MOST = 1_000
 """Versions that are kept at least: some ten megabytes. A partition further behind gets the oldest of them."""
 
 
+MOST_ROWS = 8_000_000
+"""Rows of weights that these versions keep at most, 8 bytes each: folding labels again replaces many."""
+
+
 class Change(Protocol):
-    """A part of what was taught that one step of learning replaced."""
+    """A part of what was taught that one step of learning replaced. `rows` says how much memory it takes."""
+
+    @property
+    def rows(self) -> int: ...
 
     def swap(self) -> None:
         """Exchange what is noted here with what the heads hold, bit for bit."""
@@ -35,6 +42,10 @@ class HeadChange:
     """The rows of a head, its scale and its factors."""
 
     __slots__ = ("_factors", "_head", "_rows", "_scale", "_values")
+
+    @property
+    def rows(self) -> int:
+        return self._values.size
 
     def __init__(self, head: AdditiveHead, rows: Ids | slice) -> None:
         self._head = head
@@ -54,6 +65,7 @@ class LossChange:
     """The losses of a queue's experts."""
 
     __slots__ = ("_losses", "_queue")
+    rows = 0
 
     def __init__(self, queue: QueueHead) -> None:
         self._queue = queue
@@ -68,6 +80,7 @@ class EntryChange(Generic[K, V]):
     """A head that comes or goes, in a table of heads."""
 
     __slots__ = ("_key", "_table", "_value")
+    rows = 0
 
     def __init__(self, table: dict[K, V], key: K) -> None:
         self._table = table
@@ -132,6 +145,7 @@ class ModelVersions:
         self._names = [name]
         self._times: list[float] = []
         self._changes: list[list[Change]] = []
+        self._rows = 0
         self._dropped = 0
         self._position = 0
 
@@ -147,10 +161,18 @@ class ModelVersions:
         self._names.append(name)
         self._changes.append(changes)
         self._position += 1
+        self._rows += _rows_of(changes)
         if len(self._times) >= 2 * MOST:
-            del self._times[:MOST], self._names[:MOST], self._changes[:MOST]
-            self._dropped += MOST
-            self._position -= MOST
+            self._drop(MOST)
+        while self._rows > MOST_ROWS and len(self._times) > 1:
+            self._drop(1 + len(self._times) // 10)
+
+    def _drop(self, count: int) -> None:
+        """Forget the oldest versions. The heads stand at the newest."""
+        self._rows -= sum(map(_rows_of, self._changes[:count]))
+        del self._times[:count], self._names[:count], self._changes[:count]
+        self._dropped += count
+        self._position -= count
 
     def newest(self) -> str:
         """Move the heads to the version after the last label, to learn the next one. Returns its name."""
@@ -174,3 +196,7 @@ class ModelVersions:
                 change.swap()
             self._position += 1
         return self._names[position]
+
+
+def _rows_of(changes: list[Change]) -> int:
+    return sum(change.rows for change in changes)

@@ -23,6 +23,9 @@ ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 JUDGES = ANSWERS | {"retract"}
 """Those, and the one that takes a person's answer back."""
 
+MOST_CHANGES = 10
+"""Times that a person may change an answer to an alert, or take it back."""
+
 MAX_HISTORY = 64
 """Entries in the history that an alert shows. `stepin.history` has them all, for the archive."""
 
@@ -292,13 +295,16 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
 def _judge(alert: Alert, entry: HistoryEntry) -> Alert:
     """Let an answer of a person take the place of the former one, or take that back.
 
-    So a person has one entry of these, however often the answer changes, and pushes nobody else's out.
+    So a person has one entry of these, however often the answer changes, and pushes nobody else's out. Each
+    change lets the models be folded again, so there is a last one.
     """
     former = judged_by(alert, entry)
-    stands = former is not None and former.what in ANSWERS
-    if former is not None and (former.what == entry.what or entry.at < former.at):
+    if former is None:
+        return _step(alert, entry) if entry.what in ANSWERS else alert
+    stands = former.what in ANSWERS
+    if former.what == entry.what or entry.at < former.at or not (stands or entry.what in ANSWERS):
         return alert
-    if entry.what not in ANSWERS and not stands:
+    if former.changed >= MOST_CHANGES:
         return alert
     kept = tuple(each for each in alert.history if each is not former)
-    return _step(replace(alert, history=kept), entry)
+    return _step(replace(alert, history=kept), replace(entry, changed=former.changed + 1))

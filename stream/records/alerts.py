@@ -23,6 +23,7 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step in the life of an alert, `by` a person or `stepin`. `action` is the id of an action.
 
     `by` is the name that people see, `person` the one id of the person. Older records have only the name.
+    `changed` counts how often the person changed an answer, or took it back, until this entry.
     """
 
     at: float
@@ -31,6 +32,7 @@ class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     action: str | None = None
     person: str | None = None
+    changed: int = 0
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,6 +5,7 @@ import { isClosable } from "../model.js";
 const LATE_AFTER_MS = 5000; // then the floor counts as it is, although the action is on the log
 const DROP_AFTER_MS = 60000; // then nobody looks for the outcome any longer
 const ANSWERS = ["true_alarm", "false_alarm"];
+const MOST_CHANGES = 10; // as stream/alerts/life.py: then an answer stays as it is
 
 /** Returns whether an action is an answer: it judges an alert as right or wrong. */
 export function isAnswer(action) {
@@ -21,9 +22,13 @@ export function isMine({ status, claimed_by, claimed_person }, me) {
   return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
 }
 
+function judgedBy(alert, me) {
+  return alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me));
+}
+
 /** Returns this person's answer to the alert: the last one, unless it was taken back. */
 export function answerOf(alert, me) {
-  const last = alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me))?.what;
+  const last = judgedBy(alert, me)?.what;
   return isAnswer(last) ? last : undefined;
 }
 
@@ -31,6 +36,7 @@ export function answerOf(alert, me) {
 export function allows(action, alert, me, conversation) {
   if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
+  if ((judgedBy(alert, me)?.changed ?? 0) >= MOST_CHANGES && (isAnswer(action) || action === "retract")) return false;
   if (isAnswer(action)) return answerOf(alert, me) !== action;
   if (action === "retract") return Boolean(answerOf(alert, me));
   if (action === "claim") return alert.status === "open";
