@@ -17,7 +17,7 @@ from stream.__main__ import main
 from stream.log.kafka.settings import KafkaSettings
 
 ROOT = Path(__file__).parent.parent
-LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard")
+LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_compose_has_every_part_of_the_floor(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"kafka", "topics", "worker", "gateway", "dashboard"}
+    assert set(compose["services"]) == {"kafka", "topics", "worker", "gateway", "dashboard", "audit"}
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)

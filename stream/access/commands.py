@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 import click
 import msgspec
 
 from stream.access import passwords, people, walls
+from stream.access.audited import Change, Context, change_of
 from stream.access.people import People, PeopleError, Person, Rights, Wall
 from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.access.principal import Role
@@ -22,19 +23,6 @@ _DAY = 86400.0
 _ROLES = [role for role in get_args(Role) if role != "wall"] + ["wall"]
 _NAME = click.argument("name")
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class _Settings(Protocol):
-    @property
-    def people_file(self) -> str: ...
-
-
-class Context(Protocol):
-    """What the command line gives to the commands."""
-
-    @property
-    def settings(self) -> _Settings:
-        """The settings, which name the file of people."""
 
 
 def _rights(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,14 +72,13 @@ def add(
     def added(before: People, password: str = "") -> People:
         return people.add(before, name, display, rights, password, time.time())
 
-    file = _file(context)
     if people.is_local(name):
         # Faults of the name come before the question for a password.
-        _try(lambda: added(file.read(), "not yet known"))
+        _try(lambda: added(_file(context).read(), "not yet known"))
         password = passwords.hash_of(_password(password_file))
-        _change(file, lambda before: added(before, password))
+        _change(context, "person_added", name, lambda before: added(before, password))
     else:
-        _change(file, added)
+        _change(context, "person_added", name, added)
     click.echo(f"{name} may sign in: {_told(rights)}")
 
 
@@ -109,7 +96,12 @@ def role(
 ) -> None:
     """Say anew what somebody may do: roles, queues and words, all of them."""
     rights = _made(roles, queues, all_queues, words)
-    _change(_file(context), lambda before: people.set_rights(before, name, rights, time.time()))
+    _change(
+        context,
+        "person_changed",
+        name,
+        lambda before: people.set_rights(before, name, rights, time.time()),
+    )
     click.echo(f"{name}: {_told(rights)}")
 
 
@@ -118,7 +110,7 @@ def role(
 @click.pass_obj
 def revoke(context: Context, name: str) -> None:
     """Shut somebody out, within two seconds and on every screen."""
-    _change(_file(context), lambda before: people.revoke(before, name, time.time()))
+    _change(context, "person_revoked", name, lambda before: people.revoke(before, name, time.time()))
     click.echo(f"{name} is shut out")
 
 
@@ -127,7 +119,7 @@ def revoke(context: Context, name: str) -> None:
 @click.pass_obj
 def restore(context: Context, name: str) -> None:
     """Let somebody in again who was shut out."""
-    _change(_file(context), lambda before: people.restore(before, name))
+    _change(context, "person_restored", name, lambda before: people.restore(before, name))
     click.echo(f"{name} may sign in again")
 
 
@@ -137,10 +129,14 @@ def restore(context: Context, name: str) -> None:
 @click.pass_obj
 def password_command(context: Context, name: str, password_file: Path | None) -> None:
     """Give a local account another password. Its sign-ins until now end."""
-    file = _file(context)
-    _try(lambda: people.set_password(file.read(), name, "not yet known", 0.0))
+    _try(lambda: people.set_password(_file(context).read(), name, "not yet known", 0.0))
     password = passwords.hash_of(_password(password_file))
-    _change(file, lambda before: people.set_password(before, name, password, time.time()))
+    _change(
+        context,
+        "person_changed",
+        name,
+        lambda before: people.set_password(before, name, password, time.time()),
+    )
     click.echo(f"{name} has another password and must sign in anew")
 
 
@@ -185,7 +181,7 @@ def add_wall(
         made_at=now,
         expires_at=now + days * _DAY,
     )
-    _change(_file(context), lambda before: walls.add(before, wall_id, wall))
+    _change(context, "wall_added", wall_id, lambda before: walls.add(before, wall_id, wall))
     click.echo(f"wall {wall_id} ({name}) until {_when(wall.expires_at)}: {_told(wall.rights)}", err=True)
     click.echo(f"/wall?wall_token={token}")
 
@@ -215,7 +211,7 @@ def list_walls(context: Context, as_json: bool) -> None:
 @click.pass_obj
 def revoke_wall(context: Context, wall_id: str) -> None:
     """Shut a wall screen out, within two seconds."""
-    _change(_file(context), lambda before: walls.revoke(before, wall_id, time.time()))
+    _change(context, "wall_revoked", wall_id, lambda before: walls.revoke(before, wall_id, time.time()))
     click.echo(f"wall {wall_id} is shut out")
 
 
@@ -223,7 +219,13 @@ def _file(context: Context) -> PeopleFile:
     return PeopleFile(context.settings.people_file)
 
 
-def _change(file: PeopleFile, changed: Callable[[People], People]) -> None:
+def _change(context: Context, what: Change, about: str, changed: Callable[[People], People]) -> None:
+    """Change the file, and write into the audit before what it will say of a person or a wall."""
+    file = _file(context)
+    before = _try(file.read)
+    after = _try(lambda: changed(before))
+    then, now = change_of(before, after, about)
+    context.record(what, about, before=then, after=now)
     _try(lambda: file.change(changed))
 
 

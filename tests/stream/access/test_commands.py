@@ -11,6 +11,10 @@ from click.testing import CliRunner, Result
 from stream import __main__ as commands
 from stream.access import passwords, walls
 from stream.access.people_file import PeopleFile
+from stream.log import LogUnavailable, topics
+from stream.log.follower import Follower
+from stream.log.memory.log import MemoryLog
+from stream.records import AuditLine, decode_audit
 
 PASSWORD = "a long walk by the sea"
 
@@ -20,6 +24,16 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "people.json"
     monkeypatch.setenv("STEPIN_PEOPLE_FILE", str(path))
     return path
+
+
+@pytest.fixture(autouse=True)
+def log(monkeypatch: pytest.MonkeyPatch) -> MemoryLog:
+    """The log that has the audit."""
+    log = MemoryLog()
+    log.create_topics(topics.specs(1))
+    monkeypatch.setattr(log, "close", lambda: None)
+    monkeypatch.setattr(commands.Context, "open_log", lambda _: log)
+    return log
 
 
 def say(*arguments: str, typed: str = "") -> Result:
@@ -100,3 +114,44 @@ def test_rights_are_set_anew_and_people_shut_out_and_let_in(path: Path) -> None:
     say("people", "restore", "bo@floor.example")
     assert PeopleFile(path).read().people["bo@floor.example"].revoked_at is None
     assert "NAME: expected a local account" in say("people", "password", "bo@floor.example").output
+
+
+def audit_on(log: MemoryLog) -> list[AuditLine]:
+    with Follower(log, [topics.AUDIT]) as follower:
+        return [decode_audit(record.value or b"") for record in follower.read_to_end()]
+
+
+@pytest.mark.usefixtures("path")
+def test_each_change_of_a_person_or_a_wall_has_its_line_of_the_audit_and_no_secret(log: MemoryLog) -> None:
+    mail = "ann@floor.example"
+    assert say("people", "add", mail, "--role", "supervisor", "--queue", "vip").exit_code == 0
+    assert say("people", "add", mail, "--role", "ops").exit_code == 1
+    assert say("people", "role", mail, "--role", "ops", "--all-queues").exit_code == 0
+    assert say("people", "revoke", mail).exit_code == 0
+    made = say("walls", "add", "north", "--queue", "vip")
+    assert made.exit_code == 0
+    added, changed, revoked, wall = audit_on(log)
+    assert (added.what, added.about, added.before) == ("person_added", mail, None)
+    assert changed.before == added.after and changed.before is not None and changed.after is not None
+    assert (changed.before["roles"], changed.before["queues"]) == (["supervisor"], ["vip"])
+    assert (changed.after["roles"], changed.after["queues"]) == (["ops"], "all")
+    assert (revoked.what, revoked.after) == ("person_revoked", changed.after | {"shut_out": True})
+    assert wall.what == "wall_added" and wall.after is not None and wall.after["name"] == "north"
+    token = made.stdout.strip().split("wall_token=")[1].split()[0]
+    assert token not in str(audit_on(log)) and "digest" not in str(audit_on(log))
+
+
+def test_nothing_changes_without_a_line_unless_that_is_asked_for(
+    path: Path, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable() -> None:
+        raise LogUnavailable("nobody answers")
+
+    monkeypatch.setattr(log, "publisher", unreachable)
+    asked = ("people", "add", "ann@floor.example", "--role", "ops")
+    refused = say(*asked)
+    assert refused.exit_code == 1 and "so nothing was changed: nobody answers" in refused.output
+    assert PeopleFile(path).read().people == {}
+    result = say("--without-audit", *asked)
+    assert result.exit_code == 0 and "no line of the audit will say" in result.output
+    assert list(PeopleFile(path).read().people) == ["ann@floor.example"]
