@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from stream.audit.recording import Recorder
 from stream.log import Log
+from stream.records import AuditState
 from stream.settings import Settings
 
 if TYPE_CHECKING:
+    from stream.archive.export import Wanted
     from stream.archive.sql.database import Archive
 
 # The libraries of the archive take a while to import: only a command that runs imports them.
 logger = logging.getLogger(__name__)
 
 
-class Context(Protocol):
+class Context(Recorder, Protocol):
     """What the command line gives to the commands."""
 
     settings: Settings
@@ -92,10 +95,12 @@ def status(context: Context) -> None:
 @click.pass_obj
 def forget(context: Context, reference: str, by: str) -> None:
     """Erase a customer by the platform's REFERENCE: conversations, words, quotes and notes."""
-    from stream.archive.forget import forget_customer
+    from stream.archive.forget import forget_customer, hash_of_customer
     from stream.archive.sql.database import open_archive
 
     with _reported(), closing(open_archive(context.settings.archive_url)) as archive:
+        # The audit is for ever, so it does not name who was to be forgotten.
+        context.record("erased", f"customer {hash_of_customer(archive, reference)} of the archive", by=by)
         erasure = forget_customer(archive, reference, by=by, now=time.time())
     click.echo(f"erased {erasure.conversations:,} conversations, {erasure.rows:,} rows")
     if not erasure.overwritten:
@@ -144,10 +149,21 @@ def export_command(
     kind: export.Format = "parquet" if form == "parquet" else "csv"
     try:
         with _reported(), _reader(context) as archive, archive.reading() as connection:
+            context.record("exported", f"table {table}", after=_exported(wanted, kind, out))
             rows = export.export(connection, wanted, out, kind, bom=bom)
     except OSError as error:
         raise click.ClickException(f"{out}: {error}") from None
     click.echo(f"{rows:,} rows written to {out}")
+
+
+def _exported(wanted: Wanted, kind: str, out: Path) -> AuditState:
+    return {
+        "queues": "all" if wanted.queues is None else sorted(wanted.queues),
+        "from": wanted.begin,
+        "until": wanted.end,
+        "format": kind,
+        "file": str(out.absolute()),
+    }
 
 
 @command.command("grant-reader")

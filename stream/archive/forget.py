@@ -42,6 +42,12 @@ class Erasure(NamedTuple):
     overwritten: bool
 
 
+def hash_of_customer(archive: Archive, reference: str) -> str:
+    """Return what stands for a customer in the archive, in hexadecimal digits."""
+    with archive.writing() as connection:
+        return Erased(connection).customer(reference).hex()
+
+
 def forget_customer(archive: Archive, reference: str, *, by: str, now: float) -> Erasure:
     """Erase a customer, note that it was done, and overwrite the space.
 

@@ -6,9 +6,30 @@ import getpass
 import os
 import secrets
 import socket
+from typing import Protocol
 
 from stream.log import Message, topics
 from stream.records import AuditKind, AuditLine, AuditState, encode
+
+
+class Recorder(Protocol):
+    """Writes a line for a command that is about to change something."""
+
+    def record(
+        self,
+        what: AuditKind,
+        about: str,
+        *,
+        by: str = "",
+        before: AuditState | None = None,
+        after: AuditState | None = None,
+        reason: str = "",
+    ) -> None:
+        """Write into the audit what a command is about to change: call it before the change.
+
+        Raises:
+            ClickException: the line cannot be written.
+        """
 
 
 def message(line: AuditLine) -> Message:

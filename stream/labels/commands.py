@@ -11,12 +11,14 @@ from typing import Protocol
 
 import click
 
+from stream.audit.recording import Recorder
 from stream.core.partition_clock import written
 from stream.labels.answers import Choice, ListedAnswer, read, take_back
 from stream.log import Log
+from stream.records import AuditState
 
 
-class Context(Protocol):
+class Context(Recorder, Protocol):
     """What the command line gives to the commands."""
 
     def open_log(self) -> Log:
@@ -110,9 +112,15 @@ def revoke(
         if dry_run or not standing:
             click.echo(f"{count} would be taken back" if dry_run else f"{count} taken back: none stands")
             return
+        context.record("labels_revoked", count, by=who, after=_chosen(by, since, until, alert), reason=why)
         labels = (answer.label.id for answer in standing)
         effective_at = take_back(log, labels, by=who, why=why, now=time.time(), after=answers.latest)
     click.echo(f"{count} taken back, effective from {written(effective_at)}")
+
+
+def _chosen(by: str | None, since: float | None, until: float | None, alert: str | None) -> AuditState:
+    chosen: AuditState = {"by": by, "since": since, "until": until, "alert": alert}
+    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def _lines(listed: Iterable[ListedAnswer]) -> Iterator[str]:

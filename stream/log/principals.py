@@ -81,8 +81,9 @@ PRINCIPALS = (
     ),
     Principal(
         "operator",
-        "A person who runs `python -m stream topics`, `rules`, `labels`, `replay`, `simulate`, "
-        "`dead-letters` and `status`. Feeding dead letters again writes to the topic that they came from.",
+        "A person who runs `python -m stream topics`, `rules`, `labels`, `people`, `walls`, `archive export` "
+        "and `forget`, `replay`, `simulate`, `dead-letters` and `status`. Feeding dead letters again writes "
+        "to the topic that they came from.",
         reads=None,
         writes=(
             topics.EVENTS,
@@ -100,7 +101,7 @@ PRINCIPALS = (
     ),
     Principal(
         "archive",
-        "`python -m stream archive`. It stores history and transcripts for longer than the log, and "
+        "`python -m stream archive run`. It stores history and transcripts for longer than the log, and "
         "writes to no topic.",
         reads=(topics.HISTORY, topics.TURNS, topics.LABELS, topics.RULES),
     ),

@@ -13,7 +13,9 @@ from click.testing import CliRunner
 
 from stream import __main__ as commands
 from stream.archive.sql.database import open_archive, open_reader
-from stream.log import Log
+from stream.log import Log, topics
+from stream.log.follower import Follower
+from stream.records import decode_audit
 from tests.builders import past
 from tests.builders.archived import contents
 from tests.builders.postgres import Server
@@ -55,6 +57,11 @@ def test_an_archive_from_its_first_record_to_an_erasure(say, url: str, log: Log,
     parquet = str(tmp_path / "turns.parquet")
     assert "0 rows" in say("export", "turns", *begin, "--format", "parquet", "--out", parquet)
     assert "erased 1 conversations" in say("forget", "r-2", "--by", "dpo", "--yes")
+    with Follower(log, [topics.AUDIT]) as follower:
+        lines = [decode_audit(record.value or b"") for record in follower.read_to_end()]
+    assert [(line.what, line.about) for line in lines[:2]] == [("exported", "table turns")] * 2
+    assert lines[0].after is not None and lines[0].after["queues"] == ["billing"]
+    assert (lines[2].what, lines[2].name) == ("erased", "dpo") and "r-2" not in str(lines[2])
     say("rebuild")
     archive = open_reader(url)
     assert {row[0] for row in contents(archive)["conversations"]} == {"c-1"}

@@ -13,7 +13,7 @@ from stream import __main__ as commands
 from stream.log import Message, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
-from stream.records import LabelsEntry, Retraction, decode_entry
+from stream.records import LabelsEntry, Retraction, decode_audit, decode_entry
 from stream.runtime.labels_follower import LabelsFollower
 from tests.builders.labels import answer, given, label
 from tests.builders.taught import bits
@@ -86,6 +86,10 @@ def test_what_one_name_taught_is_taken_back_once_and_for_all(log: MemoryLog) -> 
     detector = bundled.attention_detector()
     taught = [LabelsFollower(each, detector, counters=Counter()).detector.taught for each in (log, other)]
     assert bits(taught[0]) == bits(taught[1]) != b""
+    with Follower(log, [topics.AUDIT]) as follower:
+        (line,) = [decode_audit(record.value or b"") for record in follower.read_to_end()]
+    assert (line.what, line.name, line.reason) == ("labels_revoked", "ops", "a made-up name")
+    assert line.after == {"by": "eve"}
 
 
 def test_a_retraction_takes_effect_after_what_is_on_the_topic(log: MemoryLog) -> None:
