@@ -20,6 +20,7 @@ from kafka.admin import (
 
 from detectors.contract.events import Event, encode
 from stream.archive.sql.database import open_archive
+from stream.audit.follow import read_topic
 from stream.demo.broker import Broker
 from stream.log import Log, LogError, Message, topics
 from stream.log.follower import Follower
@@ -154,7 +155,10 @@ def test_a_floor_runs_with_the_rights_of_the_table(address: str, tmp_path: Path)
         wait_until(lambda: any(step.startswith("alert/") for step in archive(keeper)))
         with closing(open_archive(f"sqlite:///{tmp_path}/archive.sqlite")) as kept:
             assert archived(keeper, kept)["alerts"]
-        send(gateway, [Message(topics.ACTIONS, b"orders", b"{}")])
+        # As a gateway does: an action and its line of the audit, in one transaction of its own identity.
+        both = [Message(topics.ACTIONS, b"orders", b"{}"), Message(topics.AUDIT, None, b"{}", 0)]
+        with closing(gateway.publisher("gateway-here-8765")) as publisher:
+            publisher.send(both)
 
 
 def _forged(topic: str) -> Message:
@@ -182,6 +186,16 @@ def test_a_producer_can_neither_read_events_nor_fence_a_worker(address: str) -> 
             member.poll(5.0)
         finally:
             member.close()
+
+
+def test_who_keeps_the_ledger_reads_the_audit_and_writes_nothing(address: str) -> None:
+    with closing(open_as(address, "audit")) as keeper, closing(open_as(address, "operator")) as operator:
+        send(operator, [Message(topics.AUDIT, None, b'{"by":"ops"}', 0)])
+        assert [line.value for line in read_topic(keeper)][-1] == b'{"by":"ops"}'
+        with pytest.raises(LogError):
+            send(keeper, [Message(topics.AUDIT, None, b"{}", 0)])
+        with pytest.raises(LogError):
+            keeper.end_offsets(topics.LABELS)
 
 
 def test_a_gateway_can_write_actions_and_no_judgement(address: str) -> None:
