@@ -84,6 +84,7 @@ def test_check_reports_every_fault_with_its_place_and_publishes_nothing(
         ("r.yaml", "default:\n  waits: {reply_sla: -3}\n", "line 2, column 11: $.default.waits.reply_sla: "),
         ("r.yaml", "default: [", "line 1, column 11: $: expected YAML"),
         ("r.json", '{"default":{"hours":{"openings":[{"weekday":9}]}}}', "$.default.hours.openings"),
+        ("r.json", '{"default":{"frustration":{"watch_at":0.3}}}', "watch_until ≤ watch_at, got 0.5, 0.3"),
         (
             "r.json",
             '{"queues":{"vip":{"channels":{"fax":{}}}}}',
