@@ -25,6 +25,9 @@ _HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_HSTS = "max-age=31536000"
+"""A browser that came by TLS comes by nothing else for a year (RFC 6797)."""
+
 
 class Door:
     """Middleware: refuses what is not meant for this dashboard, and sends each answer with its headers.
@@ -96,6 +99,7 @@ class _WithHeaders:
             for name, value in {**_HEADERS, "Content-Security-Policy": self._policy}.items():
                 headers.setdefault(name, value)
             if self._secure:
+                headers.setdefault("Strict-Transport-Security", _HSTS)
                 message["headers"] = [_secured(*header) for header in message["headers"]]
         await self._send(message)
 

@@ -107,3 +107,10 @@ def test_the_page_may_connect_to_its_own_gateway_alone(tmp_path: Path) -> None:
     named = Dashboard(tmp_path, gateway_url="wss://floor.example/live").browser(ADDRESS).get("/desk")
     policy = named.headers["content-security-policy"]
     assert "connect-src 'self' wss://floor.example https://floor.example;" in policy
+
+
+def test_a_browser_that_came_by_tls_is_told_to_come_by_nothing_else(tmp_path: Path) -> None:
+    made = Dashboard(tmp_path, public_url="https://floor.example")
+    behind_a_proxy = made.browser().get("/desk", headers={"Host": "floor.example"}).headers
+    assert behind_a_proxy["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in made.browser().get("/desk").headers
