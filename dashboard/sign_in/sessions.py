@@ -56,7 +56,7 @@ class Session(Struct, frozen=True, kw_only=True):
 def begin(person: str, now: float, ends_at: float | None = None) -> Session:
     """Return a new sign-in. One of a wall ends with its token."""
     until = now + LONGEST_SECONDS if ends_at is None else ends_at
-    return Session(id=secrets.token_urlsafe(12), person=person, signed_in_at=now, seen_at=now, ends_at=until)
+    return Session(id=secrets.token_urlsafe(16), person=person, signed_in_at=now, seen_at=now, ends_at=until)
 
 
 class Sessions:
