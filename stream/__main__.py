@@ -166,10 +166,12 @@ def gateway(context: Context) -> None:
             log,
             demo.gateway_settings(settings),
             stop,
+            revocations=demo.revocations(settings),
         )
     except OSError as error:
         raise click.ClickException(
-            f"STEPIN_GATEWAY_PORT: {settings.gateway_port} cannot be used ({error})"
+            f"STEPIN_GATEWAY_PORT, STEPIN_GATEWAY_INTERNAL_PORT: {settings.gateway_port} or "
+            f"{settings.gateway_internal_port} cannot be used ({error})"
         ) from None
     finally:
         log.close()

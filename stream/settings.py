@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.ledger import DEFAULT_PATH as AUDIT_FILE
+from stream.gateway.door.addresses import Network, host_name
 
 
 def _token(value: str) -> str:
@@ -33,8 +35,21 @@ def _database(value: str) -> str:
     return re.sub(r"^postgres://", "postgresql://", value)
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not all(host_name(host) == host.lower() for host in hosts):
+        raise ValueError
+    return hosts
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+
+
 _TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
 _DATABASE = Kind(_database, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+_HOSTS = Kind(_hosts, "names without a port such as floor.example, with commas between them")
+_NETWORKS = Kind(_networks, "addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between them")
 _ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
 
@@ -70,6 +85,35 @@ class Settings:
         "The pages that may open the gateway's socket, with commas between them.",
         default=(),
         default_text="pages of the gateway's own host",
+    )
+    hosts: tuple[str, ...] = setting(
+        _HOSTS,
+        "More names by which browsers may ask the dashboard and the gateway, with commas between them.",
+        default=(),
+        default_text="this machine's own names, and those of `STEPIN_PUBLIC_URL` and `STEPIN_ORIGINS`",
+    )
+    gateway_internal_port: int = setting(
+        whole_number(0, 65535),
+        "The port on which the gateway serves `/healthz` and `/metrics`. 0 takes a free one.",
+        default=8766,
+    )
+    internal_host: str = setting(
+        text("an address of this machine"),
+        "The address of that port. Nobody but monitoring should reach it.",
+        default="127.0.0.1",
+    )
+    trusted_proxies: tuple[Network, ...] = setting(
+        _NETWORKS,
+        "The addresses of the proxies before dashboard and gateway, with commas between them. Their "
+        "`X-Forwarded-For` is believed.",
+        default=(),
+        default_text="none",
+    )
+    connections_per_address: int = setting(
+        whole_number(1, 100_000),
+        "How many connections the gateway takes from one address. Behind a proxy set "
+        "`STEPIN_TRUSTED_PROXIES`.",
+        default=200,
     )
     partitions: int = setting(
         whole_number(1, 1000),

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import click
 
+from stream.access.people_file import PeopleFile
+from stream.access.revocations import Revocations
+from stream.access.revoked import PeopleRevocations
 from stream.demo.broker import Broker
 from stream.gateway.settings import GatewaySettings
 from stream.log import Log, Message, topics
@@ -74,7 +77,9 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         _give_rules(log)
         workers = Workers(log, settings.worker)
         parts = Threads()
-        parts.start("gateway", lambda stopping: run_gateway(log, gateway_settings(settings), stopping))
+        gateway = replace(gateway_settings(settings), internal_port=0)
+        revoked = revocations(settings)
+        parts.start("gateway", lambda stopping: run_gateway(log, gateway, stopping, revocations=revoked))
         parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
         try:
             _show(processes, settings, stop, lambda: workers.failure or parts.failure)
@@ -99,6 +104,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
             **_token(settings),
+            "STEPIN_GATEWAY_INTERNAL_PORT": "0",
             "STEPIN_PARTITIONS": str(settings.partitions),
         }
         log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
@@ -125,8 +131,21 @@ def with_token(settings: Settings) -> Settings:
 def gateway_settings(settings: Settings) -> GatewaySettings:
     """Return the gateway's part of the settings."""
     return GatewaySettings(
-        token=settings.token, host=settings.host, port=settings.gateway_port, origins=settings.origins
+        token=settings.token,
+        host=settings.host,
+        port=settings.gateway_port,
+        origins=settings.origins,
+        hosts=settings.hosts,
+        internal_host=settings.internal_host,
+        internal_port=settings.gateway_internal_port,
+        trusted_proxies=settings.trusted_proxies,
+        connections_per_address=settings.connections_per_address,
     )
+
+
+def revocations(settings: Settings) -> Revocations:
+    """Return who says that a ticket no longer holds: the file of people."""
+    return PeopleRevocations(PeopleFile(settings.people_file))
 
 
 def _token(settings: Settings) -> dict[str, str]:
@@ -154,7 +173,7 @@ def _show(
 ) -> None:
     """Print the addresses when everything is ready, then watch the processes until `stop` is set."""
     address = f"http://{settings.host}:{settings.port}"
-    processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/healthz", stop)
+    processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/up", stop)
     processes.wait_for(f"{address}/_stcore/health", stop)
     if not stop.is_set():
         click.echo(f"StepIn is ready: {address}")

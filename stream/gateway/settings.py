@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stream.access import secret
+from stream.gateway.door.addresses import Network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,13 @@ class GatewaySettings:
         delta_seconds: shortest time between two deltas.
         drop_after_seconds: the gateway drops a viewer that has received nothing for so long.
         max_viewers: the gateway turns away every viewer beyond this number.
+        hosts: the names under which browsers speak to the gateway, beside those of this machine and of
+            `host` and `origins`.
+        internal_host: address that health and metrics are served on.
+        internal_port: their port; 0 takes a free one.
+        trusted_proxies: the proxies that are believed when they name another address.
+        connections_per_address: the gateway turns away every connection of an address beyond this number.
+        failures_a_minute: after so many failures an address, or a person, is locked out for a while.
 
     Raises:
         ValueError: the token is too short.
@@ -31,6 +39,12 @@ class GatewaySettings:
     delta_seconds: float = 0.25
     drop_after_seconds: float = 20.0
     max_viewers: int = 500
+    hosts: tuple[str, ...] = ()
+    internal_host: str = "127.0.0.1"
+    internal_port: int = 8766
+    trusted_proxies: tuple[Network, ...] = ()
+    connections_per_address: int = 200
+    failures_a_minute: int = 10
 
     def __post_init__(self) -> None:
         if len(self.token) < secret.SHORTEST:

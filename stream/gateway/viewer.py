@@ -28,15 +28,17 @@ class Viewer:
         connection: the open WebSocket.
         ticket: says who the viewer is, and until when.
         audience: those who see the same.
+        address: where the viewer is.
         clock: measures how long a pong is out.
     """
 
     def __init__(
-        self, connection: ServerConnection, ticket: Ticket, audience: Audience, clock: Clock
+        self, connection: ServerConnection, ticket: Ticket, audience: Audience, address: str, clock: Clock
     ) -> None:
         self.connection = connection
         self.ticket = ticket
         self.audience = audience
+        self.address = address
         self.seq: int | None = None
         self.needs_heartbeat = False
         self._clock = clock

@@ -126,7 +126,7 @@ def floor_in_memory(with_gateway: bool) -> Iterator[tuple[Log, tuple[str, str] |
     workers, stop = Workers(log, "replay"), threading.Event()
     ports: Queue[int] = Queue()
     token = secrets.token_urlsafe(18)
-    settings = GatewaySettings(token=token, port=0)
+    settings = GatewaySettings(token=token, port=0, internal_port=0)
     gateway = threading.Thread(target=run_gateway, args=(log, settings, stop, ports.put), daemon=True)
     try:
         address = None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from detectors import bundled
 from detectors.conversation.learning import Figures
+from stream.access.revocations import Revocations
 from stream.core.clock import Clock, SystemClock
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
@@ -98,8 +99,11 @@ def run_gateway(
     settings: GatewaySettings,
     stop: threading.Event,
     ready: Callable[[int], None] | None = None,
+    revocations: Revocations | None = None,
 ) -> None:
     """Serve viewers until `stop` is set. Calls `ready` with the port once they can connect.
+
+    Tickets end early as `revocations` say.
 
     Raises:
         OSError: the port is taken.
@@ -114,7 +118,7 @@ def run_gateway(
             stopped.set()
 
         watching = asyncio.create_task(watch())
-        await Gateway(log, settings).run(ready, stopped)
+        await Gateway(log, settings, revocations=revocations).run(ready, stopped)
         watching.cancel()
 
     asyncio.run(serve())

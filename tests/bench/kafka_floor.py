@@ -60,6 +60,7 @@ class KafkaFloor:
     def __init__(self) -> None:
         self.gateway_port = free_port()
         self.dashboard_port = free_port()
+        self._internal_port = free_port()
         self._cleanup = contextlib.ExitStack()
         self._environment: dict[str, str] = {}
 
@@ -73,6 +74,7 @@ class KafkaFloor:
             "STEPIN_TOKEN": TOKEN,
             "STEPIN_WORKER": "bench",
             "STEPIN_GATEWAY_PORT": str(self.gateway_port),
+            "STEPIN_GATEWAY_INTERNAL_PORT": str(self._internal_port),
             "STEPIN_GATEWAY_URL": self.gateway_url,
             "STEPIN_PORT": str(self.dashboard_port),
         }
@@ -103,7 +105,7 @@ class KafkaFloor:
 
     def start_gateway(self) -> subprocess.Popen[bytes]:
         process = self.start("stream", "gateway")
-        wait_for_page(f"http://127.0.0.1:{self.gateway_port}/healthz")
+        wait_for_page(f"http://127.0.0.1:{self._internal_port}/healthz")
         return process
 
     def start_dashboard(self) -> subprocess.Popen[bytes]:

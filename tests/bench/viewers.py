@@ -100,7 +100,7 @@ async def _serve(pipe: Connection) -> None:
     log = MemoryLog()
     log.create_topics(topics.specs())
     log.publisher().send([_conversation(number, dice) for number in range(CONVERSATIONS)])
-    settings = GatewaySettings(token=_TOKEN, port=0)
+    settings = GatewaySettings(token=_TOKEN, port=0, internal_port=0)
     stop, running = asyncio.Event(), asyncio.Event()
     running.set()
     port: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -21,7 +21,7 @@ from websockets.sync.server import ServerConnection, serve
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
-from stream.gateway.admission import welcome
+from stream.gateway.door.admission import welcome
 
 TOKEN = "the secret of the floor"
 

@@ -43,7 +43,7 @@ class RealGateway:
 
     async def _serve(self, token: str, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        settings = GatewaySettings(token=token, port=self.port)
+        settings = GatewaySettings(token=token, port=self.port, internal_port=0)
         await Gateway(self.log, settings).run(lambda _: ready.set(), self._stop)
 
     def stop(self) -> None:

@@ -23,6 +23,7 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from tests.builders.waiting import PATIENCE
 
+_INSIDE: dict[int, int] = {}
 TOKEN = "open sesame, please"
 LIN = Principal(
     person="local:lin", name="Lin", roles=frozenset({"supervisor", "ops"}), queues=None, words=True
@@ -98,7 +99,9 @@ def actions_on(log: Log) -> list[records.Action]:
 @contextlib.asynccontextmanager
 async def serving(log: Log, clock: Clock | None = None, **settings: Any) -> AsyncIterator[int]:
     """Run a gateway on a free port, or on the one in `settings`; gives the port."""
-    gateway = Gateway(log, GatewaySettings(**({"token": TOKEN, "port": 0} | settings)), clock)
+    revocations = settings.pop("revocations", None)
+    known = {"token": TOKEN, "port": 0, "internal_port": 0, "failures_a_minute": 1000}
+    gateway = Gateway(log, GatewaySettings(**(known | settings)), clock, revocations)
     loop = asyncio.get_running_loop()
     port: asyncio.Future[int] = loop.create_future()
     stop = asyncio.Event()
@@ -106,6 +109,7 @@ async def serving(log: Log, clock: Clock | None = None, **settings: Any) -> Asyn
     await asyncio.wait([running, port], return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running
+    _INSIDE[port.result()] = gateway.internal_port
     try:
         yield port.result()
     finally:
@@ -160,13 +164,28 @@ async def viewing(port: int, **options: Any) -> AsyncIterator[RawViewer]:
         yield viewer
 
 
-async def fetch(port: int, path: str) -> tuple[int, str]:
-    """Status and body of a plain HTTP GET."""
+async def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers (in lower case) and body of the answer to a plain HTTP request."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    sent = {"Host": "localhost", "Connection": "close", **headers}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
+    writer.write("\r\n".join(lines).encode())
     head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
     writer.close()
-    return int(head.split()[1]), body
+    first, *told = head.split("\r\n")
+    named = (line.partition(": ") for line in told)
+    return int(first.split()[1]), {name.lower(): value for name, _, value in named}, body
+
+
+def inside(port: int) -> int:
+    """The internal port of the gateway that `serving` runs on this port."""
+    return _INSIDE[port]
+
+
+async def fetch(port: int, path: str) -> tuple[int, str]:
+    """Status and body of a plain HTTP GET on the internal port of the gateway on this port."""
+    status, _, body = await ask(inside(port), path)
+    return status, body
 
 
 async def metric(port: int, name: str) -> float:

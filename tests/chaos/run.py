@@ -57,6 +57,7 @@ class Processes:
             "STEPIN_PARTITIONS": str(PARTITIONS),
             "STEPIN_TOKEN": _TOKEN,
             "STEPIN_GATEWAY_PORT": str(port),
+            "STEPIN_GATEWAY_INTERNAL_PORT": "0",
         }
         names = [f"w{number + 1}" for number in range(workers)]
         self._broker = broker

@@ -101,7 +101,7 @@ class RealGateway:
             ready.set()
 
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        settings = GatewaySettings(token=builders.TOKEN, port=0, delta_seconds=0.01)
+        settings = GatewaySettings(token=builders.TOKEN, port=0, internal_port=0, delta_seconds=0.01)
         await Gateway(self._log, settings, self._clock).run(listening, self._stop)
 
     def stop(self) -> None:

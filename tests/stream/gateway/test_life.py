@@ -16,6 +16,7 @@ from stream.log.memory.log import MemoryLog
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     alert,
+    ask,
     conversation,
     fetch,
     floor,
@@ -188,7 +189,10 @@ def test_anyone_may_read_health_and_metrics_and_nothing_else() -> None:
             assert await metric(port, "stepin_gateway_unreadable_records") == 1
             assert await metric(port, "stepin_gateway_sent_bytes_total") > 100
             assert (await fetch(port, "/"))[0] == 404
-            assert (await fetch(port, "/live"))[0] == 426
+            assert (await ask(port, "/live"))[0] == 426
+            for path in ("/", "/healthz", "/metrics"):
+                assert (await ask(port, path))[0] == 404, "only the internal port tells"
+            assert (await ask(port, "/up"))[0] == 204
 
     asyncio.run(scenario())
 

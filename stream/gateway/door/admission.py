@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 
 from websockets.asyncio.server import ServerConnection
 from websockets.typing import Origin
 
+from stream.access.revocations import Revocations
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock
 from stream.gateway import protocol
 from stream.gateway.settings import GatewaySettings
 
+# A close frame holds 123 bytes of text.
+_REASON_LENGTH = 100
 _THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
 class TurnedAway(Exception):
-    """The gateway closes a connection, with a close `code` and a reason."""
+    """The gateway closes a connection, with a close `code` and a reason.
 
-    def __init__(self, code: int, reason: str) -> None:
+    `person` is whom a ticket names that was signed, and does not hold.
+    """
+
+    def __init__(self, code: int, reason: str, person: str | None = None) -> None:
         self.code = code
+        self.person = person
         super().__init__(reason)
 
 
@@ -32,11 +39,21 @@ class Admission:
     Args:
         settings: the secret that signs tickets, and how many viewers there may be.
         clock: says whether a ticket has ended.
+        revocations: says whether it still holds.
+        is_locked: whether tickets of a person have failed too often of late.
     """
 
-    def __init__(self, settings: GatewaySettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        clock: Clock,
+        revocations: Revocations,
+        is_locked: Callable[[str], bool],
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._revocations = revocations
+        self._is_locked = is_locked
         self._tickets = Tickets(settings.token)
         self._used: set[str] = set()
         self._ends: list[tuple[float, str]] = []
@@ -46,7 +63,7 @@ class Admission:
 
         Raises:
             TurnedAway: the first message is no hello, comes too late or has no good ticket, or there are too
-                many viewers.
+                many viewers or failures.
             ConnectionClosed: the client left.
         """
         try:
@@ -78,10 +95,15 @@ class Admission:
         """Check that the connection of this ticket may go on.
 
         Raises:
-            TurnedAway: the ticket has ended.
+            TurnedAway: the ticket has ended, or is revoked.
         """
         if self._clock.now() >= ticket.expires_at:
             raise TurnedAway(protocol.TICKET_ENDED, "the ticket has ended")
+        reason = self._revocations.reason(ticket)
+        if reason is not None:
+            raise TurnedAway(
+                protocol.BAD_TICKET, f"revoked: {reason}"[:_REASON_LENGTH], ticket.principal.person
+            )
 
     def _take(self, text: str) -> Ticket:
         now = self._clock.now()
@@ -91,8 +113,12 @@ class Admission:
             raise TurnedAway(protocol.BAD_TICKET, str(why)) from None
         while self._ends and self._ends[0][0] <= now:
             self._used.discard(heappop(self._ends)[1])
+        person = ticket.principal.person
+        if self._is_locked(person):
+            raise TurnedAway(protocol.TOO_MANY_VIEWERS, "too many failures: try later", person)
         if ticket.id in self._used:
-            raise TurnedAway(protocol.BAD_TICKET, "the ticket has been used")
+            raise TurnedAway(protocol.BAD_TICKET, "the ticket has been used", person)
+        self.check(ticket)
         self._used.add(ticket.id)
         heappush(self._ends, (ticket.expires_at, ticket.id))
         return ticket
