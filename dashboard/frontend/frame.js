@@ -1,7 +1,7 @@
 /* What all pages share: the texts of a language, and the head with links, banners and clock. */
 
 import { h, icon, setAttribute, setText } from "./dom.js";
-import { agentName, duration, queueName, roughly } from "./model.js";
+import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
 const COOKIE_SECONDS = 31536000;
@@ -52,7 +52,7 @@ export function unservedText(words, { unserved, opens_at: opensAt }) {
 export function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
   const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
-  const values = { text: called[code]?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
+  const values = { text: ownValue(called, code)?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
 

@@ -7,6 +7,11 @@ const NEAR_SLA = 0.75; // share of the SLA
 const WAITS_IN_LINE = new Set(["queue_wait"]);
 const WAITS_FOR_SERVICE = new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
 
+/** Returns the value of an object's own key. A platform may call an agent `constructor`. */
+export function ownValue(object, key) {
+  return object && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** Returns when the trouble of an alert began. */
 export function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
@@ -28,7 +33,7 @@ export function namedQueues(floor, language) {
 export function agentName(floor, { subject, queue, agent }) {
   if (!agent || !floor) return agent;
   const named = (conversation) => conversation?.agent === agent && conversation.agent_name;
-  const inQueue = (one) => one?.detail?.names?.[agent];
+  const inQueue = (one) => ownValue(one?.detail?.names, agent);
   return named(floor.conversations.get(subject)) || inQueue(floor.queues.get(queue)) || [...floor.conversations.values()].find(named)?.agent_name || inQueue([...floor.queues.values()].find(inQueue)) || agent;
 }
 

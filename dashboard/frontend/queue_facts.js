@@ -2,6 +2,7 @@
  * Facts of agents are about load, never about how well somebody works. */
 
 import { unservedText } from "./frame.js";
+import { ownValue } from "./model.js";
 
 const STATUSES = ["available", "busy", "away"];
 
@@ -14,7 +15,7 @@ export function staffFacts(queue, now, words) {
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
   const { needed, present, occupancy, passed_over = [], reasons = {}, names = {}, aggregate } = detail;
   const { free = [], due = [] } = detail;
-  const called = (agent) => names[agent] ?? agent;
+  const called = (agent) => ownValue(names, agent) ?? agent;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   const named = () => [
