@@ -34,8 +34,10 @@ _NAME = re.compile(r"turns_(\d{4})_(\d{2})")
 
 def engine_of(url: URL, *, writes: bool) -> Engine:
     """Connect to the server. An engine that does not write asks the server to refuse it."""
-    options = "" if writes else "-c default_transaction_read_only=on"
-    settings = {"application_name": "stepin-archive", "connect_timeout": 10, "options": options}
+    # A question takes milliseconds, which compiling it would exceed; and each is planned for its own words.
+    options = "-c jit=off" if writes else "-c jit=off -c default_transaction_read_only=on"
+    prepared = {} if writes else {"prepare_threshold": None}
+    settings = {"application_name": "stepin-archive", "connect_timeout": 10, "options": options, **prepared}
     return create_engine(
         url.set(drivername="postgresql+psycopg"), connect_args=settings, pool_pre_ping=not writes
     )

@@ -61,8 +61,8 @@ def test_a_rebuild_and_late_records_do_not_bring_the_customer_back(archive: Arch
     before = contents(archive)
     late = [
         past.turn("still my xylophone", 500, "c-7"),
-        past.step(3, "c-7", quote="xylophone"),
         past.acted("a-c-7-repeats", note="xylophone", id="act-9"),
+        past.step(3, "c-7", quote="xylophone"),
         past.step(1, "c-7", quote="xylophone", cause="threats"),
         past.acted("a-c-7-threats", note="xylophone", id="act-10"),
         # The start of an earlier conversation comes late, after some of its turns.
