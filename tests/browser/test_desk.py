@@ -46,13 +46,14 @@ def test_the_desk_lists_alerts_with_their_evidence(gateway, screen):
 def test_an_alert_says_when_it_was_raised_and_since_when_its_cause_goes_on(gateway, screen):
     now = time.time()
     alert = floors.alert("a1", ago=400, raised_at=now - 60)
-    gateway.change(alerts=[alert | {"history": [{"at": now - 60, "what": "opened"}]}])
+    gateway.change(alerts=[alert | {"step": 900, "history": [{"at": now - 60, "what": "opened"}]}])
     page = screen.open("desk")
     clock = "t => new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium'}).format(t * 1000)"
     raised, since = page.evaluate(f"[{now - 60}, {now - 400}].map({clock})")
     expect(page.locator(".fact.raised")).to_have_text(f"Alert raised{raised}")
     expect(page.locator(".fact.since")).to_have_text(f"Going on since{since}")
     expect(page.locator(".history li")).to_contain_text(f"{raised}  Alert raised")
+    expect(page.locator(".history-more")).to_have_text("899 more steps, kept and not shown here")
 
 
 def test_a_wait_stands_beside_its_sla_and_grows(gateway, screen):

@@ -24,14 +24,15 @@ export class DeskDetail {
     parts.driversBox = this.section("desk.drivers", parts.drivers);
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
-    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history)));
+    parts.historyMore = part("p", "history-more");
+    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
   }
 
-  section(key, content) {
-    return h("section", {}, h("h3", {}, this.words.text(key)), content);
+  section(key, ...content) {
+    return h("section", {}, h("h3", {}, this.words.text(key)), ...content);
   }
 
   buildActions() {
@@ -81,6 +82,10 @@ export class DeskDetail {
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
+    // The alert counts its steps; the desk gets the first, the last of each kind and the latest.
+    const more = (alert.step ?? 0) - (alert.history ?? []).length;
+    parts.historyMore.hidden = more <= 0;
+    setText(parts.historyMore, more > 0 ? words.text("desk.history_more", {}, more) : "");
   }
 
   /** Leads to the conversation on the platform's own screen. */
