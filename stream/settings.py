@@ -67,8 +67,9 @@ class Settings:
     )
     model_key: str = setting(
         _TOKEN,
-        "The secret with which workers sign the models that they save: at least 8 characters, the same for "
-        "all workers. A worker does not use a model without a good signature: it learns all labels again.",
+        f"The secret with which workers sign the models that they save: at least {secret.SHORTEST} "
+        "characters, the same for all workers. A worker does not use a model without a good signature: it "
+        "learns all labels again.",
         default="",
         default_text="`STEPIN_TOKEN`; without both, a worker uses only what it saved itself since its start",
         secret=True,
