@@ -39,7 +39,7 @@ MAX_LABELS_A_BATCH = 10
 CATCH_UP = 100
 """Labels that are learned between two batches until the model is used: about a tenth of a second."""
 AT_ONCE = 2_000
-"""Labels that are learned before a worker joins, or folded again at once: at most some seconds of work."""
+"""Labels that are learned before a worker joins, or folded again in one update: some seconds of work."""
 SAVE_EVERY = 500
 """Labels after which the model is saved again."""
 SAVE_EVERY_CATCHING_UP = 10_000
@@ -97,6 +97,7 @@ class LabelsFollower:
         self._snapshot: _Snapshot | None = None
         self._waiting = deque[Record]()
         self._again: _Again | None = None
+        self._at_once = AT_ONCE
         saved = self._load()
         self._follower = Follower(log, [topics.LABELS], {_LABELS: saved.next_label} if saved else "beginning")
         if saved is None or not self._fits(saved):
@@ -121,6 +122,7 @@ class LabelsFollower:
     def update(self, rules: LearningRules = _SHIPPED) -> None:
         """Learns some of the labels that have come since the last call. `rules` are the last ones."""
         self._fold.jump_at = rules.jump_at
+        self._at_once = AT_ONCE
         catching_up = self.detector.catching_up
         if self._again is not None:
             self._fold_again(self._again, CATCH_UP)
@@ -249,7 +251,8 @@ class LabelsFollower:
         self._counters["labels_folded_again"] += last - since + 1
         follower = Follower(self._log, [topics.LABELS], {_LABELS: since})
         self._again = _Again(follower, last, effective_at)
-        self._fold_again(self._again, AT_ONCE)
+        at_once, self._at_once = self._at_once, max(0, self._at_once - (last - since + 1))
+        self._fold_again(self._again, at_once)
         if self._again is not None:
             logger.warning(
                 "%d labels are folded again, as earlier ones changed: the model scores as it was until then",

@@ -254,6 +254,28 @@ def test_taking_back_an_early_answer_leaves_no_bit_of_it_also_after_a_restart_an
         assert weights(follower) == weights(expected)
 
 
+def test_many_changes_of_early_answers_hold_up_no_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A member of a group has to poll: what is folded again in one update is bounded."""
+    monkeypatch.setattr(labels_follower, "AT_ONCE", 100)
+    monkeypatch.setattr(labels_follower, "CATCH_UP", 10)
+    log = new_log()
+    publish(log, [labelled(answer(f"a{n}", "ann", False, n)) for n in range(20)])
+    publish(log, map(label, range(40)))
+    follower = LabelsFollower(log, detector())
+    publish(log, [labelled(retraction(900.0 + n, f"a{n}/ann")) for n in range(8)])
+    follower.update()
+    folds = 0
+    while follower.busy:
+        folds += 1
+        follower.update()
+    assert folds > 4
+    expected = new_log()
+    publish(expected, [Message(topics.LABELS, b"c", b"{")] * 8)
+    publish(expected, [labelled(answer(f"a{n}", "ann", False, n)) for n in range(8, 20)])
+    publish(expected, map(label, range(40)))
+    assert weights(follower) == weights(LabelsFollower(expected, detector()))
+
+
 def test_one_answer_moves_a_sentence_as_much_as_sixty_names_do() -> None:
     def chance_after(names: int) -> float:
         log = new_log()
