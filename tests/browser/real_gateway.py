@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 
+from stream.access.revocations import Revocations
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
 from stream.log.memory.log import MemoryLog
@@ -18,8 +19,11 @@ class RealGateway:
     Without a `log` of the caller's it has one of its own, whose watermark advances without workers.
     """
 
-    def __init__(self, port: int, log: MemoryLog | None = None) -> None:
+    def __init__(
+        self, port: int, log: MemoryLog | None = None, revocations: Revocations | None = None
+    ) -> None:
         self.port = port
+        self._revocations = revocations
         self.log: MemoryLog = log or gateway_floor.floor()
         self.advancing = log is None
         self._ended = threading.Event()
@@ -44,7 +48,9 @@ class RealGateway:
     async def _serve(self, token: str, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         settings = GatewaySettings(token=token, port=self.port, internal_port=0)
-        await Gateway(self.log, settings).run(lambda _: ready.set(), self._stop)
+        await Gateway(self.log, settings, revocations=self._revocations).run(
+            lambda _: ready.set(), self._stop
+        )
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)

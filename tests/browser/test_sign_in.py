@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from stream.access import passwords, people, walls
 from stream.access.people import Rights, Wall
 from stream.access.people_file import PeopleFile
+from stream.access.revoked import PeopleRevocations
 from tests.browser import axe
 from tests.browser.dashboard import RunningDashboard, free_port
 from tests.browser.real_gateway import RealGateway
@@ -65,7 +66,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
         file.change(
             partial(people.add, name=name, display=display, rights=rights, password=hashed, now=now - 60)
         )
-    gateway = RealGateway(port)
+    gateway = RealGateway(port, revocations=PeopleRevocations(file))
     dashboard = RunningDashboard(f"ws://127.0.0.1:{port}/live", folder)
     gateway.start(TOKEN)
     with pytest.MonkeyPatch.context() as patch:
@@ -147,7 +148,7 @@ def test_a_wall_opens_its_address_once_and_goes_on_by_its_cookie(browser, contex
     other.close()
 
 
-def test_nothing_of_another_queue_reaches_the_page_or_its_charts(context, floor):
+def test_nothing_of_another_queue_reaches_the_page_and_whoever_is_shut_out_sees_nothing(context, floor):
     since, queues = time.time() - 300, ("orders", "parcels")
     put = partial(gateway_floor.put, floor.gateway.log)
     put(*(gateway_floor.queue(name, waiting=3, longest_since=since) for name in queues))
@@ -166,3 +167,8 @@ def test_nothing_of_another_queue_reaches_the_page_or_its_charts(context, floor)
     received = [frame.encode() if isinstance(frame, str) else frame for frame in frames]
     assert any(b"orders" in frame for frame in received)
     assert [frame for frame in received if b"parcels" in frame] == []
+    floor.people.change(lambda known: people.set_rights(known, "bo", SUPERVISOR, time.time()))
+    page.wait_for_selector('.item[data-alert="a-parcels"]')  # by a new ticket, without a hand
+    floor.people.change(lambda known: people.revoke(known, "bo", time.time()))
+    expect(page.locator(".stale-banner")).to_contain_text("已退出登录")
+    expect(page.locator(".item")).to_have_count(0)
