@@ -15,6 +15,7 @@ from detectors.models.linear import HashedLinear, sigmoid
 from detectors.models.turn_model import LANGUAGES
 from detectors.text import phrases
 from detectors.text.features import Ids
+from detectors.text.patterns.otherwise import means_otherwise
 from detectors.text.phrases import Phrase
 
 
@@ -67,13 +68,17 @@ def find_phrase(intent: str, form: str, text: str) -> Phrase | None:
 def said(intents: Intents, intent: str, least: float, form: str, text: str) -> Said | None:
     """Return an intent of a turn if it is probable enough, or less so and a phrase says it; else None.
 
+    Without a phrase it must not be one of the readings that are known to look like the intent.
+
     Nearly every turn is far from an intent, so no phrase is searched in it.
     """
     probability: float = getattr(intents, intent)
     if probability < least * WITH_A_PHRASE:
         return None
     phrase = find_phrase(intent, form, text)
-    return Said(probability, phrase) if probability >= least or phrase is not None else None
+    if phrase is None and (probability < least or means_otherwise(intent, form)):
+        return None
+    return Said(probability, phrase)
 
 
 class IntentModel:

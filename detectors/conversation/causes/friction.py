@@ -178,14 +178,16 @@ def _keep_promises(state: FrictionState, at: float) -> bool:
 
     An answer right after the promise was made does not keep it.
     """
-    open_ones = [
-        promise
-        for promise in state.promises
-        if at < promise.made + max(30.0, _PROMISE_GRACE * (promise.due - promise.made))
-    ]
+    open_ones = [promise for promise in state.promises if at < promise.made + _too_soon(promise)]
     kept = len(open_ones) < len(state.promises)
     state.promises = open_ones
     return kept
+
+
+def _too_soon(promise: Promise) -> float:
+    """Return for how many seconds an answer still belongs to the promise: "and please stay on the line"."""
+    seconds = promise.due - promise.made
+    return max(_PROMISE_GRACE * seconds, min(30.0, seconds / 4.0))
 
 
 def _note_promise(state: FrictionState, answer: DeskTurn, rules: QueueRules) -> None:

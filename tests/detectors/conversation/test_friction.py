@@ -279,6 +279,50 @@ def test_a_later_answer_keeps_a_promise_and_an_immediate_one_does_not() -> None:
     assert DETECTOR.deadline(talk.state) is None
 
 
+def test_a_short_promise_is_kept_by_an_answer_within_its_first_half() -> None:
+    talk = Talk()
+    talk.say("agent", "行，给我一分钟我看看后台")
+    talk.at += 15
+    talk.say("agent", "改好了，仓库还没打单，会按新地址发")
+    assert DETECTOR.deadline(talk.state) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Could you go through my bill with me? There's a line I don't recognise", "wants_person"),
+        ("Sure, could you give me an actual day?", "wants_person"),
+        ("Would you run through the dates with me once more?", "wants_person"),
+        ("Just give me your best price", "wants_person"),
+        ("道歉就不用了，我要的是办法", "threat"),
+        ("我去营业厅，今天就要用", "threat"),
+        ("我明天去网点办吧，卡要急用", "threat"),
+        ("我要的是退款，积分没用", "threat"),
+        ("说好的3分钟呢，早就过了", "repeats"),
+        ("你们答应今天上门的，人呢", "repeats"),
+        ("You said ten minutes, it's been an hour", "repeats"),
+        ("You promised me a refund by Friday", "repeats"),
+    ],
+)
+def test_what_only_looks_like_an_intent_to_the_model(text: str, cause: str) -> None:
+    assert cause not in names(Talk().say("customer", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Can a person go through my bill with me?", "wants_person"),
+        ("Give me the name of your manager", "wants_person"),
+        ("我去你们营业厅闹，看你们管不管", "threat"),
+        ("我要的是退款，不退我就去12315投诉", "threat"),
+        ("你们答应过的，我都说了三遍了", "repeats"),
+        ("You said you had it, I already gave you the number twice", "repeats"),
+    ],
+)
+def test_words_of_the_intent_beside_it_count(text: str, cause: str) -> None:
+    assert cause in names(Talk().say("customer", text))
+
+
 def test_passed_on_twice_and_once_more() -> None:
     state = AttentionState()
     assert not DETECTOR.transferred(state, 10.0, "billing", RULES).causes
