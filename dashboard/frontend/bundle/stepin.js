@@ -117,6 +117,9 @@ var SEVERITY_RANK = { critical: 0, warning: 1 };
 var NEAR_SLA = 0.75;
 var WAITS_IN_LINE = /* @__PURE__ */ new Set(["queue_wait"]);
 var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
+function ownValue(object, key) {
+  return object && Object.hasOwn(object, key) ? object[key] : void 0;
+}
 function alertSince(alert) {
   return alert.evidence?.since ?? alert.starts_at;
 }
@@ -131,7 +134,7 @@ function namedQueues(floor, language) {
 function agentName(floor, { subject, queue, agent }) {
   if (!agent || !floor) return agent;
   const named = (conversation) => conversation?.agent === agent && conversation.agent_name;
-  const inQueue = (one) => one?.detail?.names?.[agent];
+  const inQueue = (one) => ownValue(one?.detail?.names, agent);
   return named(floor.conversations.get(subject)) || inQueue(floor.queues.get(queue)) || [...floor.conversations.values()].find(named)?.agent_name || inQueue([...floor.queues.values()].find(inQueue)) || agent;
 }
 function quoteOf(alert, conversation) {
@@ -266,6 +269,7 @@ function probabilityOf(alert) {
 var LATE_AFTER_MS = 5e3;
 var DROP_AFTER_MS = 6e4;
 var ANSWERS = ["true_alarm", "false_alarm"];
+var MOST_CHANGES = 10;
 function isAnswer(action) {
   return ANSWERS.includes(action);
 }
@@ -275,13 +279,17 @@ function isBy({ by, person }, me) {
 function isMine({ status, claimed_by, claimed_person }, me) {
   return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
 }
+function judgedBy(alert, me) {
+  return alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me));
+}
 function answerOf(alert, me) {
-  const last = alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me))?.what;
+  const last = judgedBy(alert, me)?.what;
   return isAnswer(last) ? last : void 0;
 }
 function allows(action, alert, me, conversation) {
   if (!me.acts) return false;
   if (action === "close") return isClosable(alert, conversation);
+  if ((judgedBy(alert, me)?.changed ?? 0) >= MOST_CHANGES && (isAnswer(action) || action === "retract")) return false;
   if (isAnswer(action)) return answerOf(alert, me) !== action;
   if (action === "retract") return Boolean(answerOf(alert, me));
   if (action === "claim") return alert.status === "open";
@@ -422,7 +430,7 @@ function unservedText(words, { unserved, opens_at: opensAt }) {
 function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
   const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
-  const values = { text: called[code]?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
+  const values = { text: ownValue(called, code)?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
 function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
@@ -538,13 +546,14 @@ var DeskDetail = class {
     parts.driversBox = this.section("desk.drivers", parts.drivers);
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
-    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history)));
+    parts.historyMore = part("p", "history-more");
+    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
   }
-  section(key, content) {
-    return h("section", {}, h("h3", {}, this.words.text(key)), content);
+  section(key, ...content) {
+    return h("section", {}, h("h3", {}, this.words.text(key)), ...content);
   }
   buildActions() {
     const { words, parts } = this;
@@ -590,6 +599,9 @@ var DeskDetail = class {
     this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
     this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
     keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
+    const more = (alert.step ?? 0) - (alert.history ?? []).length;
+    parts.historyMore.hidden = more <= 0;
+    setText(parts.historyMore, more > 0 ? words.text("desk.history_more", {}, more) : "");
   }
   /** Leads to the conversation on the platform's own screen. */
   renderLink(link) {
@@ -1465,7 +1477,7 @@ function staffFacts(queue, now, words) {
   if (!detail) return withLabels(words, [unserved, ["status", [counts]]]);
   const { needed, present, occupancy, passed_over = [], reasons = {}, names = {}, aggregate } = detail;
   const { free = [], due = [] } = detail;
-  const called = (agent) => names[agent] ?? agent;
+  const called = (agent) => ownValue(names, agent) ?? agent;
   const since = (seconds) => words.duration(now - seconds);
   const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   const named = () => [
