@@ -19,6 +19,11 @@ _OF_COMPOSE = (
     "`127.0.0.1`",
     "The address of the machine at which `compose.yaml` publishes the dashboard and the gateway.",
 )
+_SECRETS = (
+    "STEPIN_SECRETS",
+    "`./var/secrets`",
+    "The folder with certificates and passwords that `compose.yaml` shows to its services as `/secrets`.",
+)
 _OF_TESTS = (
     "STEPIN_DATA",
     "`../shared/data`",
@@ -29,9 +34,8 @@ _OF_TESTS = (
 def table() -> str:
     """Return the table. Where two classes read one variable, the first explains it."""
     rows = parser.rows(Settings) + parser.rows(DashboardSettings) + parser.rows(ProviderSettings, OIDC)
-    rows += (
-        parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX) + [_OF_COMPOSE, _OF_TESTS]
-    )
+    rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX)
+    rows += [_OF_COMPOSE, _SECRETS, _OF_TESTS]
     by_variable = {row[0]: row for row in reversed(rows)}
     ordered = list(dict.fromkeys(row[0] for row in rows))
     lines = [by_variable[variable] for variable in ordered]

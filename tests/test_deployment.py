@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 import yaml
 
+from dashboard.sign_in.settings import PREFIX as OIDC
+from dashboard.sign_in.settings import ProviderSettings
+from detectors.contract.settings import rows, secret_variables
 from stream.__main__ import main
+from stream.log.kafka.settings import PREFIX as KAFKA
 from stream.log.kafka.settings import KafkaSettings
+from stream.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit")
+LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit", "archive")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +31,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_compose_has_every_part_of_the_floor(compose: dict[str, Any]) -> None:
-    assert set(compose["services"]) == {"kafka", "topics", "worker", "gateway", "dashboard", "audit"}
+    assert set(compose["services"]) == {*LONG_RUNNING, "topics", "ops"}
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
@@ -53,23 +58,69 @@ def test_dependencies_exist_and_wait_for_a_condition(compose: dict[str, Any]) ->
             assert wait["condition"] in {"service_healthy", "service_completed_successfully"}
 
 
-def test_no_secret_stands_in_the_files(compose: dict[str, Any]) -> None:
-    assert compose["services"]["gateway"]["environment"]["STEPIN_TOKEN"].startswith("${STEPIN_TOKEN:?")
+def test_no_secret_stands_in_the_files_or_in_an_environment(compose: dict[str, Any]) -> None:
+    secrets = {
+        variable
+        for settings, prefix in ((Settings, "STEPIN_"), (KafkaSettings, KAFKA), (ProviderSettings, OIDC))
+        for variable in secret_variables(settings, prefix)
+    } - {"STEPIN_ARCHIVE_URL"}  # with SQLite it is a path
+    assert {"STEPIN_TOKEN", "STEPIN_MODEL_KEY", "STEPIN_KAFKA_SASL_PASSWORD"} <= secrets
+    for name, service in compose["services"].items():
+        assert not secrets & set(service.get("environment", {})), name
+    assert compose["secrets"] == {
+        "token": {"environment": "STEPIN_TOKEN"},
+        "model_key": {"environment": "STEPIN_MODEL_KEY"},
+    }
+
+
+def test_each_service_gets_only_what_it_needs(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert {name for name, each in services.items() if "token" in each.get("secrets", ())} == {
+        "gateway",
+        "dashboard",
+    }
+    assert [name for name, each in services.items() if "model_key" in each.get("secrets", ())] == ["worker"]
+    dashboard = services["dashboard"]
+    assert dashboard["networks"] == ["floor"]
+    assert not [name for name in dashboard["environment"] if name.startswith("STEPIN_KAFKA_")]
+    on_floor = {name for name, each in services.items() if "floor" in each["networks"]}
+    assert on_floor == {"gateway", "dashboard"}
+
+
+def test_what_a_service_may_use_is_bounded(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}, name
+        assert service["cap_drop"] == ["ALL"] and service["security_opt"] == ["no-new-privileges:true"]
+        assert name == "kafka" or service["read_only"]
+
+
+def test_images_of_others_are_named_by_their_digest(compose: dict[str, Any]) -> None:
+    images = {each["image"] for each in compose["services"].values()} - {"stepin"}
+    assert images and all(re.search(r"@sha256:[0-9a-f]{64}$", image) for image in images)
 
 
 def test_every_setting_that_compose_hands_on_is_explained() -> None:
     explained = (ROOT / "docs" / "settings.md").read_text().replace("`…_", "`STEPIN_KAFKA_")
     handed_on = set(re.findall(r"STEPIN_[A-Z_]+", (ROOT / "compose.yaml").read_text())) - {"STEPIN_KAFKA_"}
+    # A file with a secret is explained with the secret itself.
+    named = {name.removesuffix("_FILE") if f"`{name}`" not in explained else name for name in handed_on}
     assert len(handed_on) > 8
-    assert [name for name in sorted(handed_on) if f"`{name}`" not in explained] == []
+    assert [name for name in sorted(named) if f"`{name}`" not in explained] == []
 
 
-@pytest.mark.parametrize("name", ["topics", "worker", "gateway"])
+def environment_of_folder(compose: dict[str, Any], name: str) -> str:
+    return str(compose["services"][name]["volumes"][-1])
+
+
+@pytest.mark.parametrize("name", ["topics", "worker", "gateway", "audit", "archive", "ops"])
 def test_a_cluster_with_sign_in_can_be_named_to_whatever_asks_it(compose: dict[str, Any], name: str) -> None:
     environment = compose["services"][name]["environment"]
-    given = {key: "" for key in environment if key.startswith("STEPIN_KAFKA_")}
+    given = {key: "" for key in environment if key.startswith(KAFKA)}
     assert KafkaSettings.from_environment(given) == KafkaSettings(), "what is not set must mean nothing"
-    assert {"STEPIN_KAFKA_SASL_USERNAME", "STEPIN_KAFKA_SASL_PASSWORD"} <= given.keys()
+    known = {variable for variable, _, _ in rows(KafkaSettings, KAFKA)}
+    passed = {variable.removesuffix("_FILE") for variable in environment}
+    assert known - passed == set(), "each setting of Kafka is passed through"
+    assert "/secrets:ro" in environment_of_folder(compose, name)
 
 
 def test_browsers_are_let_in_from_where_the_dashboard_is_served(compose: dict[str, Any]) -> None:
@@ -90,7 +141,7 @@ def test_nothing_listens_to_the_network_before_somebody_says_so(compose: dict[st
 def test_gateway_and_dashboard_know_the_same_people(compose: dict[str, Any]) -> None:
     for name in ("gateway", "dashboard"):
         service = compose["services"][name]
-        assert service["volumes"] == ["people:/people"]
+        assert "people:/people" in service["volumes"]
         assert service["environment"]["STEPIN_PEOPLE_FILE"] == "/people/people.json"
 
 

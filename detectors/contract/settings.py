@@ -129,6 +129,11 @@ def rows(settings: type[Any], prefix: str = PREFIX) -> list[tuple[str, str, str]
     ]
 
 
+def secret_variables(settings: type[Any], prefix: str = PREFIX) -> list[str]:
+    """Return the variables of a class that hold a secret."""
+    return [_variable(each, prefix) for each in fields(settings) if each.metadata[_KEY].secret]
+
+
 def _variable(declared_field: Field[Any], prefix: str) -> str:
     declared: _Declared = declared_field.metadata[_KEY]
     return declared.variable or prefix + declared_field.name.upper()
