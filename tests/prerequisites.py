@@ -1,4 +1,4 @@
-"""Installs what the tests need beside Python: Chromium, Chinese fonts, Java, Maven, Node and esbuild.
+"""Installs what the tests need beside Python: Chromium, Chinese fonts, Java, Maven, Node and its packages.
 
 On Debian as root it installs the packages. Elsewhere it prints one line for each missing part: how to get it,
 and which tests cannot run without it. In CI a missing part is an error.
@@ -42,7 +42,7 @@ def chromium() -> str | None:
     return next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 
 
-def has_esbuild() -> bool:
+def has_node_packages() -> bool:
     """Return whether node_modules holds the packages of package-lock.json."""
     installed = ROOT / "node_modules" / ".package-lock.json"
     return installed.exists() and installed.stat().st_mtime >= (ROOT / "package-lock.json").stat().st_mtime
@@ -75,7 +75,13 @@ PARTS = (
     Part("Node 18 or newer with npm", _has_node, ("nodejs", "npm"), "tests/dashboard/test_bundle.py"),
     Part("PostgreSQL", has_server, ("postgresql",), "tests/stream/archive (those of PostgreSQL)"),
     # Needs Node, so it comes after it.
-    Part("esbuild", has_esbuild, (), "tests/dashboard/test_bundle.py", ("make", "node_modules")),
+    Part(
+        "esbuild and oidc-provider",
+        has_node_packages,
+        (),
+        "tests/dashboard/test_bundle.py, tests/browser/test_provider.py",
+        ("make", "node_modules"),
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from tests.browser import axe
 from tests.browser.dashboard import RunningDashboard, free_port
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders.waiting import PATIENCE, wait_until
+from tests.prerequisites import has_node_packages
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,8 @@ class Floor(NamedTuple):
 
 @pytest.fixture(scope="module")
 def floor(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+    if not has_node_packages() and not os.environ.get("CI"):
+        pytest.skip("no oidc-provider: run `make node_modules`")
     folder = tmp_path_factory.mktemp("provider")
     dashboard, port = RunningDashboard(shared_gateway.url, folder), free_port()
     command = ["node", "tests/oidc/provider.mjs", str(port), f"{dashboard.address}/oauth2callback"]

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from dashboard.frontend import component
-from tests.prerequisites import ROOT, has_esbuild
+from tests.prerequisites import ROOT, has_node_packages
 
 NAMES = ["stepin.css", "stepin.js"]
 
 
 def test_the_bundle_is_built_from_its_sources(tmp_path: Path) -> None:
-    if not has_esbuild() and not os.environ.get("CI"):
+    if not has_node_packages() and not os.environ.get("CI"):
         pytest.skip("no esbuild: run `make node_modules`")
     build = ["node", str(component.BUNDLE.parent / "build.js"), str(tmp_path)]
     # From another folder, because the bundle must not depend on where it is built.
