@@ -39,7 +39,7 @@ def without_words(record: T) -> T:
     """Return a view or an alert without customers' words.
 
     >>> without_words(HistoryEntry(at=1.0, what="claim", by="Ann", note="called her", action="x"))
-    HistoryEntry(at=1.0, what='claim', by='Ann', note=None, action='x', person=None)
+    HistoryEntry(at=1.0, what='claim', by='Ann', note=None, action='x', person=None, changed=0)
     """
     match record:
         case ConversationView():
