@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
-from stream.audit.ledger import DEFAULT_PATH as AUDIT_FILE
+from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
 from stream.gateway.door.addresses import Network, host_name
 
 
@@ -155,7 +155,7 @@ class Settings:
     )
     audit_file: str = setting(
         text("a path"),
-        "The ledger, which is the second copy of the audit. `python -m stream audit follow` writes it.",
+        "The second copy of the audit. `python -m stream audit follow` writes it.",
         default=AUDIT_FILE,
     )
 

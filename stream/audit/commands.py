@@ -17,10 +17,10 @@ import click
 import msgspec
 
 from stream.audit import wording
+from stream.audit.audit_file import AuditFile, BrokenAuditFile, read_lines
 from stream.audit.chain import Chain, Line
 from stream.audit.compare import Comparison, compare, compare_alone
 from stream.audit.follow import follow, read_topic
-from stream.audit.ledger import BrokenLedger, Ledger, read_lines
 from stream.log import Log
 from stream.records import AuditKind, AuditLine
 
@@ -29,7 +29,7 @@ _BEHIND_SECONDS = 60.0
 _FILE = click.option(
     "--file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The ledger. By default STEPIN_AUDIT_FILE.",
+    help="The audit file. By default STEPIN_AUDIT_FILE.",
 )
 
 
@@ -43,7 +43,7 @@ class Context(Protocol):
 
     @property
     def settings(self) -> _Settings:
-        """The settings, which name the ledger."""
+        """The settings, which name the audit file."""
 
     def open_log(self) -> Log:
         """Open the log on Kafka."""
@@ -55,20 +55,20 @@ def command() -> None:
 
 
 @command.command("follow")
-@click.option("--once", is_flag=True, help="Stop once the ledger has every line of the topic.")
+@click.option("--once", is_flag=True, help="Stop once the file has every line of the topic.")
 @_FILE
 @click.pass_obj
 def follow_command(context: Context, once: bool, file: Path | None) -> None:
-    """Write each line of the audit into the ledger until stopped. One runs beside the gateway."""
+    """Write each line of the audit into the audit file until stopped. One runs beside the gateway."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     path = _path(context, file)
     try:
-        with closing(Ledger(path)) as ledger, closing(context.open_log()) as log:
-            follow(log, ledger, stop, once=once)
-            click.echo(_head(ledger.number, ledger.head))
-    except (BrokenLedger, OSError) as error:
+        with closing(AuditFile(path)) as opened, closing(context.open_log()) as log:
+            follow(log, opened, stop, once=once)
+            click.echo(_head(opened.number, opened.head))
+    except (BrokenAuditFile, OSError) as error:
         raise click.ClickException(f"{path}: {error}") from None
 
 
@@ -81,11 +81,11 @@ def _digits(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> t
 
 @command.command()
 @click.option("--head", "heads", multiple=True, callback=_digits, help="A hash that was noted earlier.")
-@click.option("--without-topic", is_flag=True, help="Check a ledger by itself, where there is no broker.")
+@click.option("--without-topic", is_flag=True, help="Check the file by itself, where there is no broker.")
 @_FILE
 @click.pass_obj
 def verify(context: Context, heads: tuple[str, ...], without_topic: bool, file: Path | None) -> None:
-    """Find a line that was changed, removed, inserted or swapped, on the topic or in the ledger.
+    """Find a line that was changed, removed, inserted or swapped, on the topic or in the audit file.
 
     Ends with 1 when it finds one, or when the chain has no line with a --head.
     """
@@ -93,13 +93,13 @@ def verify(context: Context, heads: tuple[str, ...], without_topic: bool, file: 
     copies: dict[str, Chain] = {}
     with ExitStack() as stack:
         try:
-            copies["ledger"] = Chain(read_lines(stack.enter_context(path.open("rb"))), heads)
+            copies["file"] = Chain(read_lines(stack.enter_context(path.open("rb"))), heads)
         except OSError as error:
             if without_topic or not heads:
                 raise click.ClickException(f"{path}: {error}: there is nothing to compare") from None
             click.echo(f"{path}: {error}: only the topic is searched for the heads", err=True)
         if not without_topic:
-            # Opened later than the ledger, so that it has every line that the ledger has.
+            # Opened later than the file, so that it has every line that the file has.
             copies["topic"] = Chain(read_topic(stack.enter_context(closing(context.open_log()))), heads)
         faults = _faults(_compared(copies))
         for chain in copies.values():
@@ -121,8 +121,8 @@ def verify(context: Context, heads: tuple[str, ...], without_topic: bool, file: 
 
 def _compared(copies: dict[str, Chain]) -> Comparison:
     if len(copies) == 2:
-        return compare(copies["ledger"], copies["topic"])
-    return compare_alone(copies["ledger"]) if "ledger" in copies else Comparison(None)
+        return compare(copies["file"], copies["topic"])
+    return compare_alone(copies["file"]) if "file" in copies else Comparison(None)
 
 
 def _faults(found: Comparison) -> list[str]:
@@ -132,7 +132,7 @@ def _faults(found: Comparison) -> list[str]:
         return []
     since = wording.time_of(found.next.written_at)
     return [
-        f"the ledger lacks the last {found.behind} lines of the topic, since {since}: it was cut, or "
+        f"the file lacks the last {found.behind} lines of the topic, since {since}: it was cut, or "
         "`audit follow` does not run (`audit follow --once` writes them)"
     ]
 

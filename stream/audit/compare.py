@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from stream.audit.chain import Chain, Line, link
 
-Copy: TypeAlias = Literal["ledger", "topic"]
+Copy: TypeAlias = Literal["file", "topic"]
 _LOOKS_AHEAD = 1_000
 
 
@@ -34,42 +34,42 @@ class Fault(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The first fault, if any; or else how many lines the ledger is behind, and the first of those."""
+    """The first fault, if any; or else how many lines the file is behind, and the first of those."""
 
     fault: Fault | None
     behind: int = 0
     next: Line | None = None
 
 
-def compare(ledger: Chain, topic: Chain) -> Comparison:
+def compare(file: Chain, topic: Chain) -> Comparison:
     """Read both copies side by side up to the first fault."""
     while True:
-        before = ledger.head
-        mine, theirs = next(ledger, None), next(topic, None)
+        before = file.head
+        mine, theirs = next(file, None), next(topic, None)
         if mine is None:
             return _behind(theirs, topic)
         if theirs is not None and mine.value == theirs.value:
-            if mine.hash != ledger.head:
-                return Comparison(Fault(ledger.number, "rehashed", "ledger", mine, theirs))
+            if mine.hash != file.head:
+                return Comparison(Fault(file.number, "rehashed", "file", mine, theirs))
             continue
-        number = ledger.number
-        mines = [mine, *islice(ledger, _LOOKS_AHEAD)]
+        number = file.number
+        mines = [mine, *islice(file, _LOOKS_AHEAD)]
         if theirs is None:
             return Comparison(_beyond_the_topic(before, number, mines))
         theirses = [theirs, *islice(topic, _LOOKS_AHEAD)]
         if _holds(before, mines):
             return Comparison(_fault(number, "topic", theirses, mines))
-        return Comparison(_fault(number, "ledger", mines, theirses))
+        return Comparison(_fault(number, "file", mines, theirses))
 
 
-def compare_alone(ledger: Chain) -> Comparison:
-    """Read a ledger without the topic up to the first line whose hash is not that of the chain.
+def compare_alone(file: Chain) -> Comparison:
+    """Read an audit file without the topic up to the first line whose hash is not that of the chain.
 
-    What was done to the ledger there cannot be told: the fault says `changed`.
+    What was done to the file there cannot be told: the fault says `changed`.
     """
-    for line in ledger:
-        if line.hash != ledger.head:
-            return Comparison(Fault(ledger.number, "changed", "ledger", line, None))
+    for line in file:
+        if line.hash != file.head:
+            return Comparison(Fault(file.number, "changed", "file", line, None))
     return Comparison(None)
 
 
@@ -79,14 +79,14 @@ def _behind(first: Line | None, topic: Chain) -> Comparison:
 
 
 def _beyond_the_topic(before: bytes, number: int, lines: Sequence[Line]) -> Fault:
-    """The ledger goes on where the topic ends."""
+    """The file goes on where the topic ends."""
     if _holds(before, lines):
         return Fault(number, "removed", "topic", None, lines[0], lines=len(lines))
-    return Fault(number, "inserted", "ledger", lines[0], None, lines=len(lines))
+    return Fault(number, "inserted", "file", lines[0], None, lines=len(lines))
 
 
 def _holds(before: bytes, lines: Sequence[Line]) -> bool:
-    """Whether the hashes of a ledger's lines are those of their chain."""
+    """Whether the hashes of a file's lines are those of their chain."""
     for line in lines:
         before = link(before, line.value)
         if line.hash != before:

@@ -10,7 +10,7 @@ from stream.audit.chain import Line
 from stream.audit.compare import Copy, Fault
 from stream.records import AuditLine, AuditState, decode_audit
 
-_OTHER: dict[Copy, Copy] = {"ledger": "topic", "topic": "ledger"}
+_OTHER: dict[Copy, Copy] = {"file": "topic", "topic": "file"}
 
 
 def read_line(value: bytes) -> AuditLine | None:
@@ -69,9 +69,7 @@ def fault_told(fault: Fault) -> list[str]:
     if fault.right is not None:
         told_lines.append(f"  the {_OTHER[copy]} has: {_told(fault.right)}")
     if copy == "topic":
-        told_lines.append(
-            "  unless the ledger was rewritten from there on: a head noted later tells (--head)"
-        )
+        told_lines.append("  unless the file was rewritten from there on: a head noted later tells (--head)")
     return told_lines
 
 

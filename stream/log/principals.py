@@ -108,7 +108,7 @@ PRINCIPALS = (
     Principal(
         "audit",
         "`python -m stream audit follow`, `verify`, `head` and `show`. It can write nothing, and the writers "
-        "of the audit need not have its ledger.",
+        "of the audit need not have its file.",
         reads=(topics.AUDIT,),
     ),
 )

@@ -188,7 +188,7 @@ def test_a_producer_can_neither_read_events_nor_fence_a_worker(address: str) -> 
             member.close()
 
 
-def test_who_keeps_the_ledger_reads_the_audit_and_writes_nothing(address: str) -> None:
+def test_who_keeps_the_audit_file_reads_the_audit_and_writes_nothing(address: str) -> None:
     with closing(open_as(address, "audit")) as keeper, closing(open_as(address, "operator")) as operator:
         send(operator, [Message(topics.AUDIT, None, b'{"by":"ops"}', 0)])
         assert [line.value for line in read_topic(keeper)][-1] == b'{"by":"ops"}'

@@ -1,4 +1,4 @@
-"""The audit at a terminal: followed into a ledger, verified, shown."""
+"""The audit at a terminal: followed into a file, verified, shown."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from stream import __main__ as commands
+from stream.audit.audit_file import AuditFile, BrokenAuditFile, read_lines
 from stream.audit.chain import Line
-from stream.audit.ledger import BrokenLedger, Ledger, read_lines
 from stream.audit.recording import message
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
@@ -30,15 +30,15 @@ def floor() -> MemoryLog:
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MemoryLog:
     log = floor()
-    monkeypatch.setenv("STEPIN_AUDIT_FILE", str(tmp_path / "kept" / "audit.ledger"))
+    monkeypatch.setenv("STEPIN_AUDIT_FILE", str(tmp_path / "kept" / "audit.jsonl"))
     monkeypatch.setattr(MemoryLog, "close", lambda _: None)
     monkeypatch.setattr(commands.Context, "open_log", lambda _: log)
     return log
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "audit.ledger"
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "kept" / "audit.jsonl"
 
 
 def line(number: int) -> AuditLine:
@@ -67,43 +67,43 @@ def say(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_what_is_followed_is_verified_and_the_ledger_goes_on_after_a_torn_line(
-    log: MemoryLog, ledger: Path
+def test_what_is_followed_is_verified_and_the_file_goes_on_after_a_torn_line(
+    log: MemoryLog, file: Path
 ) -> None:
     put(log, range(3))
     assert say("follow", "--once")[0] == 0
-    assert ledger.stat().st_mode & 0o077 == 0
-    whole = ledger.read_bytes()
-    ledger.write_bytes(whole + b'{"number":4,"hash":"ab')
+    assert file.stat().st_mode & 0o077 == 0
+    whole = file.read_bytes()
+    file.write_bytes(whole + b'{"number":4,"hash":"ab')
     assert say("verify")[0] == 0
     put(log, [3, 4])
     code, said = say("follow", "--once")
     assert code == 0 and said == say("head")[1]
-    assert ledger.read_bytes().startswith(whole) and ledger.read_bytes().count(b"\n") == 5
-    assert [json.loads(text)["record"]["name"] for text in ledger.read_text().splitlines()] == NAMES
-    assert say("follow", "--once")[1] == said and ledger.read_bytes().count(b"\n") == 5
+    assert file.read_bytes().startswith(whole) and file.read_bytes().count(b"\n") == 5
+    assert [json.loads(text)["record"]["name"] for text in file.read_text().splitlines()] == NAMES
+    assert say("follow", "--once")[1] == said and file.read_bytes().count(b"\n") == 5
     noted = said.split()[-1]
     code, said = say("verify", "--head", noted)
-    assert code == 0 and "is that of line 5 of the topic" in said and "line 5 of the ledger" in said
+    assert code == 0 and "is that of line 5 of the topic" in said and "line 5 of the file" in said
 
 
 @pytest.mark.parametrize(
     ("bend", "number", "told"),
     [
-        (lambda all: [all[0], all[1].replace("Bo", "Al"), *all[2:]], 2, "line 2 of the ledger was changed"),
-        (lambda all: [*all[:2], *all[3:]], 3, "line 3 was removed from the ledger"),
-        (lambda all: [*all[:2], all[0], *all[2:]], 3, "line 3 of the ledger was inserted"),
-        (lambda all: [all[0], all[2], all[1], *all[3:]], 2, "lines 2 and 3 of the ledger were swapped"),
-        (lambda all: [all[0], *all[2:4], all[1], all[4]], 2, "line 2 of the ledger was moved there"),
-        (lambda all: [*all[:3], "rubbish", all[4]], 4, "line 4 of the ledger was changed"),
+        (lambda all: [all[0], all[1].replace("Bo", "Al"), *all[2:]], 2, "line 2 of the file was changed"),
+        (lambda all: [*all[:2], *all[3:]], 3, "line 3 was removed from the file"),
+        (lambda all: [*all[:2], all[0], *all[2:]], 3, "line 3 of the file was inserted"),
+        (lambda all: [all[0], all[2], all[1], *all[3:]], 2, "lines 2 and 3 of the file were swapped"),
+        (lambda all: [all[0], *all[2:4], all[1], all[4]], 2, "line 2 of the file was moved there"),
+        (lambda all: [*all[:3], "rubbish", all[4]], 4, "line 4 of the file was changed"),
     ],
 )
-def test_a_ledger_that_was_bent_is_told_with_line_time_and_person(
-    log: MemoryLog, ledger: Path, bend: Callable[[list[str]], list[str]], number: int, told: str
+def test_a_file_that_was_bent_is_told_with_line_time_and_person(
+    log: MemoryLog, file: Path, bend: Callable[[list[str]], list[str]], number: int, told: str
 ) -> None:
     put(log, range(5))
     say("follow", "--once")
-    ledger.write_text("\n".join([*bend(ledger.read_text().splitlines()), ""]))
+    file.write_text("\n".join([*bend(file.read_text().splitlines()), ""]))
     code, said = say("verify")
     assert code == 1 and told in said
     name = NAMES[number - 1]
@@ -111,16 +111,16 @@ def test_a_ledger_that_was_bent_is_told_with_line_time_and_person(
     assert say("verify", "--without-topic")[0] == 1
 
 
-def test_a_ledger_whose_end_was_cut_is_told(log: MemoryLog, ledger: Path) -> None:
+def test_a_file_whose_end_was_cut_is_told(log: MemoryLog, file: Path) -> None:
     put(log, range(5))
     say("follow", "--once")
-    ledger.write_bytes(b"".join(ledger.read_bytes().splitlines(keepends=True)[:3]))
+    file.write_bytes(b"".join(file.read_bytes().splitlines(keepends=True)[:3]))
     code, said = say("verify")
-    assert code == 1 and "the ledger lacks the last 2 lines of the topic, since 2023-11-14 22:13:20" in said
+    assert code == 1 and "the file lacks the last 2 lines of the topic, since 2023-11-14 22:13:20" in said
 
 
 def test_a_topic_that_was_rewritten_is_told_and_is_not_followed(
-    log: MemoryLog, ledger: Path, monkeypatch: pytest.MonkeyPatch
+    log: MemoryLog, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(log, range(5))
     noted = say("follow", "--once")[1].split()[-1]
@@ -130,15 +130,15 @@ def test_a_topic_that_was_rewritten_is_told_and_is_not_followed(
     code, said = say("verify", "--head", noted)
     assert code == 1 and "line 4 was removed from the topic" in said and "Di (local:di)" in said
     assert f"the head {noted} is in no line of the topic" in said
-    assert "is that of line 5 of the ledger" in said
-    before = ledger.read_bytes()
+    assert "is that of line 5 of the file" in said
+    before = file.read_bytes()
     put(forged, [5])
     code, said = say("follow", "--once")
-    assert code == 1 and "the topic does not hold line 5 of the ledger" in said
-    assert ledger.read_bytes() == before
+    assert code == 1 and "the topic does not hold line 5 of the file" in said
+    assert file.read_bytes() == before
 
 
-def test_without_a_ledger_only_a_head_can_be_looked_for(log: MemoryLog) -> None:
+def test_without_a_file_only_a_head_can_be_looked_for(log: MemoryLog) -> None:
     put(log, range(3))
     assert "there is nothing to compare" in say("verify")[1]
     noted = say("head")[1].split()[-1]
@@ -168,16 +168,16 @@ def test_lines_are_shown_by_person_kind_queue_and_time_and_nothing_hides_in_them
     assert [json.loads(text)["number"] for text in late if text.startswith("{")] == [5]
 
 
-def test_a_ledger_has_one_writer_and_holds_any_record_byte_for_byte(tmp_path: Path) -> None:
-    file = tmp_path / "ledger"
+def test_an_audit_file_has_one_writer_and_holds_any_record_byte_for_byte(tmp_path: Path) -> None:
+    file = tmp_path / "audit"
     values = [b"{}", b'{ "a" :1}', b"\xff\n", b"[\n]", b"", b'"\xe4\xb8\xad"']
-    first = Ledger(file)
+    first = AuditFile(file)
     first.append(Line(value, offset) for offset, value in enumerate(values))
-    with pytest.raises(BrokenLedger, match="another process"):
-        Ledger(file)
+    with pytest.raises(BrokenAuditFile, match="another process"):
+        AuditFile(file)
     head = first.head
     first.close()
-    again = Ledger(file)
+    again = AuditFile(file)
     assert (again.number, again.head) == (len(values), head)
     again.close()
     with file.open("rb") as opened:

@@ -11,7 +11,7 @@ from stream.audit.chain import BEGIN, Chain, Line, link
 from stream.audit.compare import Comparison, compare, compare_alone
 
 
-def ledger_of(values: Sequence[bytes], begin: bytes = BEGIN) -> list[Line]:
+def file_of(values: Sequence[bytes], begin: bytes = BEGIN) -> list[Line]:
     lines = []
     for offset, value in enumerate(values):
         begin = link(begin, value)
@@ -23,8 +23,8 @@ def topic_of(values: Sequence[bytes]) -> list[Line]:
     return [Line(value, offset) for offset, value in enumerate(values)]
 
 
-def compared(ledger: Sequence[Line], topic: Sequence[Line]) -> Comparison:
-    return compare(Chain(iter(ledger)), Chain(iter(topic)))
+def compared(file: Sequence[Line], topic: Sequence[Line]) -> Comparison:
+    return compare(Chain(iter(file)), Chain(iter(topic)))
 
 
 VALUES = st.lists(st.binary(max_size=8), min_size=2, max_size=12, unique=True)
@@ -54,7 +54,7 @@ def bent(draw: st.DrawFn) -> tuple[list[bytes], list[bytes], str, int, int]:
 @given(bent())
 def test_what_was_done_to_the_topic_is_named(case: tuple[list[bytes], list[bytes], str, int, int]) -> None:
     values, after, kind, number, other = case
-    fault = compared(ledger_of(values), topic_of(after)).fault
+    fault = compared(file_of(values), topic_of(after)).fault
     assert fault is not None
     assert (fault.kind, fault.number, fault.copy, fault.lines) == (kind, number, "topic", 1)
     assert fault.other == (other if kind == "swapped" else 0)
@@ -63,58 +63,58 @@ def test_what_was_done_to_the_topic_is_named(case: tuple[list[bytes], list[bytes
 
 @settings(max_examples=100)
 @given(bent(), st.booleans())
-def test_what_was_done_to_the_ledger_is_named(
+def test_what_was_done_to_the_file_is_named(
     case: tuple[list[bytes], list[bytes], str, int, int], careful: bool
 ) -> None:
     values, after, kind, number, other = case
-    hashes = {line.value: line.hash for line in ledger_of(values)}
-    ledger = [Line(value, 0, hashes.get(value)) for value in after]
+    hashes = {line.value: line.hash for line in file_of(values)}
+    file = [Line(value, 0, hashes.get(value)) for value in after]
     if careful and kind in ("changed", "inserted"):
         # Whoever did it also put the right hash on the one line.
-        ledger[number - 1] = ledger_of(after)[number - 1]
-    fault = compared(ledger, topic_of(values)).fault
+        file[number - 1] = file_of(after)[number - 1]
+    fault = compared(file, topic_of(values)).fault
     assert fault is not None
-    assert (fault.kind, fault.number, fault.copy, fault.lines) == (kind, number, "ledger", 1)
+    assert (fault.kind, fault.number, fault.copy, fault.lines) == (kind, number, "file", 1)
     assert fault.other == (other if kind == "swapped" else 0)
     assert fault.right is not None and fault.right.value == values[number - 1]
     # Without the topic it is found too, and it is named unless the one line had its right hash.
-    alone = compare_alone(Chain(iter(ledger))).fault
+    alone = compare_alone(Chain(iter(file))).fault
     assert alone is not None and alone.number in (number, number + careful)
 
 
 @settings(max_examples=50)
 @given(VALUES, st.data())
 def test_a_hash_that_was_changed_is_named(values: list[bytes], data: st.DataObject) -> None:
-    lines, place = ledger_of(values), data.draw(st.integers(0, len(values) - 1))
+    lines, place = file_of(values), data.draw(st.integers(0, len(values) - 1))
     lines[place] = lines[place]._replace(hash=data.draw(st.sampled_from([None, BEGIN])))
     fault = compared(lines, topic_of(values)).fault
     assert fault is not None
-    assert (fault.kind, fault.number, fault.copy) == ("rehashed", place + 1, "ledger")
+    assert (fault.kind, fault.number, fault.copy) == ("rehashed", place + 1, "file")
 
 
 @settings(max_examples=50)
 @given(VALUES, st.integers(1, 3))
-def test_a_cut_end_is_found_and_a_ledger_that_is_behind_is_told(values: list[bytes], cut: int) -> None:
+def test_a_cut_end_is_found_and_a_file_that_is_behind_is_told(values: list[bytes], cut: int) -> None:
     cut = min(cut, len(values) - 1)
-    assert compared(ledger_of(values), topic_of(values)) == Comparison(None)
-    behind = compared(ledger_of(values)[:-cut], topic_of(values))
+    assert compared(file_of(values), topic_of(values)) == Comparison(None)
+    behind = compared(file_of(values)[:-cut], topic_of(values))
     assert (behind.fault, behind.behind) == (None, cut)
     assert behind.next is not None and behind.next.value == values[-cut]
-    fault = compared(ledger_of(values), topic_of(values)[:-cut]).fault
+    fault = compared(file_of(values), topic_of(values)[:-cut]).fault
     assert fault is not None
     assert (fault.kind, fault.number, fault.copy) == ("removed", len(values) - cut + 1, "topic")
     assert fault.lines == cut
 
 
-def test_a_ledger_that_was_rewritten_whole_is_told_by_a_head_noted_earlier() -> None:
+def test_a_file_that_was_rewritten_whole_is_told_by_a_head_noted_earlier() -> None:
     values = [b"%d" % number for number in range(20)]
-    noted = ledger_of(values)[14].hash
+    noted = file_of(values)[14].hash
     assert noted is not None
     after = [*values[:5], b"nobody", *values[6:]]
-    ledger = Chain(iter(ledger_of(after)), [noted.hex()])
+    file = Chain(iter(file_of(after)), [noted.hex()])
     topic = Chain(iter(topic_of(values)), [noted.hex()[:16], noted.hex()])
-    fault = compare(ledger, topic).fault
+    fault = compare(file, topic).fault
     assert fault is not None and fault.number == 6
-    ledger.read_on()
+    file.read_on()
     topic.read_on()
-    assert (ledger.found, set(topic.found.values())) == ({}, {15})
+    assert (file.found, set(topic.found.values())) == ({}, {15})

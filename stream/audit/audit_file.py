@@ -1,4 +1,4 @@
-"""The ledger: a file with a second copy of the audit, and the hash of each line.
+"""The audit file: a second copy of the audit, and the hash of each line.
 
 It holds one JSON object a line: number, hash, offset on the topic and the record, byte for byte. It is only
 ever written at its end.
@@ -17,12 +17,12 @@ from msgspec import Struct
 
 from stream.audit.chain import BEGIN, Line, link
 
-DEFAULT_PATH = "var/audit.ledger"
+DEFAULT_PATH = "var/audit.jsonl"
 _BLOCK = 1 << 16
 
 
-class BrokenLedger(Exception):
-    """The ledger cannot be gone on with."""
+class BrokenAuditFile(Exception):
+    """The audit file cannot be gone on with."""
 
 
 _NOTHING = msgspec.Raw(b"null")
@@ -41,14 +41,14 @@ class _Entry(Struct, kw_only=True, omit_defaults=True):
 _decode = msgspec.json.Decoder(_Entry).decode
 
 
-class Ledger:
-    """A ledger that is open for writing. A torn last line is cut off: the topic has it still.
+class AuditFile:
+    """An audit file that is open for writing. A torn last line is cut off: the topic has it still.
 
     Args:
         path: of the file. It is made, for its owner only, if it does not exist.
 
     Raises:
-        BrokenLedger: another process writes it, or its last line cannot be read.
+        BrokenAuditFile: another process writes it, or its last line cannot be read.
         OSError: the file cannot be opened.
     """
 
@@ -59,7 +59,7 @@ class Ledger:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()
-            raise BrokenLedger(f"{path}: another process writes this ledger") from None
+            raise BrokenAuditFile(f"{path}: another process writes this file") from None
         begin, last = _last_line(self._file)
         self.number = 0
         """The number of lines."""
@@ -70,8 +70,8 @@ class Ledger:
                 self.number, self.last = _read(last)
             except ValueError:
                 self._file.close()
-                raise BrokenLedger(
-                    f"{path}: the last line, at byte {begin}, is none of a ledger: see `audit verify`"
+                raise BrokenAuditFile(
+                    f"{path}: the last line, at byte {begin}, is none of an audit file: see `audit verify`"
                 ) from None
 
     @property
@@ -102,7 +102,7 @@ class Ledger:
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:
-    """Yield the lines that a ledger has now. One that is not whole, or has a wrong number, has no hash.
+    """Yield the lines that an audit file has now. One that is not whole, or has a wrong number, has no hash.
 
     A last line without an end is left out: a follower may be writing it.
     """
