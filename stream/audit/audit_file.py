@@ -102,13 +102,17 @@ class AuditFile:
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:
-    """Yield the lines that an audit file has now. One that is not whole, or has a wrong number, has no hash.
+    """Return the lines that an audit file has now. One that is not whole, or has a wrong number, has no hash.
 
-    A last line without an end is left out: a follower may be writing it.
+    A last line without an end is left out: a follower may be writing it. What is written after this call is
+    left out, too.
     """
-    file.seek(0, os.SEEK_END)
-    left = file.tell()
+    end = file.seek(0, os.SEEK_END)
     file.seek(0)
+    return _lines(file, end)
+
+
+def _lines(file: BinaryIO, left: int) -> Iterator[Line]:
     number = 0
     while left > 0 and (text := file.readline(left)).endswith(b"\n"):
         left -= len(text)

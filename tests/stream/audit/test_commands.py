@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from stream import __main__ as commands
+from stream.audit import commands as audit_commands
 from stream.audit.audit_file import AuditFile, BrokenAuditFile, read_lines
 from stream.audit.chain import Line
 from stream.audit.recording import message
@@ -136,6 +137,30 @@ def test_a_topic_that_was_rewritten_is_told_and_is_not_followed(
     code, said = say("follow", "--once")
     assert code == 1 and "the topic does not hold line 5 of the file" in said
     assert file.read_bytes() == before
+
+
+def test_what_is_written_while_the_copies_are_read_is_no_fault(
+    log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.audit.commands.time.time", lambda: NOW)
+    put(log, range(3))
+    say("follow", "--once")
+    # The file gets further lines between the moment at which it is opened and the reading of both.
+    read = audit_commands.read_topic
+
+    def meanwhile(log: MemoryLog) -> Iterator[Line]:
+        lines = list(read(log))
+        put(log, [3])
+        say("follow", "--once")
+        return iter(lines)
+
+    monkeypatch.setattr(audit_commands, "read_topic", meanwhile)
+    assert say("verify")[0] == 0
+    monkeypatch.setattr(audit_commands, "read_topic", read)
+    log.publisher().send([message(line(4))])
+    noted = say("head")[1].split()[-1]
+    code, said = say("verify", "--head", noted)
+    assert code == 0 and "is that of a later line than the file has" in said
 
 
 def test_without_a_file_only_a_head_can_be_looked_for(log: MemoryLog) -> None:
