@@ -161,11 +161,16 @@ def search_turns(
     query = dialect.found(search, queues)
     if query is None or queues == frozenset():
         return Page(())
-    number, last = dialect.place(), first_number(max(0.0, end))
+    number, last, size = dialect.place(), first_number(max(0.0, end)), _page(limit)
     until = last if after is None else min(last, after)
-    query = query.where(number >= first_number(max(0.0, begin)), number < until, _in(turns, queues))
-    found = _read(connection, query.order_by(number.desc()), PastTurn, _page(limit))
-    return Page(found, found[-1].number if len(found) == _page(limit) else None)
+    query = query.where(_in(turns, queues)).order_by(number.desc())
+    found: tuple[PastTurn, ...] = ()
+    for low, high in dialect.windows(first_number(max(0.0, begin)), until):
+        part = query.where(number >= low, number < high)
+        found += _read(connection, part, PastTurn, size - len(found))
+        if len(found) == size:
+            return Page(found, found[-1].number)
+    return Page(found)
 
 
 def half_hours(connection: Connection, queues: Queues, begin: float, end: float) -> tuple[HalfHour, ...]:

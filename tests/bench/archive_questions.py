@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -27,7 +27,7 @@ from stream.records import (
     TurnRecord,
     WaitFinished,
 )
-from tests.bench.archive import databases
+from tests.bench.archive import DATABASES, databases
 from tests.bench.figures import Figure, percentile
 
 TURNS = 3_000_000
@@ -45,10 +45,10 @@ _ROUNDS = 100
 Ask = Callable[[Archive, Connection, random.Random], Any]
 
 
-def measure(turns: int = TURNS, rounds: int = _ROUNDS) -> list[Figure]:
+def measure(turns: int = TURNS, rounds: int = _ROUNDS, names: Collection[str] = DATABASES) -> list[Figure]:
     """Fill an archive on each database, and ask each question many times of other queues and days."""
     figures = []
-    with databases() as found:
+    with databases(names) as found:
         for name, new_url in found.items():
             url = new_url()
             _fill(url, turns)

@@ -9,7 +9,18 @@ import pytest
 from rich.console import Console
 
 from detectors.contract import events as ev
-from tests.bench import detectors_cost, load, masking, memory, pixel, recovery, seven_days, throughput
+from tests.bench import archive as archive_bench
+from tests.bench import (
+    archive_questions,
+    detectors_cost,
+    load,
+    masking,
+    memory,
+    pixel,
+    recovery,
+    seven_days,
+    throughput,
+)
 from tests.bench.__main__ import as_json, table
 from tests.bench.figures import Figure, machine, percentile
 from tests.prerequisites import chromium
@@ -59,6 +70,13 @@ def test_masking_is_measured_kind_by_kind() -> None:
         *(f"wrongly masked: {kind.name}" for kind in generated.LOOKALIKES),
     }
     assert all(figure.value > 0 for figure in figures if figure.unit == "µs")
+
+
+def test_the_archive_is_measured() -> None:
+    figures = archive_bench.measure(20, 1, ("SQLite",))
+    figures += archive_questions.measure(600, 3, ("SQLite",))
+    assert all(figure.value > 0 and figure.detail for figure in figures)
+    assert any("SQLite, search" in figure.name for figure in figures)
 
 
 @pytest.mark.kafka

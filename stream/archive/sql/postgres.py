@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, bindparam, create_engine, text
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, Row
 
 from stream.archive.sql.tables import turns
-from stream.archive.sql.turn_number import Month, month_of
+from stream.archive.sql.turn_number import Month, first_number, month_of
 from stream.archive.sql.words import indexed, queue_word, searched_words
 
 CREATE_WORDS = (
@@ -29,6 +29,7 @@ _MONTHS = text(
     "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
     "WHERE i.inhparent = 'turns'::regclass"
 )
+_FIRST_WINDOW = 3600.0
 _NAME = re.compile(r"turns_(\d{4})_(\d{2})")
 
 
@@ -100,6 +101,18 @@ class Postgres:
             terms.append("(" + " | ".join(f"'{queue_word(queue)}'" for queue in sorted(queues)) + ")")
         has_words = text("turns.words @@ CAST(:search AS tsquery)")
         return turns.select().where(has_words.bindparams(search=" & ".join(terms)))
+
+    def windows(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges of numbers from `end` back to `begin`, each eight times as long as the one before.
+
+        Words that many turns have fill a page from the latest hours, in the order of time. Rare words are
+        looked up in their own index, for which PostgreSQL has to fetch and sort all turns that have them.
+        """
+        span = first_number(_FIRST_WINDOW)
+        while begin < end:
+            low = max(begin, end - span)
+            yield low, end
+            end, span = low, 8 * span
 
     def place(self) -> ColumnElement[int]:
         """Return the column that orders what `found` finds."""

@@ -7,7 +7,7 @@ came with, which are made again from its text. Source: SQLite's documentation, "
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,10 @@ class Sqlite:
             .select_from(turns.join(_WORD_TABLE, turns.c.number == _PLACE))
             .where(_FOUND.bindparams(search=" AND ".join(terms)))
         )
+
+    def windows(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the whole range: the index has its turns in the order of time, and stops at a full page."""
+        yield begin, end
 
     def place(self) -> ColumnElement[int]:
         """Return the column that orders what `found` finds."""

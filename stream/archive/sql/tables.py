@@ -105,7 +105,7 @@ waits = Table(
     _text("agent", optional=True),
     _text("language", optional=True),
     Column("transferred", Boolean, nullable=False),
-    Index("waits_by_queue", "queue", "since"),
+    Index("waits_by_time", "since", "queue"),
 )
 
 ratings = Table(

@@ -230,7 +230,7 @@ def upgrade() -> None:
         sa.Column("transferred", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("conversation", "begun_at", "kind", "since", "queue"),
     )
-    op.create_index("waits_by_queue", "waits", ["queue", "since"])
+    op.create_index("waits_by_time", "waits", ["since", "queue"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(sqlite.CREATE_WORDS)
     else:
