@@ -2,6 +2,8 @@
 
 The gateway with its log is one process, the viewers another. A floor of 5,000 conversations changes a few
 hundred times a second; each viewer notes how old the oldest news of each delta is when it has read it.
+
+It runs twice: with 150 viewers who see the same, all of it, and with 150 viewers of 20 different queue sets.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import resource
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from websockets.asyncio.client import connect
@@ -25,7 +27,7 @@ from stream.gateway.settings import GatewaySettings
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.bench.figures import Figure
-from tests.builders.gateway import ticket
+from tests.builders.gateway import principal, ticket
 
 VIEWERS = 150
 CONVERSATIONS = 5_000
@@ -33,13 +35,23 @@ CHANGES_PER_SECOND = 300
 SECONDS = 20.0
 SEED = 7
 _TOKEN = "a token for benchmarks"
-_QUEUES = ("billing", "returns", "delivery", "accounts")
+_QUEUES = tuple(f"queue-{number:02}" for number in range(24))
+QUEUE_SETS = 20
+Sets: TypeAlias = list[frozenset[str] | None]
+EQUAL: Sets = [None]
 _TEXTS = (
     "你们的客服到底什么时候回复？我已经等了快一个小时了",
     "I have explained this three times now, please just read what I wrote above",
     "好的，谢谢，我再看看",
     "The parcel was marked as delivered but nobody was at home",
 )
+
+
+def queue_sets() -> Sets:
+    """Return 20 different sets of queues: one has all of them, the others from one to all but one."""
+    dice = random.Random(SEED)
+    sizes = [1 + (len(_QUEUES) - 2) * number // (QUEUE_SETS - 2) for number in range(QUEUE_SETS - 1)]
+    return [None, *(frozenset(dice.sample(_QUEUES, size)) for size in sizes)]
 
 
 class _Changed(msgspec.Struct):
@@ -131,10 +143,12 @@ class _Watcher:
         self.bytes = 0
         self.gap_seconds = 0.0
 
-    async def watch(self, port: int, until: float) -> None:
+    async def watch(self, port: int, until: float, queues: frozenset[str] | None) -> None:
         began = time.monotonic()
         async with connect(f"ws://127.0.0.1:{port}/live", proxy=None, max_size=None) as socket:
-            await socket.send(json.dumps({"type": "hello", "ticket": ticket(token=_TOKEN)}))
+            await socket.send(
+                json.dumps({"type": "hello", "ticket": ticket(principal(queues=queues), _TOKEN)})
+            )
             while _decoder.decode(await socket.recv(decode=False)).type != "snapshot":
                 pass
             self.snapshot_seconds = time.monotonic() - began
@@ -149,10 +163,12 @@ class _Watcher:
                     self.lags.append(time.time() - min(view.updated_at for view in news.conversations))
 
 
-async def _watch_all(pipe: Connection, port: int) -> None:
+async def _watch_all(pipe: Connection, port: int, sets: Sets) -> None:
     watchers = [_Watcher() for _ in range(VIEWERS)]
     until = time.monotonic() + SECONDS
-    await asyncio.gather(*(watcher.watch(port, until) for watcher in watchers))
+    await asyncio.gather(
+        *(watcher.watch(port, until, sets[number % len(sets)]) for number, watcher in enumerate(watchers))
+    )
     lags = sorted(lag for watcher in watchers for lag in watcher.lags)
     pipe.send(
         {
@@ -174,12 +190,16 @@ def _gateway_process(pipe: Connection) -> None:
     asyncio.run(_serve(pipe))
 
 
-def _viewers_process(pipe: Connection, port: int) -> None:
-    asyncio.run(_watch_all(pipe, port))
+def _viewers_process(pipe: Connection, port: int, sets: Sets) -> None:
+    asyncio.run(_watch_all(pipe, port, sets))
 
 
-def measure() -> dict[str, Any]:
-    """Run it, about half a minute, and give the figures: seconds, MB, and per cent of one core."""
+def measure(sets: Sets = EQUAL) -> dict[str, Any]:
+    """Run it, about half a minute, and give the figures: seconds, MB, and per cent of one core.
+
+    Args:
+        sets: the queues of the viewers, who take turns.
+    """
     spawn = multiprocessing.get_context("spawn")
     gateway_pipe, gateway_end = spawn.Pipe()
     gateway = spawn.Process(target=_gateway_process, args=(gateway_end,), daemon=True)
@@ -192,7 +212,7 @@ def measure() -> dict[str, Any]:
     time.sleep(5)
     idle_to = use()
     viewers_pipe, viewers_end = spawn.Pipe()
-    viewers = spawn.Process(target=_viewers_process, args=(viewers_end, port), daemon=True)
+    viewers = spawn.Process(target=_viewers_process, args=(viewers_end, port, sets), daemon=True)
     viewers.start()
     viewers_end.close()
     time.sleep(SECONDS / 2)
@@ -201,6 +221,7 @@ def measure() -> dict[str, Any]:
     busy_to = use()
     figures: dict[str, Any] = {
         "viewers": VIEWERS,
+        "queue_sets": len(sets),
         "conversations": CONVERSATIONS,
         "changes_per_second": CHANGES_PER_SECOND,
         **viewers_pipe.recv(),
@@ -231,7 +252,7 @@ def _percent(earlier: dict[str, float], later: dict[str, float]) -> float:
 
 def figures() -> list[Figure]:
     """The figures that matter most, as `python -m tests.bench` shows them."""
-    found = measure()
+    found, apart = measure(), measure(queue_sets())
     detail = (
         f"{found['viewers']} viewers, {found['conversations']:,} conversations, "
         f"{found['changes_per_second']} changes/s; gateway at {found['gateway_cpu_percent']:.0f} % of a core"
@@ -243,8 +264,24 @@ def figures() -> list[Figure]:
         Figure(
             "gateway's memory with viewers, peak", found["gateway_peak_rss_mb"], "MiB", None, False, detail
         ),
+        *_compared(found, apart),
+    ]
+
+
+def _compared(equal: dict[str, Any], apart: dict[str, Any]) -> list[Figure]:
+    """The figures of viewers of 20 queue sets, as shares of those of equal viewers."""
+    cpu, memory = (apart[name] / equal[name] for name in ("gateway_cpu_percent", "gateway_peak_rss_mb"))
+    detail = (
+        f"{apart['gateway_cpu_percent']:.0f} and {equal['gateway_cpu_percent']:.0f} % of a core, "
+        f"{apart['gateway_peak_rss_mb']:.0f} and {equal['gateway_peak_rss_mb']:.0f} MiB at most"
+    )
+    name = f"{VIEWERS} viewers of {QUEUE_SETS} queue sets"
+    return [
+        Figure(f"{name}, gateway's CPU", cpu, "× equal viewers", 1.3, False, detail),
+        Figure(f"{name}, gateway's memory", memory, "× equal viewers", 1.3, False, detail),
+        Figure(f"{name}, news behind, longest", apart["worst_lag_seconds"], "s", 1.0, False, detail),
     ]
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(), indent=2))
+    print(json.dumps({"equal": measure(), "of_20_queue_sets": measure(queue_sets())}, indent=2))

@@ -66,7 +66,8 @@ def said_until(process: subprocess.Popen[str], words: str) -> str:
 
 async def busy(gateway_port: int) -> dict[str, Any]:
     """The floor's first message that tells of an alert, and what was known until then."""
-    async with viewing(gateway_port) as viewer:
+    async with viewing(gateway_port, hello=False) as viewer:
+        await viewer.hello("Lin", person="guest:Lin")
         return await viewer.next_with(["snapshot", "delta"], lambda heard: heard["alerts"])
 
 
