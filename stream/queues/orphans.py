@@ -165,6 +165,11 @@ class Orphans(KeyedRecords[list[Change]]):
         one_each = {wait.contact.conversation: wait for wait in found if wait.kind in _FOR_AN_AGENT}
         return list(one_each.values())
 
+    def awaited(self, queue: str) -> bool:
+        """Whether anybody waits for a word of an agent in a queue, or did by signals without effect yet."""
+        ended = (wait for waits in self._ended.values() for wait in waits if wait.contact.queue == queue)
+        return any(wait.kind in _FOR_AN_AGENT for wait in chain(self._waits.of_queue(queue), ended))
+
     # --- lookups ---------------------------------------------------------------------------------------
 
     def _all(self) -> Iterator[RunningWait]:

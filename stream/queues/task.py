@@ -263,6 +263,8 @@ class QueueTask:
         rules = self._rules.of(signal.events_partition)
         if wait.kind == "queue" or self._timeline.unusual.covers(wait.contact, wait.kind, rules):
             self._timeline.pending.add(signal)
+        if wait.kind != "queue":
+            self._timeline.watch(wait)
         self._queues.touch(signal.queue, signal.at)
 
     def _wait_ended(self, signal: WaitEnded) -> None:

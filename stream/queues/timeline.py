@@ -433,9 +433,10 @@ class QueueTimeline:
         if deserted:  # a queue in which an agent is signed in need not know who waits for a word
             waits += self.orphans.waits_at(at, queue)
         yield nobody_on(queue, at, model, waits, self._followed.common.of(queue))
-        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal. That of
-        # a customer who asks something takes no step here.
-        if model.quiet and not waits and not deserted and not self._alerted(queue):
+        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal, or
+        # until somebody waits for a word where nobody is on (`watch`).
+        awaited = bool(waits) or (deserted and self.orphans.awaited(queue))
+        if model.quiet and not awaited and not self._alerted(queue):
             look = model.next_look()
             if look > at + MINUTE:
                 self._undo.item(self._awake, queue)
@@ -465,6 +466,13 @@ class QueueTimeline:
             if model.next_minute() and queue not in self._awake:
                 self._wake(queue, model.next_minute())
         self._plan_hours(queue, at)
+
+    def watch(self, wait: RunningWait) -> None:
+        """Check a queue in which a customer waits for a word, if nobody is on. It may be asleep."""
+        queue = wait.contact.queue
+        model = self.models.get(queue)
+        if model is not None and model.duty.deserted and queue not in self._awake:
+            self._wake(queue, (max(wait.since, self._time) // MINUTE + 1.0) * MINUTE)
 
     def _wake(self, queue: str, minute: float) -> None:
         """Check the queue every minute, from the one that ends at `minute` on."""

@@ -60,6 +60,7 @@ def test_there_is_no_alarm_where_somebody_is_there_or_nobody_knows(steps: tuple[
     [
         ("100 customer Where is my parcel?",),  # a first answer
         ("1 answered ann", "2 agent(ann) Hello!", "100 customer And now?"),  # a reply
+        ("1 answered ann", "2 agent(ann) Hello!", "1500 customer And now?"),  # where nobody waited for long
         ("1 answered ann", "2 customer And now?", "3 agent(ann) One moment please."),
         ("1 answered ann", "2 agent(ann) Hello!", "3 held"),
     ],
