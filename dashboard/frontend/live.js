@@ -2,7 +2,7 @@
  * docs/protocol.md has its rules; tests/contract/protocol/ holds it to them. It knows nothing of screens. */
 
 import { STATE_TYPES, changeFloor, floorOf, parse, uuid } from "./messages.js";
-import { SignedOut } from "./tickets.js";
+import { SignedOut, isUp } from "./tickets.js";
 
 // The protocol's limits, as in stream/gateway/protocol.py.
 export const STALE_MS = 2500;
@@ -104,17 +104,16 @@ export class LiveClient {
       return attempt === this.attempting ? ticket : null;
     } catch (error) {
       if (attempt !== this.attempting) return null;
-      if (error instanceof SignedOut) this.signOut();
-      this.fail();
+      if (error instanceof SignedOut) this.shutOut();
+      else this.fail();
       return null;
     }
   }
 
   /** Forgets the floor: whoever is signed out sees nothing of it. */
-  signOut() {
-    this.signedOut = true;
-    this.floor = null;
-    this.viewer = null;
+  shutOut() {
+    Object.assign(this, { signedOut: true, floor: null, viewer: null });
+    this.fail();
     this.changed();
   }
 
@@ -127,10 +126,8 @@ export class LiveClient {
       if (socket === this.socket) this.send({ type: "renew", ticket });
     } catch (error) {
       if (socket !== this.socket) return;
-      if (error instanceof SignedOut) {
-        this.signOut();
-        this.fail();
-      } else this.renewAt = performance.now() + RENEW_AGAIN_MS;
+      if (!(error instanceof SignedOut)) this.renewAt = performance.now() + RENEW_AGAIN_MS;
+      else this.shutOut();
     }
   }
 
@@ -153,18 +150,12 @@ export class LiveClient {
   /** Connects. After several failures it first asks by plain HTTP, which no browser delays. */
   async attempt() {
     if (this.failures >= PROBE_AFTER_FAILURES) {
-      const probe = new URL("up", this.url.replace(/^ws/, "http"));
       const waiting = this.retry;
-      try {
-        const limit = AbortSignal.timeout(SNAPSHOT_MS);
-        await fetch(probe, { mode: "no-cors", cache: "no-store", signal: limit });
-      } catch {
-        if (waiting === this.retry) this.reconnect();
-        return;
-      }
+      const up = await isUp(this.url, SNAPSHOT_MS);
       if (waiting !== this.retry) return;
+      if (!up) return this.reconnect();
     }
-    this.connect();
+    return this.connect();
   }
 
   send(message) {
@@ -209,9 +200,7 @@ export class LiveClient {
   }
 
   receiveWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
-    this.viewer = { person, name, roles, queues, words, signed_in };
-    this.welcomed = true;
-    this.signedOut = false;
+    Object.assign(this, { viewer: { person, name, roles, queues, words, signed_in }, welcomed: true, signedOut: false });
     const life = expires_at - at;
     this.renewAt = performance.now() + 1000 * Math.max(life - RENEW_S, life / 2);
   }

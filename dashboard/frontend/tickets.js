@@ -1,4 +1,5 @@
-/* Gets tickets for the gateway from the server of this page, which knows who is signed in. */
+/* Gets tickets for the gateway from the server of this page, which knows who is signed in, and asks whether the gateway
+ * is there. */
 
 const ANSWER_MS = 4000;
 
@@ -19,4 +20,10 @@ export async function fetchTicket(name) {
   if (answer.status === 401) throw new SignedOut();
   if (!answer.ok) throw new Error(`the dashboard gives no ticket: ${answer.status}`);
   return (await answer.json()).ticket;
+}
+
+/** Resolves to whether the gateway with this socket's address answers plain HTTP within `limit` milliseconds. */
+export async function isUp(url, limit) {
+  const page = new URL("up", url.replace(/^ws/, "http"));
+  return fetch(page, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(limit) }).then(() => true, () => false);
 }

@@ -17,11 +17,11 @@ from msgspec import UNSET, UnsetType
 from stream import records
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
+from stream.gateway.entry import Entry
 from stream.gateway.protocol import Gone, Minutes
 from stream.gateway.raised import HOUR, CountedIn, added_up
 from stream.gateway.scope import Scope
 from stream.log import Record, topics
-from stream.records.words import without_words
 
 Kind: TypeAlias = Literal["conversations", "queues", "alerts"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -44,28 +44,6 @@ _READ: Mapping[Kind, Callable[[bytes], Any]] = {
 }
 
 
-class _Entry:
-    """An object, its queue, the version that changed it last, and its JSON after the first use."""
-
-    __slots__ = ("_encoded", "_wordless", "queue", "value", "version")
-
-    def __init__(self, version: int, value: Any) -> None:
-        self.version = version
-        self.value = value
-        self.queue: str = value.queue
-        self._encoded: msgspec.Raw | None = None
-        self._wordless: msgspec.Raw | None = None
-
-    def encoded(self, words: bool) -> msgspec.Raw:
-        if words:
-            if self._encoded is None:
-                self._encoded = msgspec.Raw(records.encode(self.value))
-            return self._encoded
-        if self._wordless is None:
-            self._wordless = msgspec.Raw(records.encode(without_words(self.value)))
-        return self._wordless
-
-
 class LiveState:
     """Stores every conversation, queue and alert with the version that changed it last.
 
@@ -77,8 +55,8 @@ class LiveState:
     def __init__(self, started: float, gone_kept: int = GONE_KEPT) -> None:
         self.version = 0
         self.unreadable = 0
-        # Both dictionaries are sorted by version: a change moves its key to the end.
-        self._objects: dict[Kind, dict[str, _Entry]] = {kind: {} for kind in KINDS}
+        # These dictionaries are sorted by version: a change moves its key to the end.
+        self._objects: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._places = AlertPlaces()
         # Which object has left which queue, by removal or by a move, and has not come back there.
         self._left: dict[tuple[Kind, str, str], int] = {}
@@ -148,7 +126,9 @@ class LiveState:
     def update_raised(self, minutes: Mapping[CountedIn, Minutes]) -> None:
         """Replace the counts of these causes and queues."""
         self.version += 1
-        self._raised.update({place: (self.version, counts) for place, counts in minutes.items()})
+        for place, counts in minutes.items():
+            self._raised.pop(place, None)
+            self._raised[place] = self.version, counts
 
     @property
     def data_at(self) -> float | None:
@@ -248,7 +228,7 @@ class LiveState:
         found = [item for item in self._raised.items() if item[0].cause in causes]
         return added_up((place, counts) for place, (_, counts) in found if scope.has(place.queue)) or UNSET
 
-    def _entries(self, kind: Kind, since: int) -> Iterator[_Entry]:
+    def _entries(self, kind: Kind, since: int) -> Iterator[Entry]:
         return takewhile(lambda entry: entry.version > since, reversed(self._objects[kind].values()))
 
     def _gone(self, since: int, scope: Scope) -> Iterator[tuple[Kind, str]]:
@@ -260,8 +240,8 @@ class LiveState:
                 yield kind, key
 
     def _raised_places(self, since: int, scope: Scope) -> list[CountedIn]:
-        raised = self._raised.items()
-        return [place for place, (version, _) in raised if version > since and scope.has(place.queue)]
+        changed = takewhile(lambda item: item[1][0] > since, reversed(self._raised.items()))
+        return [place for place, _ in changed if scope.has(place.queue)]
 
     # --- changes ----------------------------------------------------------------------------------------
 
@@ -282,7 +262,7 @@ class LiveState:
             self._add_left(kind, key, old.queue)
         if new is not None:
             self._left.pop((kind, key, new.queue), None)
-            objects[key] = _Entry(self.version, new)
+            objects[key] = Entry(self.version, new)
         if kind == "conversations":
             self._count_simulated(new, 1)
             self._count_simulated(old, -1)

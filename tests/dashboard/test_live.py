@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -21,9 +22,11 @@ from tests.builders.gateway import (
     alert,
     conversation,
     floor,
+    metric,
     put,
     queue,
     serving,
+    ticket,
     tickets,
 )
 from tests.builders.waiting import PATIENCE, eventually
@@ -113,6 +116,27 @@ def test_a_client_whose_tickets_are_refused_does_not_connect_again() -> None:
                 await asyncio.wait_for(client.run(), PATIENCE)
             with pytest.raises(TicketRefused):
                 client.copy()
+
+    asyncio.run(scenario())
+
+
+def test_a_client_renews_its_ticket_and_stays_connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.client.live._LOOK_SECONDS", 0.01)
+    issued: list[float] = []
+
+    def short() -> str:
+        issued.append(time.time())
+        return ticket(now=issued[-1], lifetime=1.0)
+
+    async def scenario() -> None:
+        async with serving(floor()) as port:
+            client = LiveClient(f"ws://127.0.0.1:{port}/live", short)
+            task = asyncio.create_task(client.run())
+            await eventually(lambda: len(issued) > 1 and time.time() > issued[0] + 1.5)
+            assert client.copy().connected
+            assert await metric(port, 'stepin_gateway_messages_sent_total{type="snapshot"}') == 1
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(scenario())
 
