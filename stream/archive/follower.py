@@ -15,6 +15,8 @@ from stream.log.follower import Follower
 
 logger = logging.getLogger(__name__)
 _BATCH = 4_000
+_MOST_BYTES = 32 << 20
+"""Of the records of one transaction, about: one of turns may have a quarter of a MiB."""
 _GATHER = 0.25
 """How many seconds records are gathered for one transaction, at most."""
 
@@ -69,12 +71,18 @@ class ArchiveFollower:
     def _gather(self, timeout: float) -> Sequence[Record]:
         records = self._follower.poll(timeout, _BATCH)
         until = time.monotonic() + min(timeout, _GATHER)
-        while records and len(records) < _BATCH and (left := until - time.monotonic()) > 0:
+        size = _size(records)
+        while 0 < len(records) < _BATCH and size < _MOST_BYTES and (left := until - time.monotonic()) > 0:
             more = self._follower.poll(left, _BATCH - len(records))
             if not more:
                 break
             records += more
+            size += _size(more)
         return records
+
+
+def _size(records: Sequence[Record]) -> int:
+    return sum(len(record.value or b"") for record in records)
 
 
 def told(gap: Gap) -> str:
