@@ -1152,6 +1152,10 @@ async function fetchTicket(name) {
   if (!answer.ok) throw new Error(`the dashboard gives no ticket: ${answer.status}`);
   return (await answer.json()).ticket;
 }
+async function isUp(url, limit) {
+  const page = new URL("up", url.replace(/^ws/, "http"));
+  return fetch(page, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(limit) }).then(() => true, () => false);
+}
 
 // live.js
 var STALE_MS = 2500;
@@ -1243,16 +1247,15 @@ var LiveClient = class {
       return attempt === this.attempting ? ticket : null;
     } catch (error) {
       if (attempt !== this.attempting) return null;
-      if (error instanceof SignedOut) this.signOut();
-      this.fail();
+      if (error instanceof SignedOut) this.shutOut();
+      else this.fail();
       return null;
     }
   }
   /** Forgets the floor: whoever is signed out sees nothing of it. */
-  signOut() {
-    this.signedOut = true;
-    this.floor = null;
-    this.viewer = null;
+  shutOut() {
+    Object.assign(this, { signedOut: true, floor: null, viewer: null });
+    this.fail();
     this.changed();
   }
   /** Sends a new ticket before the old one ends. Without one the gateway closes the connection at that end. */
@@ -1264,10 +1267,8 @@ var LiveClient = class {
       if (socket === this.socket) this.send({ type: "renew", ticket });
     } catch (error) {
       if (socket !== this.socket) return;
-      if (error instanceof SignedOut) {
-        this.signOut();
-        this.fail();
-      } else this.renewAt = performance.now() + RENEW_AGAIN_MS;
+      if (!(error instanceof SignedOut)) this.renewAt = performance.now() + RENEW_AGAIN_MS;
+      else this.shutOut();
     }
   }
   detach() {
@@ -1287,18 +1288,12 @@ var LiveClient = class {
   /** Connects. After several failures it first asks by plain HTTP, which no browser delays. */
   async attempt() {
     if (this.failures >= PROBE_AFTER_FAILURES) {
-      const probe = new URL("up", this.url.replace(/^ws/, "http"));
       const waiting = this.retry;
-      try {
-        const limit = AbortSignal.timeout(SNAPSHOT_MS);
-        await fetch(probe, { mode: "no-cors", cache: "no-store", signal: limit });
-      } catch {
-        if (waiting === this.retry) this.reconnect();
-        return;
-      }
+      const up = await isUp(this.url, SNAPSHOT_MS);
       if (waiting !== this.retry) return;
+      if (!up) return this.reconnect();
     }
-    this.connect();
+    return this.connect();
   }
   send(message) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
@@ -1337,9 +1332,7 @@ var LiveClient = class {
     this.changed();
   }
   receiveWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
-    this.viewer = { person, name, roles, queues, words, signed_in };
-    this.welcomed = true;
-    this.signedOut = false;
+    Object.assign(this, { viewer: { person, name, roles, queues, words, signed_in }, welcomed: true, signedOut: false });
     const life = expires_at - at;
     this.renewAt = performance.now() + 1e3 * Math.max(life - RENEW_S, life / 2);
   }
