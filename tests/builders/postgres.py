@@ -6,6 +6,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -17,6 +18,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.builders.waiting import wait_until
+
 _FAST = "-c fsync=off -c full_page_writes=off -c max_connections=40 -c shared_buffers=128MB"
 
 
@@ -26,7 +29,7 @@ class NoServer(Exception):
 
 @cache
 def programs() -> Path:
-    """Return the folder with `initdb` and `pg_ctl`: those of the system, or else of the wheel.
+    """Return the folder with `initdb` and `postgres`: those of the system, or else of the wheel.
 
     Raises:
         NoServer: there are none.
@@ -38,7 +41,7 @@ def programs() -> Path:
     if wheel is not None and wheel.origin:
         candidates.append(Path(wheel.origin).parent / "pginstall" / "bin")
     for folder in candidates:
-        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
+        if all((folder / name).exists() for name in ("initdb", "postgres")):
             return folder
     raise NoServer("there is no PostgreSQL server (on Debian: apt-get install postgresql)")
 
@@ -59,15 +62,29 @@ class Server:
         self._folder = folder
         self._data = folder / "data"
         self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self._run("initdb", "-D", str(self._data), "-U", "stepin", "-A", "trust", "--no-sync", "-E", "UTF8")
-        options = f"-h 127.0.0.1 -p {self._port} -k {self._folder} {_FAST}"
-        log = self._folder / "log"
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-o", options, "-l", str(log), "start")
+        # The server ends with the process that started it, however that one ends.
+        command = [*_as_user("--pdeathsig", "QUIT"), str(programs() / "postgres"), "-D", str(self._data)]
+        command += f"-h 127.0.0.1 -p {self._port} -k {self._folder} {_FAST}".split()
+        with (self._folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
+        wait_until(self._answers)
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", "immediate", "stop")
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+
+    def _answers(self) -> bool:
+        assert self._process is not None and self._process.poll() is None, (self._folder / "log").read_text()
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def new_database(self, template: str = "template1") -> str:
         """Make a database, a copy of another to which nobody is connected, and return its URL."""
@@ -82,12 +99,9 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*_as_user(), str(programs() / program), *arguments]
-        # A server that starts keeps its output open: it writes to a file, so that nobody waits for its end.
-        said = self._folder / f"{program}.said"
-        with said.open("wb") as output:
-            done = subprocess.run(command, cwd=self._folder, stdout=output, stderr=output, check=False)
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"{program}: {said.read_text(errors='replace')}")
+            raise RuntimeError(f"{program}: {done.stderr}")
 
 
 @contextmanager
@@ -103,8 +117,8 @@ def running() -> Iterator[Server]:
         if (user := _user()) is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
         server = Server(folder)
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()
@@ -120,11 +134,11 @@ def _user() -> pwd.struct_passwd | None:
     return names.get("postgres") or names["nobody"]
 
 
-def _as_user() -> Sequence[str]:
+def _as_user(*more: str) -> Sequence[str]:
+    """Return what a command begins with: the user, and `more` that setpriv shall do, where there is one."""
     user = _user()
-    if user is None:
-        return ()
-    return ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+    who = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"] if user is not None else []
+    return ("setpriv", *who, *more) if shutil.which("setpriv") and (who or more) else ()
 
 
 def _free_port() -> int:
