@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from stream.access.principal import Principal, Role
 
 _LOCAL_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_MAIL = re.compile(r"[^\s@#A-Z]+@[^\s@#A-Z]+")
-_SUBJECT = re.compile(r"https?://[^\s#]+#\S+")
+_MAIL = re.compile(r"\A[^\s@#A-Z]++@[^\s@#A-Z]++")
+_SUBJECT = re.compile(r"\Ahttps?://[^\s#]++#\S++")
 
 
 class PeopleError(ValueError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import os
 import pkgutil
 import re
 import subprocess
@@ -120,4 +121,6 @@ def _record() -> list[Found]:
 
 
 if __name__ == "__main__":
+    # The dashboard's server reads its settings when it is imported.
+    os.environ.setdefault("STEPIN_TOKEN", "a secret for a look at patterns")
     print(json.dumps(_record()))

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from detectors.contract.rules import Rules
+from stream.gateway.audience import Audience
 from stream.gateway.live_state import KIND_OF_TOPIC, LiveState
+from stream.gateway.scope import EVERYTHING
 from stream.log import Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
@@ -40,11 +42,11 @@ def records(log: MemoryLog, topic: str) -> list[Record]:
 
 def shown(log: MemoryLog) -> dict[str, list[dict[str, object]]]:
     """What a viewer of the gateway is shown, as JSON."""
-    state = LiveState("e", 0.0)
+    state = LiveState(0.0)
     for topic in KIND_OF_TOPIC:
         for record in records(log, topic):
             state.apply(record, 0.0)
-    found: dict[str, list[dict[str, object]]] = json.loads(state.snapshot(0.0))
+    found: dict[str, list[dict[str, object]]] = json.loads(Audience(state, EVERYTHING, "e").snapshot(0.0))
     return found
 
 
