@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from dashboard.client.live import LiveClient
 from dashboard.client.live_copy import LiveCopy
-from dashboard.tickets import own_ticket
 from detectors.contract.events import Event
+from stream.access.principal import Principal
+from stream.access.tickets import Tickets
 from stream.demo.broker import Broker
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.kafka import KafkaLog
@@ -38,6 +39,7 @@ _LEAD = 15.0
 """Seconds from the publishing of rules or a label to the events of their `effective_at`."""
 _EVENTS_A_CONVERSATION = 11
 _TOKEN = "a-token-for-tests"
+_VIEWER = Principal(person="service:chaos", name="chaos", roles=frozenset({"wall"}), queues=None, words=True)
 
 
 class Outcome(NamedTuple):
@@ -106,7 +108,7 @@ def run(plan: Plan, logs: Path) -> Outcome:
         processes = Processes(broker, plan.workers, port, logs)
         for process in processes.all:
             cleanup.callback(process.end)
-        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", own_ticket(_TOKEN)).start()
+        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _ticket).start()
         cleanup.callback(viewer.close)
         try:
             _publish(log, sent, inputs, plan, processes)
@@ -219,6 +221,12 @@ def _disagreement(seen: LiveCopy, log: Log) -> str:
         if shown != held:
             return f"the viewer's {name} differ: {_difference(shown, held)}"
     return ""
+
+
+def _ticket() -> str:
+    """Return a ticket of a service that sees all, words too."""
+    now = time.time()
+    return Tickets(_TOKEN).issue(_VIEWER, "chaos", now, now)
 
 
 def _free_port() -> int:
