@@ -136,6 +136,7 @@ def chromium_page(width: int = 1920, height: int = 1080) -> Iterator[object]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
         try:
-            yield browser.new_page(viewport={"width": width, "height": height})
+            # Playwright waits for what a text of JavaScript says, which the policy of the pages forbids.
+            yield browser.new_page(viewport={"width": width, "height": height}, bypass_csp=True)
         finally:
             browser.close()
