@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from stream.audit.recording import Recorder
+from stream.command_times import time_option
 from stream.log import Log
 from stream.records import AuditState
 from stream.settings import Settings
@@ -109,23 +109,11 @@ def forget(context: Context, reference: str, by: str) -> None:
         )
 
 
-def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
-    if value is None:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
-        raise click.BadParameter(f"expected a time with its zone such as 2026-01-31T09:30+08:00, got {value}")
-    return at.timestamp()
-
-
 @command.command("export")
 @click.argument("table")
 @click.option("--format", "form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
-@click.option("--from", "begin", callback=_time, help="The first time, with its zone.")
-@click.option("--until", "end", callback=_time, help="The time before which rows are taken.")
+@click.option("--from", "begin", callback=time_option, help="The first time, with its zone.")
+@click.option("--until", "end", callback=time_option, help="The time before which rows are taken.")
 @click.option("--queue", "queues", multiple=True, help="Only this queue; may be repeated.")
 @click.option("--bom", is_flag=True, help="Begin a CSV file with the mark by which Excel knows UTF-8.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file.")

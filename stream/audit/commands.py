@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol, get_args
 
@@ -21,6 +20,7 @@ from stream.audit.audit_file import AuditFile, BrokenAuditFile, read_lines
 from stream.audit.chain import Chain, Line
 from stream.audit.compare import Comparison, compare, compare_alone
 from stream.audit.follow import follow, read_topic
+from stream.command_times import time_option
 from stream.log import Log
 from stream.records import AuditKind, AuditLine
 
@@ -151,23 +151,11 @@ def head(context: Context) -> None:
     click.echo(_head(chain.number, chain.head))
 
 
-def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
-    if value is None:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
-        raise click.BadParameter(f"expected a time with its zone such as 2026-01-31T09:30+08:00, got {value}")
-    return at.timestamp()
-
-
 @command.command()
 @click.option("--person", help="Only what this person did, by id or name.")
 @click.option("--what", type=click.Choice(get_args(AuditKind)), help="Only lines of this kind.")
 @click.option("--queue", help="Only what concerns this queue.")
-@click.option("--since", callback=_time, help="Only from this time on, with its zone.")
+@click.option("--since", callback=time_option, help="Only from this time on, with its zone.")
 @click.option("--last", type=click.IntRange(1), help="Only so many of them, the latest.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_obj

@@ -6,12 +6,12 @@ import getpass
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
 from typing import Protocol
 
 import click
 
 from stream.audit.recording import Recorder
+from stream.command_times import time_option
 from stream.core.partition_clock import written
 from stream.labels.answers import Choice, ListedAnswer, read, take_back
 from stream.log import Log
@@ -25,19 +25,6 @@ class Context(Recorder, Protocol):
         """Open the log on Kafka."""
 
 
-def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
-    if value is None:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
-        expected = "expected a time with its zone such as 2026-01-31T09:30:00+08:00"
-        raise click.BadParameter(f"{expected}, got {value}")
-    return at.timestamp()
-
-
 def _text(_: click.Context, __: click.Parameter, value: str) -> str:
     if not value.strip():
         raise click.BadParameter("expected a text, got nothing")
@@ -48,8 +35,10 @@ def _choosing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that choose answers."""
     for option in (
         click.option("--alert", help="Only answers to the alert with this id."),
-        click.option("--until", callback=_time, help="Only answers given before this time, with its zone."),
-        click.option("--since", callback=_time, help="Only answers given from this time on, with its zone."),
+        click.option(
+            "--until", callback=time_option, help="Only answers from before this time, with its zone."
+        ),
+        click.option("--since", callback=time_option, help="Only answers from this time on, with its zone."),
         click.option("--by", help="Only answers of the person with this name or id."),
     ):
         command = option(command)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from detectors.contract.business_hours import HORIZON_DAYS
 from detectors.contract.rules import Rules, contradictions
+from stream.command_times import zoned_time
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
@@ -46,14 +47,7 @@ def _text(_: click.Context, __: click.Parameter, value: str) -> str:
 def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
     if value is None or value == "start":
         return None if value is None else 0.0
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
-        expected = "expected start, or a time with its zone such as 2026-01-31T09:30:00+08:00"
-        raise click.BadParameter(f"{expected}, got {value}")
-    return at.timestamp()
+    return zoned_time(value, or_else="start, or ")
 
 
 def _publishing(command: Callable[..., None]) -> Callable[..., None]:
