@@ -37,20 +37,10 @@ class ActionRouter:
             self.counters["dead_letters"] += 1
             self._messages.append(dead_letter(record, BadEvent("$", str(error), "an action")))
             return False
-        signal = ActionTaken(
-            events_partition=-1 if action.events_partition is None else action.events_partition,
-            at=action.at,
-            queue=action.queue,
-            id=action.id,
-            action=action.action,
-            alert=action.alert,
-            by=action.by,
-            person=action.person,
-            note=action.note,
-            conversation=action.conversation,
-        )
         partition = partition_of(action.queue.encode(), self._signal_partitions)
-        self._messages.append(Message(topics.SIGNALS, action.id.encode(), encode([signal]), partition))
+        self._messages.append(
+            Message(topics.SIGNALS, action.id.encode(), encode([ActionTaken.of(action)]), partition)
+        )
         self._messages.append(
             Message(topics.HISTORY, action.queue.encode(), encode(ActionRecorded(action=action)))
         )

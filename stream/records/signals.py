@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
-from stream.records.alerts import Alert
+from stream.records.alerts import Action, Alert
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
@@ -209,6 +209,22 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     note: str | None = None
     conversation: str | None = None
     person: str | None = None
+
+    @classmethod
+    def of(cls, action: Action) -> ActionTaken:
+        """Return the signal about an action."""
+        return cls(
+            events_partition=-1 if action.events_partition is None else action.events_partition,
+            at=action.at,
+            queue=action.queue,
+            id=action.id,
+            action=action.action,
+            alert=action.alert,
+            by=action.by,
+            person=action.person,
+            note=action.note,
+            conversation=action.conversation,
+        )
 
 
 class StepAgain(_Signal, frozen=True, tag="step"):

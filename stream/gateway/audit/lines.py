@@ -65,7 +65,7 @@ def acted(
     before: records.AuditState | None = None
     if alert is not None:
         before = _state(alert)
-        after |= _state(life.act(alert, _taken(action)))
+        after |= _state(life.act(alert, records.ActionTaken.of(action)))
     elif conversation is not None:
         before = {"status": conversation.status}
     return records.AuditLine(
@@ -106,16 +106,3 @@ def _about(alert: str | None, conversation: str | None) -> str:
 
 def _state(alert: records.Alert) -> records.AuditState:
     return {"status": alert.status, "claimed_by": alert.claimed_person or alert.claimed_by}
-
-
-def _taken(action: records.Action) -> records.ActionTaken:
-    return records.ActionTaken(
-        events_partition=-1,
-        at=action.at,
-        queue=action.queue,
-        id=action.id,
-        action=action.action,
-        alert=action.alert,
-        by=action.by,
-        person=action.person,
-    )
