@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
+from stream.access.hosts import host_name
 from stream.access.listening import is_loopback
 
 _SECURE = frozenset({"https", "wss"})
@@ -30,7 +31,7 @@ class Addresses:
 
     def allow(self, host: str) -> bool:
         """Return whether a request for this `Host` is meant for this dashboard."""
-        name = _name(host)
+        name = host_name(host)
         public = urlsplit(self.public_url).hostname if self.public_url else None
         return bool(name) and (is_loopback(name) or name in {self.host.lower(), public, *self.hosts})
 
@@ -57,19 +58,4 @@ class Addresses:
 
     def is_local(self, connection: HTTPConnection) -> bool:
         """Return whether nobody but this machine can have asked."""
-        return is_loopback(self.host) and is_loopback(_name(connection.headers.get("host", "")))
-
-
-def _name(host: str) -> str:
-    """Return the name in a `Host` header, without its port, or nothing if it is no host.
-
-    >>> _name("Floor.Example:8501"), _name("[::1]:80"), _name("a@b"), _name("a/b")
-    ('floor.example', '::1', '', '')
-    """
-    try:
-        parts = urlsplit(f"//{host}")
-        if parts.port == 0 or "@" in host or parts.path or parts.query or parts.fragment:
-            return ""
-    except ValueError:
-        return ""
-    return parts.hostname or ""
+        return is_loopback(self.host) and is_loopback(host_name(connection.headers.get("host", "")))

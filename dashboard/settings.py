@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from dashboard.addresses import Addresses
 from detectors.contract import settings as parser
 from detectors.contract.settings import PORT, Kind, setting, text
+from stream.access.hosts import HOSTS
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 
 _PATH = "/live"
@@ -30,14 +30,6 @@ def _public(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _hosts(value: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip().lower() for part in value.split(",") if part.strip())
-    if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*|\[?[0-9a-f:]+\]?", host) for host in hosts):
-        raise ValueError
-    return tuple(host.strip("[]") for host in hosts)
-
-
-HOSTS = Kind(_hosts, "names without a port such as floor.example, with commas between them")
 _PUBLIC = Kind(_public, "an address without a path such as https://floor.example")
 _URL = Kind(_url, f"an address such as ws://floor.example:8765{_PATH}")
 

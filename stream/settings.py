@@ -10,9 +10,10 @@ from ipaddress import ip_network
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
+from stream.access.hosts import HOSTS
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
-from stream.gateway.door.addresses import Network, host_name
+from stream.gateway.door.addresses import Network
 
 
 def _token(value: str) -> str:
@@ -35,20 +36,12 @@ def _database(value: str) -> str:
     return re.sub(r"^postgres://", "postgresql://", value)
 
 
-def _hosts(value: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip() for part in value.split(",") if part.strip())
-    if not all(host_name(host) == host.lower() for host in hosts):
-        raise ValueError
-    return hosts
-
-
 def _networks(value: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
 
 
 _TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
 _DATABASE = Kind(_database, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
-_HOSTS = Kind(_hosts, "names without a port such as floor.example, with commas between them")
 _NETWORKS = Kind(_networks, "addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between them")
 _ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
@@ -88,7 +81,7 @@ class Settings:
         default_text="pages of the gateway's own host",
     )
     hosts: tuple[str, ...] = setting(
-        _HOSTS,
+        HOSTS,
         "More names by which browsers may ask the dashboard and the gateway, with commas between them.",
         default=(),
         default_text="this machine's own names, and those of `STEPIN_PUBLIC_URL` and `STEPIN_ORIGINS`",

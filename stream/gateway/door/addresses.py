@@ -41,18 +41,6 @@ def client_address(peer: str, forwarded: Sequence[str], proxies: Sequence[Networ
     return _of_customer(found)
 
 
-def host_name(header: str) -> str:
-    """Return the name in a `Host` header, in lower case and without the port; "" if there is none.
-
-    >>> host_name("LOCALHOST:8765"), host_name("[::1]:80"), host_name("a b")
-    ('localhost', '::1', '')
-    """
-    try:
-        return (urlsplit(f"//{header}").hostname or "") if " " not in header and "@" not in header else ""
-    except ValueError:
-        return ""
-
-
 def hosts(listens_on: str, named: Iterable[str], origins: Iterable[str]) -> frozenset[str]:
     """Return the names under which the gateway may be asked: this machine's, and those of the settings."""
     of_pages = {urlsplit(origin).hostname or "" for origin in origins}

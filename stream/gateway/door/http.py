@@ -8,7 +8,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
-from stream.gateway.door.addresses import host_name
+from stream.access.hosts import host_name
 from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
 

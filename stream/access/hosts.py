@@ -1,0 +1,36 @@
+"""Names of hosts: in the `Host` header of a request, and in the setting that lists them. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from detectors.contract.settings import Kind
+
+
+def host_name(header: str) -> str:
+    """Return the name in a `Host` header, in lower case and without its port; "" if it is no host.
+
+    >>> host_name("Floor.Example:8501"), host_name("[::1]:80")
+    ('floor.example', '::1')
+    >>> host_name("a@b"), host_name("a/b"), host_name("a b"), host_name("floor:0")
+    ('', '', '', '')
+    """
+    try:
+        parts = urlsplit(f"//{header}")
+        if parts.port == 0 or parts.path or parts.query or parts.fragment or {" ", "@"} & set(header):
+            return ""
+    except ValueError:
+        return ""
+    return parts.hostname or ""
+
+
+def _names(value: str) -> tuple[str, ...]:
+    names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*|\[?[0-9a-f:]+\]?", name) for name in names):
+        raise ValueError
+    return tuple(name.strip("[]") for name in names)
+
+
+HOSTS = Kind(_names, "names without a port such as floor.example, with commas between them")
+"""The names by which browsers may ask the dashboard and the gateway: both read the same setting."""
