@@ -8,7 +8,7 @@ the gateway: an update of the floor runs no script here.
 from __future__ import annotations
 
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -17,6 +17,7 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.charts.floor import Theme
 from dashboard.settings import Settings
+from stream.access.secret import key_for
 
 Page: TypeAlias = Literal["wall", "desk", "queue"]
 BUNDLE = Path(__file__).parent / "bundle"
@@ -42,7 +43,7 @@ def version(settings: Settings) -> str:
     serves another version.
     """
     parts = (script(), style(), settings.gateway_url, str(settings.gateway_port))
-    secret = sha256(b"stepin page version\0" + settings.token.encode()).digest()
+    secret = key_for("page version", settings.token)
     return blake2b(repr(parts).encode(), digest_size=8, key=secret).hexdigest()
 
 

@@ -20,6 +20,7 @@ from stream.access.names import shown
 from stream.access.people import People, Rights, person_of_subject
 from stream.access.principal import Principal, Role
 from stream.access.revoked import is_over
+from stream.access.secret import key_for
 
 _COOKIE = "_streamlit_user"
 
@@ -36,7 +37,7 @@ class Provider:
     def __init__(self, found: ProviderSettings, public_url: str, token: str) -> None:
         self._found = found
         self._public_url = public_url
-        self._key = hashlib.sha256(b"stepin streamlit\0" + token.encode()).hexdigest()
+        self._key = key_for("streamlit", token).hex()
 
     @property
     def secrets(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ of StepIn that is open asks for a ticket every few minutes, and so counts as use
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 from starlette.responses import Response
+
+from stream.access.secret import key_for
 
 if TYPE_CHECKING:
     from joserfc.jwk import OctKey
@@ -119,7 +120,7 @@ class Sessions:
         # The library takes a while to load, and a floor without a sign-in does not need it.
         from joserfc.jwk import OctKey
 
-        return OctKey.import_key(hashlib.sha256(b"stepin session\0" + self._secret.encode()).digest())
+        return OctKey.import_key(key_for("session", self._secret))
 
     def _decoded(self, cookie: str, now: float) -> Session | None:
         if not cookie:

@@ -6,7 +6,6 @@ It names one person with roles and queues, opens one connection, and ends after 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 import msgspec
@@ -16,6 +15,7 @@ from joserfc.jwk import OctKey
 from msgspec import Struct
 
 from stream.access.principal import Principal
+from stream.access.secret import key_for
 
 LIFETIME_SECONDS = 600.0
 """A ticket is good for so long after it was issued."""
@@ -57,9 +57,7 @@ class Tickets:
     """
 
     def __init__(self, secret: str) -> None:
-        # One secret has several uses, so each has a key of its own.
-        digest = hashlib.sha256(b"stepin ticket\0" + secret.encode()).digest()
-        self._key = OctKey.import_key(digest)
+        self._key = OctKey.import_key(key_for("ticket", secret))
 
     def issue(
         self,

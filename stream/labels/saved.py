@@ -20,6 +20,7 @@ from detectors.conversation import learned
 from detectors.conversation.frustration import FrustrationModel
 from detectors.conversation.learning import OnlineLearner
 from detectors.models import storage
+from stream.access.secret import key_for
 from stream.labels.ledger import Ledger, LedgerState
 from stream.log import Message, Record, topics
 
@@ -44,9 +45,7 @@ class Seal:
     """
 
     def __init__(self, secret: str = "", worker: str = "") -> None:
-        # One secret has several uses, so each has a key of its own.
-        derived = hashlib.sha256(b"stepin model\0" + secret.encode()).digest()
-        self._key = derived if secret else _OF_THIS_PROCESS
+        self._key = key_for("model", secret) if secret else _OF_THIS_PROCESS
         self._worker = worker.encode()
 
     def headers(self, value: bytes, cursor: int) -> tuple[tuple[str, bytes], ...]:
