@@ -94,6 +94,18 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.RULES: (
         "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
     ),
+    topics.CASES: (
+        "the id of the case", (records.Case,), "All alerts about a customer or a queue, and who has them.",
+    ),
+    topics.OUTCOMES: (
+        "the id of the action", (records.Outcome,), "Whether an action was done, or what stood in its way.",
+    ),
+    topics.INTERVENTIONS: (
+        "the conversation", (records.InterventionRecord,), "What the platform is asked to do.",
+    ),
+    topics.SILENCES: (
+        "the id of the silence", (records.Silence,), "Of which cases nobody is told for a while.",
+    ),
     topics.AUDIT: (
         "none", (records.AuditLine,), "Who did what, and what it changed. No line ever goes.",
     ),

@@ -53,6 +53,7 @@ PRINCIPALS = (
             topics.QUEUES,
             topics.WAITS,
             topics.ALERTS,
+            topics.CASES,
         ),
         writes=(
             topics.TURNS,
@@ -61,6 +62,9 @@ PRINCIPALS = (
             topics.QUEUES,
             topics.WAITS,
             topics.ALERTS,
+            topics.CASES,
+            topics.OUTCOMES,
+            topics.INTERVENTIONS,
             topics.JUDGEMENTS,
             topics.LABELS,
             topics.MODELS,
@@ -75,8 +79,16 @@ PRINCIPALS = (
         "gateway",
         "`python -m stream gateway`. It checks who acts, so only it may write actions, each with its line of "
         "the audit.",
-        reads=(topics.CONVERSATIONS, topics.QUEUES, topics.ALERTS, topics.HISTORY),
-        writes=(topics.ACTIONS, topics.AUDIT),
+        reads=(
+            topics.CONVERSATIONS,
+            topics.QUEUES,
+            topics.ALERTS,
+            topics.CASES,
+            topics.OUTCOMES,
+            topics.SILENCES,
+            topics.HISTORY,
+        ),
+        writes=(topics.ACTIONS, topics.SILENCES, topics.AUDIT),
         identities=("gateway-*",),
     ),
     Principal(
@@ -98,6 +110,14 @@ PRINCIPALS = (
         groups=("rules", "dead-letters"),
         identities=("rules", "dead-letters"),
         creates=True,
+    ),
+    Principal(
+        "dispatcher",
+        "`python -m stream dispatcher`. It sends interventions to the platform, and reports how each left.",
+        reads=(topics.INTERVENTIONS,),
+        writes=(topics.ACTIONS, topics.DEAD_LETTERS),
+        groups=("dispatcher",),
+        identities=("dispatcher-*",),
     ),
     Principal(
         "archive",

@@ -12,15 +12,19 @@ INTERVENTIONS = "stepin.interventions"
 JUDGEMENTS = "stepin.judgements"
 LABELS = "stepin.labels"
 WAITS = "stepin.waits"
-# The queue decides the partition. The key is the queue, but that of an alert is the id of the alert, and
-# the history has the rules under `rules`.
+# The queue decides the partition. The key is the queue, but that of an alert or a case is its id, and the
+# history has the rules under `rules`.
 SIGNALS = "stepin.signals"
 QUEUES = "stepin.queues"
 ALERTS = "stepin.alerts"
+CASES = "stepin.cases"
 ACTIONS = "stepin.actions"
 HISTORY = "stepin.history"
+# The key is the id of the action.
+OUTCOMES = "stepin.outcomes"
 # One partition for all workers, or any partition.
 RULES = "stepin.rules"
+SILENCES = "stepin.silences"
 RUNS = "stepin.runs"
 MODELS = "stepin.models"
 IN_HAND = "stepin.in-hand"
@@ -48,11 +52,14 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(QUEUES, partitions, "compact"),
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),
+        TopicSpec(CASES, partitions, "compact"),
         TopicSpec(ACTIONS, partitions, "delete", week),
+        TopicSpec(OUTCOMES, partitions, "delete", _DAY),
         TopicSpec(JUDGEMENTS, partitions, "delete", week),
         # A record may hold a whole document of rules.
         TopicSpec(HISTORY, partitions, "delete", month, largest=2 << 20),
         TopicSpec(RULES, 1, "compact"),
+        TopicSpec(SILENCES, 1, "compact"),
         TopicSpec(RUNS, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
         # A record holds all weights of the model.

@@ -15,6 +15,25 @@ AlertStatus: TypeAlias = Literal["open", "claimed", "resolved"]
 Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
 ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close"] | Answer | Literal["retract"]
 
+CaseActionKind: TypeAlias = Literal[
+    "snooze", "wake", "offer", "accept", "decline", "undo", "intervene", "stop", "missed"
+]
+"""What people also do with a case, and with a conversation of which StepIn said nothing (`missed`)."""
+ReportKind: TypeAlias = Literal["delivered", "undelivered", "left"]
+"""What StepIn's own processes report: how an intervention left, and that the owner of a case is away."""
+ResolveReason: TypeAlias = Literal["helped", "solved_itself", "no_need", "false_alarm", "other"]
+InterventionKind: TypeAlias = Literal[
+    "whisper",
+    "barge_in",
+    "take_over",
+    "transfer",
+    "call_back",
+    "suggest_reply",
+    "offer_help",
+    "grant",
+    "refuse",
+]
+
 NAMES_AN_AGENT = "orphaned.offline"
 """The driver whose text is an agent."""
 
@@ -111,16 +130,32 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return replace(self, agent=None, evidence=replace(self.evidence, drivers=drivers))
 
 
-class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A person acted on an alert, or closed a conversation: one of `alert` and `conversation` is set.
+class InterventionOrder(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an action or a rule asks the platform of the contact centre to do.
 
-    The client makes the `id`, so that sending it twice acts once: it is unique for a person and an alert or
-    conversation. `by` is the name of the person, `person` their one id. `events_partition` holds the
-    conversation.
+    `to` is the queue or agent of a transfer, `text` the whisper, the reply or the reason.
+    """
+
+    kind: InterventionKind
+    to: Annotated[str, Meta(max_length=200)] | None = None
+    text: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person acted on a case or an alert, or closed a conversation: `case`, `alert` or `conversation` says.
+
+    The client makes the `id`, so that sending it twice acts once: it is unique for a person and what it is
+    about. `by` is the name of the person, `person` their one id. `events_partition` holds the conversation.
+
+    `reason` is that of a `resolve`. `until` is the event time at which a `snooze` ends (None: when something
+    changes). `to` and `to_person` name whom an `offer` hands the case over to. `undoes` is the id of the
+    action that an `undo` takes back. `seen` is the owner whom a `release` of another's claim names: it is
+    refused if somebody else has the case by then. `order` is what an `intervene` asks for, `stops` the
+    intervention that a `stop` is about.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
-    action: ActionKind
+    action: ActionKind | CaseActionKind | ReportKind
     alert: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     queue: Annotated[str, Meta(min_length=1, max_length=200)]
     by: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -129,6 +164,15 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     conversation: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     events_partition: int | None = None
     person: str | None = None
+    case: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    reason: ResolveReason | None = None
+    until: float | None = None
+    to: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    to_person: str | None = None
+    undoes: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    seen: str | None = None
+    order: InterventionOrder | None = None
+    stops: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class _Doing(Protocol):

@@ -9,13 +9,14 @@ from stream.log import topics
 from stream.log.memory.log import MemoryLog
 
 DAY = 86_400.0
+ONE_RECORD_A_KEY = {topics.RULES, topics.RUNS, topics.MODELS, topics.IN_HAND, topics.SILENCES}
 
 
 def test_state_is_compacted_and_labels_and_the_audit_are_kept_for_ever() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     compacted = {name for name, spec in specs.items() if spec.cleanup == "compact"}
-    shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS}
-    assert compacted == {*shared_out, topics.RULES, topics.RUNS, topics.MODELS, topics.IN_HAND}
+    shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES}
+    assert compacted == {*shared_out, *ONE_RECORD_A_KEY}
     for_ever = (topics.LABELS, topics.AUDIT)
     assert {(specs[name].cleanup, specs[name].retention) for name in for_ever} == {("delete", None)}
     monthly = (topics.DEAD_LETTERS, topics.HISTORY)
@@ -25,7 +26,7 @@ def test_state_is_compacted_and_labels_and_the_audit_are_kept_for_ever() -> None
 
 
 def test_rules_labels_models_and_the_audit_are_in_one_order_and_the_rest_is_shared_out() -> None:
-    in_order = (topics.RULES, topics.RUNS, topics.LABELS, topics.MODELS, topics.IN_HAND, topics.AUDIT)
+    in_order = ONE_RECORD_A_KEY | {topics.LABELS, topics.AUDIT}
     for spec in topics.specs(12):
         shared_out = spec.name not in in_order
         assert spec.partitions == (12 if shared_out else 1)
