@@ -137,6 +137,7 @@ class KafkaMember(Member):
         self._leave = leave
         self._closed = False
         self._paused: frozenset[TopicPartition] = frozenset()
+        self._committed: dict[TopicPartition, int] = {}
         self._changelog: Source | None = None
         self._all_ends: Source | None = None
         with translated():
@@ -171,6 +172,8 @@ class KafkaMember(Member):
                 if records or moves.gained or moves.lost or time.monotonic() >= deadline:
                     gained, lost = moves.take()
                     self._paused |= gained
+                    for key in lost:
+                        self._committed.pop(key, None)
                     return Poll(records, gained, lost)
 
     def restore(self, topics: Sequence[str], partition: int) -> Iterator[Sequence[Record]]:
@@ -193,6 +196,9 @@ class KafkaMember(Member):
     def commit(self, messages: Sequence[Message], offsets: Mapping[TopicPartition, int]) -> None:
         if not messages and not offsets:
             return
+        # Kafka holds a transaction against the group's generation only where it has offsets. Without any, a
+        # member that has lost its partitions could still write what a timer made.
+        offsets = offsets or self._committed
         with translated():
             self._check()
             while True:
@@ -201,6 +207,7 @@ class KafkaMember(Member):
                     raise Fenced("the group has moved on without this member")
                 try:
                     self._producer.transaction(messages, offsets, group)
+                    self._committed.update(offsets)
                     return
                 except Fenced:
                     if not self._has_new_generation(group):
@@ -257,7 +264,10 @@ class KafkaMember(Member):
         deadline = time.monotonic() + _RESTORE_STALLED
         while True:
             try:
-                self._consumer.committed(self._names.partition(key), timeout_ms=_SETTLES_WITHIN * 1000)
+                committed = self._consumer.committed(
+                    self._names.partition(key), timeout_ms=_SETTLES_WITHIN * 1000
+                )
+                self._committed[key] = committed or 0
                 return
             except KafkaTimeoutError:
                 if time.monotonic() > deadline:
