@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kafka import KafkaAdminClient
+from kafka.errors import CoordinatorNotAvailableError
 from msgspec.structs import replace
 
 from dashboard.client.live import LiveClient
@@ -39,6 +41,7 @@ _LEAD = 15.0
 """Seconds from the publishing of rules or a label to the events of their `effective_at`."""
 _EVENTS_A_CONVERSATION = 11
 _TOKEN = "a-token-for-tests"
+_GROUPS = ["stepin-conversations", "stepin-queues"]
 _VIEWER = Principal(person="service:chaos", name="chaos", roles=frozenset({"wall"}), queues=None, words=True)
 
 
@@ -111,6 +114,7 @@ def run(plan: Plan, logs: Path) -> Outcome:
         viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _ticket).start()
         cleanup.callback(viewer.close)
         try:
+            wait_until(lambda: _all_at_work(broker, plan.workers), processes.revive, PATIENCE)
             _publish(log, sent, inputs, plan, processes)
             wait_until(lambda: _reachable(log), processes.revive, PATIENCE)
             end = events[-1].time.timestamp() + 3600
@@ -197,6 +201,21 @@ def _publish(
             # A slow machine has published everything before it came to these.
             processes.revive()
             processes.harm(fault)
+
+
+def _all_at_work(broker: Broker, workers: int) -> bool:
+    """Whether every worker holds partitions of every stage. A fault before that hits nothing that works."""
+    with contextlib.closing(KafkaAdminClient(bootstrap_servers=broker.bootstrap)) as admin:
+        try:
+            groups = admin.describe_groups(_GROUPS)
+        except CoordinatorNotAvailableError:
+            return False
+    return all(
+        group["group_state"] == "Stable"
+        and sum(bool(member["member_assignment"]["assigned_partitions"]) for member in group["members"])
+        == workers
+        for group in groups.values()
+    )
 
 
 def _reachable(log: Log) -> bool:
