@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
-from stream.records.alerts import Action, Alert
+from stream.records.alerts import Action, Alert, InterventionOrder, ResolveReason
+from stream.records.cases import Case
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
@@ -144,13 +145,15 @@ class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
     """The alerts of a conversation that entered the queue at `at`, from the partition that had them before.
 
     `line` says whether these are those about its waits in the queue, which take another clock, or the others.
-    `seen` are those that people see, `unraised` and `ended` those that they do not.
+    `seen` are those that people see, `unraised` and `ended` those that they do not. The others bring along
+    the `case` of the conversation.
     """
 
     line: bool
     seen: tuple[Alert, ...] = ()
     unraised: tuple[Alert, ...] = ()
     ended: tuple[Alert, ...] = ()
+    case: Case | None = None
 
 
 class PresenceChanged(_Signal, frozen=True, tag="presence"):
@@ -194,11 +197,24 @@ class RulesChanged(_Signal, frozen=True, tag="rules"):
     rules: Rules
 
 
+class InterventionAnswered(_Signal, frozen=True, tag="intervention"):
+    """The platform has done the `intervention` in this conversation, failed to, or declined.
+
+    `queue` is that of the conversation now. `answer` is what the platform said, masked.
+    """
+
+    queue: str
+    conversation: str
+    intervention: str
+    state: Literal["done", "failed", "declined"]
+    answer: str | None = None
+
+
 class ActionTaken(_Signal, frozen=True, tag="action"):
-    """A person acted on an alert, or closed a conversation. The queue that holds it gets this signal.
+    """A person acted on a case, an alert or a conversation. The queue that holds it gets this signal.
 
     `events_partition` is that of the conversation, or -1. `person` is the one id of the person, `by` the name
-    that is shown; signals of former versions have the name only.
+    that is shown; signals of former versions have the name only. The other fields are those of `Action`.
     """
 
     queue: str
@@ -209,6 +225,15 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     note: str | None = None
     conversation: str | None = None
     person: str | None = None
+    case: str | None = None
+    reason: ResolveReason | None = None
+    until: float | None = None
+    to: str | None = None
+    to_person: str | None = None
+    undoes: str | None = None
+    seen: str | None = None
+    order: InterventionOrder | None = None
+    stops: str | None = None
 
     @classmethod
     def of(cls, action: Action) -> ActionTaken:
@@ -224,6 +249,15 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
             person=action.person,
             note=action.note,
             conversation=action.conversation,
+            case=action.case,
+            reason=action.reason,
+            until=action.until,
+            to=action.to,
+            to_person=action.to_person,
+            undoes=action.undoes,
+            seen=action.seen,
+            order=action.order,
+            stops=action.stops,
         )
 
 
@@ -254,6 +288,7 @@ Signal: TypeAlias = (
     | Named
     | PresenceChanged
     | ActionTaken
+    | InterventionAnswered
     | AlertsMoved
     | BaselineAsked
     | StepAgain
