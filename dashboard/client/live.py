@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from dashboard.client.live_copy import LiveCopy
 from dashboard.client.session import Session, renews_after
 from stream.gateway import protocol
-from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromViewer, Welcome
+from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromPerson, FromViewer, Welcome
 from stream.records import ActionKind
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
@@ -110,12 +110,20 @@ class LiveClient:
     ) -> ActionResult:
         """Asks for an action on an alert, and returns the gateway's answer.
 
-        Sends the action again, under the same id, after each new connection.
-
         Raises:
-            TimeoutError: no answer came within `timeout` seconds. The log may have the action all the same.
+            TimeoutError: no answer came within `timeout` seconds, see `ask`.
         """
         request = ActionRequest(id=uuid.uuid4().hex, action=action, alert=alert, note=note)
+        return await self.ask(request, timeout)
+
+    async def ask(self, request: FromPerson, timeout: float = 10.0) -> ActionResult:
+        """Asks for an action, or for a silence or its end, and returns the gateway's answer.
+
+        Sends it again, under the same id, after each new connection.
+
+        Raises:
+            TimeoutError: no answer came within `timeout` seconds. The log may have it all the same.
+        """
         answer: asyncio.Future[ActionResult] = asyncio.get_running_loop().create_future()
         self._answers[request.id] = answer
         try:

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from msgspec import UNSET
 
-from stream.gateway.protocol import Delta, Heartbeat, Minutes, Snapshot
-from stream.records import Alert, ConversationView, QueueView
+from stream.gateway.protocol import Delta, Heartbeat, Minutes, ShownCase, Snapshot
+from stream.records import Alert, ConversationView, QueueView, Silence
 
-V = TypeVar("V", ConversationView, QueueView, Alert)
+V = TypeVar("V", ConversationView, QueueView, Alert, ShownCase, Silence)
 
 
 class Gap(Exception):
@@ -20,7 +20,7 @@ class Gap(Exception):
 
 @dataclass(frozen=True)
 class LiveCopy:
-    """The conversations, queues and alerts at version `seq`. It never changes, so any thread may keep it.
+    """What the gateway shows, by kind and id, at version `seq`. It never changes, so any thread may keep it.
 
     Times are seconds since 1970. `seq` is -1 before the first snapshot. `connected` says whether the gateway
     confirms this copy now; otherwise it is the last one that the gateway confirmed. `raised` has by cause the
@@ -37,6 +37,8 @@ class LiveCopy:
     conversations: Mapping[str, ConversationView] = field(default_factory=dict)
     queues: Mapping[str, QueueView] = field(default_factory=dict)
     alerts: Mapping[str, Alert] = field(default_factory=dict)
+    cases: Mapping[str, ShownCase] = field(default_factory=dict)
+    silences: Mapping[str, Silence] = field(default_factory=dict)
     raised: Mapping[str, Minutes] = field(default_factory=dict)
     counted_since: float | None = None
 
@@ -63,6 +65,8 @@ class LiveCopy:
                 conversations={view.id: view for view in message.conversations},
                 queues={view.queue: view for view in message.queues},
                 alerts={alert.id: alert for alert in message.alerts},
+                cases={case.id: case for case in message.cases},
+                silences={silence.id: silence for silence in message.silences},
                 raised={} if message.raised is UNSET else message.raised,
             )
         since = message.since if isinstance(message, Delta) else message.seq
@@ -73,12 +77,16 @@ class LiveCopy:
         conversations = {view.id: view for view in message.conversations}
         queues = {view.queue: view for view in message.queues}
         alerts = {alert.id: alert for alert in message.alerts}
+        cases = {case.id: case for case in message.cases}
+        silences = {silence.id: silence for silence in message.silences}
         return replace(
             head,
             simulated=message.simulated,
             conversations=_merge(self.conversations, conversations, message.gone.conversations),
             queues=_merge(self.queues, queues, message.gone.queues),
             alerts=_merge(self.alerts, alerts, message.gone.alerts),
+            cases=_merge(self.cases, cases, message.gone.cases),
+            silences=_merge(self.silences, silences, message.gone.silences),
             raised=self.raised if message.raised is UNSET else {**self.raised, **message.raised},
         )
 

@@ -12,9 +12,9 @@ from dashboard.client.live_copy import Gap, LiveCopy
 from stream.gateway.protocol import (
     BAD_TICKET,
     RENEW_SECONDS,
-    ActionRequest,
     ActionResult,
     ErrorReport,
+    FromPerson,
     FromViewer,
     Hello,
     Renew,
@@ -59,7 +59,7 @@ class Session:
         self.refused = False
         self.waits_for_snapshot = True
         self._ready = False
-        self._unanswered: dict[str, ActionRequest] = {}
+        self._unanswered: dict[str, FromPerson] = {}
 
     def connect(self, ticket: str) -> tuple[FromViewer, ...]:
         """Begins a connection with a new ticket. Returns what the client sends first."""
@@ -106,10 +106,10 @@ class Session:
         # A gateway that has just started knows no alert before its first snapshot.
         return Received(tuple(self._unanswered.values()) if first else ())
 
-    def act(self, request: ActionRequest) -> tuple[FromViewer, ...]:
-        """Asks for an action. Returns what the client sends now.
+    def act(self, request: FromPerson) -> tuple[FromViewer, ...]:
+        """Asks for an action, or for a silence or its end. Returns what the client sends now.
 
-        Each new connection sends the action again until it is answered.
+        Each new connection sends it again until it is answered.
         """
         self._unanswered[request.id] = request
         return (request,) if self._ready else ()

@@ -32,7 +32,7 @@ export class LiveClient {
     this.signedOut = false;
     this.viewer = null; // the gateway's welcome: {person, name, roles, queues, words, signed_in}
     this.renewAt = null;
-    this.floor = null; // the copy: {conversations, queues, alerts: Map, seq, epoch, simulated}
+    this.floor = null; // the copy: {conversations, queues, alerts, cases, silences: Map, seq, epoch, simulated}
     this.staleSince = null; // since when the gateway calls its data stale
     this.dataAt = null;
     this.ahead = null; // by how many seconds a clock of the floor is ahead of the gateway's
@@ -248,10 +248,16 @@ export class LiveClient {
 
   // --- actions of people ----------------------------------------------------------------------------------
 
-  /** Asks for an action on an alert, or on a conversation. Resolves to {ok, error?, message?, id} when the gateway has answered. */
+  /** Asks for an action on an alert, or on a conversation. Resolves as `ask` does. */
   act(action, alert, note, conversation) {
+    return this.ask({ type: "action", action, ...(conversation ? { conversation } : { alert }), ...(note ? { note } : {}) });
+  }
+
+  /** Sends an `action`, a `silence` or an `unsilence` of docs/protocol.md under a new id, and again until the gateway
+   * has answered. Resolves to {ok, error?, message?, by?, at?, id}. */
+  ask(asked) {
     const id = uuid();
-    const message = { type: "action", id, action, ...(conversation ? { conversation } : { alert }), ...(note ? { note } : {}) };
+    const message = { ...asked, id };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
       if (this.ready) this.send(message); // otherwise the connection's first snapshot sends it

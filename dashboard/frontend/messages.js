@@ -1,6 +1,7 @@
 /* Checks that the messages of the gateway keep docs/protocol.md, and says how they change the floor. No socket, no clock. */
 
-const KEYS = { conversations: "id", queues: "queue", alerts: "id" };
+const KEYS = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
+const MAY_BE_LEFT_OUT = new Set(["cases", "silences"]);
 export const STATE_TYPES = new Set(["snapshot", "delta", "heartbeat"]);
 
 /** Returns the message, or null when it breaks the protocol. */
@@ -23,7 +24,7 @@ function isSound(message) {
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
   if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;
-  const lists = Object.keys(KEYS).every((kind) => Array.isArray(message[kind]));
+  const lists = Object.keys(KEYS).every((kind) => Array.isArray(message[kind]) || (message[kind] === undefined && MAY_BE_LEFT_OUT.has(kind)));
   if (!lists || typeof message.simulated !== "boolean") return false;
   return message.type === "snapshot" || (Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null);
 }
@@ -35,18 +36,18 @@ function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires
   return texts && lists && flags && typeof expires_at === "number" && typeof at === "number";
 }
 
-/** Returns the floor of a snapshot: {conversations, queues, alerts: Map, seq, epoch, simulated}. */
+/** Returns the floor of a snapshot: {conversations, queues, alerts, cases, silences: Map, seq, epoch, simulated}. */
 export function floorOf(message) {
   const { seq, epoch, simulated } = message;
   const floor = { seq, epoch, simulated };
-  for (const [kind, key] of Object.entries(KEYS)) floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
+  for (const [kind, key] of Object.entries(KEYS)) floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
   return floor;
 }
 
 /** Changes the floor by a delta. */
 export function changeFloor(floor, message) {
   for (const [kind, key] of Object.entries(KEYS)) {
-    for (const item of message[kind]) floor[kind].set(item[key], item);
+    for (const item of message[kind] ?? []) floor[kind].set(item[key], item);
     for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
   }
   floor.seq = message.seq;

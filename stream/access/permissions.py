@@ -48,3 +48,9 @@ def may(principal: Principal, action: Action, queue: str | None = None) -> bool:
     if action == "read_words" and not principal.words:
         return False
     return queue is None or principal.has_queue(queue)
+
+
+def may_everywhere(principal: Principal, action: QueueAction) -> bool:
+    """Whether `principal` may do `action` in every queue of the floor."""
+    # Whoever has all queues has any queue, whatever its name.
+    return principal.queues is None and may(principal, action, "")

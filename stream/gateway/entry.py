@@ -11,14 +11,17 @@ from stream.records.words import without_words
 
 
 class Entry:
-    """An object, its queue, the version that changed it last, and its JSON after the first use."""
+    """An object, the version that changed it last, and its JSON after the first use.
+
+    `queue` is None when it is of no queue.
+    """
 
     __slots__ = ("_encoded", "_wordless", "queue", "value", "version")
 
     def __init__(self, version: int, value: Any) -> None:
         self.version = version
         self.value = value
-        self.queue: str = value.queue
+        self.queue: str | None = value.queue
         self._encoded: msgspec.Raw | None = None
         self._wordless: msgspec.Raw | None = None
 

@@ -7,9 +7,9 @@ many viewers need it, and once more for those who may not read customers' words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,18 +18,13 @@ from stream import records
 from stream.alerts.places import AlertPlaces
 from stream.core.partition_clock import clocks_ahead
 from stream.gateway.entry import Entry
-from stream.gateway.protocol import Gone, Minutes
+from stream.gateway.kinds import KIND_OF_TOPIC, KINDS, MOVING, READ, Kind
+from stream.gateway.protocol import Gone, Minutes, ShownCase
 from stream.gateway.raised import HOUR, CountedIn, added_up
 from stream.gateway.scope import Scope
-from stream.log import Record, topics
+from stream.gateway.shown_cases import ShownCases
+from stream.log import Record
 
-Kind: TypeAlias = Literal["conversations", "queues", "alerts"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-KIND_OF_TOPIC: Mapping[str, Kind] = {
-    topics.CONVERSATIONS: "conversations",
-    topics.QUEUES: "queues",
-    topics.ALERTS: "alerts",
-}
 STALE_AFTER = 2.0
 """Data has stopped when `data_at` has stood still for so many seconds."""
 GONE_KEPT = 20_000
@@ -37,15 +32,9 @@ _INTERNAL_PREFIX = "~"
 _TIME_PREFIX = "~time/"
 _SIMULATOR_SOURCE = "stepin-simulator"
 
-_READ: Mapping[Kind, Callable[[bytes], Any]] = {
-    "conversations": lambda value: records.decode_conversation(value).view.without_agents(),
-    "queues": lambda value: records.decode_queue(value).view,
-    "alerts": lambda value: _alert(records.decode_alert(value)),
-}
-
 
 class LiveState:
-    """Stores every conversation, queue and alert with the version that changed it last.
+    """Stores every conversation, queue, alert, case and silence with the version that changed it last.
 
     Args:
         started: time of the start, in seconds since 1970. The data is stale since then until it comes.
@@ -57,9 +46,10 @@ class LiveState:
         self.unreadable = 0
         # These dictionaries are sorted by version: a change moves its key to the end.
         self._objects: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
-        self._places = AlertPlaces()
+        self._places = {kind: AlertPlaces() for kind in MOVING}
+        self._shown_cases = ShownCases()
         # Which object has left which queue, by removal or by a move, and has not come back there.
-        self._left: dict[tuple[Kind, str, str], int] = {}
+        self._left: dict[tuple[Kind, str, str | None], int] = {}
         self._gone_kept = gone_kept
         self._oldest_delta = 0
         self._partition_times: dict[int, records.PartitionTime] = {}
@@ -85,10 +75,10 @@ class LiveState:
                     self._update_time(record.value, now)
                 else:
                     self._staged_times[key] = (record.value, record.timestamp)
-        elif kind == "alerts" and not self._places.holds(key, record.partition, record.value):
+        elif kind in MOVING and not self._places[kind].holds(key, record.partition, record.value):
             return
         elif self._staged is None:
-            self._update(kind, key, record.value)
+            self._update(kind, key, record.value, now)
         elif record.value is None:
             self._staged.pop((kind, key), None)
         else:
@@ -101,16 +91,17 @@ class LiveState:
         """
         self._staged = {}
         self._staged_times = {}
-        self._places = AlertPlaces()
+        self._places = {kind: AlertPlaces() for kind in MOVING}
 
     def end_load(self, now: float) -> None:
         """Replace the state by the records since `begin_load`. Only changed objects get a new version."""
         staged, self._staged = self._staged or {}, None
         for kind, objects in self._objects.items():
             for key in [key for key in objects if (kind, key) not in staged]:
-                self._update(kind, key, None)
-        for (kind, key), value in staged.items():
-            self._update(kind, key, value)
+                self._update(kind, key, None, now)
+        # The silences come before the cases that they cover.
+        for (kind, key), value in sorted(staged.items(), key=lambda item: KINDS.index(item[0][0])):
+            self._update(kind, key, value, now)
         for value, published in self._staged_times.values():
             # This time advanced when it was published, which may be long ago.
             self._update_time(value, min(now, published))
@@ -161,6 +152,20 @@ class LiveState:
         """Return the conversation with this id, or None."""
         entry = self._objects["conversations"].get(id_)
         return None if entry is None else entry.value
+
+    def case(self, id_: str) -> ShownCase | None:
+        """Return the case with this id, or None."""
+        entry = self._objects["cases"].get(id_)
+        return None if entry is None else entry.value
+
+    def silence(self, id_: str) -> records.Silence | None:
+        """Return the silence with this id, or None."""
+        entry = self._objects["silences"].get(id_)
+        return None if entry is None else entry.value
+
+    def silences(self) -> list[records.Silence]:
+        """Return all silences."""
+        return [entry.value for entry in self._objects["silences"].values()]
 
     def alerts_of(self, subject: str) -> list[records.Alert]:
         """Return the alerts about a conversation or queue."""
@@ -245,12 +250,22 @@ class LiveState:
 
     # --- changes ----------------------------------------------------------------------------------------
 
-    def _update(self, kind: Kind, key: str, value: bytes | None) -> None:
+    def _update(self, kind: Kind, key: str, value: bytes | None, now: float) -> None:
         try:
-            new = None if value is None else _READ[kind](value)
+            new = None if value is None else READ[kind](value)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.unreadable += 1
             return
+        if kind == "cases":
+            for id_, shown in self._shown_cases.put_case(key, new, now):
+                self._put("cases", id_, shown)
+            return
+        self._put(kind, key, new)
+        if kind == "silences":
+            for id_, shown in self._shown_cases.put_silence(key, new, now):
+                self._put("cases", id_, shown)
+
+    def _put(self, kind: Kind, key: str, new: Any) -> None:
         objects = self._objects[kind]
         entry = objects.get(key)
         old = None if entry is None else entry.value
@@ -271,7 +286,7 @@ class LiveState:
         if view is not None and view.source.startswith(_SIMULATOR_SOURCE):
             self._simulated[view.queue] += by
 
-    def _add_left(self, kind: Kind, key: str, queue: str) -> None:
+    def _add_left(self, kind: Kind, key: str, queue: str | None) -> None:
         # A later departure moves to the end, so that the latest ones come last.
         self._left.pop((kind, key, queue), None)
         self._left[kind, key, queue] = self.version
@@ -291,7 +306,3 @@ class LiveState:
         if self.data_at not in (before, None):
             self._advanced_at = max(self._advanced_at, now) if self._known else now
             self._known = True
-
-
-def _alert(alert: records.Alert) -> records.Alert:
-    return alert.without_agents() if alert.status == "resolved" else alert

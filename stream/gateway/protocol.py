@@ -8,12 +8,24 @@ All times are seconds since 1970 (UTC). Every reader skips the fields that it do
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from stream.records import ActionKind, Alert, ConversationView, QueueView
+from stream.records import (
+    ActionKind,
+    Alert,
+    Case,
+    CaseActionKind,
+    CauseId,
+    ConversationView,
+    InterventionOrder,
+    QueueView,
+    ResolveReason,
+    Silence,
+)
 
 LIVE_PATH = "/live"
 UP_PATH = "/up"
@@ -46,10 +58,24 @@ ErrorCode: TypeAlias = Literal[
     "alert_resolved",
     "alert_claimed",
     "not_closable",
+    "unknown_conversation",
+    "unknown_case",
+    "case_claimed",
+    "case_resolved",
+    "not_owner",
+    "not_offered",
+    "undo_too_late",
+    "nothing_to_undo",
+    "intervention_gone",
+    "unknown_silence",
+    "bad_silence",
+    "too_many",
     "log_unavailable",
 ]
 
 Id = Annotated[str, Meta(min_length=1, max_length=100)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Person = Annotated[str, Meta(min_length=1, max_length=400)]
 
 
 Minutes: TypeAlias = list[tuple[int, int, int]]
@@ -80,19 +106,55 @@ class Resync(Struct, frozen=True, tag="resync"):
 
 
 class ActionRequest(Struct, frozen=True, tag="action", omit_defaults=True):
-    """Asks for an action on an alert, or to `close` a conversation.
+    """Asks for an action on a case, on an alert, or on a conversation: `close`, and `missed`.
 
-    The viewer makes `id`; the gateway does each id once.
+    The viewer makes `id`; the gateway does each id once. `claim`, `release` and `resolve` that name an alert
+    act on the case of its subject. `stream.records.Action` explains the fields.
     """
 
     id: Id
-    action: ActionKind
+    action: ActionKind | CaseActionKind
     alert: Id | UnsetType = UNSET
     note: Annotated[str, Meta(max_length=2000)] | None = None
-    conversation: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
+    conversation: Name | UnsetType = UNSET
+    case: Id | UnsetType = UNSET
+    reason: ResolveReason | None = None
+    until: float | None = None
+    to: Id | None = None
+    to_person: Person | None = None
+    undoes: Id | None = None
+    seen: Person | None = None
+    order: InterventionOrder | None = None
+    stops: Id | None = None
+    cause: CauseId | None = None
+    since: float | None = None
 
 
-FromViewer: TypeAlias = Hello | Renew | Resync | ActionRequest
+class SilenceRequest(Struct, frozen=True, tag="silence", omit_defaults=True):
+    """Asks that nobody be told until `ends_at` of the cases that match all fields that are given.
+
+    At least one of `queue`, `cause`, `channel` and `agent` is given. The viewer makes `id`, as for an action.
+    """
+
+    id: Id
+    ends_at: float
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    queue: Name | None = None
+    cause: CauseId | None = None
+    channel: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    agent: Name | None = None
+
+
+class UnsilenceRequest(Struct, frozen=True, tag="unsilence"):
+    """Asks to end a `silence` before its time. The viewer makes `id`, as for an action."""
+
+    id: Id
+    silence: Id
+
+
+FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest
+"""What a person asks for. It is answered with an `ActionResult`."""
+FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
 
 # --- from the gateway ----------------------------------------------------------------------------------
 
@@ -136,16 +198,30 @@ class Head(Struct, frozen=True, kw_only=True):
     model_moved: float | UnsetType = UNSET
 
 
-class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot"):
+class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=True):
+    """A case as viewers see it.
+
+    `silenced_by` is the silence that covers it, `folded_into` the case of its queue that stands for it.
+    Nobody is told of such a case.
+    """
+
+    silenced_by: str | None = None
+    folded_into: str | None = None
+
+
+class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot", omit_defaults=True):
     """The whole live state at version `seq`.
 
-    `raised` has by cause the minutes in which alerts were raised. It is left out where there are none.
+    `raised` has by cause the minutes in which alerts were raised. `cases`, `silences` and `raised` are left
+    out where there are none.
     """
 
     simulated: bool
     conversations: list[ConversationView]
     queues: list[QueueView]
     alerts: list[Alert]
+    cases: list[ShownCase] = []
+    silences: list[Silence] = []
     raised: dict[str, Minutes] | UnsetType = UNSET
 
 
@@ -155,12 +231,15 @@ class Gone(Struct, frozen=True, kw_only=True):
     conversations: list[str] = []
     queues: list[str] = []
     alerts: list[str] = []
+    cases: list[str] = []
+    silences: list[str] = []
 
 
-class Delta(Head, frozen=True, kw_only=True, tag="delta"):
+class Delta(Head, frozen=True, kw_only=True, tag="delta", omit_defaults=True):
     """The objects that changed after version `since` (on the wire: `from`) up to `seq`, each whole.
 
-    `raised` has the causes whose counts changed; it is left out where none did.
+    `raised` has the causes whose counts changed. `cases`, `silences` and `raised` are left out where none
+    did.
     """
 
     since: int = msgspec.field(name="from")
@@ -168,6 +247,8 @@ class Delta(Head, frozen=True, kw_only=True, tag="delta"):
     conversations: list[ConversationView]
     queues: list[QueueView]
     alerts: list[Alert]
+    cases: list[ShownCase] = []
+    silences: list[Silence] = []
     gone: Gone
     raised: dict[str, Minutes] | UnsetType = UNSET
 
@@ -177,17 +258,17 @@ class Heartbeat(Head, frozen=True, kw_only=True, tag="heartbeat"):
 
 
 class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="action.result"):
-    """Answers an action: the log has it (`ok`), or `error` (an `ErrorCode`) and `message` say why not.
+    """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
-    `alert_claimed` also says who has the alert, and since when (None: its history no longer says).
+    `by` and `at` say who did what stands in its way, and when, where that is known.
     """
 
     id: str
     ok: bool
     error: str | UnsetType = UNSET
     message: str | UnsetType = UNSET
-    claimed_by: str | UnsetType = UNSET
-    claimed_at: float | UnsetType | None = UNSET
+    by: str | UnsetType = UNSET
+    at: float | UnsetType = UNSET
 
 
 class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
@@ -232,13 +313,44 @@ def decode_from_viewer(message: bytes) -> FromViewer:
         request = _viewer_decoder.decode(message)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadMessage(str(error)) from None
-    if isinstance(request, ActionRequest):
-        about = ("conversation", "alert") if request.action == "close" else ("alert", "conversation")
-        if getattr(request, about[0]) is UNSET:
-            raise BadMessage(f"Object missing required field `{about[0]}`, which `{request.action}` needs")
-        if getattr(request, about[1]) is not UNSET:
-            raise BadMessage(f"`$.{about[1]}`: `{request.action}` is about the {about[0]} alone")
+    match request:
+        case ActionRequest():
+            _check_action(request)
+        case SilenceRequest(queue=None, cause=None, channel=None, agent=None):
+            raise BadMessage("a silence needs at least one of `queue`, `cause`, `channel` and `agent`")
     return request
+
+
+_ABOUT_ALERT = frozenset({"true_alarm", "false_alarm", "retract"})
+_ABOUT_CASE_OR_ALERT = frozenset({"claim", "release", "resolve"})
+_ABOUT_CONVERSATION = frozenset({"close", "missed"})
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "offer": ("to", "to_person"),
+    "undo": ("undoes",),
+    "intervene": ("order",),
+    "stop": ("stops",),
+}
+
+
+def _check_action(request: ActionRequest) -> None:
+    action = request.action
+    allowed: tuple[str, ...] = ("case",)
+    if action in _ABOUT_CONVERSATION:
+        allowed = ("conversation",)
+    elif action in _ABOUT_ALERT:
+        allowed = ("alert",)
+    elif action in _ABOUT_CASE_OR_ALERT:
+        allowed = ("case", "alert")
+    named = [name for name in ("conversation", "alert", "case") if getattr(request, name) is not UNSET]
+    if not set(named) & set(allowed):
+        missing = " or ".join(f"`{name}`" for name in allowed)
+        raise BadMessage(f"Object missing required field {missing}, which `{action}` needs")
+    if len(named) > 1:
+        raise BadMessage(f"`{action}` is about one thing, not about {' and '.join(named)}")
+    needs = ("reason",) if action == "resolve" and named == ["case"] else _NEEDS.get(action, ())
+    for name in needs:
+        if getattr(request, name) is None:
+            raise BadMessage(f"Object missing required field `{name}`, which `{action}` needs")
 
 
 def decode_from_gateway(message: bytes) -> FromGateway | None:

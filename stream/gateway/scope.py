@@ -14,9 +14,9 @@ class Scope(NamedTuple):
     queues: frozenset[str] | None
     words: bool
 
-    def has(self, queue: str) -> bool:
-        """Whether a viewer gets what is of this queue."""
-        return self.queues is None or queue in self.queues
+    def has(self, queue: str | None) -> bool:
+        """Whether a viewer gets what is of this queue. Whoever has one gets what is of none (None)."""
+        return self.queues is None or (bool(self.queues) if queue is None else queue in self.queues)
 
 
 EVERYTHING = Scope(None, True)

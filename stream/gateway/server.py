@@ -19,7 +19,9 @@ from stream.access.revocations import NoRevocations, Revocations
 from stream.access.tickets import Ticket
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
-from stream.gateway.actions import ActionDesk
+from stream.gateway.acts.desk import ActionDesk
+from stream.gateway.acts.requests import Requests
+from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.door import http as plain
@@ -76,7 +78,7 @@ class Gateway:
             self._metrics,
             self._clock,
             self._admission.check,
-            lambda: self._feed.loaded,
+            self._is_loaded,
         )
         changed = self._viewers.changed.set
         self._feed = LogFeed(log, self._state, self._metrics, changed, self._clock)
@@ -84,14 +86,9 @@ class Gateway:
         # A gateway that starts again takes the place of the one before it, whatever that left undone.
         self._writer = LogWriter(log, f"gateway-{os.uname().nodename}-{settings.port}")
         self._trail = AuditTrail(self._writer, self._metrics, self._clock)
-        self._desk = ActionDesk(
-            self._writer,
-            self._trail,
-            self._state,
-            lambda: self._feed.loaded,
-            self._metrics,
-            self._clock,
-        )
+        self._silences = Silences(self._writer, self._state, self._is_loaded, self._clock)
+        desk = ActionDesk(self._writer, self._state, self._is_loaded, self._clock)
+        self._requests = Requests(desk, self._silences, self._trail, self._metrics)
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
@@ -114,6 +111,7 @@ class Gateway:
                         tasks.create_task(self._raised.run()),
                         tasks.create_task(self._viewers.run()),
                         tasks.create_task(self._trail.run()),
+                        tasks.create_task(self._silences.run()),
                     ]
                     await stop.wait()
                     for task in background:
@@ -148,6 +146,9 @@ class Gateway:
             server_header=None,
             logger=_library_logger,
         )
+
+    def _is_loaded(self) -> bool:
+        return self._feed.loaded
 
     # --- from the viewers ------------------------------------------------------------------------------
 
@@ -206,17 +207,16 @@ class Gateway:
             pings.cancel()
             self._viewers.discard(viewer)
 
-    async def _answer(
-        self, viewer: Viewer, message: bytes
-    ) -> protocol.ActionResult | protocol.ErrorReport | None:
+    async def _answer(self, viewer: Viewer, message: bytes) -> protocol.ErrorReport | None:
         self._admission.check(viewer.ticket)
         try:
             request = protocol.decode_from_viewer(message)
         except protocol.BadMessage as why:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
-            case protocol.ActionRequest():
-                return await self._desk.act(viewer.ticket.principal, request, viewer.address)
+            case protocol.ActionRequest() | protocol.SilenceRequest() | protocol.UnsilenceRequest():
+                self._requests.take(viewer, request)
+                return None
             case protocol.Renew():
                 self._renew(viewer, request.ticket)
                 await self._welcome(viewer)

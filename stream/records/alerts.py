@@ -151,7 +151,8 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes). `to` and `to_person` name whom an `offer` hands the case over to. `undoes` is the id of the
     action that an `undo` takes back. `seen` is the owner whom a `release` of another's claim names: it is
     refused if somebody else has the case by then. `order` is what an `intervene` asks for, `stops` the
-    intervention that a `stop` is about, or a report of how it left.
+    intervention that a `stop` is about, or a report of how it left. `cause` is what StepIn `missed` in a
+    conversation, `since` when.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -173,6 +174,8 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: str | None = None
     order: InterventionOrder | None = None
     stops: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    cause: CauseId | None = None
+    since: float | None = None
 
 
 class _Doing(Protocol):

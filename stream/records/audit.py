@@ -12,6 +12,8 @@ AuditKind: TypeAlias = Literal[
     "sign_in_refused",
     "action",
     "action_refused",
+    "silenced",
+    "unsilenced",
     "looked",
     "rules_published",
     "rules_rolled_back",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from detectors.contract.readings import Severity
 from stream.records.alerts import HistoryEntry, InterventionKind, ResolveReason
@@ -112,6 +113,13 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     moved_to: int | None = None
     events_partition: int | None = None
     aggregate: bool = False
+
+    def without_agents(self) -> Case:
+        """Return what may be kept of it: with `aggregate` that names no agent."""
+        if not self.aggregate:
+            return self
+        interventions = tuple(replace(each, to=None) for each in self.interventions)
+        return replace(self, agent=None, interventions=interventions)
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,7 +1,7 @@
 """Which fields of the records hold words of customers, and the records without them.
 
-Whoever may not read customers' words gets a conversation or an alert without these fields. `tests/stream/
-records/test_words.py` lists the fields with plain text, and finds a new one that is in neither list.
+Whoever may not read customers' words gets a conversation, an alert or a case without these fields.
+`tests/stream/records/test_words.py` lists the fields with plain text, and finds a new one that is in neither.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from detectors.contract.readings import Driver
 from stream.records.alerts import Alert, HistoryEntry
+from stream.records.cases import Case, Intervention
 from stream.records.conversations import CauseView, ConversationView
 from stream.records.evidence import Evidence
 
@@ -27,6 +28,8 @@ WORDS: Mapping[type[Struct], frozenset[str]] = {
     Driver: frozenset({"text"}),
     # The note of a person; a step of StepIn itself has a code or a queue there.
     HistoryEntry: frozenset({"note"}),
+    # What a person told the agent or the customer, and what the platform answered.
+    Intervention: frozenset({"text", "answer"}),
 }
 """What customers wrote or said, or what may repeat it."""
 PLAIN_DRIVERS = frozenset({"passed_on_to", "staff.away", "orphaned.offline"})
@@ -36,7 +39,7 @@ _QUOTES = "words"
 
 
 def without_words(record: T) -> T:
-    """Return a view or an alert without customers' words.
+    """Return a view, an alert or a case without customers' words.
 
     >>> without_words(HistoryEntry(at=1.0, what="claim", by="Ann", note="called her", action="x"))
     HistoryEntry(at=1.0, what='claim', by='Ann', note=None, action='x', person=None, changed=0)
@@ -48,6 +51,12 @@ def without_words(record: T) -> T:
         case Alert():
             history = tuple(without_words(entry) for entry in record.history)
             return replace(record, evidence=without_words(record.evidence), history=history)
+        case Case():
+            history = tuple(without_words(entry) for entry in record.history)
+            interventions = tuple(without_words(one) for one in record.interventions)
+            return replace(record, history=history, interventions=interventions)
+        case Intervention():
+            return _emptied(record)
         case CauseView():
             return replace(record, evidence=without_words(record.evidence))
         case Evidence():

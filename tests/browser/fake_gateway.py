@@ -22,6 +22,7 @@ from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
 from stream.gateway.door.admission import welcome
+from stream.gateway.kinds import KINDS
 
 TOKEN = "the secret of the floor"
 
@@ -53,7 +54,7 @@ class FakeGateway:
         self._forget()
 
     def _forget(self) -> None:
-        self.floor: dict[str, dict[str, Any]] = {"conversations": {}, "queues": {}, "alerts": {}}
+        self.floor: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
         self.simulated = False
         self.stale_since: float | None = None
         self.ahead: float | UnsetType = UNSET
@@ -248,7 +249,7 @@ class FakeGateway:
                     error = protocol.ErrorReport(error="bad_message", message="it breaks the protocol")
                     self._send(viewer, error)
                     continue
-                if isinstance(message, protocol.ActionRequest):
+                if isinstance(message, protocol.FromPerson):
                     self._askers[message.id] = viewer
                 if isinstance(message, protocol.Renew):
                     ticket = self._welcome(viewer, message)

@@ -223,8 +223,8 @@ def test_a_late_claim_shows_the_first_person_and_the_time_of_their_claim(gateway
     gateway.refusal = {
         "error": "alert_claimed",
         "message": "said so",
-        "claimed_by": "Li Na",
-        "claimed_at": time.time(),
+        "by": "Li Na",
+        "at": time.time(),
     }
     page = open_desk(screen)
     page.locator(".note").fill("I call her back")
@@ -240,7 +240,7 @@ def test_a_late_claim_shows_the_first_person_and_the_time_of_their_claim(gateway
     expect(page.get_by_role("button", name="Release")).to_be_visible()
     gateway.change(alerts=[floors.alert("a1")])
     expect(page.locator(".outcome")).to_be_hidden()
-    gateway.refusal["claimed_at"] = None
+    del gateway.refusal["at"]
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator(".outcome")).to_have_text("Li Na is on it")
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from stream.gateway.audience import Audience
-from stream.gateway.live_state import KINDS
+from stream.gateway.kinds import KINDS
 
-ID_FIELD = {"conversations": "id", "queues": "queue", "alerts": "id"}
+ID_FIELD = {kind: "queue" if kind == "queues" else "id" for kind in KINDS}
 
 
 class Viewer:
@@ -25,11 +25,11 @@ class Viewer:
         else:
             assert document["from"] == self.seq
             for kind in KINDS:
-                for id_ in document["gone"][kind]:
+                for id_ in document["gone"].get(kind, []):
                     self.objects[kind].pop(id_, None)
-                    assert id_ not in [thing[ID_FIELD[kind]] for thing in document[kind]]
+                    assert id_ not in [thing[ID_FIELD[kind]] for thing in document.get(kind, [])]
         for kind in KINDS:
-            for thing in document[kind]:
+            for thing in document.get(kind, []):
                 self.objects[kind][thing[ID_FIELD[kind]]] = thing
         self.seq = document["seq"]
 

@@ -77,8 +77,8 @@ export class DeskActions {
     if (!ok) this.fail(request, refusal);
   }
 
-  fail(request, { error, message, claimed_by, claimed_at }) {
-    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
+  fail(request, { error, message, by, at }) {
+    Object.assign(request, { error: error ?? "unknown", message, by, at });
     this.announce(this.errorText(request));
   }
 
@@ -104,11 +104,11 @@ export class DeskActions {
     if (this.requests.get(id)?.error) this.requests.delete(id);
   }
 
-  errorText({ error, message, claimed_by, claimed_at }) {
+  errorText({ error, message, by, at }) {
     const { words } = this;
-    const name = claimed_by ?? "";
-    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
-    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
+    const name = by ?? "";
+    if (error === "alert_claimed" && !at) return words.text("wall.claimed_by", { name });
+    const values = { name, time: at ? words.clock(at) : "" };
     return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
 
@@ -127,13 +127,13 @@ export class DeskActions {
     const since = performance.now() - request.repliedAt;
     request.late = since > LATE_AFTER_MS;
     if (outcome === "done") this.finish(request, alert);
-    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (outcome) this.fail(request, { error: outcome, by: alert.claimed_by, at: claimedAt(alert) });
     else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
   }
 
   /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
   followLostClaim(request, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
+    const theirs = alert.status === "claimed" && alert.claimed_by === request.by;
     if (outcomeOf(request, alert) === "done") this.finish(request, alert);
     else if (request.seen && !theirs) this.requests.delete(alert.id);
     request.seen ||= theirs;

@@ -13,7 +13,12 @@ from stream import records
 from stream.access.principal import Principal
 from stream.access.tickets import Ticket
 from stream.alerts import life
-from stream.gateway.protocol import ActionRequest
+from stream.gateway.protocol import ActionRequest, FromPerson, SilenceRequest, UnsilenceRequest
+
+_ASKED = ("reason", "until", "to_person", "undoes", "seen", "stops", "cause", "since")
+"""The fields of an action that hold no words."""
+_TAGS = {SilenceRequest: "silence", UnsilenceRequest: "unsilence"}
+_OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
 
 def signed_in(ticket: Ticket, origin: str, at: float) -> records.AuditLine:
@@ -47,8 +52,7 @@ def sign_in_refused(id_: str, origin: str, reason: str, at: float) -> records.Au
 
 def acted(
     action: records.Action,
-    alert: records.Alert | None,
-    conversation: records.ConversationView | None,
+    about: records.Case | records.Alert | records.ConversationView | None,
     who: Principal,
     origin: str,
 ) -> records.AuditLine:
@@ -56,26 +60,32 @@ def acted(
 
     Args:
         action: the action.
-        alert: that it is about, as the gateway knows it before; or None.
-        conversation: that it closes, as the gateway knows it before; or None.
+        about: what it is about, as the gateway knows it before.
         who: the person.
         origin: where the person's viewer is.
     """
     after: records.AuditState = {"action": action.action}
+    after |= {name: value for name in _ASKED if (value := getattr(action, name)) is not None}
+    if action.order is not None:
+        after["order"] = action.order.kind
     before: records.AuditState | None = None
-    if alert is not None:
-        before = _state(alert)
-        after |= _state(life.act(alert, records.ActionTaken.of(action)))
-    elif conversation is not None:
-        before = {"status": conversation.status}
+    match about:
+        case records.Case():
+            before = {"status": about.owned.status, "owner": about.owned.owner_person or about.owned.owner}
+        case records.Alert():
+            before = _state(about)
+            if action.action in _OF_ALERTS:
+                after |= _state(life.act(about, records.ActionTaken.of(action)))
+        case records.ConversationView():
+            before = {"status": about.status}
     return records.AuditLine(
-        id=f"action/{who.person}/{_about(action.alert, action.conversation)}/{action.id}",
+        id=f"action/{who.person}/{_about(action)}/{action.id}",
         at=action.at,
         person=who.person[:400],
         name=who.name[:200],
         origin=origin,
         what="action",
-        about=_about(action.alert, action.conversation),
+        about=_about(action),
         queue=action.queue,
         before=before,
         after=after,
@@ -83,10 +93,9 @@ def acted(
 
 
 def action_refused(
-    id_: str, request: ActionRequest, code: str, who: Principal, origin: str, at: float
+    id_: str, request: FromPerson, code: str, who: Principal, origin: str, at: float
 ) -> records.AuditLine:
     """Return the line about an action that was refused with an error `code`."""
-    conversation = None if request.conversation is UNSET else request.conversation
     return records.AuditLine(
         id=id_,
         at=at,
@@ -94,14 +103,54 @@ def action_refused(
         name=who.name[:200],
         origin=origin,
         what="action_refused",
-        about=_about(None if request.alert is UNSET else request.alert, conversation),
-        after={"asked": request.action},
+        about=_about(request),
+        after={"asked": request.action if isinstance(request, ActionRequest) else _TAGS[type(request)]},
         reason=code,
     )
 
 
-def _about(alert: str | None, conversation: str | None) -> str:
-    return f"conversation {conversation}"[:400] if conversation else f"alert {alert}"[:400]
+def silenced(silence: records.Silence, who: Principal, origin: str) -> records.AuditLine:
+    """Return the line about a silence that begins. Its reason is masked."""
+    fields = ("cause", "channel", "agent", "ends_at")
+    return records.AuditLine(
+        id=f"silenced/{silence.id}",
+        at=silence.starts_at,
+        person=who.person[:400],
+        name=who.name[:200],
+        origin=origin,
+        what="silenced",
+        about=f"silence {silence.id}",
+        queue=silence.queue,
+        after={name: value for name in fields if (value := getattr(silence, name)) is not None},
+        reason=silence.reason,
+    )
+
+
+def unsilenced(
+    id_: str, silence: records.Silence, who: Principal, origin: str, at: float
+) -> records.AuditLine:
+    """Return the line about a silence that somebody ends by the request with this id."""
+    return records.AuditLine(
+        id=f"unsilenced/{who.person}/{silence.id}/{id_}",
+        at=at,
+        person=who.person[:400],
+        name=who.name[:200],
+        origin=origin,
+        what="unsilenced",
+        about=f"silence {silence.id}",
+        queue=silence.queue,
+        before={"ends_at": silence.ends_at, "by": silence.person or silence.by},
+    )
+
+
+def _about(asked: records.Action | FromPerson) -> str:
+    match asked:
+        case SilenceRequest():
+            return "silence"
+        case UnsilenceRequest():
+            return f"silence {asked.silence}"
+    named = ((name, getattr(asked, name)) for name in ("case", "conversation", "alert"))
+    return next((f"{name} {id_}"[:400] for name, id_ in named if id_ not in (None, UNSET)), "alert None")
 
 
 def _state(alert: records.Alert) -> records.AuditState:

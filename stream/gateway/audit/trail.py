@@ -18,7 +18,7 @@ from stream.gateway.audit import lines
 from stream.gateway.audit.few import FewLines
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.protocol import ActionRequest
+from stream.gateway.protocol import FromPerson
 from stream.log import LogError, Message
 from stream.records import AuditLine
 
@@ -67,8 +67,8 @@ class AuditTrail:
         line = lines.sign_in_refused(secrets.token_hex(10), origin, reason, self._clock.now())
         self._add(self._by_origin.take(origin, line))
 
-    def action_refused(self, request: ActionRequest, code: str, who: Principal, origin: str) -> None:
-        """Somebody asked for an action and was refused."""
+    def refused(self, request: FromPerson, code: str, who: Principal, origin: str) -> None:
+        """Somebody asked for an action, or for a silence or its end, and was refused."""
         now = self._clock.now()
         line = lines.action_refused(secrets.token_hex(10), request, code, who, origin, now)
         self._add(self._by_person.take(who.person, line))

@@ -55,7 +55,7 @@ export async function take(steps, ticket) {
     if (disconnect !== undefined) Socket.newest.onclose({ code: disconnect ?? 1006 });
     if (renew) await client.renew();
     if (act) {
-      client.act(act.action, act.alert, act.note, act.conversation).then((answer) => (answers[act.id] = answer));
+      client.ask({ type: "action", ...act }).then((answer) => (answers[act.id] = answer));
       ids.set(act.id, [...client.actions.keys()].at(-1));
     }
     if (receive) Socket.newest.onmessage({ data: JSON.stringify({ ...receive, ...(ids.has(receive.id) && { id: ids.get(receive.id) }) }) });
@@ -85,6 +85,8 @@ export async function take(steps, ticket) {
       conversations: objects("conversations"),
       queues: objects("queues"),
       alerts: objects("alerts"),
+      cases: objects("cases"),
+      silences: objects("silences"),
       answers: structuredClone(answers),
     };
   }

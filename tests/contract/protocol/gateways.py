@@ -11,7 +11,7 @@ import msgspec
 
 from stream import records
 from stream.access.tickets import LIFETIME_SECONDS
-from stream.gateway.live_state import KIND_OF_TOPIC
+from stream.gateway.kinds import KIND_OF_TOPIC
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
 from stream.log import Message
@@ -115,8 +115,8 @@ class RealGateway:
 
 
 def _change(kind: str, item: Json) -> Message:
-    if kind == "alerts":
-        return Message(_TOPIC_OF_KIND["alerts"], item["id"].encode(), msgspec.json.encode(item))
+    if kind in ("alerts", "cases", "silences"):
+        return Message(_TOPIC_OF_KIND[kind], item["id"].encode(), msgspec.json.encode(item))
     key = item["queue"] if kind == "queues" else item["id"]
     return Message(
         _TOPIC_OF_KIND["queues" if kind == "queues" else "conversations"],

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from stream.gateway import protocol
-from stream.records import ActionKind
+from stream.records import ActionKind, CaseActionKind
 from tests.prerequisites import ROOT
 
 PAGE = (ROOT / "docs" / "protocol.md").read_text("utf-8")
@@ -61,7 +61,7 @@ def test_the_page_has_every_code() -> None:
 
 def test_the_page_has_every_action() -> None:
     (row,) = [row for row in rows(section("From the viewer"), "message") if row[0] == "`action`"]
-    kinds = [kind for part in get_args(ActionKind) for kind in (get_args(part) or (part,))]
+    kinds = [kind for part in (*get_args(ActionKind), CaseActionKind) for kind in (get_args(part) or (part,))]
     assert [name for name in re.findall(r"`(\w+)`", row[2]) if name in kinds] == kinds
 
 
@@ -70,7 +70,7 @@ def test_the_page_has_every_limit() -> None:
     action, hello = SCHEMAS["action"]["properties"], SCHEMAS["hello"]["properties"]
     note = next(one for one in action["note"]["anyOf"] if one["type"] == "string")
     sizes = (
-        f"A message is at most {protocol.MAX_MESSAGE_BYTES // 1024} KiB. `id` and `alert` have "
+        f"A message is at most {protocol.MAX_MESSAGE_BYTES // 1024} KiB. An id has "
         f"{action['id']['minLength']} to {action['id']['maxLength']} characters, a `note` at most "
         f"{note['maxLength']}, a `ticket` at most {hello['ticket']['maxLength']}."
     )

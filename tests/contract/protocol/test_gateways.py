@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from stream.gateway import protocol
+from stream.gateway.kinds import KINDS
 from tests.builders.waiting import PATIENCE
 from tests.contract.protocol.gateways import GATEWAYS, StoryGateway
 from tests.contract.protocol.vectors import GOOD, Json, Vector, read
@@ -49,9 +50,9 @@ def _comparable(message: protocol.FromGateway) -> Json:
     # These come from the history, whenever it has been read.
     for name in ("raised", "counted_since"):
         document.pop(name, None)
-    for kind, key in (("conversations", "id"), ("queues", "queue"), ("alerts", "id")):
-        if isinstance(message, protocol.Snapshot | protocol.Delta):
-            document[kind].sort(key=lambda item: item[key])
+    for kind in KINDS if isinstance(message, protocol.Snapshot | protocol.Delta) else ():
+        key = "queue" if kind == "queues" else "id"
+        document.get(kind, []).sort(key=lambda item: item[key])
     for ids in document.get("gone", {}).values():
         ids.sort()
     if document.get("message"):

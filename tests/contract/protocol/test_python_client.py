@@ -32,7 +32,7 @@ class PythonClient:
             case {"disconnect": code}:
                 self._session.disconnect(code)
             case {"act": request}:
-                sends = self._session.act(msgspec.convert(request, protocol.ActionRequest))
+                sends = self._session.act(msgspec.convert({"type": "action"} | request, protocol.FromPerson))
             case {"receive": message}:
                 sends = self._receive(msgspec.json.encode(message))
             case {"receive_text": text}:

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 GOOD = "open sesame"
 """What the vectors call a new ticket of Lin, a supervisor of all queues."""
 _FOLDER = Path(__file__).parent
-_OBJECTS = ("conversations", "queues", "alerts")
+_OBJECTS = ("conversations", "queues", "alerts", "cases", "silences")
 
 
 class Vector(NamedTuple):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from stream import records
 from stream.access.principal import Principal
 from stream.gateway.audience import Audience
-from stream.gateway.live_state import KIND_OF_TOPIC, KINDS, LiveState
+from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
+from stream.gateway.live_state import LiveState
 from stream.gateway.raised import CountedIn
 from stream.gateway.scope import EVERYTHING, Scope, scope_of
 from stream.log import Record
@@ -21,7 +22,7 @@ from tests.builders.gateway import principal
 from tests.builders.live_viewer import Viewer
 
 QUEUES = ("billing", "orders", "returns")
-CONVERSATIONS, _, ALERTS = KIND_OF_TOPIC
+CONVERSATIONS, _, ALERTS, _, _ = KIND_OF_TOPIC
 WORDS = "我已经等了一个小时了"
 
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from stream import records
 from stream.gateway.audience import Audience
-from stream.gateway.live_state import KIND_OF_TOPIC, KINDS, STALE_AFTER, LiveState
+from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
+from stream.gateway.live_state import STALE_AFTER, LiveState
 from stream.gateway.scope import EVERYTHING
 from stream.log import Record
 from tests.builders.live_viewer import Viewer
 
-CONVERSATIONS, QUEUES, ALERTS = KIND_OF_TOPIC
+CONVERSATIONS, QUEUES, ALERTS, SILENCES, CASES = KIND_OF_TOPIC
 
 
 def conversation(id_: str, turns: int = 0, source: str = "", state: bytes = b"{}") -> bytes:

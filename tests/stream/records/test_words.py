@@ -42,6 +42,12 @@ PLAIN: dict[type[Struct], set[str]] = {
         "claimed_person",
     }
     | {"channel", "agent", "language", "model"},
+    records.Case: {"id", "subject", "queue", "cause", "resolution", "channel", "agent", "language"},
+    records.CasePart: {"alert", "cause"},
+    records.Intervention: {"id", "by", "person", "to"},
+    records.Owned: {"owner", "owner_person", "offered_to", "offered_person"},
+    records.Undoable: {"action", "person", "by"},
+    records.Silence: {"id", "queue", "cause", "channel", "agent", "by", "person", "reason"},
     records.HistoryEntry: {"what", "by", "action", "person"},
     records.QueueView: {"queue", "name", "names", "agents"},
     QueueDetail: {"passed_over", "reasons", "names"},
@@ -67,7 +73,13 @@ def parts(hint: Any) -> set[Any]:
 
 def test_every_field_with_text_is_in_one_list_and_holds_words_or_not():
     found: dict[type[Struct], set[str]] = {}
-    ahead: list[type[Struct]] = [records.ConversationView, records.QueueView, records.Alert]
+    ahead: list[type[Struct]] = [
+        records.ConversationView,
+        records.QueueView,
+        records.Alert,
+        records.Case,
+        records.Silence,
+    ]
     while ahead:
         kind = ahead.pop()
         if kind in found:
@@ -89,7 +101,7 @@ def test_a_driver_with_a_text_has_a_code_in_the_list_or_quotes_the_customer():
     assert made == PLAIN_DRIVERS | {"words"}
 
 
-def test_neither_a_conversation_nor_an_alert_keeps_words():
+def test_no_conversation_alert_or_case_keeps_words():
     drivers = (
         Driver(code="words", text=SECRET, weight=1.0),
         Driver(code="a new one", text=SECRET, weight=2.0),
@@ -126,7 +138,21 @@ def test_neither_a_conversation_nor_an_alert_keeps_words():
             records.HistoryEntry(at=2.0, what="claim", by="stepin", note=SECRET, action="x1"),
         ),
     )
-    for record in (view, alert):
+    told = records.Intervention(
+        id="x2", kind="whisper", state="done", at=2.0, changed_at=3.0, text=SECRET, answer=SECRET
+    )
+    case = records.Case(
+        id="k1",
+        subject="c1",
+        queue="billing",
+        cause="threat",
+        severity="warning",
+        opened_at=1.0,
+        updated_at=2.0,
+        interventions=(told,),
+        history=alert.history,
+    )
+    for record in (view, alert, case):
         assert SECRET in records.encode(record).decode()
         assert SECRET not in records.encode(without_words(record)).decode()
     kept = without_words(alert)

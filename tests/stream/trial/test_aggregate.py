@@ -8,7 +8,8 @@ import pytest
 
 from detectors.contract.rules import Rules
 from stream.gateway.audience import Audience
-from stream.gateway.live_state import KIND_OF_TOPIC, LiveState
+from stream.gateway.kinds import KIND_OF_TOPIC
+from stream.gateway.live_state import LiveState
 from stream.gateway.scope import EVERYTHING
 from stream.log import Record, topics
 from stream.log.follower import Follower

@@ -1,0 +1,1 @@
+"""The case: what people claim, snooze, hand over and resolve. Pure."""

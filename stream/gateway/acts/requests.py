@@ -1,0 +1,80 @@
+"""Takes what viewers ask for, a few of each at a time, and answers each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from websockets.exceptions import ConnectionClosed
+
+from stream.gateway import protocol
+from stream.gateway.acts.desk import ActionDesk
+from stream.gateway.acts.refused import Refused
+from stream.gateway.acts.silences import Silences
+from stream.gateway.audit.trail import AuditTrail
+from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.protocol import ActionRequest, ActionResult, FromPerson, SilenceRequest
+from stream.gateway.viewer import Viewer
+
+MOST_IN_HAND = 20
+"""So many requests of a viewer wait for the log at once."""
+
+
+class Requests:
+    """Does what viewers ask for beside their connection, which goes on meanwhile.
+
+    Args:
+        desk: takes actions.
+        silences: takes silences.
+        trail: gets what is refused.
+        metrics: counts the answers.
+    """
+
+    def __init__(
+        self, desk: ActionDesk, silences: Silences, trail: AuditTrail, metrics: GatewayMetrics
+    ) -> None:
+        self._desk = desk
+        self._silences = silences
+        self._trail = trail
+        self._metrics = metrics
+        self._in_hand: dict[Viewer, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, viewer: Viewer, request: FromPerson) -> None:
+        """Begin to do what a viewer asks for. The viewer gets the answer when it is done or refused."""
+        in_hand = self._in_hand.get(viewer, 0)
+        self._in_hand[viewer] = in_hand + 1
+        task = asyncio.create_task(self._do(viewer, request, in_hand < MOST_IN_HAND))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _do(self, viewer: Viewer, request: FromPerson, may_wait: bool) -> None:
+        try:
+            answer = await self._answer(viewer, request, may_wait)
+            with contextlib.suppress(ConnectionClosed):
+                await viewer.connection.send(protocol.encode(answer), text=True)
+        finally:
+            left = self._in_hand[viewer] - 1
+            if left:
+                self._in_hand[viewer] = left
+            else:
+                del self._in_hand[viewer]
+
+    async def _answer(self, viewer: Viewer, request: FromPerson, may_wait: bool) -> ActionResult:
+        who, origin = viewer.ticket.principal, viewer.address
+        try:
+            if not may_wait:
+                raise Refused("too_many", f"{MOST_IN_HAND} requests are in hand: wait for their answers")
+            match request:
+                case ActionRequest():
+                    result = await self._desk.act(who, request, origin)
+                case SilenceRequest():
+                    result = await self._silences.begin(who, request, origin)
+                case _:
+                    result = await self._silences.end(who, request, origin)
+        except Refused as why:
+            self._metrics.actions.labels(why.code).inc()
+            self._trail.refused(request, why.code, who, origin)
+            return why.result(request.id)
+        self._metrics.actions.labels(result).inc()
+        return ActionResult(id=request.id, ok=True)
