@@ -23,7 +23,7 @@ from detectors.contract.event_fields import Wait as Wait
 from detectors.contract.readings import Severity
 
 Subject: TypeAlias = Literal["conversation", "queue"]
-Family: TypeAlias = Literal["feeling", "friction", "wait", "surge", "drop", "staffing", "unknown"]
+Family: TypeAlias = Literal["feeling", "friction", "help", "wait", "surge", "drop", "staffing", "unknown"]
 
 
 class Cause(Struct, frozen=True, kw_only=True):
@@ -109,6 +109,13 @@ _ENTRIES = (
     Cause(
         id="burst", family="friction", severities=("warning",), lasts=True, share=0.1,
         icon=("M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"),
+    ),
+    Cause(
+        id="help_requested", family="help", severities=("warning",), lasts=True, share=0.3,
+        icon=(
+            "M4 5h16v11H11l-4.5 4v-4H4z", "M10 9a2 2 0 1 1 2.800 1.800c-.6.300-.8.700-.8 1.200",
+            "M12 13.800h.1",
+        ),
     ),
     Cause(
         id="queue_wait", family="wait", lasts=True, wait="queue",

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from detectors.contract.event_fields import (
+    Amount,
     AtOnce,
     Channel,
+    Currency,
     Direction,
+    Intervening,
     KeyName,
     Language,
     Link,
@@ -17,6 +20,7 @@ from detectors.contract.event_fields import (
     MessageKind,
     Milliseconds,
     Name,
+    Need,
     OwnSla,
     Sender,
     Signed,
@@ -170,6 +174,51 @@ class ConversationReopenedData(Struct, frozen=True, kw_only=True, omit_defaults=
 
     queue: KeyName | None = None
     queue_name: Name | None = None
+
+
+class InterventionDoneData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`intervention` is the `id` that StepIn sent, and `kind` what it asked for, repeated.
+
+    With the `kind`, a request of the agent for help ends once it is met. `text` says more, to people.
+    """
+
+    intervention: Name
+    kind: Intervening | None = None
+    text: Text | None = None
+
+
+class InterventionFailedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`intervention` is the `id` that StepIn sent, and `text` says to people why it failed."""
+
+    intervention: Name
+    text: Text | None = None
+
+
+class InterventionDeclinedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`intervention` is the `id` that StepIn sent, and `text` says to people who declined it, or why."""
+
+    intervention: Name
+    text: Text | None = None
+
+
+class HelpRequestedData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The agent `needs` advice, somebody who takes over, or a decision that goes beyond what they may decide.
+
+    Of a decision, `amount` says how much is asked for and `limit` how much the agent may decide, both in
+    `currency`. `text` is the request in the agent's words.
+    """
+
+    agent: Name
+    needs: Need | None = None
+    text: Text | None = None
+    amount: Amount | None = None
+    limit: Amount | None = None
+    currency: Currency | None = None
+    agent_name: Name | None = None
+
+
+class HelpWithdrawnData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    agent: Name | None = None
 
 
 class RatingSubmittedData(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -30,3 +30,19 @@ Link = Annotated[str, Meta(max_length=2000, pattern="^https://[^\\s\"'<>\\\\^`{|
 OwnSla = Annotated[float, Meta(gt=0, le=30 * 86400)]
 AtOnce = Annotated[int, Meta(ge=0, le=1000)]
 """How many conversations an agent takes at a time."""
+Amount = Annotated[float, Meta(ge=0, le=1e12)]
+Currency = Annotated[str, Meta(min_length=1, max_length=10)]
+Need = Literal["advice", "decision", "take_over"]
+"""What an agent asks a supervisor for."""
+Intervening = Literal[
+    "whisper",
+    "barge_in",
+    "take_over",
+    "transfer",
+    "call_back",
+    "suggest_reply",
+    "offer_help",
+    "grant",
+    "refuse",
+]
+"""What StepIn asks the platform to do about a conversation."""

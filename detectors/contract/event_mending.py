@@ -30,6 +30,10 @@ _DISPENSABLE = frozenset(
         "mode",
         "capacity",
         "reason",
+        "needs",
+        "amount",
+        "limit",
+        "currency",
     )
 )
 """Fields of `data` without which an event still says where its customer is."""

@@ -29,6 +29,11 @@ from detectors.contract.event_data import (
     ConversationStartedData,
     ConversationTransferredData,
     Customer,
+    HelpRequestedData,
+    HelpWithdrawnData,
+    InterventionDeclinedData,
+    InterventionDoneData,
+    InterventionFailedData,
     MessageCreatedData,
     ParticipantJoinedData,
     ParticipantLeftData,
@@ -76,6 +81,17 @@ __all__ = [
     "Customer",
     "Event",
     "Headers",
+    "HelpRequested",
+    "HelpRequestedData",
+    "HelpWithdrawn",
+    "HelpWithdrawnData",
+    "InterventionAnswer",
+    "InterventionDeclined",
+    "InterventionDeclinedData",
+    "InterventionDone",
+    "InterventionDoneData",
+    "InterventionFailed",
+    "InterventionFailedData",
     "MessageCreated",
     "MessageCreatedData",
     "ParticipantJoined",
@@ -215,6 +231,41 @@ class CallbackDone(_Envelope, frozen=True, tag="stepin.callback.done.v1"):
     data: CallbackDoneData
 
 
+class HelpRequested(_Envelope, frozen=True, tag="stepin.help.requested.v1"):
+    """The agent of the conversation asks a supervisor for help.
+
+    The request stands until it is met, withdrawn, or the conversation is transferred or over. A decision is
+    met by a `grant` or a `refuse`, any other request also by a whisper, a suggested reply or a supervisor who
+    barges in, and each by one who takes over. A later request replaces what is asked for.
+    """
+
+    data: HelpRequestedData
+
+
+class HelpWithdrawn(_Envelope, frozen=True, tag="stepin.help.withdrawn.v1"):
+    """The agent needs no help any longer."""
+
+    data: HelpWithdrawnData
+
+
+class InterventionDone(_Envelope, frozen=True, tag="stepin.intervention.done.v1"):
+    """The platform has done what StepIn asked for."""
+
+    data: InterventionDoneData
+
+
+class InterventionFailed(_Envelope, frozen=True, tag="stepin.intervention.failed.v1"):
+    """The platform could not do what StepIn asked for."""
+
+    data: InterventionFailedData
+
+
+class InterventionDeclined(_Envelope, frozen=True, tag="stepin.intervention.declined.v1"):
+    """The platform, or the agent, does not do what StepIn asked for."""
+
+    data: InterventionDeclinedData
+
+
 class RatingSubmitted(_Envelope, frozen=True, tag="stepin.rating.submitted.v1"):
     """The customer rated the conversation."""
 
@@ -236,6 +287,7 @@ class TimePassed(_Envelope, frozen=True, tag="stepin.time.passed.v1"):
     data: TimePassedData
 
 
+InterventionAnswer: TypeAlias = InterventionDone | InterventionFailed | InterventionDeclined
 Event: TypeAlias = (
     ConversationStarted
     | ConversationQueued
@@ -253,6 +305,11 @@ Event: TypeAlias = (
     | ParticipantLeft
     | CallbackRequested
     | CallbackDone
+    | HelpRequested
+    | HelpWithdrawn
+    | InterventionDone
+    | InterventionFailed
+    | InterventionDeclined
     | RatingSubmitted
     | AgentStatus
     | TimePassed

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from detectors.contract import causes as catalogue
+from detectors.contract.event_fields import Intervening
 from detectors.contract.readings import Driver, OpenCause, Reading, Turn
 from detectors.contract.rules import Profile, QueueRules
 from detectors.conversation import manner, remembered
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.confusion import ConfusionDetector
-from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
+from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn, HelpRequest
 from detectors.conversation.causes.friction import FrictionDetector
 from detectors.conversation.causes.frustration import FrustrationDetector
+from detectors.conversation.causes.help import HelpDetector
 from detectors.conversation.emotion import EmotionModel, of_emoji, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
 from detectors.conversation.intents import NONE, IntentModel
@@ -34,7 +36,12 @@ from detectors.text.features import before_ids, has_words, is_latin, normal, tur
 
 __all__ = ["AttentionDetector", "AttentionState", "Driver", "OpenCause", "Reading", "Turn"]
 
-DETECTORS: tuple[CauseDetector, ...] = (FrustrationDetector(), FrictionDetector(), ConfusionDetector())
+DETECTORS: tuple[CauseDetector, ...] = (
+    FrustrationDetector(),
+    FrictionDetector(),
+    ConfusionDetector(),
+    HelpDetector(),
+)
 """Every detector of causes in a conversation. Each observes every event, in this order."""
 
 _CRITICAL_FACTOR = 1.5
@@ -108,6 +115,18 @@ class AttentionDetector:
         """Update `state` by a transfer at event time `at`, and return the reading after it."""
         for detector in self._detectors:
             detector.observe_transfer(state, at, to_queue, rules)
+        return _reading(state)
+
+    def asked_for_help(self, state: AttentionState, request: HelpRequest | None) -> Reading:
+        """Update `state` by the agent's request for help, or by its end (None). Returns the reading."""
+        for detector in self._detectors:
+            detector.observe_help(state, request)
+        return _reading(state)
+
+    def intervened(self, state: AttentionState, kind: Intervening) -> Reading:
+        """Update `state` by an intervention that is done, and return the reading after it."""
+        for detector in self._detectors:
+            detector.observe_intervention(state, kind)
         return _reading(state)
 
     def deadline(self, state: AttentionState) -> float | None:

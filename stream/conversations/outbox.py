@@ -9,8 +9,8 @@ is sent, so one that cannot be encoded fails with its own event.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
 
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
@@ -30,6 +30,7 @@ from stream.records import (
     CauseView,
     Contact,
     Entered,
+    InterventionAnswered,
     Left,
     Named,
     Offered,
@@ -49,8 +50,24 @@ _LARGEST = 512 << 10
 """Bytes of a record: half of what a broker takes by default."""
 
 
+_LONGEST_ANSWER = 500
+_ANSWERS: Mapping[type[ev.Event], Literal["done", "failed", "declined"]] = {
+    ev.InterventionDone: "done",
+    ev.InterventionFailed: "failed",
+    ev.InterventionDeclined: "declined",
+}
 QueueSignal: TypeAlias = (
-    WaitStarted | WaitEnded | CauseOpened | CauseClosed | Entered | Left | Taken | Offered | AgentSeen | Named
+    WaitStarted
+    | WaitEnded
+    | CauseOpened
+    | CauseClosed
+    | Entered
+    | Left
+    | Taken
+    | Offered
+    | AgentSeen
+    | Named
+    | InterventionAnswered
 )
 
 
@@ -164,6 +181,21 @@ class Outbox:
     def named(self, queue: str, name: str, at: float, agent: str | None = None) -> None:
         """An event told what people call the queue, or an agent in it."""
         self._send(Named(events_partition=self._partition, at=at, queue=queue, name=name, agent=agent))
+
+    def answered(self, event: ev.InterventionAnswer, queue: str, at: float) -> None:
+        """The platform answered an intervention in a conversation that is, or was last, in `queue`."""
+        text = event.data.text
+        self._send(
+            InterventionAnswered(
+                events_partition=self._partition,
+                at=at,
+                queue=queue,
+                conversation=event.subject,
+                intervention=event.data.intervention,
+                state=_ANSWERS[type(event)],
+                answer=None if text is None else mask(text)[:_LONGEST_ANSWER],
+            )
+        )
 
     def wait(self, conversation: Conversation, change: WaitChange) -> None:
         """A wait of the conversation began or ended."""

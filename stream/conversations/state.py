@@ -9,6 +9,7 @@ from msgspec import Struct
 from detectors.contract import events as ev
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionState
+from detectors.conversation.causes.detector import HelpRequest
 from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
@@ -116,6 +117,13 @@ def reopen(conversation: Conversation, at: float) -> None:
     view.participants, view.agent_name = {}, None
 
 
+def help_request(data: ev.HelpRequestedData, at: float) -> HelpRequest:
+    """Return a request of an agent at `at`, with its text masked."""
+    return HelpRequest(
+        at, data.needs, mask(data.text or ""), amount=data.amount, limit=data.limit, currency=data.currency
+    )
+
+
 def closed(closing: Closing, at: float) -> ev.ConversationEnded:
     """Return the end of a conversation that a person closed at the desk."""
     return ev.ConversationEnded(
@@ -147,7 +155,7 @@ def apply(conversation: Conversation, event: ev.Event, at: float, rules: Rules) 
         view.rating = rating_of(event.data)
     fact = _fact(event, at, rules.of(view.queue).bot_answers)
     if fact is None:
-        if view.status != "probably_over" or isinstance(event, ev.RatingSubmitted):
+        if view.status != "probably_over" or isinstance(event, ev.RatingSubmitted | ev.InterventionAnswer):
             return []
         fact = Fact(at, "stirred")
     queue, agent = view.queue, view.agent

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import math
 from collections import Counter
+from typing import get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -54,6 +55,14 @@ _CLOCK_KEY = b"~clock"
 _OWN_KEYS = b"~"
 """How keys begin that are no conversation's: no subject of an event begins so."""
 _QUOTE_LENGTH = 120
+_OF_THE_PAST = (
+    ev.RatingSubmitted,
+    ev.ConversationEnded,
+    ev.CallbackDone,
+    ev.HelpWithdrawn,
+    *get_args(ev.InterventionAnswer),
+)
+"""What begins no conversation."""
 
 _decode_clock = msgspec.json.Decoder(PartitionClock).decode
 
@@ -285,14 +294,17 @@ class ConversationTask:
         return False
 
     def _is_over(self, event: ev.Event, at: float, past: PastConversation | None, identity: bytes) -> bool:
-        """Whether an event of a conversation that was let go changes nothing but its rating."""
+        """Whether an event of a conversation that was let go changes nothing of it: it may tell the queue."""
         if past is None:
-            return isinstance(event, ev.RatingSubmitted | ev.ConversationEnded | ev.CallbackDone)
+            return isinstance(event, _OF_THE_PAST)
         if isinstance(event, ev.CallbackRequested):
             return False
-        if isinstance(event, ev.RatingSubmitted):
-            rating = life.rating_of(event.data)
-            self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
+        if isinstance(event, ev.RatingSubmitted | ev.InterventionAnswer):
+            if isinstance(event, ev.RatingSubmitted):
+                rating = life.rating_of(event.data)
+                self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
+            else:
+                self._outbox.answered(event, past.queue, at)
             seen = self._known.add(event.subject, past.seen, identity)
             self._past.put(event.subject, replace(past, seen=seen))
         return not life.is_reopening(event, after=past.over_at)
@@ -340,10 +352,7 @@ class ConversationTask:
         if isinstance(event, ev.ConversationOffered | ev.ConversationOfferEnded) and _waits_in_queue(view):
             self._outbox.offered(conversation, at)
         self._tell_names(view, event, at, (queue, agent), called)
-        if isinstance(event, ev.ConversationTransferred):
-            rules = self._rules.of(view.queue)
-            reading = self._detector.transferred(conversation.state.attention, at, view.queue, rules)
-            self._read(conversation, reading, at)
+        self._help(conversation, event, at)
         if isinstance(event, ev.ConversationStarted):
             self._outbox.post(history.started(conversation, at, event.data.customer.ref))
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
@@ -351,6 +360,20 @@ class ConversationTask:
             self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))
         if isinstance(event, ev.ConversationEnded) and before != "ended":
             self._finish(conversation, at, event.data.outcome, left=before != "probably_over")
+
+    def _help(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+        """Take what brings another agent, asks a supervisor for help, or says what came of it."""
+        view, attention = conversation.view, conversation.state.attention
+        if isinstance(event, ev.ConversationTransferred):
+            rules = self._rules.of(view.queue)
+            self._read(conversation, self._detector.transferred(attention, at, view.queue, rules), at)
+        elif isinstance(event, ev.HelpRequested | ev.HelpWithdrawn):
+            request = life.help_request(event.data, at) if isinstance(event, ev.HelpRequested) else None
+            self._read(conversation, self._detector.asked_for_help(attention, request), at)
+        elif isinstance(event, ev.InterventionAnswer):
+            self._outbox.answered(event, view.queue, at)
+            if isinstance(event, ev.InterventionDone) and event.data.kind is not None:
+                self._read(conversation, self._detector.intervened(attention, event.data.kind), at)
 
     def _tell_names(
         self,

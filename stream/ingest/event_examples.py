@@ -62,6 +62,27 @@ _DATA: tuple[tuple[type[Any], Any], ...] = (
     (ev.CallbackRequested, ev.CallbackRequestedData(due=_BEGIN + timedelta(hours=2))),
     (ev.CallbackDone, ev.CallbackDoneData(agent="chen.jing")),
     (
+        ev.HelpRequested,
+        ev.HelpRequestedData(
+            agent="chen.jing",
+            needs="decision",
+            text="包裹确实丢了，客户要求全额退款，超出我的权限",
+            amount=368,
+            limit=200,
+            currency="CNY",
+        ),
+    ),
+    (ev.HelpWithdrawn, ev.HelpWithdrawnData(agent="chen.jing")),
+    (
+        ev.InterventionDone,
+        ev.InterventionDoneData(intervention="a-5d0c", kind="grant", text="已退款，凭证号 R-1042"),
+    ),
+    (ev.InterventionFailed, ev.InterventionFailedData(intervention="a-5d0d", text="the call has ended")),
+    (
+        ev.InterventionDeclined,
+        ev.InterventionDeclinedData(intervention="a-5d0e", text="陈静：客户已经满意了，不用换人"),
+    ),
+    (
         ev.RatingSubmitted,
         ev.RatingSubmittedData(score=2, scale_min=1, scale_max=5, comment="等太久了"),
     ),

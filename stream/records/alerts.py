@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from detectors.contract.event_fields import Intervening
 from detectors.contract.readings import Severity
 from stream.records.evidence import CauseId, Evidence
 
@@ -22,17 +23,7 @@ CaseActionKind: TypeAlias = Literal[
 ReportKind: TypeAlias = Literal["delivered", "undelivered", "left"]
 """What StepIn's own processes report: how an intervention left, and that the owner of a case is away."""
 ResolveReason: TypeAlias = Literal["helped", "solved_itself", "no_need", "false_alarm", "other"]
-InterventionKind: TypeAlias = Literal[
-    "whisper",
-    "barge_in",
-    "take_over",
-    "transfer",
-    "call_back",
-    "suggest_reply",
-    "offer_help",
-    "grant",
-    "refuse",
-]
+InterventionKind: TypeAlias = Intervening
 
 NAMES_AN_AGENT = "orphaned.offline"
 """The driver whose text is an agent."""

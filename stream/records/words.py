@@ -32,8 +32,8 @@ WORDS: Mapping[type[Struct], frozenset[str]] = {
     Intervention: frozenset({"text", "answer"}),
 }
 """What customers wrote or said, or what may repeat it."""
-PLAIN_DRIVERS = frozenset({"passed_on_to", "staff.away", "orphaned.offline"})
-"""The codes of drivers whose text is a queue, a number or an agent."""
+PLAIN_DRIVERS = frozenset({"passed_on_to", "staff.away", "orphaned.offline", "help.amount", "help.limit"})
+"""The codes of drivers whose text is a queue, a number, an amount or an agent."""
 _QUOTES = "words"
 """The code of a driver that consists of the customer's words."""
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard import i18n
 from dashboard.frontend import causes, component
 from detectors.contract.causes import CAUSES
+from detectors.contract.event_fields import Need
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion
 from detectors.conversation.state import MEASURES
@@ -58,6 +59,7 @@ def drivers() -> set[str]:
     found |= {f"threat.{kind}" for kind in threats_english.ANNOUNCED.keys() | threats_chinese.ANNOUNCED}
     found |= {f"wants_person.{kind}" for kind in wishes.WISH_ENGLISH}
     found |= {f"hesitation.{code}" for code in MEASURES}
+    found |= {f"help.{need}" for need in get_args(Need)}
     found |= {f"emotion.{label}" for label in emotion.LABELS if label not in {"joy", "neutral"}}
     return found | literals(r'"(advice\.[a-z_]+)"', SOURCES)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
+from detectors.contract.event_fields import Intervening, Need
 from detectors.contract.readings import Turn
 from detectors.contract.rules import QueueRules
 from detectors.conversation.intents import NONE, Intents
@@ -55,6 +56,20 @@ class DeskTurn(NamedTuple):
     intents: Callable[[], Intents] = Intents
 
 
+class HelpRequest(NamedTuple):
+    """An agent asked a supervisor for help at event time `at`. `text` is masked.
+
+    Of a decision, `amount` says how much is asked for and `limit` how much the agent may decide.
+    """
+
+    at: float
+    needs: Need | None = None
+    text: str = ""
+    amount: float | None = None
+    limit: float | None = None
+    currency: str | None = None
+
+
 class CauseDetector:
     """Finds causes in conversations, by opening and closing them in `open_causes`.
 
@@ -75,6 +90,12 @@ class CauseDetector:
 
     def observe_judgement(self, state: AttentionState, dissatisfied: bool) -> None:
         """Observes a person's judgement of the conversation."""
+
+    def observe_help(self, state: AttentionState, request: HelpRequest | None) -> None:
+        """Observes that the agent asks for help, or needs none any longer (None)."""
+
+    def observe_intervention(self, state: AttentionState, kind: Intervening) -> None:
+        """Observes that an intervention of this kind is done."""
 
     def deadline(self, state: AttentionState) -> float | None:
         """Return the event time when `fire` is due, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract import events as ev
+from detectors.contract.event_fields import Intervening, MessageKind, Need
 
 names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20).filter(
     lambda name: not name.startswith("~")
@@ -41,7 +42,12 @@ def data_of(kind: type[Any]) -> st.SearchStrategy[Any]:
         "attachments": st.lists(st.builds(ev.Attachment, name=names, type=st.none() | names), max_size=3).map(
             tuple
         ),
-        "kind": st.none() | st.sampled_from(["reply", "automatic", "private_note", "quoted"]),
+        "kind": st.none()
+        | st.sampled_from(
+            get_args(Intervening) if data is ev.InterventionDoneData else get_args(MessageKind),
+        ),
+        "needs": st.none() | st.sampled_from(get_args(Need)),
+        "currency": st.none() | st.just("CNY"),
         "by": st.sampled_from(["customer", "agent", "bot", "supervisor", "system"]),
         "outcome": st.sampled_from(
             ["accepted", "missed", "rejected"]
