@@ -12,6 +12,7 @@ export const CAUSES = new Map(Object.entries({
   "passed_on": {"subject": "conversation", "family": "friction", "icon": ["M3 12h16", "M13 6l6 6-6 6", "M3 7v10"]},
   "template": {"subject": "conversation", "family": "friction", "icon": ["M8 3.500h11v13H8z", "M5 7.500v13h11", "M11 8h5", "M11 12h5"]},
   "burst": {"subject": "conversation", "family": "friction", "icon": ["M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"]},
+  "help_requested": {"subject": "conversation", "family": "help", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M10 9a2 2 0 1 1 2.800 1.800c-.6.300-.8.700-.8 1.200", "M12 13.800h.1"]},
   "queue_wait": {"subject": "conversation", "family": "wait", "wait": "queue", "icon": ["M7 3h10", "M7 21h10", "M8 3c0 5 8 6 8 9s-8 4-8 9", "M16 3c0 5-8 6-8 9s8 4 8 9"]},
   "first_answer_wait": {"subject": "conversation", "family": "wait", "wait": "first_answer", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M12 8v3.500", "M12 13.500h.1"]},
   "reply_wait": {"subject": "conversation", "family": "wait", "wait": "reply", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"]},

@@ -11,6 +11,7 @@ var CAUSES = new Map(Object.entries({
   "passed_on": { "subject": "conversation", "family": "friction", "icon": ["M3 12h16", "M13 6l6 6-6 6", "M3 7v10"] },
   "template": { "subject": "conversation", "family": "friction", "icon": ["M8 3.500h11v13H8z", "M5 7.500v13h11", "M11 8h5", "M11 12h5"] },
   "burst": { "subject": "conversation", "family": "friction", "icon": ["M4 5h12v8H9l-3 3v-3H4z", "M19 9h1.500v8H19v3l-3-3h-5"] },
+  "help_requested": { "subject": "conversation", "family": "help", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M10 9a2 2 0 1 1 2.800 1.800c-.6.300-.8.700-.8 1.200", "M12 13.800h.1"] },
   "queue_wait": { "subject": "conversation", "family": "wait", "wait": "queue", "icon": ["M7 3h10", "M7 21h10", "M8 3c0 5 8 6 8 9s-8 4-8 9", "M16 3c0 5-8 6-8 9s8 4 8 9"] },
   "first_answer_wait": { "subject": "conversation", "family": "wait", "wait": "first_answer", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M12 8v3.500", "M12 13.500h.1"] },
   "reply_wait": { "subject": "conversation", "family": "wait", "wait": "reply", "icon": ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 10.5h.1", "M12 10.5h.1", "M15.5 10.5h.1"] },
@@ -324,8 +325,8 @@ var DeskActions = class {
     Object.assign(request, { id, repliedAt: performance.now() });
     if (!ok) this.fail(request, refusal);
   }
-  fail(request, { error, message, claimed_by, claimed_at }) {
-    Object.assign(request, { error: error ?? "unknown", message, claimed_by, claimed_at });
+  fail(request, { error, message, by, at }) {
+    Object.assign(request, { error: error ?? "unknown", message, by, at });
     this.announce(this.errorText(request));
   }
   /** Returns the action on this alert that waits for its outcome, if there is one. */
@@ -346,11 +347,11 @@ var DeskActions = class {
   dismiss(id) {
     if (this.requests.get(id)?.error) this.requests.delete(id);
   }
-  errorText({ error, message, claimed_by, claimed_at }) {
+  errorText({ error, message, by, at }) {
     const { words } = this;
-    const name = claimed_by ?? "";
-    if (error === "alert_claimed" && !claimed_at) return words.text("wall.claimed_by", { name });
-    const values = { name, time: claimed_at ? words.clock(claimed_at) : "" };
+    const name = by ?? "";
+    if (error === "alert_claimed" && !at) return words.text("wall.claimed_by", { name });
+    const values = { name, time: at ? words.clock(at) : "" };
     return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
   /** Compares the requests with the alerts and conversations of the floor. */
@@ -367,12 +368,12 @@ var DeskActions = class {
     const since = performance.now() - request.repliedAt;
     request.late = since > LATE_AFTER_MS;
     if (outcome === "done") this.finish(request, alert);
-    else if (outcome) this.fail(request, { error: outcome, claimed_by: alert.claimed_by, claimed_at: claimedAt(alert) });
+    else if (outcome) this.fail(request, { error: outcome, by: alert.claimed_by, at: claimedAt(alert) });
     else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
   }
   /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
   followLostClaim(request, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === request.claimed_by;
+    const theirs = alert.status === "claimed" && alert.claimed_by === request.by;
     if (outcomeOf(request, alert) === "done") this.finish(request, alert);
     else if (request.seen && !theirs) this.requests.delete(alert.id);
     request.seen ||= theirs;
@@ -1083,7 +1084,8 @@ var Desk = class {
 };
 
 // messages.js
-var KEYS2 = { conversations: "id", queues: "queue", alerts: "id" };
+var KEYS2 = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
+var MAY_BE_LEFT_OUT = /* @__PURE__ */ new Set(["cases", "silences"]);
 var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
 function parse(text) {
   let message;
@@ -1103,7 +1105,7 @@ function isSound(message) {
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
   if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;
-  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]));
+  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]) || message[kind] === void 0 && MAY_BE_LEFT_OUT.has(kind));
   if (!lists || typeof message.simulated !== "boolean") return false;
   return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
 }
@@ -1116,12 +1118,12 @@ function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires
 function floorOf(message) {
   const { seq, epoch, simulated } = message;
   const floor = { seq, epoch, simulated };
-  for (const [kind, key] of Object.entries(KEYS2)) floor[kind] = new Map(message[kind].map((item) => [item[key], item]));
+  for (const [kind, key] of Object.entries(KEYS2)) floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
   return floor;
 }
 function changeFloor(floor, message) {
   for (const [kind, key] of Object.entries(KEYS2)) {
-    for (const item of message[kind]) floor[kind].set(item[key], item);
+    for (const item of message[kind] ?? []) floor[kind].set(item[key], item);
     for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
   }
   floor.seq = message.seq;
@@ -1374,10 +1376,15 @@ var LiveClient = class {
     this.send({ type: "resync" });
   }
   // --- actions of people ----------------------------------------------------------------------------------
-  /** Asks for an action on an alert, or on a conversation. Resolves to {ok, error?, message?, id} when the gateway has answered. */
+  /** Asks for an action on an alert, or on a conversation. Resolves as `ask` does. */
   act(action, alert, note, conversation) {
+    return this.ask({ type: "action", action, ...conversation ? { conversation } : { alert }, ...note ? { note } : {} });
+  }
+  /** Sends an `action`, a `silence` or an `unsilence` of docs/protocol.md under a new id, and again until the gateway
+   * has answered. Resolves to {ok, error?, message?, by?, at?, id}. */
+  ask(asked) {
     const id = uuid();
-    const message = { type: "action", id, action, ...conversation ? { conversation } : { alert }, ...note ? { note } : {} };
+    const message = { ...asked, id };
     return new Promise((resolve) => {
       this.actions.set(id, { message, resolve, at: performance.now() });
       if (this.ready) this.send(message);
