@@ -32,7 +32,7 @@ from tests.builders.rules import published, version
 from tests.builders.waiting import wait_until
 from tests.chaos.fleet import Supervised
 from tests.chaos.plan import Fault, Plan
-from tests.chaos.story import Story, read_story, undisturbed
+from tests.chaos.story import Story, doubled_turns, read_story, undisturbed
 
 PARTITIONS = 6
 PATIENCE = 240.0
@@ -46,11 +46,13 @@ _VIEWER = Principal(person="service:chaos", name="chaos", roles=frozenset({"wall
 
 
 class Outcome(NamedTuple):
-    """What the floor left behind, beside what it leaves when nothing disturbs it."""
+    """What the floor left behind, what it leaves when nothing disturbs it, and what its processes said."""
 
     expected: Story
     found: Story
     events: int
+    doubled: list[str]
+    said: str
 
 
 class Processes:
@@ -67,7 +69,8 @@ class Processes:
         names = [f"w{number + 1}" for number in range(workers)]
         self._broker = broker
         self._workers = [
-            Supervised(name, ["worker"], {**environment, "STEPIN_WORKER": name}, logs) for name in names
+            Supervised(name, ["--verbose", "worker"], {**environment, "STEPIN_WORKER": name}, logs)
+            for name in names
         ]
         self._gateway = Supervised("gateway", ["gateway"], environment, logs)
         self.all = [*self._workers, self._gateway]
@@ -126,7 +129,8 @@ def run(plan: Plan, logs: Path) -> Outcome:
             for process in processes.all:
                 print(process.last_words())
             raise
-    return Outcome(expected, found, len(sent))
+        doubled, said = doubled_turns(log), "\n".join(process.last_words(80) for process in processes.all)
+    return Outcome(expected, found, len(sent), doubled, said)
 
 
 def check(outcome: Outcome) -> None:
@@ -135,10 +139,13 @@ def check(outcome: Outcome) -> None:
     Raises:
         AssertionError: they differ; says in what.
     """
-    expected, found, _ = outcome
+    expected, found = outcome.expected, outcome.found
     assert expected.alerts, "the events open no alert"
     assert max(expected.turns.values()) == 1, "two turns are the same: a doubled one would not be seen"
     for name, left in expected._asdict().items():
+        if getattr(found, name) != left:
+            print(outcome.said)
+            print("doubled turns:", *outcome.doubled[:20], sep="\n")
         assert getattr(found, name) == left, f"{name} differ: {_difference(getattr(found, name), left)}"
     assert found.dead_letters == 0
 

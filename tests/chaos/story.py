@@ -59,6 +59,14 @@ def read_story(log: Log) -> Story:
     )
 
 
+def doubled_turns(log: Log) -> list[str]:
+    """Say where each turn is that the log holds more than once: partition, offset and the broker's time."""
+    places: defaultdict[bytes, list[str]] = defaultdict(list)
+    for record in _records(log, topics.TURNS):
+        places[record.value or b""].append(f"{record.partition} at {record.offset} ({record.timestamp:.3f})")
+    return [", ".join(found) for found in places.values() if len(found) > 1]
+
+
 def undisturbed(sent: list[Message], partitions: int) -> Story:
     """Run the same events through both stages in this process, with nothing in their way."""
     log = floor.everything_kept(partitions)
