@@ -23,6 +23,7 @@ from stream.command_context import Context
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
+from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
@@ -283,11 +284,15 @@ def dead_letters_group() -> None:
 def _choice(command: Callable[..., None]) -> Callable[..., None]:
     topic = click.option("--topic", help="Only those of this topic, such as stepin.events.")
     field = click.option("--field", help="Only those with this field or step, such as $.data.text or timer.")
-    return topic(field(command))
+    key = click.option("--key", help="Only those with this key, such as a conversation.")
+    return topic(field(key(command)))
 
 
-def _wanted(topic: str | None, field: str | None) -> dead_letters.Wanted:
-    return lambda letter: topic in (None, letter.topic) and field in (None, letter.field)
+def _wanted(topic: str | None, field: str | None, key: str | None) -> dead_letters.Wanted:
+    own = None if key is None else key.encode()
+    return lambda letter: (
+        topic in (None, letter.topic) and field in (None, letter.field) and own in (None, letter.key)
+    )
 
 
 @dead_letters_group.command("list")
@@ -303,23 +308,24 @@ def list_dead_letters(context: Context) -> None:
 @dead_letters_group.command("feed")
 @_choice
 @click.pass_obj
-def feed_dead_letters(context: Context, topic: str | None, field: str | None) -> None:
+def feed_dead_letters(context: Context, topic: str | None, field: str | None, key: str | None) -> None:
     """Send records to their topics again, once what broke on them is repaired.
 
-    Their texts stay masked. An event that is older than the rules' past_tolerance is refused again.
+    Their texts stay masked. An event that is older than the rules' past_tolerance is refused again. An
+    intervention that did not leave is sent again, under the same id.
     """
     log = context.open_log()
-    click.echo(f"{dead_letters.feed(log, _wanted(topic, field)):,} records sent again")
+    click.echo(f"{dead_letters.feed(log, _wanted(topic, field, key)):,} records sent again")
     log.close()
 
 
 @dead_letters_group.command("drop")
 @_choice
 @click.pass_obj
-def drop_dead_letters(context: Context, topic: str | None, field: str | None) -> None:
+def drop_dead_letters(context: Context, topic: str | None, field: str | None, key: str | None) -> None:
     """Forget dead letters. They stay on the topic until its retention ends, but nothing feeds them again."""
     log = context.open_log()
-    click.echo(f"{dead_letters.drop(log, _wanted(topic, field)):,} dead letters forgotten")
+    click.echo(f"{dead_letters.drop(log, _wanted(topic, field, key)):,} dead letters forgotten")
     log.close()
 
 
@@ -329,6 +335,7 @@ main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")
 main.add_command(audit_command, "audit")
 main.add_command(labels_command, "labels")
+main.add_command(dispatcher_command, "dispatcher")
 
 
 def run() -> None:

@@ -117,13 +117,13 @@ class Settings:
     )
     worker: str = setting(
         text(),
-        "The name of a worker. A worker fences an older one of the same name.",
+        "The name of a worker or a dispatcher. It fences an older one of the same name.",
         default_factory=lambda: f"worker-{os.uname().nodename}-{os.getpid()}",
         default_text="host and process id",
     )
     metrics_port: int = setting(
         whole_number(0, 65535),
-        "The port on which a worker serves `/metrics`. 0 serves none.",
+        "The port on which a worker or a dispatcher serves `/metrics`. 0 serves none.",
         default=0,
     )
 

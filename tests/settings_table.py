@@ -9,6 +9,7 @@ from dashboard.sign_in.settings import PREFIX as OIDC
 from dashboard.sign_in.settings import ProviderSettings
 from detectors.contract import settings as parser
 from stream.demo.broker_parts import BrokerSettings
+from stream.interventions.settings import WebhookSettings
 from stream.log.kafka.settings import PREFIX, KafkaSettings
 from stream.settings import Settings
 
@@ -33,7 +34,12 @@ _OF_TESTS = (
 
 def table() -> str:
     """Return the table. Where two classes read one variable, the first explains it."""
-    rows = parser.rows(Settings) + parser.rows(DashboardSettings) + parser.rows(ProviderSettings, OIDC)
+    rows = (
+        parser.rows(Settings)
+        + parser.rows(WebhookSettings)
+        + parser.rows(DashboardSettings)
+        + parser.rows(ProviderSettings, OIDC)
+    )
     rows += parser.rows(KafkaSettings, PREFIX) + parser.rows(BrokerSettings, PREFIX)
     rows += [_OF_COMPOSE, _SECRETS, _OF_TESTS]
     by_variable = {row[0]: row for row in reversed(rows)}

@@ -17,12 +17,13 @@ from dashboard.sign_in.settings import PREFIX as OIDC
 from dashboard.sign_in.settings import ProviderSettings
 from detectors.contract.settings import rows, secret_variables
 from stream.__main__ import main
+from stream.interventions.settings import WebhookSettings
 from stream.log.kafka.settings import PREFIX as KAFKA
 from stream.log.kafka.settings import KafkaSettings
 from stream.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit", "archive")
+LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit", "archive", "dispatcher")
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +62,15 @@ def test_dependencies_exist_and_wait_for_a_condition(compose: dict[str, Any]) ->
 def test_no_secret_stands_in_the_files_or_in_an_environment(compose: dict[str, Any]) -> None:
     secrets = {
         variable
-        for settings, prefix in ((Settings, "STEPIN_"), (KafkaSettings, KAFKA), (ProviderSettings, OIDC))
+        for settings, prefix in (
+            (Settings, "STEPIN_"),
+            (WebhookSettings, "STEPIN_"),
+            (KafkaSettings, KAFKA),
+            (ProviderSettings, OIDC),
+        )
         for variable in secret_variables(settings, prefix)
     } - {"STEPIN_ARCHIVE_URL"}  # with SQLite it is a path
-    assert {"STEPIN_TOKEN", "STEPIN_MODEL_KEY", "STEPIN_KAFKA_SASL_PASSWORD"} <= secrets
+    assert {"STEPIN_TOKEN", "STEPIN_WEBHOOK_SECRETS", "STEPIN_KAFKA_SASL_PASSWORD"} <= secrets
     for name, service in compose["services"].items():
         assert not secrets & set(service.get("environment", {})), name
     assert compose["secrets"] == {
@@ -112,7 +118,7 @@ def environment_of_folder(compose: dict[str, Any], name: str) -> str:
     return str(compose["services"][name]["volumes"][-1])
 
 
-@pytest.mark.parametrize("name", ["topics", "worker", "gateway", "audit", "archive", "ops"])
+@pytest.mark.parametrize("name", ["topics", "worker", "gateway", "audit", "archive", "dispatcher", "ops"])
 def test_a_cluster_with_sign_in_can_be_named_to_whatever_asks_it(compose: dict[str, Any], name: str) -> None:
     environment = compose["services"][name]["environment"]
     given = {key: "" for key in environment if key.startswith(KAFKA)}

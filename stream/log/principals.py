@@ -77,8 +77,8 @@ PRINCIPALS = (
     ),
     Principal(
         "gateway",
-        "`python -m stream gateway`. It checks who acts, so only it may write actions, each with its line of "
-        "the audit.",
+        "`python -m stream gateway`. It checks who acts, so only it may write what people did, each with its "
+        "line of the audit.",
         reads=(
             topics.CONVERSATIONS,
             topics.QUEUES,
@@ -104,6 +104,7 @@ PRINCIPALS = (
             topics.SIGNALS,
             topics.ACTIONS,
             topics.JUDGEMENTS,
+            topics.INTERVENTIONS,
             topics.AUDIT,
             topics.LABELS,
         ),
@@ -113,7 +114,8 @@ PRINCIPALS = (
     ),
     Principal(
         "dispatcher",
-        "`python -m stream dispatcher`. It sends interventions to the platform, and reports how each left.",
+        "`python -m stream dispatcher`. It sends interventions to the platform, and reports how each left, "
+        "which is all that it writes to the actions.",
         reads=(topics.INTERVENTIONS,),
         writes=(topics.ACTIONS, topics.DEAD_LETTERS),
         groups=("dispatcher",),

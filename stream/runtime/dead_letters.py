@@ -18,7 +18,7 @@ from stream.log import Log, Member, Message, Record, TopicPartition, topics
 from stream.records import DeadLetter
 
 GROUP = "dead-letters"
-_INPUTS = frozenset((topics.EVENTS, topics.SIGNALS, topics.ACTIONS, topics.JUDGEMENTS))
+_INPUTS = frozenset((topics.EVENTS, topics.SIGNALS, topics.ACTIONS, topics.JUDGEMENTS, topics.INTERVENTIONS))
 _PATIENCE = 300
 """Polls of a tenth of a second that may bring nothing before the rest is given up."""
 _decode = msgspec.json.Decoder(DeadLetter).decode
