@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,16 +15,14 @@ from msgspec.structs import replace
 
 from detectors.contract.business_hours import HORIZON_DAYS
 from detectors.contract.rules import Rules, contradictions
-from stream.command_times import zoned_time
+from stream.command_publishing import FILE, publishing, read_or_exit
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
 from stream.records import AuditKind, RulesVersion, encode
 from stream.rules.audit_line import line_of_version
-from stream.rules.check import BadRules, Draft, read
-from stream.rules.publish import DELAY, Conflict, differences, publish, read_history
-
-_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+from stream.rules.check import Draft, read
+from stream.rules.publish import Conflict, differences, publish, read_history
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -38,53 +36,16 @@ class Context(Protocol):
         """Open the log on Kafka."""
 
 
-def _text(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.strip():
-        raise click.BadParameter("expected a text, got nothing")
-    return value.strip()
-
-
-def _time(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
-    if value is None or value == "start":
-        return None if value is None else 0.0
-    return zoned_time(value, or_else="start, or ")
-
-
-def _publishing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a command that publishes."""
-    for option in (
-        click.option(
-            "--at",
-            callback=_time,
-            help="Event time at which it takes effect, for recorded history: start, or a time with its zone.",
-        ),
-        click.option(
-            "--in",
-            "delay",
-            type=click.FloatRange(0, 30 * 86400),
-            default=DELAY,
-            show_default=True,
-            help="Seconds from now until it takes effect. Below the default, workers may learn it too late.",
-        ),
-        click.option(
-            "--why", required=True, callback=_text, help="The reason, for those who read the history."
-        ),
-        click.option("--by", required=True, callback=_text, help="Who publishes it."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group("rules")
 def command() -> None:
     """Show, check and publish the rules, which are everything that ops may tune."""
 
 
 @command.command()
-@_FILE
+@FILE
 def check(file: Path) -> None:
     """Report every fault of a rules document, and publish nothing."""
-    draft = _read(file)
+    draft = read_or_exit(file, read)
     changed = list(differences(Rules(), draft.rules))
     click.echo(f"{file}: no fault; differs from the shipped rules in {len(changed)} fields")
 
@@ -114,8 +75,8 @@ def history(context: Context) -> None:
 
 
 @command.command("publish")
-@_FILE
-@_publishing
+@FILE
+@publishing
 @click.pass_obj
 def publish_command(context: Context, file: Path, by: str, why: str, delay: float, at: float | None) -> None:
     """Publish a rules document as the next version.
@@ -123,14 +84,14 @@ def publish_command(context: Context, file: Path, by: str, why: str, delay: floa
     A field that the document does not name has its default. A document that names its version is refused
     when somebody has published another since.
     """
-    draft = _read(file)
+    draft = read_or_exit(file, read)
     with _history(context) as (log, known):
         _publish(context, log, known, draft, "rules_published", by, why, delay, at)
 
 
 @command.command()
 @click.argument("version", type=click.IntRange(1), required=False)
-@_publishing
+@publishing
 @click.pass_obj
 def rollback(
     context: Context, version: int | None, by: str, why: str, delay: float, at: float | None
@@ -145,7 +106,7 @@ def rollback(
 
 
 @command.command()
-@_FILE
+@FILE
 @click.option("--queue", help="The queue whose hours they are. By default they are those of every queue.")
 @click.option(
     "--into",
@@ -189,7 +150,7 @@ def hours(
     # Only this command needs the library.
     from stream.rules.calendar import BadCalendar, Window, read_hours
 
-    draft = _read(into) if into is not None else Draft(Rules(), None)
+    draft = read_or_exit(into, read) if into is not None else Draft(Rules(), None)
     rules, begin = draft.rules, first.date()
     window = Window(begin, begin + timedelta(days=days - 1), _WEEKDAYS.index(make_up) if make_up else None)
     own = rules.of(queue) if queue is not None else rules.default
@@ -238,17 +199,6 @@ def _publish(
     click.echo(f"version {version.version} is published, effective {_from(version)}")
     for change in differences(known.last.rules, version.rules):
         click.echo(f"    {change}")
-
-
-def _read(file: Path) -> Draft:
-    try:
-        return read(file)
-    except BadRules as error:
-        for fault in error.faults:
-            click.echo(f"{file}: {fault}", err=True)
-        raise click.exceptions.Exit(1) from None
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error}") from None
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 
 from msgspec import to_builtins
@@ -11,14 +10,12 @@ from msgspec.structs import replace
 from detectors.contract.rules import Rules
 from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
-from stream.log import Fenced, Log, LogUnavailable, Member, Message, topics
+from stream.log import Fenced, Log, Message, topics
 from stream.log.follower import Follower
+from stream.log.sole_writer import sole_writer
 from stream.records import AuditLine, RulesVersion, decode_rules, encode
 
-DELAY = 5.0
-"""Seconds from the publishing of a version to its effect: every worker has read it by then."""
 _IDENTITY = "rules"
-_JOIN_WITHIN = 30.0
 
 
 class Conflict(Exception):
@@ -56,8 +53,7 @@ def publish(
 ) -> RulesVersion:
     """Publish a document as the next version, and return it.
 
-    Two publishers share one transactional id, so the one that comes later fences the other: between the
-    reading of the last version and the writing of the next, nobody else can write.
+    Between the reading of the last version and the writing of the next, nobody else can write.
 
     Args:
         effective_at: the event time at which it takes effect, seconds since 1970.
@@ -70,42 +66,31 @@ def publish(
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
-    member = log.member("rules", [topics.RULES], _IDENTITY)
     try:
-        _join(member)
-        history, _ = read_history(log)
-        last = history.last
-        if based_on is not None and based_on != last.version:
-            raise Conflict(
-                f"version: expected {last.version}, which {last.by or 'nobody known'} published last, got "
-                f"{based_on}: compare with `python -m stream rules show`"
+        with sole_writer(log, _IDENTITY, topics.RULES) as member:
+            history, _ = read_history(log)
+            last = history.last
+            if based_on is not None and based_on != last.version:
+                raise Conflict(
+                    f"version: expected {last.version}, which {last.by or 'nobody known'} published last, "
+                    f"got {based_on}: compare with `python -m stream rules show`"
+                )
+            version = RulesVersion(
+                rules=replace(rules, version=last.version + 1),
+                effective_at=effective_at,
+                published_at=now,
+                by=by,
+                why=why,
             )
-        version = RulesVersion(
-            rules=replace(rules, version=last.version + 1),
-            effective_at=effective_at,
-            published_at=now,
-            by=by,
-            why=why,
-        )
-        about = [] if line is None else [message(line(last, version))]
-        member.commit([_message(version), *about], {})
-        return version
+            about = [] if line is None else [message(line(last, version))]
+            member.commit([_message(version), *about], {})
+            return version
     except Fenced:
         raise Conflict("somebody else is publishing rules at this moment: nothing was published") from None
-    finally:
-        member.close()
 
 
 def _message(version: RulesVersion) -> Message:
     return Message(topics.RULES, b"rules/%d" % version.version, encode(version))
-
-
-def _join(member: Member) -> None:
-    """Wait until the member has the topic: only then does the log accept its transactions."""
-    deadline = time.monotonic() + _JOIN_WITHIN
-    while not member.poll(0.2).gained:
-        if time.monotonic() > deadline:
-            raise LogUnavailable("the broker does not let this command publish")
 
 
 def differences(before: Rules, after: Rules) -> Iterable[str]:

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from detectors.contract.rules import Rules
+from stream.document_files import BadDocument
 from stream.ingest.events_file import UnreadableFile, read_events
 from stream.rules import check
 from stream.trial.run import SILENCE, run
@@ -51,7 +52,7 @@ def command(file: Path, rules_file: Path | None, silence: float, as_json: bool) 
 def _rules(file: Path) -> Rules:
     try:
         return check.read(file).rules
-    except check.BadRules as error:
+    except BadDocument as error:
         raise click.BadParameter("\n".join(map(str, error.faults)), param_hint=str(file)) from None
     except OSError as error:
         raise click.BadParameter(str(error), param_hint=str(file)) from None
