@@ -28,6 +28,7 @@ from stream.labels.commands import command as labels_command
 from stream.log import Log, LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
+from stream.playbooks.commands import command as playbooks_command
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
 from stream.runtime import dead_letters
@@ -330,6 +331,7 @@ def drop_dead_letters(context: Context, topic: str | None, field: str | None, ke
 
 
 main.add_command(rules_command, "rules")
+main.add_command(playbooks_command, "playbooks")
 main.add_command(archive_command, "archive")
 main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")

@@ -204,8 +204,10 @@ def _choices(kind: Any, steps: list[str]) -> tuple[str, ...]:
 
 
 def _inner(kind: Any, step: str) -> Any:
-    """Return the type of a field of a struct, or of the values or names of a mapping."""
+    """Return the type of a field of a struct, of the values or names of a mapping, or of a list's items."""
     for part in _parts(kind):
+        if get_origin(part) in (tuple, list):
+            return get_args(part)[0]
         if get_origin(part) is dict:
             return get_args(part)[0 if step == _NAMES else 1]
         if isinstance(part, type):

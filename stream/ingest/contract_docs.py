@@ -95,6 +95,10 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.RULES: (
         "rules/<version>", (records.RulesVersion,), "Each version of the rules, and when it takes effect.",
     ),
+    topics.PLAYBOOKS: (
+        "playbooks/<version>", (records.PlaybooksVersion,),
+        "Each version of what to do about causes and emotions, and when it takes effect.",
+    ),
     topics.CASES: (
         "the id of the case", (records.Case,), "All alerts about a customer or a queue, and who has them.",
     ),

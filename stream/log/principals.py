@@ -86,6 +86,7 @@ PRINCIPALS = (
             topics.CASES,
             topics.OUTCOMES,
             topics.SILENCES,
+            topics.PLAYBOOKS,
             topics.HISTORY,
         ),
         writes=(topics.ACTIONS, topics.SILENCES, topics.AUDIT),
@@ -93,14 +94,15 @@ PRINCIPALS = (
     ),
     Principal(
         "operator",
-        "A person who runs `python -m stream topics`, `rules`, `labels`, `people`, `walls`, `archive export` "
-        "and `forget`, `replay`, `simulate`, `dead-letters` and `status`. Feeding dead letters again writes "
-        "to the topic that they came from.",
+        "A person who runs `python -m stream topics`, `rules`, `playbooks`, `labels`, `people`, `walls`, "
+        "`archive export` and `forget`, `replay`, `simulate`, `dead-letters` and `status`. Feeding dead "
+        "letters again writes to the topic that they came from.",
         reads=None,
         writes=(
             topics.EVENTS,
             topics.RUNS,
             topics.RULES,
+            topics.PLAYBOOKS,
             topics.SIGNALS,
             topics.ACTIONS,
             topics.JUDGEMENTS,
@@ -108,8 +110,8 @@ PRINCIPALS = (
             topics.AUDIT,
             topics.LABELS,
         ),
-        groups=("rules", "dead-letters"),
-        identities=("rules", "dead-letters"),
+        groups=("rules", "playbooks", "dead-letters"),
+        identities=("rules", "playbooks", "dead-letters"),
         creates=True,
     ),
     Principal(

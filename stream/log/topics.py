@@ -24,6 +24,7 @@ HISTORY = "stepin.history"
 OUTCOMES = "stepin.outcomes"
 # One partition for all workers, or any partition.
 RULES = "stepin.rules"
+PLAYBOOKS = "stepin.playbooks"
 SILENCES = "stepin.silences"
 RUNS = "stepin.runs"
 MODELS = "stepin.models"
@@ -59,6 +60,7 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         # A record may hold a whole document of rules.
         TopicSpec(HISTORY, partitions, "delete", month, largest=2 << 20),
         TopicSpec(RULES, 1, "compact"),
+        TopicSpec(PLAYBOOKS, 1, "compact"),
         TopicSpec(SILENCES, 1, "compact"),
         TopicSpec(RUNS, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),

@@ -17,6 +17,7 @@ AuditKind: TypeAlias = Literal[
     "looked",
     "rules_published",
     "rules_rolled_back",
+    "playbooks_published",
     "person_added",
     "person_changed",
     "person_revoked",

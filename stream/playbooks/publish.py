@@ -1,0 +1,114 @@
+"""Publishes a version of the playbooks: one after the other, never two on the same version."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from stream.audit.recording import line_of_command, message
+from stream.log import Fenced, Log, Message, topics
+from stream.log.follower import Follower
+from stream.log.sole_writer import sole_writer
+from stream.playbooks.inherit import changes, difference
+from stream.records import AuditLine, Playbooks, PlaybooksVersion, decode_playbooks, encode
+
+_IDENTITY = "playbooks"
+_CHANGES = 50
+
+
+class Conflict(Exception):
+    """Somebody else published a version in between; says which."""
+
+
+def read_versions(log: Log) -> tuple[list[PlaybooksVersion], list[str]]:
+    """Return every published version, the oldest first, and a sentence for each record that is not used.
+
+    Raises:
+        LogError: the playbooks topic cannot be read.
+    """
+    versions: list[PlaybooksVersion] = []
+    unused: list[str] = []
+    with Follower(log, [topics.PLAYBOOKS]) as follower:
+        for record in follower.read_to_end():
+            if record.value is None:
+                continue
+            try:
+                version = decode_playbooks(record.value)
+                last = versions[-1].version if versions else 1
+                if version.version <= last:
+                    raise ValueError(f"version: expected above {last}, got {version.version}")
+                versions.append(version)
+            except ValueError as error:
+                unused.append(f"the record at offset {record.offset} is not used: {error}")
+    return versions, unused
+
+
+def publish(
+    log: Log,
+    base: Playbooks,
+    document: Playbooks,
+    *,
+    by: str,
+    why: str,
+    effective_at: float,
+    now: float,
+    based_on: int | None = None,
+    audited: bool = True,
+) -> tuple[PlaybooksVersion, list[str]]:
+    """Publish what of a document differs from `base` as the next version.
+
+    Returns the version, and the paths of the fields that it changes. Between the reading of the last version
+    and the writing of the next, nobody else can write.
+
+    Args:
+        effective_at: the event time from which it holds, seconds since 1970.
+        now: the time of publishing, seconds since 1970.
+        based_on: the version that the document was edited from.
+        audited: whether the log gets a line of the audit with the version.
+
+    Raises:
+        Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
+        LogError: nothing was published, as far as this process can tell.
+    """
+    try:
+        with sole_writer(log, _IDENTITY, topics.PLAYBOOKS) as member:
+            versions, _ = read_versions(log)
+            last = versions[-1] if versions else PlaybooksVersion(playbooks=Playbooks())
+            if based_on is not None and based_on != last.version:
+                raise Conflict(
+                    f"version: expected {last.version}, which {last.by or 'nobody known'} published last, "
+                    f"got {based_on}: edit what `python -m stream playbooks export` prints now"
+                )
+            own = replace(difference(base, document), version=last.version + 1)
+            version = PlaybooksVersion(
+                playbooks=own, effective_at=effective_at, published_at=now, by=by, why=why
+            )
+            changed = list(changes(last.playbooks, own))
+            about = [message(_line(last, version, changed))] if audited else []
+            member.commit([_message(version), *about], {})
+            return version, changed
+    except Fenced:
+        raise Conflict(
+            "somebody else is publishing playbooks at this moment: nothing was published"
+        ) from None
+
+
+def _message(version: PlaybooksVersion) -> Message:
+    return Message(topics.PLAYBOOKS, b"playbooks/%d" % version.version, encode(version))
+
+
+def _line(before: PlaybooksVersion, after: PlaybooksVersion, changed: list[str]) -> AuditLine:
+    """Return the line of the audit. It names the first fields; the topic has the texts."""
+    return line_of_command(
+        "playbooks_published",
+        f"version {after.version}",
+        after.published_at,
+        by=after.by,
+        before={"version": before.version},
+        after={
+            "version": after.version,
+            "effective_at": after.effective_at,
+            "changes": changed[:_CHANGES],
+            "changed_fields": len(changed),
+        },
+        reason=after.why,
+    )
