@@ -124,6 +124,14 @@ PRINCIPALS = (
         identities=("dispatcher-*",),
     ),
     Principal(
+        "notifier",
+        "`python -m stream notifier`. It tells people of cases who look at no screen, and notes what it "
+        "told. It alone has the addresses of the channels.",
+        reads=(topics.CASES, topics.SILENCES, topics.QUEUES, topics.ALERTS, topics.NOTIFICATIONS),
+        writes=(topics.NOTIFICATIONS,),
+        identities=("notifier",),
+    ),
+    Principal(
         "archive",
         "`python -m stream archive run`. It stores history and transcripts for longer than the log, and "
         "writes to no topic.",

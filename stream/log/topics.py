@@ -26,6 +26,7 @@ OUTCOMES = "stepin.outcomes"
 RULES = "stepin.rules"
 PLAYBOOKS = "stepin.playbooks"
 SILENCES = "stepin.silences"
+NOTIFICATIONS = "stepin.notifications"
 RUNS = "stepin.runs"
 MODELS = "stepin.models"
 IN_HAND = "stepin.in-hand"
@@ -62,6 +63,8 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(RULES, 1, "compact"),
         TopicSpec(PLAYBOOKS, 1, "compact"),
         TopicSpec(SILENCES, 1, "compact"),
+        # A notification may be about a thousand cases.
+        TopicSpec(NOTIFICATIONS, 1, "compact", largest=2 << 20),
         TopicSpec(RUNS, 1, "compact"),
         TopicSpec(LABELS, 1, "delete", None),
         # A record holds all weights of the model.
