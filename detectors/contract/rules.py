@@ -16,6 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from detectors.contract import hours_faults, queue_names
 from detectors.contract.archive_rules import ArchiveRules
 from detectors.contract.business_hours import BusinessHours
+from detectors.contract.case_rules import CaseRules
 from detectors.contract.causes import CAUSES, Family, Wait, find
 from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
@@ -285,7 +286,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the language of the screen; any other is called by the name that the platform tells, or by its id.
 
     With `people` at `aggregate` no screen names an agent outside of an open alert, and nothing that is kept
-    names one. With `voice` at false the measures of a customer's voice are not looked at.
+    names one. With `voice` at false the measures of a customer's voice are not looked at. `cases` are the
+    rules of people's work on what was found.
     """
 
     version: Annotated[int, Meta(ge=1)] = 1
@@ -299,6 +301,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}
     people: People = "named"
     voice: bool = True
+    cases: CaseRules = CaseRules()
 
     def of(self, queue: str) -> QueueRules:
         """Return the rules of a queue: its own, or the default."""
@@ -327,6 +330,11 @@ _FORMER_CAUSES = frozenset({"unanswered"})
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
     yield from queue_names.faults(rules.queue_names)
+    levels = rules.cases.escalate_after
+    if list(levels) != sorted(set(levels)):
+        yield BadEvent("$.cases.escalate_after", list(levels), "each number above the one before")
+    for cause in rules.cases.automatic.keys() - CAUSES.keys():
+        yield BadEvent(f"$.cases.automatic.{cause}", cause, f"one of {', '.join(CAUSES)}")
     for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
         for fault in hours_faults.faults(queue.hours):
             yield BadEvent(f"$.{path}.hours{fault.place}", fault.value, fault.expected)

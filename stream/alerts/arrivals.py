@@ -7,6 +7,8 @@ are the same however fast each partition works.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,12 +17,24 @@ from stream.core.applied_rules import AppliedRules
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import Record, topics
-from stream.records import CauseClosed, CauseOpened, Entered, Left, Taken, WaitEnded
+from stream.records import (
+    CauseClosed,
+    CauseOpened,
+    Entered,
+    InterventionAnswered,
+    Left,
+    Taken,
+    WaitEnded,
+)
 from stream.waits.findings import Breach, Orphaned, WaitCauseEnded, WaitOffered
 from stream.waits.running import Deadline
 from stream.waits.unusual import UnusualWait
 
 ARRIVALS_PREFIX = b"~arriving/"
+
+TaughtSignal: TypeAlias = (
+    CauseOpened | CauseClosed | WaitEnded | Entered | Left | Taken | InterventionAnswered
+)
 
 
 class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,7 +45,7 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     line: bool = False
-    signal: CauseOpened | CauseClosed | WaitEnded | Entered | Left | Taken | None = None
+    signal: TaughtSignal | None = None
     deadline: Deadline | None = None
     events_partition: int = -1
     breach: Breach | None = None
@@ -44,6 +58,8 @@ class Lesson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def conversation(self) -> str:
         """The conversation that it is about."""
+        if isinstance(self.signal, InterventionAnswered):
+            return self.signal.conversation
         if self.signal is not None:
             return self.signal.contact.conversation
         if self.ended is not None:

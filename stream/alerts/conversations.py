@@ -5,12 +5,22 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detectors.contract.causes import find, wait_cause
-from stream.alerts.arrivals import Arrivals, Lesson
-from stream.alerts.keeper import AlertKeeper
+from stream.alerts.arrivals import Arrivals, Lesson, TaughtSignal
+from stream.alerts.keeper import AlertKeeper, Cases
 from stream.alerts.life import fingerprint, has_moved
 from stream.alerts.opener import AlertOpener
 from stream.core.applied_rules import AppliedRules, FollowedRules
-from stream.records import AlertsMoved, CauseClosed, CauseOpened, Contact, Entered, Left, Taken, WaitEnded
+from stream.records import (
+    AlertsMoved,
+    CauseClosed,
+    CauseOpened,
+    Contact,
+    Entered,
+    InterventionAnswered,
+    Left,
+    Taken,
+    WaitEnded,
+)
 from stream.waits.findings import is_of_line
 
 _CALLBACK = wait_cause("callback").id
@@ -26,15 +36,22 @@ class ConversationAlerts:
         opener: makes and updates them.
         arrivals: hold what alerts are to learn that are still on their way here.
         rules: those that each events partition has reached, and all of them.
+        cases: follow the conversations too.
     """
 
     def __init__(
-        self, keeper: AlertKeeper, opener: AlertOpener, arrivals: Arrivals, rules: FollowedRules
+        self,
+        keeper: AlertKeeper,
+        opener: AlertOpener,
+        arrivals: Arrivals,
+        rules: FollowedRules,
+        cases: Cases,
     ) -> None:
         self._keeper = keeper
         self._opener = opener
         self._arrivals = arrivals
         self._rules = rules
+        self._cases = cases
 
     def take(self, lesson: Lesson) -> None:
         """Let the alerts of a conversation learn something, now or when they are here."""
@@ -81,9 +98,7 @@ class ConversationAlerts:
             mark = fingerprint(ended.conversation, ended.cause)
             self._keeper.end(mark, ended.at, ended.outcome, self._rules.common)
 
-    def _signal(
-        self, signal: CauseOpened | CauseClosed | WaitEnded | Entered | Left | Taken, line: bool
-    ) -> None:
+    def _signal(self, signal: TaughtSignal, line: bool) -> None:
         match signal:
             case WaitEnded():
                 self._wait_ended(signal)
@@ -100,6 +115,8 @@ class ConversationAlerts:
                 self._follow(signal, line)
             case Taken():
                 self._taken(signal.contact)
+            case InterventionAnswered():
+                self._cases.answered(signal)
 
     def _wait_ended(self, signal: WaitEnded) -> None:
         """The alert of the wait ends, and those of waits for a word that a transfer had cut short."""
@@ -139,6 +156,7 @@ class ConversationAlerts:
         for alert in self._keeper.of_subject(conversation):
             if is_of_line(alert.cause) == line:
                 self._keeper.move(alert.fingerprint, signal.at, queue)
+        self._cases.moved(conversation, signal.at, queue)
 
     def _taken(self, contact: Contact) -> None:
         """An agent has the conversation now."""

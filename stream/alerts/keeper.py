@@ -6,9 +6,9 @@ watermark has passed it: so an alert has the same life in any batches.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -19,8 +19,30 @@ from stream.alerts.by_fingerprint import AlertsByFingerprint
 from stream.alerts.store import AlertStore
 from stream.core.undo import Undo
 from stream.log import Message, topics
-from stream.records import ActionTaken, Alert, AlertsMoved, encode
+from stream.records import ActionTaken, Alert, AlertsMoved, InterventionAnswered, encode
 from stream.waits.findings import ORPHANED, is_of_line
+
+
+class Cases(Protocol):
+    """What the cases of a partition are told of its alerts."""
+
+    def observe(self, alert: Alert) -> None:
+        """An alert was raised, changed, ended or came back."""
+
+    def pass_time(self, subject: str, at: float) -> bool:
+        """Do what is due before `at` in the case of a conversation or queue. Returns whether anything was."""
+
+    def moved(self, conversation: str, at: float, queue: str) -> None:
+        """A conversation went to another queue of this partition."""
+
+    def answered(self, signal: InterventionAnswered) -> None:
+        """The platform has done an intervention, failed to, or declined."""
+
+    def depart(self, moved: AlertsMoved, partition: int) -> AlertsMoved:
+        """The alerts of a conversation go to another partition. Returns them with its case."""
+
+    def arrive(self, moved: AlertsMoved) -> None:
+        """The alerts of a conversation are here from another partition, perhaps with its case."""
 
 
 class AlertKeeper:
@@ -34,6 +56,7 @@ class AlertKeeper:
         undo: takes the changes of a step back when it raises.
         plan: gets the event time at which `at` is to be called for a fingerprint.
         raised: is told of each alert that is raised, reopened or returns, and when.
+        cases: are told of each alert that people see.
     """
 
     def __init__(
@@ -45,6 +68,7 @@ class AlertKeeper:
         undo: Undo,
         plan: Callable[[float, str], None],
         raised: Callable[[Alert, float], None],
+        cases: Cases,
     ) -> None:
         self._store = store
         self._unraised = unraised
@@ -53,6 +77,7 @@ class AlertKeeper:
         self._undo = undo
         self._plan = plan
         self._raised = raised
+        self._cases = cases
 
     def now(self, mark: str) -> Alert | None:
         """Return the alert of this fingerprint whose cause goes on: unraised, open, or resolved by hand."""
@@ -61,7 +86,8 @@ class AlertKeeper:
     def at(self, mark: str, at: float) -> Alert | None:
         """Return as `now` the alert as it is at `at`.
 
-        What is due before that is done first: an alert is raised, returns, or is forgotten.
+        What is due before that is done first: an alert is raised, returns, or is forgotten, and its case
+        goes on.
         """
         unraised = self._unraised.get(mark)
         if unraised is not None and unraised.raised_at < at:
@@ -72,8 +98,10 @@ class AlertKeeper:
         if alert is not None and alert.returns_at is not None and alert.returns_at < at:
             returns_at, alert = alert.returns_at, alert_life.come_back(alert)
             self._count("alerts_returned")
-            self._store.put(alert)
+            self._put(alert)
             self._raised(alert, returns_at)
+        if alert is not None and self._cases.pass_time(alert.subject, at):
+            alert = self._store.ongoing(mark)
         ended = self._ended.get(mark)
         if ended is not None and (ended.reopens_until or 0.0) < at:
             self._ended.remove(mark)
@@ -93,9 +121,13 @@ class AlertKeeper:
         """Store the next state of the alert that `now` returned. The same object changes nothing."""
         unraised = self._unraised.get(alert.fingerprint)
         if unraised is None:
-            self._store.put(alert)
+            self._put(alert)
         elif unraised is not alert:
             self._unraised.keep(alert)
+
+    def _put(self, alert: Alert) -> None:
+        self._store.put(alert)
+        self._cases.observe(alert)
 
     def end(self, mark: str, at: float, reason: str, rules: Rules) -> None:
         """The cause of this fingerprint ended. An alert that was not raised before will not be."""
@@ -106,7 +138,7 @@ class AlertKeeper:
             self._unraised.remove(mark)
         else:
             within = rules.of(alert.queue).reopen_within
-            self._store.put(alert_life.end(alert, at, reason, within))
+            self._put(alert_life.end(alert, at, reason, within))
 
     def of_subject(self, subject: str) -> list[Alert]:
         """Return every alert about a conversation or queue whose cause goes on."""
@@ -156,6 +188,7 @@ class AlertKeeper:
             key=lambda alert: alert.id,
         )
         moved = replace(moved, seen=tuple(seen), unraised=tuple(unraised), ended=tuple(ended))
+        moved = self._cases.depart(moved, partition)
         self._store.post([Message(topics.SIGNALS, subject.encode(), encode([moved]), partition)])
 
     def adopt(self, moved: AlertsMoved) -> None:
@@ -168,33 +201,15 @@ class AlertKeeper:
             self._ended.keep(alert)
         for alert in (*moved.seen, *moved.unraised, *moved.ended):
             self._plan_next(alert)
+        self._cases.arrive(moved)
 
     def _marks(self, subject: str, line: bool) -> list[str]:
         alerts = self.of_subject(subject)
         return [alert.fingerprint for alert in alerts if is_of_line(alert.cause) == line]
 
-    def act(self, action: ActionTaken, rules: Rules, known: Callable[[Alert], float]) -> bool:
-        """Apply an action of a person, here or where the alert has moved to. False: the alert is gone.
-
-        An alert that is resolved although its cause goes on returns after a time. `known` returns the event
-        time up to which everything about an alert is known: the clock of whoever acts may show another time.
-        """
-        alert = self._store.get(action.alert or "")
-        if alert is None:
-            return False
-        if alert.moved_to is not None:
-            forwarded = encode([replace(action, queue=alert.queue)])
-            self._store.post([Message(topics.SIGNALS, action.id.encode(), forwarded, alert.moved_to)])
-            return True
-        after = alert_life.act(alert, action)
-        if action.action == "resolve" and after is not alert:
-            resolved_at = max(known(alert), alert.raised_at, alert.back_at or 0.0)
-            returns_at = rules.of(alert.queue).returns_at(alert.cause, alert.channel or "", resolved_at)
-            if returns_at < math.inf:
-                after = replace(after, returns_at=returns_at)
-                self._plan_next(after)
-        self._store.acted(alert, after, action, known(alert))
-        return True
+    def judge(self, alert: Alert, action: ActionTaken, known: float) -> None:
+        """Apply an answer of a person to an alert. `known` is the watermark of its events partition."""
+        self._store.acted(alert, alert_life.act(alert, action), action, known)
 
     def close(self, action: ActionTaken, conversation: str, watermark: Callable[[int | None], float]) -> None:
         """Send on that a person closed a conversation. `watermark` returns that of an events partition."""
@@ -240,11 +255,11 @@ class AlertKeeper:
             reopened = alert_life.reopen(last, alert)
             self._ended.remove(alert.fingerprint)
             self._count("alerts_reopened")
-            self._store.put(reopened)
+            self._put(reopened)
             self._raised(reopened, reopened.back_at or reopened.raised_at)
         else:
             self._count("alerts")
-            self._store.put(alert)
+            self._put(alert)
             self._raised(alert, alert.raised_at)
 
     def _count(self, what: str) -> None:

@@ -8,6 +8,7 @@ how long a resolved alert stays, and `store.py` removes it.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from typing import Any, get_args
 
@@ -53,12 +54,12 @@ def is_open(alert: Alert) -> bool:
 
 
 def _step(alert: Alert, entry: HistoryEntry, **changes: object) -> Alert:
-    history = _shown((*alert.history, entry))
+    history = shown((*alert.history, entry))
     updated_at = max(alert.updated_at, entry.at)
     return replace(alert, history=history, updated_at=updated_at, step=alert.step + 1, **changes)
 
 
-def _shown(history: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
+def shown(history: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
     """Return the entries without one, if there is one too many: the oldest of what was done most often.
 
     So whoever does one thing again and again pushes only that out of sight. The first entry stays, and the
@@ -290,6 +291,30 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
     if action.action in JUDGES:
         return _judge(alert, entry)
     return alert
+
+
+def resolve(alert: Alert, entry: HistoryEntry, returns_at: float) -> Alert:
+    """Resolve an alert with its case. It returns at `returns_at` if its cause goes on until then."""
+    return _step(
+        alert,
+        entry,
+        status="resolved",
+        resolution="person",
+        returns_at=returns_at if returns_at < math.inf else None,
+    )
+
+
+def follow(alert: Alert, entry: HistoryEntry, owner: str | None, person: str | None) -> Alert:
+    """Let an alert whose cause goes on be of whoever has its case; of nobody when `owner` is None."""
+    return _step(
+        alert,
+        entry,
+        status="open" if owner is None else "claimed",
+        claimed_by=owner,
+        claimed_person=person,
+        resolution=None,
+        returns_at=None,
+    )
 
 
 def _judge(alert: Alert, entry: HistoryEntry) -> Alert:

@@ -1,1 +1,1 @@
-"""The case: what people claim, snooze, hand over and resolve. Pure."""
+"""The case: all alerts of one conversation or queue as one piece of work, and its life. Pure."""

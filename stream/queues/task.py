@@ -29,6 +29,8 @@ from stream.alerts.conversations import ConversationAlerts
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.opener import AlertOpener
 from stream.alerts.store import AlertStore
+from stream.cases.keeper import CaseKeeper
+from stream.cases.people import People
 from stream.core.agenda import Entry
 from stream.core.applied_rules import FollowedRules
 from stream.core.dead_letters import dead_letter
@@ -49,6 +51,7 @@ from stream.records import (
     CauseClosed,
     CauseOpened,
     Entered,
+    InterventionAnswered,
     Left,
     Named,
     Offered,
@@ -68,6 +71,7 @@ from stream.waits.findings import (
     AlertDue,
     BaselineReady,
     Breach,
+    CaseDue,
     Finding,
     LineMoved,
     Orphaned,
@@ -112,6 +116,15 @@ class QueueTask:
         self._alerts = AlertStore(partition, lambda: rules_store.common, undo, self.faults)
         self._unraised = AlertsByFingerprint(UNRAISED_PREFIX, partition, undo)
         self._ended = AlertsByFingerprint(ENDED_PREFIX, partition, undo)
+        self._cases = CaseKeeper(
+            partition,
+            self._alerts,
+            lambda: rules_store.common,
+            undo,
+            self.counters,
+            self._timeline.plan_case,
+            self._timeline.plan_alert,
+        )
         self._keeper = AlertKeeper(
             self._alerts,
             self._unraised,
@@ -120,10 +133,16 @@ class QueueTask:
             undo,
             self._timeline.plan_alert,
             self._raised,
+            self._cases,
+        )
+        self._people = People(
+            self._cases, self._keeper, self._alerts, lambda: rules_store.common, self._watermarks.of
         )
         self._opener = AlertOpener(self._keeper, rules_store)
         self._arrivals = Arrivals(partition, undo)
-        self._conversations = ConversationAlerts(self._keeper, self._opener, self._arrivals, rules_store)
+        self._conversations = ConversationAlerts(
+            self._keeper, self._opener, self._arrivals, rules_store, self._cases
+        )
         self._messages: list[Message] = []
         self._work: Iterator[int] = iter(())
         self._stores = Stores(
@@ -139,6 +158,7 @@ class QueueTask:
             self._alerts,
             self._unraised,
             self._ended,
+            *self._cases.stores,
             self._arrivals,
             self._queues,
             self._watermarks,
@@ -157,6 +177,8 @@ class QueueTask:
         self._timeline.plan_rules()
         self._work = self._restore_models(time)
         self._keeper.plan_again()
+        self._cases.plan_again()
+        self._cases.adopt_alerts()
 
     def feed(self, record: Record) -> bool:
         try:
@@ -250,10 +272,10 @@ class QueueTask:
                 self._queues.touch(signal.queue, signal.at)
             case PresenceChanged():
                 self._timeline.orphans.observe(signal, self._watermarks.time)
-            case ActionTaken(conversation=str() as conversation):
-                self._keeper.close(signal, conversation, self._watermarks.of)
+            case InterventionAnswered():
+                self._conversations.take(Lesson(signal=signal))
             case ActionTaken():
-                if not self._keeper.act(signal, self._rules.common, self._known):
+                if not self._people.act(signal):
                     self.counters["actions_too_late"] += 1
 
     def _wait_started(self, signal: WaitStarted) -> None:
@@ -382,10 +404,6 @@ class QueueTask:
         """Whether an alert about the conversation's wait in its queue goes on."""
         return self._keeper.now(alert_life.fingerprint(conversation, QUEUE_WAIT)) is not None
 
-    def _known(self, alert: Alert) -> float:
-        """Return the event time up to which everything about an alert is known."""
-        return self._watermarks.of(alert.events_partition)
-
     def _raised(self, alert: Alert, at: float) -> None:
         """An alert was raised at `at` or came back: ask for the baseline of its wait.
 
@@ -423,7 +441,10 @@ class QueueTask:
                 self._opener.check(finding)
             case AlertDue(fingerprint, at):
                 self._keeper.at(fingerprint, math.nextafter(at, math.inf))
+            case CaseDue(case_id, at):
+                self._cases.due(case_id, at)
             case BaselineReady(asked, baseline):
                 self._alerts.add_baseline(asked, baseline)
             case RulesFollowed():
                 self._alerts.rearm()
+                self._cases.plan_again()

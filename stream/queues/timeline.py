@@ -45,6 +45,7 @@ from stream.waits.findings import (
     AlertDue,
     BaselineReady,
     Breach,
+    CaseDue,
     Finding,
     LineMoved,
     QueueCheck,
@@ -104,6 +105,10 @@ class QueueTimeline:
     def plan_alert(self, at: float, fingerprint: str) -> None:
         """Let `step` yield `AlertDue` once every events partition has passed `at`."""
         self._agenda.add(at, Rank.ALERT, fingerprint)
+
+    def plan_case(self, at: float, case_id: str) -> None:
+        """Let `step` yield `CaseDue` once every events partition has passed `at`."""
+        self._agenda.add(at, Rank.CASE, case_id)
 
     def plan_rules(self) -> None:
         """Plan the step to the rules that every events partition has reached by now."""
@@ -168,6 +173,8 @@ class QueueTimeline:
                 self.baselines.learn(block)
             case Entry(at, Rank.ALERT, (fingerprint,)):
                 yield AlertDue(fingerprint, at)
+            case Entry(at, Rank.CASE, (case_id,)):
+                yield CaseDue(case_id, at)
             case Entry(at, Rank.UNUSUAL, (conversation, since)):
                 yield from self._unusual(at, conversation, since)
             case Entry(at, Rank.PRESENCE, (agent,)):

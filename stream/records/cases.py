@@ -19,7 +19,10 @@ InterventionState: TypeAlias = Literal[
 
 
 class CasePart(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One alert of a case. `open` says that nobody has resolved it and its cause goes on."""
+    """One alert of a case. `open` says that nobody has resolved it and its cause goes on.
+
+    `since` is the onset of its cause and `ends_at` the end.
+    """
 
     alert: str
     cause: CauseId
@@ -27,6 +30,7 @@ class CasePart(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: float
     raised_at: float
     open: bool = True
+    ends_at: float | None = None
 
 
 class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,8 +38,9 @@ class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is that of the action that asked for it, or made from the case for one that the rules ask for. Until
     `due_at` a planned one can be stopped. `by` is a person's name, or `stepin`. `to` is the queue or agent
-    of a transfer, `text` the whisper, reply or reason. `changed_at` is the event time of the state, and
-    `answer` what the platform said.
+    of a transfer, `text` the whisper, reply or reason. `cause` is that for which the rules ask for it.
+    `changed_at` is the event time of the state. `answer` is what the platform said, or why StepIn stopped it:
+    `resolved`, `calm` (the cause has ended), `answered` (a person serves the customer) or `limit`.
     """
 
     id: str
@@ -49,18 +54,21 @@ class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
     due_at: float | None = None
     answer: str | None = None
+    cause: CauseId | None = None
 
 
 class Owned(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The part of a case that people decide: who has it, and until when.
+    """The part of a case that people decide: who has it since when, and until when.
 
-    `until` is the event time at which a claim runs out, or a snooze ends (None: when something changes).
+    `since` is the time of the action by which the owner got it. `until` is the event time at which a claim
+    runs out, or a snooze ends (None: when something changes).
     `offered_to` is the person to whom the owner hands it over, until that person accepts or declines.
     """
 
     status: CaseStatus = "open"
     owner: str | None = None
     owner_person: str | None = None
+    since: float | None = None
     until: float | None = None
     offered_to: str | None = None
     offered_person: str | None = None

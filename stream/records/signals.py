@@ -10,7 +10,7 @@ from msgspec import Struct
 from detectors.contract.readings import Severity
 from detectors.contract.rules import Rules
 from stream.records.alerts import Action, Alert, InterventionOrder, ResolveReason
-from stream.records.cases import Case
+from stream.records.cases import Case, Outcome
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
 
@@ -146,7 +146,7 @@ class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
 
     `line` says whether these are those about its waits in the queue, which take another clock, or the others.
     `seen` are those that people see, `unraised` and `ended` those that they do not. The others bring along
-    the `case` of the conversation.
+    the `case` of the conversation, and the `outcomes` of the latest actions on it.
     """
 
     line: bool
@@ -154,6 +154,7 @@ class AlertsMoved(_ConversationSignal, frozen=True, tag="alerts.moved"):
     unraised: tuple[Alert, ...] = ()
     ended: tuple[Alert, ...] = ()
     case: Case | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class PresenceChanged(_Signal, frozen=True, tag="presence"):

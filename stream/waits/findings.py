@@ -90,6 +90,13 @@ class AlertDue(Struct, frozen=True):
     at: float
 
 
+class CaseDue(Struct, frozen=True):
+    """The time has come for something that was planned for a case."""
+
+    case: str
+    at: float
+
+
 class RulesFollowed(Struct, frozen=True):
     """Every events partition has reached other rules, which hold for what follows."""
 
@@ -104,5 +111,6 @@ Finding: TypeAlias = (
     | UnusualWait
     | RulesFollowed
     | AlertDue
+    | CaseDue
     | LineMoved
 )

@@ -34,3 +34,5 @@ class Rank(IntEnum):
     """An agent who was offline is back."""
     ORPHAN = auto()
     """A customer has waited long enough for an agent who is offline."""
+    CASE = auto()
+    """A claim runs out, a snooze ends, a case escalates or leaves, or a planned intervention is due."""

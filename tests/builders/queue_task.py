@@ -116,7 +116,7 @@ class Floor:
     def restored(self, rules: Rules = RULES, events_partitions: int = 0) -> Floor:
         other = Floor(rules, events_partitions or self._events_partitions)
         for message in self.compact():
-            if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS):
+            if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES):
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
         other.task.restored()
         while other.task.proceed():
