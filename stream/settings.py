@@ -109,6 +109,12 @@ class Settings:
         "`STEPIN_TRUSTED_PROXIES`.",
         default=200,
     )
+    away_seconds: int = setting(
+        whole_number(5, 86_400),
+        "Whoever has had no page open for so many seconds is away, and has no case any more. Each gateway "
+        "knows its own pages: behind several, send a person always to the same one.",
+        default=120,
+    )
     partitions: int = setting(
         whole_number(1, 1000),
         "The partitions of the topics that workers share out. At most so many workers of a stage have work. "

@@ -140,6 +140,7 @@ def gateway_settings(settings: Settings) -> GatewaySettings:
         internal_port=settings.gateway_internal_port,
         trusted_proxies=settings.trusted_proxies,
         connections_per_address=settings.connections_per_address,
+        away_seconds=settings.away_seconds,
     )
 
 

@@ -158,6 +158,10 @@ class LiveState:
         entry = self._objects["cases"].get(id_)
         return None if entry is None else entry.value
 
+    def cases(self) -> list[ShownCase]:
+        """Return all cases."""
+        return [entry.value for entry in self._objects["cases"].values()]
+
     def silence(self, id_: str) -> records.Silence | None:
         """Return the silence with this id, or None."""
         entry = self._objects["silences"].get(id_)

@@ -71,6 +71,7 @@ ErrorCode: TypeAlias = Literal[
     "bad_silence",
     "too_many",
     "log_unavailable",
+    "outcome_unknown",
 ]
 
 Id = Annotated[str, Meta(min_length=1, max_length=100)]

@@ -17,7 +17,7 @@ from stream.log.follower import Follower
 
 _EARLIER = 600.0
 """Seconds by which stage 2 may be behind, so that the hour of event time is counted whole."""
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 0.2
 _POLL_RECORDS = 1000
 _PAUSE = 30.0
 

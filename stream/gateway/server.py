@@ -19,7 +19,9 @@ from stream.access.revocations import NoRevocations, Revocations
 from stream.access.tickets import Ticket
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
+from stream.gateway.acts.absences import Absences
 from stream.gateway.acts.desk import ActionDesk
+from stream.gateway.acts.outcomes import Outcomes
 from stream.gateway.acts.requests import Requests
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
@@ -87,7 +89,16 @@ class Gateway:
         self._writer = LogWriter(log, f"gateway-{os.uname().nodename}-{settings.port}")
         self._trail = AuditTrail(self._writer, self._metrics, self._clock)
         self._silences = Silences(self._writer, self._state, self._is_loaded, self._clock)
-        desk = ActionDesk(self._writer, self._state, self._is_loaded, self._clock)
+        self._outcomes = Outcomes(log)
+        self._absences = Absences(self._writer, self._state, settings.away_seconds, self._clock)
+        desk = ActionDesk(
+            self._writer,
+            self._outcomes,
+            self._state,
+            self._is_loaded,
+            self._clock,
+            settings.outcome_seconds,
+        )
         self._requests = Requests(desk, self._silences, self._trail, self._metrics)
 
     async def run(
@@ -111,7 +122,9 @@ class Gateway:
                         tasks.create_task(self._raised.run()),
                         tasks.create_task(self._viewers.run()),
                         tasks.create_task(self._trail.run()),
+                        tasks.create_task(self._outcomes.run()),
                         tasks.create_task(self._silences.run()),
+                        tasks.create_task(self._absences.run()),
                     ]
                     await stop.wait()
                     for task in background:
@@ -197,15 +210,21 @@ class Gateway:
 
     async def _serve_messages(self, viewer: Viewer) -> None:
         self._viewers.add(viewer)
+        person = viewer.ticket.principal.person
+        self._absences.came(person)
         pings = asyncio.create_task(viewer.keep_pinging())
         try:
             while True:
                 answer = await self._answer(viewer, await viewer.connection.recv(decode=False))
                 if answer is not None:
                     await viewer.connection.send(protocol.encode(answer), text=True)
+        except TurnedAway as why:
+            viewer.signed_off = why.signed_off
+            raise
         finally:
             pings.cancel()
             self._viewers.discard(viewer)
+            self._absences.went(person, viewer.signed_off)
 
     async def _answer(self, viewer: Viewer, message: bytes) -> protocol.ErrorReport | None:
         self._admission.check(viewer.ticket)

@@ -26,6 +26,8 @@ class GatewaySettings:
         internal_port: their port; 0 takes a free one.
         trusted_proxies: the proxies that are believed when they name another address.
         connections_per_address: the gateway turns away every connection of an address beyond this number.
+        away_seconds: whoever has had no connection for so long is away, and has no case any more.
+        outcome_seconds: so long the gateway waits for what came of an action.
         failures_a_minute: after so many failures an address, or a person, is locked out for a while.
 
     Raises:
@@ -44,6 +46,8 @@ class GatewaySettings:
     internal_port: int = 8766
     trusted_proxies: tuple[Network, ...] = ()
     connections_per_address: int = 200
+    away_seconds: float = 120.0
+    outcome_seconds: float = 5.0
     failures_a_minute: int = 10
 
     def __post_init__(self) -> None:

@@ -30,6 +30,8 @@ class Viewer:
         audience: those who see the same.
         address: where the viewer is.
         clock: measures how long a pong is out.
+
+    `signed_off` says that the connection ends because the sign-in of its person is over.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Viewer:
         self.address = address
         self.seq: int | None = None
         self.needs_heartbeat = False
+        self.signed_off = False
         self._clock = clock
         self._pinged_at: float | None = None
         self._slow_since: float | None = None

@@ -115,6 +115,7 @@ class Viewers:
                 self._check(viewer.ticket)
             except TurnedAway as why:
                 self._viewers.discard(viewer)
+                viewer.signed_off = why.signed_off
                 closing = asyncio.create_task(viewer.connection.close(why.code, str(why)))
                 self._closing.add(closing)
                 closing.add_done_callback(self._closing.discard)

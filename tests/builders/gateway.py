@@ -82,6 +82,23 @@ def alert(id_: str, **fields: Any) -> Message:
     return Message(topics.ALERTS, id_.encode(), records.encode(records.Alert(id=id_, **(known | fields))))
 
 
+def case(id_: str, **fields: Any) -> Message:
+    known: dict[str, Any] = {
+        "subject": "c1",
+        "queue": "billing",
+        "cause": "threat",
+        "severity": "warning",
+        "opened_at": 1.0,
+        "updated_at": 1.0,
+    }
+    return Message(topics.CASES, id_.encode(), records.encode(records.Case(id=id_, **(known | fields))))
+
+
+def silence(id_: str, **fields: Any) -> Message:
+    known: dict[str, Any] = {"by": "Lin", "reason": "a drill", "starts_at": 0.0, "ends_at": 1e11}
+    return Message(topics.SILENCES, id_.encode(), records.encode(records.Silence(id=id_, **(known | fields))))
+
+
 def time_passed(at: float, partition: int = 0) -> Message:
     value = records.encode(records.PartitionTime(partition=partition, at=at))
     return Message(topics.QUEUES, f"~time/{partition}".encode(), value, partition)

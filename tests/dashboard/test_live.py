@@ -29,6 +29,7 @@ from tests.builders.gateway import (
     ticket,
     tickets,
 )
+from tests.builders.stage_two import StageTwo
 from tests.builders.waiting import PATIENCE, eventually
 
 
@@ -78,10 +79,11 @@ def test_a_client_acts_and_gets_the_answer() -> None:
             refused = await client.act("claim", "nothing")
             assert (refused.ok, refused.error) == (False, "unknown_alert")
             late = await client.act("claim", "a2")
-            assert (late.error, late.claimed_by, late.claimed_at) == ("alert_claimed", "Wang", 7.0)
+            assert (late.error, late.by, late.at) == ("alert_claimed", "Wang", 7.0)
         assert [(action.by, action.note) for action in actions_on(log)] == [("Lin", "我来")]
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_client_connects_again_after_a_restart_and_sends_its_action_again() -> None:
@@ -105,7 +107,8 @@ def test_a_client_connects_again_after_a_restart_and_sends_its_action_again() ->
                     assert (await acting).ok
         assert len(actions_on(log)) == 1
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_client_whose_tickets_are_refused_does_not_connect_again() -> None:
@@ -233,4 +236,5 @@ def test_pages_may_use_a_client_from_any_thread() -> None:
                 client.close()
             await eventually(lambda: not client.copy().connected)
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -16,17 +16,36 @@ from stream.access.principal import Principal
 from stream.audit.recording import message as audit_message
 from stream.core.clock import Clock
 from stream.gateway.acts.checked import to_action, to_case_action, to_conversation_action
+from stream.gateway.acts.outcomes import Outcomes
 from stream.gateway.acts.refused import Refused
 from stream.gateway.audit import lines
 from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
-from stream.gateway.protocol import ActionRequest, ShownCase
+from stream.gateway.protocol import ActionRequest, ErrorCode, ShownCase
 from stream.gateway.scope import Scope, scope_of
 from stream.log import LogError, Message, topics
 from stream.privacy.redaction import mask
 
 _PUBLISHED_KEPT = 10_000
 _PUBLISH_SECONDS = 5.0
+# These change no case: they are done once the log has them.
+_WITHOUT_OUTCOME = frozenset({"close", "missed", "true_alarm", "false_alarm", "retract"})
+_OF_ALERT = {
+    "case_claimed": "alert_claimed",
+    "case_resolved": "alert_resolved",
+    "unknown_case": "unknown_alert",
+}
+"""The codes for a viewer that has named the alert and not the case."""
+_MESSAGES = {
+    "unknown_case": "there is no such case any more",
+    "case_claimed": "somebody else has claimed the case",
+    "case_resolved": "the case is resolved already",
+    "not_owner": "somebody else has the case",
+    "not_offered": "the case is not offered to this person",
+    "undo_too_late": "it is too late to take the action back",
+    "nothing_to_undo": "the action is not the last that this person did to the case",
+    "intervention_gone": "there is no such intervention that could be stopped",
+}
 
 # A person, the case, alert or conversation, and the id that the viewer made.
 _Done: TypeAlias = tuple[str | None, str | UnsetType | None, str]
@@ -40,43 +59,65 @@ logger = logging.getLogger(__name__)
 class ActionDesk:
     """Accepts or refuses the actions of viewers, and publishes each id of a person and an alert once.
 
-    The log gets an action and its line of the audit together, or neither.
+    The log gets an action and its line of the audit together, or neither. Stage 2 says what came of an action
+    on a case.
 
     Args:
         writer: writes to the log.
-        state: the alerts that viewers see.
+        outcomes: what came of the actions.
+        state: what viewers see.
         loaded: whether `state` has been read from the log.
         clock: the time of each action.
+        outcome_seconds: so long a viewer waits for an outcome.
     """
 
     def __init__(
         self,
         writer: LogWriter,
+        outcomes: Outcomes,
         state: LiveState,
         loaded: Callable[[], bool],
         clock: Clock,
+        outcome_seconds: float,
     ) -> None:
         self._writer = writer
+        self._outcomes = outcomes
         self._state = state
         self._loaded = loaded
         self._clock = clock
-        self._one_at_a_time = asyncio.Lock()
-        self._published: OrderedDict[_Done, None] = OrderedDict()
+        self._outcome_seconds = outcome_seconds
+        self._publishing: dict[_Done, asyncio.Task[None]] = {}
+        # The actions that the log has, with the outcome of each that gets one.
+        self._published: OrderedDict[_Done, asyncio.Future[records.Outcome] | None] = OrderedDict()
 
     async def act(self, who: Principal, request: ActionRequest, origin: str) -> str:
         """Do what a person asks for whose viewer is at the address `origin`.
 
-        Return `accepted`, or `repeated` if it was done before.
+        Return `accepted` when it is done, or `repeated` if the log had it before.
 
         Raises:
-            Refused: it is not done.
+            Refused: it is not done; or it is recorded, and its outcome not known yet (`outcome_unknown`).
         """
         about = next(one for one in (request.case, request.conversation, request.alert) if one is not UNSET)
-        if (who.person, about, request.id) in self._published:
-            return "repeated"
-        action = self._checked(who, request)
-        await self.publish(action, self._line(action, who, origin))
-        return "accepted"
+        done = (who.person, about, request.id)
+        result = "repeated"
+        if done not in self._published:
+            action = self._checked(who, request)
+            await self._publish(done, action, self._line(action, who, origin))
+            result = "accepted"
+        outcome = self._published[done]
+        if outcome is not None:
+            _check(await self._known(outcome), request)
+        return result
+
+    async def _known(self, outcome: asyncio.Future[records.Outcome]) -> records.Outcome:
+        try:
+            async with asyncio.timeout(self._outcome_seconds):
+                return await asyncio.shield(outcome)
+        except TimeoutError:
+            raise Refused(
+                "outcome_unknown", "the action is recorded, and what came of it is not known yet"
+            ) from None
 
     def _checked(self, who: Principal, request: ActionRequest) -> records.Action:
         """Return the action that the live state allows. What a person does not see is not there."""
@@ -105,26 +146,47 @@ class ActionDesk:
         )
         return lines.acted(action, about, who, origin)
 
-    async def publish(self, action: records.Action, line: records.AuditLine) -> None:
+    async def _publish(self, done: _Done, action: records.Action, line: records.AuditLine) -> None:
         """Return when the log has the action and its line of the audit. It gets no action twice.
-
-        The customer's numbers in the note are masked in the writer's thread: the loop serves all viewers.
 
         Raises:
             Refused: the log did not take the action within 5 s. The same id can safely be tried again.
         """
-        done = (action.person, action.case or action.conversation or action.alert, action.id)
-        try:
-            async with asyncio.timeout(_PUBLISH_SECONDS), self._one_at_a_time:
-                if done in self._published:
-                    return
-                await self._writer.send(lambda: [_message(action), audit_message(line)])
-        except (LogError, TimeoutError) as error:
+        task = self._publishing.get(done)
+        if task is None:
+            task = self._publishing[done] = asyncio.create_task(self._send(done, action, line))
+            task.add_done_callback(lambda _: self._publishing.pop(done))
+        await asyncio.wait([task], timeout=_PUBLISH_SECONDS)
+        # What is not on its way by now must not come later, when nobody waits for it.
+        task.cancel()
+        await asyncio.wait([task])
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled() or isinstance(error, LogError):
             logger.warning("action %s could not be published: %r", action.id, error)
-            raise Refused("log_unavailable", "the action could not be recorded: try again") from None
-        self._published[done] = None
+            raise Refused("log_unavailable", "the action could not be recorded: try again")
+        if error is not None:
+            raise error
+
+    async def _send(self, done: _Done, action: records.Action, line: records.AuditLine) -> None:
+        """Write an action. The customer's numbers in it are masked in the writer's thread."""
+        outcome = None
+        if action.action not in _WITHOUT_OUTCOME:
+            await self._outcomes.ready.wait()
+            outcome = self._outcomes.of(action.person, action.id)
+        await self._writer.send(lambda: [_message(action), audit_message(line)])
+        self._published[done] = outcome
         if len(self._published) > _PUBLISHED_KEPT:
             self._published.popitem(last=False)
+
+
+def _check(outcome: records.Outcome, request: ActionRequest) -> None:
+    """Raise what an outcome says against an action, if it says something."""
+    if outcome.error is not None:
+        named = outcome.error if request.alert is UNSET else _OF_ALERT.get(outcome.error, outcome.error)
+        # A later version of stage 2 may know more codes.
+        code = cast(ErrorCode, named)
+        message = _MESSAGES.get(outcome.error, f"the action is not done: {outcome.error}")
+        raise Refused(code, message, by=outcome.by, at=outcome.at)
 
 
 def _message(action: records.Action) -> Message:

@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.typing import Origin
 
 from stream.access.revocations import Revocations
+from stream.access.revoked import CHANGED
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock
 from stream.gateway import protocol
@@ -24,12 +25,14 @@ _THIS_HOST = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 class TurnedAway(Exception):
     """The gateway closes a connection, with a close `code` and a reason.
 
-    `person` is whom a ticket names that was signed, and does not hold.
+    `person` is whom a ticket names that was signed, and does not hold. `signed_off` says that this is because
+    the person's sign-in is over, so that no other ticket of it will do.
     """
 
-    def __init__(self, code: int, reason: str, person: str | None = None) -> None:
+    def __init__(self, code: int, reason: str, person: str | None = None, signed_off: bool = False) -> None:
         self.code = code
         self.person = person
+        self.signed_off = signed_off
         super().__init__(reason)
 
 
@@ -102,7 +105,10 @@ class Admission:
         reason = self._revocations.reason(ticket)
         if reason is not None:
             raise TurnedAway(
-                protocol.BAD_TICKET, f"revoked: {reason}"[:_REASON_LENGTH], ticket.principal.person
+                protocol.BAD_TICKET,
+                f"revoked: {reason}"[:_REASON_LENGTH],
+                ticket.principal.person,
+                signed_off=reason != CHANGED,
             )
 
     def _take(self, text: str) -> Ticket:

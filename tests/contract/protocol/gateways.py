@@ -19,6 +19,7 @@ from stream.log.memory.log import MemoryLog
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders import gateway as builders
 from tests.builders.clock import FakeClock
+from tests.builders.stage_two import StageTwo
 from tests.builders.waiting import PATIENCE, wait_until
 from tests.contract.protocol.vectors import Json
 
@@ -62,6 +63,7 @@ class RealGateway:
         self._clock = FakeClock(START)
         self._log: MemoryLog = builders.floor()
         self._thread: threading.Thread | None = None
+        self._stage_two: StageTwo | None = None
 
     def ticket(self) -> str:
         return builders.ticket(now=self._clock.now(), lifetime=LIFETIME_SECONDS)
@@ -90,6 +92,7 @@ class RealGateway:
     def start(self) -> None:
         if self._thread is not None:
             return
+        self._stage_two = StageTwo(self._log).start()
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
@@ -109,6 +112,9 @@ class RealGateway:
         if thread is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
             thread.join(PATIENCE)
+        stage_two, self._stage_two = self._stage_two, None
+        if stage_two is not None:
+            stage_two.stop()
 
     def actions_done(self) -> Counter[str] | None:
         return Counter(action.id for action in builders.actions_on(self._log))

@@ -9,8 +9,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from stream import records
-from stream.log.partitions import partition_of
-from stream.runtime.workers import Workers
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     actions_on,
@@ -21,6 +19,7 @@ from tests.builders.gateway import (
     serving,
     viewing,
 )
+from tests.builders.stage_two import StageTwo
 
 
 def test_an_action_is_published_under_the_name_of_its_viewer() -> None:
@@ -44,7 +43,8 @@ def test_an_action_is_published_under_the_name_of_its_viewer() -> None:
             assert action.at == 1000.0
             assert await metric(port, 'stepin_gateway_actions_total{result="accepted"}') == 1
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_note_is_masked_beside_the_loop_that_serves_all_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,8 @@ def test_a_note_is_masked_beside_the_loop_that_serves_all_viewers(monkeypatch: p
             await viewer.next("snapshot")
             assert (await viewer.act(id="x1", action="claim", alert="a1", note="mine"))["ok"]
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
     assert [action.note for action in actions_on(log)] == ["MINE"]
     assert masking and threading.main_thread().name not in masking
 
@@ -90,7 +91,8 @@ def test_a_repeated_action_is_published_once() -> None:
                 assert not (await other.act(id="x1", action="resolve", alert="a1"))["ok"], "that was Lin's"
         assert len(actions_on(log)) == 1
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_an_action_on_an_unknown_or_resolved_alert_is_refused_with_a_code() -> None:
@@ -108,7 +110,8 @@ def test_an_action_on_an_unknown_or_resolved_alert_is_refused_with_a_code() -> N
                 assert result["message"]
         assert [action.action for action in actions_on(log)] == ["false_alarm"]
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_claim_of_a_claimed_alert_is_refused_with_the_name_and_time_of_the_first() -> None:
@@ -147,37 +150,8 @@ def test_a_claim_of_a_claimed_alert_is_refused_with_the_name_and_time_of_the_fir
             assert (await wang.act(id="x7", action="resolve", alert="a1"))["ok"], "anybody of the queue may"
             assert await metric(port, 'stepin_gateway_actions_total{result="alert_claimed"}') == 3
 
-    asyncio.run(scenario())
-
-
-def test_the_first_of_two_claims_holds_and_the_later_viewer_sees_whose_it_is() -> None:
-    log = floor()
-    put(log, alert("a1")._replace(partition=partition_of(b"billing", 2)))
-
-    async def scenario() -> None:
-        async with serving(log) as port, viewing(port) as lin, viewing(port, hello=False) as wang:
-            await wang.hello(name="Wang")
-            await lin.next("snapshot")
-            await wang.next("snapshot")
-            for viewer, id_ in ((lin, "x1"), (wang, "x2")):
-                assert (await viewer.act(id=id_, action="claim", alert="a1"))["ok"]
-            # Only now are the actions worked off, so that the gateway could not know better.
-            workers = await asyncio.to_thread(Workers, log, "claims")
-            try:
-                for viewer in (lin, wang):
-                    seen = await viewer.next_with(["delta"], lambda message: message["alerts"])
-                    (claimed,) = seen["alerts"]
-                    assert (claimed["status"], claimed["claimed_by"]) == ("claimed", "Lin")
-                    assert [entry["action"] for entry in claimed["history"]] == ["x1"]
-            finally:
-                await asyncio.to_thread(workers.close)
-            refused = await wang.act(id="x3", action="claim", alert="a1")
-            assert (refused["error"], refused["by"]) == ("alert_claimed", "Lin")
-            assert refused["at"] == claimed["history"][0]["at"]
-            assert (await wang.act(id="x2", action="claim", alert="a1"))["ok"], "asking twice does it once"
-        assert [action.id for action in actions_on(log)] == ["x1", "x2"]
-
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 BAD = [
@@ -191,6 +165,19 @@ BAD = [
     '{"type":7}',
     '{"type":"hello","ticket":"again"}',
     '{"type":"renew"}',
+    '{"type":"silence","id":"1","ends_at":9e9,"reason":"all of it"}',
+    '{"type":"silence","id":"1","ends_at":9e9,"reason":"","queue":"billing"}',
+    '{"type":"silence","id":"1","ends_at":"later","reason":"a drill","queue":"billing"}',
+    '{"type":"unsilence","id":"1"}',
+    '{"type":"action","id":"1","action":"left","case":"k1"}',
+    '{"type":"action","id":"1","action":"resolve","case":"k1"}',
+    '{"type":"action","id":"1","action":"resolve","case":"k1","reason":"bored"}',
+    '{"type":"action","id":"1","action":"snooze","alert":"a1"}',
+    '{"type":"action","id":"1","action":"claim","case":"k1","alert":"a1"}',
+    '{"type":"action","id":"1","action":"offer","case":"k1","to":"Wang"}',
+    '{"type":"action","id":"1","action":"undo","case":"k1"}',
+    '{"type":"action","id":"1","action":"intervene","case":"k1","order":{"kind":"fire the agent"}}',
+    '{"type":"action","id":"1","action":"missed","alert":"a1"}',
     '{"type":"action"}',
     '{"type":"action","id":"","action":"claim","alert":"a1"}',
     '{"type":"action","id":"1","action":"delete","alert":"a1"}',
@@ -214,7 +201,8 @@ def test_a_bad_message_is_answered_and_the_socket_stays_open() -> None:
                 assert answer["message"]
             assert (await viewer.act(id="x", action="claim", alert="a1"))["ok"]
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_message_that_is_too_long_closes_only_its_own_connection() -> None:

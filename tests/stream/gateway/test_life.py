@@ -106,7 +106,7 @@ def test_viewers_stay_while_the_log_is_out_of_reach() -> None:
             await eventually(failing)
             assert "nobody answers" in (await fetch(port, "/healthz"))[1]
             assert (await viewer.next("heartbeat"))["epoch"] == snapshot["epoch"]
-            refused = await viewer.act(id="x1", action="claim", alert="a1")
+            refused = await viewer.act(id="x1", action="true_alarm", alert="a1")
             assert (refused["ok"], refused["error"]) == (False, "log_unavailable")
             publisher = MemoryLog.publisher(log)
             publisher.send([Message("stepin.conversations", b"c2", None), conversation("c1", turns=4)])
@@ -115,7 +115,7 @@ def test_viewers_stay_while_the_log_is_out_of_reach() -> None:
             assert (delta["from"], delta["epoch"]) == (snapshot["seq"], snapshot["epoch"])
             assert delta["gone"]["conversations"] == ["c2"]
             assert [view["turns"] for view in delta["conversations"]] == [4]
-            assert (await viewer.act(id="x1", action="claim", alert="a1"))["ok"]
+            assert (await viewer.act(id="x1", action="true_alarm", alert="a1"))["ok"]
             await eventually(well)
 
     asyncio.run(scenario())

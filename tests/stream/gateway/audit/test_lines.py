@@ -26,6 +26,7 @@ from tests.builders.gateway import (
     ticket,
     viewing,
 )
+from tests.builders.stage_two import StageTwo
 from tests.builders.waiting import eventually
 
 
@@ -51,7 +52,8 @@ def test_each_action_has_its_line_with_what_it_changed_and_no_customers_words() 
             await viewer.act(id="x3", action="claim", alert="unknown")
             await eventually(lambda: has(log, "action_refused"))
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
     claim, close = of(log, "action")
     assert claim == AuditLine(
         id="action/local:lin/alert a1/x1",
@@ -161,7 +163,8 @@ def test_no_action_without_its_line_and_what_waits_is_written_later() -> None:
             assert (await viewer.act(id="x1", action="claim", alert="a1"))["ok"]
             await eventually(lambda: has(log, "action_refused"))
 
-    asyncio.run(scenario())
+    with StageTwo(log):
+        asyncio.run(scenario())
     assert [action.id for action in actions_on(log)] == ["x1"]
     assert sorted(line.what for line in audit_on(log)) == ["action", "action_refused", "signed_in"]
     assert TOKEN not in str(audit_on(log))
