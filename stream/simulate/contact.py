@@ -22,6 +22,9 @@ Answered: TypeAlias = Generator[float | Park, Any, bool]
 _AGENT_THINKS = (8.0, 30.0)
 _AGENT_SPEAKS = (voice.LONGEST_THOUGHT, voice.LONGEST_THOUGHT + 8.0)
 _CUSTOMER_THINKS = (3.0, 12.0)
+_LIMIT = 100.0
+"""What an agent may decide to pay."""
+_CURRENCY = {"zh": "CNY", "en": "GBP"}
 _TYPING = {"zh": 0.25, "en": 0.3}
 """Seconds that a customer types for each character, or each English word."""
 
@@ -53,6 +56,7 @@ class Contact:
         self._events = 0
         self._began = agenda.now
         self._used: set[str] = set()
+        self._asks_for_help = False
         self._pitch = dice.uniform(105.0, 225.0)
         self._manner = invented.manner(dice, told.voice)
         self._fields = invented.fields(dice, told.language, told.matter.thing, instant(agenda.now))
@@ -243,6 +247,30 @@ class Contact:
         )
         yield from story
         self.emit(ev.ParticipantLeft, ev.ParticipantLeftData(role="supervisor", participant=supervisor))
+
+    def asks_for_help(self) -> None:
+        """The agent asks a supervisor for a decision about more money than the agent may decide about."""
+        if self._agent is None:
+            return
+        number = int(self.id.rpartition("-")[2])
+        data = ev.HelpRequestedData(
+            agent=self._agent.name,
+            needs="decision",
+            text=self.phrases.help_asks[0].format_map(self._fields),
+            amount=_LIMIT + 20.0 * (1 + number % 17),
+            limit=_LIMIT,
+            currency=_CURRENCY[self.language],
+            agent_name=called(self._agent.name),
+        )
+        self.emit(ev.HelpRequested, data)
+        self._asks_for_help = True
+        self._show("help_requested")
+
+    def needs_no_help(self) -> None:
+        """The agent has found a way without the supervisor."""
+        if self._asks_for_help and self._agent is not None:
+            self.emit(ev.HelpWithdrawn, ev.HelpWithdrawnData(agent=self._agent.name))
+        self._asks_for_help = False
 
     def hold(self, seconds: float) -> Process:
         self.emit(ev.ConversationHeld, ev.ConversationHeldData())

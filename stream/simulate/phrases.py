@@ -125,6 +125,7 @@ class Phrases(NamedTuple):
     surprised: tuple[str, ...]
     told_bot: tuple[str, ...]
     done_at_last: tuple[str, ...]
+    help_asks: tuple[str, ...]
 
 
 class Names(NamedTuple):

@@ -20,6 +20,7 @@ def _make_up(contact: Contact) -> Process:
     """The agent apologises, solves it at last, and the customer stays cool."""
     yield from contact.agent_says(contact.phrases.apologies)
     yield from solve(contact, "cold")
+    contact.needs_no_help()
     yield from contact.customer_says(contact.phrases.calmer, "cold", asks=False)
     yield from part(contact, (1, 2, 3))
 
@@ -174,7 +175,7 @@ def sarcastic(contact: Contact) -> Process:
 
 
 def threatened(contact: Contact) -> Process:
-    """The customer loses patience and announces a complaint."""
+    """The customer loses patience and announces a complaint. The agent asks for a decision."""
     phrases = contact.phrases
     if not (yield from begin(contact)):
         return
@@ -185,6 +186,7 @@ def threatened(contact: Contact) -> Process:
     yield from contact.customer_says(phrases.angry, "angry")
     yield from contact.agent_says(phrases.templates)
     yield from contact.customer_says(phrases.threats, "angry", shows="threat")
+    contact.asks_for_help()
     yield from _end(contact, 0.4)
 
 
