@@ -14,13 +14,26 @@ from stream.core.clock import SystemClock
 from stream.interventions.metrics import serve_metrics
 from stream.interventions.settings import WebhookSettings
 from stream.log import Log, LogError, LogUnavailable, topics
-from stream.settings import Settings
+
+
+class Settings(Protocol):
+    """The settings that every process has."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def worker(self) -> str: ...
+
+    @property
+    def metrics_port(self) -> int: ...
 
 
 class Context(Protocol):
     """What the command line gives to the command."""
 
-    settings: Settings
+    @property
+    def settings(self) -> Settings: ...
 
     def open_log(self) -> Log:
         """Open the log on Kafka."""
