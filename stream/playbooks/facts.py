@@ -32,8 +32,15 @@ _WEIGHTS = {
     "orphaned.offline": ("offline", 1.0),
 }
 """The fact that the weight of a driver gives, and by what it is multiplied."""
-_TEXTS = {"orphaned.offline": "agent", "passed_on_to": "passed_to"}
+_TEXTS = {
+    "orphaned.offline": "agent",
+    "passed_on_to": "passed_to",
+    "help.amount": "amount",
+    "help.limit": "limit",
+}
 _EMOTION = "emotion."
+_ASKS = "help_requested"
+"""The cause whose evidence quotes the agent who asks."""
 _BY_CUSTOMER = (None, "customer")
 
 
@@ -157,6 +164,9 @@ def _words(alerts: Sequence[Alert], conversation: ConversationView | None) -> di
         for each in alerts
         if each.evidence.quote_by in _BY_CUSTOMER and each.evidence.quote
     ]
+    asked = [each.evidence.quote for each in alerts if each.cause == _ASKS and each.evidence.quote]
+    if asked:
+        found["request"] = asked[0]
     if conversation is not None:
         said += [text for text in (conversation.plea, conversation.last_text) if text]
         if conversation.topic:

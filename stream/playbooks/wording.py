@@ -160,7 +160,7 @@ _NUMBERS: Mapping[str, tuple[str, _Writer]] = {
     "present": ("present", agents),
     "ratio": ("ratio", ratio),
 }
-_TEXTS = ("agent", "queue", "passed_to", "topic", "words")
+_TEXTS = ("agent", "queue", "passed_to", "amount", "limit", "request", "topic", "words")
 PLACEHOLDERS = (*_NUMBERS, *_TEXTS)
 """What a line may hold in braces."""
 
