@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,8 +16,9 @@ from stream.core.partition_clock import written
 from stream.log import Log
 from stream.playbooks.bundled import bundled
 from stream.playbooks.check import read
-from stream.playbooks.inherit import changes, difference, merged
-from stream.playbooks.publish import Conflict, publish, read_versions
+from stream.playbooks.history import PlaybooksHistory
+from stream.playbooks.inherit import changes, difference
+from stream.playbooks.publish import Conflict, publish, read_history
 from stream.records import Entry, Playbooks, PlaybooksVersion
 
 
@@ -65,7 +65,6 @@ def publish_command(context: Context, file: Path, by: str, why: str, delay: floa
         try:
             version, changed = publish(
                 log,
-                bundled(),
                 draft.playbooks,
                 by=by,
                 why=why,
@@ -87,11 +86,11 @@ def publish_command(context: Context, file: Path, by: str, why: str, delay: floa
 @click.pass_obj
 def show(context: Context, cause: str | None, version: int | None) -> None:
     """Print the entry of a cause or emotion as YAML. Without one, list all entries and what ops changed."""
-    versions = _versions(context)
-    shown = _find(versions, version)
-    whole = merged(bundled(), shown.playbooks)
+    history = _history(context)
+    shown = _find(history, version)
+    whole = history.whole(shown.version)
     if cause is None:
-        for each in versions:
+        for each in history.versions:
             click.echo(_line(each))
         _list(whole, shown.playbooks)
         return
@@ -108,9 +107,10 @@ def show(context: Context, cause: str | None, version: int | None) -> None:
 @click.pass_obj
 def export(context: Context, version: int | None) -> None:
     """Print all playbooks of a version as YAML. Edit it, and publish the file."""
-    shown = _find(_versions(context), version)
+    history = _history(context)
+    shown = _find(history, version)
     click.echo(_line(shown), err=True)
-    whole = merged(bundled(), shown.playbooks)
+    whole = history.whole(shown.version)
     click.echo(_yaml({"version": whole.version, **msgspec.to_builtins(whole)}))
 
 
@@ -127,20 +127,18 @@ def _list(whole: Playbooks, own: Playbooks) -> None:
             click.echo(f"  {name}{said}: {first}")
 
 
-def _versions(context: Context) -> Sequence[PlaybooksVersion]:
+def _history(context: Context) -> PlaybooksHistory:
     with closing(context.open_log()) as log:
-        versions, unused = read_versions(log)
+        history, unused = read_history(log)
     for sentence in unused:
         click.echo(sentence, err=True)
-    return [PlaybooksVersion(playbooks=Playbooks()), *versions]
+    return history
 
 
-def _find(versions: Sequence[PlaybooksVersion], version: int | None) -> PlaybooksVersion:
-    if version is None:
-        return versions[-1]
-    found = next((each for each in versions if each.version == version), None)
+def _find(history: PlaybooksHistory, version: int | None) -> PlaybooksVersion:
+    found = history.last if version is None else history.get(version)
     if found is None:
-        numbers = ", ".join(str(each.version) for each in versions)
+        numbers = ", ".join(str(each.version) for each in history.versions)
         raise click.ClickException(f"--version: expected one of {numbers}, got {version}")
     return found
 

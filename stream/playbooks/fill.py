@@ -73,7 +73,7 @@ def playbook_for(
     """Return the playbook of a case, filled.
 
     Args:
-        playbooks: those that hold, whole (`inherit.in_force`).
+        playbooks: those that hold, whole (`PlaybooksHistory.at`).
         alerts: those of the case.
         conversation: None for the case of a queue.
         language: of the reader.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from stream.records import Advice, Entry, Playbooks, PlaybooksVersion
+from stream.records import Advice, Entry, Playbooks
 
 FIELDS = Advice.__struct_fields__
 """The fields of an advice, in the order in which people read them."""
@@ -46,12 +46,6 @@ def difference(base: Playbooks, document: Playbooks) -> Playbooks:
         causes=_difference(base.causes, document.causes),
         emotions=_difference(base.emotions, document.emotions),
     )
-
-
-def in_force(base: Playbooks, versions: Iterable[PlaybooksVersion], at: float) -> Playbooks:
-    """Return the playbooks that hold at event time `at`: `base`, with the last version in effect by then."""
-    held = [each for each in versions if each.effective_at <= at]
-    return merged(base, held[-1].playbooks) if held else base
 
 
 def changes(before: Playbooks, after: Playbooks) -> Iterator[str]:

@@ -8,6 +8,8 @@ from stream.audit.recording import line_of_command, message
 from stream.log import Fenced, Log, Message, topics
 from stream.log.follower import Follower
 from stream.log.sole_writer import sole_writer
+from stream.playbooks.bundled import bundled
+from stream.playbooks.history import PlaybooksHistory
 from stream.playbooks.inherit import changes, difference
 from stream.records import AuditLine, Playbooks, PlaybooksVersion, decode_playbooks, encode
 
@@ -19,32 +21,26 @@ class Conflict(Exception):
     """Somebody else published a version in between; says which."""
 
 
-def read_versions(log: Log) -> tuple[list[PlaybooksVersion], list[str]]:
-    """Return every published version, the oldest first, and a sentence for each record that is not used.
+def read_history(log: Log) -> tuple[PlaybooksHistory, list[str]]:
+    """Return every version on the playbooks topic, and a sentence for each record that is not used.
 
     Raises:
         LogError: the playbooks topic cannot be read.
     """
-    versions: list[PlaybooksVersion] = []
-    unused: list[str] = []
+    history, unused = PlaybooksHistory(bundled()), []
     with Follower(log, [topics.PLAYBOOKS]) as follower:
         for record in follower.read_to_end():
             if record.value is None:
                 continue
             try:
-                version = decode_playbooks(record.value)
-                last = versions[-1].version if versions else 1
-                if version.version <= last:
-                    raise ValueError(f"version: expected above {last}, got {version.version}")
-                versions.append(version)
+                history.add(decode_playbooks(record.value))
             except ValueError as error:
                 unused.append(f"the record at offset {record.offset} is not used: {error}")
-    return versions, unused
+    return history, unused
 
 
 def publish(
     log: Log,
-    base: Playbooks,
     document: Playbooks,
     *,
     by: str,
@@ -54,7 +50,7 @@ def publish(
     based_on: int | None = None,
     audited: bool = True,
 ) -> tuple[PlaybooksVersion, list[str]]:
-    """Publish what of a document differs from `base` as the next version.
+    """Publish what of a document differs from what comes with StepIn as the next version.
 
     Returns the version, and the paths of the fields that it changes. Between the reading of the last version
     and the writing of the next, nobody else can write.
@@ -71,14 +67,14 @@ def publish(
     """
     try:
         with sole_writer(log, _IDENTITY, topics.PLAYBOOKS) as member:
-            versions, _ = read_versions(log)
-            last = versions[-1] if versions else PlaybooksVersion(playbooks=Playbooks())
+            history, _ = read_history(log)
+            last = history.last
             if based_on is not None and based_on != last.version:
                 raise Conflict(
                     f"version: expected {last.version}, which {last.by or 'nobody known'} published last, "
                     f"got {based_on}: edit what `python -m stream playbooks export` prints now"
                 )
-            own = replace(difference(base, document), version=last.version + 1)
+            own = replace(difference(bundled(), document), version=last.version + 1)
             version = PlaybooksVersion(
                 playbooks=own, effective_at=effective_at, published_at=now, by=by, why=why
             )

@@ -14,7 +14,7 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.playbooks import publish as publishing
 from stream.playbooks.bundled import bundled
-from stream.playbooks.publish import Conflict, publish, read_versions
+from stream.playbooks.publish import Conflict, publish, read_history
 from stream.records import Entry, Lines, Playbooks, decode_audit
 
 WHY = ("--by", "ann", "--why", "our own words")
@@ -122,7 +122,7 @@ def test_every_fault_is_named_with_its_place_value_and_what_was_expected(
     for line, (start, value) in zip(sorted(said.splitlines()), sorted(faults), strict=True):
         assert line.startswith(f"{file}: {start}") and f", got {value}" in line, said
     assert say("publish", file, *WHY)[0] == 1
-    assert read_versions(log) == ([], [])
+    assert read_history(log)[0].last.version == 1
 
 
 def test_a_published_version_holds_what_differs_and_has_its_line_of_the_audit(
@@ -137,7 +137,7 @@ def test_a_published_version_holds_what_differs_and_has_its_line_of_the_audit(
         "version 2 is published, effective from 1970-01-01T00:16:45.000Z",
         "    $.causes.repeats.say",
     ]
-    (version,), _ = read_versions(log)
+    version = read_history(log)[0].last
     assert (version.version, version.by, version.why, version.effective_at) == (2, "ann", WHY[3], 1_005.0)
     assert set(version.playbooks.causes) == {"repeats"} and version.playbooks.causes["repeats"].steps is None
     with Follower(log, [topics.AUDIT]) as follower:
@@ -158,7 +158,7 @@ def test_what_was_exported_can_be_edited_and_published_once(tmp_path: Path, log:
     assert code == 1 and "expected 3, which ann published last, got 2" in said
     first = document(tmp_path, say("export", "--version", "1")[1].replace("version: 1\n", ""))
     assert say("publish", first, *WHY)[0] == 0
-    assert read_versions(log)[0][-1].playbooks == Playbooks(version=4), (
+    assert read_history(log)[0].last.playbooks == Playbooks(version=4), (
         "everything is as it comes with StepIn"
     )
 
@@ -176,30 +176,30 @@ def test_show_tells_what_holds_and_what_ops_changed(tmp_path: Path) -> None:
 
 
 def test_of_two_who_publish_at_once_one_is_refused(log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = publishing.read_versions
+    read = publishing.read_history
     lines = Lines(zh=("好",), en=("ok",))
 
     def publish_one(field: str) -> None:
         own = Playbooks(causes={"repeats": Entry(**{field: lines})})
-        publish(log, bundled(), own, by="bob", why="quick", effective_at=0.0, now=0.0)
+        publish(log, own, by="bob", why="quick", effective_at=0.0, now=0.0)
 
     def somebody_is_quicker(log: MemoryLog) -> object:
         known = read(log)
-        monkeypatch.setattr(publishing, "read_versions", read)
+        monkeypatch.setattr(publishing, "read_history", read)
         publish_one("may")
         return known
 
-    monkeypatch.setattr(publishing, "read_versions", somebody_is_quicker)
+    monkeypatch.setattr(publishing, "read_history", somebody_is_quicker)
     with pytest.raises(Conflict):
         publish_one("say")
-    assert [each.version for each in read_versions(log)[0]] == [2]
+    assert [each.version for each in read_history(log)[0].versions] == [1, 2]
 
 
 def test_a_record_that_cannot_be_used_is_named_and_the_others_hold(log: MemoryLog) -> None:
     publisher = log.publisher()
     for value in (b'{"playbooks":{"version":2}}', b"{", b'{"playbooks":{"version":2}}', b'{"playbooks":7}'):
         publisher.send([Message(topics.PLAYBOOKS, b"playbooks", value)])
-    versions, unused = read_versions(log)
-    assert [each.version for each in versions] == [2]
+    history, unused = read_history(log)
+    assert [each.version for each in history.versions] == [1, 2]
     assert [f"offset {place}" in each for place, each in enumerate(unused, 1)] == [True, True, True]
     assert "expected above 2, got 2" in say("show")[2]

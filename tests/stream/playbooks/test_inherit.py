@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stream.playbooks.bundled import bundled
-from stream.playbooks.inherit import changes, difference, in_force, merged
+from stream.playbooks.history import PlaybooksHistory
+from stream.playbooks.inherit import changes, difference, merged
 from stream.records import Entry, Lines, Playbooks, PlaybooksVersion
 
 OWN = Lines(zh=("我来。",), en=("I'm on it.",))
@@ -36,11 +39,19 @@ def test_only_what_differs_is_kept_of_a_whole_document() -> None:
 def test_a_version_holds_from_its_time_on_and_replaces_the_one_before() -> None:
     first = Playbooks(version=2, causes={"repeats": Entry(say=OWN)})
     second = Playbooks(version=3, causes={"template": Entry(say=OWN)})
-    versions = [
-        PlaybooksVersion(playbooks=first, effective_at=10.0),
-        PlaybooksVersion(playbooks=second, effective_at=20.0),
-    ]
-    assert in_force(bundled(), versions, 9.0) == bundled()
-    assert in_force(bundled(), versions, 10.0).causes["repeats"].say == OWN
-    later = in_force(bundled(), versions, 20.0)
+    history = PlaybooksHistory(bundled())
+    history.add(PlaybooksVersion(playbooks=first, effective_at=10.0))
+    history.add(PlaybooksVersion(playbooks=second, effective_at=20.0))
+    assert history.at(9.0) == bundled()
+    assert history.at(10.0).causes["repeats"].say == OWN
+    later = history.at(20.0)
     assert later.causes["repeats"] == bundled().causes["repeats"] and later.causes["template"].say == OWN
+
+
+def test_a_version_supersedes_one_that_takes_effect_later() -> None:
+    history = PlaybooksHistory(bundled())
+    history.add(PlaybooksVersion(playbooks=Playbooks(version=2), effective_at=50.0))
+    history.add(PlaybooksVersion(playbooks=Playbooks(version=3), effective_at=20.0))
+    assert [history.at(now).version for now in (-5.0, 19.0, 20.0, 60.0)] == [1, 1, 3, 3]
+    with pytest.raises(ValueError, match="expected above 3, got 3"):
+        history.add(PlaybooksVersion(playbooks=Playbooks(version=3)))
