@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dashboard.addresses import Addresses
 from detectors.contract import settings as parser
 from detectors.contract.settings import PORT, Kind, setting, text
-from stream.access.hosts import HOSTS
+from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 
 _PATH = "/live"
@@ -23,14 +23,6 @@ def _url(value: str) -> str:
     return value if parts.path.strip("/") else value.rstrip("/") + _PATH
 
 
-def _public(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-_PUBLIC = Kind(_public, "an address without a path such as https://floor.example")
 _URL = Kind(_url, f"an address such as ws://floor.example:8765{_PATH}")
 
 
@@ -55,7 +47,7 @@ class Settings:
         default_text="this machine's own names, and that of `STEPIN_PUBLIC_URL`",
     )
     public_url: str | None = setting(
-        _PUBLIC,
+        PUBLIC_URL,
         "The address that people open, if a proxy stands before the dashboard.",
         default=None,
     )

@@ -10,7 +10,7 @@ from ipaddress import ip_network
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
-from stream.access.hosts import HOSTS
+from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
 from stream.gateway.door.addresses import Network
@@ -139,6 +139,18 @@ class Settings:
         "`postgresql://USER:PASSWORD@HOST/DATABASE`.",
         default="sqlite:///var/archive.sqlite",
         secret=True,
+    )
+    notify_file: str = setting(
+        text("a path"),
+        "The file with the routes by which `python -m stream notifier` tells people. An address names its "
+        "secrets as `${STEPIN_NOTIFY_…}`; such a variable has the secret, or with `_FILE` the file with it.",
+        default="var/notify.yaml",
+    )
+    public_url: str | None = setting(
+        PUBLIC_URL,
+        "The address that people open, if a proxy stands before the dashboard. Links of notifications begin "
+        "with it.",
+        default=None,
     )
     people_file: str = setting(
         text("a path"),

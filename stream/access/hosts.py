@@ -32,5 +32,14 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(name.strip("[]") for name in names)
 
 
+def _public(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+PUBLIC_URL = Kind(_public, "an address without a path such as https://floor.example")
+"""The address that people open: the dashboard answers to it, and links of notifications begin with it."""
 HOSTS = Kind(_names, "names without a port such as floor.example, with commas between them")
 """The names by which browsers may ask the dashboard and the gateway: both read the same setting."""
