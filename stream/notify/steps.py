@@ -1,0 +1,80 @@
+"""Which step of a case's life a route is told of next, if any. Pure: the same state gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detectors.contract.causes import find
+from detectors.contract.readings import Severity
+from stream.notify.routes import Route
+from stream.records import Case, NotifiedKind, NotifiedStep, Told
+
+RANK: dict[Severity, int] = {"warning": 0, "critical": 1}
+FLAPS_FOR = 900.0
+"""A cause that comes and goes is told again after so many seconds at the earliest."""
+TOO_OLD = 86_400.0
+"""A case that opened so many seconds ago is news to nobody: a recorded history, or one after a long stop."""
+
+
+def open_causes(case: Case) -> Sequence[str]:
+    """Return the causes of its open parts, the one that ranks it first."""
+    causes = [part.cause for part in case.parts if part.open]
+    return list(dict.fromkeys([case.cause, *causes]))
+
+
+def open_since(case: Case) -> float:
+    """Return when the oldest of its open troubles began."""
+    return min((part.since for part in case.parts if part.open), default=case.opened_at)
+
+
+def kind_of(case: Case) -> NotifiedKind:
+    """Return with which others it is told together."""
+    if case.subject_kind == "queue":
+        return "queue"
+    return "waits" if all(find(cause).family == "wait" for cause in open_causes(case)) else "talk"
+
+
+def concerns(route: Route, case: Case) -> bool:
+    """Return whether a route is about a case as it stands, whoever has it."""
+    return (
+        (not route.queues or case.queue in route.queues)
+        and (not route.causes or not set(route.causes).isdisjoint(open_causes(case)))
+        and RANK[case.severity] >= RANK[route.severity]
+        and case.level >= route.level
+    )
+
+
+def next_step(route: Route, case: Case, told: Told | None, now: float) -> NotifiedStep | None:
+    """Return the step of a case that a route has to be told of at `now`, or None.
+
+    A case that somebody has, snoozes or resolved is told to nobody. `told` is what the route was told last.
+    """
+    if case.owned.status != "open" or not concerns(route, case):
+        return None
+    if told is None:
+        if now - case.opened_at > TOO_OLD:
+            return None
+        return "new" if route.level == 0 else "level"
+    if case.returned > told.returned and (_resolved_by_person(case) or now >= told.at + FLAPS_FOR):
+        return "returned"
+    if RANK[case.severity] > RANK[told.severity]:
+        return "worse"
+    unclaimed_long = route.repeat is not None and now >= told.at + route.repeat
+    return "again" if unclaimed_long and case.severity == "critical" else None
+
+
+def told_of(route: str, case: Case, before: Told | None, now: float) -> Told:
+    """Return what a route knows once it is told of a case at `now`.
+
+    A severity that sinks and rises again is no step.
+    """
+    same_life = before is not None and before.returned == case.returned
+    severity = before.severity if same_life and before is not None else case.severity
+    worst = max(severity, case.severity, key=RANK.__getitem__)
+    return Told(route=route, case=case.id, severity=worst, returned=case.returned, at=now)
+
+
+def _resolved_by_person(case: Case) -> bool:
+    """Return whether a person resolved it last: then its return is news, however soon it comes."""
+    resolved = [entry for entry in case.history if entry.what in ("resolve", "resolved")]
+    return bool(resolved) and resolved[-1].by != "stepin"
