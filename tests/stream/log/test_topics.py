@@ -10,7 +10,7 @@ from stream.log.memory.log import MemoryLog
 
 DAY = 86_400.0
 ONE_RECORD_A_KEY = {topics.RULES, topics.RUNS, topics.MODELS, topics.IN_HAND}
-ONE_RECORD_A_KEY |= {topics.PLAYBOOKS, topics.SILENCES}
+ONE_RECORD_A_KEY |= {topics.PLAYBOOKS, topics.SILENCES, topics.NOTIFICATIONS}
 
 
 def test_state_is_compacted_and_labels_and_the_audit_are_kept_for_ever() -> None:
