@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detectors.contract.causes import find
 from stream.playbooks.facts import Facts, facts_of
 from stream.playbooks.inherit import FIELDS
 from stream.playbooks.wording import written
@@ -45,8 +47,9 @@ class FilledPlaybook(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `of_cause` is about its most severe cause, `of_emotion` about the customer's `emotion`, if one was found.
     `facts` tells what has happened. `age` says for which age group `old` or `young` is meant; None where that
-    is not known. `reply` is `of_cause.say` in the customer's language, where that is another one that
-    playbooks have. `version` is that of the playbooks.
+    is not known. `said_to` says whom `of_cause.say` is for: the agent, where an agent asks for help. `reply`
+    is `of_cause.say` in the customer's language, where it is for the customer and that language is another
+    one that playbooks have. `version` is that of the playbooks.
     """
 
     cause: str
@@ -57,6 +60,7 @@ class FilledPlaybook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     of_emotion: FilledAdvice | None = None
     facts: tuple[str, ...] = ()
     age: AgeGroup | None = None
+    said_to: Literal["customer", "agent"] = "customer"
     reply: tuple[str, ...] = ()
 
 
@@ -86,6 +90,7 @@ def playbook_for(
 def fill(playbooks: Playbooks, facts: Facts, language: PlaybookLanguage) -> FilledPlaybook:
     """Return the advice of the facts' cause and emotion. A cause or emotion without an entry has none."""
     age = age_group(playbooks, facts.segment)
+    said_to: Literal["customer", "agent"] = "agent" if find(facts.cause).family == "help" else "customer"
     spoken = _spoken(facts.language)
     cause = chosen(playbooks.causes.get(facts.cause, Entry()), facts, age)
     emotion = playbooks.emotions.get(facts.emotion) if facts.emotion is not None else None
@@ -96,7 +101,8 @@ def fill(playbooks: Playbooks, facts: Facts, language: PlaybookLanguage) -> Fill
         of_cause=_advice(cause, facts, language),
         facts=_lines(playbooks.facts, facts, language),
         age=age,
-        reply=_lines(cause.say, facts, spoken) if spoken not in (None, language) else (),
+        said_to=said_to,
+        reply=_lines(cause.say, facts, spoken) if said_to == "customer" and spoken != language else (),
     )
     if emotion is None:
         return filled

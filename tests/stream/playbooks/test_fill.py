@@ -66,6 +66,16 @@ def test_words_of_an_agent_are_not_quoted_as_the_customers() -> None:
     assert not any("ten minutes" in fact for fact in told(spoken).facts)
 
 
+def test_what_is_said_to_an_agent_is_no_reply_to_the_customer() -> None:
+    drivers = (Driver("help.amount", text="500 CNY"), Driver("help.limit", text="200 CNY"))
+    asked = alert("help_requested", quote="退 500 可以吗", quote_by="agent", drivers=drivers)
+    filled = told(asked)
+    assert "You need 500 CNY and may decide 200 CNY; you'll have my answer now." in filled.of_cause.say
+    assert "Read what's asked: “退 500 可以吗”" in filled.of_cause.steps
+    assert (filled.said_to, filled.reply) == ("agent", ())
+    assert told(REPEATS).said_to == "customer"
+
+
 def test_only_open_alerts_of_the_case_count() -> None:
     other = alert("template", count=7)
     filled = playbook_for(bundled(), case(*BOTH), [other, *BOTH], view(), "en", words=True, now=NOW)
