@@ -96,10 +96,7 @@ class AlertKeeper:
             unraised = None
         alert = self._store.ongoing(mark)
         if alert is not None and alert.returns_at is not None and alert.returns_at < at:
-            returns_at, alert = alert.returns_at, alert_life.come_back(alert)
-            self._count("alerts_returned")
-            self._put(alert)
-            self._raised(alert, returns_at)
+            alert = self._come_back(alert, alert.returns_at)
         if alert is not None and self._cases.pass_time(alert.subject, at):
             alert = self._store.ongoing(mark)
         ended = self._ended.get(mark)
@@ -124,6 +121,15 @@ class AlertKeeper:
             self._put(alert)
         elif unraised is not alert:
             self._unraised.keep(alert)
+
+    def _come_back(self, alert: Alert, at: float) -> Alert:
+        if self._cases.pass_time(alert.subject, at):
+            alert = self._store.ongoing(alert.fingerprint) or alert
+        alert = alert_life.come_back(alert)
+        self._count("alerts_returned")
+        self._put(alert)
+        self._raised(alert, at)
+        return alert
 
     def _put(self, alert: Alert) -> None:
         self._store.put(alert)
@@ -248,6 +254,7 @@ class AlertKeeper:
             self._plan(alert.reopens_until, mark)
 
     def _raise(self, alert: Alert) -> None:
+        self._cases.pass_time(alert.subject, alert.raised_at)
         last, ended = self._store.latest(alert.fingerprint), self._ended.get(alert.fingerprint)
         if ended is not None and (last is None or ended.step > last.step):
             last = ended

@@ -77,8 +77,6 @@ class CaseKeeper:
         """An alert was raised, changed, ended or came back: its case follows."""
         rules = self._rules()
         case = self.store.latest(alert.subject)
-        if case is not None:
-            case = self.at(case, life.began(alert) if alert.ends_at is None else alert.ends_at)
         if case is None or not self._joins(case, alert):
             if alert_life.is_open(alert) and self.departed.get(alert.subject) is None:
                 self._open(alert)
