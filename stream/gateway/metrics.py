@@ -71,7 +71,7 @@ class GatewayMetrics:
         )
         self.actions = Counter(
             "stepin_gateway_actions",
-            "Actions of viewers, by result: accepted, repeated, or the error code",
+            "Actions and silences that viewers asked for, by result: accepted, repeated, or the code",
             ["result"],
             registry=registry,
         )

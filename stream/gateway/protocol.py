@@ -153,8 +153,15 @@ class UnsilenceRequest(Struct, frozen=True, tag="unsilence"):
     silence: Id
 
 
-FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest
-"""What a person asks for. It is answered with an `ActionResult`."""
+class PeopleRequest(Struct, frozen=True, tag="people"):
+    """Asks to whom a case of this queue can be handed over now. The viewer makes `id`, as for an action."""
+
+    id: Id
+    queue: Name
+
+
+FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest
+"""What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
 
 # --- from the gateway ----------------------------------------------------------------------------------
@@ -258,10 +265,18 @@ class Heartbeat(Head, frozen=True, kw_only=True, tag="heartbeat"):
     """Confirms the version that the viewer has, and says how fresh the data is."""
 
 
+class Colleague(Struct, frozen=True, kw_only=True):
+    """Somebody who may act: the one id, and the name that screens show."""
+
+    person: str
+    name: str
+
+
 class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="action.result"):
     """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
-    `by` and `at` say who did what stands in its way, and when, where that is known.
+    `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
+    `PeopleRequest`.
     """
 
     id: str
@@ -270,6 +285,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     message: str | UnsetType = UNSET
     by: str | UnsetType = UNSET
     at: float | UnsetType = UNSET
+    people: list[Colleague] | UnsetType = UNSET
 
 
 class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):

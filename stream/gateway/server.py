@@ -99,7 +99,7 @@ class Gateway:
             self._clock,
             settings.outcome_seconds,
         )
-        self._requests = Requests(desk, self._silences, self._trail, self._metrics)
+        self._requests = Requests(self._viewers.present, desk, self._silences, self._trail, self._metrics)
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
@@ -233,9 +233,6 @@ class Gateway:
         except protocol.BadMessage as why:
             return protocol.ErrorReport(error="bad_message", message=str(why))
         match request:
-            case protocol.ActionRequest() | protocol.SilenceRequest() | protocol.UnsilenceRequest():
-                self._requests.take(viewer, request)
-                return None
             case protocol.Renew():
                 self._renew(viewer, request.ticket)
                 await self._welcome(viewer)
@@ -249,6 +246,9 @@ class Gateway:
                 return protocol.ErrorReport(
                     error="bad_message", message="this connection has sent a hello before"
                 )
+            case _:
+                self._requests.take(viewer, request)
+                return None
 
     # --- over HTTP -------------------------------------------------------------------------------------
 

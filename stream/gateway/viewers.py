@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from websockets.asyncio.server import broadcast
 
+from stream.access.principal import Principal
 from stream.access.tickets import Ticket
 from stream.core.clock import Clock
 from stream.gateway import protocol
@@ -72,6 +73,10 @@ class Viewers:
     def discard(self, viewer: Viewer) -> None:
         """Send nothing more to a viewer."""
         self._viewers.discard(viewer)
+
+    def present(self) -> list[Principal]:
+        """Return who is connected."""
+        return [viewer.ticket.principal for viewer in self._viewers]
 
     def audience(self, ticket: Ticket) -> Audience:
         """Return the viewers who see the same as the person of this ticket."""

@@ -4,26 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Iterable
 
 from websockets.exceptions import ConnectionClosed
 
+from stream.access.permissions import may
+from stream.access.principal import Principal
 from stream.gateway import protocol
+from stream.gateway.acts.checked import check_may_act
 from stream.gateway.acts.desk import ActionDesk
 from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.protocol import ActionRequest, ActionResult, FromPerson, SilenceRequest
+from stream.gateway.protocol import (
+    ActionRequest,
+    ActionResult,
+    Colleague,
+    FromPerson,
+    PeopleRequest,
+    SilenceRequest,
+    UnsilenceRequest,
+)
 from stream.gateway.viewer import Viewer
 
 MOST_IN_HAND = 20
 """So many requests of a viewer wait for the log at once."""
 
 
+def who_may_act(queue: str, present: Iterable[Principal]) -> list[Colleague]:
+    """Return who of those that are present may act in a queue, each once, in the order of their names."""
+    able = {who.person: who.name for who in present if may(who, "act", queue)}
+    ordered = sorted(able.items(), key=lambda item: (item[1], item[0]))
+    return [Colleague(person=person, name=name) for person, name in ordered]
+
+
 class Requests:
     """Does what viewers ask for beside their connection, which goes on meanwhile.
 
     Args:
+        present: returns who is connected now.
         desk: takes actions.
         silences: takes silences.
         trail: gets what is refused.
@@ -31,8 +51,14 @@ class Requests:
     """
 
     def __init__(
-        self, desk: ActionDesk, silences: Silences, trail: AuditTrail, metrics: GatewayMetrics
+        self,
+        present: Callable[[], Iterable[Principal]],
+        desk: ActionDesk,
+        silences: Silences,
+        trail: AuditTrail,
+        metrics: GatewayMetrics,
     ) -> None:
+        self._present = present
         self._desk = desk
         self._silences = silences
         self._trail = trail
@@ -70,8 +96,12 @@ class Requests:
                     result = await self._desk.act(who, request, origin)
                 case SilenceRequest():
                     result = await self._silences.begin(who, request, origin)
-                case _:
+                case UnsilenceRequest():
                     result = await self._silences.end(who, request, origin)
+                case PeopleRequest():
+                    check_may_act(who, request.queue)
+                    people = who_may_act(request.queue, self._present())
+                    return ActionResult(id=request.id, ok=True, people=people)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

@@ -22,7 +22,7 @@ from tests.builders.gateway import principal
 from tests.builders.live_viewer import Viewer
 
 QUEUES = ("billing", "orders", "returns")
-CONVERSATIONS, _, ALERTS, _, _ = KIND_OF_TOPIC
+CONVERSATIONS, _, ALERTS, SILENCES, CASES = KIND_OF_TOPIC
 WORDS = "我已经等了一个小时了"
 
 
@@ -34,6 +34,21 @@ def conversation(key: str, queue: str, number: int) -> bytes | None:
 def alert(key: str, queue: str, number: int) -> bytes | None:
     evidence = records.Evidence(quote=WORDS)
     return builders.alert(key, queue=queue, evidence=evidence, step=number).value
+
+
+def case(key: str, queue: str, number: int) -> bytes | None:
+    order = records.Intervention(
+        id="x1", kind="whisper", state="done", at=1.0, changed_at=1.0, text=WORDS, answer=WORDS
+    )
+    kind = {"subject_kind": "queue", "cause": "surge"} if number == 2 else {"cause": "queue_wait"}
+    return builders.case(key, queue=queue, step=number, interventions=(order,), **kind).value
+
+
+def silence(key: str, queue: str, number: int) -> bytes | None:
+    return builders.silence(key, queue=None if number == 3 else queue, cause="queue_wait").value
+
+
+MAKE = {CONVERSATIONS: conversation, ALERTS: alert, CASES: case, SILENCES: silence}
 
 
 def queue(name: str, number: int) -> bytes | None:
@@ -79,8 +94,8 @@ names = st.sampled_from(QUEUES)
 keys = st.sampled_from(["k1", "k2", "k3", "k4"])
 steps = st.one_of(
     st.tuples(st.just(CONVERSATIONS), keys, names, numbers),
-    st.tuples(st.just(ALERTS), keys, names, numbers),
-    st.tuples(st.sampled_from([CONVERSATIONS, ALERTS]), keys, st.none(), numbers),
+    st.tuples(st.sampled_from([ALERTS, CASES, SILENCES]), keys, names, numbers),
+    st.tuples(st.sampled_from(list(MAKE)), keys, st.none(), numbers),
     st.tuples(st.just("queue"), st.just(""), names, numbers),
     st.tuples(st.just("no queue"), st.just(""), names, numbers),
     st.tuples(st.just("raised"), st.sampled_from(["surge", "threat"]), names, numbers),
@@ -107,8 +122,7 @@ def take(state: LiveState, step: Any, members: list[Member]) -> None:
         case "raised":
             state.update_raised({CountedIn(key, name): [(7, number, 1)] if number else []})
         case _:
-            make = conversation if what == CONVERSATIONS else alert
-            put(state, what, key, None if name is None else make(key, name, number))
+            put(state, what, key, None if name is None else MAKE[what](key, name, number))
 
 
 @given(st.lists(steps, max_size=40), st.sampled_from([2, 1000]))
@@ -124,7 +138,7 @@ def test_a_viewers_copy_is_its_part_of_the_floor_and_nothing_else(told: list[Any
         assert (member.objects, member.simulated) == (new.objects, new.simulated)
         assert {c: m for c, m in member.raised.items() if m} == {c: m for c, m in new.raised.items() if m}
         for kind in KINDS:
-            seen = {key for key, thing in whole[kind].items() if scope.has(thing["queue"])}
+            seen = {key for key, thing in whole[kind].items() if scope.has(thing.get("queue"))}
             assert set(member.objects[kind]) == seen
         for name in QUEUES:
             assert scope.has(name) or f'"{name}"'.encode() not in member.got

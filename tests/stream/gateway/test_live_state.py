@@ -16,6 +16,7 @@ from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
 from stream.gateway.live_state import STALE_AFTER, LiveState
 from stream.gateway.scope import EVERYTHING
 from stream.log import Record
+from tests.builders import gateway as builders
 from tests.builders.live_viewer import Viewer
 
 CONVERSATIONS, QUEUES, ALERTS, SILENCES, CASES = KIND_OF_TOPIC
@@ -58,7 +59,16 @@ def alert(id_: str, count: int = 0) -> bytes:
     )
 
 
-MAKE = {CONVERSATIONS: conversation, QUEUES: queue, ALERTS: alert}
+def case(id_: str, level: int = 0) -> bytes:
+    # A silence of the same tests covers the second of four levels.
+    return builders.case(id_, level=level, channel="voice" if level == 1 else "chat").value or b""
+
+
+def silence(id_: str, ends_at: int = 0) -> bytes:
+    return builders.silence(id_, ends_at=100.0 + ends_at, channel="voice").value or b""
+
+
+MAKE = {CONVERSATIONS: conversation, QUEUES: queue, ALERTS: alert, CASES: case, SILENCES: silence}
 
 
 def record(topic: str, key: str, value: bytes | None, timestamp: float = 0.0) -> Record:
@@ -119,6 +129,9 @@ def test_a_viewer_that_looks_at_any_time_has_the_state_of_the_log(steps: list[An
     for (topic, key), value in log.items():
         document = json.loads(value)
         shown = viewers[0].objects[KIND_OF_TOPIC[topic]][key]
+        silences = [name for of, name in log if of == SILENCES and topic == CASES]
+        silent = shown.pop("silenced_by", None)
+        assert (silent in silences) == bool(silences and shown.get("channel") == "voice")
         assert shown == document.get("view", document)
 
 

@@ -215,6 +215,34 @@ def test_a_renewal_is_answered_while_an_action_waits_and_a_flood_is_refused() ->
             may_answer.set()
 
 
+def test_a_case_can_be_handed_to_who_is_there_and_may_act_in_its_queue() -> None:
+    async def scenario() -> None:
+        async with contextlib.AsyncExitStack() as open_:
+            port = await open_.enter_async_context(serving(floor()))
+            come: list[tuple[str, dict[str, Any]]] = [
+                ("Lin", {"queues": frozenset({"billing"})}),
+                ("Wang", {}),
+                ("Wang", {}),
+                ("Ann", {"queues": frozenset({"orders"})}),
+                ("Wall", {"roles": frozenset({"wall"})}),
+            ]
+            viewers = []
+            for name, fields in come:
+                viewers.append(await open_.enter_async_context(viewing(port, hello=False)))
+                await viewers[-1].hello(name, **fields)
+                await viewers[-1].next("snapshot")
+            lin = viewers[0]
+            await lin.send(type="people", id="x1", queue="billing")
+            assert (await lin.next("action.result"))["people"] == [
+                {"person": "local:lin", "name": "Lin"},
+                {"person": "local:wang", "name": "Wang"},
+            ]
+            await lin.send(type="people", id="x2", queue="orders")
+            assert (await lin.next("action.result"))["error"] == "not_allowed"
+
+    asyncio.run(scenario())
+
+
 def test_what_follows_on_the_log_is_read_after_a_failure_of_the_outcomes() -> None:
     log = floor()
     put(log, case("k1"))
