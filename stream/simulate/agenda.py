@@ -1,8 +1,8 @@
 """A small discrete-event simulation: processes that sleep, wait for each other, and emit events.
 
 A process is a generator. It yields a number of seconds to sleep, or `Park` to wait for another process. The
-process that wakes it passes the value of its `yield`; None means that the limit passed first. Source: SimPy
-(https://simpy.readthedocs.io), here without classes.
+process that wakes it passes the value of its `yield`; None means that the limit passed first. One that is
+interrupted gets `Interrupted` there. Source: SimPy (https://simpy.readthedocs.io), here without classes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ class Park(NamedTuple):
 
 Process: TypeAlias = Generator[float | Park, Any, None]
 """A process. A part of a process that returns a value has another last argument."""
+
+
+class Interrupted(Exception):
+    """Another process wants this one to do something else `instead`."""
+
+    def __init__(self, instead: Process) -> None:
+        self.instead = instead
 
 
 class RunningProcess:
@@ -58,6 +65,10 @@ class Agenda:
         """Resumes a parked process now, with `value`."""
         self._plan(running, 0.0, value)
 
+    def interrupt(self, running: RunningProcess, instead: Process) -> None:
+        """Raise `Interrupted` in a process that sleeps or has parked, now."""
+        self._plan(running, 0.0, Interrupted(instead))
+
     def emit(self, event: Event) -> None:
         """Emit an event that happens now."""
         self._emitted.append(event)
@@ -77,7 +88,10 @@ class Agenda:
     def _advance(self, running: RunningProcess, value: object) -> None:
         self._current = running
         try:
-            wait = running.process.send(value)
+            if isinstance(value, Interrupted):
+                wait = running.process.throw(value)
+            else:
+                wait = running.process.send(value)
         except StopIteration:
             return
         self._plan(running, wait.limit if isinstance(wait, Park) else wait, None)

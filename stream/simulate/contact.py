@@ -12,19 +12,17 @@ from typing import Any, Literal, TypeAlias
 
 from detectors.contract import events as ev
 from stream.simulate import invented, voice
-from stream.simulate.agenda import Agenda, Park, Process
+from stream.simulate.agenda import Agenda, Interrupted, Park, Process, RunningProcess
 from stream.simulate.desks import CHATS_AT_ONCE, SOURCE, Agent, Desk, Desks, called
 from stream.simulate.phrases import phrases
 from stream.simulate.truth import QUEUE_SLA, Told, Truths, instant
 from stream.simulate.voice import Mood
 
+Mode: TypeAlias = Literal["whisper", "barge"]
 Answered: TypeAlias = Generator[float | Park, Any, bool]
 _AGENT_THINKS = (8.0, 30.0)
 _AGENT_SPEAKS = (voice.LONGEST_THOUGHT, voice.LONGEST_THOUGHT + 8.0)
 _CUSTOMER_THINKS = (3.0, 12.0)
-_LIMIT = 100.0
-"""What an agent may decide to pay."""
-_CURRENCY = {"zh": "CNY", "en": "GBP"}
 _TYPING = {"zh": 0.25, "en": 0.3}
 """Seconds that a customer types for each character, or each English word."""
 
@@ -49,14 +47,16 @@ class Contact:
         self.matter = told.matter
         self.voice = told.voice
         self.segment = "vip" if desk.plan.priority else None
+        self.asks_for_help = self.over = False
         self._desk = desk
         self._desks = desks
         self._agenda = agenda
         self._agent: Agent | None = None
+        self._supervisor: Agent | None = None
+        self._running: RunningProcess | None = None
         self._events = 0
         self._began = agenda.now
         self._used: set[str] = set()
-        self._asks_for_help = False
         self._pitch = dice.uniform(105.0, 225.0)
         self._manner = invented.manner(dice, told.voice)
         self._fields = invented.fields(dice, told.language, told.matter.thing, instant(agenda.now))
@@ -66,6 +66,11 @@ class Contact:
     @property
     def queue(self) -> str:
         return self._desk.plan.queue
+
+    @property
+    def agent(self) -> str | None:
+        """Who serves the customer now."""
+        return None if self._agent is None else self._agent.name
 
     @property
     def weight(self) -> int:
@@ -90,8 +95,8 @@ class Contact:
         """
         text = invented.written(self._choose(lines), self._manner, self.language)
         yield from self._says("customer", text, mood, self.dice.uniform(*_CUSTOMER_THINKS))
-        self._show("frustration" if mood in {"cold", "angry"} else None)
-        self._show(shows)
+        self.shows("frustration" if mood in {"cold", "angry"} else None)
+        self.shows(shows)
         if asks:
             self._notes.asked(self._agenda.now)
 
@@ -117,15 +122,16 @@ class Contact:
             text = self._choose(self.phrases.acks) + ("" if self.language == "zh" else " ") + text
         yield from self._says("agent", text, "calm", wait)
         self._notes.answered(self._agenda.now, moment)
-        self._show(shows)
+        self.shows(shows)
 
     def bot_says(self, lines: Sequence[str], shows: str | None = None) -> Process:
         """The bot writes one of the lines. `shows` is the cause that shows in it."""
         yield from self._says("bot", self._choose(lines), "calm", 1.0)
         self._notes.answered(self._agenda.now)
-        self._show(shows)
+        self.shows(shows)
 
-    def _show(self, cause: str | None) -> None:
+    def shows(self, cause: str | None) -> None:
+        """A cause shows now, to whoever knows the truth."""
         if cause is not None:
             self._notes.shows(cause, self._agenda.now)
 
@@ -138,7 +144,11 @@ class Contact:
         fresh = [line for line in lines if line not in self._used] or list(lines)
         line = self.dice.choice(fresh)
         self._used.add(line)
-        self._fields["agent"] = self._agent.name.partition(" · ")[0] if self._agent else ""
+        return self.filled(line)
+
+    def filled(self, line: str) -> str:
+        """Return a line with the names and numbers of this contact."""
+        self._fields["agent"] = called(self._agent.name) if self._agent else ""
         return line.format_map(self._fields)
 
     def _says(self, sender: ev.Sender, text: str, mood: Mood, wait: float) -> Process:
@@ -194,14 +204,17 @@ class Contact:
         began = self._agenda.now
         gives_up = began + self.dice.lognormvariate(5.6, 0.5)
         waiting = self._desk.join(self.weight)
-        while self._agenda.now < gives_up:
-            agent: Agent | None = yield Park(min(self.dice.uniform(40.0, 80.0), gives_up - self._agenda.now))
-            if agent is not None:
-                return agent
-            if not self.voice and self._agenda.now < gives_up and self.dice.random() < 0.4:
-                self._asks_in_line(self._agenda.now - began)
-        self._desk.leave(waiting)
-        return None
+        try:
+            while self._agenda.now < gives_up:
+                limit = min(self.dice.uniform(40.0, 80.0), gives_up - self._agenda.now)
+                agent: Agent | None = yield Park(limit)
+                if agent is not None:
+                    return agent
+                if not self.voice and self._agenda.now < gives_up and self.dice.random() < 0.4:
+                    self._asks_in_line(self._agenda.now - began)
+            return None
+        finally:
+            self._desk.leave(waiting)
 
     def _asks_in_line(self, waited: float) -> None:
         """The customer asks how long it takes, and complains once the SLA has been over for a while."""
@@ -209,7 +222,7 @@ class Contact:
         lines = self.phrases.queue_impatient if impatient else self.phrases.in_queue
         text = invented.written(self._choose(lines), self._manner, self.language)
         self.emit(ev.MessageCreated, ev.MessageCreatedData(sender="customer", text=text))
-        self._show("frustration" if impatient else None)
+        self.shows("frustration" if impatient else None)
 
     def transfer(self, to_queue: str) -> Answered:
         """Transfers the contact to another queue, and waits in line there."""
@@ -229,6 +242,10 @@ class Contact:
         """
         self.emit(ev.ConversationQueued, ev.ConversationQueuedData(queue=self.queue))
         yield self.dice.uniform(25.0, 50.0)
+        yield from self.wait_for_a_call(seconds, late)
+
+    def wait_for_a_call(self, seconds: float, late: float) -> Process:
+        """The customer hangs up for a callback, promised in so many seconds. `late` is as above."""
         asked, due = self._agenda.now, self._agenda.now + seconds
         self.emit(ev.CallbackRequested, ev.CallbackRequestedData(due=instant(due)))
         self.end("customer", "closed")
@@ -238,46 +255,36 @@ class Contact:
             yield late
         self.emit(ev.CallbackDone, ev.CallbackDoneData())
 
-    def supervised(self, story: Answered) -> Process:
-        """A supervisor whispers to the agent as long as the story goes on."""
-        supervisor = f"supervisor · {self.queue}"
+    def supervised(
+        self, story: Generator[float | Park, Any, object], by: str | None = None, mode: Mode = "whisper"
+    ) -> Process:
+        """A supervisor whispers to the agent, or speaks to the customer, as long as the story goes on."""
+        supervisor = by or f"supervisor · {self.queue}"
         self.emit(
             ev.ParticipantJoined,
-            ev.ParticipantJoinedData(role="supervisor", participant=supervisor, mode="whisper"),
+            ev.ParticipantJoinedData(role="supervisor", participant=supervisor, mode=mode),
         )
         yield from story
         self.emit(ev.ParticipantLeft, ev.ParticipantLeftData(role="supervisor", participant=supervisor))
 
-    def asks_for_help(self) -> None:
-        """The agent asks a supervisor for a decision about more money than the agent may decide about."""
-        if self._agent is None:
-            return
-        number = int(self.id.rpartition("-")[2])
-        data = ev.HelpRequestedData(
-            agent=self._agent.name,
-            needs="decision",
-            text=self.phrases.help_asks[0].format_map(self._fields),
-            amount=_LIMIT + 20.0 * (1 + number % 17),
-            limit=_LIMIT,
-            currency=_CURRENCY[self.language],
-            agent_name=called(self._agent.name),
+    def taken_by(self, supervisor: str) -> None:
+        """A supervisor has the conversation from now on, and the agent is free."""
+        self._release_agent()
+        self._agent = self._supervisor = Agent(supervisor)
+        self.emit(
+            ev.ConversationAnswered,
+            ev.ConversationAnsweredData(agent=supervisor, agent_name=called(supervisor)),
         )
-        self.emit(ev.HelpRequested, data)
-        self._asks_for_help = True
-        self._show("help_requested")
-
-    def needs_no_help(self) -> None:
-        """The agent has found a way without the supervisor."""
-        if self._asks_for_help and self._agent is not None:
-            self.emit(ev.HelpWithdrawn, ev.HelpWithdrawnData(agent=self._agent.name))
-        self._asks_for_help = False
+        self._notes.waits(None, self._agenda.now)
 
     def hold(self, seconds: float) -> Process:
         self.emit(ev.ConversationHeld, ev.ConversationHeldData())
         self._notes.waits("hold", self._agenda.now)
-        yield seconds
-        self.emit(ev.ConversationResumed, ev.ConversationResumedData())
-        self._notes.waits(None, self._agenda.now)
+        try:
+            yield seconds
+        finally:
+            self.emit(ev.ConversationResumed, ev.ConversationResumedData())
+            self._notes.waits(None, self._agenda.now)
 
     def end(self, by: ev.Sender, outcome: Literal["resolved", "abandoned", "closed"]) -> None:
         self.emit(ev.ConversationEnded, ev.ConversationEndedData(by=by, outcome=outcome))
@@ -295,14 +302,26 @@ class Contact:
             self.emit(ev.RatingSubmitted, ev.RatingSubmittedData(score=score, scale_min=1.0, scale_max=5.0))
 
     def play(self, story: Process) -> Process:
-        """Play a story, and hand the truth over at its end."""
-        yield from story
+        """Play a story, or what is to be played instead, and hand the truth over at its end."""
+        self._running = self._agenda.current
+        while True:
+            try:
+                yield from story
+                break
+            except Interrupted as interrupted:
+                story = interrupted.instead
+        self.over = True
         self._truths.finish(self.id, self._agenda.now)
 
+    def go_on_with(self, story: Process) -> None:
+        """Play another story from now on."""
+        if self._running is not None:
+            self._agenda.interrupt(self._running, story)
+
     def _release_agent(self) -> None:
-        if self._agent is not None:
+        if self._agent is not None and self._agent is not self._supervisor:
             self._desk.release(self._agent, self.weight)
-            self._agent = None
+        self._agent = None
 
     def emit(self, kind: type[Any], data: object) -> None:
         """Emit an event that happens now."""

@@ -6,11 +6,13 @@ import random
 from collections.abc import Iterator, Sequence
 
 from detectors.contract.events import Event
+from stream.records import InterventionRecord
 from stream.simulate import tide
 from stream.simulate.agenda import Agenda, Process
 from stream.simulate.contact import Contact
 from stream.simulate.desks import PLANS, Desk, DeskPlan
 from stream.simulate.phrases import matters
+from stream.simulate.platform import react
 from stream.simulate.stories import PLAIN, SMOOTH, TROUBLED, Story
 from stream.simulate.truth import QueueTruth, Told, Truths, instant
 
@@ -49,6 +51,7 @@ class Simulator:
         self._history = tide.History(history)
         self._agenda = Agenda(start)
         self._contacts = 0
+        self._living: dict[str, Contact] = {}
         self._desks: dict[str, Desk] = {}
         for plan in PLANS:
             self._desks[plan.queue] = Desk(plan, self._agenda, rate, self._dice(f"desk {plan.queue}"))
@@ -60,6 +63,10 @@ class Simulator:
     def events(self) -> Iterator[Event]:
         """Yield all events in time order, without end."""
         return self._agenda.events()
+
+    def step_in(self, wanted: InterventionRecord) -> None:
+        """The platform is asked to do something about a conversation. The next events show what it did."""
+        self._agenda.spawn(react(self._agenda, wanted, self._living.get(wanted.conversation)))
 
     def _dice(self, purpose: str) -> random.Random:
         """Return the dice for one purpose. A roll for one purpose changes no other."""
@@ -121,7 +128,12 @@ class Simulator:
         contact = Contact(
             identity, told, self._desks[plan.queue], self._desks, self._agenda, self.truths, dice
         )
-        self._agenda.spawn(contact.play(story.play(contact)))
+        self._living[identity] = contact
+        self._agenda.spawn(self._live(contact, story))
+
+    def _live(self, contact: Contact, story: Story) -> Process:
+        yield from contact.play(story.play(contact))
+        del self._living[contact.id]
 
 
 def _fits(story: Story, plan: DeskPlan) -> bool:

@@ -1,4 +1,4 @@
-"""Publishes the events of a simulated floor when their time comes."""
+"""Publishes the events of a simulated floor when their time comes, and does what StepIn asks of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from detectors.contract.events import Event, encode
 from stream.core.clock import Clock, SystemClock
 from stream.ingest.heartbeat import beats
 from stream.log import Log, LogUnavailable, Message, topics
+from stream.log.follower import Follower
+from stream.records import InterventionRecord, decode_intervention
 from stream.simulate.desks import SOURCE
 from stream.simulate.floor import Simulator
 from stream.simulate.truth import AnyTruth
@@ -30,7 +32,7 @@ def live(
     Events before the present are published at once, so a simulator that started `WARM_UP` ago shows a busy
     floor at once. Every partition gets the event time before the first event, and each second in the present:
     the workers' clock so moves no partition past older events. While the log cannot be reached, the events
-    wait.
+    wait. The floor does the interventions that are asked for from now on.
 
     Args:
         clock: the clock of this machine by default.
@@ -38,6 +40,7 @@ def live(
     """
     clock = clock or SystemClock()
     publisher = log.publisher()
+    wanted = Follower(log, [topics.INTERVENTIONS], "end")
     partitions = log.partitions(topics.EVENTS)
     events = simulator.events()
     coming = next(events)
@@ -45,6 +48,8 @@ def live(
     try:
         while not stop.is_set():
             now = clock.now()
+            for intervention in _asked_for(wanted):
+                simulator.step_in(intervention)
             while coming.time.timestamp() <= now and len(messages) < _BATCH:
                 messages.append(_message(coming))
                 coming = next(events)
@@ -64,8 +69,16 @@ def live(
                 stop.wait(min(BEAT, max(0.05, coming.time.timestamp() - clock.now())))
     finally:
         publisher.close()
+        wanted.close()
         if tell is not None:
             tell(simulator.truths.rest(clock.now()))
+
+
+def _asked_for(wanted: Follower) -> list[InterventionRecord]:
+    try:
+        return [decode_intervention(record.value or b"") for record in wanted.poll(0.0)]
+    except LogUnavailable:
+        return []
 
 
 def _message(event: Event) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stream.simulate.agenda import Process
+from stream.simulate.agents_ask import ask_for_help, need_no_help
 from stream.simulate.contact import Contact
 from stream.simulate.smooth_stories import TRANSFERS, ask, begin, part, solve, texts
 from stream.simulate.truth import RULES
@@ -16,11 +17,11 @@ def _tell_again(contact: Contact, mood: Mood = "cold") -> Process:
     yield from contact.customer_says(texts(contact.matter.again), mood, shows="repeats")
 
 
-def _make_up(contact: Contact) -> Process:
+def make_up(contact: Contact) -> Process:
     """The agent apologises, solves it at last, and the customer stays cool."""
     yield from contact.agent_says(contact.phrases.apologies)
     yield from solve(contact, "cold")
-    contact.needs_no_help()
+    need_no_help(contact)
     yield from contact.customer_says(contact.phrases.calmer, "cold", asks=False)
     yield from part(contact, (1, 2, 3))
 
@@ -33,7 +34,7 @@ def _leave(contact: Contact) -> Process:
 
 
 def _end(contact: Contact, leaves: float) -> Process:
-    yield from _leave(contact) if contact.dice.random() < leaves else _make_up(contact)
+    yield from _leave(contact) if contact.dice.random() < leaves else make_up(contact)
 
 
 def _silence(contact: Contact, seconds: float, complaints: tuple[str, ...], mood: Mood) -> Process:
@@ -76,7 +77,7 @@ def promised(contact: Contact) -> Process:
     yield from _silence(contact, contact.dice.uniform(120.0, 200.0), contact.phrases.broken_promise, "angry")
     yield from contact.agent_says(contact.phrases.sorry_for_wait)
     yield from contact.customer_says(contact.phrases.cold, "cold")
-    yield from _make_up(contact)
+    yield from make_up(contact)
 
 
 def passed_on(contact: Contact) -> Process:
@@ -186,7 +187,7 @@ def threatened(contact: Contact) -> Process:
     yield from contact.customer_says(phrases.angry, "angry")
     yield from contact.agent_says(phrases.templates)
     yield from contact.customer_says(phrases.threats, "angry", shows="threat")
-    contact.asks_for_help()
+    ask_for_help(contact)
     yield from _end(contact, 0.4)
 
 
@@ -207,7 +208,7 @@ def looping_bot(contact: Contact) -> Process:
         return
     yield from contact.agent_says(phrases.asked_again)
     yield from contact.customer_says(phrases.told_bot, "cold", shows="repeats")
-    yield from _make_up(contact)
+    yield from make_up(contact)
 
 
 def held_long(contact: Contact) -> Process:
