@@ -74,13 +74,12 @@ class Interventions:
         self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._one_at_a_time = threading.Lock()
 
-    def take(self, intervention: dict[str, Any]) -> None:
-        """Do an intervention, or only answer again what was done before."""
+    def take(self, key: str, intervention: dict[str, Any]) -> None:
+        """Do an intervention, or only answer again what was done before. `key` is its `webhook-id`."""
         with self._one_at_a_time:
-            event = self._known.get(intervention["id"])
+            event = self._known.get(key)
             if event is None:
-                event = event_of(intervention, *self._do(intervention))
-                self._known[intervention["id"]] = event
+                event = self._known[key] = event_of(intervention, *self._do(intervention))
                 if len(self._known) > REMEMBERED:
                     self._known.popitem(last=False)
             # The same event again, with the same id, counts once. It may not have arrived before.
@@ -124,7 +123,7 @@ def serve(port: int, secret: str, interventions: Interventions) -> ThreadingHTTP
                 return
             # What raises is answered 500, and StepIn sends it again.
             try:
-                interventions.take(intervention)
+                interventions.take(headers["webhook-id"], intervention)
             except Exception as error:
                 self.log_message("failed: %r", error)
                 self._reply(500)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from detectors.contract.events import BadEvent
 from stream.core.dead_letters import dead_letter
-from stream.interventions.webhook import Delivery
+from stream.interventions.webhook import Delivery, key_of
 from stream.log import Message, Record, topics
 from stream.records import Action, InterventionRecord, encode
 
@@ -29,9 +27,8 @@ def messages(
 def _report(intervention: InterventionRecord, delivery: Delivery, at: float) -> Action:
     """Return the report. What is told again, such as after a crash, has the same id."""
     kind = "delivered" if delivery.taken else "undelivered"
-    digest = hashlib.sha256(intervention.id.encode()).hexdigest()[:32]
     return Action(
-        id=f"{kind}-{digest}",
+        id=f"{kind}-{key_of(intervention)}",
         action="delivered" if delivery.taken else "undelivered",
         queue=intervention.queue,
         by="stepin",

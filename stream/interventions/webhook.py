@@ -36,6 +36,11 @@ class Delivery(NamedTuple):
     why: str = ""
 
 
+def key_of(record: InterventionRecord) -> str:
+    """Return the key by which a receiver does an intervention once."""
+    return webhook_id(record.case, record.person, record.id)
+
+
 def body_of(record: InterventionRecord) -> bytes:
     """Return the body of the webhook: the same bytes for each attempt."""
     data = replace(record, events_partition=None)
@@ -80,7 +85,7 @@ class Webhooks:
         async with self._turns[url]:
             body = body_of(record)
             now, keys = int(self._clock.now()), self._settings.webhook_secrets
-            signed = headers(keys, webhook_id(record.id), now, body)
+            signed = headers(keys, key_of(record), now, body)
             try:
                 async with asyncio.timeout(self._settings.webhook_timeout):
                     return await self._post(url, signed, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +18,13 @@ class Request(NamedTuple):
     body: bytes
 
     @property
-    def id(self) -> str:
+    def key(self) -> str:
         return self.headers["webhook-id"]
+
+    @property
+    def id(self) -> str:
+        """The id of the intervention."""
+        return str(json.loads(self.body)["data"]["id"])
 
 
 Reply = Callable[[Request, int], tuple[int, Mapping[str, str]]]
