@@ -14,6 +14,7 @@ from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
 from stream.gateway.door.addresses import Network
+from stream.interventions.links import templates
 
 
 def _token(value: str) -> str:
@@ -40,6 +41,9 @@ def _networks(value: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
 
 
+_TEMPLATES = Kind(
+    templates, "an https address with {conversation} in it, or JSON with one for each source of events"
+)
 _TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
 _DATABASE = Kind(_database, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
 _NETWORKS = Kind(_networks, "addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between them")
@@ -114,6 +118,14 @@ class Settings:
         "Whoever has had no page open for so many seconds is away, and has no case any more. Each gateway "
         "knows its own pages: behind several, send a person always to the same one.",
         default=120,
+    )
+    link_template: Mapping[str, str] = setting(
+        _TEMPLATES,
+        "Where a person opens a conversation on its own platform, if its events have no `link`: an address "
+        "such as `https://cc.example/c/{conversation}`, or JSON with one for each `source` of events (`*`: "
+        "all others). The gateway reads it.",
+        default_factory=dict,
+        default_text="none",
     )
     partitions: int = setting(
         whole_number(1, 1000),

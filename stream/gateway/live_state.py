@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from stream.gateway.protocol import Gone, Minutes, ShownCase
 from stream.gateway.raised import HOUR, CountedIn, added_up
 from stream.gateway.scope import Scope
 from stream.gateway.shown_cases import ShownCases
+from stream.interventions.links import Templates, deep_link
 from stream.log import Record
 
 STALE_AFTER = 2.0
@@ -39,9 +41,12 @@ class LiveState:
     Args:
         started: time of the start, in seconds since 1970. The data is stale since then until it comes.
         gone_kept: how many departures deltas can name. An older viewer gets a snapshot.
+        links: where a person opens a conversation whose events do not say so.
     """
 
-    def __init__(self, started: float, gone_kept: int = GONE_KEPT) -> None:
+    def __init__(
+        self, started: float, gone_kept: int = GONE_KEPT, links: Templates = MappingProxyType({})
+    ) -> None:
         self.version = 0
         self.unreadable = 0
         # These dictionaries are sorted by version: a change moves its key to the end.
@@ -51,6 +56,7 @@ class LiveState:
         # Which object has left which queue, by removal or by a move, and has not come back there.
         self._left: dict[tuple[Kind, str, str | None], int] = {}
         self._gone_kept = gone_kept
+        self._links = links
         self._oldest_delta = 0
         self._partition_times: dict[int, records.PartitionTime] = {}
         self._counted_since: float | None = None
@@ -260,6 +266,8 @@ class LiveState:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.unreadable += 1
             return
+        if kind == "conversations" and new is not None:
+            new.link = deep_link(new.id, new.source, new.link, self._links)
         if kind == "cases":
             for id_, shown in self._shown_cases.put_case(key, new, now):
                 self._put("cases", id_, shown)

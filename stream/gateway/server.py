@@ -69,7 +69,7 @@ class Gateway:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._metrics = GatewayMetrics()
-        self._state = LiveState(self._clock.now())
+        self._state = LiveState(self._clock.now(), links=settings.links)
         self._door = Door(settings, self._clock)
         self._admission = Admission(
             settings, self._clock, revocations or NoRevocations(), self._door.is_locked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stream.access import secret
 from stream.gateway.door.addresses import Network
+from stream.interventions.links import Templates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class GatewaySettings:
         connections_per_address: the gateway turns away every connection of an address beyond this number.
         away_seconds: whoever has had no connection for so long is away, and has no case any more.
         outcome_seconds: so long the gateway waits for what came of an action.
+        links: where a person opens a conversation whose events do not say so.
         failures_a_minute: after so many failures an address, or a person, is locked out for a while.
 
     Raises:
@@ -48,6 +50,7 @@ class GatewaySettings:
     connections_per_address: int = 200
     away_seconds: float = 120.0
     outcome_seconds: float = 5.0
+    links: Templates = field(default_factory=dict)
     failures_a_minute: int = 10
 
     def __post_init__(self) -> None:

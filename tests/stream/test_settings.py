@@ -49,6 +49,9 @@ def test_everything_that_is_given_is_taken() -> None:
         ("METRICS_PORT", "9.5", "0 to 65535"),
         ("ORIGINS", "floor.example", "https://floor.example"),
         ("ORIGINS", "https://floor.example/wall", "https://floor.example"),
+        ("LINK_TEMPLATE", "https://cc.example/", "{conversation}"),
+        ("LINK_TEMPLATE", "javascript:x({conversation})", "{conversation}"),
+        ("LINK_TEMPLATE", '{"*": 5}', "{conversation}"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_expected(name: str, value: str, expected: str) -> None:

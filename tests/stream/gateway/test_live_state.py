@@ -159,6 +159,18 @@ def test_no_message_holds_the_state_of_a_worker() -> None:
     assert state.sizes()["conversations"] == 1
 
 
+def test_a_conversation_without_a_link_opens_by_the_template_of_its_source() -> None:
+    links = {"//eu": "https://eu.example/c/{conversation}", "*": "https://cc.example/?id={conversation}"}
+    state = LiveState(0.0, links=links)
+    for id_, source in (("a", "//eu"), ('b/" onclick', "//us")):
+        state.apply(record(CONVERSATIONS, id_, conversation(id_, source=source)), 0.0)
+    shown = json.loads(all_of(state).snapshot(0.0))["conversations"]
+    assert {view["id"][0]: view["link"] for view in shown} == {
+        "a": "https://eu.example/c/a",
+        "b": "https://cc.example/?id=b%2F%22%20onclick",
+    }
+
+
 def test_a_viewer_older_than_the_kept_removals_gets_a_snapshot() -> None:
     state = LiveState(0.0, gone_kept=2)
     for name in "abcd":
