@@ -5,6 +5,7 @@ The only module that knows Apprise, the library that speaks to all of them (http
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
@@ -13,6 +14,11 @@ from apprise.plugins.base import NotifyBase
 
 from detectors.contract.event_errors import shorten
 from detectors.contract.readings import Severity
+
+# What Apprise logs is the reason of `Undelivered`: whoever sends tells it once.
+_logger = logging.getLogger("apprise")
+_logger.addHandler(logging.NullHandler())
+_logger.propagate = False
 
 _ID_OF_WEBHOOK = ":id={id}&+Idempotency-Key={id}"
 _ID_PARAMETERS = {

@@ -29,8 +29,9 @@ IDENTITY = "notifier"
 TICK = 0.25
 GIVE_UP = 600.0
 """Seconds after which a notification is withdrawn: what still holds then is told anew, as it is then."""
+FIRST_AWAY, _LONGEST_AWAY = 1.0, 30.0
+"""Seconds until a log that was out of reach is tried again."""
 _TIDY = 60.0
-_LONGEST_PAUSE = 30.0
 _CLOSING = 10.0
 
 
@@ -87,7 +88,7 @@ class Notifier:
         Raises:
             LogError: the log cannot be read, or another notifier has taken over (Fenced).
         """
-        pause = 1.0
+        pause = FIRST_AWAY
         try:
             while not stop.is_set():
                 try:
@@ -95,7 +96,7 @@ class Notifier:
                 except LogUnavailable as error:
                     logger.warning("the notifier tries again in %.0f s: %s", pause, error)
                     stop.wait(pause)
-                    pause = min(2 * pause, _LONGEST_PAUSE)
+                    pause = min(2 * pause, _LONGEST_AWAY)
         finally:
             self._close_senders()
 

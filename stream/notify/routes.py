@@ -5,6 +5,7 @@ Addresses have secrets, so the document only names them: see `stream.notify.addr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +20,8 @@ from detectors.contract.queue_names import ScreenLanguage
 from detectors.contract.readings import Severity
 from stream.document_files import read_document
 
-Name = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_-]{0,39}$")]
 Address = Annotated[str, Meta(min_length=1, max_length=2000)]
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _EVERY_DAY: tuple[Weekday, ...] = (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -74,7 +75,7 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Routes(Struct, frozen=True, forbid_unknown_fields=True):
     """The document: routes by their names, which are small letters, digits, `-` and `_`."""
 
-    routes: Annotated[dict[Name, Route], Meta(min_length=1, max_length=100)]
+    routes: Annotated[dict[str, Route], Meta(min_length=1, max_length=100)]
 
 
 def read(path: Path) -> Routes:
@@ -95,6 +96,8 @@ def contradictions(document: Routes) -> Iterator[BadEvent]:
     """
     for name, route in document.routes.items():
         place = f"$.routes.{name}"
+        if not _NAME.fullmatch(name):
+            yield BadEvent(place, name, "a name of small letters, digits, - and _, at most 40 of them")
         if (route.address is None) == (route.address_file is None):
             given = "neither" if route.address is None else "both"
             yield BadEvent(place, given, "either address or address_file")

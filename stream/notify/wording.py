@@ -52,9 +52,8 @@ class Wording:
 
     def _one(self, item: Item, route: Route, known: Known, now: float) -> Iterator[str]:
         language, case = route.language, item.case
-        others = [text(language, f"cause.{cause}") for cause in open_causes(case)[1:]]
-        if others:
-            yield text(language, "notify.also", causes=_JOIN[language].join(others))
+        causes = [text(language, f"cause.{cause}") for cause in open_causes(case)]
+        yield text(language, "notify.why", causes=_JOIN[language].join(causes))
         yield from _steps([item], language, now)
         words = known.words(case) if route.words else None
         if words:

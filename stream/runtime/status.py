@@ -17,8 +17,10 @@ from stream.records import (
     DeadLetter,
     ModelMoved,
     PartitionTime,
+    RouteHealth,
     decode_alert,
     decode_conversation,
+    decode_notification,
     decode_time,
 )
 from stream.runtime.labels_follower import MOVED_KEY
@@ -54,6 +56,7 @@ def describe(log: Log, now: float) -> Iterator[str]:
     else:
         yield from _live(log, now)
         yield from _moved_model(log, now)
+        yield from _failing_routes(log)
         yield from _dead_letters(log)
 
 
@@ -68,6 +71,17 @@ def _moved_model(log: Log, now: float) -> Iterator[str]:
             f"labels moved the model of queue {moved.queue or '?'} ({moved.language}) by {moved.by:.2f} "
             f"in the hour before {written(moved.at)}: `python -m stream labels list` shows who answered"
         )
+
+
+def _failing_routes(log: Log) -> Iterator[str]:
+    """Yield each route of notifications that fails, since when, and with which error."""
+    for (_, key), record in sorted(last_records(log, [topics.NOTIFICATIONS]).items()):
+        if not key.startswith(b"route/"):
+            continue
+        health = decode_notification(record.value or b"")
+        if isinstance(health, RouteHealth) and health.failing_since is not None:
+            since = written(health.failing_since)
+            yield f"notifications: route {health.route} fails since {since}: {health.error}"
 
 
 def _dead_letters(log: Log) -> Iterator[str]:
