@@ -23,7 +23,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit", "archive", "dispatcher")
+LONG_RUNNING = ("kafka", "worker", "gateway", "dashboard", "audit", "archive", "dispatcher", "notifier")
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,9 @@ def environment_of_folder(compose: dict[str, Any], name: str) -> str:
     return str(compose["services"][name]["volumes"][-1])
 
 
-@pytest.mark.parametrize("name", ["topics", "worker", "gateway", "audit", "archive", "dispatcher", "ops"])
+@pytest.mark.parametrize(
+    "name", ["topics", "worker", "gateway", "audit", "archive", "dispatcher", "notifier", "ops"]
+)
 def test_a_cluster_with_sign_in_can_be_named_to_whatever_asks_it(compose: dict[str, Any], name: str) -> None:
     environment = compose["services"][name]["environment"]
     given = {key: "" for key in environment if key.startswith(KAFKA)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -123,3 +124,11 @@ def test_hours_and_quiet_hours_follow_the_clock_of_their_zone() -> None:
     assert [route.is_told_at(late + each * hours) for each in (-2.0, 0.0, 7.0, 8.0, 24.0)] == [
         True, False, False, True, True,
     ]  # fmt: skip
+
+
+def test_the_example_of_the_page_can_be_read(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "notifications.md"
+    (example,) = re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "notify.yaml"
+    file.write_text(example, "utf-8")
+    assert set(read(file).routes) == {"leads", "duty", "threats"}
