@@ -26,7 +26,8 @@ from stream.records import NotificationRecord, Outgoing, RouteHealth, encode, no
 
 logger = logging.getLogger(__name__)
 IDENTITY = "notifier"
-TICK = 0.25
+TICK, PLANS_EACH = 0.1, 0.25
+"""Seconds between two looks at what came of attempts, and between two plans."""
 GIVE_UP = 600.0
 """Seconds after which a notification is withdrawn: what still holds then is told anew, as it is then."""
 FIRST_AWAY, _LONGEST_AWAY = 1.0, 30.0
@@ -110,16 +111,18 @@ class Notifier:
                 known.take(follower.read_to_end())
                 self._known = known
                 self._go_on(publisher)
-                planner, tidy_at = Planner(self._routes), 0.0
+                planner, plan_at, tidy_at = Planner(self._routes), 0.0, 0.0
                 while not stop.is_set():
                     known.take(follower.poll(TICK, 2_000))
                     self._note_attempts(publisher)
-                    now = self._clock.now()
+                    if (monotonic := self._clock.monotonic()) < plan_at:
+                        continue
+                    plan_at, now = monotonic + PLANS_EACH, self._clock.now()
                     self._plan(planner, publisher, now)
                     self._withdraw(publisher, now)
-                    if now >= tidy_at:
+                    if monotonic >= tidy_at:
                         self._commit(publisher, [], list(known.over(now)))
-                        tidy_at = now + _TIDY
+                        tidy_at = monotonic + _TIDY
                 self._close_senders()
                 self._note_attempts(publisher)
 
@@ -151,9 +154,13 @@ class Notifier:
         self._senders[outgoing.route].put(outgoing)
 
     def _plan(self, planner: Planner, publisher: Publisher, now: float) -> None:
-        for draft in planner.plan(self._known, now):
+        drafts = planner.plan(self._known, now)
+        made: list[NotificationRecord] = []
+        for draft in drafts:
             title, body = self._wording.text(draft, self._routes[draft.group.route], self._known)
-            self._commit(publisher, records(draft, title, body, self._known))
+            made += records(draft, title, body, self._known)
+        self._commit(publisher, made)
+        for draft in drafts:
             self._hand_over(self._known.outgoing[draft.id])
 
     def _note_attempts(self, publisher: Publisher) -> None:
@@ -174,6 +181,7 @@ class Notifier:
                 raise
             if error is None:
                 self._in_hand.discard(outgoing.id)
+                self._senders[outgoing.route].noted(outgoing)
                 self.delivered[outgoing.route] += 1
             else:
                 self.failures[outgoing.route] += 1

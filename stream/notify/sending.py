@@ -35,8 +35,9 @@ class Attempt(NamedTuple):
 class Sender:
     """Sends the notifications of one route, each until it is taken or withdrawn.
 
-    After a failure the next attempt is that of the next notification: one that a channel refuses for itself
-    holds up no other for ever.
+    It sends the next one only once it is noted on the log that the last was taken: so whoever dies has at
+    most one of each route to send again. After a failure the next attempt is that of the next notification:
+    one that a channel refuses for itself holds up no other for ever.
 
     Args:
         name: of the route.
@@ -53,6 +54,7 @@ class Sender:
         self._first_pause = first_pause
         self._waiting: deque[Outgoing] = deque()
         self._sending: Outgoing | None = None
+        self._unnoted: str | None = None
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"route-{name}", daemon=True)
@@ -78,6 +80,13 @@ class Sender:
             self._waiting = deque(each for each in self._waiting if each.id != outgoing.id)
             return True
 
+    def noted(self, outgoing: Outgoing) -> None:
+        """It is on the log that the channel has taken a notification."""
+        with self._changed:
+            if self._unnoted == outgoing.id:
+                self._unnoted = None
+                self._changed.notify()
+
     def stop(self) -> None:
         """Begin no further attempt."""
         with self._changed:
@@ -97,6 +106,8 @@ class Sender:
                 self._sending = None
                 if error:
                     self._waiting.append(outgoing)
+                else:
+                    self._unnoted = outgoing.id
             self._told(Attempt(outgoing, error))
 
     def _pause(self, failures: int) -> float:
@@ -108,7 +119,7 @@ class Sender:
     def _next(self, pause: float) -> Outgoing | None:
         with self._changed:
             self._changed.wait_for(lambda: self._stopping, pause or 1e-9)
-            self._changed.wait_for(lambda: self._stopping or self._waiting)
+            self._changed.wait_for(lambda: self._stopping or (self._waiting and self._unnoted is None))
             if self._stopping:
                 return None
             self._sending = self._waiting.popleft()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest.mock import patch
 
 from stream.log import Message, topics
 from stream.records import Case, CasePart, Owned, Silence, encode
@@ -91,8 +93,11 @@ def receiving() -> Iterator[Receiver]:
     receiver = Receiver(f"json://127.0.0.1:{server.server_port}/hook")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    # A proxy that the environment names must not stand between parts of this machine.
+    direct = {"no_proxy": "127.0.0.1", "NO_PROXY": "127.0.0.1"}
     try:
-        yield receiver
+        with patch.dict(os.environ, direct):
+            yield receiver
     finally:
         if receiver.release is not None:
             receiver.release.set()
