@@ -6,6 +6,7 @@ watermark has passed it: so an alert has the same life in any batches.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
@@ -86,23 +87,39 @@ class AlertKeeper:
     def at(self, mark: str, at: float) -> Alert | None:
         """Return as `now` the alert as it is at `at`.
 
-        What is due before that is done first: an alert is raised, returns, or is forgotten, and its case
-        goes on.
+        What is due before that is done first: an alert is raised, returns, or is forgotten. That of the other
+        alerts of its case too, and of the case: what becomes of one depends on the others.
         """
-        unraised = self._unraised.get(mark)
-        if unraised is not None and unraised.raised_at < at:
-            self._unraised.remove(mark)
-            self._raise(alert_life.raised(unraised))
-            unraised = None
-        alert = self._store.ongoing(mark)
-        if alert is not None and alert.returns_at is not None and alert.returns_at < at:
-            alert = self._come_back(alert, alert.returns_at)
-        if alert is not None and self._cases.pass_time(alert.subject, at):
-            alert = self._store.ongoing(mark)
+        subject = alert_life.subject_of(mark)
+        due = [(self._due_at(each), each.fingerprint) for each in self.of_subject(subject)]
+        for _, each in sorted(entry for entry in due if entry[0] < at):
+            self._pass(each, at)
+        self._cases.pass_time(subject, at)
         ended = self._ended.get(mark)
         if ended is not None and (ended.reopens_until or 0.0) < at:
             self._ended.remove(mark)
-        return unraised or alert
+        return self.now(mark)
+
+    def _due_at(self, alert: Alert) -> float:
+        """Return when an alert whose cause goes on is raised, or returns; infinity if neither."""
+        if self._unraised.get(alert.fingerprint) is alert:
+            return alert.raised_at
+        return math.inf if alert.returns_at is None else alert.returns_at
+
+    def _pass(self, mark: str, at: float) -> None:
+        """Let an alert be raised, or return, if that is due before `at`."""
+        unraised = self._unraised.get(mark)
+        if unraised is not None and unraised.raised_at < at:
+            self._cases.pass_time(unraised.subject, unraised.raised_at)
+            self._unraised.remove(mark)
+            self._raise(alert_life.raised(unraised))
+        alert = self._store.ongoing(mark)
+        if alert is not None and alert.returns_at is not None and alert.returns_at < at:
+            self._cases.pass_time(alert.subject, alert.returns_at)
+            returns_at, alert = alert.returns_at, alert_life.come_back(self._store.ongoing(mark) or alert)
+            self._count("alerts_returned")
+            self._put(alert)
+            self._raised(alert, returns_at)
 
     def found(self, alert: Alert, rules: Rules) -> None:
         """A cause was found that had no alert: raise it now, or when it has lasted as long as `rules` ask."""
@@ -122,15 +139,6 @@ class AlertKeeper:
         elif unraised is not alert:
             self._unraised.keep(alert)
 
-    def _come_back(self, alert: Alert, at: float) -> Alert:
-        if self._cases.pass_time(alert.subject, at):
-            alert = self._store.ongoing(alert.fingerprint) or alert
-        alert = alert_life.come_back(alert)
-        self._count("alerts_returned")
-        self._put(alert)
-        self._raised(alert, at)
-        return alert
-
     def _put(self, alert: Alert) -> None:
         self._store.put(alert)
         self._cases.observe(alert)
@@ -147,9 +155,10 @@ class AlertKeeper:
             self._put(alert_life.end(alert, at, reason, within))
 
     def of_subject(self, subject: str) -> list[Alert]:
-        """Return every alert about a conversation or queue whose cause goes on."""
-        ongoing = [alert for alert in self._store.of_subject(subject) if alert.ends_at is None]
-        return ongoing + self._unraised.of_subject(subject)
+        """Return every alert about a conversation or queue whose cause goes on, in the order of causes."""
+        found = [alert for alert in self._store.of_subject(subject) if alert.ends_at is None]
+        found += self._unraised.of_subject(subject)
+        return sorted(found, key=lambda alert: alert.cause) if len(found) > 1 else found
 
     def move(self, mark: str, at: float, queue: str) -> None:
         """The alert of this fingerprint follows its conversation to a queue of this partition."""
@@ -254,7 +263,6 @@ class AlertKeeper:
             self._plan(alert.reopens_until, mark)
 
     def _raise(self, alert: Alert) -> None:
-        self._cases.pass_time(alert.subject, alert.raised_at)
         last, ended = self._store.latest(alert.fingerprint), self._ended.get(alert.fingerprint)
         if ended is not None and (last is None or ended.step > last.step):
             last = ended

@@ -42,6 +42,15 @@ def fingerprint(subject: str, cause: str) -> str:
     return f"{subject}|{cause}"
 
 
+def subject_of(fingerprint: str) -> str:
+    """Return the conversation or queue that a fingerprint is about.
+
+    >>> subject_of(fingerprint("c-1|2", "reply_wait"))
+    'c-1|2'
+    """
+    return fingerprint.rpartition("|")[0]
+
+
 def alert_id(fingerprint: str, starts_at: float) -> str:
     """Return the id of an alert: a hash of fingerprint and start (to the millisecond), equal on every run."""
     text = f"{fingerprint}@{round(starts_at * 1000)}"

@@ -78,7 +78,7 @@ class People:
         case = found
         before = self._cases.outcomes.of(case.id, action)
         if before is not None:
-            self._cases.store.post([outcome_message(before)])
+            self._tell(before, action)
             return True
         now = max(self._watermark(case.events_partition), case.opened_at)
         case = self._cases.at(case, now)
@@ -86,9 +86,8 @@ class People:
         self._cases.keep(case, after)
         if life.intervention(case, action.id) is None:
             self._cases.send(after, action.id)
-        if action.action not in actions.REPORTS:
-            self._cases.outcomes.add(case.id, outcome, action)
-            self._cases.store.post([outcome_message(outcome)])
+        self._cases.outcomes.add(case.id, outcome, action)
+        self._tell(outcome, action)
         return True
 
     def _found(self, action: ActionTaken) -> Case | Alert | None:
@@ -108,10 +107,13 @@ class People:
         return True
 
     def _gone(self, action: ActionTaken) -> bool:
-        if action.action not in actions.REPORTS:
-            self._answer(action, "unknown_case")
+        self._answer(action, "unknown_case")
         return False
 
     def _answer(self, action: ActionTaken, error: str | None = None) -> None:
         outcome = Outcome(action=action.id, person=action.person, case=action.case, error=error)
-        self._cases.store.post([outcome_message(outcome)])
+        self._tell(outcome, action)
+
+    def _tell(self, outcome: Outcome, action: ActionTaken) -> None:
+        if action.action not in actions.REPORTS:
+            self._cases.store.post([outcome_message(outcome)])

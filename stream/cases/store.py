@@ -46,7 +46,10 @@ class CaseStore(KeyedRecords[Case]):
         self._index(value)
 
     def remove(self, name: str) -> None:
+        """Forget a case, if there is one. Its last state is written first."""
         case = self.values.get(name)
+        if case is not None and name in self._changed:
+            self.post([Message(self.topic, name.encode(), encode(case), self._partition)])
         super().remove(name)
         if case is not None:
             self._unindex(case)

@@ -207,6 +207,11 @@ class QueueTask:
         for signal in signals:
             if isinstance(signal, RulesChanged):
                 yield from self._pass_deadlines(signal.events_partition, signal.at)
+            elif isinstance(signal, CauseOpened | CauseClosed):
+                # No later signal of the partition is older than that.
+                told_at = signal.found_at if isinstance(signal, CauseOpened) else signal.at
+                skew = self._rules.of(signal.events_partition).skew
+                yield from self._pass_deadlines(signal.events_partition, told_at - skew)
             fault = self._undo.step(self._observe, signal)
             if fault is not None:
                 self._set_aside(signal, fault)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from detectors.contract.rules import QueueRules, Rules
 from stream.log import topics
-from stream.records import Alert, CauseClosed, HistoryRecord, Signal, decode_history
+from stream.records import Alert, Case, CauseClosed, HistoryRecord, Signal, decode_case, decode_history
 from tests.builders.queue_task import (
     RULES,
     Floor,
@@ -245,9 +245,16 @@ def test_a_life_is_the_same_whenever_the_time_is_told_and_however_often_it_start
     again = live(doings, rules, restart=True, lag=None)
     late = live(doings, rules, restart=False, lag=random.Random(seed))
     assert history_of(whole) == history_of(again) == history_of(late)
+    assert cases_of(whole) == cases_of(again) == cases_of(late)
 
 
 def history_of(floor: Floor) -> dict[str, HistoryRecord]:
     """Return each step of each alert."""
     records = [decode_history(m.value or b"") for m in floor.written if m.topic == topics.HISTORY]
     return {record.identity: record for record in records}
+
+
+def cases_of(floor: Floor) -> dict[str, Case]:
+    """Return the last state of each case."""
+    cases = [decode_case(m.value) for m in floor.written if m.topic == topics.CASES and m.value is not None]
+    return {case.id: case for case in cases}
