@@ -15,6 +15,9 @@ from stream.gateway.log_writer import LogWriter
 from stream.log import LogError, Message, topics
 
 _LOOKS_EVERY = 1.0
+_LOOKS_FOR = 60.0
+"""Seconds for which the cases of somebody who is away are looked at."""
+_REPORTED_KEPT = 10_000
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +67,7 @@ class Absences:
         self._connections: Counter[str] = Counter()
         # When a person without a connection counts as away, by the monotonic clock.
         self._away_at: dict[str, float] = {}
+        self._reported: dict[str, None] = {}
 
     def came(self, person: str) -> None:
         """Somebody has one connection more."""
@@ -83,19 +87,26 @@ class Absences:
         while True:
             await asyncio.sleep(_LOOKS_EVERY)
             now = self._clock.monotonic()
-            for person in [one for one, at in self._away_at.items() if at <= now]:
-                await self._report(person)
+            for person, away_at in list(self._away_at.items()):
+                if now - away_at > _LOOKS_FOR:
+                    del self._away_at[person]
+                elif now >= away_at:
+                    await self._report(person)
 
     async def _report(self, person: str) -> None:
-        actions = list(left(person, self._state.cases(), self._clock.now()))
+        """Report the cases that a person has. What the person did last may not have reached the state yet."""
+        cases = self._state.cases()
+        actions = [each for each in left(person, cases, self._clock.now()) if each.id not in self._reported]
+        if not actions:
+            return
         try:
-            if actions:
-                await self._writer.send(lambda: [_message(action) for action in actions])
+            await self._writer.send(lambda: [_message(action) for action in actions])
         except LogError as error:
             logger.warning("%r is away, and the log does not take it yet: %r", person, error)
             return
-        if person not in self._connections:
-            self._away_at.pop(person, None)
+        self._reported.update(dict.fromkeys(action.id for action in actions))
+        while len(self._reported) > _REPORTED_KEPT:
+            self._reported.pop(next(iter(self._reported)))
 
 
 def _message(action: records.Action) -> Message:

@@ -30,8 +30,8 @@ def test_of_fifty_who_claim_at_once_one_is_told_ok_and_the_others_who_was_first(
             for number in range(FIFTY):
                 viewer = await open_.enter_async_context(viewing(ports[number % 2], hello=False))
                 await viewer.hello(f"P{number}")
-                await viewer.next("snapshot")
                 viewers.append(viewer)
+            await asyncio.gather(*(viewer.next("snapshot") for viewer in viewers))
             claims = [one.act(id="x", action="claim", case="k1") for one in viewers]
             return await asyncio.gather(*claims)
 
