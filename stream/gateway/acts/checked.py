@@ -81,15 +81,15 @@ def to_case_action(
         return action  # It is sent again, and stage 2 knows what came of it.
     owned = case.owned
     if owned.status == "resolved" and request.action != "undo":
-        by, since = _last(case, "resolve")
-        raise Refused("case_resolved", "the case is resolved already", by=by, at=since or case.resolved_at)
+        by = next((entry.by for entry in reversed(case.history) if entry.what == "resolve"), None)
+        raise Refused("case_resolved", "the case is resolved already", by=by, at=case.resolved_at)
     mine = owned.owner_person == who.person if owned.owner_person else owned.owner == action.by
     if request.action == "claim" and owned.owner is not None and not mine:
         raise Refused(
             "case_claimed",
             f"{owned.owner} has claimed the case already",
             by=owned.owner,
-            at=_last(case, "claim")[1],
+            at=owned.since,
         )
     return action
 
@@ -164,9 +164,3 @@ def _action(request: ActionRequest, who: Principal, at: float, **about: Any) -> 
         **about,
         **asked,
     )
-
-
-def _last(case: records.Case, what: str) -> tuple[str | None, float | None]:
-    """Return who did this to the case last, and when, as far as its history says."""
-    entries = [entry for entry in case.history if entry.what == what]
-    return (entries[-1].by, entries[-1].at) if entries else (None, None)

@@ -110,7 +110,7 @@ def test_whoever_names_the_alert_is_told_about_the_alert() -> None:
 
 
 CLAIM = records.HistoryEntry(at=7.0, what="claim", by="Wang", person="local:wang", action="x0")
-WANGS = records.Owned(status="claimed", owner="Wang", owner_person="local:wang")
+WANGS = records.Owned(status="claimed", owner="Wang", owner_person="local:wang", since=7.0)
 RESOLVED = records.Owned(status="resolved", owner="Wang", owner_person="local:wang", reason="helped")
 
 

@@ -1,0 +1,45 @@
+"""The gateway and stage 2 together: what people do to a case, what each is told, and what all see then."""
+
+from __future__ import annotations
+
+import asyncio
+
+from detectors.contract.events import encode
+from stream.log import Message, topics
+from stream.runtime.workers import Workers
+from tests.builders import fifty_claims
+from tests.builders.conversation_task import ANGRY
+from tests.builders.gateway import floor, put, serving, viewing
+from tests.builders.live import live_conversation
+
+
+def test_of_fifty_who_claim_at_once_one_has_the_case_and_all_are_told() -> None:
+    fifty_claims.check(asyncio.run(fifty_claims.claim_at_once(floor())))
+
+
+def test_the_case_of_somebody_who_is_away_is_open_again_for_all() -> None:
+    log = floor()
+    events = live_conversation(ANGRY)
+    put(log, *(Message(topics.EVENTS, each.subject.encode(), encode(each)) for each in events))
+
+    async def scenario() -> None:
+        workers = await asyncio.to_thread(Workers, log, "away")
+        try:
+            async with serving(log, away_seconds=0.1) as port, viewing(port, hello=False) as wang:
+                await wang.hello("Wang")
+                seen = await wang.next_with(["snapshot", "delta"], lambda one: one.get("cases"))
+                case = seen["cases"][0]["id"]
+                async with viewing(port) as lin:
+                    await lin.next_with(["snapshot", "delta"], lambda one: one.get("cases"))
+                    assert (await lin.act(id="x1", action="claim", case=case))["ok"]
+                    taken = await wang.act(id="x1", action="snooze", case=case)
+                    assert (taken["error"], taken["by"]) == ("not_owner", "Lin")
+                await wang.next_with(
+                    ["delta"],
+                    lambda one: [each["history"][-1]["what"] for each in one.get("cases", [])] == ["left"],
+                )
+                assert (await wang.act(id="x2", action="claim", case=case))["ok"]
+        finally:
+            await asyncio.to_thread(workers.close)
+
+    asyncio.run(scenario())
