@@ -86,12 +86,16 @@ class Absences:
         """Report who is away until cancelled."""
         while True:
             await asyncio.sleep(_LOOKS_EVERY)
-            now = self._clock.monotonic()
-            for person, away_at in list(self._away_at.items()):
-                if now - away_at > _LOOKS_FOR:
-                    del self._away_at[person]
-                elif now >= away_at:
-                    await self._report(person)
+            await self.look()
+
+    async def look(self) -> None:
+        """Report the cases of those who are away now."""
+        now = self._clock.monotonic()
+        for person, away_at in list(self._away_at.items()):
+            if now - away_at > _LOOKS_FOR:
+                self._away_at.pop(person, None)
+            elif now >= away_at:
+                await self._report(person)
 
     async def _report(self, person: str) -> None:
         """Report the cases that a person has. What the person did last may not have reached the state yet."""

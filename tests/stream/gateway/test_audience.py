@@ -187,5 +187,6 @@ def test_a_scope_is_what_the_rule_of_access_says() -> None:
     assert see(queues=both, words=False) == Scope(both, False)
     assert see(roles=wall, queues=both) == Scope(both, True)
     assert see(roles=frozenset({"admin"})) == see(roles=frozenset()) == Scope(frozenset(), False)
+    assert not see(queues=frozenset()).has(None), "who has no queue gets nothing of the floor"
     nobody = Principal(person="local:x", name="x", roles=frozenset({"supervisor"}))
     assert scope_of(nobody) == Scope(frozenset(), False)

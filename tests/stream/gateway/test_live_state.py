@@ -209,6 +209,22 @@ def test_an_alert_that_moved_is_where_it_is_however_the_partitions_are_read(
     assert state.alert("a") is None
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_wait_is_folded_into_the_case_of_its_queue_while_that_is_open(first: int) -> None:
+    waits = record(CASES, "k1", builders.case("k1", cause="queue_wait").value)
+    fields: dict[str, Any] = {"subject": "billing", "subject_kind": "queue", "cause": "surge"}
+    surge = record(CASES, "q1", builders.case("q1", **fields).value)
+    resolved = builders.case("q1", **fields, owned=records.Owned(status="resolved")).value
+    state = LiveState(0.0)
+    for each in [waits, surge] if first == 0 else [surge, waits]:
+        state.apply(each, 0.0)
+    assert everything(state)["cases"]["k1"]["folded_into"] == "q1"
+    for over in (resolved, None):
+        state.apply(surge, 0.0)
+        state.apply(record(CASES, "q1", over), 0.0)
+        assert "folded_into" not in everything(state)["cases"]["k1"]
+
+
 def test_there_is_no_delta_from_an_unknown_version() -> None:
     assert all_of(LiveState(0.0)).delta(7, 0.0) is None
 
