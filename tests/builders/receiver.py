@@ -42,7 +42,10 @@ def receiving(reply: Reply) -> Iterator[tuple[str, list[Request]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            length = int(self.headers["content-length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # its sender was stopped
             request = Request(self.path, dict(self.headers.items()), body)
             requests.append(request)
             status, headers = reply(request, len(requests) - 1)

@@ -38,11 +38,13 @@ def log(monkeypatch: pytest.MonkeyPatch) -> MemoryLog:
 
 
 @contextmanager
-def running(log: Log, url: str, clock: Clock | None = None, **fields: Any) -> Iterator[None]:
+def running(
+    log: Log, url: str, clock: Clock | None = None, name: str = "dispatcher-1", **fields: Any
+) -> Iterator[None]:
     """A dispatcher in a thread, which is stopped and must have had no fault."""
     settings = WebhookSettings(webhook_url=url, webhook_secrets=(secret_key(SECRET),), **fields)
     stop = threading.Event()
-    given = (log, settings, "dispatcher-1", clock or SystemClock(), stop)
+    given = (log, settings, name, clock or SystemClock(), stop)
     thread = threading.Thread(target=dispatch, args=given)
     thread.start()
     try:
@@ -152,3 +154,19 @@ def test_what_was_in_delivery_when_the_dispatcher_stopped_is_delivered_by_the_ne
     with receiving(always(200)) as (url, again), running(log, url):
         wait_until(lambda: reports(log))
     assert len({request.key for request in [*requests, *again]}) == 1
+
+
+def test_several_dispatchers_share_the_work_and_what_one_loses_another_does(log: MemoryLog) -> None:
+    def sometimes(_: Request, before: int) -> tuple[int, dict[str, str]]:
+        return (503 if before % 3 == 0 else 200), {}
+
+    wanted = [intervention(number) for number in range(40)]
+    with receiving(sometimes) as (url, requests), running(log, url, webhook_tries=20):
+        put(log, *wanted[:20])
+        wait_until(lambda: requests)
+        with running(log, url, name="dispatcher-2", webhook_tries=20):
+            put(log, *wanted[20:])
+            wait_until(lambda: len(reports(log)) > 20)
+        wait_until(lambda: {each.stops for each in reports(log)} == {each.id for each in wanted})
+    assert {each.action for each in reports(log)} == {"delivered"}
+    assert {request.id for request in requests} == {each.id for each in wanted}
