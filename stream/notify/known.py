@@ -108,7 +108,11 @@ class Known:
 
     def in_flight(self) -> set[Group]:
         """Return the groups of which a notification is on its way."""
-        return {Group(each.route, each.queue, each.kind) for each in self.outgoing.values()}
+        return {
+            Group(each.route, group.queue, group.kind)
+            for each in self.outgoing.values()
+            for group in each.groups
+        }
 
     def over(self, now: float) -> Iterator[NotificationRecord]:
         """Yield its own records that nobody needs any more: those of cases that are gone, and old paces."""

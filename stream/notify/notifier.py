@@ -157,7 +157,7 @@ class Notifier:
         drafts = planner.plan(self._known, now)
         made: list[NotificationRecord] = []
         for draft in drafts:
-            title, body = self._wording.text(draft, self._routes[draft.group.route], self._known)
+            title, body = self._wording.text(draft, self._routes[draft.route], self._known)
             made += records(draft, title, body, self._known)
         self._commit(publisher, made)
         for draft in drafts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stream.cases.grouping import silenced, standing_for
@@ -16,10 +16,22 @@ from stream.notify.known import Group, Known
 from stream.notify.pacing import allowed_at, noted
 from stream.notify.routes import Route
 from stream.notify.steps import RANK, concerns, kind_of, next_step, open_since, told_of
-from stream.records import Case, NotificationRecord, NotifiedCase, NotifiedStep, Outgoing, Pace
+from stream.records import (
+    Case,
+    NotificationRecord,
+    NotifiedCase,
+    NotifiedGroup,
+    NotifiedKind,
+    NotifiedStep,
+    Outgoing,
+    Pace,
+)
 
 MOST_CASES = 2_000
 """In one notification: its record has to fit the topic. The others come with the next."""
+MANY_QUEUES = 4
+"""So many queues in trouble at once are told of together."""
+FLOWS: frozenset[NotifiedKind] = frozenset({"waits", "queue"})
 
 
 class Item(NamedTuple):
@@ -32,7 +44,8 @@ class Item(NamedTuple):
 class Draft(NamedTuple):
     """A notification without its text. `items` begin with the most severe case that has lasted longest."""
 
-    group: Group
+    route: str
+    groups: Sequence[Group]
     items: Sequence[Item]
     made_at: float
 
@@ -40,7 +53,7 @@ class Draft(NamedTuple):
     def id(self) -> str:
         """An id of its own."""
         steps = [f"{case.id} {step} {case.returned}" for case, step in self.items]
-        content = "\n".join([*self.group, repr(self.made_at), *steps])
+        content = "\n".join([self.route, repr(self.made_at), *steps])
         return hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
@@ -64,29 +77,53 @@ class Planner:
         }
         self._since = {group: self._since.get(group, now) for group in pending}
         busy = known.in_flight()
-        return [
-            Draft(group, _ordered(items)[:MOST_CASES], now)
+        free = {
+            group: items
             for group, items in pending.items()
-            if group not in busy and now >= self._ready_at(group, items, known, now)
+            if group not in busy and now >= _allowed_at(group, items, known, now)
+        }
+        ready = [group for group in free if now >= self._since[group] + self._routes[group.route].gather]
+        return [
+            Draft(together[0].route, together, _ordered(free, together)[:MOST_CASES], now)
+            for together in _joined(ready, free)
         ]
 
-    def _ready_at(self, group: Group, items: Sequence[Item], known: Known, now: float) -> float:
-        gathered = self._since[group] + self._routes[group.route].gather
-        if any(item.step == "again" for item in items):
-            # Whoever asks to be told again is, however much there was. What is new comes along.
-            return gathered
-        return max(gathered, allowed_at(group.kind, known.sent[group.route, group.queue], now))
+
+def _allowed_at(group: Group, items: Sequence[Item], known: Known, now: float) -> float:
+    if any(item.step == "again" for item in items):
+        # Whoever asks to be told again is, however much there was. What is new comes along.
+        return now
+    return allowed_at(group.kind, known.sent[group.route, group.queue], now)
+
+
+def _joined(ready: Sequence[Group], free: Iterable[Group]) -> Iterator[Sequence[Group]]:
+    """Yield the groups of each notification.
+
+    When many queues of a route are in trouble at once, one is about all of them, also those that have only
+    just begun.
+    """
+    floods: dict[str, list[Group]] = defaultdict(list)
+    for group in free:
+        if group.kind in FLOWS:
+            floods[group.route].append(group)
+    joined: set[str] = set()
+    for group in ready:
+        flood = floods[group.route]
+        if group.kind not in FLOWS or len({each.queue for each in flood}) < MANY_QUEUES:
+            yield [group]
+        elif group.route not in joined:
+            joined.add(group.route)
+            yield sorted(flood)
 
 
 def records(draft: Draft, title: str, body: str, known: Known) -> list[NotificationRecord]:
     """Return what to note of a notification that is made: itself, what its route knows then, and the pace."""
-    group, now = draft.group, draft.made_at
-    before = {item.case.id: known.told.get((group.route, item.case.id)) for item in draft.items}
+    route, now = draft.route, draft.made_at
+    before = {item.case.id: known.told.get((route, item.case.id)) for item in draft.items}
     outgoing = Outgoing(
         id=draft.id,
-        route=group.route,
-        queue=group.queue,
-        kind=group.kind,
+        route=route,
+        groups=tuple(NotifiedGroup(group.queue, group.kind) for group in draft.groups),
         severity=draft.items[0].case.severity,
         title=title,
         body=body,
@@ -95,28 +132,27 @@ def records(draft: Draft, title: str, body: str, known: Known) -> list[Notificat
             NotifiedCase(case=case.id, step=step, before=before[case.id]) for case, step in draft.items
         ),
     )
-    sent = noted(known.sent[group.route, group.queue].get(group.kind, ()), now)
-    told = [told_of(group.route, case, before[case.id], now) for case, _ in draft.items]
-    return [outgoing, Pace(route=group.route, queue=group.queue, kind=group.kind, sent=sent), *told]
+    paces = [
+        Pace(route=route, queue=queue, kind=kind, sent=noted(known.sent[route, queue].get(kind, ()), now))
+        for _, queue, kind in draft.groups
+    ]
+    return [outgoing, *paces, *(told_of(route, case, before[case.id], now) for case, _ in draft.items)]
 
 
 def undone(outgoing: Outgoing, known: Known) -> tuple[list[NotificationRecord], list[NotificationRecord]]:
     """Return what to keep and what to drop when a notification is taken back: then it was never made."""
-    told = [known.told.get((outgoing.route, each.case)) for each in outgoing.cases]
-    own = {each.case for each in told if each is not None and each.at == outgoing.made_at}
-    kept: list[NotificationRecord] = [
-        each.before for each in outgoing.cases if each.before is not None and each.case in own
-    ]
+    kept: list[NotificationRecord] = []
     dropped: list[NotificationRecord] = [outgoing]
-    dropped += [each for each in told if each is not None and each.case in own]
-    times = known.sent[outgoing.route, outgoing.queue].get(outgoing.kind, ())
-    pace = Pace(
-        route=outgoing.route,
-        queue=outgoing.queue,
-        kind=outgoing.kind,
-        sent=tuple(at for at in times if at != outgoing.made_at),
-    )
-    (kept if pace.sent else dropped).append(pace)
+    for each in outgoing.cases:
+        told = known.told.get((outgoing.route, each.case))
+        if told is not None and told.at == outgoing.made_at:
+            dropped.append(told)
+            kept += [each.before] if each.before is not None else []
+    for group in outgoing.groups:
+        times = known.sent[outgoing.route, group.queue].get(group.kind, ())
+        sent = tuple(at for at in times if at != outgoing.made_at)
+        pace = Pace(route=outgoing.route, queue=group.queue, kind=group.kind, sent=sent)
+        (kept if sent else dropped).append(pace)
     return kept, dropped
 
 
@@ -163,5 +199,6 @@ def _of_queues(route: Route, known: Known) -> dict[str, list[Case]]:
     return cases
 
 
-def _ordered(items: Sequence[Item]) -> list[Item]:
+def _ordered(pending: Mapping[Group, Sequence[Item]], groups: Iterable[Group]) -> list[Item]:
+    items = [item for group in groups for item in pending[group]]
     return sorted(items, key=lambda item: (-RANK[item.case.severity], open_since(item.case), item.case.id))

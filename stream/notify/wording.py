@@ -18,7 +18,7 @@ from stream.records import Case
 _JOIN = {"en": ", ", "zh": "、"}
 _COLON = {"en": ": ", "zh": "："}
 _MOST_SHOWN = 3
-_MOST_CAUSES = 4
+_MOST_COUNTED = 4
 _MOST_WORDS = 120
 _HOUR, _MINUTE = 3600, 60
 # What a chat takes for a mention, a link or a mark of its own.
@@ -41,14 +41,21 @@ class Wording:
         """Return the title and the body of a notification."""
         language, items = route.language, draft.items
         first = items[0].case
-        head = [text(language, f"severity.{first.severity}"), known.name(draft.group.queue, language)]
-        if len(items) == 1:
-            lines = self._one(items[0], route, known, draft.made_at)
-            about = _cause_and_age(language, first, draft.made_at)
-        else:
-            lines = self._many(items, language, draft.made_at)
-            about = text(language, "notify.customers", len(items))
-        return " · ".join([*head, about]), "\n".join(lines)
+        queues = {group.queue for group in draft.groups}
+        name = known.name(first.queue, language)
+        where = name if len(queues) == 1 else text(language, "notify.queues", len(queues))
+        lines = (
+            self._one(items[0], route, known, draft.made_at)
+            if len(items) == 1
+            else self._many(items, language, known, draft.made_at)
+        )
+        customers = sum(item.case.subject_kind == "conversation" for item in items)
+        about = (
+            text(language, "notify.customers", customers)
+            if customers > 1
+            else _cause_and_age(language, first, draft.made_at)
+        )
+        return " · ".join([text(language, f"severity.{first.severity}"), where, about]), "\n".join(lines)
 
     def _one(self, item: Item, route: Route, known: Known, now: float) -> Iterator[str]:
         language, case = route.language, item.case
@@ -60,16 +67,22 @@ class Wording:
             yield text(language, "driver.words", text=plain(words))
         yield from self._link(case, language)
 
-    def _many(self, items: Sequence[Item], language: ScreenLanguage, now: float) -> Iterator[str]:
+    def _many(
+        self, items: Sequence[Item], language: ScreenLanguage, known: Known, now: float
+    ) -> Iterator[str]:
         causes = Counter(item.case.cause for item in items)
-        for cause, count in causes.most_common(_MOST_CAUSES):
+        for cause, count in causes.most_common(_MOST_COUNTED):
             yield f"{text(language, f'cause.{cause}')}{_COLON[language]}{count:,}"
+        queues = Counter(item.case.queue for item in items)
+        for queue, count in queues.most_common(_MOST_COUNTED) if len(queues) > 1 else ():
+            yield f"{known.name(queue, language)}{_COLON[language]}{count:,}"
         longest = min(open_since(item.case) for item in items)
         yield text(language, "notify.longest", age=age(now - longest))
         yield from _steps(items, language, now)
         for item in items[:_MOST_SHOWN]:
             yield ""
-            yield _cause_and_age(language, item.case, now)
+            place = f" · {known.name(item.case.queue, language)}" if len(queues) > 1 else ""
+            yield f"{_cause_and_age(language, item.case, now)}{place}"
             yield from self._link(item.case, language)
         if len(items) > _MOST_SHOWN:
             yield ""

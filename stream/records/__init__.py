@@ -84,6 +84,7 @@ from stream.records.labels import (
 from stream.records.notifications import (
     NotificationRecord,
     NotifiedCase,
+    NotifiedGroup,
     NotifiedKind,
     NotifiedStep,
     Outgoing,
@@ -216,6 +217,7 @@ __all__ = [
     "Named",
     "NotificationRecord",
     "NotifiedCase",
+    "NotifiedGroup",
     "NotifiedKind",
     "NotifiedStep",
     "Offered",

@@ -37,6 +37,13 @@ class NotifiedCase(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: Told | None = None
 
 
+class NotifiedGroup(Struct, frozen=True, order=True):
+    """What is told together: the cases of a `kind` in one queue."""
+
+    queue: str
+    kind: NotifiedKind
+
+
 class Outgoing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
     """A notification on its way: it stands on the topic until its channel has taken it.
 
@@ -45,8 +52,7 @@ class Outgoing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True):
 
     id: str
     route: str
-    queue: str
-    kind: NotifiedKind
+    groups: tuple[NotifiedGroup, ...]
     severity: Severity
     title: str
     body: str
