@@ -136,7 +136,7 @@ def records(draft: Draft, title: str, body: str, known: Known) -> list[Notificat
         Pace(route=route, queue=queue, kind=kind, sent=noted(known.sent[route, queue].get(kind, ()), now))
         for _, queue, kind in draft.groups
     ]
-    return [outgoing, *paces, *(told_of(route, case, before[case.id], now) for case, _ in draft.items)]
+    return [outgoing, *paces, *(told_of(route, case, now) for case, _ in draft.items)]
 
 
 def undone(outgoing: Outgoing, known: Known) -> tuple[list[NotificationRecord], list[NotificationRecord]]:

@@ -47,7 +47,8 @@ def concerns(route: Route, case: Case) -> bool:
 def next_step(route: Route, case: Case, told: Told | None, now: float) -> NotifiedStep | None:
     """Return the step of a case that a route has to be told of at `now`, or None.
 
-    A case that somebody has, snoozes or resolved is told to nobody. `told` is what the route was told last.
+    A case that somebody has, snoozes or resolved is told to nobody. `told` is what the route was told last:
+    a severity that sinks and rises again to that is no step.
     """
     if case.owned.status != "open" or not concerns(route, case):
         return None
@@ -63,15 +64,9 @@ def next_step(route: Route, case: Case, told: Told | None, now: float) -> Notifi
     return "again" if unclaimed_long and case.severity == "critical" else None
 
 
-def told_of(route: str, case: Case, before: Told | None, now: float) -> Told:
-    """Return what a route knows once it is told of a case at `now`.
-
-    A severity that sinks and rises again is no step.
-    """
-    same_life = before is not None and before.returned == case.returned
-    severity = before.severity if same_life and before is not None else case.severity
-    worst = max(severity, case.severity, key=RANK.__getitem__)
-    return Told(route=route, case=case.id, severity=worst, returned=case.returned, at=now)
+def told_of(route: str, case: Case, now: float) -> Told:
+    """Return what a route knows once it is told of a case at `now`."""
+    return Told(route=route, case=case.id, severity=case.severity, returned=case.returned, at=now)
 
 
 def _resolved_by_person(case: Case) -> bool:

@@ -206,6 +206,7 @@ def test_one_that_could_not_be_delivered_is_made_anew_from_what_holds_then() -> 
     people.hear(60.0)
     (outgoing,) = people.known.outgoing.values()
     assert is_wanted(outgoing, LEADS, people.known, people.now)
+    assert people.see(case("k3", "threat")).hear(60.0) == [], "one of a group is on its way at a time"
     people.see(case("k1", "threat", owned=TAKEN))
     kept, dropped = undone(outgoing, people.known)
     for record in dropped:
@@ -213,8 +214,8 @@ def test_one_that_could_not_be_delivered_is_made_anew_from_what_holds_then() -> 
     for record in kept:
         people.known.keep(record)
     people.delivers = True
-    assert people.hear(60.0) == [("k2", "new")]
-    people.see(case("k2", "threat", owned=TAKEN))
+    assert people.hear(60.0) == [("k2", "new"), ("k3", "new")]
+    people.see(*(case(each, "threat", owned=TAKEN) for each in ("k2", "k3")))
     assert not is_wanted(outgoing, LEADS, people.known, people.now)
 
 
