@@ -18,13 +18,12 @@ from stream.core.clock import SystemClock
 from stream.document_files import BadDocument
 from stream.log import Fenced, Log
 from stream.notify.routes import Route, Routes, read
-from stream.notify.texts import text
 from stream.settings import Settings
 
 if TYPE_CHECKING:
     from stream.notify.channels import Channel
 
-# Apprise takes a while to import: only a command that needs channels imports it.
+# Apprise and Babel take a while to import: only a command that needs them does.
 
 
 class Context(Protocol):
@@ -93,6 +92,7 @@ def check_command(file: Path) -> None:
 def test_command(context: Context, route: str, file: Path | None) -> None:
     """Send a test to the people of a ROUTE, now."""
     from stream.notify.channels import Undelivered
+    from stream.notify.texts import text
 
     document, channels = _opened(file or Path(context.settings.notify_file), only=route)
     language = document.routes[route].language
