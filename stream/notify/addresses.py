@@ -50,7 +50,7 @@ def channel(place: str, route: Route, folder: Path, environment: Mapping[str, st
         # What stands beside the variables may hold a secret all the same.
         _refuse_secrets(field, _VARIABLE.sub(" ", written), opened)
     elif opened.address != opened.shown:
-        raise BadEvent(field, opened.shown, f"its secrets as ${{{PREFIX}…}}, not in clear text")
+        raise BadEvent(field, opened.kind, f"its secrets as ${{{PREFIX}…}}, not in clear text")
     return opened
 
 
@@ -59,7 +59,7 @@ def _refuse_secrets(field: str, clear: str, opened: Channel) -> None:
     whole, shown = unquote(opened.address), unquote(opened.shown)
     for word in _WORD.findall(unquote(clear)):
         if word in whole and word not in shown:
-            raise BadEvent(field, opened.shown, f"all its secrets as ${{{PREFIX}…}}, not in clear text")
+            raise BadEvent(field, opened.kind, f"all its secrets as ${{{PREFIX}…}}, not in clear text")
 
 
 def _opened(field: str, address: str, shown: str) -> Channel:

@@ -55,6 +55,8 @@ class Channel:
         """The address without its secrets."""
         self.name = str(service.service_name)
         """What it is called, such as Slack."""
+        self.kind = f"{address.partition('://')[0]}://…"
+        """The begin of the address: what follows may be secret, also where Apprise knows of none."""
 
     def send(self, id_: str, title: str, body: str, severity: Severity | None = None) -> None:
         """Return when the channel has taken a notification. Waits a few seconds at most for an answer.
