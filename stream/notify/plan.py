@@ -1,7 +1,7 @@
 """Plans notifications: what is known and the time go in, what to send comes out. Pure.
 
 After Alertmanager: silences and what stands for what are asked anew each time, so nothing is stored twice.
-What a route was told of is noted in the same transaction as the notification itself: see `Plan.records`.
+What a route was told of is noted in the same transaction as the notification itself: see `records`.
 """
 
 from __future__ import annotations

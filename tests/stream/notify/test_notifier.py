@@ -182,6 +182,22 @@ def test_what_somebody_took_before_it_could_be_delivered_is_withdrawn(
     assert [body["message"][-8:] for body in receiver.bodies] == ["?case=k2"]
 
 
+def test_what_could_not_be_delivered_for_long_is_told_as_it_is_by_then(
+    log: MemoryLog, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stream.notify.notifier.GIVE_UP", 0.5)
+    receiver.fails = True
+    put(log, *on_log(recent("k1"), recent("k2")))
+    with running(log, {"leads": receiver}):
+        wait_until(lambda: receiver.refused)
+        put(log, *on_log(recent("k1", owned=TAKEN)))
+        wait_until(lambda: [[each.case for each in one.cases] for one in outgoing(log)] == [["k2"]])
+        receiver.fails = False
+        wait_until(lambda: receiver.bodies and not outgoing(log))
+    (body,) = receiver.bodies
+    assert "?case=k2" in body["message"] and "k1" not in body["message"]
+
+
 def test_a_log_that_is_away_for_a_moment_loses_and_doubles_nothing(
     log: MemoryLog, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
