@@ -15,8 +15,16 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from dashboard.client.live_copy import LiveCopy
 from dashboard.client.session import Session, renews_after
 from stream.gateway import protocol
-from stream.gateway.protocol import ActionRequest, ActionResult, ErrorReport, FromPerson, FromViewer, Welcome
-from stream.records import ActionKind
+from stream.gateway.protocol import (
+    ActionRequest,
+    ActionResult,
+    ErrorReport,
+    FromPerson,
+    FromViewer,
+    PlaybookRequest,
+    Welcome,
+)
+from stream.records import ActionKind, PlaybookLanguage
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 _LOOK_SECONDS = 1.0
@@ -116,8 +124,16 @@ class LiveClient:
         request = ActionRequest(id=uuid.uuid4().hex, action=action, alert=alert, note=note)
         return await self.ask(request, timeout)
 
+    async def playbook(self, case: str, language: PlaybookLanguage, timeout: float = 10.0) -> ActionResult:
+        """Asks what to do about a case. The answer has the filled `playbook`, or the `error`.
+
+        Raises:
+            TimeoutError: no answer came within `timeout` seconds.
+        """
+        return await self.ask(PlaybookRequest(id=uuid.uuid4().hex, case=case, language=language), timeout)
+
     async def ask(self, request: FromPerson, timeout: float = 10.0) -> ActionResult:
-        """Asks for an action, or for a silence or its end, and returns the gateway's answer.
+        """Asks for whatever is answered by its id, and returns the gateway's answer.
 
         Sends it again, under the same id, after each new connection.
 

@@ -264,6 +264,11 @@ export class LiveClient {
     });
   }
 
+  /** Asks what to do about a case, in "zh" or "en". Resolves to {ok, playbook?, error?}: docs/protocol.md has its fields. */
+  playbook(case_, language) {
+    return this.ask({ type: "playbook", case: case_, language });
+  }
+
   settle(id, result) {
     const action = this.actions.get(id);
     this.actions.delete(id);

@@ -17,7 +17,7 @@ export function parse(text) {
 
 function isSound(message) {
   if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && isSoundPlaybook(message.playbook);
   if (message.type === "welcome") return isSoundWelcome(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
@@ -27,6 +27,10 @@ function isSound(message) {
   const lists = Object.keys(KEYS).every((kind) => Array.isArray(message[kind]) || (message[kind] === undefined && MAY_BE_LEFT_OUT.has(kind)));
   if (!lists || typeof message.simulated !== "boolean") return false;
   return message.type === "snapshot" || (Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null);
+}
+
+function isSoundPlaybook(playbook) {
+  return playbook === undefined || typeof playbook?.cause === "string";
 }
 
 function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {

@@ -21,7 +21,9 @@ from stream.records import (
     CaseActionKind,
     CauseId,
     ConversationView,
+    FilledPlaybook,
     InterventionOrder,
+    PlaybookLanguage,
     QueueView,
     ResolveReason,
     Silence,
@@ -160,7 +162,15 @@ class PeopleRequest(Struct, frozen=True, tag="people"):
     queue: Name
 
 
-FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest
+class PlaybookRequest(Struct, frozen=True, tag="playbook"):
+    """Asks what to do about a `case`, in the `language` of the reader. The viewer makes `id`."""
+
+    id: Id
+    case: Id
+    language: PlaybookLanguage
+
+
+FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest | PlaybookRequest
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
 
@@ -276,7 +286,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
-    `PeopleRequest`.
+    `PeopleRequest`, `playbook` a `PlaybookRequest`.
     """
 
     id: str
@@ -286,6 +296,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     by: str | UnsetType = UNSET
     at: float | UnsetType = UNSET
     people: list[Colleague] | UnsetType = UNSET
+    playbook: FilledPlaybook | UnsetType = UNSET
 
 
 class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):

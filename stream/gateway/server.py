@@ -34,6 +34,7 @@ from stream.gateway.feed import LogFeed
 from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.raised_feed import RaisedFeed
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.viewer import Viewer
@@ -99,7 +100,10 @@ class Gateway:
             self._clock,
             settings.outcome_seconds,
         )
-        self._requests = Requests(self._viewers.present, desk, self._silences, self._trail, self._metrics)
+        self._playbooks = PlaybookDesk(log, self._state, self._is_loaded)
+        self._requests = Requests(
+            self._viewers.present, desk, self._silences, self._playbooks, self._trail, self._metrics
+        )
 
     async def run(
         self, ready: Callable[[int], None] | None = None, stop: asyncio.Event | None = None
@@ -125,6 +129,7 @@ class Gateway:
                         tasks.create_task(self._outcomes.run()),
                         tasks.create_task(self._silences.run()),
                         tasks.create_task(self._absences.run()),
+                        tasks.create_task(self._playbooks.run()),
                     ]
                     await stop.wait()
                     for task in background:

@@ -114,6 +114,40 @@ class PlaybooksVersion(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.playbooks.version
 
 
+class FilledAdvice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The lines of an advice in one language, see `Advice`. Those whose facts are missing are left out."""
+
+    say: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    take_over: tuple[str, ...] = ()
+    old: tuple[str, ...] = ()
+    young: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+class FilledPlaybook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a case is told to do, in the language of its reader.
+
+    `of_cause` is about its most severe cause, `of_emotion` about the customer's `emotion`, if one was found.
+    `facts` tells what has happened. `age` says for which age group `old` or `young` is meant; None where that
+    is not known. `said_to` says whom `of_cause.say` is for: the agent, where an agent asks for help. `reply`
+    is `of_cause.say` in the customer's language, where it is for the customer and that language is another
+    one that playbooks have. `version` is that of the playbooks.
+    """
+
+    cause: str
+    language: PlaybookLanguage
+    version: int
+    of_cause: FilledAdvice = FilledAdvice()
+    emotion: str | None = None
+    of_emotion: FilledAdvice | None = None
+    facts: tuple[str, ...] = ()
+    age: AgeGroup | None = None
+    said_to: Literal["customer", "agent"] = "customer"
+    reply: tuple[str, ...] = ()
+
+
 _decode = msgspec.json.Decoder(PlaybooksVersion).decode
 
 

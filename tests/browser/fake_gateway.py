@@ -18,11 +18,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
+from stream import records
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
 from stream.gateway.door.admission import welcome
 from stream.gateway.kinds import KINDS
+from stream.playbooks.bundled import bundled
+from stream.playbooks.fill import playbook_for
 
 TOKEN = "the secret of the floor"
 
@@ -219,6 +222,20 @@ class FakeGateway:
             causes.setdefault(alert["cause"], []).append(entry)
         return causes
 
+    def _playbook(self, request: protocol.PlaybookRequest) -> protocol.ActionResult:
+        """Return the playbook that comes with StepIn, filled from this floor."""
+        found = self.floor["cases"].get(request.case)
+        if found is None:
+            return protocol.ActionResult(
+                id=request.id, ok=False, error="unknown_case", message="no such case"
+            )
+        case = msgspec.convert(found, records.Case)
+        alerts = [msgspec.convert(one, records.Alert) for one in self.floor["alerts"].values()]
+        view = self.floor["conversations"].get(case.subject)
+        conversation = None if view is None else msgspec.convert(view, records.ConversationView)
+        filled = playbook_for(bundled(), case, alerts, conversation, request.language, words=True)
+        return protocol.ActionResult(id=request.id, ok=True, playbook=filled)
+
     def _welcome(self, viewer: ServerConnection, message: protocol.FromViewer | None) -> Ticket:
         """Welcome whoever has a good ticket.
 
@@ -257,6 +274,8 @@ class FakeGateway:
                 self.received.append(msgspec.to_builtins(message))
                 if isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
+                elif isinstance(message, protocol.PlaybookRequest):
+                    self._send_asker(self._playbook(message))
                 elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:
                     self.answer(msgspec.to_builtins(message), ticket.principal.name)
         except ConnectionClosed:

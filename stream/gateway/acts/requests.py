@@ -17,12 +17,14 @@ from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.protocol import (
     ActionRequest,
     ActionResult,
     Colleague,
     FromPerson,
     PeopleRequest,
+    PlaybookRequest,
     SilenceRequest,
     UnsilenceRequest,
 )
@@ -46,6 +48,7 @@ class Requests:
         present: returns who is connected now.
         desk: takes actions.
         silences: takes silences.
+        playbooks: says what to do about a case.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -55,12 +58,14 @@ class Requests:
         present: Callable[[], Iterable[Principal]],
         desk: ActionDesk,
         silences: Silences,
+        playbooks: PlaybookDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
         self._present = present
         self._desk = desk
         self._silences = silences
+        self._playbooks = playbooks
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -102,6 +107,9 @@ class Requests:
                     check_may_act(who, request.queue)
                     people = who_may_act(request.queue, self._present())
                     return ActionResult(id=request.id, ok=True, people=people)
+                case PlaybookRequest():
+                    playbook = await self._playbooks.filled(who, request)
+                    return ActionResult(id=request.id, ok=True, playbook=playbook)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

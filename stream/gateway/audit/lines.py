@@ -13,11 +13,23 @@ from stream import records
 from stream.access.principal import Principal
 from stream.access.tickets import Ticket
 from stream.alerts import life
-from stream.gateway.protocol import ActionRequest, FromPerson, PeopleRequest, SilenceRequest, UnsilenceRequest
+from stream.gateway.protocol import (
+    ActionRequest,
+    FromPerson,
+    PeopleRequest,
+    PlaybookRequest,
+    SilenceRequest,
+    UnsilenceRequest,
+)
 
 _ASKED = ("reason", "until", "to_person", "undoes", "seen", "stops", "cause", "since")
 """The fields of an action that hold no words."""
-_TAGS = {SilenceRequest: "silence", UnsilenceRequest: "unsilence", PeopleRequest: "people"}
+_TAGS = {
+    SilenceRequest: "silence",
+    UnsilenceRequest: "unsilence",
+    PeopleRequest: "people",
+    PlaybookRequest: "playbook",
+}
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
 
@@ -149,6 +161,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "silence"
         case UnsilenceRequest():
             return f"silence {asked.silence}"
+        case PlaybookRequest():
+            return f"case {asked.case}"
         case PeopleRequest():
             return f"queue {asked.queue}"
     named = ((name, getattr(asked, name)) for name in ("case", "conversation", "alert"))

@@ -57,6 +57,9 @@ def _comparable(message: protocol.FromGateway) -> Json:
         ids.sort()
     if document.get("message"):
         document["message"] = "…"
+    if document.get("playbook"):
+        # The wording is that of the playbooks, which get better.
+        document["playbook"] = {name: document["playbook"][name] for name in ("cause", "language", "version")}
     return document
 
 

@@ -46,7 +46,7 @@ class PythonClient:
     def _receive(self, message: bytes) -> tuple[protocol.FromViewer, ...]:
         received = self._session.receive(message)
         if isinstance(received.answer, protocol.ActionResult):
-            self._answers[received.answer.id] = msgspec.to_builtins(received.answer)
+            self._answers[received.answer.id] = msgspec.json.decode(protocol.encode(received.answer))
         return received.sends
 
     def _viewer(self) -> Json | None:

@@ -15,9 +15,18 @@ from detectors.contract.readings import Driver
 from detectors.conversation.emotion import LABELS
 from stream.playbooks.bundled import bundled
 from stream.playbooks.facts import Facts
-from stream.playbooks.fill import FilledPlaybook, fill, playbook_for
+from stream.playbooks.fill import fill, playbook_for
 from stream.playbooks.wording import PLACEHOLDERS
-from stream.records import Alert, Entry, Evidence, Playbooks, PlaybooksVersion, decode_playbooks, encode
+from stream.records import (
+    Alert,
+    Entry,
+    Evidence,
+    FilledPlaybook,
+    Playbooks,
+    PlaybooksVersion,
+    decode_playbooks,
+    encode,
+)
 from tests.builders.playbook_cases import NOW, REPEATS, REPLY_WAIT, WORDS, alert, case, view
 
 BOTH = (REPLY_WAIT, REPEATS)

@@ -1,0 +1,119 @@
+"""Tells viewers what to do about a case: the playbooks that ops publish, filled with the case's own facts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from stream.access.principal import Principal
+from stream.gateway.acts.refused import Refused
+from stream.gateway.live_state import LiveState
+from stream.gateway.log_thread import LogThread
+from stream.gateway.protocol import PlaybookRequest
+from stream.gateway.scope import scope_of
+from stream.log import Log, Record, topics
+from stream.log.follower import Follower
+from stream.playbooks.bundled import bundled
+from stream.playbooks.fill import playbook_for
+from stream.playbooks.history import PlaybooksHistory
+from stream.records import FilledPlaybook, decode_playbooks
+
+_POLL_SECONDS = 0.2
+_PAUSE = 5.0
+_LOAD_SECONDS = 5.0
+
+logger = logging.getLogger(__name__)
+
+
+class PlaybookDesk:
+    """Follows the published playbooks, and fills the one of a case. After a failure it starts over.
+
+    A thread of its own waits for the log. All else happens in the event loop.
+
+    Args:
+        log: the log to read.
+        state: the cases, with their alerts and conversations, as viewers see them.
+        loaded: whether `state` has been read from the log.
+    """
+
+    def __init__(self, log: Log, state: LiveState, loaded: Callable[[], bool]) -> None:
+        self._log = log
+        self._state = state
+        self._loaded = loaded
+        # What ops have changed must not come as it was before, so nothing comes until all has been read.
+        self._history = PlaybooksHistory(bundled())
+        self._ready = asyncio.Event()
+        self._thread = LogThread("gateway-playbooks")
+
+    async def filled(self, who: Principal, request: PlaybookRequest) -> FilledPlaybook:
+        """Return the playbook of a case, filled.
+
+        Raises:
+            Refused: there is no such case that the person sees, or the floor or the playbooks could not be
+                read from the log yet.
+        """
+        history = await self._read()
+        state, scope = self._state, scope_of(who)
+        case = state.case(request.case)
+        if case is None or not scope.has(case.queue):
+            raise Refused("unknown_case", f"there is no case {request.case}")
+        now = state.data_at
+        return playbook_for(
+            # Before the floor has a time, those that were published last are as good as any.
+            history.whole(history.last.version) if now is None else history.at(now),
+            case,
+            state.alerts_of(case.subject),
+            state.conversation(case.subject) if case.subject_kind == "conversation" else None,
+            request.language,
+            words=scope.words,
+            now=now,
+        )
+
+    async def _read(self) -> PlaybooksHistory:
+        try:
+            async with asyncio.timeout(_LOAD_SECONDS):
+                await self._ready.wait()
+        except TimeoutError:
+            raise Refused("log_unavailable", "the playbooks are not loaded yet: try again") from None
+        if not self._loaded():
+            raise Refused("log_unavailable", "the floor is not loaded yet: try again")
+        return self._history
+
+    async def run(self) -> None:
+        """Read the playbooks until cancelled."""
+        try:
+            while True:
+                try:
+                    await self._follow()
+                except Exception as error:
+                    logger.warning("the playbooks cannot be read: %r", error)
+                await asyncio.sleep(_PAUSE)
+        finally:
+            self._thread.close()
+
+    async def _follow(self) -> None:
+        follower = await self._thread.call(lambda: Follower(self._log, [topics.PLAYBOOKS]))
+        try:
+            history = PlaybooksHistory(bundled())
+            while not await self._thread.call(lambda: follower.caught_up):
+                _take(history, await self._poll(follower))
+            self._history = history
+            self._ready.set()
+            while True:
+                _take(history, await self._poll(follower))
+        finally:
+            await self._thread.call(follower.close)
+
+    async def _poll(self, follower: Follower) -> list[Record]:
+        return await self._thread.call(lambda: follower.poll(_POLL_SECONDS))
+
+
+def _take(history: PlaybooksHistory, records: Iterable[Record]) -> None:
+    for record in records:
+        if record.value is None:
+            continue
+        try:
+            history.add(decode_playbooks(record.value))
+        except ValueError as error:
+            logger.warning("the playbooks at offset %d are not used: %s", record.offset, error)
