@@ -10,7 +10,7 @@ from detectors.contract.rules import Rules
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.life import JUDGES
 from stream.alerts.store import AlertStore
-from stream.cases import actions, life
+from stream.cases import actions, answers, life
 from stream.cases.keeper import CaseKeeper
 from stream.cases.store import outcome_message
 from stream.log import Message, topics
@@ -84,11 +84,18 @@ class People:
         case = self._cases.at(case, now)
         after, outcome = actions.act(case, action, now, self._rules().cases)
         self._cases.keep(case, after)
+        if outcome.error is None:
+            self._judge_by_reason(case, action)
         if life.intervention(case, action.id) is None:
             self._cases.send(after, action.id)
         self._cases.outcomes.add(case.id, outcome, action)
         self._tell(outcome, action)
         return True
+
+    def _judge_by_reason(self, case: Case, action: ActionTaken) -> None:
+        """The reason of a resolve answers the alerts of its case; an undo takes that back."""
+        for alert, answer in list(answers.given(case, action, self._alerts)):
+            self._keeper.judge(alert, answer, self._watermark(alert.events_partition))
 
     def _found(self, action: ActionTaken) -> Case | Alert | None:
         """Return the case that an action is about, or what says where it is."""
