@@ -1098,7 +1098,7 @@ function parse(text) {
 }
 function isSound(message) {
   if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean";
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && isSoundPlaybook(message.playbook);
   if (message.type === "welcome") return isSoundWelcome(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
@@ -1108,6 +1108,9 @@ function isSound(message) {
   const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]) || message[kind] === void 0 && MAY_BE_LEFT_OUT.has(kind));
   if (!lists || typeof message.simulated !== "boolean") return false;
   return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
+}
+function isSoundPlaybook(playbook) {
+  return playbook === void 0 || typeof playbook?.cause === "string";
 }
 function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
   const texts = [person, name].every((text) => typeof text === "string");
@@ -1389,6 +1392,10 @@ var LiveClient = class {
       this.actions.set(id, { message, resolve, at: performance.now() });
       if (this.ready) this.send(message);
     });
+  }
+  /** Asks what to do about a case, in "zh" or "en". Resolves to {ok, playbook?, error?}: docs/protocol.md has its fields. */
+  playbook(case_, language) {
+    return this.ask({ type: "playbook", case: case_, language });
   }
   settle(id, result) {
     const action = this.actions.get(id);
