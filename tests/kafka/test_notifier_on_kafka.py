@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import subprocess
-import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 
+from stream.core.clock import SystemClock
 from stream.demo.broker import Broker
 from stream.log import Log, topics
 from stream.log.follower import last_records
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
+from stream.notify.channels import Channel
+from stream.notify.notifier import Notifier
+from stream.notify.routes import Route
+from stream.notify.wording import Wording
 from stream.runtime.workers import create_topics
 from tests.builders.notified import Receiver, case, on_log, part, receiving
 from tests.builders.waiting import wait_until
@@ -34,23 +38,29 @@ def log(broker: Broker) -> Iterator[Log]:
         yield opened
 
 
+def tell_for_ever(bootstrap: str, url: str) -> None:
+    """What the processes that are killed do."""
+    # The process that they are forked from may have begun before the receiver did.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+    route, wording = Route(address="x", gather=0.0), Wording("https://floor.example")
+    log = KafkaLog(KafkaSettings(bootstrap=bootstrap, topic_prefix=_PREFIX))
+    notifier = Notifier(log, {"leads": route}, {"leads": Channel(url)}, wording, SystemClock())
+    notifier.run(threading.Event())
+
+
 @contextmanager
-def notifier(broker: Broker, routes: Path) -> Iterator[None]:
-    """Run `python -m stream notifier`; kill -9 at the end."""
-    environment = {
-        **os.environ,
-        "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
-        "STEPIN_TOPIC_PREFIX": _PREFIX,
-        "STEPIN_NOTIFY_FILE": str(routes),
-        "STEPIN_PUBLIC_URL": "https://floor.example",
-    }
-    process = subprocess.Popen([sys.executable, "-m", "stream", "notifier"], env=environment)
+def notifier(broker: Broker, receiver: Receiver) -> Iterator[None]:
+    """Run a notifier in a process of its own; kill -9 at the end."""
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])
+    process = server.Process(target=tell_for_ever, args=(broker.bootstrap, receiver.url))
+    process.start()
     try:
         yield
-        assert process.poll() is None, "it went on until it was killed"
+        assert process.is_alive(), "it went on until it was killed"
     finally:
         process.kill()
-        process.wait()
+        process.join()
 
 
 def open_cases(log: Log, numbers: range) -> None:
@@ -71,17 +81,13 @@ def told(receiver: Receiver) -> Counter[str]:
     return Counter(body["id"] for body in receiver.bodies)
 
 
-def test_a_killed_notifier_loses_nothing_and_plans_nothing_twice(
-    log: Log, broker: Broker, tmp_path: Path
-) -> None:
-    routes = tmp_path / "notify.yaml"
+def test_a_killed_notifier_loses_nothing_and_plans_nothing_twice(log: Log, broker: Broker) -> None:
     with receiving() as receiver:
-        routes.write_text(f"routes: {{leads: {{address: '{receiver.url}', gather: 0}}}}", "utf-8")
         for kill in range(_KILLS):
             open_cases(log, range(_CASES * kill, _CASES * (kill + 1)))
-            with notifier(broker, routes):
+            with notifier(broker, receiver):
                 wait_until(lambda kill=kill: len(told(receiver)) > _CASES * kill + 2)
-        with notifier(broker, routes):
+        with notifier(broker, receiver):
             wait_until(lambda: len(told(receiver)) >= _CASES * _KILLS)
             wait_until(lambda: not on_their_way(log))
     cases = Counter(body["message"].rsplit("=", 1)[1] for body in receiver.bodies)
