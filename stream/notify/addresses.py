@@ -16,7 +16,7 @@ from stream.notify.channels import Channel, UnknownAddress
 from stream.notify.routes import Route
 
 PREFIX = "STEPIN_NOTIFY_"
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 _NAME = re.compile(rf"{PREFIX}[A-Z0-9_]+")
 _WORD = re.compile(r"[\w.~-]{3,}")
 

@@ -44,7 +44,7 @@ PLAIN: dict[type[Struct], set[str]] = {
     | {"channel", "agent", "language", "model"},
     records.Case: {"id", "subject", "queue", "cause", "resolution", "channel", "agent", "language"},
     records.CasePart: {"alert", "cause"},
-    records.Intervention: {"id", "by", "person", "to"},
+    records.Intervention: {"id", "by", "person", "to", "cause"},
     records.Owned: {"owner", "owner_person", "offered_to", "offered_person"},
     records.Undoable: {"action", "person", "by"},
     records.Silence: {"id", "queue", "cause", "channel", "agent", "by", "person", "reason"},
