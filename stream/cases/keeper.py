@@ -232,6 +232,10 @@ class CaseKeeper:
             self._arrived(alert)
         if moved.line:
             self._end_left_behind(moved)
+        case = self.store.latest(conversation)
+        if case is not None:
+            # People may have acted on it before all its alerts were here.
+            self._follow.follow(case)
 
     def _arrived(self, alert: Alert) -> None:
         case = self.store.latest(alert.subject)

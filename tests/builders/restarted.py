@@ -16,7 +16,7 @@ from stream.core.task import Task
 from stream.log import Message, Record, topics
 from stream.log.partitions import partition_of
 from stream.queues.task import QueueTask
-from stream.records import ActionTaken, Alert, RulesVersion, decode_alert, encode
+from stream.records import ActionTaken, Alert, Case, RulesVersion, decode_alert, decode_case, encode
 from stream.waits.rank import Rank
 from tests.builders import events as sample
 from tests.builders.conversation_task import detector
@@ -29,8 +29,8 @@ _PENDING, _MODEL = b"~pending/", b"~model/"
 class TaskFloor:
     """The tasks of both stages, which hand each other their messages after every record.
 
-    `written` has the changelog of each task, `alerts` the latest state of every alert that ever was, and
-    `sent` all other messages that leave the floor, in their order.
+    `written` has the changelog of each task, `alerts` the latest state of every alert that ever was, `cases`
+    the record of each case by partition, and `sent` all other messages that leave the floor, in their order.
 
     Args:
         restarts: whether every task is lost and restored after every record.
@@ -40,6 +40,7 @@ class TaskFloor:
         self.written: defaultdict[tuple[str, int], dict[tuple[str, bytes], bytes | None]]
         self.written = defaultdict(dict)
         self.alerts: dict[str, Alert] = {}
+        self.cases: dict[tuple[int, str], Case] = {}
         self.sent: list[Message] = []
         self.counters: Counter[str] = Counter()
         self.history = RulesHistory()
@@ -78,13 +79,17 @@ class TaskFloor:
         about = [alert for alert in self.alerts.values() if alert.subject == subject]
         if about:
             alert = max(about, key=lambda each: (each.starts_at, each.id))
-            self._offset += 1
             taken = ActionTaken(
                 events_partition=-1, at=sample.START + at, queue=alert.queue, id=f"{by}-{what}-{at}",
                 action=what, alert=alert.id, by=by,
             )  # fmt: skip
-            partition = partition_of(alert.queue.encode(), self._count)
-            self._feed("queues", partition, Record(topics.SIGNALS, partition, 0, None, encode([taken]), 0.0))
+            self.take(taken)
+
+    def take(self, action: ActionTaken) -> None:
+        """An action reaches the queue that it names."""
+        self._offset += 1
+        partition = partition_of(action.queue.encode(), self._count)
+        self._feed("queues", partition, Record(topics.SIGNALS, partition, 0, None, encode([action]), 0.0))
 
     # --- the tasks -------------------------------------------------------------------------------------
 
@@ -106,6 +111,12 @@ class TaskFloor:
         assert task.faults.drain() == []
         self.counters.update(task.counters)
         task.counters.clear()
+        for message in messages:
+            if message.topic == topics.CASES:
+                self.cases.pop((partition, (message.key or b"").decode()), None)
+            if message.topic == topics.CASES and message.value is not None:
+                case = decode_case(message.value)
+                self.cases[partition, case.id] = case
         return messages
 
     def _commit(self, stage: str, partition: int) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections import deque
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,17 +9,13 @@ from msgspec.structs import replace
 
 from detectors.contract.events import Event
 from detectors.contract.rules import QueueRules, Rules
-from stream.log import Message, Record, topics
 from stream.log.partitions import partition_of
-from stream.records import Alert, RulesVersion, decode_alert
+from stream.records import Alert, RulesVersion
 from tests.builders import events as sample
 from tests.builders.conversation_task import ANGRY
 from tests.builders.flow import flow
+from tests.builders.mixed import ASKED, OTHER, SAME, Mixed, wanderings
 from tests.builders.restarted import TaskFloor
-
-ASKED = [sample.started(0), sample.said(1, "Where is my parcel?", "customer"), sample.queued(2)]
-OTHER = "billing"
-SAME = "vip"
 
 
 def test_the_queues_of_these_tests_are_where_they_say() -> None:
@@ -134,62 +127,6 @@ def test_a_cause_that_has_not_lasted_long_enough_goes_on_counting_in_another_que
 
 
 # --- in any order of the partitions ------------------------------------------------------------------------
-
-
-class Mixed(TaskFloor):
-    """Each partition of stage 2 reads when chance lets it."""
-
-    def __init__(self, seed: int) -> None:
-        self._rng = random.Random(seed)
-        self._unread: dict[int, deque[Message]] = {0: deque(), 1: deque()}
-        super().__init__()
-
-    def _commit(self, stage: str, partition: int) -> None:
-        for message in self._drained(stage, partition):
-            if message.topic == topics.ALERTS and message.value is not None:
-                self._keep(decode_alert(message.value))
-            if message.topic == topics.SIGNALS and message.partition is not None:
-                self._unread[message.partition].append(message)
-        if self._rng.random() < 0.3:
-            self.read(self._rng.choice([0, 1]), self._rng.randrange(1, 9))
-
-    def _keep(self, alert: Alert) -> None:
-        known = self.alerts.get(alert.id)
-        if known is None or rank(alert) >= rank(known):
-            self.alerts[alert.id] = alert
-
-    def read(self, partition: int, most: int) -> None:
-        while self._unread[partition] and most:
-            message, most = self._unread[partition].popleft(), most - 1
-            self._feed("queues", partition, Record(topics.SIGNALS, partition, 0, b"", message.value, 0.0))
-
-    def read_all(self) -> dict[str, Alert]:
-        while any(self._unread.values()):
-            self.read(self._rng.choice([0, 1]), 3)
-        return dict(sorted(self.alerts.items()))
-
-
-def rank(alert: Alert) -> tuple[int, bool]:
-    return alert.step, alert.moved_to is None
-
-
-@st.composite
-def wanderings(draw: st.DrawFn) -> list[Event]:
-    """Return the events of a customer who is passed on from queue to queue, and of another one beside."""
-    events, at = [*ASKED, sample.started(1, "c-2", OTHER)], 3.0
-    for _ in range(draw(st.integers(1, 8))):
-        at += draw(st.sampled_from([1.0, 30.0, 125.0, 260.0]))
-        events.append(
-            draw(
-                st.sampled_from([
-                    sample.transferred(at, OTHER), sample.transferred(at, "orders"),
-                    sample.transferred(at, SAME, to_agent="bo"), sample.answered(at),
-                    sample.said(at, ANGRY[1]), sample.said(at, ANGRY[2]),
-                    sample.said(at, "It arrives tomorrow.", "agent"), sample.queued(at, queue=OTHER),
-                ])
-            )
-        )  # fmt: skip
-    return [*events, sample.ended(at + 400)] if draw(st.booleans()) else events
 
 
 def wander(events: list[Event], seed: int | None) -> dict[str, Alert]:
