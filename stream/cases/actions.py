@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from detectors.contract.case_rules import CaseRules
-from stream.cases import life
+from stream.cases import interventions, life
 from stream.records import (
     ActionTaken,
     Case,
@@ -249,7 +249,7 @@ def _intervene(doing: Doing) -> Case:
     if order is None or case.subject_kind != "conversation":
         raise Refused("unknown_case")
     owned = _mine(doing, "case_claimed")
-    if life.intervention(case, action.id) is not None:
+    if interventions.find(case, action.id) is not None:
         return case
     asked = Intervention(
         id=action.id, kind=order.kind, state="requested", at=now, changed_at=now, by=action.by,
@@ -257,17 +257,17 @@ def _intervene(doing: Doing) -> Case:
     )  # fmt: skip
     if owned is not case.owned:
         case = life.step(case, replace(_entry(action), what="claim", note=None), owned=owned)
-    interventions = (*case.interventions, asked)[-MOST_INTERVENTIONS:]
-    return life.step(case, _entry(action, order.kind), interventions=interventions, undoable=None)
+    kept = (*case.interventions, asked)[-MOST_INTERVENTIONS:]
+    return life.step(case, _entry(action, order.kind), interventions=kept, undoable=None)
 
 
 def _stop(doing: Doing) -> Case:
     """Stop what StepIn has planned to do by itself."""
     case, action = doing.case, doing.action
-    planned = life.intervention(case, action.stops)
+    planned = interventions.find(case, action.stops)
     if planned is None:
         raise Refused("intervention_gone")
-    after = life.changed_intervention(case, planned.id, _entry(action, planned.kind), doing.now, "stopped")
+    after = interventions.changed(case, planned.id, _entry(action, planned.kind), doing.now, "stopped")
     if after is case:
         raise Refused("intervention_gone", planned.by, planned.changed_at)
     return after
@@ -276,9 +276,9 @@ def _stop(doing: Doing) -> Case:
 def _report(doing: Doing) -> Case:
     """The dispatcher says how an intervention left."""
     action = doing.action
-    asked = life.intervention(doing.case, action.stops)
+    asked = interventions.find(doing.case, action.stops)
     entry = HistoryEntry(at=action.at, what=action.action, note=None if asked is None else asked.kind)
-    return life.changed_intervention(doing.case, action.stops, entry, doing.now, action.action, action.note)
+    return interventions.changed(doing.case, action.stops, entry, doing.now, action.action, action.note)
 
 
 _STEPS: Mapping[str, Callable[[Doing], Case]] = {

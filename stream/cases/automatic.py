@@ -9,7 +9,7 @@ import msgspec
 from detectors.contract.case_rules import AutomaticIntervention
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
-from stream.cases import life
+from stream.cases import interventions, life
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import topics
@@ -37,7 +37,7 @@ def plan(case: Case, alert: Alert, at: float, rules: Rules) -> Case:
     if rule is None or not _applies(rule, alert, rules):
         return case
     id_ = hashlib.blake2b(f"{case.id}|{rule.kind}".encode(), digest_size=10).hexdigest()
-    if life.intervention(case, id_) is not None:
+    if interventions.find(case, id_) is not None:
         return case
     planned = Intervention(
         id=id_, kind=rule.kind, state="planned", at=at, changed_at=at, to=rule.to, due_at=at + rule.grace,
@@ -74,7 +74,7 @@ def fire(case: Case, planned: Intervention, at: float, asked: int, rules: Rules)
         answer = "limit"
     state = "requested" if answer is None else "stopped"
     entry = HistoryEntry(at=at, what="intervene" if answer is None else "stop", note=planned.kind)
-    return life.changed_intervention(case, planned.id, entry, at, state, answer)
+    return interventions.changed(case, planned.id, entry, at, state, answer)
 
 
 def record(case: Case, asked: Intervention) -> InterventionRecord:

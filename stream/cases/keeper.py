@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
-from stream.cases import automatic, life
+from stream.cases import automatic, interventions, life
 from stream.cases.alerts_of_case import AlertsOfCase
 from stream.cases.automatic import AskedByRules
 from stream.cases.store import CaseStore, Outcomes
@@ -118,7 +118,7 @@ class CaseKeeper:
         """Return a case as it is at `time`: what is due before that is done first."""
         while True:
             at = life.next_at(case)
-            if at is None or at >= time:
+            if at is None or at >= time or at >= self._over_at(case):
                 return case
             case = self._pass(case, at)
 
@@ -152,7 +152,7 @@ class CaseKeeper:
 
     def send(self, case: Case, intervention: str) -> None:
         """Ask the platform for an intervention that is requested now."""
-        asked = life.intervention(case, intervention)
+        asked = interventions.find(case, intervention)
         if asked is None or asked.state != "requested":
             return
         if asked.due_at is not None:
@@ -274,11 +274,9 @@ class CaseKeeper:
                 self.store.post([Message(topics.SIGNALS, key, forwarded, note.moved_to)])
             return
         case = self.at(case, signal.at)
-        asked = life.intervention(case, signal.intervention)
+        asked = interventions.find(case, signal.intervention)
         entry = HistoryEntry(at=signal.at, what=signal.state, note=None if asked is None else asked.kind)
         self.keep(
             case,
-            life.changed_intervention(
-                case, signal.intervention, entry, signal.at, signal.state, signal.answer
-            ),
+            interventions.changed(case, signal.intervention, entry, signal.at, signal.state, signal.answer),
         )

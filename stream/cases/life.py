@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from detectors.contract.case_rules import CaseRules
 from detectors.contract.readings import Severity
 from stream.alerts import life as alert_life
-from stream.records import Alert, Case, CasePart, HistoryEntry, Intervention, Owned
+from stream.records import Alert, Case, CasePart, HistoryEntry, Owned
 
 OPENED, JOINED, ENDED, RESOLVED, RETURNED, MOVED = (
     "opened", "joined", "ended", "resolved", "returned", "moved",
@@ -305,35 +305,3 @@ def touched(case: Case, now: float, rules: CaseRules) -> Case:
         return case
     until = max(case.owned.until or 0.0, now + rules.claim_seconds)
     return case if until == case.owned.until else replace(case, owned=replace(case.owned, until=until))
-
-
-# --- interventions -----------------------------------------------------------------------------------------
-
-
-def intervention(case: Case, id_: str | None) -> Intervention | None:
-    """Return the intervention of this id."""
-    return next((each for each in case.interventions if each.id == id_), None)
-
-
-_FOLLOWS: dict[str, frozenset[str]] = {
-    "stopped": frozenset({"planned"}),
-    "requested": frozenset({"planned"}),
-    "delivered": frozenset({"requested", "undelivered"}),
-    "undelivered": frozenset({"requested"}),
-    "done": frozenset({"requested", "delivered", "undelivered"}),
-    "failed": frozenset({"requested", "delivered", "undelivered"}),
-    "declined": frozenset({"requested", "delivered", "undelivered"}),
-}
-"""The states that each state of an intervention may follow. An answer may come before the report."""
-
-
-def changed_intervention(
-    case: Case, id_: str | None, entry: HistoryEntry, at: float, state: Any, answer: str | None = None
-) -> Case:
-    """Return a case whose intervention has another state at the event time `at`, if it may follow."""
-    before = intervention(case, id_)
-    if before is None or before.state not in _FOLLOWS[state]:
-        return case
-    after = replace(before, state=state, changed_at=at, answer=answer or before.answer)
-    changed = tuple(after if each is before else each for each in case.interventions)
-    return step(case, entry, interventions=changed)

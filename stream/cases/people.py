@@ -10,7 +10,7 @@ from detectors.contract.rules import Rules
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.life import JUDGES
 from stream.alerts.store import AlertStore
-from stream.cases import actions, answers, life
+from stream.cases import actions, answers, interventions, life
 from stream.cases.keeper import CaseKeeper
 from stream.cases.store import outcome_message
 from stream.log import Message, topics
@@ -86,7 +86,7 @@ class People:
         self._cases.keep(case, after)
         if outcome.error is None:
             self._judge_by_reason(case, action)
-        if life.intervention(case, action.id) is None:
+        if interventions.find(case, action.id) is None:
             self._cases.send(after, action.id)
         self._cases.outcomes.add(case.id, outcome, action)
         self._tell(outcome, action)
