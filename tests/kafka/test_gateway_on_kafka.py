@@ -57,7 +57,7 @@ async def away_and_back(broker: Broker, log: Log) -> None:
         # A slow start of the log is told as an empty floor; what is on it then comes as a delta.
         first = await viewer.next_with(["snapshot", "delta"], lambda message: message["conversations"])
         assert [(view["id"], view["turns"]) for view in first["conversations"]] == [("c1", 2)]
-        assert (await viewer.act(id="x1", action="claim", alert="a1"))["ok"]
+        assert (await viewer.act(id="x1", action="true_alarm", alert="a1"))["ok"]
         assert [action.id for action in await asyncio.to_thread(actions_on, log)] == ["x1"]
 
         await asyncio.to_thread(broker.kill)
