@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from detectors.contract.events import encode
 from stream.log import Message, topics
@@ -41,5 +42,52 @@ def test_the_case_of_somebody_who_is_away_is_open_again_for_all() -> None:
                 assert (await wang.act(id="x2", action="claim", case=case))["ok"]
         finally:
             await asyncio.to_thread(workers.close)
+
+    asyncio.run(scenario())
+
+
+def test_an_action_that_is_sent_again_to_a_new_gateway_is_done_once_and_answered_alike() -> None:
+    log = floor()
+    events = live_conversation(ANGRY)
+    put(log, *(Message(topics.EVENTS, each.subject.encode(), encode(each)) for each in events))
+
+    async def life(case: str | None) -> tuple[str, list[dict[str, Any]]]:
+        """Ask for the same things in another life of the gateway."""
+        async with (
+            serving(log) as port,
+            viewing(port) as lin,
+            viewing(port, hello=False) as wang,
+        ):
+            await wang.hello("Wang")
+            found = [
+                await viewer.next_with(["snapshot", "delta"], lambda one: one.get("cases"))
+                for viewer in (lin, wang)
+            ]
+            first_life = case is None
+            case = case or str(found[0]["cases"][0]["id"])
+            answers = [
+                await lin.act(id="x1", action="claim", case=case),
+                await wang.act(id="x1", action="offer", case=case, to="Ann", to_person="local:ann"),
+                await lin.act(id="x2", action="resolve", case=case, reason="helped"),
+            ]
+            for answer in answers:
+                answer.pop("message", None)
+            if first_life:
+                await lin.next_with(["delta"], lambda one: status(one, case) == "resolved")
+            return case, answers
+
+    def status(message: dict[str, Any], case: str) -> str | None:
+        found = [one for one in message.get("cases", []) if one["id"] == case]
+        return found[0]["owned"].get("status") if found else None
+
+    async def scenario() -> None:
+        workers = await asyncio.to_thread(Workers, log, "again")
+        try:
+            case, first = await life(None)
+            _, second = await life(case)
+        finally:
+            await asyncio.to_thread(workers.close)
+        assert [answer.get("error") for answer in first] == [None, "not_owner", None]
+        assert second[0] == first[0] and second[2] == first[2]
 
     asyncio.run(scenario())
