@@ -17,8 +17,8 @@ from msgspec import UNSET, UnsetType
 
 from stream import records
 from stream.alerts.places import AlertPlaces
-from stream.core.partition_clock import clocks_ahead
 from stream.gateway.entry import Entry
+from stream.gateway.floor_time import FloorTime
 from stream.gateway.kinds import KIND_OF_TOPIC, KINDS, MOVING, READ, Kind
 from stream.gateway.protocol import Gone, Minutes, ShownCase
 from stream.gateway.raised import HOUR, CountedIn, added_up
@@ -27,8 +27,6 @@ from stream.gateway.shown_cases import ShownCases
 from stream.interventions.links import Templates, deep_link
 from stream.log import Record
 
-STALE_AFTER = 2.0
-"""Data has stopped when `data_at` has stood still for so many seconds."""
 GONE_KEPT = 20_000
 _INTERNAL_PREFIX = "~"
 _TIME_PREFIX = "~time/"
@@ -37,6 +35,8 @@ _SIMULATOR_SOURCE = "stepin-simulator"
 
 class LiveState:
     """Stores every conversation, queue, alert, case and silence with the version that changed it last.
+
+    `time` says how far the floor is known.
 
     Args:
         started: time of the start, in seconds since 1970. The data is stale since then until it comes.
@@ -58,12 +58,10 @@ class LiveState:
         self._gone_kept = gone_kept
         self._links = links
         self._oldest_delta = 0
-        self._partition_times: dict[int, records.PartitionTime] = {}
+        self.time = FloorTime(started)
         self._counted_since: float | None = None
         self.model_moved: float | None = None
         self._raised: dict[CountedIn, tuple[int, Minutes]] = {}
-        self._known = False
-        self._advanced_at = started
         self._simulated: Counter[str] = Counter()
         self._staged: dict[tuple[Kind, str], bytes] | None = None
         self._staged_times: dict[str, tuple[bytes, float]] = {}
@@ -127,27 +125,9 @@ class LiveState:
             self._raised.pop(place, None)
             self._raised[place] = self.version, counts
 
-    @property
-    def data_at(self) -> float | None:
-        """The event time up to which all partitions are known, or None when no partition is."""
-        # A partition at 0 knows nothing yet.
-        return min((time.at for time in self._partition_times.values()), default=0.0) or None
-
     def is_simulated(self, scope: Scope) -> bool:
         """Whether at least one conversation in these queues comes from the simulator."""
         return any(count > 0 and scope.has(queue) for queue, count in self._simulated.items())
-
-    def stale_since(self, now: float) -> float | None:
-        """Return the time when `data_at` stopped advancing, or None while it advances."""
-        stopped = not self._known or now - self._advanced_at > STALE_AFTER
-        return self._advanced_at if stopped else None
-
-    def clocks_ahead(self, now: float) -> dict[int, float]:
-        """Return the events partitions whose time lies ahead of `now`, and by how many seconds.
-
-        A clock is wrong then: that of a worker, of a broker, of a producer or of this gateway.
-        """
-        return clocks_ahead(self._partition_times.values(), now)
 
     def alert(self, id_: str) -> records.Alert | None:
         """Return the alert with this id, or None."""
@@ -188,26 +168,25 @@ class LiveState:
 
     def head(self, now: float) -> dict[str, Any]:
         """Return the fields of every message that say how fresh the data is."""
-        ahead = self.clocks_ahead(now)
+        ahead = self.time.clocks_ahead(now)
         return {
             "ahead": max(ahead.values()) if ahead else UNSET,
             "at": now,
-            "data_at": self.data_at,
-            "stale_since": self.stale_since(now),
+            "data_at": self.time.data_at,
+            "stale_since": self.time.stale_since(now),
             "counted_since": self._counted_from(),
             "model_moved": self._moved_lately(),
         }
 
     def _moved_lately(self) -> float | UnsetType:
-        moved, known = self.model_moved, self.data_at
+        moved, known = self.model_moved, self.time.data_at
         return UNSET if moved is None or known is None or abs(known - moved) > HOUR else moved
 
     def _counted_from(self) -> float | UnsetType:
         if self._counted_since is None:
             return UNSET
         # A replay is played as fast as it happened, or faster: its last hour was read whole.
-        recorded = any(time.recording is not None for time in self._partition_times.values())
-        return 0.0 if recorded else self._counted_since
+        return 0.0 if self.time.is_recorded else self._counted_since
 
     # --- what has changed, for those who see a part -----------------------------------------------------
 
@@ -311,10 +290,4 @@ class LiveState:
         except (msgspec.MsgspecError, ValueError, RecursionError):
             self.unreadable += 1
             return
-        before = self.data_at
-        self._partition_times[time.partition] = time
-        # The slowest partition decides, so that half a floor does not pass for a whole one. Another recorded
-        # history may begin earlier, so any change of `data_at` counts as an advance.
-        if self.data_at not in (before, None):
-            self._advanced_at = max(self._advanced_at, now) if self._known else now
-            self._known = True
+        self.time.take(time, now)

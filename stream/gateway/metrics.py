@@ -84,9 +84,9 @@ class GatewayMetrics:
     def observe(self, state: LiveState, now: float, viewers: int) -> None:
         """Update the gauges from the live state and the number of viewers, at `now` (seconds since 1970)."""
         self.viewers.set(viewers)
-        self.data_lag.set(math.nan if state.data_at is None else now - state.data_at)
-        self.stale.set(state.stale_since(now) is not None)
-        self.ahead.set(max(state.clocks_ahead(now).values(), default=0.0))
+        self.data_lag.set(math.nan if state.time.data_at is None else now - state.time.data_at)
+        self.stale.set(state.time.stale_since(now) is not None)
+        self.ahead.set(max(state.time.clocks_ahead(now).values(), default=0.0))
         for kind, size in state.sizes().items():
             self.objects.labels(kind).set(size)
 

@@ -58,7 +58,7 @@ class PlaybookDesk:
         case = state.case(request.case)
         if case is None or not scope.has(case.queue):
             raise Refused("unknown_case", f"there is no case {request.case}")
-        now = state.data_at
+        now = state.time.data_at
         return playbook_for(
             # Before the floor has a time, those that were published last are as good as any.
             history.whole(history.last.version) if now is None else history.at(now),

@@ -65,7 +65,7 @@ class RaisedFeed:
             self._state.begin_raised(since)
             self._changed()
             while True:
-                changes = counted.changes(self._state.data_at)
+                changes = counted.changes(self._state.time.data_at)
                 self._state.model_moved = counted.model_moved
                 if changes:
                     self._state.update_raised(changes)

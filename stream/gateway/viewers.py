@@ -102,7 +102,7 @@ class Viewers:
             # An empty floor is not shown during the first load, unless the log takes too long.
             if self._is_loaded() or monotonic - started > _FIRST_LOAD_SECONDS:
                 self._send_state(ready, now)
-            stale = self._state.stale_since(now) is not None
+            stale = self._state.time.stale_since(now) is not None
             if monotonic >= heartbeat_due or stale != was_stale:
                 heartbeat_due, was_stale = monotonic + protocol.HEARTBEAT_SECONDS, stale
                 for viewer in self._viewers:

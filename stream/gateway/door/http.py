@@ -59,9 +59,9 @@ def health(
         "status": "failing" if fault else "ok",
         "reason": fault,
         "viewers": viewers,
-        "data_at": state.data_at,
-        "stale_since": state.stale_since(now),
-        "ahead": state.clocks_ahead(now),
+        "data_at": state.time.data_at,
+        "stale_since": state.time.stale_since(now),
+        "ahead": state.time.clocks_ahead(now),
     }
     status = HTTPStatus.SERVICE_UNAVAILABLE if fault else HTTPStatus.OK
     return _respond(connection, status, msgspec.json.encode(document).decode(), "application/json")

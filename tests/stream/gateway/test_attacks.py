@@ -119,7 +119,7 @@ def test_sixty_names_of_one_person_are_one_answer() -> None:
     put(log, alert("a1")._replace(partition=0), alert("a1")._replace(partition=1))
 
     async def scenario() -> None:
-        async with serving(log) as port:
+        async with serving(log, delta_seconds=0.01) as port:
             for number in range(60):
                 async with viewing(port, hello=False) as viewer:
                     await viewer.hello(f"Name {number}", person="local:ann")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from stream import records
 from stream.gateway.audience import Audience
+from stream.gateway.floor_time import STALE_AFTER
 from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
-from stream.gateway.live_state import STALE_AFTER, LiveState
+from stream.gateway.live_state import LiveState
 from stream.gateway.scope import EVERYTHING
 from stream.log import Record
 from tests.builders import gateway as builders
@@ -260,14 +261,14 @@ def test_an_unreadable_record_is_counted_and_changes_nothing(key: str, value: by
 
 def test_data_is_stale_before_event_time_comes_and_after_it_stops() -> None:
     state = LiveState(100.0)
-    assert state.stale_since(100.0) == 100.0
-    assert state.data_at is None
+    assert state.time.stale_since(100.0) == 100.0
+    assert state.time.data_at is None
     state.apply(time_record(0, 50.0), 101.0)
-    assert state.stale_since(101.0 + STALE_AFTER) is None
+    assert state.time.stale_since(101.0 + STALE_AFTER) is None
     state.apply(time_record(0, 50.0), 102.5)
-    assert state.stale_since(103.5) == 101.0, "the same event time again is no advance"
+    assert state.time.stale_since(103.5) == 101.0, "the same event time again is no advance"
     state.apply(time_record(0, 51.0), 104.0)
-    assert state.stale_since(104.0) is None
+    assert state.time.stale_since(104.0) is None
     assert json.loads(all_of(state).snapshot(107.0))["stale_since"] == 104.0
     assert json.loads(all_of(state).heartbeat(107.0)) == {
         "type": "heartbeat",
@@ -283,19 +284,19 @@ def test_data_is_known_up_to_the_slowest_partition_and_stale_when_that_one_stops
     state = LiveState(0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(1, 40.0), 1.0)
-    assert state.data_at == 40.0
+    assert state.time.data_at == 40.0
     state.apply(time_record(0, 60.0), 5.0)
-    assert state.data_at == 40.0
-    assert state.stale_since(5.0) == 1.0, "half a floor must not pass for a whole one"
+    assert state.time.data_at == 40.0
+    assert state.time.stale_since(5.0) == 1.0, "half a floor must not pass for a whole one"
     state.apply(time_record(1, 61.0), 6.0)
-    assert (state.data_at, state.stale_since(6.0)) == (60.0, None)
+    assert (state.time.data_at, state.time.stale_since(6.0)) == (60.0, None)
 
 
 def test_an_earlier_event_time_of_another_recording_is_fresh() -> None:
     state = LiveState(0.0)
     state.apply(time_record(0, 50.0), 1.0)
     state.apply(time_record(0, 10.0), 5.0)
-    assert (state.data_at, state.stale_since(5.0)) == (10.0, None)
+    assert (state.time.data_at, state.time.stale_since(5.0)) == (10.0, None)
 
 
 def watermarks(partition: int, **at: float) -> Record:
@@ -307,11 +308,11 @@ def watermarks(partition: int, **at: float) -> Record:
 def test_time_ahead_of_now_is_told_by_partition_and_at_most_to_viewers() -> None:
     state = LiveState(100.0)
     state.apply(watermarks(0, p0=99.0, p1=101.9), 100.0)
-    assert state.clocks_ahead(100.0) == {}
+    assert state.time.clocks_ahead(100.0) == {}
     assert "ahead" not in json.loads(all_of(state).heartbeat(100.0))
     state.apply(watermarks(0, p0=99.0, p1=700.0), 100.0)
     state.apply(watermarks(1, p0=99.0, p1=640.0, p2=110.0), 100.0)
-    assert state.clocks_ahead(100.0) == {1: 600.0, 2: 10.0}
+    assert state.time.clocks_ahead(100.0) == {1: 600.0, 2: 10.0}
     head = json.loads(all_of(state).heartbeat(100.0))
     assert (head["data_at"], head["ahead"]) == (99.0, 600.0), "the least partition hides the one ahead"
     assert "ahead" not in json.loads(all_of(state).heartbeat(698.5))
@@ -320,11 +321,11 @@ def test_time_ahead_of_now_is_told_by_partition_and_at_most_to_viewers() -> None
 def test_a_floor_whose_partitions_have_not_all_spoken_is_stale_from_the_start() -> None:
     state = LiveState(100.0)
     state.apply(time_record(0, 0.0), 101.0)
-    assert (state.data_at, state.stale_since(101.5)) == (None, 100.0)
+    assert (state.time.data_at, state.time.stale_since(101.5)) == (None, 100.0)
     state.apply(time_record(0, 99.0), 103.0)
-    assert (state.data_at, state.stale_since(103.5)) == (99.0, None)
+    assert (state.time.data_at, state.time.stale_since(103.5)) == (99.0, None)
     state.apply(time_record(0, 0.0), 104.0)
-    assert (state.data_at, state.stale_since(105.5)) == (None, 103.0)
+    assert (state.time.data_at, state.time.stale_since(105.5)) == (None, 103.0)
 
 
 def test_event_time_from_before_the_start_is_stale() -> None:
@@ -332,9 +333,9 @@ def test_event_time_from_before_the_start_is_stale() -> None:
     state.begin_load()
     state.apply(time_record(0, 50.0, timestamp=400.0), 1000.0)
     state.end_load(1001.0)
-    assert state.stale_since(1001.0) == 400.0
+    assert state.time.stale_since(1001.0) == 400.0
     state.apply(time_record(0, 51.0), 1002.0)
-    assert state.stale_since(1002.0) is None
+    assert state.time.stale_since(1002.0) is None
 
 
 def test_a_floor_is_simulated_while_a_simulated_conversation_is_on_it() -> None:
