@@ -226,8 +226,12 @@ class LiveClient:
 
     def act_from_thread(self, action: ActionKind, alert: str, note: str | None = None) -> ActionResult:
         """Call `act` of a started client, and block this thread until the answer comes."""
+        return self.ask_from_thread(ActionRequest(id=uuid.uuid4().hex, action=action, alert=alert, note=note))
+
+    def ask_from_thread(self, request: FromPerson) -> ActionResult:
+        """Call `ask` of a started client, and block this thread until the answer comes."""
         assert self._loop is not None, "start the client first"
-        return asyncio.run_coroutine_threadsafe(self.act(action, alert, note), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(self.ask(request), self._loop).result()
 
     def _run_alone(self, ready: threading.Event) -> None:
         async def main() -> None:

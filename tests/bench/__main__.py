@@ -14,6 +14,7 @@ from rich.table import Table
 
 from stream.runtime.process_memory import collect_rarely
 from tests.bench import (
+    actions,
     archive,
     archive_questions,
     detectors_cost,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "throughput-memory": throughput.in_memory,
     "throughput-kafka": throughput.on_kafka,
     "pixel": pixel.measure,
+    "actions": actions.measure,
     "labels": labels_start.measure,
     "recovery": recovery.measure,
     "masking": masking.measure,
