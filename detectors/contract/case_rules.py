@@ -63,8 +63,8 @@ class CaseRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def escalates_in(self, level: int) -> float | None:
         """Return the seconds from this level of escalation to the next; None if there is none.
 
-        >>> [CaseRules(escalate_after=(60, 120)).escalates_in(level) for level in range(3)]
-        [60, 60, None]
+        >>> [CaseRules(escalate_after=(60.0, 120.0)).escalates_in(level) for level in range(3)]
+        [60.0, 60.0, None]
         """
         if level >= len(self.escalate_after):
             return None
