@@ -47,7 +47,7 @@ class Contact:
         self.matter = told.matter
         self.voice = told.voice
         self.segment = "vip" if desk.plan.priority else None
-        self.asks_for_help = self.over = False
+        self.asks_for_help = self.in_line = self.over = False
         self._desk = desk
         self._desks = desks
         self._agenda = agenda
@@ -204,6 +204,7 @@ class Contact:
         began = self._agenda.now
         gives_up = began + self.dice.lognormvariate(5.6, 0.5)
         waiting = self._desk.join(self.weight)
+        self.in_line = True
         try:
             while self._agenda.now < gives_up:
                 limit = min(self.dice.uniform(40.0, 80.0), gives_up - self._agenda.now)
@@ -214,6 +215,7 @@ class Contact:
                     self._asks_in_line(self._agenda.now - began)
             return None
         finally:
+            self.in_line = False
             self._desk.leave(waiting)
 
     def _asks_in_line(self, waited: float) -> None:

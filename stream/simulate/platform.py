@@ -31,13 +31,12 @@ def react(agenda: Agenda, wanted: InterventionRecord, contact: Contact | None) -
     yield TAKES
     if contact is None or contact.over:
         _fail(agenda, wanted, "the conversation is over")
-    elif wanted.kind == "transfer" and _place(contact, wanted) not in _QUEUES - {contact.queue}:
+    elif wanted.kind == "transfer" and wanted.to is not None and wanted.to not in _QUEUES - {contact.queue}:
         _fail(agenda, wanted, f"there is no other queue {wanted.to}")
     elif wanted.kind in _BY_THE_AGENT and contact.agent is None:
-        declined = ev.InterventionDeclinedData(
-            intervention=wanted.id, text="no agent has the conversation yet"
-        )
-        _answer(agenda, wanted, ev.InterventionDeclined, declined)
+        _decline(agenda, wanted, "no agent has the conversation yet")
+    elif wanted.kind == "transfer" and wanted.to is None and contact.in_line:
+        _decline(agenda, wanted, "the customer is in line already")
     else:
         done = ev.InterventionDoneData(intervention=wanted.id, kind=wanted.kind)
         _answer(agenda, wanted, ev.InterventionDone, done)
@@ -49,6 +48,11 @@ def react(agenda: Agenda, wanted: InterventionRecord, contact: Contact | None) -
 def _fail(agenda: Agenda, wanted: InterventionRecord, why: str) -> None:
     failed = ev.InterventionFailedData(intervention=wanted.id, text=why)
     _answer(agenda, wanted, ev.InterventionFailed, failed)
+
+
+def _decline(agenda: Agenda, wanted: InterventionRecord, why: str) -> None:
+    declined = ev.InterventionDeclinedData(intervention=wanted.id, text=why)
+    _answer(agenda, wanted, ev.InterventionDeclined, declined)
 
 
 def _answer(agenda: Agenda, wanted: InterventionRecord, kind: type[Any], data: object) -> None:
@@ -109,13 +113,13 @@ def _joined(contact: Contact, wanted: InterventionRecord) -> Process:
         yield from contact.supervised(_agent_helped(contact, wanted), wanted.by, "barge")
 
 
-def _place(contact: Contact, wanted: InterventionRecord) -> str:
-    return wanted.to or TRANSFERS[contact.queue]
-
-
 def _transferred(contact: Contact, wanted: InterventionRecord) -> Process:
-    """A colleague in another queue, who has read everything, solves it."""
-    if (yield from contact.transfer(_place(contact, wanted))):
+    """A colleague who has read everything solves it. A bot's customer gets to a person of the same queue."""
+    if contact.agent is None and wanted.to is None:
+        reached = yield from contact.reach_an_agent()
+    else:
+        reached = yield from contact.transfer(wanted.to or TRANSFERS[contact.queue])
+    if reached:
         yield from contact.agent_says(contact.phrases.taken_over, after=_soon(contact))
         yield from _solved(contact)
 

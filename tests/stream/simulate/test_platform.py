@@ -15,6 +15,7 @@ from detectors.contract.event_fields import Intervening
 from stream.log import topics
 from stream.log.memory.log import MemoryLog
 from stream.simulate import Simulator, live
+from stream.simulate.phrases import phrases
 from tests.builders.clock import FakeClock
 from tests.builders.interventions import intervention, put
 from tests.builders.waiting import wait_until
@@ -89,6 +90,24 @@ def test_a_transfer_a_call_and_a_refusal_take_their_course() -> None:
     )
     refused = Floor(1, "refuse")
     assert all(ev.InterventionDone in kinds(refused.after(each)) for each in list(refused.asked)[:2])
+
+
+def test_a_customer_whom_a_bot_does_not_understand_gets_to_a_person_of_the_same_queue() -> None:
+    simulator = Simulator(1, START)
+    first: str | None = None
+    after: list[ev.Event] = []
+    for event in simulator.events():
+        words = event.data.text if isinstance(event, ev.MessageCreated) else ""
+        if first is None and words in {*phrases("zh").bot_again, *phrases("en").bot_again}:
+            first = event.subject
+            simulator.step_in(intervention(1, first, kind="transfer"))
+        elif event.subject == first:
+            after.append(event)
+            if isinstance(event, ev.ConversationEnded):
+                break
+    assert {ev.InterventionDone, ev.ConversationAnswered} <= kinds(after)
+    assert ev.ConversationTransferred not in kinds(after)
+    assert len(said(after, "customer")) == 1 and after[-1].data.outcome == "resolved"
 
 
 def test_what_cannot_be_done_is_said_to_be_so() -> None:
