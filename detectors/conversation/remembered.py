@@ -51,8 +51,9 @@ def remember(packed: bytes, at: float, language: str, ids: Ids, parts: Parts) ->
     return whole[start:]
 
 
-def recall(packed: bytes, until: float | None = None) -> list[ScoredTurn]:
-    """Return the packed turns, the oldest first; only those said by event time `until`, if that is given.
+def recall(packed: bytes, until: float | None = None, since: float | None = None) -> list[ScoredTurn]:
+    """Return the packed turns, the oldest first; only those said by event time `until` and from `since` on,
+    if these are given.
 
     A turn whose language has no number here is left out.
 
@@ -70,7 +71,7 @@ def recall(packed: bytes, until: float | None = None) -> list[ScoredTurn]:
             parts = (own / STEPS_A_UNIT, context / STEPS_A_UNIT, past / STEPS_A_UNIT)
         start += _size(number)
         name = names.get(number & ~_HAS_ODDS)
-        if name is not None and (until is None or at <= until):
+        if name is not None and (until is None or at <= until) and (since is None or at >= since):
             low = np.frombuffer(packed, "<u2", sum(counts), start).astype(np.uint32)
             ids = low + np.repeat(np.arange(4, dtype=np.uint32) * np.uint32(_QUARTER), counts)
             turns.append(ScoredTurn(name, tuple(ids.tolist()), parts))

@@ -10,7 +10,7 @@ conversation's events partition passes its time. A customer's rating is an event
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from detectors.contract.causes import find
 from detectors.contract.rules import LearningRules
@@ -22,6 +22,7 @@ from stream.records import (
     Alert,
     Answer,
     Closing,
+    Finding,
     Judgement,
     LabelledTurn,
     LabelRecord,
@@ -40,7 +41,11 @@ _ANSWERS: Mapping[str, Answer | Literal["retract"]] = {
     "false_alarm": "false_alarm",
     "retract": "retract",
 }
-_PLACES: Mapping[Answer, int] = {"true_alarm": 0, "false_alarm": 1}
+_PLACES: Mapping[str, int] = {"true_alarm": 0, "false_alarm": 1, "missed": 0, "not_fine": 0, "fine": 1}
+_CASES: Mapping[str, str] = {"missed": "missed", "not_fine": "spot", "fine": "spot"}
+"""How the case of a finding begins: what people say unasked is told from what they are asked."""
+FINDINGS: frozenset[str] = frozenset(_CASES)
+"""What people say of a conversation of which StepIn said nothing."""
 
 
 def messages(alert: Alert, action: ActionTaken, watermark: float, replaces: bool) -> Iterator[Message]:
@@ -70,6 +75,33 @@ def messages(alert: Alert, action: ActionTaken, watermark: float, replaces: bool
     yield Message(topics.JUDGEMENTS, alert.subject.encode(), encode(judgement), alert.events_partition)
 
 
+def found(action: ActionTaken, conversation: str, watermark: float) -> Iterator[Message]:
+    """Yield the judgement that a finding sends to its conversation.
+
+    Only what teaches a model is sent: that all was fine, or that a cause was missed whose answers teach.
+
+    Args:
+        watermark: of the events partition that holds the conversation, as far as stage 2 knows it.
+    """
+    of_model = action.cause is not None and find(action.cause).teaches
+    if action.action not in FINDINGS or not (action.action == "fine" or of_model):
+        return
+    case = f"{_CASES[action.action]}/{conversation}"
+    judgement = Judgement(
+        id=f"{case}/{action.person or action.by}/{action.id}",
+        conversation=conversation,
+        answer=cast(Finding, action.action),
+        by=action.by,
+        person=action.person,
+        alert=case,
+        at=action.at,
+        effective_at=watermark + DELAY,
+        since=action.since,
+    )
+    partition = action.events_partition if action.events_partition >= 0 else None
+    yield Message(topics.JUDGEMENTS, conversation.encode(), encode(judgement), partition)
+
+
 def closing(
     action: ActionTaken, conversation: str, orphaned: bool, partition: int | None, watermark: float
 ) -> Message:
@@ -87,7 +119,7 @@ def closing(
 
 def is_bad(judgement: Judgement) -> bool:
     """Whether the customer was dissatisfied by this judgement."""
-    return judgement.answer == "true_alarm"
+    return judgement.answer != "retract" and _PLACES[judgement.answer] == 0
 
 
 def standing(before: Mapping[str, bool], judgement: Judgement) -> dict[str, bool]:

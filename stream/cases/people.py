@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from detectors.contract.rules import Rules
+from stream.alerts import judgements
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.life import JUDGES
 from stream.alerts.store import AlertStore
@@ -51,7 +52,9 @@ class People:
             return self._act_on_case(action)
         if action.action == "close" and action.conversation is not None:
             self._keeper.close(action, action.conversation, self._watermark)
-        # Of a conversation in which StepIn missed something others learn.
+        if action.action in judgements.FINDINGS and action.conversation is not None:
+            known = self._watermark(action.events_partition if action.events_partition >= 0 else None)
+            self._cases.store.post(judgements.found(action, action.conversation, known))
         self._answer(action)
         return True
 

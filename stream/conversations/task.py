@@ -440,7 +440,7 @@ class ConversationTask:
         if isinstance(judgement, Closing):
             self._close(conversation, judgement, at)
             return
-        judged = self._judged(conversation, judgement.until)
+        judged = self._judged(conversation, judgement.until, judgement.since)
         self._label(judgements.from_answer(judgement, at, judged, self._rules.learning))
         self._model.score_at(at)
         state.judged = judgements.standing(state.judged, judgement)
@@ -472,9 +472,11 @@ class ConversationTask:
             judged = self._judged(conversation)
             self._label(judgements.from_rating(event.id, at, view.id, place, judged))
 
-    def _judged(self, conversation: Conversation, until: float | None = None) -> JudgedTurns:
-        """Return the turns that a judgement is about: those by event time `until`, if that is given."""
-        turns = remembered.recall(conversation.state.attention.scored_turns, until)
+    def _judged(
+        self, conversation: Conversation, until: float | None = None, since: float | None = None
+    ) -> JudgedTurns:
+        """Return the turns that a judgement is about: by event time `until`, from `since` on, if given."""
+        turns = remembered.recall(conversation.state.attention.scored_turns, until, since)
         return JudgedTurns(turns, conversation.view.queue, self._detector.frustration.name)
 
     def _label(self, label: Message | None) -> None:

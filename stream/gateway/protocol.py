@@ -351,7 +351,7 @@ def decode_from_viewer(message: bytes) -> FromViewer:
 
 _ABOUT_ALERT = frozenset({"true_alarm", "false_alarm", "retract"})
 _ABOUT_CASE_OR_ALERT = frozenset({"claim", "release", "resolve"})
-_ABOUT_CONVERSATION = frozenset({"close", "missed"})
+_ABOUT_CONVERSATION = frozenset({"close", "missed", "fine", "not_fine"})
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "offer": ("to", "to_person"),
     "undo": ("undoes",),

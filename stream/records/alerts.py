@@ -17,9 +17,14 @@ Answer: TypeAlias = Literal["true_alarm", "false_alarm"]
 ActionKind: TypeAlias = Literal["claim", "release", "resolve", "close"] | Answer | Literal["retract"]
 
 CaseActionKind: TypeAlias = Literal[
-    "snooze", "wake", "offer", "accept", "decline", "undo", "intervene", "stop", "missed"
+    "snooze", "wake", "offer", "accept", "decline", "undo", "intervene", "stop", "missed", "fine", "not_fine"
 ]
-"""What people also do with a case, and with a conversation of which StepIn said nothing (`missed`)."""
+"""What people also do with a case, and say of a conversation of which StepIn said nothing.
+
+`missed` is said unasked; `fine` and `not_fine` answer a spot check.
+"""
+Finding: TypeAlias = Literal["missed", "fine", "not_fine"]
+"""What people say of a conversation of which StepIn said nothing."""
 ReportKind: TypeAlias = Literal["delivered", "undelivered", "left"]
 """What StepIn's own processes report: how an intervention left, and that the owner of a case is away."""
 ResolveReason: TypeAlias = Literal["helped", "solved_itself", "no_need", "false_alarm", "other"]
@@ -143,7 +148,7 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     action that an `undo` takes back. `seen` is the owner whom a `release` of another's claim names: it is
     refused if somebody else has the case by then. `order` is what an `intervene` asks for, `stops` the
     intervention that a `stop` is about, or a report of how it left. `cause` is what StepIn `missed` in a
-    conversation, `since` when.
+    conversation (or was `not_fine`), `since` when.
     """
 
     id: Annotated[str, Meta(min_length=1, max_length=100)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from stream.records.alerts import Answer
+from stream.records.alerts import Answer, Finding
 
 
 class Judgement(
@@ -17,6 +17,7 @@ class Judgement(
 
     It takes effect when the watermark of the conversation's events partition passes `effective_at`, and it
     moves no watermark. `until` is the time of the turn that the alert quotes: no later turn was judged.
+    With `since` no earlier one was. A finding is about a conversation of which StepIn said nothing.
     `person` is the one id of the person, `by` the name that is shown; records of former versions have the
     name only. `alert` is the case. The answer `retract` takes back the person's answer to it, and one that
     `replaces` another takes that one's place.
@@ -24,7 +25,7 @@ class Judgement(
 
     id: str
     conversation: str
-    answer: Answer | Literal["retract"]
+    answer: Answer | Literal["retract"] | Finding
     by: str
     person: str | None = None
     alert: str = ""
@@ -32,6 +33,7 @@ class Judgement(
     at: float
     effective_at: float = 0.0
     until: float | None = None
+    since: float | None = None
 
 
 class Closing(
@@ -77,14 +79,15 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     it, in event time. `queue` is that of the conversation when it was judged. `model` names the shipped
     weights that scored the turns. `by` is the name of whoever judged, `person` their one id.
 
-    `id` names the person and the `case`, which is the alert: a later label with this id replaces it.
+    `id` names the person and the `case`: a later label with this id replaces it. The case is the alert, or
+    `missed/…` or `spot/…` and the conversation of which StepIn said nothing, so a miss is no answer to one.
     `share` and `always` are the rules of learning (`person_share`, `person_answers`) that held then.
     """
 
     id: str
     at: float
     conversation: str
-    origin: Literal["rating"] | Answer
+    origin: Literal["rating"] | Answer | Finding
     place: Annotated[int, Meta(ge=0, le=2)]
     turns: tuple[LabelledTurn, ...]
     by: str = "customer"

@@ -235,6 +235,8 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
     seen: str | None = None
     order: InterventionOrder | None = None
     stops: str | None = None
+    cause: CauseId | None = None
+    since: float | None = None
 
     @classmethod
     def of(cls, action: Action) -> ActionTaken:
@@ -259,6 +261,8 @@ class ActionTaken(_Signal, frozen=True, tag="action"):
             seen=action.seen,
             order=action.order,
             stops=action.stops,
+            cause=action.cause,
+            since=action.since,
         )
 
 

@@ -25,6 +25,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "intervene": ("order",),
     "stop": ("stops",),
     "missed": ("cause", "since"),
+    "not_fine": ("cause", "since"),
 }
 _NAME_LENGTH = 100
 
@@ -101,7 +102,7 @@ def to_conversation_action(
     who: Principal,
     at: float,
 ) -> records.Action:
-    """Return that a person closes a conversation, or that StepIn missed something in it.
+    """Return that a person closes a conversation, or says what StepIn missed in it, or that it was fine.
 
     No text of a person in it is masked yet.
 
@@ -118,7 +119,7 @@ def to_conversation_action(
     """
     if conversation is not None:
         check_may_act(who, conversation.queue)
-    if request.action == "missed":
+    if request.action != "close":
         if conversation is None:
             raise Refused("unknown_conversation", f"there is no conversation {request.conversation}")
     else:

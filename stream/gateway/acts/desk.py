@@ -29,7 +29,7 @@ from stream.privacy.redaction import mask
 _PUBLISHED_KEPT = 10_000
 _PUBLISH_SECONDS = 5.0
 # These change no case: they are done once the log has them.
-_WITHOUT_OUTCOME = frozenset({"close", "missed", "true_alarm", "false_alarm", "retract"})
+_WITHOUT_OUTCOME = frozenset({"close", "missed", "fine", "not_fine", "true_alarm", "false_alarm", "retract"})
 _OF_ALERT = {
     "case_claimed": "alert_claimed",
     "case_resolved": "alert_resolved",
