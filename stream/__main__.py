@@ -30,6 +30,7 @@ from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
 from stream.notify.commands import notifier_command, notify_command
 from stream.playbooks.commands import command as playbooks_command
+from stream.quality.commands import command as quality_command
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
 from stream.runtime import dead_letters
@@ -338,6 +339,7 @@ main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")
 main.add_command(audit_command, "audit")
 main.add_command(labels_command, "labels")
+main.add_command(quality_command, "quality")
 main.add_command(dispatcher_command, "dispatcher")
 main.add_command(notifier_command, "notifier")
 main.add_command(notify_command, "notify")

@@ -1,0 +1,1 @@
+"""What the log says of how good StepIn is: what it missed, and whether stepping in helped."""
