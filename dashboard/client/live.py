@@ -22,6 +22,7 @@ from stream.gateway.protocol import (
     FromPerson,
     FromViewer,
     PlaybookRequest,
+    SpotCheckRequest,
     Welcome,
 )
 from stream.records import ActionKind, PlaybookLanguage
@@ -131,6 +132,14 @@ class LiveClient:
             TimeoutError: no answer came within `timeout` seconds.
         """
         return await self.ask(PlaybookRequest(id=uuid.uuid4().hex, case=case, language=language), timeout)
+
+    async def spot_check(self, timeout: float = 10.0) -> ActionResult:
+        """Asks for a conversation to say whether it was fine. The answer has it as `spot_check`, if any.
+
+        Raises:
+            TimeoutError: no answer came within `timeout` seconds.
+        """
+        return await self.ask(SpotCheckRequest(id=uuid.uuid4().hex), timeout)
 
     async def ask(self, request: FromPerson, timeout: float = 10.0) -> ActionResult:
         """Asks for whatever is answered by its id, and returns the gateway's answer.

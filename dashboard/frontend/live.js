@@ -269,6 +269,11 @@ export class LiveClient {
     return this.ask({ type: "playbook", case: case_, language });
   }
 
+  /** Asks for a conversation that raised nothing: was it fine? Resolves to {ok, spot_check?: the conversation}. */
+  spotCheck() {
+    return this.ask({ type: "spot_check" });
+  }
+
   settle(id, result) {
     const action = this.actions.get(id);
     this.actions.delete(id);

@@ -17,7 +17,7 @@ export function parse(text) {
 
 function isSound(message) {
   if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && isSoundPlaybook(message.playbook);
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && hasSoundAnswer(message);
   if (message.type === "welcome") return isSoundWelcome(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
@@ -29,8 +29,9 @@ function isSound(message) {
   return message.type === "snapshot" || (Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null);
 }
 
-function isSoundPlaybook(playbook) {
-  return playbook === undefined || typeof playbook?.cause === "string";
+function hasSoundAnswer({ playbook, spot_check }) {
+  const told = playbook === undefined || typeof playbook?.cause === "string";
+  return told && (spot_check === undefined || typeof spot_check?.id === "string");
 }
 
 function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {

@@ -170,7 +170,15 @@ class PlaybookRequest(Struct, frozen=True, tag="playbook"):
     language: PlaybookLanguage
 
 
-FromPerson: TypeAlias = ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest | PlaybookRequest
+class SpotCheckRequest(Struct, frozen=True, tag="spot_check"):
+    """Asks for a conversation that raised nothing, to say whether it was fine. The viewer makes `id`."""
+
+    id: Id
+
+
+FromPerson: TypeAlias = (
+    ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest | PlaybookRequest | SpotCheckRequest
+)
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
 
@@ -286,7 +294,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
-    `PeopleRequest`, `playbook` a `PlaybookRequest`.
+    `PeopleRequest`, `playbook` a `PlaybookRequest`, and `spot_check` a `SpotCheckRequest`, if there is one.
     """
 
     id: str
@@ -297,6 +305,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     at: float | UnsetType = UNSET
     people: list[Colleague] | UnsetType = UNSET
     playbook: FilledPlaybook | UnsetType = UNSET
+    spot_check: ConversationView | UnsetType = UNSET
 
 
 class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):

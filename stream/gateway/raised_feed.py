@@ -12,6 +12,7 @@ from stream.core.clock import Clock
 from stream.gateway.live_state import LiveState
 from stream.gateway.log_thread import LogThread
 from stream.gateway.raised import HOUR, RaisedAlerts
+from stream.gateway.spot_checks import SpotChecks
 from stream.log import Log, Record, topics
 from stream.log.follower import Follower
 
@@ -32,13 +33,17 @@ class RaisedFeed:
     Args:
         log: the log to read.
         state: gets the counts.
+        spot_checks: gets the same records.
         changed: called after each change of the state.
         clock: says where the last hour begins.
     """
 
-    def __init__(self, log: Log, state: LiveState, changed: Callable[[], None], clock: Clock) -> None:
+    def __init__(
+        self, log: Log, state: LiveState, spot_checks: SpotChecks, changed: Callable[[], None], clock: Clock
+    ) -> None:
         self._log = log
         self._state = state
+        self._spot_checks = spot_checks
         self._changed = changed
         self._clock = clock
         self._thread = LogThread("gateway-history")
@@ -61,7 +66,7 @@ class RaisedFeed:
         counted = RaisedAlerts()
         try:
             while not await self._thread.call(lambda: follower.caught_up):
-                _take(counted, await self._poll(follower))
+                self._take(counted, await self._poll(follower))
             self._state.begin_raised(since)
             self._changed()
             while True:
@@ -70,7 +75,7 @@ class RaisedFeed:
                 if changes:
                     self._state.update_raised(changes)
                     self._changed()
-                _take(counted, await self._poll(follower))
+                self._take(counted, await self._poll(follower))
         finally:
             await self._thread.call(follower.close)
 
@@ -80,10 +85,10 @@ class RaisedFeed:
     async def _poll(self, follower: Follower) -> list[Record]:
         return await self._thread.call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
 
-
-def _take(counted: RaisedAlerts, batch: list[Record]) -> None:
-    for record in batch:
-        try:
-            counted.take(record.value or b"")
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            logger.warning("a record of the history cannot be read: offset %d", record.offset)
+    def _take(self, counted: RaisedAlerts, batch: list[Record]) -> None:
+        for record in batch:
+            try:
+                counted.take(record.value or b"")
+                self._spot_checks.take(record.value or b"")
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                logger.warning("a record of the history cannot be read: offset %d", record.offset)

@@ -37,6 +37,7 @@ from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.raised_feed import RaisedFeed
 from stream.gateway.settings import GatewaySettings
+from stream.gateway.spot_checks import SpotChecks
 from stream.gateway.viewer import Viewer
 from stream.gateway.viewers import Viewers
 from stream.log import Log
@@ -85,7 +86,8 @@ class Gateway:
         )
         changed = self._viewers.changed.set
         self._feed = LogFeed(log, self._state, self._metrics, changed, self._clock)
-        self._raised = RaisedFeed(log, self._state, changed, self._clock)
+        self._spot_checks = SpotChecks(self._state)
+        self._raised = RaisedFeed(log, self._state, self._spot_checks, changed, self._clock)
         # A gateway that starts again takes the place of the one before it, whatever that left undone.
         self._writer = LogWriter(log, f"gateway-{os.uname().nodename}-{settings.port}")
         self._trail = AuditTrail(self._writer, self._metrics, self._clock)
@@ -102,7 +104,13 @@ class Gateway:
         )
         self._playbooks = PlaybookDesk(log, self._state, self._is_loaded)
         self._requests = Requests(
-            self._viewers.present, desk, self._silences, self._playbooks, self._trail, self._metrics
+            self._viewers.present,
+            desk,
+            self._silences,
+            self._playbooks,
+            self._spot_checks,
+            self._trail,
+            self._metrics,
         )
 
     async def run(

@@ -66,6 +66,7 @@ class FakeGateway:
         self.silent = False
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
+        self.spot_check: str | None = None
         self.received: list[dict[str, Any]] = []
 
     def reset(self) -> None:
@@ -222,6 +223,12 @@ class FakeGateway:
             causes.setdefault(alert["cause"], []).append(entry)
         return causes
 
+    def _spot_check(self, request: protocol.SpotCheckRequest) -> protocol.ActionResult:
+        """Return the conversation that the test has set, if it has."""
+        view = self.floor["conversations"].get(self.spot_check)
+        found = UNSET if view is None else msgspec.convert(view, records.ConversationView)
+        return protocol.ActionResult(id=request.id, ok=True, spot_check=found)
+
     def _playbook(self, request: protocol.PlaybookRequest) -> protocol.ActionResult:
         """Return the playbook that comes with StepIn, filled from this floor."""
         found = self.floor["cases"].get(request.case)
@@ -274,6 +281,8 @@ class FakeGateway:
                 self.received.append(msgspec.to_builtins(message))
                 if isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
+                elif isinstance(message, protocol.SpotCheckRequest):
+                    self._send_asker(self._spot_check(message))
                 elif isinstance(message, protocol.PlaybookRequest):
                     self._send_asker(self._playbook(message))
                 elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterable
 
+from msgspec import UNSET
 from websockets.exceptions import ConnectionClosed
 
 from stream.access.permissions import may
@@ -26,8 +27,10 @@ from stream.gateway.protocol import (
     PeopleRequest,
     PlaybookRequest,
     SilenceRequest,
+    SpotCheckRequest,
     UnsilenceRequest,
 )
+from stream.gateway.spot_checks import SpotChecks
 from stream.gateway.viewer import Viewer
 
 MOST_IN_HAND = 20
@@ -49,6 +52,7 @@ class Requests:
         desk: takes actions.
         silences: takes silences.
         playbooks: says what to do about a case.
+        spot_checks: chooses the conversations that people are asked about.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -59,6 +63,7 @@ class Requests:
         desk: ActionDesk,
         silences: Silences,
         playbooks: PlaybookDesk,
+        spot_checks: SpotChecks,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -66,6 +71,7 @@ class Requests:
         self._desk = desk
         self._silences = silences
         self._playbooks = playbooks
+        self._spot_checks = spot_checks
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -110,6 +116,9 @@ class Requests:
                 case PlaybookRequest():
                     playbook = await self._playbooks.filled(who, request)
                     return ActionResult(id=request.id, ok=True, playbook=playbook)
+                case SpotCheckRequest():
+                    found = self._spot_checks.next_for(who)
+                    return ActionResult(id=request.id, ok=True, spot_check=UNSET if found is None else found)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

@@ -19,6 +19,7 @@ from stream.gateway.protocol import (
     PeopleRequest,
     PlaybookRequest,
     SilenceRequest,
+    SpotCheckRequest,
     UnsilenceRequest,
 )
 
@@ -29,6 +30,7 @@ _TAGS = {
     UnsilenceRequest: "unsilence",
     PeopleRequest: "people",
     PlaybookRequest: "playbook",
+    SpotCheckRequest: "spot_check",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -161,6 +163,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "silence"
         case UnsilenceRequest():
             return f"silence {asked.silence}"
+        case SpotCheckRequest():
+            return "spot check"
         case PlaybookRequest():
             return f"case {asked.case}"
         case PeopleRequest():
