@@ -19,6 +19,8 @@ from stream.interventions.settings import WebhookSettings
 from stream.interventions.signing import secret_key
 from stream.log import Message, topics
 from stream.log.follower import Follower
+from stream.quality.reading import read
+from stream.quality.stepped_in import compare
 from stream.records import (
     Action,
     Case,
@@ -142,6 +144,11 @@ def test_from_the_alarm_to_the_thanks_of_the_customer_in_two_minutes(floor: Floo
     last = [turn.text for turn in turns if turn.sender == "customer"][-1]
     assert case.language is not None
     assert last in phrases(case.language).thanks
+    # And the report of whether stepping in helps says how this one went on.
+    _, (went_on,) = compare(read(floor.log))
+    assert (went_on.conversation, went_on.kind) == (case.subject, kind)
+    assert went_on.attention is not None
+    assert went_on.attention < 0.0
 
 
 def test_the_case_shows_that_an_intervention_left_and_what_the_platform_answered(floor: Floor) -> None:
