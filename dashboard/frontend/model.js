@@ -2,10 +2,7 @@
 
 import { CAUSES } from "./causes.js";
 
-const SEVERITY_RANK = { critical: 0, warning: 1 };
 const NEAR_SLA = 0.75; // share of the SLA
-const WAITS_IN_LINE = new Set(["queue_wait"]);
-const WAITS_FOR_SERVICE = new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
 
 /** Returns the value of an object's own key. A platform may call an agent `constructor`. */
 export function ownValue(object, key) {
@@ -58,7 +55,7 @@ export function isOfQueue(alert) {
 }
 
 /** Returns the family of a cause, or undefined for a cause that the catalogue does not have. */
-function familyOf(cause) {
+export function familyOf(cause) {
   return CAUSES.get(cause)?.family;
 }
 
@@ -81,72 +78,6 @@ export function watchedOf(floor, queue) {
   return watched.filter(({ id }) => !alerted.has(id)).sort((a, b) => (b.attention ?? 0) - (a.attention ?? 0) || (a.id < b.id ? -1 : 1));
 }
 
-/** Orders alerts: critical ones first, then unclaimed ones, then the oldest. */
-export function compareAlerts(a, b) {
-  return (
-    SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
-    (a.status === "claimed") - (b.status === "claimed") ||
-    alertSince(a) - alertSince(b) ||
-    (a.id < b.id ? -1 : 1)
-  );
-}
-
-/** Returns the open alerts of the floor in order, the most urgent first. */
-export function openAlerts(floor) {
-  return [...floor.alerts.values()].filter(isOpen).sort(compareAlerts);
-}
-
-/** Groups alerts into cases, one for each subject: its `worst` alert, and `also` the others. Expects them in order. */
-export function casesOf(alerts) {
-  const cases = new Map();
-  for (const alert of alerts) {
-    const found = cases.get(alert.subject);
-    if (found) found.also.push(alert);
-    else cases.set(alert.subject, { worst: alert, also: [] });
-  }
-  return [...cases.values()];
-}
-
-/** Returns the rows of the wall.
- *
- * A case has a row of its own, with one exception: customers who only wait in the same queue share a row, so that
- * a long queue hides no other case. The row shows the longest of these waits, and `number` counts them. When the
- * queue has a surge, the surge's row stands for these waits too, and `below` counts them. Customers who wait where
- * nobody serves have a row for their queue and wait, with the reason as `unserved`, after all others. */
-export function rowsOf(cases, floor) {
-  const rows = new Map();
-  const apart = new Map();
-  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
-  for (const { worst, also } of cases) {
-    const unserved = unservedOf({ worst, also }, floor);
-    if (unserved) {
-      const key = `unserved ${worst.cause} ${worst.queue}`;
-      const row = apart.get(key);
-      if (row) row.number += 1;
-      else apart.set(key, { key, worst, also: [], number: 1, below: 0, unserved });
-      continue;
-    }
-    const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
-    if (shares && surging.has(worst.queue)) {
-      surging.set(worst.queue, surging.get(worst.queue) + 1);
-      continue;
-    }
-    const key = shares ? `${worst.severity} ${worst.queue}` : `case ${worst.subject}`;
-    const row = rows.get(key);
-    if (row) row.number += 1;
-    else rows.set(key, { key, worst, also, number: 1, below: 0 });
-  }
-  for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
-  return [...rows.values(), ...apart.values()];
-}
-
-/** Returns why nobody serves the customer of a case who only waits for service, or undefined. */
-export function unservedOf({ worst, also }, floor) {
-  const queue = floor.queues.get(worst.queue);
-  const waits = queue && isDeserted(queue) ? WAITS_FOR_SERVICE : WAITS_IN_LINE;
-  return [worst, ...also].every((alert) => waits.has(alert.cause) && alert.status === "open") ? queue?.unserved : undefined;
-}
-
 /** Counts the customers who wait in queues that nobody serves now. */
 export function countUnserved(floor) {
   const waiting = (queue) => (queue.waiting ?? 0) + (isDeserted(queue) ? queue.unanswered ?? 0 : 0);
@@ -154,25 +85,8 @@ export function countUnserved(floor) {
 }
 
 /** Returns whether no agent of a queue is there: out of hours some may still answer the customers whom they have. */
-function isDeserted({ agents }) {
+export function isDeserted({ agents }) {
   return Object.values(agents ?? {}).every((count) => !count);
-}
-
-function isSurge({ worst, also }) {
-  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
-}
-
-/** Counts the cases of customers: unclaimed ones by severity, and the claimed ones. `need` counts the unclaimed.
- *
- * Whoever waits where nobody serves is not among them: see `countUnserved`. */
-export function countCases(cases, floor) {
-  const counts = { critical: 0, warning: 0, claimed: 0 };
-  for (const { worst, also } of cases) {
-    if (isOfQueue(worst) || unservedOf({ worst, also }, floor)) continue;
-    const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
-    counts[claimed ? "claimed" : worst.severity] += 1;
-  }
-  return { ...counts, need: counts.critical + counts.warning };
 }
 
 /** Compares the longest wait of a queue with its SLA: `standing` is idle, fine, near, over, or unserved.

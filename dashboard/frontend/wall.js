@@ -2,7 +2,8 @@
 
 import { h, icon, keyed, setAttribute, setBadge, setText } from "./dom.js";
 import { address, backTexts, buildHead, driverText, firedText, PHONE_PX, renderHead, unknownText, unservedText } from "./frame.js";
-import { agentName, alertSince, casesOf, chosenQueues, countCases, countUnserved, isOfQueue, isWait, openAlerts, probabilityOf, queueStanding, quoteOf, rowsOf } from "./model.js";
+import { casesOf, countCases, isQuiet, rowsOf } from "./cases.js";
+import { agentName, alertSince, chosenQueues, countUnserved, isOfQueue, isWait, probabilityOf, queueStanding, quoteOf } from "./model.js";
 
 const MOST_ROWS = 8;
 const ROW_HEIGHT_U = 104; // as in styles/wall.css, in units of a 1080-line screen
@@ -46,7 +47,7 @@ export class Wall {
     const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
-    const cases = client.floor ? casesOf(openAlerts(client.floor)) : [];
+    const cases = client.floor ? casesOf(client.floor) : [];
     const unknown = cases.length ? null : unknownText(this.words, client);
     this.now = client.floorNow();
     this.renderHeadline(cases, unknown);
@@ -144,11 +145,12 @@ export class Wall {
     return node;
   }
 
-  updateRow(node, { worst, also, number, below, unserved }) {
+  updateRow(node, row) {
+    const { worst, also, number, below, unserved } = row;
     const { words } = this;
     const { parts } = node;
-    const claimed = worst.status === "claimed";
-    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed ? " claimed" : ""}`);
+    const claimed = row.status !== "open";
+    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed || isQuiet(row) ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, unserved ? "unserved" : worst.severity, worst.cause);
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
@@ -157,7 +159,7 @@ export class Wall {
     const queue = words.queue(this.client.floor, worst.queue);
     setText(parts.queue, queue);
     setAttribute(parts.queue, "title", queue);
-    setText(parts.who, this.personText(worst));
+    setText(parts.who, this.personText(row));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
@@ -191,9 +193,11 @@ export class Wall {
     return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver, this.client.floor, alert)).join(" · ");
   }
 
-  personText(alert) {
+  personText({ worst: alert, status, owner, record }) {
     const { words } = this;
-    if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    if (record?.silenced_by) return words.text("case.silenced");
+    if (status === "snoozed") return words.text("case.snoozed");
+    if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
     return isOfQueue(alert) ? words.text("agent.queue") : agentName(this.client.floor, alert) || words.text("agent.none");
   }
 

@@ -19,6 +19,7 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 from stream import records
+from stream.access.principal import Principal
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
@@ -26,6 +27,7 @@ from stream.gateway.door.admission import welcome
 from stream.gateway.kinds import KINDS
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
+from tests.browser import fake_cases
 
 TOKEN = "the secret of the floor"
 
@@ -156,6 +158,10 @@ class FakeGateway:
             self.change(conversations=[closed])
             return
         now = self._clock.now()
+        if action.get("case"):
+            case = self.floor["cases"][action["case"]]
+            self.change(cases=[fake_cases.after(case, action, by, f"guest:{by}", now)])
+            return
         alert = dict(self.floor["alerts"][action["alert"]])
         states = {"claim": "claimed", "release": "open", "resolve": "resolved"}
         if action["action"] in states:
@@ -165,6 +171,16 @@ class FakeGateway:
         entry = {"at": now, "what": action["action"], "by": by, "action": action["id"]}
         alert["history"] = [*alert.get("history", []), entry]
         self.change(alerts=[alert])
+
+    def _silence(self, asked: protocol.SilenceRequest | protocol.UnsilenceRequest, who: Principal) -> None:
+        self.accept({"id": asked.id})
+        if isinstance(asked, protocol.UnsilenceRequest):
+            self.change(gone={"silences": [asked.silence]})
+            return
+        fields = msgspec.to_builtins(asked)
+        fields.pop("type")
+        made = {"by": who.name, "person": who.person, "starts_at": self._clock.now()}
+        self.change(silences=[fields | made])
 
     def accept(self, action: dict[str, Any]) -> None:
         """Answers that the log has the action, and do no more."""
@@ -287,6 +303,8 @@ class FakeGateway:
                     self._send_asker(self._playbook(message))
                 elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:
                     self.answer(msgspec.to_builtins(message), ticket.principal.name)
+                elif isinstance(message, protocol.SilenceRequest | protocol.UnsilenceRequest):
+                    self._silence(message, ticket.principal)
         except ConnectionClosed:
             pass
         finally:

@@ -39,6 +39,27 @@ def alert(
     }
 
 
+def case(id_: str, *alerts: Json, **fields: Any) -> Json:
+    """Return a case of these alerts, the worst first. Nobody has it unless `owned` says so."""
+    worst = alerts[0]
+    parts = [
+        {
+            "alert": one["id"],
+            "cause": one["cause"],
+            "severity": one["severity"],
+            "since": one["starts_at"],
+            "raised_at": one["raised_at"],
+        }
+        for one in alerts
+    ]
+    same = {name: worst.get(name) for name in ("subject", "queue", "cause", "severity", "channel", "agent")}
+    began = min(one["raised_at"] for one in alerts)
+    opened = {"at": began, "what": "opened"}
+    times = {"opened_at": began, "updated_at": began}
+    kind = worst.get("subject_kind", "conversation")
+    return {"id": id_, **same, "subject_kind": kind, **times, "parts": parts, "history": [opened], **fields}
+
+
 def conversation(id_: str, **fields: Any) -> Json:
     now = time.time()
     base = {"id": id_, "queue": "Billing", "channel": "chat", "status": "active", "started_at": now - 300}

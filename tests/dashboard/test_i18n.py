@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from dashboard import i18n
 from dashboard.frontend import causes, component
-from detectors.contract.causes import CAUSES
+from detectors.contract.causes import CAUSES, Family
 from detectors.contract.event_fields import Need
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion
 from detectors.conversation.state import MEASURES
 from detectors.text.patterns import threats_chinese, threats_english, wishes
 from stream import records
+from stream.gateway import protocol
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, CHINESE = i18n.words("en"), i18n.words("zh")
@@ -66,7 +67,8 @@ def drivers() -> set[str]:
 
 def codes_of_people() -> set[str]:
     refusals = literals(r'Refused\(\s*"([a-z_]+)"', SOURCES)
-    people = [*get_args(get_args(records.ActionKind)[0]), *get_args(records.Answer)]
+    on_cases = get_args(records.CaseActionKind)
+    people = [*get_args(get_args(records.ActionKind)[0]), *get_args(records.Answer), *on_cases]
     families = {
         "severity": get_args(Severity),
         "wait": get_args(records.Wait),
@@ -79,7 +81,11 @@ def codes_of_people() -> set[str]:
         "history": ("opened", "resolved", *people, *get_args(Severity)),
         "action": people,
         "action.done": people,
-        "error": refusals,
+        "error": {*refusals, *get_args(protocol.ErrorCode)} - {"unknown"},
+        "reason": get_args(records.ResolveReason),
+        "intervention": get_args(records.InterventionKind),
+        "state": get_args(records.InterventionState),
+        "todo": {*get_args(Family)},
         "agents": ("available", "busy", "away"),
     }
     return {f"{family}.{code}" for family, codes in families.items() for code in codes}
@@ -120,9 +126,9 @@ def test_the_catalogues_have_each_text_of_the_browser():
 
 
 def test_plural_forms_follow_the_language():
-    assert ENGLISH.text("desk.new", 1) == "1 new alert"
-    assert ENGLISH.text("desk.new", 3) == "3 new alerts"
-    assert CHINESE.text("desk.new", 3) == "新增 3 条告警"
+    assert ENGLISH.text("desk.new", 1) == "1 new case"
+    assert ENGLISH.text("desk.new", 3) == "3 new cases"
+    assert CHINESE.text("desk.new", 3) == "新增 3 个个案"
 
 
 def test_an_unknown_code_is_its_own_text_and_an_unknown_placeholder_stays():

@@ -1,78 +1,50 @@
 /* The actions that this person has requested at the desk, each until the floor shows its outcome. */
 
-import { isClosable } from "../model.js";
+import { claimedAt, closableOf, isOfAlert, outcomeOf, outcomeOfAnswer } from "./outcomes.js";
 
 const LATE_AFTER_MS = 5000; // then the floor counts as it is, although the action is on the log
 const DROP_AFTER_MS = 60000; // then nobody looks for the outcome any longer
-const ANSWERS = ["true_alarm", "false_alarm"];
-const MOST_CHANGES = 10; // as stream/alerts/life.py: then an answer stays as it is
+const LOST = ["alert_claimed", "case_claimed"];
+const UNKNOWN = ["timeout", "outcome_unknown"]; // the action may be on the log, so the floor may still show it
 
-/** Returns whether an action is an answer: it judges an alert as right or wrong. */
-export function isAnswer(action) {
-  return ANSWERS.includes(action);
+/** Returns under what the last request about a case, or about one of its alerts, is kept. */
+export function caseKey({ key }) {
+  return `case ${key}`;
 }
 
-/** Returns whether this person did what an entry says. The names decide only where one has no id. */
-function isBy({ by, person }, me) {
-  return person && me.person ? person === me.person : by === me.name;
-}
-
-/** Returns whether this person has claimed the alert. */
-export function isMine({ status, claimed_by, claimed_person }, me) {
-  return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
-}
-
-function judgedBy(alert, me) {
-  return alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me));
-}
-
-/** Returns this person's answer to the alert: the last one, unless it was taken back. */
-export function answerOf(alert, me) {
-  const last = judgedBy(alert, me)?.what;
-  return isAnswer(last) ? last : undefined;
-}
-
-/** Returns whether the alert, and its conversation, allow this action now. A resolved alert still allows an answer, and to take it back. */
-export function allows(action, alert, me, conversation) {
-  if (!me.acts) return false;
-  if (action === "close") return isClosable(alert, conversation);
-  if ((judgedBy(alert, me)?.changed ?? 0) >= MOST_CHANGES && (isAnswer(action) || action === "retract")) return false;
-  if (isAnswer(action)) return answerOf(alert, me) !== action;
-  if (action === "retract") return Boolean(answerOf(alert, me));
-  if (action === "claim") return alert.status === "open";
-  return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
-}
-
-/** Returns the outcome of a recorded action on the floor: "done", an error code, or null while it is not known. */
-function outcomeOf({ action, id, me }, alert, conversation) {
-  if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
-  if (alert.history?.some((entry) => entry.action === id)) return "done";
-  if (isAnswer(action)) return answerOf(alert, me) === action ? "done" : null;
-  if (action === "retract") return answerOf(alert, me) ? null : "done";
-  if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
-  // The log orders the claims of an alert, and the first one counts.
-  if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";
-  return action === "release" && alert.status === "open" ? "done" : null;
+export function alertKey({ id }) {
+  return `alert ${id}`;
 }
 
 export class DeskActions {
-  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
+  /** `announce(text)` reads a text to the person; `clearNote(key, note)` removes a note that was recorded. */
   constructor(words, client, announce, clearNote) {
     Object.assign(this, { words, client, announce, clearNote });
-    this.requests = new Map(); // by alert id: the last action, until it is done or the person has read its error
+    this.requests = new Map(); // by `caseKey` or `alertKey`: the last one, until it is done or its error has been read
   }
 
-  /** Sends an action to the gateway. Resolves when the gateway has replied. */
-  async request(action, alert, me, note) {
-    const request = { action, me, note };
-    this.requests.set(alert.id, request);
+  /** Asks for an answer to an alert, or to take it back. Resolves when the gateway has replied. */
+  answer(action, alert, me, note) {
+    return this.request(alertKey(alert), { action, me, note }, { alert: alert.id });
+  }
+
+  /** Asks for an action on a case. `fields` are those of docs/protocol.md. Resolves when the gateway has replied. */
+  act(action, one, me, note, fields, conversation) {
+    const closes = action === "close" && closableOf(one, conversation);
+    const about = closes ? { conversation: closes.subject } : one.record ? { case: one.record.id } : { alert: one.worst.id };
+    return this.request(caseKey(one), { action, me, note, ...fields }, { ...about, ...fields });
+  }
+
+  async request(key, request, asked) {
+    this.requests.set(key, request);
+    const { action, me, note } = request;
     if (!me.name) {
       this.fail(request, { error: "name_missing" });
       return;
     }
     this.announce(this.words.text("action.sending"));
-    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note, action === "close" ? alert.subject : undefined);
-    if (this.requests.get(alert.id) !== request) return;
+    const { ok, id, ...refusal } = await this.client.ask({ type: "action", action, ...asked, ...(note ? { note } : {}) });
+    if (this.requests.get(key) !== request) return;
     Object.assign(request, { id, repliedAt: performance.now() });
     if (!ok) this.fail(request, refusal);
   }
@@ -82,71 +54,70 @@ export class DeskActions {
     this.announce(this.errorText(request));
   }
 
-  /** Returns the action on this alert that waits for its outcome, if there is one. */
-  sending(id) {
-    const request = this.requests.get(id);
+  /** Returns the action under this key that waits for its outcome, if there is one. */
+  sending(key) {
+    const request = this.requests.get(key);
     return request && !request.error && !request.late ? request.action : undefined;
   }
 
-  /** Returns the error of the last action on this alert as text, or "" when there is none. */
-  failure(id) {
-    const request = this.requests.get(id);
+  /** Returns the error of the last action under this key as text, or "" when there is none. */
+  failure(key) {
+    const request = this.requests.get(key);
     return request?.error ? this.errorText(request) : "";
   }
 
-  /** Returns whether somebody else claimed this alert first. */
-  lost(id) {
-    return this.requests.get(id)?.error === "alert_claimed";
+  /** Returns whether somebody else claimed first. */
+  lost(key) {
+    return LOST.includes(this.requests.get(key)?.error);
   }
 
-  /** Drops the error of the last action on this alert: the person has read it. */
-  dismiss(id) {
-    if (this.requests.get(id)?.error) this.requests.delete(id);
+  /** Drops the error under this key: the person has read it. */
+  dismiss(key) {
+    if (this.requests.get(key)?.error) this.requests.delete(key);
   }
 
   errorText({ error, message, by, at }) {
     const { words } = this;
     const name = by ?? "";
-    if (error === "alert_claimed" && !at) return words.text("wall.claimed_by", { name });
+    if (LOST.includes(error) && !at) return words.text("wall.claimed_by", { name });
+    if (error === "case_resolved" && by && at) return words.text("error.case_resolved_by", { name, time: words.clock(at) });
     const values = { name, time: at ? words.clock(at) : "" };
     return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
 
-  /** Compares the requests with the alerts and conversations of the floor. */
-  settle({ alerts, conversations }) {
-    for (const [id, request] of this.requests) {
-      const alert = alerts.get(id);
-      if (!alert) this.requests.delete(id);
-      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
-      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert, conversations.get(alert.subject));
+  /** Compares the requests with the floor: `cases` are all of its cases. */
+  settle({ alerts, conversations }, cases) {
+    const found = new Map(cases.map((one) => [caseKey(one), one]));
+    for (const [key, request] of this.requests) {
+      const ofAlert = isOfAlert(request.action);
+      const about = ofAlert ? alerts.get(key.slice(alertKey({ id: "" }).length)) : found.get(key);
+      if (!about) this.requests.delete(key);
+      else if (this.lost(key)) this.followLostClaim(key, request, about);
+      else if (request.id && (!request.error || UNKNOWN.includes(request.error))) {
+        this.conclude(key, request, about, ofAlert ? outcomeOfAnswer(request, about) : outcomeOf(request, about, conversations.get(about.subject)));
+      }
     }
   }
 
-  conclude(request, alert, conversation) {
-    const outcome = outcomeOf(request, alert, conversation);
+  conclude(key, request, about, outcome) {
     const since = performance.now() - request.repliedAt;
     request.late = since > LATE_AFTER_MS;
-    if (outcome === "done") this.finish(request, alert);
-    else if (outcome) this.fail(request, { error: outcome, by: alert.claimed_by, at: claimedAt(alert) });
-    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
+    if (outcome === "done") this.finish(key, request);
+    else if (outcome) this.fail(request, { error: outcome, by: about.owner, at: claimedAt(about) });
+    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(key);
   }
 
-  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
-  followLostClaim(request, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === request.by;
-    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
-    else if (request.seen && !theirs) this.requests.delete(alert.id);
-    request.seen ||= theirs;
+  /** Drops a lost claim when the other person releases the case, or finishes it when this person's claim then counts. */
+  followLostClaim(key, request, one) {
+    const theirs = Boolean(one.owner) && one.owner === request.by;
+    if (outcomeOf(request, one) === "done") this.finish(key, request);
+    else if (request.seen_theirs && !theirs) this.requests.delete(key);
+    request.seen_theirs ||= theirs;
   }
 
-  finish(request, alert) {
-    this.requests.delete(alert.id);
+  finish(key, request) {
+    this.requests.delete(key);
     this.announce(this.words.text(`action.done.${request.action}`));
-    if (request.note) this.clearNote(alert.id, request.note);
+    if (request.note) this.clearNote(key, request.note);
   }
-}
-
-/** Returns when the alert was last claimed, as its history shows, or undefined. */
-function claimedAt({ history = [] }) {
-  return history.findLast((entry) => entry.what === "claim")?.at;
 }

@@ -1,32 +1,35 @@
-/* One alert in full: the customer's words, the evidence, the history, and the buttons for actions. */
+/* One case in full: what to do first, the buttons, each alert with its evidence, what was asked of the platform, the
+ * facts and the history. */
 
-import { allows, answerOf, isAnswer } from "./actions.js";
+import { Controls } from "./controls.js";
+import { InterventionList } from "./interventions.js";
+import { CasePart } from "./part.js";
+import { historyOf } from "./history.js";
+import { isOfferedTo } from "./outcomes.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { backTexts, driverText, firedText } from "../frame.js";
-import { agentName, alertSince, isClosable, isOfQueue, isOpen, isWait, probabilityOf, quoteOf } from "../model.js";
-
-const ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F", retract: "U" };
-const ACTIONS = Object.keys(ACTION_KEYS);
+import { backTexts } from "../frame.js";
+import { agentName, alertSince, familyOf, isOfQueue } from "../model.js";
 
 export class DeskDetail {
-  /** `act(action, note)` requests an action on the alert that is shown; `back()` returns to the list. */
-  constructor(words, act, back) {
-    this.words = words;
-    this.act = act;
+  /** `desk` gives the floor, the time and this person, and takes what is asked for. */
+  constructor(words, desk) {
+    Object.assign(this, { words, desk });
     const part = (tag, name) => h(tag, { class: name });
-    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), link: h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there")), time: part("span", "time") };
+    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), todo: part("p", "todo"), time: part("span", "time") };
     const parts = this.parts;
-    const backButton = h("button", { type: "button", class: "back", click: back }, words.text("desk.back"));
+    parts.link = h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there"));
+    parts.silence = part("p", "silence-note");
+    parts.below = h("button", { type: "button", class: "act below", hidden: true, click: () => desk.unfold(this.key) });
+    const backButton = h("button", { type: "button", class: "back", click: () => desk.showList() }, words.text("desk.back"));
     const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
-    Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
-    parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
-    parts.drivers = part("ul", "drivers");
-    parts.driversBox = this.section("desk.drivers", parts.drivers);
+    this.controls = new Controls(words, desk);
+    this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
+    parts.parts = part("div", "parts");
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
     parts.historyMore = part("p", "history-more");
-    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
-    this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
+    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
+    this.article = h("article", { class: "alert-detail", hidden: true }, heading, parts.todo, this.controls.node, h("div", { class: "notes" }, parts.silence, parts.below), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
   }
@@ -35,55 +38,85 @@ export class DeskDetail {
     return h("section", {}, h("h3", {}, this.words.text(key)), ...content);
   }
 
-  buildActions() {
-    const { words, parts } = this;
-    this.buttons = Object.fromEntries(
-      ACTIONS.map((action) => [
-        action,
-        h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": ACTION_KEYS[action], click: () => this.press(action) }),
-      ]),
-    );
-    parts.note = h("input", { class: "note", maxlength: 2000, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
-    parts.taken = h("span", { class: "taken" });
-    parts.outcome = h("p", { class: "outcome" });
-    const { true_alarm, false_alarm, retract, ...work } = this.buttons;
-    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm, retract);
-    return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
-  }
-
-  press(action) {
-    if (this.buttons[action].getAttribute("aria-disabled") === "true") return;
-    this.act(action, this.parts.note.value.trim());
-  }
-
   /** Clears a note that was recorded with its action. */
-  clearNote(id, note) {
-    if (id === this.alertId && this.parts.note.value.trim() === note) this.parts.note.value = "";
+  clearNote(key, note) {
+    const field = this.controls.noteField;
+    if (field.value.trim() === note) field.value = "";
   }
 
-  render(alert, desk) {
-    this.article.hidden = !alert;
-    this.nothing.hidden = Boolean(alert);
-    if (!alert) return;
-    if (this.alertId !== alert.id) this.parts.note.value = "";
-    this.alertId = alert.id;
+  /** Returns the alert that a key is about: the one whose part has the focus, or the worst one. */
+  partInFocus() {
+    const active = this.node.getRootNode().activeElement?.closest?.("[data-part]");
+    const found = [...(this.parts.parts.keyedNodes?.values() ?? [])].find((node) => node === active);
+    return (found ?? this.parts.parts.firstChild)?.view.alert;
+  }
+
+  render(one) {
+    this.article.hidden = !one;
+    this.nothing.hidden = Boolean(one);
+    if (!one) return;
+    this.key = one.key;
+    const { words, parts, desk } = this;
+    const { floor } = desk.client;
+    const { worst, severity, status } = one;
+    const conversation = desk.conversation(one);
+    setAttribute(this.article, "class", `alert-detail ${severity} ${status}`);
+    setAttribute(this.article, "data-case", one.key);
+    setAttribute(this.article, "data-alert", worst.id);
+    setBadge(parts.holder, severity, worst.cause);
+    setText(parts.title, words.code("cause", worst.cause));
+    setText(parts.subtitle, [words.text(`severity.${severity}`), ...backTexts(words, { ...worst, returned: one.record?.returned ?? worst.returned }), words.queue(floor, one.queue), agentName(floor, worst)].filter(Boolean).join(" · "));
+    const end = status === "resolved" ? (one.record?.resolved_at ?? worst.ends_at ?? worst.updated_at) : desk.now;
+    setText(parts.time, words.duration(end - alertSince(worst)));
+    setText(parts.todo, this.todo(one, end));
+    parts.todo.hidden = !parts.todo.textContent;
+    this.controls.render(one);
+    this.renderNotes(one, floor);
+    this.renderParts(one);
+    this.interventions.render(one, floor, desk.now, desk.me().acts);
+    this.renderLink(conversation?.link);
+    this.renderFacts(worst, conversation, desk.now);
+    this.renderHistory(one, floor);
+  }
+
+  /** Returns what to do first, in one sentence. */
+  todo(one, end) {
+    const { words, desk } = this;
+    const { worst, owner, status } = one;
+    if (status === "resolved") return "";
+    if (isOfferedTo(one, desk.me())) return words.text("todo.offered", { name: owner ?? "" });
+    const values = { time: words.duration(end - alertSince(worst)), queue: words.queue(desk.client.floor, one.queue) };
+    return words.text(`todo.${familyOf(worst.cause) ?? "unknown"}`, values);
+  }
+
+  /** Says who silenced the case and why, and how many waits this case of a queue stands for. */
+  renderNotes({ key, record }, floor) {
+    const { words, parts, desk } = this;
+    const silence = floor.silences.get(record?.silenced_by);
+    parts.silence.hidden = !record?.silenced_by;
+    setText(parts.silence, silence ? words.text("case.silenced_by", { name: silence.by, time: words.clock(silence.ends_at), reason: silence.reason }) : words.text("case.silenced"));
+    const below = desk.list.countBelow(key);
+    parts.below.hidden = !below;
+    const open = desk.list.unfolded.has(key);
+    setAttribute(parts.below, "aria-expanded", String(open));
+    setText(parts.below, words.text(open ? "desk.fold" : "desk.unfold", {}, below));
+  }
+
+  renderParts({ worst, also, over, record }) {
+    const { words, desk, parts } = this;
+    const alerts = [worst, ...also, ...(record ? over : [])];
+    const create = ({ id }) => {
+      const view = new CasePart(words, (action) => desk.answer(action, desk.client.floor.alerts.get(id)));
+      view.node.view = view;
+      return view.node;
+    };
+    keyed(parts.parts, alerts, ({ id }) => id, create, (node, alert) => node.view.render(alert, desk, alerts.length === 1));
+  }
+
+  renderHistory(one, floor) {
     const { words, parts } = this;
-    setAttribute(this.article, "class", `alert-detail ${alert.severity} ${alert.status}`);
-    setAttribute(this.article, "data-alert", alert.id);
-    setBadge(parts.holder, alert.severity, alert.cause);
-    setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), words.queue(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
-    const end = isOpen(alert) ? desk.now : (alert.ends_at ?? alert.updated_at);
-    setText(parts.time, words.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
-    this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
-    this.renderMeasures(alert, end);
-    this.renderDrivers(alert, desk.client.floor);
-    this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
-    this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
-    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
-    // The alert counts its steps; the desk gets the first, the last of each kind and the latest.
-    const more = (alert.step ?? 0) - (alert.history ?? []).length;
+    const { entries, more } = historyOf(one);
+    keyed(parts.history, entries.map((entry, position) => ({ entry, position })), ({ position }) => position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, floor)));
     parts.historyMore.hidden = more <= 0;
     setText(parts.historyMore, more > 0 ? words.text("desk.history_more", {}, more) : "");
   }
@@ -91,117 +124,8 @@ export class DeskDetail {
   /** Leads to the conversation on the platform's own screen. */
   renderLink(link) {
     const { link: node } = this.parts;
-    node.hidden = !link?.startsWith("https://");
+    node.hidden = !/^https?:\/\//.test(link ?? "");
     setAttribute(node, "href", node.hidden ? null : link);
-  }
-
-  renderActions(alert, actions, me, conversation) {
-    const { words, parts } = this;
-    const answer = answerOf(alert, me);
-    const sending = actions.sending(alert.id);
-    const lost = actions.lost(alert.id);
-    // After a lost claim the claim button stays. A second press on it must not release somebody else's claim.
-    const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
-    for (const action of ACTIONS) {
-      const button = this.buttons[action];
-      button.hidden = !me.acts || action === hiddenAction || (action === "close" && !isClosable(alert, conversation)) || (action === "retract" && !answer);
-      setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
-      if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
-    }
-    parts.note.hidden = !me.acts;
-    const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const reason = alert.resolution ? ` · ${words.code("resolution", alert.resolution)}` : "";
-    setText(parts.taken, isOpen(alert) ? claimText : `${words.text("status.resolved")}${reason}`);
-    const failure = actions.failure(alert.id);
-    setText(parts.outcome, failure);
-    setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
-    parts.outcome.hidden = !failure;
-  }
-
-  /** Shows the words that drove the alert and who said them; beside a wait, the customer's latest ones. */
-  renderQuote(alert, conversation) {
-    const { words, parts } = this;
-    const { quote, by, at } = quoteOf(alert, conversation);
-    parts.figure.hidden = !quote;
-    setText(parts.quote, quote ? words.text("quote", { text: quote }) : "");
-    const who = words.text(`said.${by}`);
-    setText(parts.quoteAt, at ? words.text("desk.quote_at", { who, time: words.clock(at) }) : who);
-  }
-
-  /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */
-  renderMeasures(alert, end) {
-    const { words, parts } = this;
-    const { threshold, waited, sla, since, count, not_scored, baseline, due, fired } = alert.evidence ?? {};
-    const measures = [];
-    const probability = probabilityOf(alert);
-    if (fired) {
-      measures.push({ key: "probability", text: firedText(words, fired), share: fired.now, mark: fired.threshold });
-    } else if (probability !== null) {
-      const text = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
-      measures.push({ key: isWait(alert) ? "breach" : "probability", text, share: probability, mark: threshold });
-    }
-    if (sla && isWait(alert)) {
-      const time = since === undefined && waited !== undefined && waited !== null ? waited : end - alertSince(alert);
-      const scale = Math.max(time, sla * 1.5);
-      const left = isOpen(alert) && due > end ? words.duration(due - end) : null;
-      const text = words.text(left ? "desk.left" : "desk.waited_sla", { waited: words.duration(time), sla: words.duration(sla), left });
-      measures.push({ key: "waited", text, share: time / scale, mark: sla / scale });
-    }
-    if (baseline) {
-      measures.push({ key: "baseline", text: words.text("desk.baseline", { median: words.duration(baseline.median), high: words.duration(baseline.high) }) });
-    }
-    if (count && !isOfQueue(alert)) {
-      const text = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count) : words.text("desk.count", {}, count);
-      measures.push({ key: "count", text });
-    }
-    if (not_scored) {
-      const [code, detail] = not_scored.split(":");
-      measures.push({ key: "not_scored", text: words.code("not_scored", code, { detail: detail ?? "" }) });
-    }
-    keyed(parts.measures, measures, (measure) => measure.key, (measure) => this.createMeasure(measure), (node, measure) => this.updateMeasure(node, measure));
-  }
-
-  createMeasure({ key }) {
-    const line = h("p", { class: "measure-words" });
-    const fill = h("span", { class: "fill" });
-    const mark = h("span", { class: "mark" });
-    const bar = h("div", { class: "bar", "aria-hidden": "true" }, fill, mark);
-    const node = h("div", { class: `measure ${key}` }, h("h3", {}, this.words.text(`measure.${key}`)), line, bar);
-    node.parts = { line, fill, mark, bar };
-    return node;
-  }
-
-  updateMeasure({ parts }, { text, share, mark }) {
-    setText(parts.line, text);
-    parts.bar.hidden = share === undefined;
-    parts.fill.style.transform = `scaleX(${Math.min(1, share ?? 0).toFixed(3)})`;
-    parts.mark.hidden = !mark;
-    if (mark) parts.mark.style.left = `${(Math.min(1, mark) * 100).toFixed(1)}%`;
-  }
-
-  /** Shows the drivers. Beside a probability their weights are log-odds and get a bar; elsewhere the text has the number. */
-  renderDrivers(alert, floor) {
-    const { words, parts } = this;
-    const drivers = alert.evidence?.drivers ?? [];
-    parts.driversBox.hidden = drivers.length === 0;
-    const inLogOdds = probabilityOf(alert) !== null && !isWait(alert);
-    const most = Math.max(...drivers.map((driver) => Math.abs(driver.weight ?? 0)), 1e-9);
-    const create = () => {
-      const [line, fill, effect] = [h("span", { class: "driver-words" }), h("span", { class: "fill" }), h("span", { class: "effect" })];
-      const node = h("li", {}, line, h("span", { class: "bar", "aria-hidden": "true" }, fill), effect);
-      node.parts = { line, fill, effect };
-      return node;
-    };
-    const update = (node, { driver }) => {
-      const weight = driver.weight ?? 0;
-      const bar = inLogOdds && weight !== 0;
-      setAttribute(node, "class", `${weight < 0 ? "lowers" : "raises"}${bar ? "" : " plain"}`);
-      setText(node.parts.line, driverText(words, driver, floor, alert));
-      node.parts.fill.style.transform = `scaleX(${(Math.abs(weight) / most).toFixed(3)})`;
-      setText(node.parts.effect, bar ? words.text(weight < 0 ? "driver.lowers" : "driver.raises") : "");
-    };
-    keyed(parts.drivers, drivers.map((driver, position) => ({ driver, position })), (item) => item.position, create, update);
   }
 
   renderFacts(alert, conversation, now) {
@@ -243,12 +167,21 @@ export class DeskDetail {
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
 
-  historyText({ at, what, by, note, action }, floor) {
+  historyText(entry, floor) {
     const { words } = this;
+    const { at, what, by, note, action, cause } = entry;
     const person = action || (by && by !== "stepin") ? by : "";
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
-    const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
-    return `${words.clock(at)}  ${done}${reason}`;
+    const which = cause ? words.code("cause", cause) : "";
+    return `${words.clock(at)}  ${[done, which, noteText(words, entry, person)].filter(Boolean).join(" · ")}`;
   }
+}
+
+/** Returns the note of a step in words: what a person wrote, or the cause, kind or reason that StepIn noted. */
+function noteText(words, { what, note }, person) {
+  if (!note) return "";
+  if (what === "escalated") return words.text("case.level", { level: note });
+  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
+  return person || what === "ran_out" ? note : words.code("resolution", note);
 }
