@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import floors
+from tests.browser.axe import violations
 from tests.browser.desk import actions, open_desk, wait_for_actions
 
 pytestmark = pytest.mark.browser
@@ -167,3 +168,31 @@ def test_a_supervisor_steps_in_and_sees_what_came_of_it(gateway, screen):
     expect(page.locator(".interventions li").first).to_contain_text("The platform says: refund sent")
     gateway.change(conversations=[there | {"link": "javascript:alert(1)"}])
     expect(link).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_silence_is_made_seen_and_ended(gateway, screen, language):
+    angry, other = floors.alert("a1", "frustration", "critical", 300), floors.alert("a2", "threat")
+    gateway.change(alerts=[angry, other], cases=[floors.case("c1", angry), floors.case("c2", other)])
+    page = open_desk(screen, language=language)
+    page.locator(".silences").click()
+    dialog = page.get_by_role("dialog")
+    begin = dialog.locator("button[type=submit]")
+    begin.click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.locator("[name=cause]").select_option("frustration")
+    dialog.locator("[name=reason]").fill("refunds are down")
+    assert violations(page) == {}
+    begin.click()
+    listed = dialog.locator("[data-silence]")
+    expect(listed).to_contain_text("Ruth Abara")
+    expect(listed).to_contain_text("refunds are down")
+    (silence,) = gateway.floor["silences"].values()
+    assert silence["cause"] == "frustration" and "queue" not in silence
+    assert silence["ends_at"] == pytest.approx(time.time() + 3600, abs=60)
+    gateway.change(cases=[floors.case("c1", angry, silenced_by=silence["id"])])
+    expect(page.locator(".item").last).to_have_attribute("data-case", "c1")
+    expect(page.locator(".summary")).to_contain_text("1")
+    listed.get_by_role("button").click()
+    expect(listed).to_have_count(0)
+    assert gateway.floor["silences"] == {}

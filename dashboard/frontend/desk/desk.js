@@ -4,6 +4,7 @@ import { DeskActions, alertKey, caseKey } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { CaseList } from "./list.js";
 import { OverList } from "./over.js";
+import { SilenceDialog } from "./silences.js";
 import { Toolbar } from "./toolbar.js";
 import { UndoBar } from "./undo.js";
 import { WatchList } from "./watched.js";
@@ -29,12 +30,14 @@ export class Desk {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, this);
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
+    this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
+    this.toolbar.tools.append(this.silences.button);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.announcer);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     // In the capture phase, because Streamlit uses some of these keys itself.
     window.addEventListener("keydown", this.onKey, true);
@@ -61,6 +64,7 @@ export class Desk {
     this.cases = client.floor ? allCases(client.floor) : [];
     const open = this.cases.filter(({ status }) => status !== "resolved");
     this.toolbar.render(open);
+    this.silences.render();
     if (client.floor) {
       this.now = client.floorNow();
       this.actions.settle(client.floor, this.cases);
