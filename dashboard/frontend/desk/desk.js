@@ -11,7 +11,8 @@ import { WatchList } from "./watched.js";
 import { allows, allowsAnswer, isMine, isOfAlert, isOfferedTo } from "./outcomes.js";
 import { h, setAttribute, setText } from "../dom.js";
 import { buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
-import { allCases } from "../cases.js";
+import { Attention } from "../attention/attention.js";
+import { allCases, countCases } from "../cases.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
 const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo" };
@@ -31,19 +32,21 @@ export class Desk {
     this.detail = new DeskDetail(words, this);
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
     this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
-    this.toolbar.tools.append(this.silences.button);
+    this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
+    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
-    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.announcer);
+    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.toolbar.node), listing, this.detail.node);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     // In the capture phase, because Streamlit uses some of these keys itself.
     window.addEventListener("keydown", this.onKey, true);
   }
 
   close() {
+    this.attention.close();
     window.removeEventListener("keydown", this.onKey, true);
   }
 
@@ -73,6 +76,7 @@ export class Desk {
       this.over.render(client.floor, this.toolbar.filters.queue, this.now, this.me().acts);
       this.detail.render(this.shown());
       this.undoBar.render(this.cases, this.me(), this.now);
+      this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
       this.announceNew(open);
     } else {
       this.empty.hidden = false;
