@@ -69,6 +69,7 @@ class FakeGateway:
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
         self.spot_check: str | None = None
+        self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
 
     def reset(self) -> None:
@@ -299,6 +300,8 @@ class FakeGateway:
                     self._send_snapshot(viewer)
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
+                elif isinstance(message, protocol.PeopleRequest):
+                    self._send_asker(protocol.ActionResult(id=message.id, ok=True, people=self.people))
                 elif isinstance(message, protocol.PlaybookRequest):
                     self._send_asker(self._playbook(message))
                 elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:

@@ -412,7 +412,7 @@ def test_markup_in_data_stays_text(gateway, screen):
     expect(page.locator(".said .quote")).to_contain_text("<img src=x onerror=")
     expect(page.locator("[data-testid=stVegaLiteChart]").first).to_be_visible()
     assert page.locator("img[src=x], .stepin script").count() == 0
-    assert page.title() == "StepIn"
+    assert page.title() == "(1) StepIn"
 
 
 def test_a_phone_shows_the_list_and_then_the_alert(gateway, new_screen):

@@ -114,10 +114,7 @@ function keyed(parent, items, keyOf, create, update) {
 }
 
 // model.js
-var SEVERITY_RANK = { critical: 0, warning: 1 };
 var NEAR_SLA = 0.75;
-var WAITS_IN_LINE = /* @__PURE__ */ new Set(["queue_wait"]);
-var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
 function ownValue(object, key) {
   return object && Object.hasOwn(object, key) ? object[key] : void 0;
 }
@@ -166,70 +163,12 @@ function watchedOf(floor, queue) {
   const alerted = new Set([...floor.alerts.values()].filter(isOpen).map(({ subject }) => subject));
   return watched.filter(({ id }) => !alerted.has(id)).sort((a, b) => (b.attention ?? 0) - (a.attention ?? 0) || (a.id < b.id ? -1 : 1));
 }
-function compareAlerts(a, b) {
-  return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
-}
-function openAlerts(floor) {
-  return [...floor.alerts.values()].filter(isOpen).sort(compareAlerts);
-}
-function casesOf(alerts) {
-  const cases = /* @__PURE__ */ new Map();
-  for (const alert of alerts) {
-    const found = cases.get(alert.subject);
-    if (found) found.also.push(alert);
-    else cases.set(alert.subject, { worst: alert, also: [] });
-  }
-  return [...cases.values()];
-}
-function rowsOf(cases, floor) {
-  const rows = /* @__PURE__ */ new Map();
-  const apart = /* @__PURE__ */ new Map();
-  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
-  for (const { worst, also } of cases) {
-    const unserved = unservedOf({ worst, also }, floor);
-    if (unserved) {
-      const key2 = `unserved ${worst.cause} ${worst.queue}`;
-      const row2 = apart.get(key2);
-      if (row2) row2.number += 1;
-      else apart.set(key2, { key: key2, worst, also: [], number: 1, below: 0, unserved });
-      continue;
-    }
-    const shares = worst.cause === "queue_wait" && worst.status === "open" && !also.length;
-    if (shares && surging.has(worst.queue)) {
-      surging.set(worst.queue, surging.get(worst.queue) + 1);
-      continue;
-    }
-    const key = shares ? `${worst.severity} ${worst.queue}` : `case ${worst.subject}`;
-    const row = rows.get(key);
-    if (row) row.number += 1;
-    else rows.set(key, { key, worst, also, number: 1, below: 0 });
-  }
-  for (const row of rows.values()) if (isSurge(row)) row.below = surging.get(row.worst.queue);
-  return [...rows.values(), ...apart.values()];
-}
-function unservedOf({ worst, also }, floor) {
-  const queue = floor.queues.get(worst.queue);
-  const waits = queue && isDeserted(queue) ? WAITS_FOR_SERVICE : WAITS_IN_LINE;
-  return [worst, ...also].every((alert) => waits.has(alert.cause) && alert.status === "open") ? queue?.unserved : void 0;
-}
 function countUnserved(floor) {
   const waiting = (queue) => (queue.waiting ?? 0) + (isDeserted(queue) ? queue.unanswered ?? 0 : 0);
   return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? waiting(queue) : 0), 0);
 }
 function isDeserted({ agents }) {
   return Object.values(agents ?? {}).every((count) => !count);
-}
-function isSurge({ worst, also }) {
-  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
-}
-function countCases(cases, floor) {
-  const counts = { critical: 0, warning: 0, claimed: 0 };
-  for (const { worst, also } of cases) {
-    if (isOfQueue(worst) || unservedOf({ worst, also }, floor)) continue;
-    const claimed = worst.status === "claimed" && also.every((alert) => alert.status === "claimed");
-    counts[claimed ? "claimed" : worst.severity] += 1;
-  }
-  return { ...counts, need: counts.critical + counts.warning };
 }
 function queueStanding(queue, now) {
   const waited = queue.longest_since === void 0 || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
@@ -266,62 +205,125 @@ function probabilityOf(alert) {
   return probability === void 0 || probability === null ? null : probability;
 }
 
-// desk/actions.js
-var LATE_AFTER_MS = 5e3;
-var DROP_AFTER_MS = 6e4;
+// desk/outcomes.js
 var ANSWERS = ["true_alarm", "false_alarm"];
 var MOST_CHANGES = 10;
 function isAnswer(action) {
   return ANSWERS.includes(action);
 }
-function isBy({ by, person }, me) {
-  return person && me.person ? person === me.person : by === me.name;
+function isOfAlert(action) {
+  return isAnswer(action) || action === "retract";
 }
-function isMine({ status, claimed_by, claimed_person }, me) {
-  return status === "claimed" && me.name !== "" && isBy({ by: claimed_by, person: claimed_person }, me);
+function isBy({ by, person }, me) {
+  return person && me.person ? person === me.person : me.name !== "" && by === me.name;
+}
+function isMine({ status, owner, person }, me) {
+  return status !== "resolved" && Boolean(owner) && isBy({ by: owner, person }, me);
+}
+function isOfferedTo({ record }, me) {
+  const { offered_to: by, offered_person: person } = record?.owned ?? {};
+  return Boolean(by) && isBy({ by, person }, me);
+}
+function isOfferedBy(one, me) {
+  return Boolean(one.record?.owned?.offered_to) && isMine(one, me);
+}
+function undoableOf({ record }, me, now) {
+  const last = record?.undoable;
+  return last && last.until > now && isBy(last, me) ? last : void 0;
 }
 function judgedBy(alert, me) {
-  return alert.history?.findLast((entry) => (isAnswer(entry.what) || entry.what === "retract") && isBy(entry, me));
+  return alert.history?.findLast((entry) => isOfAlert(entry.what) && isBy(entry, me));
 }
 function answerOf(alert, me) {
   const last = judgedBy(alert, me)?.what;
   return isAnswer(last) ? last : void 0;
 }
-function allows(action, alert, me, conversation) {
-  if (!me.acts) return false;
-  if (action === "close") return isClosable(alert, conversation);
-  if ((judgedBy(alert, me)?.changed ?? 0) >= MOST_CHANGES && (isAnswer(action) || action === "retract")) return false;
-  if (isAnswer(action)) return answerOf(alert, me) !== action;
-  if (action === "retract") return Boolean(answerOf(alert, me));
-  if (action === "claim") return alert.status === "open";
-  return action === "release" ? isMine(alert, me) : alert.status !== "resolved";
+function allowsAnswer(action, alert, me) {
+  if (!me.acts || alert.told === false || (judgedBy(alert, me)?.changed ?? 0) >= MOST_CHANGES) return false;
+  return isAnswer(action) ? answerOf(alert, me) !== action : Boolean(answerOf(alert, me));
 }
-function outcomeOf({ action, id, me }, alert, conversation) {
-  if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
+function closableOf({ worst, also }, conversation) {
+  return [worst, ...also].find((alert) => isClosable(alert, conversation));
+}
+function allows(action, one, me, conversation) {
+  if (!me.acts) return false;
+  const { record, status, owner } = one;
+  if (action === "close") return Boolean(closableOf(one, conversation));
+  if (status === "resolved") return false;
+  if (action === "claim") return !owner;
+  if (action === "release") return isMine(one, me) || Boolean(record && owner && one.person);
+  if (action === "resolve") return true;
+  if (!record) return false;
+  const mine = isMine(one, me);
+  if (action === "accept") return isOfferedTo(one, me);
+  if (action === "decline") return isOfferedTo(one, me) || isOfferedBy(one, me);
+  if (action === "wake") return status === "snoozed" && mine;
+  if (action === "intervene" && record.subject_kind === "queue") return false;
+  return !owner || mine;
+}
+function outcomeOfAnswer({ action, id, me }, alert) {
   if (alert.history?.some((entry) => entry.action === id)) return "done";
   if (isAnswer(action)) return answerOf(alert, me) === action ? "done" : null;
-  if (action === "retract") return answerOf(alert, me) ? null : "done";
-  if (alert.status === "resolved") return action === "resolve" ? "done" : "alert_resolved";
-  if (action === "claim" && alert.status === "claimed") return isMine(alert, me) ? "done" : "alert_claimed";
-  return action === "release" && alert.status === "open" ? "done" : null;
+  return answerOf(alert, me) ? null : "done";
+}
+function outcomeOf(request, one, conversation) {
+  const { action, id, me } = request;
+  if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
+  const { record, worst, also, over, status, owner } = one;
+  const histories = [record, worst, ...also, ...over].map((each) => each?.history ?? []);
+  if (histories.some((history) => history.some((entry) => entry.action === id))) return "done";
+  if (action === "undo") return record?.undoable?.action === request.undoes ? null : "done";
+  if (action === "intervene") return record?.interventions?.some((each) => each.id === id) ? "done" : null;
+  if (action === "stop") return record?.interventions?.some((each) => each.id === request.stops && each.state === "planned") ? null : "done";
+  if (status === "resolved") return action === "resolve" ? "done" : record ? "case_resolved" : "alert_resolved";
+  if (action === "claim" && owner) return isMine(one, me) ? "done" : record ? "case_claimed" : "alert_claimed";
+  if (action === "release") return owner ? null : "done";
+  if (action === "snooze") return status === "snoozed" ? "done" : null;
+  if (action === "wake") return status === "snoozed" ? null : "done";
+  if (action === "offer") return record?.owned?.offered_person === request.to_person ? "done" : null;
+  return null;
+}
+function claimedAt({ record, worst }) {
+  return (record?.history ?? worst.history ?? []).findLast((entry) => entry.what === "claim")?.at;
+}
+
+// desk/actions.js
+var LATE_AFTER_MS = 5e3;
+var DROP_AFTER_MS = 6e4;
+var LOST = ["alert_claimed", "case_claimed"];
+var UNKNOWN = ["timeout", "outcome_unknown"];
+function caseKey({ key }) {
+  return `case ${key}`;
+}
+function alertKey({ id }) {
+  return `alert ${id}`;
 }
 var DeskActions = class {
-  /** `announce(text)` reads a text to the person; `clearNote(alertId, note)` removes a note that was recorded. */
+  /** `announce(text)` reads a text to the person; `clearNote(key, note)` removes a note that was recorded. */
   constructor(words, client, announce, clearNote) {
     Object.assign(this, { words, client, announce, clearNote });
     this.requests = /* @__PURE__ */ new Map();
   }
-  /** Sends an action to the gateway. Resolves when the gateway has replied. */
-  async request(action, alert, me, note) {
-    const request = { action, me, note };
-    this.requests.set(alert.id, request);
+  /** Asks for an answer to an alert, or to take it back. Resolves when the gateway has replied. */
+  answer(action, alert, me, note) {
+    return this.request(alertKey(alert), { action, me, note }, { alert: alert.id });
+  }
+  /** Asks for an action on a case. `fields` are those of docs/protocol.md. Resolves when the gateway has replied. */
+  act(action, one, me, note, fields, conversation) {
+    const closes = action === "close" && closableOf(one, conversation);
+    const about = closes ? { conversation: closes.subject } : one.record ? { case: one.record.id } : { alert: one.worst.id };
+    return this.request(caseKey(one), { action, me, note, ...fields }, { ...about, ...fields });
+  }
+  async request(key, request, asked) {
+    this.requests.set(key, request);
+    const { action, me, note } = request;
     if (!me.name) {
       this.fail(request, { error: "name_missing" });
       return;
     }
     this.announce(this.words.text("action.sending"));
-    const { ok, id, ...refusal } = await this.client.act(action, alert.id, note, action === "close" ? alert.subject : void 0);
-    if (this.requests.get(alert.id) !== request) return;
+    const { ok, id, ...refusal } = await this.client.ask({ type: "action", action, ...asked, ...note ? { note } : {} });
+    if (this.requests.get(key) !== request) return;
     Object.assign(request, { id, repliedAt: performance.now() });
     if (!ok) this.fail(request, refusal);
   }
@@ -329,64 +331,65 @@ var DeskActions = class {
     Object.assign(request, { error: error ?? "unknown", message, by, at });
     this.announce(this.errorText(request));
   }
-  /** Returns the action on this alert that waits for its outcome, if there is one. */
-  sending(id) {
-    const request = this.requests.get(id);
+  /** Returns the action under this key that waits for its outcome, if there is one. */
+  sending(key) {
+    const request = this.requests.get(key);
     return request && !request.error && !request.late ? request.action : void 0;
   }
-  /** Returns the error of the last action on this alert as text, or "" when there is none. */
-  failure(id) {
-    const request = this.requests.get(id);
+  /** Returns the error of the last action under this key as text, or "" when there is none. */
+  failure(key) {
+    const request = this.requests.get(key);
     return request?.error ? this.errorText(request) : "";
   }
-  /** Returns whether somebody else claimed this alert first. */
-  lost(id) {
-    return this.requests.get(id)?.error === "alert_claimed";
+  /** Returns whether somebody else claimed first. */
+  lost(key) {
+    return LOST.includes(this.requests.get(key)?.error);
   }
-  /** Drops the error of the last action on this alert: the person has read it. */
-  dismiss(id) {
-    if (this.requests.get(id)?.error) this.requests.delete(id);
+  /** Drops the error under this key: the person has read it. */
+  dismiss(key) {
+    if (this.requests.get(key)?.error) this.requests.delete(key);
   }
   errorText({ error, message, by, at }) {
     const { words } = this;
     const name = by ?? "";
-    if (error === "alert_claimed" && !at) return words.text("wall.claimed_by", { name });
+    if (LOST.includes(error) && !at) return words.text("wall.claimed_by", { name });
+    if (error === "case_resolved" && by && at) return words.text("error.case_resolved_by", { name, time: words.clock(at) });
     const values = { name, time: at ? words.clock(at) : "" };
     return words.has(`error.${error}`) ? words.text(`error.${error}`, values) : words.text("error.unknown", { message: message || error });
   }
-  /** Compares the requests with the alerts and conversations of the floor. */
-  settle({ alerts, conversations }) {
-    for (const [id, request] of this.requests) {
-      const alert = alerts.get(id);
-      if (!alert) this.requests.delete(id);
-      else if (request.error === "alert_claimed") this.followLostClaim(request, alert);
-      else if (request.id && (!request.error || request.error === "timeout")) this.conclude(request, alert, conversations.get(alert.subject));
+  /** Compares the requests with the floor: `cases` are all of its cases. */
+  settle({ alerts, conversations }, cases) {
+    const found = new Map(cases.map((one) => [caseKey(one), one]));
+    for (const [key, request] of this.requests) {
+      const ofAlert = isOfAlert(request.action);
+      const about = ofAlert ? alerts.get(key.slice(alertKey({ id: "" }).length)) : found.get(key);
+      if (!about) this.requests.delete(key);
+      else if (this.lost(key)) this.followLostClaim(key, request, about);
+      else if (request.id && (!request.error || UNKNOWN.includes(request.error))) {
+        this.conclude(key, request, about, ofAlert ? outcomeOfAnswer(request, about) : outcomeOf(request, about, conversations.get(about.subject)));
+      }
     }
   }
-  conclude(request, alert, conversation) {
-    const outcome = outcomeOf(request, alert, conversation);
+  conclude(key, request, about, outcome) {
     const since = performance.now() - request.repliedAt;
     request.late = since > LATE_AFTER_MS;
-    if (outcome === "done") this.finish(request, alert);
-    else if (outcome) this.fail(request, { error: outcome, by: alert.claimed_by, at: claimedAt(alert) });
-    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(alert.id);
+    if (outcome === "done") this.finish(key, request);
+    else if (outcome) this.fail(request, { error: outcome, by: about.owner, at: claimedAt(about) });
+    else if (!request.error && since > DROP_AFTER_MS) this.requests.delete(key);
   }
-  /** Drops a lost claim when the other person releases the alert, or finishes it when this person's claim then counts. */
-  followLostClaim(request, alert) {
-    const theirs = alert.status === "claimed" && alert.claimed_by === request.by;
-    if (outcomeOf(request, alert) === "done") this.finish(request, alert);
-    else if (request.seen && !theirs) this.requests.delete(alert.id);
-    request.seen ||= theirs;
+  /** Drops a lost claim when the other person releases the case, or finishes it when this person's claim then counts. */
+  followLostClaim(key, request, one) {
+    const theirs = Boolean(one.owner) && one.owner === request.by;
+    if (outcomeOf(request, one) === "done") this.finish(key, request);
+    else if (request.seen_theirs && !theirs) this.requests.delete(key);
+    request.seen_theirs ||= theirs;
   }
-  finish(request, alert) {
-    this.requests.delete(alert.id);
+  finish(key, request) {
+    this.requests.delete(key);
     this.announce(this.words.text(`action.done.${request.action}`));
-    if (request.note) this.clearNote(alert.id, request.note);
+    if (request.note) this.clearNote(key, request.note);
   }
 };
-function claimedAt({ history = [] }) {
-  return history.findLast((entry) => entry.what === "claim")?.at;
-}
 
 // frame.js
 var PHONE_PX = 900;
@@ -528,109 +531,515 @@ function renderHead(root, head, words, client) {
   setText(head.time, words.clock(now));
 }
 
-// desk/detail.js
-var ACTION_KEYS = { claim: "C", release: "R", resolve: "X", close: "E", true_alarm: "T", false_alarm: "F", retract: "U" };
-var ACTIONS = Object.keys(ACTION_KEYS);
-var DeskDetail = class {
-  /** `act(action, note)` requests an action on the alert that is shown; `back()` returns to the list. */
-  constructor(words, act, back) {
-    this.words = words;
-    this.act = act;
-    const part = (tag, name) => h(tag, { class: name });
-    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), link: h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there")), time: part("span", "time") };
-    const parts = this.parts;
-    const backButton = h("button", { type: "button", class: "back", click: back }, words.text("desk.back"));
-    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
-    Object.assign(parts, { quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures") });
-    parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
-    parts.drivers = part("ul", "drivers");
-    parts.driversBox = this.section("desk.drivers", parts.drivers);
-    parts.facts = part("dl", "facts");
-    parts.history = part("ol", "history");
-    parts.historyMore = part("p", "history-more");
-    const body = h("div", { class: "detail-body" }, h("div", {}, parts.figure, parts.measures, parts.driversBox), h("div", {}, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
-    this.article = h("article", { class: "alert-detail", hidden: true }, heading, this.buildActions(), body);
-    this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
-    this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
+// cases.js
+var SEVERITY_RANK = { critical: 0, warning: 1 };
+var STATUS_RANK = { open: 0, claimed: 1, snoozed: 2, resolved: 3 };
+var WAITS_IN_LINE = /* @__PURE__ */ new Set(["queue_wait"]);
+var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wait", "reply_wait", "moment_wait", "hold_wait", "unusual_wait", "orphaned"]);
+function allCases(floor) {
+  const left = bySubject(floor.alerts.values());
+  const cases = [];
+  const records = [...floor.cases.values()].sort((a, b) => isDone(b) - isDone(a));
+  for (const record of records) {
+    const own = new Set((record.parts ?? []).map(({ alert }) => alert));
+    const key = subjectKey(record);
+    const there = left.get(key) ?? [];
+    const joins = isDone(record) ? ({ id }) => own.has(id) : (alert) => own.has(alert.id) || isOpen(alert);
+    const parts = there.filter(joins);
+    left.set(key, there.filter((alert) => !joins(alert)));
+    cases.push(recordedCase(record, [...parts, ...untold(record, parts)]));
   }
-  section(key, ...content) {
-    return h("section", {}, h("h3", {}, this.words.text(key)), ...content);
+  for (const [key, alerts] of left) if (alerts.length) cases.push(bareCase(key, alerts));
+  return cases.sort(compareCases);
+}
+function casesOf(floor) {
+  return allCases(floor).filter(({ status }) => status !== "resolved");
+}
+function isDone({ owned }) {
+  return owned?.status === "resolved";
+}
+function subjectKey({ subject, subject_kind: kind = "conversation" }) {
+  return `${kind} ${subject}`;
+}
+function bySubject(alerts) {
+  const found = /* @__PURE__ */ new Map();
+  for (const alert of alerts) {
+    const key = subjectKey(alert);
+    if (found.has(key)) found.get(key).push(alert);
+    else found.set(key, [alert]);
   }
-  buildActions() {
-    const { words, parts } = this;
+  return found;
+}
+function untold(record, alerts) {
+  const known = new Set(alerts.map(({ id }) => id));
+  const { subject, subject_kind, queue, channel, agent, language, owned } = record;
+  const status = owned?.owner ? "claimed" : "open";
+  const parts = (record.parts ?? []).filter((part) => part.open !== false && !known.has(part.alert));
+  const missing = parts.length || alerts.length ? parts : [{ alert: record.id, cause: record.cause, severity: record.severity, since: record.opened_at, raised_at: record.opened_at }];
+  return missing.map((part) => ({
+    ...{ id: part.alert, cause: part.cause, severity: part.severity, status, subject, subject_kind, queue, channel, agent, language },
+    ...{ claimed_by: owned?.owner, claimed_person: owned?.owner_person, starts_at: part.since, raised_at: part.raised_at, updated_at: part.raised_at },
+    ...{ evidence: { since: part.since }, history: [], told: false }
+  }));
+}
+function recordedCase(record, alerts) {
+  const { owner, owner_person: person, status = "open" } = record.owned ?? {};
+  return { key: record.id, subject: record.subject, queue: record.queue, record, status, severity: record.severity, owner, person, ...partsOf(alerts) };
+}
+function bareCase(key, alerts) {
+  const parts = partsOf(alerts);
+  const { worst, also } = parts;
+  const taken = [worst, ...also].every(({ status: status2 }) => status2 === "claimed");
+  const status = taken ? "claimed" : isOpen(worst) ? "open" : "resolved";
+  const { claimed_by: owner, claimed_person: person } = taken ? worst : {};
+  return { key, subject: worst.subject, queue: worst.queue, record: null, status, severity: worst.severity, owner, person, ...parts };
+}
+function partsOf(alerts) {
+  const [worst, ...others] = alerts.sort(compareAlerts);
+  return { worst, also: others.filter(isOpen), over: others.filter((alert) => !isOpen(alert)) };
+}
+function compareAlerts(a, b) {
+  return isOpen(b) - isOpen(a) || SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
+}
+function compareCases(a, b) {
+  return isQuiet(a) - isQuiet(b) || SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || STATUS_RANK[a.status] - STATUS_RANK[b.status] || alertSince(a.worst) - alertSince(b.worst) || (a.key < b.key ? -1 : 1);
+}
+function isQuiet({ record, status }) {
+  return record?.silenced_by ? 2 : status === "snoozed" ? 1 : 0;
+}
+function foldedBelow(cases) {
+  const keys = new Set(cases.map(({ key }) => key));
+  const below = /* @__PURE__ */ new Map();
+  for (const each of cases) {
+    const above = each.record?.folded_into;
+    if (!above || !keys.has(above)) continue;
+    if (below.has(above)) below.get(above).push(each);
+    else below.set(above, [each]);
+  }
+  return below;
+}
+function peopleOf(floor, me, there = []) {
+  const names = /* @__PURE__ */ new Map();
+  const note = (person, name) => {
+    if (person && name && person !== me.person && name !== me.name) names.set(person, name);
+  };
+  for (const { owned = {}, history = [] } of floor.cases.values()) {
+    note(owned.owner_person, owned.owner);
+    note(owned.offered_person, owned.offered_to);
+    for (const entry of history) note(entry.person, entry.by === "stepin" ? null : entry.by);
+  }
+  for (const { claimed_by, claimed_person, history = [] } of floor.alerts.values()) {
+    note(claimed_person, claimed_by);
+    for (const entry of history) note(entry.person, entry.by);
+  }
+  for (const { person, by } of floor.silences.values()) note(person, by);
+  const here = new Set(there.map(({ person }) => person));
+  for (const { person, name } of there) note(person, name);
+  const people = [...names].map(([person, name]) => ({ person, name, here: here.has(person) }));
+  return people.sort((a, b) => b.here - a.here || a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
+}
+function rowsOf(cases, floor) {
+  const rows = /* @__PURE__ */ new Map();
+  const apart = /* @__PURE__ */ new Map();
+  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
+  const folding = new Map([...foldedBelow(cases)].map(([key, below]) => [key, below.length]));
+  const keys = new Set(cases.map(({ key }) => key));
+  for (const each of cases) {
+    const { key: caseKey2, worst, also, status, record } = each;
+    if (record?.folded_into && keys.has(record.folded_into)) continue;
+    const unserved = unservedOf(each, floor);
+    if (unserved) {
+      const key2 = `unserved ${worst.cause} ${worst.queue}`;
+      const row2 = apart.get(key2);
+      if (row2) row2.number += 1;
+      else apart.set(key2, { ...each, key: key2, also: [], number: 1, below: 0, unserved });
+      continue;
+    }
+    const shares = worst.cause === "queue_wait" && status === "open" && !also.length && !isQuiet(each);
+    if (shares && surging.has(worst.queue)) {
+      surging.set(worst.queue, surging.get(worst.queue) + 1);
+      continue;
+    }
+    const key = shares ? `${worst.severity} ${worst.queue}` : `case ${caseKey2}`;
+    const row = rows.get(key);
+    if (row) row.number += 1;
+    else rows.set(key, { ...each, key, number: 1, below: folding.get(caseKey2) ?? 0 });
+  }
+  for (const row of rows.values()) if (isSurge(row)) row.below += surging.get(row.worst.queue);
+  return [...rows.values(), ...apart.values()];
+}
+function unservedOf({ worst, also, status }, floor) {
+  const queue = floor.queues.get(worst.queue);
+  const waits = queue && isDeserted(queue) ? WAITS_FOR_SERVICE : WAITS_IN_LINE;
+  return status === "open" && [worst, ...also].every((alert) => waits.has(alert.cause)) ? queue?.unserved : void 0;
+}
+function isSurge({ worst, also }) {
+  return isOfQueue(worst) && [worst, ...also].some(({ cause }) => familyOf(cause) === "surge");
+}
+function countCases(cases, floor) {
+  const counts = { critical: 0, warning: 0, claimed: 0 };
+  for (const each of cases) {
+    if (isOfQueue(each.worst) || each.record?.silenced_by || unservedOf(each, floor)) continue;
+    counts[each.status === "open" ? each.severity : "claimed"] += 1;
+  }
+  return { ...counts, need: counts.critical + counts.warning };
+}
+
+// desk/list.js
+var CaseList = class {
+  /** `choose(key)` is called when a person points at a case. */
+  constructor(words, choose2) {
+    Object.assign(this, { words, choose: choose2 });
+    this.unfolded = /* @__PURE__ */ new Set();
+    this.node = h("ul", { class: "list", role: "listbox", "aria-label": words.text("desk.list") });
+  }
+  /** Returns the cases as they are listed, of those that are shown: what is folded follows its queue's case, or is left
+   * out. `keep(case)` says which ones stand in the list in any way. */
+  listed(cases, keep) {
+    this.below = foldedBelow(cases);
+    const folded = new Set([...this.below.values()].flat());
+    return cases.filter((one) => !folded.has(one) || keep(one)).flatMap((one) => {
+      const shown = this.unfolded.has(one.key) ? (this.below.get(one.key) ?? []).filter((each) => !keep(each)) : [];
+      return [one, ...shown];
+    });
+  }
+  /** Returns how many cases the one with this key stands for. */
+  countBelow(key) {
+    return this.below?.get(key)?.length ?? 0;
+  }
+  /** Shows the waits for which a queue's case stands, or folds them again. */
+  toggle(key, open = !this.unfolded.has(key)) {
+    if (open) this.unfolded.add(key);
+    else this.unfolded.delete(key);
+  }
+  render(cases, desk) {
+    this.order = cases.map(({ key }) => key);
+    keyed(this.node, cases, ({ key }) => key, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, desk));
+  }
+  createItem({ key }) {
+    const part = (name) => h("span", { class: name });
+    const parts = Object.fromEntries(["holder", "cause", "time", "place", "state", "also"].map((name) => [name, part(name)]));
+    const node = h("li", { class: "item", role: "option", "data-case": key, click: () => this.choose(key) }, ...Object.values(parts));
+    node.parts = parts;
+    return node;
+  }
+  updateItem(node, one, desk) {
+    const { words } = this;
+    const { parts } = node;
+    const { key, worst, also, status, severity } = one;
+    const chosen = key === desk.selected;
+    setAttribute(node, "aria-selected", String(chosen));
+    setAttribute(node, "tabindex", chosen || !desk.selected && this.order[0] === key ? "0" : "-1");
+    const marks = [isQuiet(one) ? "quiet-case" : "", one.record?.folded_into ? "folded" : ""].filter(Boolean);
+    setAttribute(node, "class", ["item", severity, status, ...marks].join(" "));
+    setAttribute(node, "data-alert", worst.id);
+    setBadge(parts.holder, severity, worst.cause);
+    setAttribute(parts.holder, "title", words.text(`severity.${severity}`));
+    setText(parts.cause, words.code("cause", worst.cause));
+    setText(parts.time, status === "resolved" ? words.text("status.resolved") : words.duration(desk.now - alertSince(worst)));
+    const { floor } = desk.client;
+    const unserved = unservedOf(one, floor) && unservedText(words, floor.queues.get(one.queue));
+    setText(parts.place, [...backTexts(words, { ...worst, returned: one.record?.returned ?? worst.returned }), words.queue(floor, one.queue), agentName(floor, worst), unserved].filter(Boolean).join(" · "));
+    setText(parts.state, this.stateText(one, desk));
+    const below = this.countBelow(key);
+    const others = [...also.map((alert) => words.text("wall.also", { cause: words.code("cause", alert.cause) })), ...below ? [words.text("desk.below", {}, below)] : []];
+    setText(parts.also, others.join(" · "));
+    parts.also.hidden = !others.length;
+  }
+  stateText(one, { actions, me }) {
+    const { words } = this;
+    const key = caseKey(one);
+    if (actions.sending(key)) return words.text("action.sending");
+    if (actions.lost(key)) return actions.failure(key);
+    if (isOfferedTo(one, me())) return words.text("case.offered_you", { name: one.owner ?? "" });
+    return statusText(words, one);
+  }
+  /** Moves the focus to the row with this key. */
+  focus(key) {
+    const node = this.node.keyedNodes?.get(key);
+    node?.focus({ preventScroll: true });
+    node?.scrollIntoView({ block: "nearest" });
+  }
+};
+function statusText(words, { record, status, owner }) {
+  if (status === "resolved") return "";
+  const { until, offered_to: to } = record?.owned ?? {};
+  const texts = [];
+  if (record?.silenced_by) texts.push(words.text("case.silenced"));
+  if (status === "snoozed") texts.push(until ? words.text("case.snoozed_until", { time: words.clock(until) }) : words.text("case.snoozed"));
+  if (owner) texts.push(words.text("wall.claimed_by", { name: owner }));
+  if (to) texts.push(words.text("case.offered", { name: to }));
+  if (record?.level && status === "open") texts.push(words.text("case.escalated", { level: words.number(record.level) }));
+  return texts.join(" · ");
+}
+
+// desk/interventions.js
+var KINDS_OF_ALL = ["whisper", "barge_in", "take_over", "transfer", "call_back", "suggest_reply", "offer_help"];
+var WITH_TEXT = /* @__PURE__ */ new Set(["whisper", "suggest_reply", "refuse", "grant"]);
+function kindsFor({ worst, also }) {
+  const asked = [worst, ...also].some(({ cause }) => cause === "help_requested");
+  return asked ? ["grant", "refuse", ...KINDS_OF_ALL.filter((kind) => kind !== "offer_help")] : KINDS_OF_ALL;
+}
+function needsText(kind) {
+  return WITH_TEXT.has(kind);
+}
+var InterventionList = class {
+  /** `stop(id)` asks to stop a planned intervention. */
+  constructor(words, stop) {
+    Object.assign(this, { words, stop });
+    this.list = h("ul", {});
+    this.node = h("section", { class: "interventions", hidden: true }, h("h3", {}, words.text("desk.interventions")), this.list);
+  }
+  render(one, floor, now, acts) {
+    const found = [...one.record?.interventions ?? []].reverse();
+    this.node.hidden = !found.length;
+    keyed(this.list, found, ({ id }) => id, (each) => this.createItem(each), (node, each) => this.updateItem(node, each, floor, now, acts));
+  }
+  createItem({ id }) {
+    const parts = { what: h("span", { class: "what" }), state: h("span", { class: "state" }), text: h("p", { class: "text" }), answer: h("p", { class: "answer" }) };
+    parts.stop = h("button", { type: "button", class: "act stop", click: () => this.stop(id) }, this.words.text("intervention.stop"));
+    const node = h("li", { "data-intervention": id }, parts.what, parts.state, parts.stop, parts.text, parts.answer);
+    node.parts = parts;
+    return node;
+  }
+  updateItem(node, { kind, state, at, changed_at, by = "stepin", to, text, due_at: due, answer }, floor, now, acts) {
+    const { words } = this;
+    const { parts } = node;
+    const who = by === "stepin" ? words.text("intervention.by_rules") : by;
+    const target = to ? words.text("intervention.to", { name: words.queue(floor, to) }) : "";
+    const planned = state === "planned";
+    setAttribute(node, "class", state);
+    setText(parts.what, [words.code("intervention", kind), target, who, words.clock(at)].filter(Boolean).join(" · "));
+    setText(parts.state, planned && due ? words.text("intervention.due", { seconds: words.number(Math.max(0, Math.ceil(due - now))) }) : `${words.code("state", state)} · ${words.clock(changed_at)}`);
+    parts.stop.hidden = !planned || !acts;
+    setText(parts.text, text ? words.text("quote", { text }) : "");
+    setText(parts.answer, !answer ? "" : words.has(`why.${answer}`) ? words.text(`why.${answer}`) : words.text("intervention.answer", { text: answer }));
+    for (const part of [parts.text, parts.answer]) part.hidden = !part.textContent;
+  }
+};
+
+// desk/trays.js
+var REASONS = ["helped", "solved_itself", "no_need", "false_alarm", "other"];
+var MINUTES = [5, 15, 60];
+function options(choices) {
+  return choices.map(
+    ({ text, choose: choose2, name }, position) => h("button", { type: "button", class: "act option", "data-digit": position + 1, "data-option": name ?? null, "aria-keyshortcuts": position < 9 ? String(position + 1) : null, click: choose2 }, h("kbd", {}, position < 9 ? String(position + 1) : ""), text)
+  );
+}
+function resolveTray({ words, ask }) {
+  return [h("p", { class: "ask" }, words.text("tray.resolve")), ...options(REASONS.map((reason) => ({ name: reason, text: words.text(`reason.${reason}`), choose: () => ask("resolve", { reason }) })))];
+}
+function snoozeTray({ words, now, ask }) {
+  const times = MINUTES.map((minutes) => ({ name: String(minutes), text: words.text("snooze.minutes", {}, minutes), choose: () => ask("snooze", { until: now + 60 * minutes }) }));
+  const change = { name: "change", text: words.text("snooze.change"), choose: () => ask("snooze", {}) };
+  return [h("p", { class: "ask" }, words.text("tray.snooze")), ...options([...times, change])];
+}
+function releaseTray({ words, one, ask }) {
+  const yes = { name: "yes", text: words.text("release.yes"), choose: () => ask("release", { seen: one.person }) };
+  return [h("p", { class: "ask" }, words.text("release.ask", { name: one.owner })), ...options([yes])];
+}
+function offerTray({ words, one, client, me, ask }) {
+  const text = h("p", { class: "ask" });
+  const list = h("div", { class: "people" });
+  const show = (there) => {
+    const people = peopleOf(client.floor, me, there);
+    setText(text, words.text(people.length ? "tray.offer" : "offer.nobody"));
+    const hadFocus = list.contains(list.getRootNode().activeElement);
+    list.replaceChildren(...options(people.map(({ name, person, here }) => ({ name: person, text: here ? words.text("offer.here", { name }) : name, choose: () => ask("offer", { to: name, to_person: person }) }))));
+    if (hadFocus) list.querySelector("button")?.focus();
+  };
+  show([]);
+  client.ask({ type: "people", queue: one.queue }).then(({ people }) => list.isConnected && people?.length && show(people));
+  return [text, list];
+}
+function interveneTray({ words, one, client: { floor }, ask }) {
+  const box = h("div", { class: "order", hidden: true });
+  const send = (order) => ask("intervene", { order }, "");
+  const kinds = kindsFor(one).map((kind) => ({
+    name: kind,
+    text: words.text(`intervention.${kind}`),
+    choose: () => needsText(kind) || kind === "transfer" ? showOrder(box, kind, words, floor, send) : send({ kind })
+  }));
+  return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
+}
+function showOrder(box, kind, words, floor, send) {
+  const text = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`) });
+  const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
+  const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
+  const missing = h("p", { class: "order-missing", role: "alert" });
+  const submit = () => {
+    const written = text.value.trim();
+    if (needsText(kind) && !written) {
+      setText(missing, words.text("order.missing"));
+      text.focus();
+      return;
+    }
+    send({ kind, ...to?.value ? { to: to.value } : {}, ...written ? { text: written } : {} });
+  };
+  box.replaceChildren(h("p", { class: "ask" }, words.text(`intervention.${kind}`)), ...to ? [to] : [], text, h("button", { type: "button", class: "act send", click: submit }, words.text("order.send")), missing);
+  box.hidden = false;
+  (to ?? text).focus();
+}
+
+// desk/controls.js
+var KEYS = { accept: "A", decline: "D", claim: "C", release: "R", intervene: "I", offer: "H", snooze: "S", wake: "W", resolve: "X", close: "E" };
+var ACTIONS = Object.keys(KEYS);
+var TRAYS = { release: releaseTray, intervene: interveneTray, offer: offerTray, snooze: snoozeTray, resolve: resolveTray };
+var Controls = class {
+  constructor(words, desk) {
+    Object.assign(this, { words, desk });
     this.buttons = Object.fromEntries(
-      ACTIONS.map((action) => [
-        action,
-        h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": ACTION_KEYS[action], click: () => this.press(action) })
-      ])
+      ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], click: () => this.press(action) })])
     );
-    parts.note = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
-    parts.taken = h("span", { class: "taken" });
-    parts.outcome = h("p", { class: "outcome" });
-    const { true_alarm, false_alarm, retract, ...work } = this.buttons;
-    const answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, true_alarm, false_alarm, retract);
-    return h("div", { class: "actions" }, ...Object.values(work), answers, parts.note, parts.taken, parts.outcome);
+    for (const action of Object.keys(TRAYS)) if (action !== "release") setAttribute(this.buttons[action], "aria-expanded", "false");
+    this.noteField = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
+    this.taken = h("span", { class: "taken" });
+    this.outcome = h("p", { class: "outcome" });
+    this.tray = h("div", { class: "tray", role: "group", hidden: true });
+    this.node = h("div", { class: "actions" }, ...Object.values(this.buttons), this.noteField, this.taken, this.tray, this.outcome);
   }
+  note() {
+    return this.noteField.value.trim();
+  }
+  /** Does what a button does, if the case allows it. A button that needs a choice opens its tray, or closes it. */
   press(action) {
-    if (this.buttons[action].getAttribute("aria-disabled") === "true") return;
-    this.act(action, this.parts.note.value.trim());
+    const { one } = this;
+    const button = this.buttons[action];
+    if (!one || !button || button.hidden || button.getAttribute("aria-disabled") === "true") return;
+    const chooses = TRAYS[action] && (action !== "release" || !isMine(one, this.desk.me())) && (one.record || action === "resolve");
+    if (!chooses) this.ask(action, {});
+    else if (this.opened === action) this.closeTray(true);
+    else this.openTray(action);
   }
-  /** Clears a note that was recorded with its action. */
-  clearNote(id, note) {
-    if (id === this.alertId && this.parts.note.value.trim() === note) this.parts.note.value = "";
+  ask(action, fields, note = this.note()) {
+    const { one } = this;
+    this.closeTray(true);
+    return this.desk.request(action, one, note, fields);
   }
-  render(alert, desk) {
-    this.article.hidden = !alert;
-    this.nothing.hidden = Boolean(alert);
-    if (!alert) return;
-    if (this.alertId !== alert.id) this.parts.note.value = "";
-    this.alertId = alert.id;
-    const { words, parts } = this;
-    setAttribute(this.article, "class", `alert-detail ${alert.severity} ${alert.status}`);
-    setAttribute(this.article, "data-alert", alert.id);
-    setBadge(parts.holder, alert.severity, alert.cause);
-    setText(parts.title, words.code("cause", alert.cause));
-    setText(parts.subtitle, [words.text(`severity.${alert.severity}`), ...backTexts(words, alert), words.queue(desk.client.floor, alert.queue), agentName(desk.client.floor, alert)].filter(Boolean).join(" · "));
-    const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
-    setText(parts.time, words.duration(end - alertSince(alert)));
-    this.renderActions(alert, desk.actions, desk.me(), desk.client.floor.conversations.get(alert.subject));
-    this.renderQuote(alert, desk.client.floor.conversations.get(alert.subject));
-    this.renderMeasures(alert, end);
-    this.renderDrivers(alert, desk.client.floor);
-    this.renderLink(desk.client.floor.conversations.get(alert.subject)?.link);
-    this.renderFacts(alert, desk.client.floor.conversations.get(alert.subject), desk.now);
-    keyed(parts.history, (alert.history ?? []).map((entry, position) => ({ entry, position })), (item) => item.position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, desk.client.floor)));
-    const more = (alert.step ?? 0) - (alert.history ?? []).length;
-    parts.historyMore.hidden = more <= 0;
-    setText(parts.historyMore, more > 0 ? words.text("desk.history_more", {}, more) : "");
+  openTray(action) {
+    this.closeTray(false);
+    this.opened = action;
+    const { words, one, desk } = this;
+    const content = TRAYS[action]({ words, one, me: desk.me(), client: desk.client, now: desk.now, ask: (...what) => this.ask(...what) });
+    this.tray.replaceChildren(...content, h("button", { type: "button", class: "act cancel", click: () => this.closeTray(true) }, words.text("desk.cancel")));
+    setAttribute(this.tray, "aria-label", words.text(`tray.${action}`));
+    this.tray.hidden = false;
+    if (this.buttons[action].hasAttribute("aria-expanded")) setAttribute(this.buttons[action], "aria-expanded", "true");
+    this.tray.querySelector("button, input, select")?.focus();
   }
-  /** Leads to the conversation on the platform's own screen. */
-  renderLink(link) {
-    const { link: node } = this.parts;
-    node.hidden = !link?.startsWith("https://");
-    setAttribute(node, "href", node.hidden ? null : link);
+  /** Closes the tray. `back` gives the focus to the button that opened it, if the tray has it. */
+  closeTray(back) {
+    const { opened, tray } = this;
+    if (!opened) return;
+    const hadFocus = tray.contains(tray.getRootNode().activeElement);
+    this.opened = null;
+    tray.hidden = true;
+    tray.replaceChildren();
+    if (this.buttons[opened].hasAttribute("aria-expanded")) setAttribute(this.buttons[opened], "aria-expanded", "false");
+    if (back && hadFocus) this.buttons[opened].focus();
   }
-  renderActions(alert, actions, me, conversation) {
-    const { words, parts } = this;
-    const answer = answerOf(alert, me);
-    const sending = actions.sending(alert.id);
-    const lost = actions.lost(alert.id);
-    const hiddenAction = alert.status !== "claimed" ? "release" : lost ? null : "claim";
+  /** Takes a key for the open tray. Returns whether it was one. */
+  key(key, typing) {
+    if (!this.opened) return false;
+    if (key === "Escape") this.closeTray(true);
+    else if (typing || !/^[1-9]$/.test(key)) return false;
+    else this.tray.querySelectorAll("button[data-digit]")[Number(key) - 1]?.click();
+    return true;
+  }
+  render(one) {
+    const { words, desk } = this;
+    if (this.one?.key !== one.key) {
+      this.noteField.value = "";
+      this.closeTray(false);
+    }
+    this.one = one;
+    const me = desk.me();
+    const conversation = desk.conversation(one);
+    const key = caseKey(one);
+    const sending = desk.actions.sending(key);
+    const lost = desk.actions.lost(key);
     for (const action of ACTIONS) {
       const button = this.buttons[action];
-      button.hidden = !me.acts || action === hiddenAction || action === "close" && !isClosable(alert, conversation) || action === "retract" && !answer;
+      button.hidden = !me.acts || !this.isShown(action, one, me, conversation, lost);
+      setText(button, action === sending ? words.text("action.sending") : this.label(action, one, me));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, one, me, conversation)));
+    }
+    if (this.opened && this.buttons[this.opened].hidden) this.closeTray(false);
+    this.noteField.hidden = !me.acts;
+    setText(this.taken, this.standing(one));
+    const failure = desk.actions.failure(key);
+    setText(this.outcome, failure);
+    setAttribute(this.outcome, "class", lost ? "outcome taken-first" : "outcome");
+    this.outcome.hidden = !failure;
+  }
+  isShown(action, one, me, conversation, lost) {
+    const { owner, status } = one;
+    if (action === "claim") return !owner || lost;
+    if (action === "release") return Boolean(owner) && status !== "resolved";
+    if (action === "snooze" && status === "snoozed") return false;
+    if (action === "resolve") return true;
+    return allows(action, one, me, conversation);
+  }
+  label(action, one, me) {
+    return this.words.text(action === "decline" && isOfferedBy(one, me) ? "action.withdraw" : `action.${action}`);
+  }
+  standing(one) {
+    const { words } = this;
+    if (one.status !== "resolved") return statusText(words, one);
+    const { record, worst } = one;
+    const reason = record?.owned?.reason ? words.code("reason", record.owned.reason) : words.code("resolution", record?.resolution ?? worst.resolution ?? "");
+    return [words.text("status.resolved"), reason].filter(Boolean).join(" · ");
+  }
+};
+
+// desk/part.js
+var ANSWER_KEYS = { true_alarm: "T", false_alarm: "F", retract: "U" };
+var CasePart = class {
+  /** `answer(action)` asks for an answer to the alert, or to take it back. */
+  constructor(words, answer) {
+    this.words = words;
+    const part = (tag, name) => h(tag, { class: name });
+    this.parts = { holder: part("span", "holder"), cause: part("span", "cause"), since: part("span", "since"), quote: part("blockquote", "quote"), quoteAt: part("figcaption", "quote-at"), measures: part("div", "measures"), drivers: part("ul", "drivers"), failed: part("p", "answer-failed") };
+    const parts = this.parts;
+    parts.figure = h("figure", { class: "said" }, parts.quote, parts.quoteAt);
+    parts.driversBox = h("section", {}, h("h3", {}, words.text("desk.drivers")), parts.drivers);
+    parts.head = h("header", { class: "part-head" }, parts.holder, parts.cause, parts.since);
+    this.buttons = Object.fromEntries(
+      Object.entries(ANSWER_KEYS).map(([action, key]) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": key, click: () => answer(action) })])
+    );
+    parts.answers = h("div", { class: "answers", role: "group", "aria-label": words.text("desk.answers") }, ...Object.values(this.buttons));
+    this.node = h("section", { class: "part" }, parts.head, parts.figure, parts.measures, parts.driversBox, parts.answers, parts.failed);
+  }
+  /** `alone` says that the case has no other alert, so that its head says it all. */
+  render(alert, desk, alone) {
+    const { words, parts } = this;
+    this.alert = alert;
+    const end = isOpen(alert) ? desk.now : alert.ends_at ?? alert.updated_at;
+    setAttribute(this.node, "class", `part ${alert.severity} ${alert.status}`);
+    setAttribute(this.node, "data-part", alert.id);
+    parts.head.hidden = alone;
+    setBadge(parts.holder, alert.severity, alert.cause);
+    setText(parts.cause, [words.code("cause", alert.cause), words.text(isOpen(alert) ? `severity.${alert.severity}` : "status.resolved"), ...backTexts(words, alert)].join(" · "));
+    setText(parts.since, words.duration(end - alertSince(alert)));
+    this.renderQuote(alert, desk.conversation({ subject: alert.subject }));
+    this.renderMeasures(alert, end);
+    this.renderDrivers(alert, desk.client.floor);
+    this.renderAnswers(alert, desk.actions, desk.me());
+  }
+  renderAnswers(alert, actions, me) {
+    const { words, parts, buttons } = this;
+    const answer = answerOf(alert, me);
+    const sending = actions.sending(alertKey(alert));
+    parts.answers.hidden = !me.acts || alert.told === false;
+    for (const [action, button] of Object.entries(buttons)) {
+      button.hidden = action === "retract" && !answer;
       setText(button, words.text(action === sending ? "action.sending" : `action.${action}`));
-      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allows(action, alert, me, conversation)));
+      setAttribute(button, "aria-disabled", String(Boolean(sending) || !allowsAnswer(action, alert, me)));
       if (isAnswer(action)) setAttribute(button, "aria-pressed", String(action === answer));
     }
-    parts.note.hidden = !me.acts;
-    const claimText = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const reason = alert.resolution ? ` · ${words.code("resolution", alert.resolution)}` : "";
-    setText(parts.taken, isOpen(alert) ? claimText : `${words.text("status.resolved")}${reason}`);
-    const failure = actions.failure(alert.id);
-    setText(parts.outcome, failure);
-    setAttribute(parts.outcome, "class", lost ? "outcome taken-first" : "outcome");
-    parts.outcome.hidden = !failure;
+    const failure = actions.failure(alertKey(alert));
+    setText(parts.failed, failure);
+    parts.failed.hidden = !failure;
   }
   /** Shows the words that drove the alert and who said them; beside a wait, the customer's latest ones. */
   renderQuote(alert, conversation) {
@@ -712,6 +1121,189 @@ var DeskDetail = class {
     };
     keyed(parts.drivers, drivers.map((driver, position) => ({ driver, position })), (item) => item.position, create, update);
   }
+};
+
+// desk/playbook.js
+var ASK_AGAIN_S = 15;
+var BLOCKS = ["facts", "steps", "say", "reply", "emotion_say", "never", "may", "take_over", "old", "young", "emotion_never"];
+var PlaybookView = class {
+  /** `changed()` is called when a playbook has come. */
+  constructor(words, client, changed) {
+    Object.assign(this, { words, client, changed });
+    this.list = h("div", { class: "blocks" });
+    this.node = h("section", { class: "playbook", hidden: true }, h("h3", {}, words.text("playbook.title")), this.list);
+  }
+  /** Returns the first step of the case's playbook, or undefined while none is known. */
+  firstStep(one) {
+    return this.known?.key === one.key ? this.known.playbook.of_cause?.steps?.[0] : void 0;
+  }
+  render(one, now) {
+    this.ask(one, now);
+    const playbook = this.known?.key === one.key ? this.known.playbook : null;
+    const blocks = playbook && one.status !== "resolved" ? this.blocks(playbook) : [];
+    this.node.hidden = !blocks.length;
+    keyed(this.list, blocks, ({ name }) => name, ({ name }) => this.createBlock(name), (node, block) => this.updateBlock(node, block));
+  }
+  /** Asks for the playbook of a case that is new here, has changed, or was asked for a while ago. */
+  async ask(one, now) {
+    if (!one.record || one.status === "resolved") return;
+    const mark = `${one.key} ${one.record.step ?? 0} ${one.record.cause} ${Math.floor(now / ASK_AGAIN_S)}`;
+    if (this.asked === mark) return;
+    this.asked = mark;
+    const { ok, playbook } = await this.client.playbook(one.record.id, this.words.language);
+    if (!ok || !playbook || this.asked !== mark) return;
+    this.known = { key: one.key, playbook };
+    this.changed();
+  }
+  blocks({ of_cause: cause = {}, of_emotion: feeling = {}, facts, reply, age, said_to: to = "customer", emotion }) {
+    const { words } = this;
+    const found = { ...cause, facts, reply, emotion_say: feeling.say, emotion_never: feeling.never };
+    if (age === "old") found.young = [];
+    if (age === "young") found.old = [];
+    const titles = { say: words.text(`playbook.say_to.${to}`) };
+    if (emotion) titles.emotion_say = words.text("playbook.emotion_say", { emotion: words.code("driver", `emotion.${emotion}`) });
+    return BLOCKS.filter((name) => found[name]?.length).map((name) => ({ name, title: titles[name] ?? words.text(`playbook.${name}`), lines: found[name] }));
+  }
+  createBlock(name) {
+    const parts = { title: h("h4", {}), lines: h(name === "steps" ? "ol" : "ul", {}) };
+    const node = h("div", { class: `block ${name}` }, parts.title, parts.lines);
+    node.parts = parts;
+    return node;
+  }
+  updateBlock({ parts }, { title, lines }) {
+    setText(parts.title, title);
+    setAttribute(parts.title, "class", "block-title");
+    keyed(parts.lines, lines.map((line, position) => ({ line, position })), ({ position }) => position, () => h("li", {}), (node, { line }) => setText(node, line));
+  }
+};
+
+// desk/history.js
+var OF_THE_CASE = /* @__PURE__ */ new Set(["claim", "release", "resolve", "resolved"]);
+function historyOf({ record, worst, also, over }) {
+  if (!record) return { entries: worst.history ?? [], more: (worst.step ?? 0) - (worst.history ?? []).length };
+  const own = record.history ?? [];
+  const ids = new Set(own.map(({ action }) => action).filter(Boolean));
+  const alerts = [worst, ...also, ...over];
+  const named = alerts.length > 1;
+  const theirs = alerts.flatMap(({ history = [], cause }) => history.filter((entry) => !OF_THE_CASE.has(entry.what) && !ids.has(entry.action)).map((entry) => named ? { ...entry, cause } : entry));
+  const opened = named || theirs.every(({ what }) => what !== "opened") ? own : own.filter(({ what }) => what !== "opened");
+  const entries = [...opened, ...theirs].sort((a, b) => a.at - b.at);
+  return { entries, more: (record.step ?? 0) - own.length };
+}
+
+// desk/detail.js
+var DeskDetail = class {
+  /** `desk` gives the floor, the time and this person, and takes what is asked for. */
+  constructor(words, desk) {
+    Object.assign(this, { words, desk });
+    const part = (tag, name) => h(tag, { class: name });
+    this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), todo: part("p", "todo"), time: part("span", "time") };
+    const parts = this.parts;
+    parts.link = h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there"));
+    parts.silence = part("p", "silence-note");
+    parts.below = h("button", { type: "button", class: "act below", hidden: true, click: () => desk.unfold(this.key) });
+    const backButton = h("button", { type: "button", class: "back", click: () => desk.showList() }, words.text("desk.back"));
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
+    this.controls = new Controls(words, desk);
+    this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
+    this.playbook = new PlaybookView(words, desk.client, () => desk.render());
+    parts.parts = part("div", "parts");
+    parts.facts = part("dl", "facts");
+    parts.history = part("ol", "history");
+    parts.historyMore = part("p", "history-more");
+    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
+    this.article = h("article", { class: "alert-detail", hidden: true }, heading, parts.todo, this.controls.node, h("div", { class: "notes" }, parts.silence, parts.below), body);
+    this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
+    this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
+  }
+  section(key, ...content) {
+    return h("section", {}, h("h3", {}, this.words.text(key)), ...content);
+  }
+  /** Clears a note that was recorded with its action. */
+  clearNote(key, note) {
+    const field = this.controls.noteField;
+    if (field.value.trim() === note) field.value = "";
+  }
+  /** Returns the alert that a key is about: the one whose part has the focus, or the worst one. */
+  partInFocus() {
+    const active = this.node.getRootNode().activeElement?.closest?.("[data-part]");
+    const found = [...this.parts.parts.keyedNodes?.values() ?? []].find((node) => node === active);
+    return (found ?? this.parts.parts.firstChild)?.view.alert;
+  }
+  render(one) {
+    this.article.hidden = !one;
+    this.nothing.hidden = Boolean(one);
+    if (!one) return;
+    this.key = one.key;
+    const { words, parts, desk } = this;
+    const { floor } = desk.client;
+    const { worst, severity, status } = one;
+    const conversation = desk.conversation(one);
+    setAttribute(this.article, "class", `alert-detail ${severity} ${status}`);
+    setAttribute(this.article, "data-case", one.key);
+    setAttribute(this.article, "data-alert", worst.id);
+    setBadge(parts.holder, severity, worst.cause);
+    setText(parts.title, words.code("cause", worst.cause));
+    setText(parts.subtitle, [words.text(`severity.${severity}`), ...backTexts(words, { ...worst, returned: one.record?.returned ?? worst.returned }), words.queue(floor, one.queue), agentName(floor, worst)].filter(Boolean).join(" · "));
+    const end = status === "resolved" ? one.record?.resolved_at ?? worst.ends_at ?? worst.updated_at : desk.now;
+    setText(parts.time, words.duration(end - alertSince(worst)));
+    this.playbook.render(one, desk.now);
+    setText(parts.todo, this.todo(one, end));
+    parts.todo.hidden = !parts.todo.textContent;
+    this.controls.render(one);
+    this.renderNotes(one, floor);
+    this.renderParts(one);
+    this.interventions.render(one, floor, desk.now, desk.me().acts);
+    this.renderLink(conversation?.link);
+    this.renderFacts(worst, conversation, desk.now);
+    this.renderHistory(one, floor);
+  }
+  /** Returns what to do first, in one sentence. */
+  todo(one, end) {
+    const { words, desk } = this;
+    const { worst, owner, status } = one;
+    if (status === "resolved") return "";
+    if (isOfferedTo(one, desk.me())) return words.text("todo.offered", { name: owner ?? "" });
+    const step = this.playbook.firstStep(one);
+    if (step) return step;
+    const values = { time: words.duration(end - alertSince(worst)), queue: words.queue(desk.client.floor, one.queue) };
+    return words.text(`todo.${familyOf(worst.cause) ?? "unknown"}`, values);
+  }
+  /** Says who silenced the case and why, and how many waits this case of a queue stands for. */
+  renderNotes({ key, record }, floor) {
+    const { words, parts, desk } = this;
+    const silence = floor.silences.get(record?.silenced_by);
+    parts.silence.hidden = !record?.silenced_by;
+    setText(parts.silence, silence ? words.text("case.silenced_by", { name: silence.by, time: words.clock(silence.ends_at), reason: silence.reason }) : words.text("case.silenced"));
+    const below = desk.list.countBelow(key);
+    parts.below.hidden = !below;
+    const open = desk.list.unfolded.has(key);
+    setAttribute(parts.below, "aria-expanded", String(open));
+    setText(parts.below, words.text(open ? "desk.fold" : "desk.unfold", {}, below));
+  }
+  renderParts({ worst, also, over, record }) {
+    const { words, desk, parts } = this;
+    const alerts = [worst, ...also, ...record ? over : []];
+    const create = ({ id }) => {
+      const view = new CasePart(words, (action) => desk.answer(action, desk.client.floor.alerts.get(id)));
+      view.node.view = view;
+      return view.node;
+    };
+    keyed(parts.parts, alerts, ({ id }) => id, create, (node, alert) => node.view.render(alert, desk, alerts.length === 1));
+  }
+  renderHistory(one, floor) {
+    const { words, parts } = this;
+    const { entries, more } = historyOf(one);
+    keyed(parts.history, entries.map((entry, position) => ({ entry, position })), ({ position }) => position, () => h("li", {}), (node, { entry }) => setText(node, this.historyText(entry, floor)));
+    parts.historyMore.hidden = more <= 0;
+    setText(parts.historyMore, more > 0 ? words.text("desk.history_more", {}, more) : "");
+  }
+  /** Leads to the conversation on the platform's own screen. */
+  renderLink(link) {
+    const { link: node } = this.parts;
+    node.hidden = !/^https?:\/\//.test(link ?? "");
+    setAttribute(node, "href", node.hidden ? null : link);
+  }
   renderFacts(alert, conversation, now) {
     const { words, parts } = this;
     const facts = [
@@ -748,15 +1340,22 @@ var DeskDetail = class {
     const waits = conversation?.waits ?? [];
     return waits.map(({ kind, since }) => this.words.code("wait", kind, { time: this.words.duration(now - since) })).join(" · ");
   }
-  historyText({ at, what, by, note, action }, floor) {
+  historyText(entry, floor) {
     const { words } = this;
+    const { at, what, by, note, action, cause } = entry;
     const person = action || by && by !== "stepin" ? by : "";
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
-    const reason = !note ? "" : ` · ${person ? note : words.code("resolution", note)}`;
-    return `${words.clock(at)}  ${done}${reason}`;
+    const which = cause ? words.code("cause", cause) : "";
+    return `${words.clock(at)}  ${[done, which, noteText(words, entry, person)].filter(Boolean).join(" · ")}`;
   }
 };
+function noteText(words, { what, note }, person) {
+  if (!note) return "";
+  if (what === "escalated") return words.text("case.level", { level: note });
+  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
+  return person || what === "ran_out" ? note : words.code("resolution", note);
+}
 
 // desk/over.js
 var OverList = class {
@@ -802,6 +1401,243 @@ var OverList = class {
   }
 };
 
+// desk/silences.js
+var CHANNELS = ["chat", "voice", "email", "social", "video"];
+var MINUTES2 = [15, 30, 60, 120, 240, 480, 1440];
+var USUAL_MINUTES = 60;
+var SilenceDialog = class {
+  /** `errorText(refusal)` says in words why the gateway refused; `changed()` is called after each answer. */
+  constructor(words, client, me, errorText, changed) {
+    Object.assign(this, { words, client, me, errorText, changed });
+    this.button = h("button", { type: "button", class: "act silences", "aria-haspopup": "dialog", click: () => this.open() });
+    this.list = h("ul", { class: "in-force" });
+    this.none = h("p", { class: "none" }, words.text("silence.none"));
+    this.failed = h("p", { class: "refusal", role: "alert" });
+    this.form = this.buildForm();
+    const title = h("h2", { id: "stepin-silences" }, words.text("silence.title"));
+    const close = h("button", { type: "button", class: "act", click: () => this.dialog.close() }, words.text("desk.close"));
+    this.dialog = h("dialog", { class: "panel silence-dialog", "aria-labelledby": "stepin-silences" }, h("header", {}, title, close), h("p", { class: "about" }, words.text("silence.about")), this.list, this.none, this.form, this.failed);
+  }
+  buildForm() {
+    const { words } = this;
+    const field = (name, input) => h("label", { class: "filter" }, h("span", {}, words.text(`silence.${name}`)), input);
+    const option = (value, text) => h("option", { value }, text);
+    const any = () => option("", words.text("silence.any"));
+    const causes = [...CAUSES.keys()].map((cause) => option(cause, words.code("cause", cause)));
+    this.fields = {
+      queue: h("select", { name: "queue" }, any()),
+      cause: h("select", { name: "cause" }, any(), ...causes),
+      channel: h("select", { name: "channel" }, any(), ...CHANNELS.map((channel) => option(channel, words.code("channel", channel)))),
+      agent: h("select", { name: "agent" }, any())
+    };
+    this.minutes = h("select", { name: "minutes" }, ...MINUTES2.map((minutes) => option(String(minutes), words.duration(60 * minutes))));
+    this.minutes.value = String(USUAL_MINUTES);
+    this.reason = h("input", { name: "reason", maxlength: 500 });
+    const fields = Object.entries(this.fields).map(([name, input]) => field(name, input));
+    const submit = h("button", { type: "submit", class: "act begin" }, words.text("silence.begin"));
+    return h("form", { class: "silence-form", submit: (event) => this.submit(event) }, h("h3", {}, words.text("silence.new")), ...fields, field("minutes", this.minutes), field("reason", this.reason), submit);
+  }
+  open() {
+    this.fail("");
+    this.fillChoices();
+    this.dialog.showModal();
+  }
+  fail(text) {
+    setText(this.failed, text);
+    this.failed.hidden = !text;
+  }
+  /** Offers the queues of the floor, and the agents who have a conversation or serve a queue. */
+  fillChoices() {
+    const { floor } = this.client;
+    if (!floor) return;
+    const { words } = this;
+    const queues = namedQueues(floor, words.language).map(({ queue }) => [queue, words.queue(floor, queue)]);
+    const agents = /* @__PURE__ */ new Map();
+    for (const { agent, agent_name: name } of floor.conversations.values()) if (agent) agents.set(agent, name ?? agent);
+    for (const { agent } of floor.alerts.values()) if (agent && !agents.has(agent)) agents.set(agent, agent);
+    for (const { detail } of floor.queues.values()) {
+      for (const agent of Object.keys(detail?.names ?? {})) agents.set(agent, ownValue(detail.names, agent));
+    }
+    const sorted = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
+    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted]]) {
+      const chosen = select.value;
+      select.replaceChildren(select.firstChild, ...choices.map(([value, text]) => h("option", { value }, text)));
+      select.value = choices.some(([value]) => value === chosen) ? chosen : "";
+    }
+  }
+  async submit(event) {
+    event.preventDefault();
+    const { words } = this;
+    const chosen = Object.entries(this.fields).map(([name, { value }]) => [name, value]).filter(([, value]) => value);
+    const reason = this.reason.value.trim();
+    if (!this.me().name) return this.fail(words.text("error.name_missing"));
+    if (!chosen.length) return this.fail(words.text("silence.too_wide"));
+    if (!reason) {
+      this.reason.focus();
+      return this.fail(words.text("silence.no_reason"));
+    }
+    const ends = this.client.now() + 60 * Number(this.minutes.value);
+    const done = await this.send({ type: "silence", ends_at: ends, reason, ...Object.fromEntries(chosen) });
+    if (done) this.reason.value = "";
+  }
+  /** Sends a request, and shows why it was refused. Resolves to whether it was done. */
+  async send(asked) {
+    this.fail("");
+    const { ok, ...refusal } = await this.client.ask(asked);
+    if (!ok) this.fail(this.errorText({ error: "unknown", ...refusal }));
+    this.changed();
+    return ok;
+  }
+  render() {
+    const { words } = this;
+    const { floor } = this.client;
+    const now = this.client.now();
+    const held = floor ? [...floor.silences.values()].filter((one) => one.ends_at > now).sort((a, b) => a.ends_at - b.ends_at || (a.id < b.id ? -1 : 1)) : [];
+    setText(this.button, held.length ? words.text("silence.button", {}, held.length) : words.text("silence.title"));
+    const { acts } = this.me();
+    this.form.hidden = !acts;
+    this.none.hidden = held.length > 0;
+    keyed(this.list, held, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now, acts));
+  }
+  createItem({ id }) {
+    const parts = { what: h("span", { class: "what" }), who: h("span", { class: "who" }) };
+    parts.end = h("button", { type: "button", class: "act", click: () => this.send({ type: "unsilence", silence: id }) }, this.words.text("silence.end"));
+    const node = h("li", { "data-silence": id }, parts.what, parts.end, parts.who);
+    node.parts = parts;
+    return node;
+  }
+  updateItem({ parts }, { queue, cause, channel, agent, by, reason, ends_at: ends }, floor, now, acts) {
+    const { words } = this;
+    const what = [queue && words.queue(floor, queue), cause && words.code("cause", cause), channel && words.code("channel", channel), agent];
+    setText(parts.what, what.filter(Boolean).join(" · "));
+    setText(parts.who, words.text("silence.by", { name: by, reason, time: words.moment(ends), left: words.duration(ends - now) }));
+    parts.end.hidden = !acts;
+    setAttribute(parts.end, "aria-label", `${words.text("silence.end")}: ${parts.what.textContent}`);
+  }
+};
+
+// desk/toolbar.js
+var Toolbar = class {
+  /** `changed()` is called when a person has chosen a filter or entered a name, which is kept under `nameKey`. */
+  constructor(words, client, nameKey, changed) {
+    Object.assign(this, { words, client, nameKey, changed });
+    this.filters = { queue: "", severity: "", scope: "all" };
+    const option = (value, text) => h("option", { value }, text);
+    const severities = ["critical", "warning"].map((name) => option(name, words.text(`severity.${name}`)));
+    const queueFilter = this.select("queue", [option("", words.text("filter.all_queues"))]);
+    this.queueSelect = queueFilter.querySelector("select");
+    this.scopes = ["all", "unclaimed", "mine"].map(
+      (scope) => h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, words.text(`filter.${scope}`))
+    );
+    this.summary = h("h1", { class: "summary" });
+    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
+    this.name.value = localStorage.getItem(nameKey) || "";
+    this.nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
+    this.tools = h("div", { class: "tools" });
+    this.node = h(
+      "section",
+      { class: "toolbar", "aria-label": words.text("filter.label") },
+      this.summary,
+      h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
+      queueFilter,
+      this.select("severity", [option("", words.text("filter.all_severities")), ...severities]),
+      this.tools,
+      this.nameField
+    );
+  }
+  select(name, options2) {
+    return h(
+      "label",
+      { class: "filter" },
+      h("span", {}, this.words.text(`filter.${name}`)),
+      h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options2)
+    );
+  }
+  filter(change) {
+    Object.assign(this.filters, change);
+    this.changed();
+  }
+  isFiltered() {
+    const { queue, severity, scope } = this.filters;
+    return Boolean(queue || severity || scope !== "all");
+  }
+  enteredName() {
+    return this.name.value.trim();
+  }
+  askName() {
+    this.name.focus();
+  }
+  rename() {
+    const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
+    this.name.value = name;
+    localStorage.setItem(this.nameKey, name);
+    this.client.rename(name);
+    this.changed();
+  }
+  /** `open` are the cases that are not resolved. */
+  render(open) {
+    this.renderSummary(open);
+    const { floor, viewer } = this.client;
+    if (!floor) return;
+    const { filters, words } = this;
+    this.nameField.hidden = viewer?.signed_in === true;
+    for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
+    const queues = namedQueues(floor, words.language).map(({ queue }) => queue);
+    const names = JSON.stringify(queues.map((queue) => [queue, words.queue(floor, queue)]));
+    if (this.queueNames === names) return;
+    this.queueNames = names;
+    const first = this.queueSelect.firstChild;
+    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, words.queue(floor, queue))));
+    this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : filters.queue = "";
+  }
+  /** Says how many people need someone, or why that is unknown. */
+  renderSummary(open) {
+    const { words, client } = this;
+    const { floor } = client;
+    const unknown = open.length ? null : unknownText(words, client);
+    if (unknown) {
+      setText(this.summary, `– ${words.text("wall.need", {}, 0)} · ${unknown}`);
+      return;
+    }
+    const counts = { ...countCases(open, floor), unserved: countUnserved(floor) };
+    const shown = ["critical", "warning", "claimed", ...counts.unserved ? ["unserved"] : []];
+    const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
+    setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
+  }
+};
+
+// desk/undo.js
+var SECONDS = 10;
+var UndoBar = class {
+  /** `undo(case, action)` asks to undo the action with this id. */
+  constructor(words, undo) {
+    Object.assign(this, { words, undo });
+    this.text = h("span", { class: "undo-text" });
+    this.fill = h("span", { class: "fill" });
+    this.button = h("button", { type: "button", class: "act", "aria-keyshortcuts": "Z", click: () => this.press() });
+    this.node = h("div", { class: "undo-bar", hidden: true }, this.text, this.button, h("span", { class: "bar", "aria-hidden": "true" }, this.fill));
+  }
+  /** Shows the latest action of this person that can be undone at the time `now`, if there is one. */
+  render(cases, me, now) {
+    const found = cases.map((one2) => ({ one: one2, last: undoableOf(one2, me, now) })).filter(({ last: last2 }) => last2);
+    found.sort((a, b) => b.last.until - a.last.until);
+    this.shown = me.acts ? found[0] : void 0;
+    this.node.hidden = !this.shown;
+    if (!this.shown) return;
+    const { words } = this;
+    const { one, last } = this.shown;
+    const entry = one.record.history?.findLast((each) => each.action === last.action);
+    const left = Math.max(0, last.until - now);
+    setText(this.text, `${entry ? words.code("action.done", entry.what) : words.text("desk.done")} · ${words.code("cause", one.worst.cause)}`);
+    setText(this.button, words.text("desk.undo", { seconds: words.number(Math.ceil(left)) }));
+    setAttribute(this.node, "data-undoes", last.action);
+    this.fill.style.transform = `scaleX(${Math.min(1, left / SECONDS).toFixed(3)})`;
+  }
+  press() {
+    if (this.shown) this.undo(this.shown.one, this.shown.last.action);
+  }
+};
+
 // desk/watched.js
 var MOST_SHOWN = 20;
 var WatchList = class {
@@ -832,77 +1668,313 @@ var WatchList = class {
   }
 };
 
+// attention/rules.js
+var SEVERITIES = ["critical", "warning"];
+var REPEAT_S = 30;
+var USUAL = { sound: { critical: true, warning: false }, notify: { critical: true, warning: false }, volume: 0.6, repeat: true, quiet: false, from: "22:00", to: "07:00" };
+var CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+function readSettings(text) {
+  let kept = null;
+  try {
+    kept = JSON.parse(text ?? "null");
+  } catch {
+  }
+  const found = typeof kept === "object" && kept !== null ? kept : {};
+  const flag = (value, usual) => typeof value === "boolean" ? value : usual;
+  const flags = (name) => Object.fromEntries(SEVERITIES.map((severity) => [severity, flag(found[name]?.[severity], USUAL[name][severity])]));
+  const volume = typeof found.volume === "number" && found.volume >= 0 && found.volume <= 1 ? found.volume : USUAL.volume;
+  const clock = (name) => CLOCK.test(found[name]) ? found[name] : USUAL[name];
+  return { sound: flags("sound"), notify: flags("notify"), volume, repeat: flag(found.repeat, USUAL.repeat), quiet: flag(found.quiet, USUAL.quiet), from: clock("from"), to: clock("to") };
+}
+function isQuietHour({ quiet, from, to }, time) {
+  if (!quiet || from === to) return false;
+  return from < to ? time >= from && time < to : time >= from || time < to;
+}
+function tellable(cases) {
+  return cases.filter(({ status, owner, record }) => status === "open" && !owner && !record?.silenced_by && !record?.folded_into);
+}
+function look(seen, cases, now) {
+  const told = /* @__PURE__ */ new Map();
+  const fresh = [];
+  const again = [];
+  for (const one of tellable(cases)) {
+    const before = seen?.get(one.key);
+    const rose = one.severity === "critical" && before?.severity === "warning";
+    const late = one.severity === "critical" && before && now - before.at >= REPEAT_S;
+    if (seen && (!before || rose)) fresh.push(one);
+    else if (late) again.push(one);
+    const tells = !before || rose || late;
+    told.set(one.key, { severity: one.severity, at: tells ? now : before.at });
+  }
+  return { seen: told, fresh, again };
+}
+function toTell({ fresh, again }, settings, time) {
+  if (isQuietHour(settings, time)) return { sound: null, notify: [] };
+  const sounding = [...fresh, ...settings.repeat ? again : []].filter(({ severity }) => settings.sound[severity]);
+  const sound = SEVERITIES.find((severity) => sounding.some((one) => one.severity === severity)) ?? null;
+  return { sound, notify: fresh.filter(({ severity }) => settings.notify[severity]) };
+}
+function countedTitle(title, count) {
+  const bare = title.replace(/^\(\d+\) /, "");
+  return count > 0 ? `(${count}) ${bare}` : bare;
+}
+
+// attention/dialog.js
+var AttentionDialog = class {
+  /** `change(settings)` takes what was chosen, `allow()` asks the browser for notifications, `test(severity)` plays. */
+  constructor(words, change, allow, test) {
+    Object.assign(this, { words, change });
+    this.button = h("button", { type: "button", class: "act attention", "aria-haspopup": "dialog", click: () => this.dialog.showModal() }, words.text("attention.title"));
+    const box = () => h("input", { type: "checkbox", change: () => this.changed() });
+    const boxes = () => Object.fromEntries(SEVERITIES.map((severity) => [severity, box()]));
+    this.inputs = { sound: boxes(), notify: boxes(), repeat: box(), quiet: box() };
+    this.volume = h("input", { type: "range", min: 0, max: 100, step: 5, change: () => this.changed(), "aria-label": words.text("attention.volume") });
+    this.from = h("input", { type: "time", change: () => this.changed(), "aria-label": words.text("attention.from") });
+    this.to = h("input", { type: "time", change: () => this.changed(), "aria-label": words.text("attention.to") });
+    this.permission = h("p", { class: "about" });
+    this.allow = h("button", { type: "button", class: "act", click: allow }, words.text("attention.allow"));
+    const listen = h("button", { type: "button", class: "act", click: () => test("critical") }, words.text("attention.test"));
+    const close = h("button", { type: "button", class: "act", click: () => this.dialog.close() }, words.text("desk.close"));
+    const { sound, notify, repeat, quiet } = this.inputs;
+    const label = (input, text) => h("label", { class: "check" }, input, h("span", {}, text));
+    const bySeverity = (inputs) => SEVERITIES.map((severity) => label(inputs[severity], words.text(`severity.${severity}`)));
+    const group = (name, ...content) => h("fieldset", {}, h("legend", {}, words.text(`attention.${name}`)), ...content);
+    this.dialog = h(
+      "dialog",
+      { class: "panel attention-dialog", "aria-labelledby": "stepin-attention" },
+      h("header", {}, h("h2", { id: "stepin-attention" }, words.text("attention.title")), close),
+      h("p", { class: "about" }, words.text("attention.about")),
+      group("sound", ...bySeverity(sound), h("label", { class: "check" }, h("span", {}, words.text("attention.volume")), this.volume), listen, label(repeat, words.text("attention.repeat"))),
+      group("notify", ...bySeverity(notify), this.permission, this.allow),
+      group("quiet", label(quiet, words.text("attention.quiet_on")), this.from, h("span", { "aria-hidden": "true" }, "–"), this.to)
+    );
+  }
+  changed() {
+    const { inputs } = this;
+    const read = (boxes) => Object.fromEntries(SEVERITIES.map((severity) => [severity, boxes[severity].checked]));
+    this.change({ sound: read(inputs.sound), notify: read(inputs.notify), volume: Number(this.volume.value) / 100, repeat: inputs.repeat.checked, quiet: inputs.quiet.checked, from: this.from.value, to: this.to.value });
+  }
+  /** Shows the settings of a person. */
+  fill({ sound, notify, volume, repeat, quiet, from, to }) {
+    const { inputs } = this;
+    for (const severity of SEVERITIES) {
+      inputs.sound[severity].checked = sound[severity];
+      inputs.notify[severity].checked = notify[severity];
+    }
+    Object.assign(inputs.repeat, { checked: repeat });
+    Object.assign(inputs.quiet, { checked: quiet });
+    this.volume.value = String(Math.round(volume * 100));
+    this.from.value = from;
+    this.to.value = to;
+  }
+  /** `permission` is the browser's: granted, denied, default, or unsupported. */
+  renderPermission(permission2) {
+    setText(this.permission, this.words.text(`attention.permission.${permission2}`));
+    this.allow.hidden = permission2 !== "default";
+  }
+};
+
+// attention/sound.js
+var TONES = { critical: [880, 1175, 880, 1175], warning: [659, 523] };
+var TONE_S = 0.16;
+var Sound = class {
+  /** `changed()` is called when the browser allows or blocks sound. */
+  constructor(changed) {
+    this.changed = changed;
+    this.wake = () => this.resume();
+  }
+  /** Asks the browser for sound. Until a person has used the page, a browser may block it. */
+  start() {
+    if (this.context || !window.AudioContext) return;
+    this.context = new AudioContext();
+    this.context.onstatechange = this.changed;
+    for (const what of ["pointerdown", "keydown"]) window.addEventListener(what, this.wake, true);
+  }
+  resume() {
+    if (this.context?.state === "suspended") this.context.resume().catch(() => {
+    });
+  }
+  /** Returns whether sound is wanted and the browser blocks it. */
+  isBlocked() {
+    return this.context !== void 0 && this.context.state === "suspended";
+  }
+  play(severity, volume) {
+    this.start();
+    const { context } = this;
+    if (context?.state !== "running") return;
+    const level = context.createGain();
+    level.gain.value = volume;
+    level.connect(context.destination);
+    TONES[severity].forEach((frequency, position) => this.tone(level, frequency, context.currentTime + position * TONE_S));
+  }
+  tone(level, frequency, at) {
+    const { context } = this;
+    const source = context.createOscillator();
+    const swell = context.createGain();
+    source.frequency.value = frequency;
+    swell.gain.setValueAtTime(0, at);
+    swell.gain.linearRampToValueAtTime(0.5, at + 0.02);
+    swell.gain.linearRampToValueAtTime(0, at + TONE_S);
+    source.connect(swell).connect(level);
+    source.start(at);
+    source.stop(at + TONE_S);
+  }
+  close() {
+    for (const what of ["pointerdown", "keydown"]) window.removeEventListener(what, this.wake, true);
+    this.context?.close();
+  }
+};
+
+// attention/tab.js
+var SIZE = 64;
+var COLOURS = { critical: ["#b02a00", "#ffffff"], warning: ["#ffb81c", "#2b1d00"] };
+var Tab = class {
+  constructor() {
+    this.shown = "";
+  }
+  /** `severity` is that of the worst case. With the count 0 the tab looks as it did. */
+  render(count, severity) {
+    const title = countedTitle(document.title, count);
+    if (document.title !== title) document.title = title;
+    const link = document.querySelector("link[rel~=icon]");
+    if (!link) return;
+    const icon2 = `${Math.min(count, 100)} ${severity}`;
+    if (link.href !== this.drawn) this.original = link.href;
+    if (count === 0) {
+      if (this.drawn && link.href === this.drawn) link.href = this.original;
+    } else if (icon2 !== this.shown || link.href !== this.drawn) {
+      if (icon2 !== this.shown) this.drawn = draw(count, severity);
+      this.shown = icon2;
+      link.href = this.drawn;
+    }
+  }
+  close() {
+    this.render(0, null);
+  }
+};
+function draw(count, severity) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIZE;
+  const pen = canvas.getContext("2d");
+  const [ground, text] = COLOURS[severity];
+  pen.fillStyle = ground;
+  pen.beginPath();
+  pen.roundRect(0, 0, SIZE, SIZE, 14);
+  pen.fill();
+  pen.fillStyle = text;
+  pen.font = `700 ${count > 9 ? 34 : 46}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(count > 99 ? "99+" : String(count), SIZE / 2, SIZE / 2 + 3, SIZE - 6);
+  return canvas.toDataURL("image/png");
+}
+
+// attention/attention.js
+var KEY = "stepin.attention.";
+var Attention = class {
+  /** `choose(key)` opens a case; `changed()` is called when there is something to show. */
+  constructor(words, choose2, changed) {
+    Object.assign(this, { words, choose: choose2, changed });
+    this.seen = null;
+    this.tab = new Tab();
+    this.sound = new Sound(changed);
+    this.dialog = new AttentionDialog(words, (settings) => this.keep(settings), () => this.allow(), (severity) => this.sound.play(severity, this.settings.volume));
+    const on = h("button", { type: "button", class: "act", click: () => this.sound.resume() }, words.text("attention.unblock"));
+    this.blocked = h("div", { class: "sound-blocked", role: "status", hidden: true }, h("span", {}, words.text("attention.blocked")), on);
+  }
+  /** Reads the settings of a person; another one at this desk has others. */
+  settle({ person, name }) {
+    const key = `${KEY}${person ?? name}`;
+    if (this.key === key) return;
+    this.key = key;
+    this.settings = readSettings(localStorage.getItem(key));
+    this.dialog.fill(this.settings);
+  }
+  keep(settings) {
+    this.settings = readSettings(JSON.stringify(settings));
+    localStorage.setItem(this.key, JSON.stringify(this.settings));
+    this.changed();
+  }
+  async allow() {
+    await Notification.requestPermission();
+    this.changed();
+  }
+  /** Looks at the open cases. `count` is how many people need someone, `floor` names the queues. */
+  render(cases, count, floor, me) {
+    this.settle(me);
+    this.dialog.renderPermission(permission());
+    const wanted = tellable(cases);
+    this.tab.render(count, wanted.some(({ severity }) => severity === "critical") ? "critical" : "warning");
+    if (Object.values(this.settings.sound).some(Boolean)) this.sound.start();
+    const found = look(this.seen, cases, performance.now() / 1e3);
+    this.seen = found.seen;
+    const { sound, notify } = toTell(found, this.settings, timeOfDay());
+    if (sound) this.sound.play(sound, this.settings.volume);
+    for (const one of notify) this.notify(one, floor);
+    this.blocked.hidden = !this.sound.isBlocked() || !Object.values(this.settings.sound).some(Boolean);
+  }
+  /** Shows a notification, unless the person has the page before them. It has no words of a customer. */
+  notify(one, floor) {
+    if (permission() !== "granted" || document.visibilityState === "visible" && document.hasFocus()) return;
+    const { words } = this;
+    const shown = new Notification(`${words.text(`severity.${one.severity}`)} · ${words.code("cause", one.worst.cause)}`, { body: words.queue(floor, one.queue), tag: one.key, requireInteraction: one.severity === "critical" });
+    shown.onclick = () => {
+      window.focus();
+      this.choose(one.key);
+      shown.close();
+    };
+  }
+  close() {
+    this.sound.close();
+    this.tab.close();
+  }
+};
+function permission() {
+  return "Notification" in window && window.isSecureContext ? Notification.permission : "unsupported";
+}
+function timeOfDay() {
+  const now = /* @__PURE__ */ new Date();
+  return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 // desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
-var KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close" };
+var KEYS2 = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo" };
 var Desk = class {
   constructor(root, words, client, data, nameKey) {
-    Object.assign(this, { root, words, client, nameKey });
-    this.filters = { queue: "", severity: "", scope: "all" };
-    this.announcedIds = null;
+    Object.assign(this, { root, words, client });
+    this.wanted = new URLSearchParams(location.search).get("case");
+    this.announcedKeys = null;
     this.announcedAt = 0;
+    this.me = () => this.person();
     this.head = buildHead(words, data);
-    this.list = h("ul", { class: "list", role: "listbox", "aria-label": words.text("desk.list") });
+    this.toolbar = new Toolbar(words, client, nameKey, () => this.render());
+    this.list = new CaseList(words, (key) => this.choose(key, true));
     this.empty = h("p", { class: "empty", hidden: true });
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
-    this.detail = new DeskDetail(words, (action, note) => this.act(action, note), () => this.showList());
-    this.actions = new DeskActions(words, client, (text) => this.announce(text), (id, note) => this.detail.clearNote(id, note));
+    this.detail = new DeskDetail(words, this);
+    this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
+    this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
+    this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
+    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
+    this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
-    const listing = h("section", { class: "listing" }, this.list, this.empty, this.watched.node, this.over.node);
-    const main = h("main", { class: "desk-body" }, this.buildToolbar(), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.announcer);
+    const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
+    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.toolbar.node), listing, this.detail.node);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
   }
   close() {
+    this.attention.close();
     window.removeEventListener("keydown", this.onKey, true);
-  }
-  buildToolbar() {
-    const { words } = this;
-    const select = (name, options) => h(
-      "label",
-      { class: "filter" },
-      h("span", {}, words.text(`filter.${name}`)),
-      h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options)
-    );
-    const option = (value, text) => h("option", { value }, text);
-    const severities = ["critical", "warning"].map((name) => option(name, words.text(`severity.${name}`)));
-    const queueFilter = select("queue", [option("", words.text("filter.all_queues"))]);
-    this.queueSelect = queueFilter.querySelector("select");
-    this.scopes = ["all", "unclaimed", "mine"].map(
-      (scope) => h("button", { type: "button", "data-scope": scope, click: () => this.filter({ scope }) }, words.text(`filter.${scope}`))
-    );
-    this.summary = h("h1", { class: "summary" });
-    this.name = h("input", { id: "stepin-name", maxlength: 100, autocomplete: "name", placeholder: words.text("desk.name_hint"), change: () => this.rename() });
-    this.name.value = localStorage.getItem(this.nameKey) || "";
-    this.nameField = h("label", { class: "filter own-name" }, h("span", {}, words.text("desk.name")), this.name);
-    return h(
-      "section",
-      { class: "toolbar", "aria-label": words.text("filter.label") },
-      this.summary,
-      h("div", { class: "scopes", role: "group", "aria-label": words.text("filter.scope") }, ...this.scopes),
-      queueFilter,
-      select("severity", [option("", words.text("filter.all_severities")), ...severities]),
-      this.nameField
-    );
-  }
-  filter(change) {
-    Object.assign(this.filters, change);
-    this.render();
-  }
-  rename() {
-    const name = this.name.value.replace(/[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, "").trim();
-    this.name.value = name;
-    localStorage.setItem(this.nameKey, name);
-    this.client.rename(name);
-    this.render();
   }
   /** Returns this person: the name of the sign-in or what a guest has entered, the id if the gateway has said it, and
    * whether they may act. */
-  me() {
+  person() {
     const { viewer } = this.client;
-    const name = viewer?.signed_in ? viewer.name : this.name.value.trim();
+    const name = viewer?.signed_in ? viewer.name : this.toolbar.enteredName();
     return { name, person: viewer?.name === name ? viewer.person : null, acts: viewer === null || viewer.roles.includes("supervisor") };
   }
   // --- rendering ----------------------------------------------------------------------------------------
@@ -910,16 +1982,20 @@ var Desk = class {
     const { root, client } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.words, client);
-    this.renderSummary();
+    this.cases = client.floor ? allCases(client.floor) : [];
+    const open = this.cases.filter(({ status }) => status !== "resolved");
+    this.toolbar.render(open);
+    this.silences.render();
     if (client.floor) {
       this.now = client.floorNow();
-      this.actions.settle(client.floor);
-      this.renderToolbar();
-      this.renderList();
-      this.watched.render(client.floor, this.filters.queue);
-      this.over.render(client.floor, this.filters.queue, this.now, this.me().acts);
-      this.detail.render(this.shown(), this);
-      this.announceNew();
+      this.actions.settle(client.floor, this.cases);
+      this.renderList(open);
+      this.watched.render(client.floor, this.toolbar.filters.queue);
+      this.over.render(client.floor, this.toolbar.filters.queue, this.now, this.me().acts);
+      this.detail.render(this.shown());
+      this.undoBar.render(this.cases, this.me(), this.now);
+      this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
+      this.announceNew(open);
     } else {
       this.empty.hidden = false;
       setText(this.empty, this.unknownList(unknownText(this.words, client)));
@@ -927,153 +2003,142 @@ var Desk = class {
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
   shown() {
-    return this.client.floor.alerts.get(this.selected);
+    return this.cases.find(({ key }) => key === this.selected);
   }
-  visibleAlerts() {
-    const { queue, severity, scope } = this.filters;
-    const fits = (alert) => (!queue || alert.queue === queue) && (!severity || alert.severity === severity) && (scope === "all" || (scope === "mine" ? isMine(alert, this.me()) : alert.status === "open"));
-    const keep = ({ id }) => id === this.selected || this.actions.lost(id);
-    const alerts = [...this.client.floor.alerts.values()];
-    return alerts.filter((alert) => keep(alert) || isOpen(alert) && fits(alert)).sort(compareAlerts);
+  conversation(one) {
+    return this.client.floor?.conversations.get(one?.subject);
+  }
+  visibleCases() {
+    const { queue, severity, scope } = this.toolbar.filters;
+    const me = this.me();
+    const scoped = { all: () => true, unclaimed: ({ status, owner }) => status === "open" && !owner, mine: (one) => isMine(one, me) || isOfferedTo(one, me) }[scope];
+    const fits = (one) => one.status !== "resolved" && (!queue || one.queue === queue) && (!severity || one.severity === severity) && scoped(one);
+    const keep = (one) => one.key === this.selected || this.actions.lost(caseKey(one));
+    return this.list.listed(this.cases.filter((one) => keep(one) || fits(one)), (one) => this.actions.lost(caseKey(one)) || isOfferedTo(one, me));
   }
   unknownList(reason) {
     return `${this.words.text("wall.unknown")} · ${reason}`;
   }
-  /** Says how many people need someone, or why that is unknown. */
-  renderSummary() {
-    const { words, client } = this;
-    const { floor } = client;
-    const cases = floor ? casesOf(openAlerts(floor)) : [];
-    const unknown = cases.length ? null : unknownText(words, client);
-    if (unknown) {
-      setText(this.summary, `– ${words.text("wall.need", {}, 0)} · ${unknown}`);
-      return;
-    }
-    const counts = { ...countCases(cases, floor), unserved: countUnserved(floor) };
-    const shown = ["critical", "warning", "claimed", ...counts.unserved ? ["unserved"] : []];
-    const breakdown = shown.map((name) => `${words.text(`wall.${name}`)} ${words.number(counts[name])}`);
-    setText(this.summary, `${words.number(counts.need)} ${words.text("wall.need", {}, counts.need)} · ${breakdown.join(" · ")}`);
-  }
-  renderToolbar() {
-    const { filters } = this;
-    this.nameField.hidden = this.client.viewer?.signed_in === true;
-    for (const button of this.scopes) setAttribute(button, "aria-pressed", String(button.dataset.scope === filters.scope));
-    const { floor } = this.client;
-    const queues = namedQueues(floor, this.words.language).map(({ queue }) => queue);
-    const names = JSON.stringify(queues.map((queue) => [queue, this.words.queue(floor, queue)]));
-    if (this.queueNames === names) return;
-    this.queueNames = names;
-    const first = this.queueSelect.firstChild;
-    this.queueSelect.replaceChildren(first, ...queues.map((queue) => h("option", { value: queue }, this.words.queue(floor, queue))));
-    this.queueSelect.value = queues.includes(filters.queue) ? filters.queue : filters.queue = "";
-  }
-  renderList() {
-    const alerts = this.visibleAlerts();
-    const position = this.order?.indexOf(this.selected) ?? 0;
+  renderList(open) {
+    this.follow(open);
+    const cases = this.visibleCases();
+    const position = this.list.order?.indexOf(this.selected) ?? 0;
     const wide = !this.root.classList.contains("phone");
-    const hadFocus = this.root.getRootNode().activeElement?.closest?.(".list") === this.list;
-    if (!alerts.some((alert) => alert.id === this.selected)) {
-      const next = alerts[Math.min(Math.max(position, 0), alerts.length - 1)];
-      this.selected = wide || hadFocus ? next?.id : void 0;
+    const active = () => this.root.getRootNode().activeElement;
+    const hadFocus = active()?.closest?.(".list") === this.list.node;
+    if (!cases.some(({ key }) => key === this.selected)) {
+      const next = cases[Math.min(Math.max(position, 0), cases.length - 1)];
+      this.select(wide || hadFocus ? next : void 0);
       if (!this.selected) this.showList();
     }
-    this.order = alerts.map((alert) => alert.id);
-    keyed(this.list, alerts, (alert) => alert.id, (alert) => this.createItem(alert), (node, alert) => this.updateItem(node, alert));
-    if (hadFocus && !this.list.contains(this.root.getRootNode().activeElement)) this.focusItem();
-    this.empty.hidden = alerts.length > 0;
-    const { queue, severity, scope } = this.filters;
-    const filtered = queue || severity || scope !== "all";
+    this.list.render(cases, this);
+    if (hadFocus && !this.list.node.contains(active())) this.list.focus(this.selected);
+    this.empty.hidden = cases.length > 0;
     const unknown = unknownText(this.words, this.client);
-    setText(this.empty, unknown ? this.unknownList(unknown) : this.words.text(filtered ? "desk.no_match" : "wall.quiet"));
+    setText(this.empty, unknown ? this.unknownList(unknown) : this.words.text(this.toolbar.isFiltered() ? "desk.no_match" : "wall.quiet"));
   }
-  createItem({ id }) {
-    const part = (name) => h("span", { class: name });
-    const parts = Object.fromEntries(["holder", "cause", "time", "place", "state"].map((name) => [name, part(name)]));
-    const node = h("li", { class: "item", role: "option", "data-alert": id, click: () => this.choose(id, true) }, ...Object.values(parts));
-    node.parts = parts;
-    return node;
+  /** Chooses the case that the address names once it is there, and goes on with the chosen one when the gateway gives
+   * it another key: its subject gets a case. */
+  follow(open) {
+    const named = this.wanted && this.cases.find(({ key }) => key === this.wanted);
+    if (named) {
+      this.wanted = null;
+      this.select(named);
+      if (named.record?.folded_into) this.list.toggle(named.record.folded_into, true);
+      if (this.root.classList.contains("phone")) this.root.classList.add("reading");
+    }
+    if (this.selected && !this.shown()) this.select(open.find(({ subject }) => subject === this.selectedSubject) ?? { key: this.selected });
   }
-  updateItem(node, alert) {
-    const { words } = this;
-    const { parts } = node;
-    const chosen = alert.id === this.selected;
-    setAttribute(node, "aria-selected", String(chosen));
-    setAttribute(node, "tabindex", chosen || !this.selected && this.order[0] === alert.id ? "0" : "-1");
-    setAttribute(node, "class", `item ${alert.severity} ${alert.status}`);
-    setBadge(parts.holder, alert.severity, alert.cause);
-    setAttribute(parts.holder, "title", words.text(`severity.${alert.severity}`));
-    setText(parts.cause, words.code("cause", alert.cause));
-    setText(parts.time, isOpen(alert) ? words.duration(this.now - alertSince(alert)) : words.text("status.resolved"));
-    const { floor } = this.client;
-    const unserved = unservedOf({ worst: alert, also: [] }, floor) && unservedText(words, floor.queues.get(alert.queue));
-    setText(parts.place, [...backTexts(words, alert), words.queue(floor, alert.queue), agentName(floor, alert), unserved].filter(Boolean).join(" · "));
-    const claimed = alert.status === "claimed" ? words.text("wall.claimed_by", { name: alert.claimed_by ?? "" }) : "";
-    const claimText = this.actions.lost(alert.id) ? this.actions.failure(alert.id) : claimed;
-    setText(parts.state, this.actions.sending(alert.id) ? words.text("action.sending") : claimText);
+  select(one) {
+    this.selected = one?.key;
+    this.selectedSubject = one?.subject;
   }
-  announceNew() {
-    const ids = new Set(openAlerts(this.client.floor).map((alert) => alert.id));
-    const fresh = this.announcedIds ? [...ids].filter((id) => !this.announcedIds.has(id)) : [];
+  announceNew(open) {
+    const keys = new Set(open.filter(({ record }) => !record?.silenced_by && !record?.folded_into).map(({ key }) => key));
+    const fresh = this.announcedKeys ? [...keys].filter((key) => !this.announcedKeys.has(key)) : [];
     const now = performance.now();
-    if (this.announcedIds && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
+    if (this.announcedKeys && (!fresh.length || now - this.announcedAt < ANNOUNCE_EVERY_MS)) return;
     if (fresh.length) this.announce(this.words.text("desk.new", {}, fresh.length));
-    this.announcedIds = ids;
+    this.announcedKeys = keys;
   }
   announce(text) {
     this.announcedAt = performance.now();
     setText(this.announcer, text);
   }
   // --- choosing -----------------------------------------------------------------------------------------
-  choose(id, byPointer) {
-    if (id !== this.selected) this.actions.dismiss(this.selected);
-    this.selected = id;
+  choose(key, byPointer) {
+    if (key !== this.selected) this.dismiss(this.shown());
+    this.select(this.cases.find((one) => one.key === key));
     if (byPointer && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
-    this.focusItem();
+    this.list.focus(key);
+  }
+  /** Drops the errors of a case that this person has read. */
+  dismiss(one) {
+    if (!one) return;
+    for (const key of [caseKey(one), ...[one.worst, ...one.also, ...one.over].map(alertKey)]) this.actions.dismiss(key);
   }
   showList() {
     this.root.classList.remove("reading");
   }
-  focusItem() {
-    const node = this.list.keyedNodes?.get(this.selected);
-    node?.focus({ preventScroll: true });
-    node?.scrollIntoView({ block: "nearest" });
+  unfold(key, open) {
+    this.list.toggle(key, open);
+    this.render();
   }
   key(event) {
     const target = event.composedPath()[0];
-    if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
-    if (target.matches?.("input, select, textarea, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inside = event.composedPath().includes(this.root);
-    if (event.key.startsWith("Arrow") && !(inside && this.list.contains(target))) return;
     if (!inside && target !== document.body) return;
+    if (this.root.querySelector("dialog[open]")) return;
+    const typing = target.matches?.("input, select, textarea, [contenteditable]");
+    const handled = this.detail.controls.key(event.key, typing) || !typing && this.command(event.key, inside && this.list.node.contains(target));
+    if (!handled) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const command = KEYS[event.key];
+  }
+  /** Does what a key stands for. Returns whether it stands for anything here. */
+  command(key, inList) {
+    const command = KEYS2[key];
+    if (!command || key.startsWith("Arrow") && !inList) return false;
     if (command === "next" || command === "previous") this.step(command === "next" ? 1 : -1);
-    else this.act(command, "");
+    else if (command === "unfold" || command === "fold") this.unfold(this.selected, command === "unfold");
+    else if (command === "undo") this.undoBar.press();
+    else if (isOfAlert(command)) this.answer(command, this.detail.partInFocus());
+    else this.detail.controls.press(command);
+    return true;
   }
   step(by) {
-    if (!this.order?.length) return;
-    const position = this.order.indexOf(this.selected);
-    const next = position < 0 ? 0 : Math.min(Math.max(position + by, 0), this.order.length - 1);
-    this.choose(this.order[next], false);
+    const { order } = this.list;
+    if (!order?.length) return;
+    const position = order.indexOf(this.selected);
+    const next = position < 0 ? 0 : Math.min(Math.max(position + by, 0), order.length - 1);
+    this.choose(order[next], false);
   }
   // --- acting -------------------------------------------------------------------------------------------
-  async act(action, note) {
-    const alert = this.client.floor && this.shown();
+  /** Asks for an action on a case, unless the case does not allow it or another is on its way. */
+  async request(action, one, note, fields = {}) {
     const me = this.me();
-    const conversation = this.client.floor?.conversations.get(alert?.subject);
-    if (!alert || !allows(action, alert, me, conversation) || this.actions.sending(alert.id)) return;
-    const answer = this.actions.request(action, alert, me, note);
-    if (!me.name) this.name.focus();
+    const conversation = this.conversation(one);
+    if (!one || this.actions.sending(caseKey(one)) || action !== "undo" && !allows(action, one, me, conversation)) return;
+    await this.awaited(this.actions.act(action, one, me, note, fields, conversation));
+  }
+  /** Asks for an answer to an alert, or to take it back. */
+  async answer(action, alert) {
+    const me = this.me();
+    if (!alert || this.actions.sending(alertKey(alert)) || !allowsAnswer(action, alert, me)) return;
+    await this.awaited(this.actions.answer(action, alert, me, this.detail.controls.note()));
+  }
+  async awaited(reply) {
+    if (!this.me().name) this.toolbar.askName();
     this.render();
-    await answer;
+    await reply;
     this.render();
   }
   /** Closes a conversation that is probably over. Resolves to "", or to the text of an error. */
   async closeConversation(id) {
     if (!this.me().name) {
-      this.name.focus();
+      this.toolbar.askName();
       return this.words.text("error.name_missing");
     }
     const { ok, error, message } = await this.client.act("close", void 0, "", id);
@@ -1084,7 +2149,7 @@ var Desk = class {
 };
 
 // messages.js
-var KEYS2 = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
+var KEYS3 = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
 var MAY_BE_LEFT_OUT = /* @__PURE__ */ new Set(["cases", "silences"]);
 var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
 function parse(text) {
@@ -1098,19 +2163,20 @@ function parse(text) {
 }
 function isSound(message) {
   if (typeof message?.type !== "string") return false;
-  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && isSoundPlaybook(message.playbook);
+  if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && hasSoundAnswer(message);
   if (message.type === "welcome") return isSoundWelcome(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
   if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;
-  const lists = Object.keys(KEYS2).every((kind) => Array.isArray(message[kind]) || message[kind] === void 0 && MAY_BE_LEFT_OUT.has(kind));
+  const lists = Object.keys(KEYS3).every((kind) => Array.isArray(message[kind]) || message[kind] === void 0 && MAY_BE_LEFT_OUT.has(kind));
   if (!lists || typeof message.simulated !== "boolean") return false;
   return message.type === "snapshot" || Number.isInteger(message.from) && typeof message.gone === "object" && message.gone !== null;
 }
-function isSoundPlaybook(playbook) {
-  return playbook === void 0 || typeof playbook?.cause === "string";
+function hasSoundAnswer({ playbook, spot_check }) {
+  const told = playbook === void 0 || typeof playbook?.cause === "string";
+  return told && (spot_check === void 0 || typeof spot_check?.id === "string");
 }
 function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
   const texts = [person, name].every((text) => typeof text === "string");
@@ -1121,11 +2187,11 @@ function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires
 function floorOf(message) {
   const { seq, epoch, simulated } = message;
   const floor = { seq, epoch, simulated };
-  for (const [kind, key] of Object.entries(KEYS2)) floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
+  for (const [kind, key] of Object.entries(KEYS3)) floor[kind] = new Map((message[kind] ?? []).map((item) => [item[key], item]));
   return floor;
 }
 function changeFloor(floor, message) {
-  for (const [kind, key] of Object.entries(KEYS2)) {
+  for (const [kind, key] of Object.entries(KEYS3)) {
     for (const item of message[kind] ?? []) floor[kind].set(item[key], item);
     for (const id of message.gone[kind] ?? []) floor[kind].delete(id);
   }
@@ -1397,6 +2463,10 @@ var LiveClient = class {
   playbook(case_, language) {
     return this.ask({ type: "playbook", case: case_, language });
   }
+  /** Asks for a conversation that raised nothing: was it fine? Resolves to {ok, spot_check?: the conversation}. */
+  spotCheck() {
+    return this.ask({ type: "spot_check" });
+  }
   settle(id, result) {
     const action = this.actions.get(id);
     this.actions.delete(id);
@@ -1626,7 +2696,7 @@ var Wall = class {
     const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
-    const cases = client.floor ? casesOf(openAlerts(client.floor)) : [];
+    const cases = client.floor ? casesOf(client.floor) : [];
     const unknown = cases.length ? null : unknownText(this.words, client);
     this.now = client.floorNow();
     this.renderHeadline(cases, unknown);
@@ -1716,11 +2786,12 @@ var Wall = class {
     node.parts = parts;
     return node;
   }
-  updateRow(node, { worst, also, number, below, unserved }) {
+  updateRow(node, row) {
+    const { worst, also, number, below, unserved } = row;
     const { words } = this;
     const { parts } = node;
-    const claimed = worst.status === "claimed";
-    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed ? " claimed" : ""}`);
+    const claimed = row.status !== "open";
+    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed || isQuiet(row) ? " claimed" : ""}`);
     setAttribute(node, "data-alert", worst.id);
     setBadge(parts.holder, unserved ? "unserved" : worst.severity, worst.cause);
     setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
@@ -1729,7 +2800,7 @@ var Wall = class {
     const queue = words.queue(this.client.floor, worst.queue);
     setText(parts.queue, queue);
     setAttribute(parts.queue, "title", queue);
-    setText(parts.who, this.personText(worst));
+    setText(parts.who, this.personText(row));
     parts.who.classList.toggle("taken", claimed);
     setText(parts.time, words.duration(this.now - alertSince(worst)));
   }
@@ -1760,9 +2831,11 @@ var Wall = class {
     if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
     return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver, this.client.floor, alert)).join(" · ");
   }
-  personText(alert) {
+  personText({ worst: alert, status, owner, record }) {
     const { words } = this;
-    if (alert.status === "claimed") return words.text("wall.claimed_by", { name: alert.claimed_by ?? "" });
+    if (record?.silenced_by) return words.text("case.silenced");
+    if (status === "snoozed") return words.text("case.snoozed");
+    if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
     return isOfQueue(alert) ? words.text("agent.queue") : agentName(this.client.floor, alert) || words.text("agent.none");
   }
   renderQueues() {
@@ -1828,14 +2901,14 @@ var Wall = class {
     if (standing !== "over") return words.text("queue.sla", { sla });
     return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
   }
-  forecastText({ forecast, untold, channels = [] }) {
+  forecastText({ forecast, untold: untold2, channels = [] }) {
     const { words } = this;
     const told = channels.filter((each) => each.forecast);
     if (told.length > 0) {
       return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...this.seconds(each.forecast) })).join(" · ");
     }
     if (forecast) return words.text("queue.forecast", this.seconds(forecast));
-    return untold ? words.text(`queue.untold.${untold}`) : "";
+    return untold2 ? words.text(`queue.untold.${untold2}`) : "";
   }
   seconds({ median, low, high }) {
     const { words } = this;

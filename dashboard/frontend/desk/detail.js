@@ -4,6 +4,7 @@
 import { Controls } from "./controls.js";
 import { InterventionList } from "./interventions.js";
 import { CasePart } from "./part.js";
+import { PlaybookView } from "./playbook.js";
 import { historyOf } from "./history.js";
 import { isOfferedTo } from "./outcomes.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
@@ -24,11 +25,12 @@ export class DeskDetail {
     const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
     this.controls = new Controls(words, desk);
     this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
+    this.playbook = new PlaybookView(words, desk.client, () => desk.render());
     parts.parts = part("div", "parts");
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
     parts.historyMore = part("p", "history-more");
-    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
+    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, parts.todo, this.controls.node, h("div", { class: "notes" }, parts.silence, parts.below), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
@@ -68,6 +70,7 @@ export class DeskDetail {
     setText(parts.subtitle, [words.text(`severity.${severity}`), ...backTexts(words, { ...worst, returned: one.record?.returned ?? worst.returned }), words.queue(floor, one.queue), agentName(floor, worst)].filter(Boolean).join(" · "));
     const end = status === "resolved" ? (one.record?.resolved_at ?? worst.ends_at ?? worst.updated_at) : desk.now;
     setText(parts.time, words.duration(end - alertSince(worst)));
+    this.playbook.render(one, desk.now);
     setText(parts.todo, this.todo(one, end));
     parts.todo.hidden = !parts.todo.textContent;
     this.controls.render(one);
@@ -85,6 +88,8 @@ export class DeskDetail {
     const { worst, owner, status } = one;
     if (status === "resolved") return "";
     if (isOfferedTo(one, desk.me())) return words.text("todo.offered", { name: owner ?? "" });
+    const step = this.playbook.firstStep(one);
+    if (step) return step;
     const values = { time: words.duration(end - alertSince(worst)), queue: words.queue(desk.client.floor, one.queue) };
     return words.text(`todo.${familyOf(worst.cause) ?? "unknown"}`, values);
   }

@@ -39,7 +39,7 @@ export class SilenceDialog {
     this.minutes.value = String(USUAL_MINUTES);
     this.reason = h("input", { name: "reason", maxlength: 500 });
     const fields = Object.entries(this.fields).map(([name, input]) => field(name, input));
-    const submit = h("button", { type: "submit", class: "act claim" }, words.text("silence.begin"));
+    const submit = h("button", { type: "submit", class: "act begin" }, words.text("silence.begin"));
     return h("form", { class: "silence-form", submit: (event) => this.submit(event) }, h("h3", {}, words.text("silence.new")), ...fields, field("minutes", this.minutes), field("reason", this.reason), submit);
   }
 

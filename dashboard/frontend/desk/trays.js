@@ -39,7 +39,9 @@ export function offerTray({ words, one, client, me, ask }) {
   const show = (there) => {
     const people = peopleOf(client.floor, me, there);
     setText(text, words.text(people.length ? "tray.offer" : "offer.nobody"));
+    const hadFocus = list.contains(list.getRootNode().activeElement);
     list.replaceChildren(...options(people.map(({ name, person, here }) => ({ name: person, text: here ? words.text("offer.here", { name }) : name, choose: () => ask("offer", { to: name, to_person: person }) }))));
+    if (hadFocus) list.querySelector("button")?.focus();
   };
   show([]);
   client.ask({ type: "people", queue: one.queue }).then(({ people }) => list.isConnected && people?.length && show(people));
