@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.browser.dashboard import RunningDashboard
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders.waiting import PATIENCE
-from tests.prerequisites import chromium
+from tests.prerequisites import ROOT, chromium
 
+_FRONTEND = ROOT / "dashboard" / "frontend"
+_MODULES = "http://stepin.test/"
 WALL_SCREEN = {"width": 1920, "height": 1080}
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -75,6 +78,29 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="package")
+def run_module(browser: Browser) -> Iterator[Callable[[str, str], Any]]:
+    """Call with a module of the frontend and a body: return what the body returns, to which `it` has what the
+    module exports. The page has nothing but these modules."""
+    page = browser.new_page()
+    page.route("**/*", _serve_module)
+    page.goto(_MODULES)
+
+    def run(module: str, body: str) -> Any:
+        return page.evaluate(f"async () => {{ const it = await import('/{module}'); {body} }}")
+
+    yield run
+    page.close()
+
+
+def _serve_module(route: Route) -> None:
+    name = route.request.url.removeprefix(_MODULES)
+    if name:
+        route.fulfill(content_type="text/javascript", body=(_FRONTEND / name).read_text("utf-8"))
+    else:
+        route.fulfill(content_type="text/html", body="<!doctype html>")
 
 
 @pytest.fixture

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import expect
 
 from tests.browser import floors
 from tests.browser.axe import violations
 from tests.browser.desk import open_desk
 
 pytestmark = pytest.mark.browser
-FRONTEND = Path(__file__).parents[2] / "dashboard" / "frontend"
-ORIGIN = "http://stepin.test/"
-
-
-def _serve(route: Route) -> None:
-    name = route.request.url.removeprefix(ORIGIN)
-    if name:
-        route.fulfill(content_type="text/javascript", body=(FRONTEND / name).read_text("utf-8"))
-    else:
-        route.fulfill(content_type="text/html", body="<!doctype html>")
-
-
-@pytest.fixture(scope="module")
-def modules(browser: Browser) -> Iterator[Page]:
-    """A page that can import the modules of the frontend, and nothing else."""
-    page = browser.new_page()
-    page.route("**/*", _serve)
-    page.goto(ORIGIN)
-    yield page
-    page.close()
-
-
-def run(modules: Page, body: str, module: str = "attention/rules.js") -> Any:
-    """Return what `body` returns, for which `it` has what the module exports."""
-    return modules.evaluate(f"async () => {{ const it = await import('/{module}'); {body} }}")
-
-
+RULES = "attention/rules.js"
 SCENE = """
 const one = (key, severity, more = {}) => ({ key, severity, status: "open", record: null, ...more });
 const named = (cases) => cases.map(({ key }) => key);
@@ -56,9 +26,9 @@ const looks = (...floors) => {
 """
 
 
-def test_a_case_is_told_once_and_a_critical_one_again_until_somebody_has_it(modules):
-    told = run(
-        modules,
+def test_a_case_is_told_once_and_a_critical_one_again_until_somebody_has_it(run_module):
+    told = run_module(
+        RULES,
         SCENE
         + """
         const a = one("a", "warning"), worse = one("a", "critical");
@@ -75,9 +45,9 @@ def test_a_case_is_told_once_and_a_critical_one_again_until_somebody_has_it(modu
     assert told == [nothing, fresh, nothing, fresh, nothing, again, nothing, fresh]
 
 
-def test_settings_and_quiet_hours_decide_what_is_told(modules):
-    told = run(
-        modules,
+def test_settings_and_quiet_hours_decide_what_is_told(run_module):
+    told = run_module(
+        RULES,
         SCENE
         + """
         const usual = it.readSettings(null);
@@ -97,9 +67,9 @@ def test_settings_and_quiet_hours_decide_what_is_told(modules):
 
 
 @pytest.mark.parametrize("kept", ["", "{", "null", "[]", '{"volume": 9, "from": "99:99", "sound": 3}'])
-def test_broken_settings_are_the_usual_ones(modules, kept):
+def test_broken_settings_are_the_usual_ones(run_module, kept):
     same = "return JSON.stringify(it.readSettings({text})) === JSON.stringify(it.readSettings(null));"
-    assert run(modules, same.replace("{text}", repr(kept)))
+    assert run_module(RULES, same.replace("{text}", repr(kept)))
 
 
 def test_the_tab_counts_and_each_person_has_settings_of_their_own(gateway, new_screen):

@@ -134,12 +134,21 @@ def test_a_case_is_handed_over_and_the_other_accepts_or_declines(gateway, screen
     page.locator(".tray").get_by_role("button", name="Li Na").click()
     expect(page.locator(".actions .taken")).to_contain_text("handed over to Li Na")
     expect(page.get_by_role("button", name="Take the offer back")).to_be_visible()
-    page.locator('.item[data-case="c2"]').click()
+    notice = page.locator(".notices li")
+    expect(notice).to_contain_text("Li Na hands a case over to you")
+    notice.get_by_role("button", name="Show").click()
     expect(page.locator(".todo")).to_contain_text("Li Na hands this case over to you")
     page.get_by_role("button", name="Accept").click()
     expect(page.locator('.item[data-case="c2"]')).to_contain_text("Ruth Abara is on it")
     offer, accept = wait_for_actions(page, gateway, 2)
     assert (offer["to"], offer["to_person"], accept["action"]) == ("Li Na", "guest:Li Na", "accept")
+    # Whoever has a case learns that somebody else released it.
+    released = {"at": time.time(), "what": "release", "by": "Li Na", "person": "guest:Li Na", "action": "x"}
+    case = gateway.floor["cases"]["c2"]
+    gateway.change(cases=[case | {"owned": {}, "history": [*case["history"], released]}])
+    expect(notice).to_contain_text("Li Na released your case at")
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_have_count(0)
 
 
 def test_a_supervisor_steps_in_and_sees_what_came_of_it(gateway, screen):

@@ -29,7 +29,7 @@ export class AttentionDialog {
       h("p", { class: "about" }, words.text("attention.about")),
       group("sound", ...bySeverity(sound), h("label", { class: "check" }, h("span", {}, words.text("attention.volume")), this.volume), listen, label(repeat, words.text("attention.repeat"))),
       group("notify", ...bySeverity(notify), this.permission, this.allow),
-      group("quiet", label(quiet, words.text("attention.quiet_on")), this.from, h("span", { "aria-hidden": "true" }, "–"), this.to),
+      group("quiet", label(quiet, words.text("attention.quiet_on")), h("span", { class: "hours" }, this.from, h("span", { "aria-hidden": "true" }, "–"), this.to)),
     );
   }
 

@@ -14,7 +14,7 @@ export class Controls {
   constructor(words, desk) {
     Object.assign(this, { words, desk });
     this.buttons = Object.fromEntries(
-      ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], click: () => this.press(action) })]),
+      ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], title: KEYS[action], click: () => this.press(action) })]),
     );
     for (const action of Object.keys(TRAYS)) if (action !== "release") setAttribute(this.buttons[action], "aria-expanded", "false");
     this.noteField = h("input", { class: "note", maxlength: 2000, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });

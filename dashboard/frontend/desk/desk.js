@@ -3,6 +3,7 @@
 import { DeskActions, alertKey, caseKey } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { CaseList } from "./list.js";
+import { Notices } from "./notices.js";
 import { OverList } from "./over.js";
 import { SilenceDialog } from "./silences.js";
 import { Toolbar } from "./toolbar.js";
@@ -34,11 +35,12 @@ export class Desk {
     this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
     this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
     this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
+    this.notices = new Notices(words, (key) => this.choose(key, true), (text) => this.announce(text));
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
-    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.toolbar.node), listing, this.detail.node);
+    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     // In the capture phase, because Streamlit uses some of these keys itself.
@@ -78,6 +80,7 @@ export class Desk {
       this.undoBar.render(this.cases, this.me(), this.now);
       this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
       this.announceNew(open);
+      this.notices.render(this.cases, this.me());
     } else {
       this.empty.hidden = false;
       setText(this.empty, this.unknownList(unknownText(this.words, client)));

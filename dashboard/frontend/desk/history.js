@@ -11,7 +11,8 @@ export function historyOf({ record, worst, also, over }) {
   const alerts = [worst, ...also, ...over];
   const named = alerts.length > 1;
   const theirs = alerts.flatMap(({ history = [], cause }) => history.filter((entry) => !OF_THE_CASE.has(entry.what) && !ids.has(entry.action)).map((entry) => (named ? { ...entry, cause } : entry)));
-  const opened = named || theirs.every(({ what }) => what !== "opened") ? own : own.filter(({ what }) => what !== "opened");
-  const entries = [...opened, ...theirs].sort((a, b) => a.at - b.at);
+  const raised = new Set(alerts.filter(({ history = [] }) => history.some(({ what }) => what === "opened")).map(({ cause }) => cause));
+  const twice = ({ what, note }) => (what === "opened" && raised.size > 0) || (what === "joined" && raised.has(note));
+  const entries = [...own.filter((entry) => !twice(entry)), ...theirs].sort((a, b) => a.at - b.at);
   return { entries, more: (record.step ?? 0) - own.length };
 }

@@ -35,7 +35,7 @@ export class SilenceDialog {
       channel: h("select", { name: "channel" }, any(), ...CHANNELS.map((channel) => option(channel, words.code("channel", channel)))),
       agent: h("select", { name: "agent" }, any()),
     };
-    this.minutes = h("select", { name: "minutes" }, ...MINUTES.map((minutes) => option(String(minutes), words.duration(60 * minutes))));
+    this.minutes = h("select", { name: "minutes" }, ...MINUTES.map((minutes) => option(String(minutes), minutes < 60 ? words.text("snooze.minutes", {}, minutes) : words.text("silence.hours", {}, minutes / 60))));
     this.minutes.value = String(USUAL_MINUTES);
     this.reason = h("input", { name: "reason", maxlength: 500 });
     const fields = Object.entries(this.fields).map(([name, input]) => field(name, input));
