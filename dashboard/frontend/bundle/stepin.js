@@ -889,7 +889,7 @@ var Controls = class {
   constructor(words, desk) {
     Object.assign(this, { words, desk });
     this.buttons = Object.fromEntries(
-      ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], click: () => this.press(action) })])
+      ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], title: KEYS[action], click: () => this.press(action) })])
     );
     for (const action of Object.keys(TRAYS)) if (action !== "release") setAttribute(this.buttons[action], "aria-expanded", "false");
     this.noteField = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
@@ -1186,8 +1186,9 @@ function historyOf({ record, worst, also, over }) {
   const alerts = [worst, ...also, ...over];
   const named = alerts.length > 1;
   const theirs = alerts.flatMap(({ history = [], cause }) => history.filter((entry) => !OF_THE_CASE.has(entry.what) && !ids.has(entry.action)).map((entry) => named ? { ...entry, cause } : entry));
-  const opened = named || theirs.every(({ what }) => what !== "opened") ? own : own.filter(({ what }) => what !== "opened");
-  const entries = [...opened, ...theirs].sort((a, b) => a.at - b.at);
+  const raised = new Set(alerts.filter(({ history = [] }) => history.some(({ what }) => what === "opened")).map(({ cause }) => cause));
+  const twice = ({ what, note }) => what === "opened" && raised.size > 0 || what === "joined" && raised.has(note);
+  const entries = [...own.filter((entry) => !twice(entry)), ...theirs].sort((a, b) => a.at - b.at);
   return { entries, more: (record.step ?? 0) - own.length };
 }
 
@@ -1357,6 +1358,63 @@ function noteText(words, { what, note }, person) {
   return person || what === "ran_out" ? note : words.code("resolution", note);
 }
 
+// desk/notices.js
+var MOST = 3;
+var ENDS = /* @__PURE__ */ new Set(["release", "resolve", "resolved", "ran_out", "left", "accept"]);
+var BY_ITSELF = /* @__PURE__ */ new Set(["ran_out", "left"]);
+function changesOf(before, cases, me) {
+  const keys = (fits) => new Set(cases.filter((one) => fits(one, me)).map(({ key }) => key));
+  const now = { mine: keys(isMine), offered: keys(isOfferedTo), offering: keys(isOfferedBy) };
+  const changes = [];
+  for (const { key, record, owner } of cases) {
+    const last = (fits) => record?.history?.findLast(({ what }) => fits(what));
+    const note = (step) => step && (BY_ITSELF.has(step.what) || !isBy(step, me)) && changes.push({ key, what: step.what, by: step.by, at: step.at });
+    if (now.offered.has(key) && !before?.offered.has(key)) changes.push({ key, what: "offer", by: owner, at: record.updated_at });
+    else if (before?.mine.has(key) && !now.mine.has(key)) note(last((what) => ENDS.has(what)));
+    else if (before?.offering.has(key) && !now.offering.has(key)) note(last((what) => what === "decline"));
+  }
+  return { now, changes };
+}
+var Notices = class {
+  /** `show(key)` opens a case, `announce(text)` reads a text to the person. */
+  constructor(words, show, announce) {
+    Object.assign(this, { words, show, announce });
+    this.before = null;
+    this.told = [];
+    this.node = h("ul", { class: "notices", hidden: true });
+  }
+  render(cases, me) {
+    if (this.person !== me.name) this.before = null;
+    this.person = me.name;
+    const { now, changes } = changesOf(this.before, cases, me);
+    this.before = now;
+    for (const change of changes) this.tell(change, cases.find(({ key }) => key === change.key));
+    this.told = this.told.filter(({ key, what }) => what !== "offer" || now.offered.has(key)).slice(-MOST);
+    this.node.hidden = !this.told.length;
+    keyed(this.node, this.told, ({ id }) => id, (notice) => this.createItem(notice), (node, { text }) => setText(node.firstChild, text));
+  }
+  tell({ key, what, by, at }, one) {
+    const { words } = this;
+    const text = words.text(`notice.${what}`, { name: by ?? "", time: words.clock(at), cause: words.code("cause", one.worst.cause) });
+    this.told.push({ id: `${key} ${what} ${at}`, key, what, text });
+    this.announce(text);
+  }
+  createItem({ id, key }) {
+    const { words } = this;
+    const drop = () => {
+      this.told = this.told.filter((notice) => notice.id !== id);
+      this.node.keyedNodes.get(id)?.remove();
+      this.node.keyedNodes.delete(id);
+      this.node.hidden = !this.told.length;
+    };
+    const show = () => {
+      drop();
+      this.show(key);
+    };
+    return h("li", {}, h("span", {}), h("button", { type: "button", class: "act", click: show }, words.text("notice.show")), h("button", { type: "button", class: "act", click: drop }, words.text("desk.close")));
+  }
+};
+
 // desk/over.js
 var OverList = class {
   /** `close(conversation)` asks the gateway to close one, and resolves to "" or the text of its error. */
@@ -1430,7 +1488,7 @@ var SilenceDialog = class {
       channel: h("select", { name: "channel" }, any(), ...CHANNELS.map((channel) => option(channel, words.code("channel", channel)))),
       agent: h("select", { name: "agent" }, any())
     };
-    this.minutes = h("select", { name: "minutes" }, ...MINUTES2.map((minutes) => option(String(minutes), words.duration(60 * minutes))));
+    this.minutes = h("select", { name: "minutes" }, ...MINUTES2.map((minutes) => option(String(minutes), minutes < 60 ? words.text("snooze.minutes", {}, minutes) : words.text("silence.hours", {}, minutes / 60))));
     this.minutes.value = String(USUAL_MINUTES);
     this.reason = h("input", { name: "reason", maxlength: 500 });
     const fields = Object.entries(this.fields).map(([name, input]) => field(name, input));
@@ -1746,7 +1804,7 @@ var AttentionDialog = class {
       h("p", { class: "about" }, words.text("attention.about")),
       group("sound", ...bySeverity(sound), h("label", { class: "check" }, h("span", {}, words.text("attention.volume")), this.volume), listen, label(repeat, words.text("attention.repeat"))),
       group("notify", ...bySeverity(notify), this.permission, this.allow),
-      group("quiet", label(quiet, words.text("attention.quiet_on")), this.from, h("span", { "aria-hidden": "true" }, "–"), this.to)
+      group("quiet", label(quiet, words.text("attention.quiet_on")), h("span", { class: "hours" }, this.from, h("span", { "aria-hidden": "true" }, "–"), this.to))
     );
   }
   changed() {
@@ -1957,11 +2015,12 @@ var Desk = class {
     this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
     this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
     this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
+    this.notices = new Notices(words, (key) => this.choose(key, true), (text) => this.announce(text));
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
-    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.toolbar.node), listing, this.detail.node);
+    const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
     root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
@@ -1996,6 +2055,7 @@ var Desk = class {
       this.undoBar.render(this.cases, this.me(), this.now);
       this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
       this.announceNew(open);
+      this.notices.render(this.cases, this.me());
     } else {
       this.empty.hidden = false;
       setText(this.empty, this.unknownList(unknownText(this.words, client)));
