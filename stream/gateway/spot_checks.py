@@ -33,11 +33,13 @@ class _About(Struct):
 
 class _Step(Struct):
     type: str
-    alert: _About | None = None
-    action: _About | None = None
+    # Records of other types have ids there.
+    alert: msgspec.Raw = msgspec.Raw(b"")
+    action: msgspec.Raw = msgspec.Raw(b"")
 
 
 _decode_step = msgspec.json.Decoder(_Step).decode
+_decode_about = msgspec.json.Decoder(_About).decode
 
 
 class SpotChecks:
@@ -60,10 +62,12 @@ class SpotChecks:
             msgspec.MsgspecError: it cannot be read.
         """
         step = _decode_step(value)
-        if step.type == "alert.step" and step.alert is not None:
-            _add(self._alerted, step.alert.subject, None, _ALERTED)
-        elif step.type == "action" and step.action is not None and step.action.action in _ANSWERS:
-            _add(self._answered, step.action.conversation or "", None, _CANDIDATES)
+        if step.type == "alert.step":
+            _add(self._alerted, _decode_about(step.alert).subject, None, _ALERTED)
+        elif step.type == "action":
+            action = _decode_about(step.action)
+            if action.action in _ANSWERS:
+                _add(self._answered, action.conversation or "", None, _CANDIDATES)
         elif step.type == "conversation.finished":
             ended = decode_history(value)
             if isinstance(ended, ConversationFinished) and is_chosen(ended.identity):

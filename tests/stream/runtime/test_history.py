@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Sequence
+from typing import get_args
 
 import msgspec
 import pytest
@@ -12,17 +13,24 @@ from msgspec.structs import replace
 
 from detectors import bundled
 from detectors.contract import events as ev
+from stream.gateway.live_state import LiveState
+from stream.gateway.raised import RaisedAlerts
+from stream.gateway.spot_checks import SpotChecks
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import (
+    Action,
+    ActionRecorded,
     Alert,
     AlertBaseline,
     AlertStep,
     ConversationFinished,
     ConversationRated,
     HistoryRecord,
+    ModelMoved,
     RulesRecorded,
     WaitFinished,
+    encode,
 )
 from stream.runtime import stages
 from stream.runtime.worker import Membership
@@ -171,3 +179,16 @@ def test_no_text_is_in_the_history_that_is_not_masked() -> None:
     history = archive(log)
     assert of_kind(history, AlertStep)
     assert b"13812345678" not in msgspec.json.encode(list(history.values()))
+
+
+def test_what_reads_a_part_of_the_history_passes_over_the_rest() -> None:
+    checks, counted = SpotChecks(LiveState(0.0)), RaisedAlerts()
+    acted = ActionRecorded(action=Action(id="x", action="claim", queue="vip", by="Ann", at=1.0, alert="a"))
+    moved = ModelMoved(at=1.0, language="zh", queue="vip", by=0.2, threshold=0.1, model="m")
+    ruled = RulesRecorded(version=2, at=1.0, rules=msgspec.Raw(b"{}"))
+    history = [*undisturbed()[0].values(), acted, moved, ruled]
+    assert {type(record) for record in history} == set(get_args(HistoryRecord))
+    for record in history:
+        checks.take(encode(record))
+        counted.take(encode(record))
+    assert counted.model_moved == 1.0
