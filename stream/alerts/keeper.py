@@ -30,8 +30,8 @@ class Cases(Protocol):
     def observe(self, alert: Alert) -> None:
         """An alert was raised, changed, ended or came back."""
 
-    def pass_time(self, subject: str, at: float) -> bool:
-        """Do what is due before `at` in the case of a conversation or queue. Returns whether anything was."""
+    def pass_time(self, subject: str, at: float) -> None:
+        """Do what is due before `at` in the case of a conversation or queue."""
 
     def moved(self, conversation: str, at: float, queue: str) -> None:
         """A conversation went to another queue of this partition."""

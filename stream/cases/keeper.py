@@ -20,7 +20,6 @@ from stream.cases.alerts_of_case import AlertsOfCase
 from stream.cases.automatic import AskedByRules
 from stream.cases.store import CaseStore, Outcomes
 from stream.core.keyed_records import KeyedRecords
-from stream.core.store import StateStore
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import Alert, AlertsMoved, Case, HistoryEntry, InterventionAnswered, encode
@@ -67,7 +66,7 @@ class CaseKeeper:
         self._follow = AlertsOfCase(alerts, rules, plan_alert)
 
     @property
-    def stores(self) -> tuple[StateStore, ...]:
+    def stores(self) -> tuple[CaseStore, Outcomes, AskedByRules, KeyedRecords[float]]:
         """What holds the state."""
         return self.store, self.outcomes, self.asked, self.departed
 
@@ -76,9 +75,10 @@ class CaseKeeper:
     def observe(self, alert: Alert) -> None:
         """An alert was raised, changed, ended or came back: its case follows."""
         rules = self._rules()
-        case = self.store.latest(alert.subject)
+        case = self.store.latest(alert.subject, alert.subject_kind)
         if case is None or not self._joins(case, alert):
-            if alert_life.is_open(alert) and self.departed.get(alert.subject) is None:
+            departed = alert.subject_kind == "conversation" and self.departed.get(alert.subject) is not None
+            if alert_life.is_open(alert) and not departed:
                 self._open(alert)
             return
         after = life.observe(case, alert, rules.cases)
@@ -122,10 +122,11 @@ class CaseKeeper:
                 return case
             case = self._pass(case, at)
 
-    def pass_time(self, subject: str, at: float) -> bool:
-        """Do what is due before `at` in the case of a conversation or queue. Returns whether anything was."""
-        case = self.store.latest(subject)
-        return case is not None and self.at(case, at) is not case
+    def pass_time(self, subject: str, at: float) -> None:
+        """Do what is due before `at` in the case of a conversation or queue."""
+        for case in (self.store.latest(subject), self.store.latest(subject, "queue")):
+            if case is not None:
+                self.at(case, at)
 
     def due(self, case_id: str, at: float) -> None:
         """The time has come for something that was planned for a case."""
@@ -186,7 +187,7 @@ class CaseKeeper:
         """Make cases of the alerts of an earlier version, which had none."""
         for alert in sorted(self._alerts.all(), key=lambda each: (each.raised_at, each.id)):
             here = alert.moved_to is None and alert_life.is_open(alert)
-            case = self.store.latest(alert.subject) if here else None
+            case = self.store.latest(alert.subject, alert.subject_kind) if here else None
             if here and (case is None or life.part(case, alert.id) is None):
                 self.observe(alert)
 
@@ -238,7 +239,7 @@ class CaseKeeper:
             self._follow.follow(case)
 
     def _arrived(self, alert: Alert) -> None:
-        case = self.store.latest(alert.subject)
+        case = self.store.latest(alert.subject, alert.subject_kind)
         by_hand = case is not None and case.resolution == "person" and alert_life.is_open(alert)
         if case is not None and by_hand and life.began(alert) <= (case.resolved_at or 0.0):
             # It was on its way while a person resolved the case.

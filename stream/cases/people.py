@@ -65,7 +65,7 @@ class People:
         if alert.moved_to is not None:
             return self._forward(action, alert)
         self._keeper.judge(alert, action, self._watermark(alert.events_partition))
-        case = self._cases.store.latest(alert.subject)
+        case = self._cases.store.latest(alert.subject, alert.subject_kind)
         if case is not None and actions.is_owner(case.owned, action):
             now = self._watermark(case.events_partition)
             self._cases.keep(case, life.touched(case, now, self._rules().cases))
@@ -108,7 +108,7 @@ class People:
         alert = self._alerts.get(action.alert or "")
         if alert is None or alert.moved_to is not None:
             return alert
-        return store.latest(alert.subject) or store.note(alert.subject)
+        return store.latest(alert.subject, alert.subject_kind) or store.note(alert.subject)
 
     def _forward(self, action: ActionTaken, moved: Case | Alert) -> bool:
         case = moved.id if isinstance(moved, Case) else action.case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,8 @@ OUTCOMES_PREFIX = b"~outcomes/"
 MOST_OUTCOMES = 128
 """Answers that are remembered of a case, the latest. An action that is sent again gets the same."""
 
+SubjectKind: TypeAlias = Literal["conversation", "queue"]
+
 _decode_outcomes = msgspec.json.Decoder(tuple[Outcome, ...]).decode
 
 
@@ -28,17 +31,18 @@ class CaseStore(KeyedRecords[Case]):
     def __init__(self, partition: int, undo: Undo) -> None:
         super().__init__(topics.CASES, b"", partition, decode_case, undo)
         self._messages: list[Message] = []
-        self._here: dict[str, str] = {}
-        self._gone: dict[str, str] = {}
+        # A conversation may be called like a queue.
+        self._here: dict[tuple[SubjectKind, str], str] = {}
+        self._gone: dict[tuple[SubjectKind, str], str] = {}
 
-    def latest(self, subject: str) -> Case | None:
+    def latest(self, subject: str, kind: SubjectKind = "conversation") -> Case | None:
         """Return the latest case of a conversation or queue that is here, resolved or not."""
-        found = self._here.get(subject)
+        found = self._here.get((kind, subject))
         return None if found is None else self.values[found]
 
-    def note(self, subject: str) -> Case | None:
+    def note(self, conversation: str) -> Case | None:
         """Return the note of where the case of a conversation went."""
-        found = self._gone.get(subject)
+        found = self._gone.get(("conversation", conversation))
         return None if found is None else self.values[found]
 
     def put(self, name: str, value: Case) -> None:
@@ -79,7 +83,7 @@ class CaseStore(KeyedRecords[Case]):
             self._lift(self._here, case)
             return
         self._lift(self._gone, case)
-        latest = self.latest(case.subject)
+        latest = self.latest(case.subject, case.subject_kind)
         if latest is None or latest.opened_at <= case.opened_at:
             self._point(self._here, case)
 
@@ -87,15 +91,17 @@ class CaseStore(KeyedRecords[Case]):
         self._lift(self._here, case)
         self._lift(self._gone, case)
 
-    def _point(self, index: dict[str, str], case: Case) -> None:
-        if index.get(case.subject) != case.id:
-            self._undo.item(index, case.subject)
-            index[case.subject] = case.id
+    def _point(self, index: dict[tuple[SubjectKind, str], str], case: Case) -> None:
+        key = (case.subject_kind, case.subject)
+        if index.get(key) != case.id:
+            self._undo.item(index, key)
+            index[key] = case.id
 
-    def _lift(self, index: dict[str, str], case: Case) -> None:
-        if index.get(case.subject) == case.id:
-            self._undo.item(index, case.subject)
-            del index[case.subject]
+    def _lift(self, index: dict[tuple[SubjectKind, str], str], case: Case) -> None:
+        key = (case.subject_kind, case.subject)
+        if index.get(key) == case.id:
+            self._undo.item(index, key)
+            del index[key]
 
 
 class Outcomes(KeyedRecords[tuple[Outcome, ...]]):

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from detectors.contract.case_rules import CaseRules
 from detectors.contract.rules import QueueRules, Rules
+from stream.alerts import life as alert_life
 from stream.log import topics
-from stream.records import ActionTaken, Alert, Case, Outcome, decode_case
+from stream.records import ActionTaken, Alert, Case, Evidence, Outcome, decode_case
 from tests.builders.case_desk import CaseDesk
 
 RULES = Rules(
@@ -258,6 +259,24 @@ def test_a_case_leaves_the_topic_when_it_cannot_come_back() -> None:
     last = [message.value for message in floor.written if message.topic == topics.CASES]
     assert last[-1] is None
     assert decode_case(last[-2] or b"").owned.status == "resolved"
+
+
+def test_a_conversation_that_is_called_like_a_queue_has_a_case_of_its_own() -> None:
+    floor = CaseDesk(RULES)
+    floor.found("orders", "frustration", "warning", 100)
+    surge = alert_life.open_alert(
+        "orders",
+        cause="surge",
+        severity="critical",
+        starts_at=110,
+        raised_at=110,
+        evidence=Evidence(),
+        rules=1,
+    )
+    floor.keeper.found(surge, RULES)
+    own, of_queue = floor.cases.store.latest("orders"), floor.cases.store.latest("orders", "queue")
+    assert own is not None and of_queue is not None
+    assert (len(own.parts), len(of_queue.parts)) == (1, 1)
 
 
 def test_alerts_of_an_earlier_version_get_the_case_of_whoever_has_them() -> None:

@@ -16,6 +16,7 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import (
     AgentSeen,
+    CauseOpened,
     Entered,
     Left,
     Offered,
@@ -68,12 +69,19 @@ def busy_queue(seed: int = 1, customers: int = 40) -> Iterator[Signal]:
             )
     made.append(cause(300.0))
     made.append(replace(cause(300.0, severity="critical"), found_at=320.0))
-    made.sort(key=lambda signal: signal.at)
+    made.sort(key=_told_at)
     for number, signal in enumerate(made):
+        if isinstance(signal, CauseOpened):
+            # It tells that everything before it is known, less the skew. Told first, it brings no time along.
+            yield time(signal.found_at - UNUSUAL.skew)
         yield signal
         if number % 8 == 7:
             yield time(signal.at)
     yield time(made[-1].at + 3_000)
+
+
+def _told_at(signal: Signal) -> float:
+    return signal.found_at if isinstance(signal, CauseOpened) else signal.at
 
 
 NOT_FED_AGAIN = {Rank.MINUTE, Rank.FORECAST}
@@ -117,6 +125,9 @@ def state(task: QueueTask) -> dict[str, Any]:
         "latest": dict(task._alerts._latest),
         "unseen": [dict(each.values) for each in (task._unraised, task._ended)],
         "subjects": _full(task._alerts._of_subject),
+        "cases": [(dict(each.values), list(each._changed)) for each in task._cases.stores],
+        "case of": (dict(task._cases.store._here), dict(task._cases.store._gone)),
+        "answers": list(task._cases.store._messages),
         "changed": list(task._alerts._changed),
         "messages": values(task._alerts._messages),
         "watermarks": (dict(task._watermarks._watermarks), task._watermarks.time),
