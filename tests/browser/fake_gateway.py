@@ -304,7 +304,9 @@ class FakeGateway:
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, people=self.people))
                 elif isinstance(message, protocol.PlaybookRequest):
                     self._send_asker(self._playbook(message))
-                elif isinstance(message, protocol.ActionRequest) and not self.hold_actions:
+                elif self.hold_actions:
+                    continue
+                elif isinstance(message, protocol.ActionRequest):
                     self.answer(msgspec.to_builtins(message), ticket.principal.name)
                 elif isinstance(message, protocol.SilenceRequest | protocol.UnsilenceRequest):
                     self._silence(message, ticket.principal)
