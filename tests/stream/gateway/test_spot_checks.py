@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from detectors.queue.reply_baseline import Baseline
 from stream import records
+from stream.gateway.live_state import LiveState
+from stream.gateway.spot_checks import SpotChecks
 from stream.log import Message, topics
 from stream.records import Action, ActionRecorded, ConversationFinished, ConversationView, encode
 from stream.spot_checks.choosing import is_chosen
@@ -80,6 +83,12 @@ def test_a_chosen_conversation_that_raised_nothing_is_offered_until_somebody_ans
     assert [(one.action, one.conversation, one.cause) for one in actions_on(log)] == [
         ("not_fine", CHOSEN, "frustration")
     ]
+
+
+def test_the_baseline_of_an_alert_names_the_alert_only_and_changes_nothing() -> None:
+    usual = Baseline(median=9.0, high=20.0, long=30.0, seen=40)
+    added = records.AlertBaseline(alert="a1", queue="billing", since=1.0, baseline=usual)
+    SpotChecks(LiveState(0.0)).take(encode(added))
 
 
 def test_nobody_is_asked_while_a_critical_case_of_the_own_queues_is_open() -> None:
