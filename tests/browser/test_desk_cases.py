@@ -85,6 +85,7 @@ def test_a_case_goes_its_way_by_keyboard_and_each_step_can_be_undone(gateway, sc
     expect(row).to_contain_text("Ruth Abara is on it")
     page.keyboard.press("x")
     expect(page.locator(".tray button").first).to_be_focused()
+    assert violations(page) == {}
     page.keyboard.press("Escape")
     expect(page.locator(".act.resolve")).to_be_focused()
     page.keyboard.press("x")

@@ -111,8 +111,8 @@ export class DeskActions {
   followLostClaim(key, request, one) {
     const theirs = Boolean(one.owner) && one.owner === request.by;
     if (outcomeOf(request, one) === "done") this.finish(key, request);
-    else if (request.seen_theirs && !theirs) this.requests.delete(key);
-    request.seen_theirs ||= theirs;
+    else if (request.seenTheirs && !theirs) this.requests.delete(key);
+    request.seenTheirs ||= theirs;
   }
 
   finish(key, request) {
