@@ -90,7 +90,7 @@ class Wording:
 
     def _link(self, case: Case, language: ScreenLanguage) -> Iterator[str]:
         if self._public_url is not None:
-            link = f"{self._public_url}/?case={quote(case.id, safe='')}"
+            link = f"{self._public_url}/desk?case={quote(case.id, safe='')}"
             yield text(language, "notify.open", link=link)
 
 

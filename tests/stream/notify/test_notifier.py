@@ -100,7 +100,7 @@ def test_people_read_what_is_wrong_where_and_open_it(log: MemoryLog, receiver: R
         wait_until(lambda: receiver.bodies)
     (body,) = receiver.bodies
     assert body["title"].startswith("紧急 · 信用卡 · 客户扬言升级 1:0")
-    assert body["message"] == "原因：客户扬言升级、客户反复陈述\n查看：https://floor.example/?case=k1"
+    assert body["message"] == "原因：客户扬言升级、客户反复陈述\n查看：https://floor.example/desk?case=k1"
     assert body["type"] == "failure"
     assert body["id"] == receiver.keys[0], "a receiver can tell an attempt that comes twice"
 

@@ -29,13 +29,13 @@ def test_many_customers_of_a_queue_are_counted_and_the_worst_are_named() -> None
             "已 0:00，仍无人接手",
             "",
             "排队等待 6:40",
-            "查看：https://floor.example/?case=w0",
+            "查看：https://floor.example/desk?case=w0",
             "",
             "排队等待 6:39",
-            "查看：https://floor.example/?case=w1",
+            "查看：https://floor.example/desk?case=w1",
             "",
             "排队等待 6:38",
-            "查看：https://floor.example/?case=w2",
+            "查看：https://floor.example/desk?case=w2",
             "",
             "另有 2 位",
         ],
@@ -52,7 +52,7 @@ def test_many_queues_are_named_with_how_many_customers_each_has() -> None:
 def test_a_queue_as_a_whole_is_told_by_what_is_wrong_in_it() -> None:
     title, lines = read("en", queue_case(), step="worse")
     assert title == "Critical · cards · Sudden surge 4:12"
-    assert lines[1:] == ["More severe than before", "Open: https://floor.example/?case=q1"]
+    assert lines[1:] == ["More severe than before", "Open: https://floor.example/desk?case=q1"]
 
 
 def test_words_of_a_customer_mention_and_link_nothing() -> None:
