@@ -381,8 +381,8 @@ var DeskActions = class {
   followLostClaim(key, request, one) {
     const theirs = Boolean(one.owner) && one.owner === request.by;
     if (outcomeOf(request, one) === "done") this.finish(key, request);
-    else if (request.seen_theirs && !theirs) this.requests.delete(key);
-    request.seen_theirs ||= theirs;
+    else if (request.seenTheirs && !theirs) this.requests.delete(key);
+    request.seenTheirs ||= theirs;
   }
   finish(key, request) {
     this.requests.delete(key);
