@@ -39,7 +39,7 @@ class Words:
         An unknown key is its own text, and a placeholder without a value stays.
 
         >>> words("en").text("desk.new", 3)
-        '3 new alerts'
+        '3 new cases'
         """
         forms = self.forms.get(key, (key,))
         form = forms[-1]
