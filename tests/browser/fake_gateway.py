@@ -154,6 +154,8 @@ class FakeGateway:
             self._send_asker(protocol.ActionResult(id=action["id"], ok=False, **self.refusal))
             return
         self.accept(action)
+        if action["action"] in ("missed", "fine", "not_fine"):
+            return
         if action["action"] == "close":
             closed = self.floor["conversations"][action["conversation"]] | {"status": "ended"}
             self.change(conversations=[closed])

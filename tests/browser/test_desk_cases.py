@@ -213,3 +213,29 @@ def test_a_silence_is_made_seen_and_ended(gateway, screen, language):
     listed.get_by_role("button").click()
     expect(listed).to_have_count(0)
     assert gateway.floor["silences"] == {}
+
+
+def test_a_supervisor_says_what_was_missed_and_whether_a_calm_conversation_was_fine(gateway, screen):
+    quiet = floors.conversation("c-quiet", last_text="Thanks, I think", status="ended")
+    gateway.spot_check = "c-quiet"
+    gateway.change(
+        conversations=[quiet, floors.conversation("c-other", agent="a-7", updated_at=time.time() + 5)]
+    )
+    page = open_desk(screen)
+    spot = page.locator(".spot")
+    expect(spot).to_contain_text("Thanks, I think")
+    spot.get_by_role("combobox").select_option("confusion")
+    spot.get_by_role("button", name="It was not").click()
+    expect(spot).to_be_hidden()
+    page.get_by_role("button", name="Missed something").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=search]").fill("quiet")
+    dialog.locator("[name=cause]").select_option("threat")
+    dialog.locator("[name=since]").select_option("5")
+    assert violations(page) == {}
+    dialog.get_by_role("button", name="Tell StepIn").click()
+    expect(dialog).to_be_hidden()
+    answer, missed = wait_for_actions(page, gateway, 2)
+    assert (answer["action"], answer["conversation"], answer["cause"]) == ("not_fine", "c-quiet", "confusion")
+    assert (missed["action"], missed["conversation"], missed["cause"]) == ("missed", "c-quiet", "threat")
+    assert missed["since"] == pytest.approx(time.time() - 300, abs=60)

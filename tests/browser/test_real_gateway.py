@@ -74,7 +74,7 @@ def test_of_two_claims_at_the_same_time_the_later_one_shows_the_first_person(rea
         expect(second.locator(".outcome")).to_have_text(
             re.compile(r"^李娜 took it first, at \d\d:\d\d:\d\d$")
         )
-        expect(second.locator(".history li")).to_have_count(1)
+        expect(second.locator(".history li", has_text="Claimed")).to_have_count(1)
         expect(first.locator(".outcome")).to_be_hidden()
     finally:
         workers.close()

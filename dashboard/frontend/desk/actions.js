@@ -7,11 +7,12 @@ const DROP_AFTER_MS = 60000; // then nobody looks for the outcome any longer
 const LOST = ["alert_claimed", "case_claimed"];
 const UNKNOWN = ["timeout", "outcome_unknown"]; // the action may be on the log, so the floor may still show it
 
-/** Returns under what the last request about a case, or about one of its alerts, is kept. */
-export function caseKey({ key }) {
-  return `case ${key}`;
+/** Returns under what the last request about a case is kept: its subject, which may get its record only later. */
+export function caseKey({ subject, worst }) {
+  return `case ${worst.subject_kind ?? "conversation"} ${subject}`;
 }
 
+/** Returns under what the last request about an alert is kept. */
 export function alertKey({ id }) {
   return `alert ${id}`;
 }
@@ -87,7 +88,8 @@ export class DeskActions {
 
   /** Compares the requests with the floor: `cases` are all of its cases. */
   settle({ alerts, conversations }, cases) {
-    const found = new Map(cases.map((one) => [caseKey(one), one]));
+    const found = new Map();
+    for (const one of cases) if (one.status !== "resolved" || !found.has(caseKey(one))) found.set(caseKey(one), one);
     for (const [key, request] of this.requests) {
       const ofAlert = isOfAlert(request.action);
       const about = ofAlert ? alerts.get(key.slice(alertKey({ id: "" }).length)) : found.get(key);

@@ -3,9 +3,11 @@
 import { DeskActions, alertKey, caseKey } from "./actions.js";
 import { DeskDetail } from "./detail.js";
 import { CaseList } from "./list.js";
+import { MissedDialog } from "./missed.js";
 import { Notices } from "./notices.js";
 import { OverList } from "./over.js";
 import { SilenceDialog } from "./silences.js";
+import { SpotCheck } from "./spot.js";
 import { Toolbar } from "./toolbar.js";
 import { UndoBar } from "./undo.js";
 import { WatchList } from "./watched.js";
@@ -32,16 +34,19 @@ export class Desk {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, this);
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
-    this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
-    this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
-    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
-    this.notices = new Notices(words, (key) => this.choose(key, true), (text) => this.announce(text));
+    const [say, errorText, changed] = [(text) => this.announce(text), (refusal) => this.actions.errorText(refusal), () => this.render()];
+    this.silences = new SilenceDialog(words, client, this.me, errorText, changed);
+    this.missed = new MissedDialog(words, client, this.me, say, errorText);
+    this.spot = new SpotCheck(words, client, say, errorText, changed);
+    this.attention = new Attention(words, (key) => this.choose(key, true), changed);
+    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button, this.missed.button);
+    this.notices = new Notices(words, (key) => this.choose(key, true), say);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
-    const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
+    const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.spot.node, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     // In the capture phase, because Streamlit uses some of these keys itself.
     window.addEventListener("keydown", this.onKey, true);
@@ -79,6 +84,8 @@ export class Desk {
       this.detail.render(this.shown());
       this.undoBar.render(this.cases, this.me(), this.now);
       this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
+      this.spot.render(open, this.me(), this.now);
+      this.missed.button.hidden = !this.me().acts;
       this.announceNew(open);
       this.notices.render(this.cases, this.me());
     } else {
