@@ -191,6 +191,11 @@ def test_a_critical_case_escalates_each_level_once_until_somebody_takes_it() -> 
     floor.pass_time(10_000)
     assert (case_of(floor).level, whats(case_of(floor)).count("escalated")) == (2, 2)
     assert [entry.at for entry in case_of(floor).history if entry.what == "escalated"] == [160, 220]
+    act(floor, "resolve", "Ann", at=10_000)
+    floor.pass_time(10_201)
+    assert (case_of(floor).returned, case_of(floor).level) == (1, 0)
+    floor.pass_time(10_261)
+    assert case_of(floor).level == 1
     taken = desk("critical")
     act(taken, "claim", "Ann", at=150)
     taken.pass_time(400)
