@@ -292,8 +292,8 @@ var LATE_AFTER_MS = 5e3;
 var DROP_AFTER_MS = 6e4;
 var LOST = ["alert_claimed", "case_claimed"];
 var UNKNOWN = ["timeout", "outcome_unknown"];
-function caseKey({ key }) {
-  return `case ${key}`;
+function caseKey({ subject, worst }) {
+  return `case ${worst.subject_kind ?? "conversation"} ${subject}`;
 }
 function alertKey({ id }) {
   return `alert ${id}`;
@@ -359,10 +359,11 @@ var DeskActions = class {
   }
   /** Compares the requests with the floor: `cases` are all of its cases. */
   settle({ alerts, conversations }, cases) {
-    const found = new Map(cases.map((one) => [caseKey(one), one]));
+    const found2 = /* @__PURE__ */ new Map();
+    for (const one of cases) if (one.status !== "resolved" || !found2.has(caseKey(one))) found2.set(caseKey(one), one);
     for (const [key, request] of this.requests) {
       const ofAlert = isOfAlert(request.action);
-      const about = ofAlert ? alerts.get(key.slice(alertKey({ id: "" }).length)) : found.get(key);
+      const about = ofAlert ? alerts.get(key.slice(alertKey({ id: "" }).length)) : found2.get(key);
       if (!about) this.requests.delete(key);
       else if (this.lost(key)) this.followLostClaim(key, request, about);
       else if (request.id && (!request.error || UNKNOWN.includes(request.error))) {
@@ -562,13 +563,13 @@ function subjectKey({ subject, subject_kind: kind = "conversation" }) {
   return `${kind} ${subject}`;
 }
 function bySubject(alerts) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const alert of alerts) {
     const key = subjectKey(alert);
-    if (found.has(key)) found.get(key).push(alert);
-    else found.set(key, [alert]);
+    if (found2.has(key)) found2.get(key).push(alert);
+    else found2.set(key, [alert]);
   }
-  return found;
+  return found2;
 }
 function untold(record, alerts) {
   const known = new Set(alerts.map(({ id }) => id));
@@ -791,9 +792,9 @@ var InterventionList = class {
     this.node = h("section", { class: "interventions", hidden: true }, h("h3", {}, words.text("desk.interventions")), this.list);
   }
   render(one, floor, now, acts) {
-    const found = [...one.record?.interventions ?? []].reverse();
-    this.node.hidden = !found.length;
-    keyed(this.list, found, ({ id }) => id, (each) => this.createItem(each), (node, each) => this.updateItem(node, each, floor, now, acts));
+    const found2 = [...one.record?.interventions ?? []].reverse();
+    this.node.hidden = !found2.length;
+    keyed(this.list, found2, ({ id }) => id, (each) => this.createItem(each), (node, each) => this.updateItem(node, each, floor, now, acts));
   }
   createItem({ id }) {
     const parts = { what: h("span", { class: "what" }), state: h("span", { class: "state" }), text: h("p", { class: "text" }), answer: h("p", { class: "answer" }) };
@@ -1157,12 +1158,12 @@ var PlaybookView = class {
   }
   blocks({ of_cause: cause = {}, of_emotion: feeling = {}, facts, reply, age, said_to: to = "customer", emotion }) {
     const { words } = this;
-    const found = { ...cause, facts, reply, emotion_say: feeling.say, emotion_never: feeling.never };
-    if (age === "old") found.young = [];
-    if (age === "young") found.old = [];
+    const found2 = { ...cause, facts, reply, emotion_say: feeling.say, emotion_never: feeling.never };
+    if (age === "old") found2.young = [];
+    if (age === "young") found2.old = [];
     const titles = { say: words.text(`playbook.say_to.${to}`) };
     if (emotion) titles.emotion_say = words.text("playbook.emotion_say", { emotion: words.code("driver", `emotion.${emotion}`) });
-    return BLOCKS.filter((name) => found[name]?.length).map((name) => ({ name, title: titles[name] ?? words.text(`playbook.${name}`), lines: found[name] }));
+    return BLOCKS.filter((name) => found2[name]?.length).map((name) => ({ name, title: titles[name] ?? words.text(`playbook.${name}`), lines: found2[name] }));
   }
   createBlock(name) {
     const parts = { title: h("h4", {}), lines: h(name === "steps" ? "ol" : "ul", {}) };
@@ -1228,8 +1229,8 @@ var DeskDetail = class {
   /** Returns the alert that a key is about: the one whose part has the focus, or the worst one. */
   partInFocus() {
     const active = this.node.getRootNode().activeElement?.closest?.("[data-part]");
-    const found = [...this.parts.parts.keyedNodes?.values() ?? []].find((node) => node === active);
-    return (found ?? this.parts.parts.firstChild)?.view.alert;
+    const found2 = [...this.parts.parts.keyedNodes?.values() ?? []].find((node) => node === active);
+    return (found2 ?? this.parts.parts.firstChild)?.view.alert;
   }
   render(one) {
     this.article.hidden = !one;
@@ -1358,6 +1359,61 @@ function noteText(words, { what, note }, person) {
   return person || what === "ran_out" ? note : words.code("resolution", note);
 }
 
+// desk/missed.js
+var MOST_SHOWN = 50;
+var MINUTES2 = [0, 1, 5, 15, 30];
+function causesOfConversations(words) {
+  return [...CAUSES].filter(([, { subject }]) => subject === "conversation").map(([cause]) => h("option", { value: cause }, words.code("cause", cause)));
+}
+function found(conversations, typed) {
+  const wanted = typed.trim().toLowerCase();
+  const fits = ({ id, agent, agent_name: name, last_text: text }) => !wanted || [id, agent, name, text].some((each) => each?.toLowerCase().includes(wanted));
+  return [...conversations].filter(fits).sort((a, b) => b.updated_at - a.updated_at || (a.id < b.id ? -1 : 1)).slice(0, MOST_SHOWN);
+}
+var MissedDialog = class {
+  /** `me()` is this person, `say(text)` reads a text to them, `errorText(refusal)` says why the gateway refused. */
+  constructor(words, client, me, say, errorText) {
+    Object.assign(this, { words, client, me, say, errorText });
+    this.button = h("button", { type: "button", class: "act missed", "aria-haspopup": "dialog", click: () => this.open() }, words.text("missed.button"));
+    const field = (name, input) => h("label", { class: "filter" }, h("span", {}, words.text(`missed.${name}`)), input);
+    this.search = h("input", { name: "search", maxlength: 200, input: () => this.fill() });
+    this.conversation = h("select", { name: "conversation" });
+    this.cause = h("select", { name: "cause" }, h("option", { value: "" }, words.text("missed.unknown")), ...causesOfConversations(words));
+    this.since = h("select", { name: "since" }, ...MINUTES2.map((minutes) => h("option", { value: String(minutes) }, minutes ? words.text("missed.ago", {}, minutes) : words.text("missed.now"))));
+    this.failed = h("p", { class: "refusal", role: "alert" });
+    const submit = h("button", { type: "submit", class: "act begin" }, words.text("missed.send"));
+    const form = h("form", { class: "silence-form", submit: (event) => this.submit(event) }, field("search", this.search), field("conversation", this.conversation), field("cause", this.cause), field("since", this.since), submit);
+    const close = h("button", { type: "button", class: "act", click: () => this.dialog.close() }, words.text("desk.close"));
+    this.dialog = h("dialog", { class: "panel missed-dialog", "aria-labelledby": "stepin-missed" }, h("header", {}, h("h2", { id: "stepin-missed" }, words.text("missed.title")), close), h("p", { class: "about" }, words.text("missed.about")), form, this.failed);
+  }
+  open() {
+    setText(this.failed, "");
+    this.search.value = "";
+    this.fill();
+    this.dialog.showModal();
+  }
+  fill() {
+    const { floor } = this.client;
+    const { words } = this;
+    const shown = found(floor?.conversations.values() ?? [], this.search.value);
+    const label = ({ id, queue, agent, agent_name: name, last_text: text }) => [id, words.queue(floor, queue), name ?? agent, text].filter(Boolean).join(" · ");
+    this.conversation.replaceChildren(...shown.map((one) => h("option", { value: one.id }, label(one))));
+  }
+  async submit(event) {
+    event.preventDefault();
+    const { words } = this;
+    const conversation = this.conversation.value;
+    if (!this.me().name) return setText(this.failed, words.text("error.name_missing"));
+    if (!conversation) return setText(this.failed, words.text("missed.none"));
+    const since = this.client.floorNow() - 60 * Number(this.since.value);
+    const cause = this.cause.value ? { cause: this.cause.value } : {};
+    const { ok, ...refusal } = await this.client.ask({ type: "action", action: "missed", conversation, since, ...cause });
+    if (!ok) return setText(this.failed, this.errorText({ error: "unknown", ...refusal }));
+    this.dialog.close();
+    this.say(words.text("action.done.missed"));
+  }
+};
+
 // desk/notices.js
 var MOST = 3;
 var ENDS = /* @__PURE__ */ new Set(["release", "resolve", "resolved", "ran_out", "left", "accept"]);
@@ -1461,7 +1517,7 @@ var OverList = class {
 
 // desk/silences.js
 var CHANNELS = ["chat", "voice", "email", "social", "video"];
-var MINUTES2 = [15, 30, 60, 120, 240, 480, 1440];
+var MINUTES3 = [15, 30, 60, 120, 240, 480, 1440];
 var USUAL_MINUTES = 60;
 var SilenceDialog = class {
   /** `errorText(refusal)` says in words why the gateway refused; `changed()` is called after each answer. */
@@ -1488,7 +1544,7 @@ var SilenceDialog = class {
       channel: h("select", { name: "channel" }, any(), ...CHANNELS.map((channel) => option(channel, words.code("channel", channel)))),
       agent: h("select", { name: "agent" }, any())
     };
-    this.minutes = h("select", { name: "minutes" }, ...MINUTES2.map((minutes) => option(String(minutes), minutes < 60 ? words.text("snooze.minutes", {}, minutes) : words.text("silence.hours", {}, minutes / 60))));
+    this.minutes = h("select", { name: "minutes" }, ...MINUTES3.map((minutes) => option(String(minutes), minutes < 60 ? words.text("snooze.minutes", {}, minutes) : words.text("silence.hours", {}, minutes / 60))));
     this.minutes.value = String(USUAL_MINUTES);
     this.reason = h("input", { name: "reason", maxlength: 500 });
     const fields = Object.entries(this.fields).map(([name, input]) => field(name, input));
@@ -1571,6 +1627,58 @@ var SilenceDialog = class {
     setText(parts.who, words.text("silence.by", { name: by, reason, time: words.moment(ends), left: words.duration(ends - now) }));
     parts.end.hidden = !acts;
     setAttribute(parts.end, "aria-label", `${words.text("silence.end")}: ${parts.what.textContent}`);
+  }
+};
+
+// desk/spot.js
+var ASK_EVERY_S = 60;
+var SpotCheck = class {
+  /** `say(text)` reads a text to the person, `errorText(refusal)` says why the gateway refused. */
+  constructor(words, client, say, errorText, changed) {
+    Object.assign(this, { words, client, say, errorText, changed });
+    this.place = h("p", { class: "place" });
+    this.said = h("p", { class: "said-last" });
+    this.cause = h("select", { "aria-label": words.text("spot.cause") }, h("option", { value: "" }, words.text("missed.unknown")), ...causesOfConversations(words));
+    this.failed = h("p", { class: "state", role: "alert" });
+    const button = (text, press) => h("button", { type: "button", class: "act", click: press }, words.text(text));
+    const buttons = h("div", { class: "spot-answers" }, button("action.fine", () => this.answer("fine")), button("action.not_fine", () => this.answer("not_fine")), this.cause, button("spot.later", () => this.drop()));
+    this.node = h("section", { class: "spot", hidden: true }, h("h2", {}, words.text("spot.title")), this.place, this.said, buttons, this.failed);
+  }
+  /** `open` are the cases that are not resolved. */
+  render(open, me, now) {
+    const calm = me.acts && !open.some(({ status, severity }) => status === "open" && severity === "critical");
+    if (calm && !this.shown && !(now - this.askedAt < ASK_EVERY_S)) this.ask(now);
+    this.node.hidden = !this.shown || !calm;
+    if (this.node.hidden) return;
+    const { words, shown } = this;
+    setText(this.place, [shown.id, words.queue(this.client.floor, shown.queue), shown.agent_name ?? shown.agent].filter(Boolean).join(" · "));
+    const said = shown.plea || shown.last_text;
+    setText(this.said, said ? words.text("quote", { text: said }) : "");
+  }
+  async ask(now) {
+    this.askedAt = now;
+    const { ok, spot_check: found2 } = await this.client.ask({ type: "spot_check" });
+    if (!ok || !found2) return;
+    this.shown = found2;
+    this.cause.value = "";
+    setText(this.failed, "");
+    this.changed();
+  }
+  async answer(action) {
+    const { id } = this.shown;
+    const cause = action === "not_fine" && this.cause.value ? { cause: this.cause.value } : {};
+    const { ok, ...refusal } = await this.client.ask({ type: "action", action, conversation: id, ...cause });
+    if (ok) {
+      this.say(this.words.text(`action.done.${action}`));
+      this.drop();
+    } else {
+      setText(this.failed, this.errorText({ error: "unknown", ...refusal }));
+    }
+  }
+  /** Asks nothing more of this one; another comes after a while. */
+  drop() {
+    this.shown = null;
+    this.changed();
   }
 };
 
@@ -1677,9 +1785,9 @@ var UndoBar = class {
   }
   /** Shows the latest action of this person that can be undone at the time `now`, if there is one. */
   render(cases, me, now) {
-    const found = cases.map((one2) => ({ one: one2, last: undoableOf(one2, me, now) })).filter(({ last: last2 }) => last2);
-    found.sort((a, b) => b.last.until - a.last.until);
-    this.shown = me.acts ? found[0] : void 0;
+    const found2 = cases.map((one2) => ({ one: one2, last: undoableOf(one2, me, now) })).filter(({ last: last2 }) => last2);
+    found2.sort((a, b) => b.last.until - a.last.until);
+    this.shown = me.acts ? found2[0] : void 0;
     this.node.hidden = !this.shown;
     if (!this.shown) return;
     const { words } = this;
@@ -1697,7 +1805,7 @@ var UndoBar = class {
 };
 
 // desk/watched.js
-var MOST_SHOWN = 20;
+var MOST_SHOWN2 = 20;
 var WatchList = class {
   constructor(words) {
     this.words = words;
@@ -1709,7 +1817,7 @@ var WatchList = class {
     const watched = watchedOf(floor, queue);
     this.node.hidden = !watched.length;
     setText(this.title, this.words.text("desk.watched", {}, watched.length));
-    keyed(this.list, watched.slice(0, MOST_SHOWN), ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor));
+    keyed(this.list, watched.slice(0, MOST_SHOWN2), ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor));
   }
   createItem({ id }) {
     const parts = { place: h("span", { class: "place" }), said: h("span", { class: "said-last" }) };
@@ -1737,12 +1845,12 @@ function readSettings(text) {
     kept = JSON.parse(text ?? "null");
   } catch {
   }
-  const found = typeof kept === "object" && kept !== null ? kept : {};
+  const found2 = typeof kept === "object" && kept !== null ? kept : {};
   const flag = (value, usual) => typeof value === "boolean" ? value : usual;
-  const flags = (name) => Object.fromEntries(SEVERITIES.map((severity) => [severity, flag(found[name]?.[severity], USUAL[name][severity])]));
-  const volume = typeof found.volume === "number" && found.volume >= 0 && found.volume <= 1 ? found.volume : USUAL.volume;
-  const clock = (name) => CLOCK.test(found[name]) ? found[name] : USUAL[name];
-  return { sound: flags("sound"), notify: flags("notify"), volume, repeat: flag(found.repeat, USUAL.repeat), quiet: flag(found.quiet, USUAL.quiet), from: clock("from"), to: clock("to") };
+  const flags = (name) => Object.fromEntries(SEVERITIES.map((severity) => [severity, flag(found2[name]?.[severity], USUAL[name][severity])]));
+  const volume = typeof found2.volume === "number" && found2.volume >= 0 && found2.volume <= 1 ? found2.volume : USUAL.volume;
+  const clock = (name) => CLOCK.test(found2[name]) ? found2[name] : USUAL[name];
+  return { sound: flags("sound"), notify: flags("notify"), volume, repeat: flag(found2.repeat, USUAL.repeat), quiet: flag(found2.quiet, USUAL.quiet), from: clock("from"), to: clock("to") };
 }
 function isQuietHour({ quiet, from, to }, time) {
   if (!quiet || from === to) return false;
@@ -1964,9 +2072,9 @@ var Attention = class {
     const wanted = tellable(cases);
     this.tab.render(count, wanted.some(({ severity }) => severity === "critical") ? "critical" : "warning");
     if (Object.values(this.settings.sound).some(Boolean)) this.sound.start();
-    const found = look(this.seen, cases, performance.now() / 1e3);
-    this.seen = found.seen;
-    const { sound, notify } = toTell(found, this.settings, timeOfDay());
+    const found2 = look(this.seen, cases, performance.now() / 1e3);
+    this.seen = found2.seen;
+    const { sound, notify } = toTell(found2, this.settings, timeOfDay());
     if (sound) this.sound.play(sound, this.settings.volume);
     for (const one of notify) this.notify(one, floor);
     this.blocked.hidden = !this.sound.isBlocked() || !Object.values(this.settings.sound).some(Boolean);
@@ -2012,16 +2120,19 @@ var Desk = class {
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, this);
     this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
-    this.silences = new SilenceDialog(words, client, this.me, (refusal) => this.actions.errorText(refusal), () => this.render());
-    this.attention = new Attention(words, (key) => this.choose(key, true), () => this.render());
-    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button);
-    this.notices = new Notices(words, (key) => this.choose(key, true), (text) => this.announce(text));
+    const [say, errorText, changed] = [(text) => this.announce(text), (refusal) => this.actions.errorText(refusal), () => this.render()];
+    this.silences = new SilenceDialog(words, client, this.me, errorText, changed);
+    this.missed = new MissedDialog(words, client, this.me, say, errorText);
+    this.spot = new SpotCheck(words, client, say, errorText, changed);
+    this.attention = new Attention(words, (key) => this.choose(key, true), changed);
+    this.toolbar.tools.append(this.silences.button, this.attention.dialog.button, this.missed.button);
+    this.notices = new Notices(words, (key) => this.choose(key, true), say);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
     this.over = new OverList(words, (id) => this.closeConversation(id));
-    const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.watched.node, this.over.node);
+    const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.spot.node, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.announcer);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
   }
@@ -2054,6 +2165,8 @@ var Desk = class {
       this.detail.render(this.shown());
       this.undoBar.render(this.cases, this.me(), this.now);
       this.attention.render(open, countCases(open, client.floor).need, client.floor, this.me());
+      this.spot.render(open, this.me(), this.now);
+      this.missed.button.hidden = !this.me().acts;
       this.announceNew(open);
       this.notices.render(this.cases, this.me());
     } else {
