@@ -6,9 +6,9 @@ nobody can tell from the numbers what happens in the queues of others.
 
 from __future__ import annotations
 
-from stream.gateway.live_state import LiveState
 from stream.gateway.protocol import Delta, Heartbeat, Snapshot, encode
-from stream.gateway.scope import Scope
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import Scope
 
 _VERSIONS_KEPT = 1_000
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from stream.core.clock import Clock
-from stream.gateway.kinds import KIND_OF_TOPIC
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_thread import LogThread
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.state.kinds import KIND_OF_TOPIC
+from stream.gateway.state.live_state import LiveState
 from stream.log import Log, LogUnavailable, Record, topics
 from stream.log.follower import Follower
 

@@ -6,7 +6,7 @@ import math
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from stream.gateway.live_state import LiveState
+from stream.gateway.state.live_state import LiveState
 
 
 class GatewayMetrics:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 
 from stream.access.principal import Principal
 from stream.gateway.acts.refused import Refused
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_thread import LogThread
 from stream.gateway.protocol import PlaybookRequest
-from stream.gateway.scope import scope_of
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import scope_of
 from stream.log import Log, Record, topics
 from stream.log.follower import Follower
 from stream.playbooks.bundled import bundled

@@ -31,13 +31,13 @@ from stream.gateway.door.addresses import LOOPBACK
 from stream.gateway.door.admission import Admission, TurnedAway, allowed_origins, welcome
 from stream.gateway.door.door import Door
 from stream.gateway.feed import LogFeed
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.past.raised_feed import RaisedFeed
+from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
-from stream.gateway.raised_feed import RaisedFeed
 from stream.gateway.settings import GatewaySettings
-from stream.gateway.spot_checks import SpotChecks
+from stream.gateway.state.live_state import LiveState
 from stream.gateway.viewer import Viewer
 from stream.gateway.viewers import Viewers
 from stream.log import Log

@@ -16,10 +16,10 @@ from stream.core.clock import Clock
 from stream.gateway import protocol
 from stream.gateway.audience import Audience
 from stream.gateway.door.admission import TurnedAway
-from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.scope import Scope, scope_of
 from stream.gateway.settings import GatewaySettings
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import Scope, scope_of
 from stream.gateway.viewer import Viewer
 
 _FIRST_LOAD_SECONDS = 2.0

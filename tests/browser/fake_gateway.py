@@ -24,7 +24,7 @@ from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
 from stream.gateway.door.admission import welcome
-from stream.gateway.kinds import KINDS
+from stream.gateway.state.kinds import KINDS
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
 from tests.browser import fake_cases

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from stream.gateway.audience import Audience
-from stream.gateway.kinds import KINDS
+from stream.gateway.state.kinds import KINDS
 
 ID_FIELD = {kind: "queue" if kind == "queues" else "id" for kind in KINDS}
 

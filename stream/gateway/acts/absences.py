@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from stream import records
 from stream.core.clock import Clock
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
+from stream.gateway.state.live_state import LiveState
 from stream.log import LogError, Message, topics
 
 _LOOKS_EVERY = 1.0

@@ -19,10 +19,10 @@ from stream.gateway.acts.checked import to_action, to_case_action, to_conversati
 from stream.gateway.acts.outcomes import Outcomes
 from stream.gateway.acts.refused import Refused
 from stream.gateway.audit import lines
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.protocol import ActionRequest, ErrorCode, ShownCase
-from stream.gateway.scope import Scope, scope_of
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import Scope, scope_of
 from stream.log import LogError, Message, topics
 from stream.privacy.redaction import mask
 

@@ -18,6 +18,7 @@ from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.protocol import (
     ActionRequest,
@@ -30,7 +31,6 @@ from stream.gateway.protocol import (
     SpotCheckRequest,
     UnsilenceRequest,
 )
-from stream.gateway.spot_checks import SpotChecks
 from stream.gateway.viewer import Viewer
 
 MOST_IN_HAND = 20

@@ -17,10 +17,10 @@ from stream.core.clock import Clock
 from stream.gateway.acts.checked import name_of
 from stream.gateway.acts.refused import Refused
 from stream.gateway.audit import lines
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.protocol import SilenceRequest, UnsilenceRequest
-from stream.gateway.scope import scope_of
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import scope_of
 from stream.log import LogError, Message, topics
 from stream.privacy.redaction import mask
 

@@ -9,8 +9,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from stream.access.hosts import host_name
-from stream.gateway.live_state import LiveState
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.state.live_state import LiveState
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",

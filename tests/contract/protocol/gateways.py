@@ -11,9 +11,9 @@ import msgspec
 
 from stream import records
 from stream.access.tickets import LIFETIME_SECONDS
-from stream.gateway.kinds import KIND_OF_TOPIC
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
+from stream.gateway.state.kinds import KIND_OF_TOPIC
 from stream.log import Message
 from stream.log.memory.log import MemoryLog
 from tests.browser.fake_gateway import TOKEN, FakeGateway

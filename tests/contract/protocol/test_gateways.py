@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from stream.gateway import protocol
-from stream.gateway.kinds import KINDS
+from stream.gateway.state.kinds import KINDS
 from tests.builders.waiting import PATIENCE
 from tests.contract.protocol.gateways import GATEWAYS, StoryGateway
 from tests.contract.protocol.vectors import GOOD, Json, Vector, read

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from stream import records
 from stream.access.principal import Principal
 from stream.gateway.audience import Audience
-from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
-from stream.gateway.live_state import LiveState
-from stream.gateway.raised import CountedIn
-from stream.gateway.scope import EVERYTHING, Scope, scope_of
+from stream.gateway.past.raised import CountedIn
+from stream.gateway.state.kinds import KIND_OF_TOPIC, KINDS
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import EVERYTHING, Scope, scope_of
 from stream.log import Record
 from tests.builders import gateway as builders
 from tests.builders.gateway import principal

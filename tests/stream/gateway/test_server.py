@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from stream.gateway.live_state import LiveState
+from stream.gateway.state.live_state import LiveState
 from stream.log import Message
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import (

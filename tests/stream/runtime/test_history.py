@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from detectors import bundled
 from detectors.contract import events as ev
-from stream.gateway.live_state import LiveState
-from stream.gateway.raised import RaisedAlerts
-from stream.gateway.spot_checks import SpotChecks
+from stream.gateway.past.raised import RaisedAlerts
+from stream.gateway.past.spot_checks import SpotChecks
+from stream.gateway.state.live_state import LiveState
 from stream.log import Log, Message, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import (

@@ -8,9 +8,9 @@ import pytest
 
 from detectors.contract.rules import Rules
 from stream.gateway.audience import Audience
-from stream.gateway.kinds import KIND_OF_TOPIC
-from stream.gateway.live_state import LiveState
-from stream.gateway.scope import EVERYTHING
+from stream.gateway.state.kinds import KIND_OF_TOPIC
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import EVERYTHING
 from stream.log import Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog

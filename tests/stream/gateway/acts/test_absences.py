@@ -12,9 +12,9 @@ from stream.access.revoked import CHANGED, ENDED, REVOKED
 from stream.access.tickets import Ticket, Tickets
 from stream.gateway.acts.absences import Absences
 from stream.gateway.door.admission import Admission, TurnedAway
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.settings import GatewaySettings
+from stream.gateway.state.live_state import LiveState
 from stream.log import Log, Record
 from stream.log.memory.log import MemoryLog
 from tests.builders.clock import FakeClock

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from stream.access.permissions import may
 from stream.access.principal import Principal
-from stream.gateway.live_state import LiveState
-from stream.gateway.scope import scope_of
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import scope_of
 from stream.records import ConversationFinished, ConversationView, decode_history
 from stream.spot_checks.choosing import is_chosen, raised_nothing
 

@@ -17,13 +17,13 @@ from msgspec import UNSET, UnsetType
 
 from stream import records
 from stream.alerts.places import AlertPlaces
-from stream.gateway.entry import Entry
-from stream.gateway.floor_time import FloorTime
-from stream.gateway.kinds import KIND_OF_TOPIC, KINDS, MOVING, READ, Kind
+from stream.gateway.past.raised import HOUR, CountedIn, added_up
 from stream.gateway.protocol import Gone, Minutes, ShownCase
-from stream.gateway.raised import HOUR, CountedIn, added_up
-from stream.gateway.scope import Scope
-from stream.gateway.shown_cases import ShownCases
+from stream.gateway.state.entry import Entry
+from stream.gateway.state.floor_time import FloorTime
+from stream.gateway.state.kinds import KIND_OF_TOPIC, KINDS, MOVING, READ, Kind
+from stream.gateway.state.scope import Scope
+from stream.gateway.state.shown_cases import ShownCases
 from stream.interventions.links import Templates, deep_link
 from stream.log import Record
 

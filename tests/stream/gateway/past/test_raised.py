@@ -13,9 +13,9 @@ from msgspec import UNSET
 
 from stream import records
 from stream.gateway.audience import Audience
-from stream.gateway.live_state import LiveState
-from stream.gateway.raised import RaisedAlerts, added_up
-from stream.gateway.scope import EVERYTHING
+from stream.gateway.past.raised import RaisedAlerts, added_up
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import EVERYTHING
 from stream.log import Message, Record, topics
 from stream.log.memory.log import MemoryLog
 from tests.builders import gateway as builders

@@ -7,8 +7,8 @@ from typing import Any
 
 from detectors.queue.reply_baseline import Baseline
 from stream import records
-from stream.gateway.live_state import LiveState
-from stream.gateway.spot_checks import SpotChecks
+from stream.gateway.past.spot_checks import SpotChecks
+from stream.gateway.state.live_state import LiveState
 from stream.log import Message, topics
 from stream.records import Action, ActionRecorded, ConversationFinished, ConversationView, encode
 from stream.spot_checks.choosing import is_chosen

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from stream import records
 from stream.gateway.audience import Audience
-from stream.gateway.floor_time import STALE_AFTER
-from stream.gateway.kinds import KIND_OF_TOPIC, KINDS
-from stream.gateway.live_state import LiveState
-from stream.gateway.scope import EVERYTHING
+from stream.gateway.state.floor_time import STALE_AFTER
+from stream.gateway.state.kinds import KIND_OF_TOPIC, KINDS
+from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.scope import EVERYTHING
 from stream.log import Record
 from tests.builders import gateway as builders
 from tests.builders.live_viewer import Viewer

@@ -9,10 +9,10 @@ from collections.abc import Callable
 import msgspec
 
 from stream.core.clock import Clock
-from stream.gateway.live_state import LiveState
 from stream.gateway.log_thread import LogThread
-from stream.gateway.raised import HOUR, RaisedAlerts
-from stream.gateway.spot_checks import SpotChecks
+from stream.gateway.past.raised import HOUR, RaisedAlerts
+from stream.gateway.past.spot_checks import SpotChecks
+from stream.gateway.state.live_state import LiveState
 from stream.log import Log, Record, topics
 from stream.log.follower import Follower
 
