@@ -4,7 +4,7 @@
 import { STATE_TYPES, changeFloor, floorOf, parse, uuid } from "./messages.js";
 import { SignedOut, isUp } from "./tickets.js";
 
-// The protocol's limits, as in stream/gateway/protocol.py.
+// The protocol's limits, as in stream/gateway/protocol/limits.py.
 export const STALE_MS = 2500;
 export const SNAPSHOT_MS = 4000;
 export const SILENCE_MS = 6000;

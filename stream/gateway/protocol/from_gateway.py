@@ -1,0 +1,153 @@
+"""What the gateway sends to a viewer."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from stream.records import (
+    Alert,
+    Case,
+    ConversationView,
+    FilledPlaybook,
+    QueueView,
+    Silence,
+)
+
+Minutes: TypeAlias = list[tuple[int, int, int]]
+"""Minutes since 1970, each with how many of the alerts raised in it are warnings, and critical."""
+
+
+class Welcome(Struct, frozen=True, kw_only=True, tag="welcome"):
+    """Answers a hello or a renewal: who the viewer is, and what the viewer may see and do.
+
+    `queues` is None for all of them, `words` says whether the viewer may read what customers wrote and said,
+    `expires_at` is the end of the ticket, `at` the gateway's clock. `signed_in` is false for a guest of a
+    floor without a sign-in.
+    """
+
+    person: str
+    name: str
+    roles: list[str]
+    queues: list[str] | None
+    words: bool
+    expires_at: float
+    at: float
+    signed_in: bool
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """The fields of every message about the live state.
+
+    `seq` is the version of the state, `epoch` the life of the gateway that counts the versions. `at` is the
+    gateway's clock, `data_at` the event time up to which the floor is known (None: nothing is known), and
+    `stale_since` the time when data stopped coming (None: data comes). `ahead` says by how many seconds the
+    time of some events partition lies ahead of the gateway's clock; it is left out while none does.
+    `counted_since` is the event time from which on the raised alerts are counted; it is left out until then.
+    `model_moved` is the event time at which labels had moved a model much; it is left out an hour later.
+    """
+
+    seq: int
+    epoch: str
+    at: float
+    data_at: float | None
+    stale_since: float | None
+    ahead: float | UnsetType = UNSET
+    counted_since: float | UnsetType = UNSET
+    model_moved: float | UnsetType = UNSET
+
+
+class ShownCase(Case, frozen=True, kw_only=True, omit_defaults=True):
+    """A case as viewers see it.
+
+    `silenced_by` is the silence that covers it, `folded_into` the case of its queue that stands for it.
+    Nobody is told of such a case.
+    """
+
+    silenced_by: str | None = None
+    folded_into: str | None = None
+
+
+class Snapshot(Head, frozen=True, kw_only=True, tag="snapshot", omit_defaults=True):
+    """The whole live state at version `seq`.
+
+    `raised` has by cause the minutes in which alerts were raised. `cases`, `silences` and `raised` are left
+    out where there are none.
+    """
+
+    simulated: bool
+    conversations: list[ConversationView]
+    queues: list[QueueView]
+    alerts: list[Alert]
+    cases: list[ShownCase] = []
+    silences: list[Silence] = []
+    raised: dict[str, Minutes] | UnsetType = UNSET
+
+
+class Gone(Struct, frozen=True, kw_only=True):
+    """The ids that a delta removes."""
+
+    conversations: list[str] = []
+    queues: list[str] = []
+    alerts: list[str] = []
+    cases: list[str] = []
+    silences: list[str] = []
+
+
+class Delta(Head, frozen=True, kw_only=True, tag="delta", omit_defaults=True):
+    """The objects that changed after version `since` (on the wire: `from`) up to `seq`, each whole.
+
+    `raised` has the causes whose counts changed. `cases`, `silences` and `raised` are left out where none
+    did.
+    """
+
+    since: int = msgspec.field(name="from")
+    simulated: bool
+    conversations: list[ConversationView]
+    queues: list[QueueView]
+    alerts: list[Alert]
+    cases: list[ShownCase] = []
+    silences: list[Silence] = []
+    gone: Gone
+    raised: dict[str, Minutes] | UnsetType = UNSET
+
+
+class Heartbeat(Head, frozen=True, kw_only=True, tag="heartbeat"):
+    """Confirms the version that the viewer has, and says how fresh the data is."""
+
+
+class Colleague(Struct, frozen=True, kw_only=True):
+    """Somebody who may act: the one id, and the name that screens show."""
+
+    person: str
+    name: str
+
+
+class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="action.result"):
+    """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
+
+    `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
+    `PeopleRequest`, `playbook` a `PlaybookRequest`, and `spot_check` a `SpotCheckRequest`, if there is one.
+    """
+
+    id: str
+    ok: bool
+    error: str | UnsetType = UNSET
+    message: str | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+    at: float | UnsetType = UNSET
+    people: list[Colleague] | UnsetType = UNSET
+    playbook: FilledPlaybook | UnsetType = UNSET
+    spot_check: ConversationView | UnsetType = UNSET
+
+
+class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
+    """Answers a message that the gateway could not read. `error` is an `ErrorCode`."""
+
+    error: str
+    message: str
+
+
+FromGateway: TypeAlias = Welcome | Snapshot | Delta | Heartbeat | ActionResult | ErrorReport

@@ -1,0 +1,111 @@
+"""What a viewer sends to the gateway."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from stream.records import (
+    ActionKind,
+    CaseActionKind,
+    CauseId,
+    InterventionOrder,
+    PlaybookLanguage,
+    ResolveReason,
+)
+
+Id = Annotated[str, Meta(min_length=1, max_length=100)]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Person = Annotated[str, Meta(min_length=1, max_length=400)]
+
+
+class Hello(Struct, frozen=True, tag="hello"):
+    """Opens a connection with a ticket, which says who the viewer is. A ticket opens one connection."""
+
+    ticket: Annotated[str, Meta(max_length=12_000)]
+
+
+class Renew(Struct, frozen=True, tag="renew"):
+    """Keeps a connection open with a new ticket of the same person and sign-in."""
+
+    ticket: Annotated[str, Meta(max_length=12_000)]
+
+
+class Resync(Struct, frozen=True, tag="resync"):
+    """Asks for a snapshot, after a message that did not follow from the client's copy."""
+
+
+class ActionRequest(Struct, frozen=True, tag="action", omit_defaults=True):
+    """Asks for an action on a case, on an alert, or on a conversation: `close`, and `missed`.
+
+    The viewer makes `id`; the gateway does each id once. `claim`, `release` and `resolve` that name an alert
+    act on the case of its subject. `stream.records.Action` explains the fields.
+    """
+
+    id: Id
+    action: ActionKind | CaseActionKind
+    alert: Id | UnsetType = UNSET
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+    conversation: Name | UnsetType = UNSET
+    case: Id | UnsetType = UNSET
+    reason: ResolveReason | None = None
+    until: float | None = None
+    to: Id | None = None
+    to_person: Person | None = None
+    undoes: Id | None = None
+    seen: Person | None = None
+    order: InterventionOrder | None = None
+    stops: Id | None = None
+    cause: CauseId | None = None
+    since: float | None = None
+
+
+class SilenceRequest(Struct, frozen=True, tag="silence", omit_defaults=True):
+    """Asks that nobody be told until `ends_at` of the cases that match all fields that are given.
+
+    At least one of `queue`, `cause`, `channel` and `agent` is given. The viewer makes `id`, as for an action.
+    """
+
+    id: Id
+    ends_at: float
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    queue: Name | None = None
+    cause: CauseId | None = None
+    channel: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    agent: Name | None = None
+
+
+class UnsilenceRequest(Struct, frozen=True, tag="unsilence"):
+    """Asks to end a `silence` before its time. The viewer makes `id`, as for an action."""
+
+    id: Id
+    silence: Id
+
+
+class PeopleRequest(Struct, frozen=True, tag="people"):
+    """Asks to whom a case of this queue can be handed over now. The viewer makes `id`, as for an action."""
+
+    id: Id
+    queue: Name
+
+
+class PlaybookRequest(Struct, frozen=True, tag="playbook"):
+    """Asks what to do about a `case`, in the `language` of the reader. The viewer makes `id`."""
+
+    id: Id
+    case: Id
+    language: PlaybookLanguage
+
+
+class SpotCheckRequest(Struct, frozen=True, tag="spot_check"):
+    """Asks for a conversation that raised nothing, to say whether it was fine. The viewer makes `id`."""
+
+    id: Id
+
+
+FromPerson: TypeAlias = (
+    ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest | PlaybookRequest | SpotCheckRequest
+)
+"""What a person asks for. It is answered with an `ActionResult` of its id."""
+FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
