@@ -35,7 +35,9 @@ class Audience:
     def seq(self) -> int:
         """The version that the viewers have after the next message."""
         if self._looked_at != self._state.version:
-            if self._state.has_changed(self._looked_at, self.scope):
+            # Of what is not known any more, nobody can say that these viewers do not see it.
+            known = self._state.knows(self._looked_at)
+            if not known or self._state.has_changed(self._looked_at, self.scope):
                 self._seq += 1
                 self._versions[self._seq] = self._state.version
                 if len(self._versions) > _VERSIONS_KEPT:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stream import records
@@ -125,6 +125,18 @@ def take(state: LiveState, step: Any, members: list[Member]) -> None:
             put(state, what, key, None if name is None else MAKE[what](key, name, number))
 
 
+FORGOTTEN = [
+    (CONVERSATIONS, "k1", "billing", 0),
+    ("look", "", None, 1),
+    (CONVERSATIONS, "k1", "orders", 0),
+    ("queue", "", "returns", 0),
+    (CONVERSATIONS, "k1", None, 0),
+    ("no queue", "", "returns", 0),
+]
+"""More has left than deltas can name, since a viewer of `billing` has looked."""
+
+
+@example(FORGOTTEN, 2)
 @given(st.lists(steps, max_size=40), st.sampled_from([2, 1000]))
 def test_a_viewers_copy_is_its_part_of_the_floor_and_nothing_else(told: list[Any], kept: int) -> None:
     state = LiveState(0.0, gone_kept=kept)
