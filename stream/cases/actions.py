@@ -231,7 +231,11 @@ def _undo(doing: Doing) -> Case:
     if action.at > undoable.until:
         raise Refused("undo_too_late", undoable.by, undoable.until)
     if life.is_open(case):
-        return life.step(case, _entry(action), owned=undoable.before, undoable=None)
+        before, claimed_at = undoable.before, case.claimed_at
+        if before.owner is None and claimed_at == case.owned.since:
+            # Its first claim is undone: nobody has had it.
+            claimed_at = None
+        return life.step(case, _entry(action), owned=before, undoable=None, claimed_at=claimed_at)
     parts = tuple(replace(each, open=each.ends_at is None) for each in case.parts)
     if not any(each.open for each in parts):
         raise Refused("nothing_to_undo", "stepin", max(each.ends_at or 0.0 for each in parts))

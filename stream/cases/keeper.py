@@ -225,7 +225,7 @@ class CaseKeeper:
         if not moved.line:
             self.departed.remove(conversation)
         if moved.case is not None:
-            self.store.put(moved.case.id, moved.case)
+            self.store.adopt(moved.case)
             self._plan_next(moved.case)
             if moved.outcomes:
                 self.outcomes.put(moved.case.id, moved.outcomes)

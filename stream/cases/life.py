@@ -48,6 +48,9 @@ def part(case: Case, alert: str) -> CasePart | None:
 def step(case: Case, entry: HistoryEntry, **changes: Any) -> Case:
     """Return a case after one more step."""
     history = alert_life.shown((*case.history, entry))
+    owned: Owned = changes.get("owned", case.owned)
+    if case.claimed_at is None and owned.owner is not None:
+        changes["claimed_at"] = owned.since
     updated_at = max(case.updated_at, entry.at)
     return replace(case, history=history, updated_at=updated_at, step=case.step + 1, **changes)
 
@@ -80,6 +83,7 @@ def open_case(alert: Alert, rules: CaseRules) -> Case:
         cause=alert.cause,
         severity=alert.severity,
         owned=owned,
+        claimed_at=owned.since,
         opened_at=at,
         updated_at=at,
         parts=(_part(alert),),

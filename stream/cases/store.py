@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
+from stream.cases import history
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import Message, topics
@@ -46,8 +47,16 @@ class CaseStore(KeyedRecords[Case]):
         return None if found is None else self.values[found]
 
     def put(self, name: str, value: Case) -> None:
-        super().put(name, value)
-        self._index(value)
+        """Store the next state of a case, and tell the history its new steps."""
+        told = list(history.steps(self.values.get(name), value))
+        self.adopt(value)
+        if told:
+            self.post(told)
+
+    def adopt(self, case: Case) -> None:
+        """Store a case as it is. The partition that it came from has told all its steps."""
+        super().put(case.id, case)
+        self._index(case)
 
     def remove(self, name: str) -> None:
         """Forget a case, if there is one. Its last state is written first."""

@@ -78,7 +78,7 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
     topics.ACTIONS: ("the queue", (records.Action,), "What people did."),
     topics.HISTORY: (
         "the queue, or rules", get_args(records.HistoryRecord),
-        "Each step of an alert, end of a wait or conversation, rating, action and version of the rules.",
+        "Each step of an alert or case, end of a wait or conversation, rating, action, version of the rules.",
     ),
     topics.JUDGEMENTS: (
         "the conversation", (records.Judgement, records.Closing),

@@ -90,10 +90,11 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is a hash of the subject and the `id` of the first alert. At most one case of a subject is not
     resolved. `cause` and `severity` are those of the most severe open part, which ranks it. `level` counts
-    the levels of escalation that were reached, and `escalates_at` is when the next one is. `resolution` says
-    why it was resolved: `person`, or how the last cause ended. `step` counts the steps of its life; `history`
-    shows the first, and of the others the latest. `moved_to` is the partition to which it has gone with its
-    conversation: the record only says so then.
+    the levels of escalation that were reached, `claimed_at` is when somebody first had it, and
+    `escalates_at` is when the next one is. `resolution` says why it was resolved: `person`, or how the last
+    cause ended. `step` counts the steps of its life; `history` shows the first, and of the others the
+    latest. `moved_to` is the partition to which it has gone with its conversation: the record only says so
+    then.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owned: Owned = Owned()
     opened_at: float
     updated_at: float
+    claimed_at: float | None = None
     resolved_at: float | None = None
     resolution: str | None = None
     returned: int = 0

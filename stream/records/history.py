@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from detectors.queue.reply_baseline import Baseline
 from stream.records.alerts import Action, Alert, HistoryEntry
+from stream.records.cases import Case
 from stream.records.contact import Contact
 from stream.records.conversations import ConversationView
 from stream.records.evidence import Wait, WaitOutcome
@@ -62,6 +63,23 @@ class AlertBaseline(_Step, frozen=True, tag="alert.baseline"):
     @property
     def identity(self) -> str:
         return f"alert/{self.alert}/baseline/{_milliseconds(self.since)}/{self.queue}"
+
+
+class CaseStep(_Step, frozen=True, tag="case.step"):
+    """An alert joined a case or ended, a person acted on the case, its time came, or the platform answered.
+
+    `case.step` numbers the steps of a case from 1 on, and `entry` says what happened. `case` is the case
+    after the step, without its `history`. Steps that were taken together, such as a claim by an
+    intervention, all show the case after the last of them. The interventions of the case are in it, each as
+    far as it is.
+    """
+
+    case: Case
+    entry: HistoryEntry
+
+    @property
+    def identity(self) -> str:
+        return f"case/{self.case.id}/{self.case.step}"
 
 
 class WaitFinished(_Step, frozen=True, tag="wait.finished"):
@@ -135,7 +153,7 @@ class ConversationRated(_Step, frozen=True, tag="conversation.rated"):
 
 
 class ActionRecorded(_Step, frozen=True, tag="action"):
-    """A person acted on an alert or a conversation, whether that changed it or came too late."""
+    """A person acted on a case, an alert or a conversation, whether that changed it or came too late."""
 
     action: Action
 
@@ -180,6 +198,7 @@ class ModelMoved(_Step, frozen=True, tag="model.moved"):
 HistoryRecord: TypeAlias = (
     AlertStep
     | AlertBaseline
+    | CaseStep
     | WaitFinished
     | ConversationStarted
     | ConversationFinished
