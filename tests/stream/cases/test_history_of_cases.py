@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from detectors.contract.case_rules import AutomaticIntervention, CaseRules
 from detectors.contract.rules import QueueRules, Rules
+from stream.cases import history
 from stream.log import topics
-from stream.records import ActionTaken, CaseStep, InterventionAnswered, InterventionOrder
+from stream.records import ActionTaken, CaseStep, InterventionAnswered, InterventionOrder, decode_history
 from tests.builders.archive import of_kind, stored
 from tests.builders.case_desk import CaseDesk
 
@@ -111,3 +114,16 @@ def test_the_time_of_the_first_claim_stays_unless_that_is_undone() -> None:
     act(floor, "undo", at=195, undoes=act(floor, "claim", at=190))
     last = steps(floor)[-1]
     assert (last.entry.what, last.case.claimed_at, last.case.owned.owner) == ("undo", 170.0, None)
+
+
+def test_where_agents_are_counted_no_step_names_one() -> None:
+    floor = desk("frustration")
+    act(floor, "intervene", order=InterventionOrder(kind="transfer", to="ann-17"))
+    case = floor.cases.store.latest("c-1")
+    assert case is not None
+    for aggregate in (False, True):
+        (*_, message) = history.steps(None, replace(case, agent="bob-23", aggregate=aggregate))
+        step = decode_history(message.value or b"")
+        assert isinstance(step, CaseStep)
+        named = (step.case.agent, step.case.interventions[0].to)
+        assert named == ((None, None) if aggregate else ("bob-23", "ann-17"))
