@@ -8,7 +8,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 ArchiveTable: TypeAlias = Literal["conversations", "turns", "waits", "alerts", "actions", "labels"]
-"""What can be kept for different times. Ratings go with conversations, steps and baselines with alerts."""
+"""What can be kept for different times. Ratings go with conversations, cases with alerts.
+
+So do the steps of both, baselines and interventions.
+"""
 Days = Annotated[float, Meta(ge=1, le=36_500)]
 _DAY = 86400.0
 

@@ -13,7 +13,7 @@ _SALT = "salt"
 
 
 class Erased:
-    """The conversations, alerts and customers whose records are dropped.
+    """The conversations, alerts, cases and customers whose records are dropped.
 
     It reads the archive's tables again when another process has erased somebody since.
     """
@@ -45,16 +45,24 @@ class Erased:
     def has_alert(self, alert: str) -> bool:
         return bool(self._keys) and self._hash("alert", alert) in self._keys
 
+    def has_case(self, case: str) -> bool:
+        return bool(self._keys) and self._hash("case", case) in self._keys
+
     def was_erased(self, customer: bytes, at: float) -> bool:
         """Whether a customer was erased after a conversation that started at `at`."""
         erased_at = self._references.get(customer)
         return erased_at is not None and at <= erased_at
 
     def add(
-        self, connection: Connection, *, conversation: str | None = None, alert: str | None = None
+        self,
+        connection: Connection,
+        *,
+        conversation: str | None = None,
+        alert: str | None = None,
+        case: str | None = None,
     ) -> None:
-        """Drop the records of a conversation or of an alert from now on."""
-        names = (("conversation", conversation), ("alert", alert))
+        """Drop the records of a conversation, an alert or a case from now on."""
+        names = (("conversation", conversation), ("alert", alert), ("case", case))
         keys = {self._hash(kind, name) for kind, name in names if name is not None} - self._keys
         if keys:
             connection.execute(insert(erased), [{"key": key} for key in sorted(keys)])

@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.half_hours import half_hour
 from stream.archive.sql.postgres import Postgres
 from stream.archive.sql.sqlite import Sqlite
@@ -46,12 +47,16 @@ from stream.archive.sql.turn_number import first_number
 from stream.archive.views import (
     AddedBaseline,
     AlertPlace,
+    CasePlace,
     Episode,
     HalfHour,
     Page,
     PastAction,
     PastAlert,
+    PastCase,
+    PastCaseStep,
     PastConversation,
+    PastIntervention,
     PastStep,
     PastTurn,
     PastWait,
@@ -64,7 +69,7 @@ _MOST = 500
 """Rows of a page."""
 _MOST_OF_ONE = 5_000
 """Rows of each kind of one conversation."""
-_JSON = ("causes", "evidence", "baseline")
+_JSON = ("causes", "evidence", "baseline", "parts")
 
 
 def find_conversations(
@@ -101,8 +106,9 @@ def whole_conversation(connection: Connection, queues: Queues, conversation: str
         .order_by(conversations.c.begun_at)
     )
     about = select(alerts.c.alert).where(alerts.c.conversation == name)
-    of_alerts = or_(actions.c.alert.in_(about), actions.c.conversation == name)
-    done = select(actions).where(of_alerts, _in(actions, queues)).order_by(actions.c.at, actions.c.action)
+    of_cases = select(cases.c.case_id).where(cases.c.conversation == name)
+    of_it = or_(actions.c.alert.in_(about), actions.c.case_id.in_(of_cases), actions.c.conversation == name)
+    done = select(actions).where(of_it, _in(actions, queues)).order_by(actions.c.at, actions.c.action)
     added = (
         select(alert_baselines)
         .where(alert_baselines.c.alert.in_(about), _in(alert_baselines, queues))
@@ -117,8 +123,12 @@ def whole_conversation(connection: Connection, queues: Queues, conversation: str
         steps=_read(connection, of(alert_steps, alert_steps.c.at, alert_steps.c.step), PastStep, most),
         baselines=_read(connection, added, AddedBaseline, most),
         actions=_read(connection, done, PastAction, most),
+        cases=_read(connection, of(cases, cases.c.opened_at, cases.c.case_id), PastCase, most),
+        case_steps=_read(connection, of(case_steps, case_steps.c.at, case_steps.c.step), PastCaseStep, most),
+        interventions=_read(connection, of(interventions, interventions.c.at), PastIntervention, most),
     )
-    return whole if whole.episodes or whole.turns or whole.waits or whole.alerts else None
+    known = whole.episodes or whole.turns or whole.waits or whole.alerts or whole.cases
+    return whole if known else None
 
 
 def find_alerts(
@@ -140,6 +150,25 @@ def find_alerts(
         earlier = and_(raised == after.raised_at, name < _storable(after.alert))
         query = query.where(raised <= after.raised_at, or_(raised < after.raised_at, earlier))
     found = _read(connection, query.order_by(raised.desc(), name.desc()), PastAlert, _page(limit))
+    return Page(found, found[-1].place if len(found) == _page(limit) else None)
+
+
+def find_cases(
+    connection: Connection,
+    queues: Queues,
+    begin: float,
+    end: float,
+    *,
+    after: CasePlace | None = None,
+    limit: int = 50,
+) -> Page[PastCase]:
+    """Return the cases that were opened in [`begin`, `end`), the latest first, those after `after`."""
+    opened, name = cases.c.opened_at, cases.c.case_id
+    query = select(cases).where(_in(cases, queues), opened >= begin, opened < end)
+    if after is not None:
+        earlier = and_(opened == after.opened_at, name < _storable(after.case_id))
+        query = query.where(opened <= after.opened_at, or_(opened < after.opened_at, earlier))
+    found = _read(connection, query.order_by(opened.desc(), name.desc()), PastCase, _page(limit))
     return Page(found, found[-1].place if len(found) == _page(limit) else None)
 
 

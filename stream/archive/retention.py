@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, select, tuple_
 
 from detectors.contract.archive_rules import ArchiveTable
 from detectors.contract.rules import Rules, decode
+from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive
 from stream.archive.sql.tables import (
     TIMES,
@@ -30,7 +31,7 @@ _AT_A_TIME = 2_000
 _TABLES: dict[ArchiveTable, tuple[Table, ...]] = {
     "turns": (turns,),
     "waits": (waits,),
-    "alerts": (alerts, alert_steps, alert_baselines),
+    "alerts": (alerts, alert_steps, alert_baselines, cases, case_steps, interventions),
     "actions": (actions,),
     "labels": (labels,),
     "conversations": (conversations, ratings),

@@ -10,8 +10,10 @@ import msgspec
 from stream.log import Record, topics
 from stream.records import (
     ActionRecorded,
+    Alert,
     AlertBaseline,
     AlertStep,
+    Case,
     ConversationFinished,
     ConversationRated,
     ConversationStarted,
@@ -166,7 +168,7 @@ def alert_row(step: AlertStep) -> Row:
         "alert": alert.id,
         "step": alert.step,
         "subject": alert.subject,
-        "conversation": conversation_of(step),
+        "conversation": customer_of(alert),
         "queue": alert.queue,
         "cause": alert.cause,
         "severity": alert.severity,
@@ -195,7 +197,7 @@ def step_row(step: AlertStep) -> Row:
     return {
         "alert": alert.id,
         "step": alert.step,
-        "conversation": conversation_of(step),
+        "conversation": customer_of(alert),
         "queue": alert.queue,
         "at": entry.at,
         "what": entry.what,
@@ -208,11 +210,6 @@ def step_row(step: AlertStep) -> Row:
     }
 
 
-def conversation_of(step: AlertStep) -> str | None:
-    """Return the conversation that an alert is about; None if it is about a queue."""
-    return step.alert.subject if step.alert.subject_kind == "conversation" else None
-
-
 def baseline_row(baseline: AlertBaseline) -> Row:
     """Return the row of a baseline that was added to an alert."""
     return {
@@ -221,6 +218,11 @@ def baseline_row(baseline: AlertBaseline) -> Row:
         "queue": baseline.queue,
         "baseline": _json(baseline.baseline),
     }
+
+
+def customer_of(about: Alert | Case) -> str | None:
+    """Return the conversation that an alert or a case is about; None if it is about a queue."""
+    return about.subject if about.subject_kind == "conversation" else None
 
 
 def action_row(recorded: ActionRecorded) -> Row:
@@ -235,6 +237,10 @@ def action_row(recorded: ActionRecorded) -> Row:
         "at": action.at,
         "by": action.by,
         "note": action.note,
+        "case_id": action.case,
+        "reason": action.reason,
+        "order_kind": None if action.order is None else action.order.kind,
+        "cause": action.cause,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from msgspec import Struct
 
 from detectors.queue.reply_baseline import Baseline
-from stream.records import CauseView, Evidence
+from stream.records import CasePart, CauseView, Evidence
 
 T = TypeVar("T")
 
@@ -29,11 +29,18 @@ class AlertPlace(NamedTuple):
     alert: str
 
 
+class CasePlace(NamedTuple):
+    """The place of a case among those of all times."""
+
+    opened_at: float
+    case_id: str
+
+
 class Page(Struct, Generic[T], frozen=True):
     """Some of what was found, the newest first. `next` asks for those that come after, if there are any."""
 
     found: tuple[T, ...]
-    next: Episode | AlertPlace | int | None = None
+    next: Episode | AlertPlace | CasePlace | int | None = None
 
 
 class PastConversation(Struct, frozen=True, kw_only=True):
@@ -157,6 +164,77 @@ class PastAction(Struct, frozen=True, kw_only=True):
     alert: str | None = None
     conversation: str | None = None
     note: str | None = None
+    case_id: str | None = None
+    reason: str | None = None
+    order_kind: str | None = None
+    cause: str | None = None
+
+
+class PastCase(Struct, frozen=True, kw_only=True):
+    """A case as its latest step left it.
+
+    `claimed_at` is when somebody first had it, `resolved_at` when it was resolved last, `level` the level of
+    escalation that it reached since nobody had it last.
+    """
+
+    case_id: str
+    subject: str
+    queue: str
+    cause: str
+    severity: str
+    status: str
+    opened_at: float
+    updated_at: float
+    parts: tuple[CasePart, ...]
+    conversation: str | None = None
+    owner: str | None = None
+    reason: str | None = None
+    resolution: str | None = None
+    claimed_at: float | None = None
+    resolved_at: float | None = None
+    returned: int = 0
+    level: int = 0
+    channel: str | None = None
+    agent: str | None = None
+    language: str | None = None
+
+    @property
+    def place(self) -> CasePlace:
+        """Its place among the cases of all times."""
+        return CasePlace(self.opened_at, self.case_id)
+
+
+class PastCaseStep(Struct, frozen=True, kw_only=True):
+    """A step of a case: what was done, and by whom."""
+
+    case_id: str
+    step: int
+    queue: str
+    at: float
+    what: str
+    by: str
+    severity: str
+    status: str
+    note: str | None = None
+    action: str | None = None
+
+
+class PastIntervention(Struct, frozen=True, kw_only=True):
+    """What the platform was asked to do, how far it came by `changed_at`, and the answer."""
+
+    case_id: str
+    intervention: str
+    queue: str
+    kind: str
+    state: str
+    at: float
+    changed_at: float
+    by: str
+    to: str | None = None
+    text: str | None = None
+    answer: str | None = None
+    cause: str | None = None
+    due_at: float | None = None
 
 
 class AddedBaseline(Struct, frozen=True, kw_only=True):
@@ -178,6 +256,9 @@ class WholeConversation(Struct, frozen=True, kw_only=True):
     steps: tuple[PastStep, ...]
     baselines: tuple[AddedBaseline, ...]
     actions: tuple[PastAction, ...]
+    cases: tuple[PastCase, ...]
+    case_steps: tuple[PastCaseStep, ...]
+    interventions: tuple[PastIntervention, ...]
 
 
 class HalfHour(Struct, frozen=True, kw_only=True):

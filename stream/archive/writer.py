@@ -15,11 +15,12 @@ import psycopg
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from stream.archive import rows
+from stream.archive import case_rows, rows
 from stream.archive.erased import Erased
 from stream.archive.forget import forget_conversations
 from stream.archive.new_turns import store_turns
 from stream.archive.rows import Read, Row
+from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive, ArchiveError
 from stream.archive.sql.tables import (
     actions,
@@ -41,6 +42,7 @@ from stream.records import (
     ActionRecorded,
     AlertBaseline,
     AlertStep,
+    CaseStep,
     ConversationFinished,
     ConversationRated,
     ConversationStarted,
@@ -205,13 +207,20 @@ class Writer:
             case AlertBaseline():
                 return erased.has_alert(said.alert)
             case ActionRecorded(action=action):
-                return (action.alert is not None and erased.has_alert(action.alert)) or (
-                    action.conversation is not None and erased.has_conversation(action.conversation)
+                return (
+                    (action.alert is not None and erased.has_alert(action.alert))
+                    or (action.case is not None and erased.has_case(action.case))
+                    or (action.conversation is not None and erased.has_conversation(action.conversation))
                 )
             case AlertStep():
-                about = rows.conversation_of(said)
+                about = rows.customer_of(said.alert)
                 if about is not None and erased.has_conversation(about):
                     erased.add(connection, alert=said.alert.id)
+                    return True
+            case CaseStep():
+                about = rows.customer_of(said.case)
+                if about is not None and erased.has_conversation(about):
+                    erased.add(connection, case=said.case.id)
                     return True
         return False
 
@@ -236,6 +245,11 @@ class Writer:
                 add(alert_steps, rows.step_row(said))
             case AlertBaseline():
                 add(alert_baselines, rows.baseline_row(said))
+            case CaseStep():
+                add(cases, case_rows.case_row(said))
+                add(case_steps, case_rows.case_step_row(said))
+                for row in case_rows.intervention_rows(said):
+                    add(interventions, row)
             case ActionRecorded():
                 add(actions, rows.action_row(said))
             case LabelRecord():

@@ -12,6 +12,9 @@ from stream.records import (
     ActionRecorded,
     Alert,
     AlertStep,
+    Case,
+    CasePart,
+    CaseStep,
     Contact,
     ConversationFinished,
     ConversationRated,
@@ -20,7 +23,9 @@ from stream.records import (
     Evidence,
     HistoryEntry,
     HistoryRecord,
+    Intervention,
     LabelRecord,
+    Owned,
     TurnRecord,
     WaitFinished,
     encode,
@@ -150,6 +155,54 @@ def step(
     return AlertStep(alert=alert, entry=entry)
 
 
+def case_step(
+    number: int = 1,
+    conversation: str = "c-1",
+    queue: str = "orders",
+    note: str | None = None,
+    text: str = "say when it comes",
+    after: float = 20.0,
+) -> CaseStep:
+    """Return the first step of a case, its claim (2), or the answer of the platform to a whisper (3)."""
+    opened_at = START + after
+    claimed_at = None if number == 1 else opened_at + 2
+    asked = Intervention(
+        id=f"i-{conversation}",
+        kind="whisper",
+        state="requested" if number == 2 else "done",
+        at=opened_at + 2,
+        changed_at=opened_at + number,
+        by="li",
+        text=text,
+        answer=None if number == 2 else note,
+    )
+    case = Case(
+        id=f"case-{conversation}",
+        subject=conversation,
+        queue=queue,
+        cause="repeats",
+        severity="warning",
+        owned=Owned() if number == 1 else Owned(status="claimed", owner="li", since=claimed_at),
+        opened_at=opened_at,
+        updated_at=opened_at + number,
+        claimed_at=claimed_at,
+        parts=(
+            CasePart(
+                alert=f"a-{conversation}-repeats",
+                cause="repeats",
+                severity="warning",
+                since=opened_at,
+                raised_at=opened_at,
+            ),
+        ),
+        interventions=() if number == 1 else (asked,),
+        step=number,
+    )
+    what = ("opened", "intervene", "done")[number - 1]
+    entry = HistoryEntry(at=opened_at + number, what=what, by="li", note=note)
+    return CaseStep(case=case, entry=entry)
+
+
 def acted(
     alert: str | None = "a-c-1-repeats",
     queue: str = "orders",
@@ -157,16 +210,19 @@ def acted(
     conversation: str | None = None,
     id: str = "act-1",
     after: float = 22.0,
+    case: str | None = None,
 ) -> ActionRecorded:
     action = Action(
         id=id,
-        action="claim" if alert else "close",
+        action="claim" if alert else "close" if case is None else "resolve",
         alert=alert,
         queue=queue,
         by="li",
         at=START + after,
         note=note,
         conversation=conversation,
+        case=case,
+        reason=None if case is None else "helped",
     )
     return ActionRecorded(action=action)
 
@@ -196,6 +252,8 @@ def whole(
         wait(conversation, queue, after + 1, after + 31),
         step(1, conversation, queue, after=after + 20),
         step(2, conversation, queue, note="a lamp for Mr Smith", after=after + 20),
+        case_step(1, conversation, queue, after=after + 20),
+        case_step(2, conversation, queue, "a lamp for Mr Smith", after=after + 20),
         acted(alert, queue, "a lamp for Mr Smith", id=f"act-{conversation}", after=after + 22),
         finished(conversation, queue, after + 60, after),
         rated(conversation, queue, after=after),

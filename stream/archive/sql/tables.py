@@ -6,62 +6,38 @@ each table keeps.
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Double,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-)
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 
-metadata = MetaData()
-_WHOLE = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _text(name: str, *, key: bool = False, optional: bool = False) -> Column[str]:
-    return Column(name, Text, primary_key=key, nullable=optional)
-
-
-def _number(name: str, *, key: bool = False, optional: bool = False) -> Column[float]:
-    return Column(name, Double, primary_key=key, nullable=optional)
-
-
-def _whole(name: str, *, key: bool = False, optional: bool = False) -> Column[int]:
-    return Column(name, _WHOLE, primary_key=key, nullable=optional, autoincrement=False)
-
+from stream.archive.sql.case_tables import case_steps, cases, interventions
+from stream.archive.sql.columns import metadata, number, text, whole
 
 # One row for each episode: a conversation that goes on after its end has another `begun_at`. A live one has
 # what was known at its start.
 conversations = Table(
     "conversations",
     metadata,
-    _text("conversation", key=True),
-    _number("begun_at", key=True),
-    _text("queue"),
-    _text("queue_name", optional=True),
-    _text("channel"),
-    _text("status"),
-    _text("outcome", optional=True),
-    _text("agent", optional=True),
-    _text("agent_name", optional=True),
-    _text("language", optional=True),
-    _text("segment", optional=True),
-    _text("direction", optional=True),
-    _text("topic", optional=True),
-    _text("link", optional=True),
-    _text("source", optional=True),
-    _number("started_at", optional=True),
-    _number("ended_at", optional=True),
-    _whole("turns", optional=True),
-    _whole("transfers", optional=True),
-    _number("probability", optional=True),
-    _number("attention", optional=True),
-    _text("causes", optional=True),
+    text("conversation", key=True),
+    number("begun_at", key=True),
+    text("queue"),
+    text("queue_name", optional=True),
+    text("channel"),
+    text("status"),
+    text("outcome", optional=True),
+    text("agent", optional=True),
+    text("agent_name", optional=True),
+    text("language", optional=True),
+    text("segment", optional=True),
+    text("direction", optional=True),
+    text("topic", optional=True),
+    text("link", optional=True),
+    text("source", optional=True),
+    number("started_at", optional=True),
+    number("ended_at", optional=True),
+    whole("turns", optional=True),
+    whole("transfers", optional=True),
+    number("probability", optional=True),
+    number("attention", optional=True),
+    text("causes", optional=True),
     Column("customer", LargeBinary, nullable=True),
     Index("conversations_by_time", "begun_at", "conversation"),
     Index("conversations_by_queue", "queue", "begun_at"),
@@ -73,19 +49,19 @@ conversations = Table(
 turns = Table(
     "turns",
     metadata,
-    _whole("number", key=True),
-    _text("conversation"),
-    _text("id"),
-    _text("queue"),
-    _number("at"),
-    _text("sender"),
-    _text("agent", optional=True),
-    _text("kind", optional=True),
-    _text("language", optional=True),
-    _number("probability", optional=True),
-    _text("not_scored", optional=True),
-    _text("left_out", optional=True),
-    _text("text"),
+    whole("number", key=True),
+    text("conversation"),
+    text("id"),
+    text("queue"),
+    number("at"),
+    text("sender"),
+    text("agent", optional=True),
+    text("kind", optional=True),
+    text("language", optional=True),
+    number("probability", optional=True),
+    text("not_scored", optional=True),
+    text("left_out", optional=True),
+    text("text"),
     Index("turns_by_conversation", "conversation", "number"),
     Index("turns_by_queue", "queue", "number"),
     postgresql_partition_by="RANGE (number)",
@@ -94,16 +70,16 @@ turns = Table(
 waits = Table(
     "waits",
     metadata,
-    _text("conversation", key=True),
-    _number("begun_at", key=True),
-    _text("kind", key=True),
-    _number("since", key=True),
-    _text("queue", key=True),
-    _number("until"),
-    _text("outcome"),
-    _text("channel"),
-    _text("agent", optional=True),
-    _text("language", optional=True),
+    text("conversation", key=True),
+    number("begun_at", key=True),
+    text("kind", key=True),
+    number("since", key=True),
+    text("queue", key=True),
+    number("until"),
+    text("outcome"),
+    text("channel"),
+    text("agent", optional=True),
+    text("language", optional=True),
     Column("transferred", Boolean, nullable=False),
     Index("waits_by_time", "since", "queue"),
 )
@@ -111,11 +87,11 @@ waits = Table(
 ratings = Table(
     "ratings",
     metadata,
-    _text("conversation", key=True),
-    _number("begun_at", key=True),
-    _text("queue"),
-    _number("at"),
-    _number("rating"),
+    text("conversation", key=True),
+    number("begun_at", key=True),
+    text("queue"),
+    number("at"),
+    number("rating"),
     Index("ratings_by_queue", "queue", "at"),
 )
 
@@ -123,29 +99,29 @@ ratings = Table(
 alerts = Table(
     "alerts",
     metadata,
-    _text("alert", key=True),
-    _whole("step"),
-    _text("subject"),
-    _text("conversation", optional=True),
-    _text("queue"),
-    _text("cause"),
-    _text("severity"),
-    _text("status"),
-    _number("starts_at"),
-    _number("raised_at"),
-    _number("updated_at"),
-    _number("ends_at", optional=True),
-    _text("claimed_by", optional=True),
-    _text("resolution", optional=True),
-    _text("channel", optional=True),
-    _text("agent", optional=True),
-    _text("language", optional=True),
+    text("alert", key=True),
+    whole("step"),
+    text("subject"),
+    text("conversation", optional=True),
+    text("queue"),
+    text("cause"),
+    text("severity"),
+    text("status"),
+    number("starts_at"),
+    number("raised_at"),
+    number("updated_at"),
+    number("ends_at", optional=True),
+    text("claimed_by", optional=True),
+    text("resolution", optional=True),
+    text("channel", optional=True),
+    text("agent", optional=True),
+    text("language", optional=True),
     Column("transferred", Boolean, nullable=False),
-    _whole("returned"),
-    _whole("reopened"),
-    _whole("rules"),
-    _text("model", optional=True),
-    _text("evidence"),
+    whole("returned"),
+    whole("reopened"),
+    whole("rules"),
+    text("model", optional=True),
+    text("evidence"),
     Index("alerts_by_time", "raised_at", "alert"),
     Index("alerts_by_queue", "queue", "raised_at"),
     Index("alerts_by_cause", "cause", "raised_at"),
@@ -155,18 +131,18 @@ alerts = Table(
 alert_steps = Table(
     "alert_steps",
     metadata,
-    _text("alert", key=True),
-    _whole("step", key=True),
-    _text("conversation", optional=True),
-    _text("queue"),
-    _number("at"),
-    _text("what"),
-    _text("by"),
-    _text("note", optional=True),
-    _text("action", optional=True),
-    _text("severity"),
-    _text("status"),
-    _text("evidence"),
+    text("alert", key=True),
+    whole("step", key=True),
+    text("conversation", optional=True),
+    text("queue"),
+    number("at"),
+    text("what"),
+    text("by"),
+    text("note", optional=True),
+    text("action", optional=True),
+    text("severity"),
+    text("status"),
+    text("evidence"),
     Index("alert_steps_by_queue", "queue", "at"),
     Index("alert_steps_by_conversation", "conversation"),
 )
@@ -174,25 +150,31 @@ alert_steps = Table(
 alert_baselines = Table(
     "alert_baselines",
     metadata,
-    _text("alert", key=True),
-    _number("since", key=True),
-    _text("queue", key=True),
-    _text("baseline"),
+    text("alert", key=True),
+    number("since", key=True),
+    text("queue", key=True),
+    text("baseline"),
     Index("alert_baselines_by_queue", "queue", "since"),
 )
 
+# `order_kind` is what an `intervene` asks for, `cause` what StepIn missed.
 actions = Table(
     "actions",
     metadata,
-    _text("action", key=True),
-    _text("kind"),
-    _text("alert", optional=True),
-    _text("conversation", optional=True),
-    _text("queue"),
-    _number("at"),
-    _text("by"),
-    _text("note", optional=True),
+    text("action", key=True),
+    text("kind"),
+    text("alert", optional=True),
+    text("conversation", optional=True),
+    text("queue"),
+    number("at"),
+    text("by"),
+    text("note", optional=True),
+    text("case_id", optional=True),
+    text("reason", optional=True),
+    text("order_kind", optional=True),
+    text("cause", optional=True),
     Index("actions_by_queue", "queue", "at"),
+    Index("actions_by_case", "case_id"),
     Index("actions_by_alert", "alert"),
     Index("actions_by_conversation", "conversation"),
 )
@@ -201,16 +183,16 @@ actions = Table(
 labels = Table(
     "labels",
     metadata,
-    _text("label", key=True),
-    _text("conversation"),
-    _text("queue"),
-    _number("at"),
-    _text("origin"),
-    _whole("place"),
-    _text("by"),
-    _number("effective_at"),
-    _text("model"),
-    _whole("turns"),
+    text("label", key=True),
+    text("conversation"),
+    text("queue"),
+    number("at"),
+    text("origin"),
+    whole("place"),
+    text("by"),
+    number("effective_at"),
+    text("model"),
+    whole("turns"),
     Index("labels_by_queue", "queue", "at"),
     Index("labels_by_conversation", "conversation"),
 )
@@ -218,12 +200,12 @@ labels = Table(
 rules = Table(
     "rules",
     metadata,
-    _whole("version", key=True),
-    _number("at"),
-    _number("effective_at"),
-    _text("by"),
-    _text("why"),
-    _text("document"),
+    whole("version", key=True),
+    number("at"),
+    number("effective_at"),
+    text("by"),
+    text("why"),
+    text("document"),
 )
 
 # --- the archive's own affairs ---------------------------------------------------------------------------
@@ -232,30 +214,30 @@ rules = Table(
 cursors = Table(
     "cursors",
     metadata,
-    _text("topic", key=True),
-    _whole("partition", key=True),
-    _whole("next_offset"),
+    text("topic", key=True),
+    whole("partition", key=True),
+    whole("next_offset"),
 )
 
 # Records that the log had dropped before the archive read them.
 gaps = Table(
     "gaps",
     metadata,
-    _text("topic", key=True),
-    _whole("partition", key=True),
-    _whole("wanted", key=True),
-    _whole("first", key=True),
-    _number("noticed_at"),
+    text("topic", key=True),
+    whole("partition", key=True),
+    whole("wanted", key=True),
+    whole("first", key=True),
+    number("noticed_at"),
 )
 
 # The place of each record that could not be read, and why. It holds none of its words.
 unreadable = Table(
     "unreadable",
     metadata,
-    _text("topic", key=True),
-    _whole("partition", key=True),
-    _whole("offset", key=True),
-    _text("reason"),
+    text("topic", key=True),
+    whole("partition", key=True),
+    whole("offset", key=True),
+    text("reason"),
 )
 
 # That a customer was erased: `reference` is a salted hash.
@@ -263,16 +245,16 @@ erasures = Table(
     "erasures",
     metadata,
     Column("reference", LargeBinary, primary_key=True),
-    _number("at", key=True),
-    _text("by"),
-    _whole("rows"),
+    number("at", key=True),
+    text("by"),
+    whole("rows"),
 )
 
-# Salted hashes of the conversations and alerts that were erased: their records are dropped for good.
+# Salted hashes of the conversations, alerts and cases that were erased: their records are dropped for good.
 erased = Table("erased", metadata, Column("key", LargeBinary, primary_key=True))
 
 # The salt, made once.
-facts = Table("facts", metadata, _text("name", key=True), Column("value", LargeBinary, nullable=False))
+facts = Table("facts", metadata, text("name", key=True), Column("value", LargeBinary, nullable=False))
 
 TIMES = {
     conversations: conversations.c.begun_at,
@@ -282,6 +264,9 @@ TIMES = {
     alerts: alerts.c.raised_at,
     alert_steps: alert_steps.c.at,
     alert_baselines: alert_baselines.c.since,
+    cases: cases.c.opened_at,
+    case_steps: case_steps.c.at,
+    interventions: interventions.c.at,
     actions: actions.c.at,
     labels: labels.c.at,
     rules: rules.c.at,

@@ -16,11 +16,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
+from stream.archive.sql.case_tables import cases, interventions
 from stream.archive.sql.tables import alerts, conversations, ratings, waits
 
 Row = dict[str, Any]
 _SQLITE = pysqlite.dialect(paramstyle="qmark")
-_LATER = {waits: "until", ratings: "at", alerts: "step"}
+_LATER = {waits: "until", ratings: "at", alerts: "step", cases: "step", interventions: "step"}
 """By what a row is later than another of the same key. In other tables both are the same."""
 
 

@@ -31,6 +31,8 @@ def secretive() -> list[past.Record]:
         past.step(2, "c-7", quote=f"my {word}", note=f"{word} again"),
         past.acted("a-c-7-repeats", note=f"{word} again", id="act-7"),
         past.acted(None, note=f"closed, {word}", conversation="c-7", id="act-8"),
+        past.case_step(2, "c-7", note=f"{word} again", text=f"say that the {word} comes"),
+        past.acted(None, note=f"resolved, {word}", case="case-c-7", id="act-c"),
         past.finished("c-7"),
         past.rated("c-7"),
         past.wait("c-7"),
@@ -46,11 +48,11 @@ def test_nothing_of_the_customer_is_left_and_others_stay(archive: Archive) -> No
     assert archived(log, archive) != before
     erasure = forget_customer(archive, "r-secret", by="dpo", now=NOW)
     assert contents(archive) == before
-    assert erasure.conversations == 1 and erasure.rows == 11
+    assert erasure.conversations == 1 and erasure.rows == 15
     with archive.reading() as connection:
         assert queries.search_turns(connection, archive.dialect, None, *DAY, SECRET.decode()).found == ()
         (line,) = connection.execute(select(erasures)).all()
-    assert (line.by, line.at, line.rows) == ("dpo", NOW, 11)
+    assert (line.by, line.at, line.rows) == ("dpo", NOW, 15)
     assert b"r-secret" not in line.reference
 
 
@@ -65,6 +67,8 @@ def test_a_rebuild_and_late_records_do_not_bring_the_customer_back(archive: Arch
         past.step(3, "c-7", quote="xylophone"),
         past.step(1, "c-7", quote="xylophone", cause="threats"),
         past.acted("a-c-7-threats", note="xylophone", id="act-10"),
+        past.case_step(3, "c-7", note="xylophone"),
+        past.acted(None, note="xylophone", case="case-c-7", id="act-11"),
         # The start of an earlier conversation comes late, after some of its turns.
         past.turn("xylophone", 3, "c-8"),
     ]

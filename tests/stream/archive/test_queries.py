@@ -78,6 +78,12 @@ def test_alerts_are_found_by_time_and_cause(asked: Connection) -> None:
     assert queries.find_alerts(asked, None, *DAY, cause="repeats").found == found.found
 
 
+def test_cases_are_found_by_time(asked: Connection) -> None:
+    found = queries.find_cases(asked, None, *DAY)
+    assert [case.case_id for case in found.found] == ["case-c-2", "case-c-1"]
+    assert queries.find_cases(asked, None, START + 21, DAY[1]).found == ()
+
+
 def test_pages_show_each_thing_once(asked: Connection, archive: Archive) -> None:
     def all_of(ask: Callable[[Any], queries.Page[Any]]) -> list[Any]:
         shown, after = [], None
@@ -93,6 +99,8 @@ def test_pages_show_each_thing_once(asked: Connection, archive: Archive) -> None
     assert tuple(all_of(ask)) == every
     ask = lambda after: queries.find_alerts(asked, None, *DAY, after=after, limit=1)  # noqa: E731
     assert len(all_of(ask)) == 2
+    ask = lambda after: queries.find_cases(asked, None, *DAY, after=after, limit=1)  # noqa: E731
+    assert [case.case_id for case in all_of(ask)] == ["case-c-2", "case-c-1"]
     ask = lambda after: queries.search_turns(  # noqa: E731
         asked, archive.dialect, None, *DAY, "refund", after=after, limit=1
     )
@@ -150,6 +158,7 @@ ASKS: list[Callable[[Archive, Connection, Any], Any]] = [
     lambda archive, connection, queues: queries.search_turns(
         connection, archive.dialect, queues, *DAY, "refund"
     ),
+    lambda _, connection, queues: queries.find_cases(connection, queues, *DAY),
     lambda _, connection, queues: queries.half_hours(connection, queues, *DAY),
 ]
 

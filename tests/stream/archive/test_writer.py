@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import delete, select
 
+from stream.archive import queries
 from stream.archive.follower import ArchiveFollower
 from stream.archive.sql import tables
 from stream.archive.sql.database import Archive, ArchiveError, open_archive, open_reader
@@ -44,10 +45,44 @@ def test_one_conversation_fills_every_table_but_those_of_rules_and_baselines(arc
         "alerts": 1,
         "alert_steps": 2,
         "alert_baselines": 0,
+        "cases": 1,
+        "case_steps": 2,
+        "interventions": 1,
         "actions": 1,
         "labels": 1,
         "rules": 0,
     }
+
+
+def test_a_case_stands_as_its_latest_step_left_it_with_its_interventions(archive: Archive) -> None:
+    log = past.log_of(past.case_step(3, note="the customer has gone"), past.case_step(1), past.case_step(2))
+    past.put(log, [past.acted(None, case="case-c-1")])
+    archived(log, archive)
+    with archive.reading() as connection:
+        whole = queries.whole_conversation(connection, None, "c-1")
+    assert whole is not None
+    (case,) = whole.cases
+    assert (case.status, case.owner, case.opened_at, case.claimed_at) == (
+        "claimed",
+        "li",
+        past.START + 20,
+        past.START + 22,
+    )
+    assert [part.alert for part in case.parts] == ["a-c-1-repeats"]
+    assert [(step.step, step.what, step.by) for step in whole.case_steps] == [
+        (1, "opened", "li"),
+        (2, "intervene", "li"),
+        (3, "done", "li"),
+    ]
+    (asked,) = whole.interventions
+    assert (asked.kind, asked.state, asked.text, asked.answer) == (
+        "whisper",
+        "done",
+        "say when it comes",
+        "the customer has gone",
+    )
+    (action,) = whole.actions
+    assert (action.kind, action.case_id, action.reason) == ("resolve", "case-c-1", "helped")
 
 
 def test_records_that_come_again_and_in_any_order_of_the_topics_give_the_same(archive: Archive) -> None:

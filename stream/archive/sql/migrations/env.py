@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from stream.archive.sql.tables import metadata
+from stream.archive.sql import tables
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=tables.turns.metadata)
 context.run_migrations()
