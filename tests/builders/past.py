@@ -162,6 +162,7 @@ def case_step(
     note: str | None = None,
     text: str = "say when it comes",
     after: float = 20.0,
+    id: str = "",
 ) -> CaseStep:
     """Return the first step of a case, its claim (2), or the answer of the platform to a whisper (3)."""
     opened_at = START + after
@@ -177,7 +178,7 @@ def case_step(
         answer=None if number == 2 else note,
     )
     case = Case(
-        id=f"case-{conversation}",
+        id=id or f"case-{conversation}",
         subject=conversation,
         queue=queue,
         cause="repeats",

@@ -69,6 +69,8 @@ def test_a_rebuild_and_late_records_do_not_bring_the_customer_back(archive: Arch
         past.acted("a-c-7-threats", note="xylophone", id="act-10"),
         past.case_step(3, "c-7", note="xylophone"),
         past.acted(None, note="xylophone", case="case-c-7", id="act-11"),
+        past.case_step(1, "c-7", note="xylophone", id="another"),
+        past.acted(None, note="xylophone", case="another", id="act-12"),
         # The start of an earlier conversation comes late, after some of its turns.
         past.turn("xylophone", 3, "c-8"),
     ]
