@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stream.simulate.floor import HISTORY, WARM_UP, Simulator
-from stream.simulate.live import live
+from stream.simulate.live import CATCHES_UP_WITHIN, live
 from stream.simulate.truth import RULES
 
-__all__ = ["HISTORY", "RULES", "WARM_UP", "Simulator", "live"]
+__all__ = ["CATCHES_UP_WITHIN", "HISTORY", "RULES", "WARM_UP", "Simulator", "live"]

@@ -17,6 +17,8 @@ from stream.simulate.truth import AnyTruth
 
 BEAT = 1.0
 NEXT_WITHIN = 3.0
+CATCHES_UP_WITHIN = 600.0
+"""Seconds that a slow machine may take to publish what comes before the present."""
 _BATCH = 2000
 
 
@@ -44,7 +46,7 @@ def live(
     partitions = log.partitions(topics.EVENTS)
     events = simulator.events()
     coming = next(events)
-    messages = beats(SOURCE, coming.time.timestamp(), partitions, next_within=NEXT_WITHIN)
+    messages = beats(SOURCE, coming.time.timestamp(), partitions, next_within=CATCHES_UP_WITHIN)
     try:
         while not stop.is_set():
             now = clock.now()
