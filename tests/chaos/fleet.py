@@ -64,6 +64,17 @@ class Supervised:
         self._stopped_until = None
         self._process.send_signal(signal.SIGCONT)
 
+    def ask_to_end(self) -> None:
+        """Let it end what it does, and then itself."""
+        if self._process is not None:
+            self.go_on()
+            self._process.terminate()
+
+    def wait(self) -> None:
+        """Return when it has ended."""
+        if self._process is not None:
+            self._process.wait()
+
     def end(self) -> None:
         """Make sure that nothing of it is left."""
         if self.running:

@@ -6,7 +6,13 @@ import random
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "kill a worker", "pause a worker", "pause beyond the session", "kill the gateway", "restart the broker"
+    "kill a worker",
+    "pause a worker",
+    "pause beyond the session",
+    "kill the gateway",
+    "kill the dispatcher",
+    "kill the archive",
+    "restart the broker",
 ]
 BEYOND_SESSION = 13.0
 """Seconds. A member's session lasts 10 s: others take over while it still believes to own its partitions."""
@@ -86,3 +92,14 @@ def draw_any(seed: int, records: int, faults: int, workers: int = 3) -> Plan:
         kinds.append("kill a worker" if rng.random() < 0.6 else "pause a worker")
     rng.shuffle(kinds)
     return draw(seed, records, kinds, workers, rule_changes=5)
+
+
+def draw_acting(seed: int, records: int, faults: int, workers: int = 2) -> Plan:
+    """Draws a plan for a floor where people act: what takes part in an action is killed again and again."""
+    rng = random.Random(seed)
+    killed: list[Kind] = ["kill a worker", "kill the gateway", "kill the dispatcher", "kill the archive"]
+    rare: list[Kind] = ["pause beyond the session", "restart the broker"]
+    kinds = (killed + rare)[:faults]
+    kinds += rng.choices(killed, k=faults - len(kinds))
+    rng.shuffle(kinds)
+    return draw(seed, records, kinds, workers, rule_changes=0)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
-import socket
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kafka import KafkaAdminClient
-from kafka.errors import CoordinatorNotAvailableError
 from msgspec.structs import replace
 
 from dashboard.client.live import LiveClient
 from dashboard.client.live_copy import LiveCopy
 from detectors.contract.events import Event
 from stream.access.principal import Principal
-from stream.access.tickets import Tickets
 from stream.demo.broker import Broker
 from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.kafka import KafkaLog
@@ -30,18 +26,13 @@ from tests.builders.events import START
 from tests.builders.labels import given, label
 from tests.builders.rules import published, version
 from tests.builders.waiting import wait_until
-from tests.chaos.fleet import Supervised
-from tests.chaos.plan import Fault, Plan
+from tests.chaos.plan import Plan
+from tests.chaos.processes import PARTITIONS, PATIENCE, Processes, ticket
 from tests.chaos.story import Story, doubled_turns, read_story, undisturbed
 
-PARTITIONS = 6
-PATIENCE = 240.0
-"""Seconds that the floor may take to work off what is left after the last fault."""
 _LEAD = 15.0
 """Seconds from the publishing of rules or a label to the events of their `effective_at`."""
-_EVENTS_A_CONVERSATION = 11
-_TOKEN = "a-token-for-tests"
-_GROUPS = ["stepin-conversations", "stepin-queues"]
+EVENTS_A_CONVERSATION = 11
 _VIEWER = Principal(person="service:chaos", name="chaos", roles=frozenset({"wall"}), queues=None, words=True)
 
 
@@ -55,46 +46,6 @@ class Outcome(NamedTuple):
     said: str
 
 
-class Processes:
-    """The broker, the workers and the gateway of one floor, and the faults that happen to them."""
-
-    def __init__(self, broker: Broker, workers: int, port: int, logs: Path) -> None:
-        environment = {
-            "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
-            "STEPIN_PARTITIONS": str(PARTITIONS),
-            "STEPIN_TOKEN": _TOKEN,
-            "STEPIN_GATEWAY_PORT": str(port),
-            "STEPIN_GATEWAY_INTERNAL_PORT": "0",
-        }
-        names = [f"w{number + 1}" for number in range(workers)]
-        self._broker = broker
-        self._workers = [
-            Supervised(name, ["--verbose", "worker"], {**environment, "STEPIN_WORKER": name}, logs)
-            for name in names
-        ]
-        self._gateway = Supervised("gateway", ["gateway"], environment, logs)
-        self.all = [*self._workers, self._gateway]
-
-    def revive(self) -> None:
-        """Start what has died, and let go on what has been paused for long enough."""
-        for process in self.all:
-            process.revive()
-
-    def harm(self, fault: Fault) -> None:
-        """Lets a fault happen."""
-        match fault.kind:
-            case "kill a worker":
-                self._workers[fault.worker].kill()
-            case "pause a worker" | "pause beyond the session":
-                self._workers[fault.worker].stand_still(fault.seconds)
-            case "kill the gateway":
-                self._gateway.kill()
-            case "restart the broker":
-                if fault.crash:
-                    self._broker.kill()
-                self._broker.restart()
-
-
 def run(plan: Plan, logs: Path) -> Outcome:
     """Publish events while the faults of the plan happen, and wait until all is worked off.
 
@@ -102,34 +53,32 @@ def run(plan: Plan, logs: Path) -> Outcome:
         AssertionError: the floor or a viewer of it did not catch up; what the processes said is printed.
     """
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    events = floor.busy_floor(plan.seed, max(1, plan.records // _EVENTS_A_CONVERSATION))
+    events = floor.busy_floor(plan.seed, max(1, plan.records // EVENTS_A_CONVERSATION))
     sent = floor.messages(events, PARTITIONS)
     inputs = _inputs(plan, events)
     expected = undisturbed([message for _, message in inputs] + sent, PARTITIONS)
-    port = _free_port()
     with Broker() as broker, contextlib.ExitStack() as cleanup:
         log = KafkaLog(KafkaSettings(bootstrap=broker.bootstrap))
         cleanup.callback(log.close)
         create_topics(log, PARTITIONS)
-        processes = Processes(broker, plan.workers, port, logs)
+        processes = Processes(broker, plan.workers, logs)
         for process in processes.all:
             cleanup.callback(process.end)
-        viewer = LiveClient(f"ws://127.0.0.1:{port}/live", _ticket).start()
+        viewer = LiveClient(processes.live_url, lambda: ticket(_VIEWER)).start()
         cleanup.callback(viewer.close)
         try:
-            wait_until(lambda: _all_at_work(broker, plan.workers), processes.revive, PATIENCE)
-            _publish(log, sent, inputs, plan, processes)
-            wait_until(lambda: _reachable(log), processes.revive, PATIENCE)
+            wait_until(processes.all_at_work, processes.revive, PATIENCE)
+            publish(log, sent, inputs, plan, processes)
+            wait_until(lambda: reachable(log), processes.revive, PATIENCE)
             end = events[-1].time.timestamp() + 3600
             floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
             found = read_story(log)
             wait_until(lambda: not _disagreement(viewer.copy(), log), processes.revive, PATIENCE)
         except BaseException:
             print(_disagreement(viewer.copy(), log))
-            for process in processes.all:
-                print(process.last_words())
+            print(processes.last_words())
             raise
-        doubled, said = doubled_turns(log), "\n".join(process.last_words(80) for process in processes.all)
+        doubled, said = doubled_turns(log), processes.last_words(80)
     return Outcome(expected, found, len(sent), doubled, said)
 
 
@@ -146,11 +95,11 @@ def check(outcome: Outcome) -> None:
         if getattr(found, name) != left:
             print(outcome.said)
             print("doubled turns:", *outcome.doubled[:20], sep="\n")
-        assert getattr(found, name) == left, f"{name} differ: {_difference(getattr(found, name), left)}"
+        assert getattr(found, name) == left, f"{name} differ: {difference(getattr(found, name), left)}"
     assert found.dead_letters == 0
 
 
-def _difference(found: object, expected: object) -> str:
+def difference(found: object, expected: object) -> str:
     if not isinstance(found, dict) or not isinstance(expected, dict):
         return f"{found!r}, expected {expected!r}"
     lost = sorted(map(str, expected.keys() - found.keys()))
@@ -181,7 +130,7 @@ def _inputs(plan: Plan, events: Sequence[Event]) -> list[tuple[float, Message]]:
     return sorted(made, key=lambda each: each[0])
 
 
-def _publish(
+def publish(
     log: Log, sent: list[Message], inputs: list[tuple[float, Message]], plan: Plan, processes: Processes
 ) -> None:
     """Send the messages in time order over `plan.seconds`, while the faults happen."""
@@ -210,22 +159,7 @@ def _publish(
             processes.harm(fault)
 
 
-def _all_at_work(broker: Broker, workers: int) -> bool:
-    """Whether every worker holds partitions of every stage. A fault before that hits nothing that works."""
-    with contextlib.closing(KafkaAdminClient(bootstrap_servers=broker.bootstrap)) as admin:
-        try:
-            groups = admin.describe_groups(_GROUPS)
-        except CoordinatorNotAvailableError:
-            return False
-    return all(
-        group["group_state"] == "Stable"
-        and sum(bool(member["member_assignment"]["assigned_partitions"]) for member in group["members"])
-        == workers
-        for group in groups.values()
-    )
-
-
-def _reachable(log: Log) -> bool:
+def reachable(log: Log) -> bool:
     """Whether the broker answers: one that has just been restarted may not yet."""
     try:
         log.end_offsets(topics.EVENTS)
@@ -245,17 +179,5 @@ def _disagreement(seen: LiveCopy, log: Log) -> str:
     ):
         shown = dict(getattr(seen, name))
         if shown != held:
-            return f"the viewer's {name} differ: {_difference(shown, held)}"
+            return f"the viewer's {name} differ: {difference(shown, held)}"
     return ""
-
-
-def _ticket() -> str:
-    """Return a ticket of a service that sees all, words too."""
-    now = time.time()
-    return Tickets(_TOKEN).issue(_VIEWER, "chaos", now, now)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

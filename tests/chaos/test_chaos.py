@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.plan import Kind, draw
+from tests.chaos.acting import run_acting
+from tests.chaos.checks import check_acting
+from tests.chaos.plan import Kind, draw, draw_acting
 from tests.chaos.run import check, run
 
 pytestmark = [pytest.mark.kafka, pytest.mark.chaos]
@@ -25,3 +27,7 @@ FAULTS: dict[str, list[Kind]] = {
 @pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS)
 def test_faults_lose_and_double_nothing(faults: list[Kind], tmp_path: Path) -> None:
     check(run(draw(SEED, 2_500, faults), tmp_path))
+
+
+def test_what_people_do_while_processes_are_killed_is_done_once(tmp_path: Path) -> None:
+    check_acting(run_acting(draw_acting(SEED, 1_500, 6), tmp_path))
