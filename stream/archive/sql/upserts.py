@@ -17,11 +17,19 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from stream.archive.sql.case_tables import cases, interventions
-from stream.archive.sql.tables import alerts, conversations, ratings, waits
+from stream.archive.sql.tables import actions, alerts, conversations, ratings, waits
 
 Row = dict[str, Any]
 _SQLITE = pysqlite.dialect(paramstyle="qmark")
-_LATER = {waits: "until", ratings: "at", alerts: "step", cases: "step", interventions: "step"}
+_LATER = {
+    waits: "until",
+    ratings: "at",
+    alerts: "step",
+    cases: "step",
+    interventions: "step",
+    # A person whose connection was lost sends the same action again, perhaps to another gateway.
+    actions: "at",
+}
 """By what a row is later than another of the same key. In other tables both are the same."""
 
 

@@ -98,6 +98,14 @@ def test_records_that_come_again_and_in_any_order_of_the_topics_give_the_same(ar
     assert archived(past.log_of(*shuffled, partitions=5), archive) == before
 
 
+@pytest.mark.parametrize("again_first", [False, True])
+def test_an_action_that_was_sent_again_stands_as_it_came_last(archive: Archive, again_first: bool) -> None:
+    first, again = past.acted(queue="orders", after=22.0), past.acted(queue="billing", after=30.0)
+    records = [again, first] if again_first else [first, again]
+    (row,) = archived(past.log_of(*records), archive)["actions"]
+    assert {"billing", past.START + 30.0} < set(row)
+
+
 def test_what_cannot_be_read_is_noted_with_its_place_and_stops_nothing(archive: Archive) -> None:
     log = past.log_of(past.turn())
     publisher = log.publisher()
