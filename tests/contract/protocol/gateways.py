@@ -19,7 +19,7 @@ from stream.log.memory.log import MemoryLog
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders import gateway as builders
 from tests.builders.clock import FakeClock
-from tests.builders.stage_two import StageTwo
+from tests.builders.stage_two import StageTwo, done
 from tests.builders.waiting import PATIENCE, wait_until
 from tests.contract.protocol.vectors import Json
 
@@ -64,6 +64,7 @@ class RealGateway:
         self._log: MemoryLog = builders.floor()
         self._thread: threading.Thread | None = None
         self._stage_two: StageTwo | None = None
+        self._cases: dict[str, Json] = {}
 
     def ticket(self) -> str:
         return builders.ticket(now=self._clock.now(), lifetime=LIFETIME_SECONDS)
@@ -79,6 +80,7 @@ class RealGateway:
             self.stop()
         self._clock.wait(happening.get("clock", 0.0))
         changes = [_change(kind, item) for kind, items in happening.get("put", {}).items() for item in items]
+        self._cases |= {item["id"]: item for item in happening.get("put", {}).get("cases", [])}
         removals = [
             Message(_TOPIC_OF_KIND[kind], id_.encode(), None)
             for kind, ids in happening.get("remove", {}).items()
@@ -92,11 +94,25 @@ class RealGateway:
     def start(self) -> None:
         if self._thread is not None:
             return
-        self._stage_two = StageTwo(self._log).start()
+        self._stage_two = StageTwo(self._log, self._outcome).start()
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
         assert ready.wait(PATIENCE), "the gateway did not start"
+
+    def _outcome(self, action: records.Action) -> records.Outcome:
+        """Refuse the claim of a case that somebody has."""
+        owned = self._cases.get(action.case or "", {}).get("owned", {})
+        if action.action != "claim" or "owner" not in owned:
+            return done(action)
+        return records.Outcome(
+            action=action.id,
+            person=action.person,
+            case=action.case,
+            error="case_claimed",
+            by=owned["owner"],
+            at=owned["since"],
+        )
 
     async def _serve(self, ready: threading.Event) -> None:
         def listening(port: int) -> None:

@@ -109,16 +109,9 @@ def test_whoever_names_the_alert_is_told_about_the_alert() -> None:
         asyncio.run(scenario())
 
 
-CLAIM = records.HistoryEntry(at=7.0, what="claim", by="Wang", person="local:wang", action="x0")
-WANGS = records.Owned(status="claimed", owner="Wang", owner_person="local:wang", since=7.0)
-RESOLVED = records.Owned(status="resolved", owner="Wang", owner_person="local:wang", reason="helped")
-
-
 @pytest.mark.parametrize(
     ("request_", "answer"),
     [
-        ({"action": "claim", "case": "hers"}, {"error": "case_claimed", "by": "Wang", "at": 7.0}),
-        ({"action": "snooze", "case": "over"}, {"error": "case_resolved", "at": 9.0}),
         ({"action": "wake", "case": "nothing"}, {"error": "unknown_case"}),
         ({"action": "claim", "case": "in orders"}, {"error": "unknown_case"}),
         ({"action": "missed", "conversation": "in orders"}, {"error": "unknown_conversation"}),
@@ -130,8 +123,7 @@ def test_what_the_gateway_sees_to_be_in_vain_is_not_published(
     log = floor()
     put(
         log,
-        case("hers", owned=WANGS, history=(CLAIM,)),
-        case("over", owned=RESOLVED, resolved_at=9.0),
+        case("k1"),
         case("in orders", queue="orders"),
         conversation("in orders", queue="orders"),
     )
@@ -146,6 +138,27 @@ def test_what_the_gateway_sees_to_be_in_vain_is_not_published(
 
     asyncio.run(scenario())
     assert actions_on(log) == []
+
+
+OWNED = {
+    "of another by now": records.Owned(status="claimed", owner="Wang", owner_person="local:wang", since=7.0),
+    "resolved by now": records.Owned(status="resolved", owner="Wang", owner_person="local:wang"),
+}
+
+
+@pytest.mark.parametrize("owned", OWNED.values(), ids=OWNED)
+def test_whether_an_action_comes_too_late_stage_two_says(owned: records.Owned) -> None:
+    # It may have been done before: it is sent again, to a gateway that knows nothing of that.
+    log = floor()
+    put(log, case("k1", owned=owned))
+
+    async def scenario() -> None:
+        async with serving(log) as port, viewing(port) as viewer:
+            await viewer.next_with(["snapshot", "delta"], lambda message: message.get("cases"))
+            assert (await viewer.act(id="x1", action="claim", case="k1"))["ok"]
+
+    with StageTwo(log):
+        asyncio.run(scenario())
 
 
 def test_a_wall_does_nothing_to_a_case() -> None:
