@@ -1,6 +1,6 @@
 """Makes the action for the log of what a viewer asks for, or refuses it by what the gateway can see. Pure.
 
-Stage 2 has the last word on an action on a case: these checks spare the log what cannot succeed.
+Stage 2 says whether an action on a case comes too late.
 """
 
 from __future__ import annotations
