@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from stream.access.principal import Principal
 from stream.gateway.acts.refused import Refused
-from stream.gateway.log_thread import LogThread
+from stream.gateway.log_reader import LogReader
 from stream.gateway.protocol import PlaybookRequest
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import scope_of
@@ -19,7 +19,6 @@ from stream.playbooks.fill import playbook_for
 from stream.playbooks.history import PlaybooksHistory
 from stream.records import FilledPlaybook, decode_playbooks
 
-_POLL_SECONDS = 0.2
 _PAUSE = 5.0
 _LOAD_SECONDS = 5.0
 
@@ -28,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 class PlaybookDesk:
     """Follows the published playbooks, and fills the one of a case. After a failure it starts over.
-
-    A thread of its own waits for the log. All else happens in the event loop.
 
     Args:
         log: the log to read.
@@ -44,7 +41,7 @@ class PlaybookDesk:
         # What ops have changed must not come as it was before, so nothing comes until all has been read.
         self._history = PlaybooksHistory(bundled())
         self._ready = asyncio.Event()
-        self._thread = LogThread("gateway-playbooks")
+        self._reader = LogReader("gateway-playbooks", _PAUSE, "the playbooks cannot be read")
 
     async def filled(self, who: Principal, request: PlaybookRequest) -> FilledPlaybook:
         """Return the playbook of a case, filled.
@@ -82,31 +79,17 @@ class PlaybookDesk:
 
     async def run(self) -> None:
         """Read the playbooks until cancelled."""
-        try:
-            while True:
-                try:
-                    await self._follow()
-                except Exception as error:
-                    logger.warning("the playbooks cannot be read: %r", error)
-                await asyncio.sleep(_PAUSE)
-        finally:
-            self._thread.close()
+        await self._reader.run(self._follow)
 
     async def _follow(self) -> None:
-        follower = await self._thread.call(lambda: Follower(self._log, [topics.PLAYBOOKS]))
-        try:
-            history = PlaybooksHistory(bundled())
-            while not await self._thread.call(lambda: follower.caught_up):
-                _take(history, await self._poll(follower))
+        history = PlaybooksHistory(bundled())
+        async with self._reader.opened(lambda: Follower(self._log, [topics.PLAYBOOKS])) as published:
+            async for batch in published.to_end():
+                _take(history, batch)
             self._history = history
             self._ready.set()
             while True:
-                _take(history, await self._poll(follower))
-        finally:
-            await self._thread.call(follower.close)
-
-    async def _poll(self, follower: Follower) -> list[Record]:
-        return await self._thread.call(lambda: follower.poll(_POLL_SECONDS))
+                _take(history, await published.poll())
 
 
 def _take(history: PlaybooksHistory, records: Iterable[Record]) -> None:

@@ -8,15 +8,13 @@ from collections import OrderedDict
 
 import msgspec
 
-from stream.gateway.log_thread import LogThread
+from stream.gateway.log_reader import LogReader
 from stream.log import Log, Record, topics
 from stream.log.follower import Follower
 from stream.log.interface import TopicPartition
 from stream.records import Outcome, decode_outcome
 
 _KEPT = 10_000
-_POLL_SECONDS = 0.2
-_POLL_RECORDS = 1000
 _PAUSE = 1.0
 
 logger = logging.getLogger(__name__)
@@ -25,8 +23,7 @@ logger = logging.getLogger(__name__)
 class Outcomes:
     """Follows the outcomes from the end of the topic at the start. After a failure it goes on where it was.
 
-    `ready` is set once nothing that is published from then on can be missed. A thread of its own waits for
-    the log. All else happens in the event loop.
+    `ready` is set once nothing that is published from then on can be missed.
 
     Args:
         log: the log to read.
@@ -37,7 +34,7 @@ class Outcomes:
         self._log = log
         self._cursor: dict[TopicPartition, int] | None = None
         self._awaited: OrderedDict[tuple[str | None, str], asyncio.Future[Outcome]] = OrderedDict()
-        self._thread = LogThread("gateway-outcomes")
+        self._reader = LogReader("gateway-outcomes", _PAUSE, "the outcomes of actions cannot be read")
 
     def of(self, person: str | None, action: str) -> asyncio.Future[Outcome]:
         """Return what will hold the outcome of an action that is about to be published."""
@@ -49,26 +46,15 @@ class Outcomes:
 
     async def run(self) -> None:
         """Read outcomes until cancelled."""
-        try:
-            while True:
-                try:
-                    await self._follow()
-                except Exception as error:
-                    logger.warning("the outcomes of actions cannot be read: %r", error)
-                await asyncio.sleep(_PAUSE)
-        finally:
-            self._thread.close()
+        await self._reader.run(self._follow)
 
     async def _follow(self) -> None:
-        follower = await self._thread.call(self._open)
-        self.ready.set()
-        try:
+        async with self._reader.opened(self._open) as outcomes:
+            self.ready.set()
             while True:
-                for record in await self._thread.call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS)):
+                for record in await outcomes.poll():
                     self._take(record)
-                self._cursor = follower.cursor
-        finally:
-            await self._thread.call(follower.close)
+                self._cursor = outcomes.cursor
 
     def _open(self) -> Follower:
         if self._cursor is None:

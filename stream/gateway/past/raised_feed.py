@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
 import msgspec
 
 from stream.core.clock import Clock
-from stream.gateway.log_thread import LogThread
+from stream.gateway.log_reader import LogReader
 from stream.gateway.past.raised import HOUR, RaisedAlerts
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.state.live_state import LiveState
@@ -18,8 +17,6 @@ from stream.log.follower import Follower
 
 _EARLIER = 600.0
 """Seconds by which stage 2 may be behind, so that the hour of event time is counted whole."""
-_POLL_SECONDS = 0.2
-_POLL_RECORDS = 1000
 _PAUSE = 30.0
 
 logger = logging.getLogger(__name__)
@@ -27,8 +24,6 @@ logger = logging.getLogger(__name__)
 
 class RaisedFeed:
     """Counts the alerts of the last hour, and each that is raised then. After a failure it starts over.
-
-    A thread of its own waits for the log. Only the event loop touches the state.
 
     Args:
         log: the log to read.
@@ -46,27 +41,18 @@ class RaisedFeed:
         self._spot_checks = spot_checks
         self._changed = changed
         self._clock = clock
-        self._thread = LogThread("gateway-history")
+        self._reader = LogReader("gateway-history", _PAUSE, "the alerts of the last hour cannot be counted")
 
     async def run(self) -> None:
         """Read the history until cancelled."""
-        try:
-            while True:
-                try:
-                    await self._follow()
-                except Exception as error:
-                    logger.warning("the alerts of the last hour cannot be counted: %r", error)
-                await asyncio.sleep(_PAUSE)
-        finally:
-            self._thread.close()
+        await self._reader.run(self._follow)
 
     async def _follow(self) -> None:
         since = self._clock.now() - HOUR - _EARLIER
-        follower = await self._thread.call(lambda: self._open(since))
         counted = RaisedAlerts()
-        try:
-            while not await self._thread.call(lambda: follower.caught_up):
-                self._take(counted, await self._poll(follower))
+        async with self._reader.opened(lambda: self._open(since)) as history:
+            async for batch in history.to_end():
+                self._take(counted, batch)
             self._state.begin_raised(since)
             self._changed()
             while True:
@@ -75,15 +61,10 @@ class RaisedFeed:
                 if changes:
                     self._state.update_raised(changes)
                     self._changed()
-                self._take(counted, await self._poll(follower))
-        finally:
-            await self._thread.call(follower.close)
+                self._take(counted, await history.poll())
 
     def _open(self, since: float) -> Follower:
         return Follower(self._log, [topics.HISTORY], self._log.offsets_since(topics.HISTORY, since))
-
-    async def _poll(self, follower: Follower) -> list[Record]:
-        return await self._thread.call(lambda: follower.poll(_POLL_SECONDS, _POLL_RECORDS))
 
     def _take(self, counted: RaisedAlerts, batch: list[Record]) -> None:
         for record in batch:
