@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,12 +18,13 @@ from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.audit.commands import command as audit_command
 from stream.command_context import Context
+from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
 from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
-from stream.log import Log, LogError, LogUnavailable, topics
+from stream.log import LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
 from stream.notify.commands import notifier_command, notify_command
@@ -34,7 +33,7 @@ from stream.quality.commands import command as quality_command
 from stream.replay.command import command as replay_command
 from stream.rules.commands import command as rules_command
 from stream.runtime import dead_letters
-from stream.runtime.metrics import serve_metrics
+from stream.runtime.metrics import WorkerCollector
 from stream.runtime.process_memory import collect_rarely, limit_arenas
 from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
@@ -44,21 +43,6 @@ from stream.trial import simulated
 from stream.trial.command import command as try_command
 
 logger = logging.getLogger("stream")
-
-
-def need_topics(log: Log) -> None:
-    """Check that all topics exist: a process would wait for ever for records of a missing one.
-
-    Raises:
-        ClickException: a topic is missing.
-    """
-    try:
-        for spec in topics.specs():
-            log.partitions(spec.name)
-    except LogUnavailable:
-        raise
-    except LogError as error:
-        raise click.ClickException(f"{error}: `python -m stream topics` creates the missing topics") from None
 
 
 def need_sign_in(settings: Settings) -> None:
@@ -73,14 +57,6 @@ def need_sign_in(settings: Settings) -> None:
         raise click.ClickException(str(error)) from None
     if refused := refusal(settings.host, people, bool(settings.oidc_issuer)):
         raise click.ClickException(refused)
-
-
-def stop_on_signal() -> threading.Event:
-    """Return an event that Ctrl-C and SIGTERM set."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -135,20 +111,16 @@ def worker(context: Context, names: tuple[str, ...]) -> None:
     limit_arenas()
     stop = stop_on_signal()
     log = context.open_log()
-    need_topics(log)
+    need_topics(log, (spec.name for spec in topics.specs()))
     settings = context.settings
     secret = settings.model_key or settings.token
     workers = Workers(log, settings.worker, names, start=False, secret=secret)
     collect_rarely()
-    if context.settings.metrics_port:
-        host, port = context.settings.host, context.settings.metrics_port
-        try:
-            serve_metrics(workers, host, port)
-        except OSError as error:
-            workers.close()
-            raise click.ClickException(
-                f"STEPIN_METRICS_PORT: {host}:{port} cannot be used ({error})"
-            ) from None
+    try:
+        serve_metrics(WorkerCollector(workers), settings.host, settings.metrics_port)
+    except click.ClickException:
+        workers.close()
+        raise
     try:
         workers.run(stop)
     finally:
@@ -238,7 +210,7 @@ def simulate(
             return
         stop = stop_on_signal()
         log = context.open_log()
-        need_topics(log)
+        need_topics(log, (spec.name for spec in topics.specs()))
         demo.simulate(log, seed, rate, stop, truth_file)
         log.close()
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from stream.audit.recording import Recorder
+from stream.command_processes import stop_on_signal
 from stream.command_times import time_option
 from stream.log import Log
 from stream.records import AuditState
@@ -51,9 +51,7 @@ def run(context: Context, once: bool) -> None:
     """Follow the log into the archive until stopped. One such process is enough for a floor."""
     from stream.archive.running import follow
 
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signal()
     with _reported(), closing(context.open_log()) as log:
         follow(log, context.settings.archive_url, stop, once=once)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from stream.audit.audit_file import AuditFile, BrokenAuditFile, read_lines
 from stream.audit.chain import Chain, Line
 from stream.audit.compare import Comparison, compare, compare_alone
 from stream.audit.follow import follow, read_topic
+from stream.command_processes import stop_on_signal
 from stream.command_times import time_option
 from stream.log import Log
 from stream.records import AuditKind, AuditLine
@@ -60,9 +59,7 @@ def command() -> None:
 @click.pass_obj
 def follow_command(context: Context, once: bool, file: Path | None) -> None:
     """Write each line of the audit into the audit file until stopped. One runs beside the gateway."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signal()
     path = _path(context, file)
     try:
         with closing(AuditFile(path)) as opened, closing(context.open_log()) as log:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections import Counter
 from contextlib import closing
 from typing import Protocol
 
 import click
 
+from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.core.clock import SystemClock
-from stream.interventions.metrics import serve_metrics
+from stream.interventions.metrics import DispatcherCollector
 from stream.interventions.settings import WebhookSettings
-from stream.log import Log, LogError, LogUnavailable, topics
+from stream.log import Log, topics
 
 
 class Settings(Protocol):
@@ -52,26 +51,9 @@ def command(context: Context) -> None:
         webhooks = WebhookSettings.from_environment()
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signal()
     settings, counters = context.settings, Counter[str]()
     with closing(context.open_log()) as log:
-        _need(log)
-        if settings.metrics_port:
-            try:
-                serve_metrics(counters, settings.host, settings.metrics_port)
-            except OSError as error:
-                where = f"{settings.host}:{settings.metrics_port}"
-                raise click.ClickException(f"STEPIN_METRICS_PORT: {where} cannot be used ({error})") from None
+        need_topics(log, (topics.INTERVENTIONS, topics.ACTIONS, topics.DEAD_LETTERS))
+        serve_metrics(DispatcherCollector(counters), settings.host, settings.metrics_port)
         dispatch(log, webhooks, f"dispatcher-{settings.worker}", SystemClock(), stop, counters)
-
-
-def _need(log: Log) -> None:
-    try:
-        for topic in (topics.INTERVENTIONS, topics.ACTIONS, topics.DEAD_LETTERS):
-            log.partitions(topic)
-    except LogUnavailable:
-        raise
-    except LogError as error:
-        raise click.ClickException(f"{error}: `python -m stream topics` creates the missing topics") from None

@@ -1,11 +1,10 @@
-"""Serves the counts of a dispatcher to Prometheus. A health check may ask for the same page."""
+"""Tells Prometheus the counts of a dispatcher."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -25,14 +24,3 @@ class DispatcherCollector(Collector):
         for what, count in sorted(self._counters.copy().items()):
             family.add_metric([what], count)
         yield family
-
-
-def serve_metrics(counters: Counter[str], host: str, port: int) -> None:
-    """Serve `/metrics` on its own port, in a thread.
-
-    Raises:
-        OSError: the port is taken.
-    """
-    registry = CollectorRegistry()
-    registry.register(DispatcherCollector(counters))
-    start_http_server(port, addr=host, registry=registry)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
-import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from detectors.contract.event_errors import BadEvent
+from stream.command_processes import serve_metrics, stop_on_signal
 from stream.core.clock import SystemClock
 from stream.document_files import BadDocument
 from stream.log import Fenced, Log
@@ -42,25 +41,17 @@ def notifier_command(context: Context) -> None:
 
     One such process is enough for a floor. docs/notifications.md explains the routes.
     """
-    from stream.notify.metrics import serve_metrics
+    from stream.notify.metrics import NotifierCollector
     from stream.notify.notifier import Notifier
     from stream.notify.wording import Wording
 
     settings = context.settings
     document, channels = _opened(Path(settings.notify_file))
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signal()
     with closing(context.open_log()) as log:
         wording = Wording(settings.public_url)
         notifier = Notifier(log, document.routes, channels, wording, SystemClock())
-        if settings.metrics_port:
-            try:
-                serve_metrics(notifier, settings.host, settings.metrics_port)
-            except OSError as error:
-                raise click.ClickException(
-                    f"STEPIN_METRICS_PORT: {settings.host}:{settings.metrics_port} cannot be used ({error})"
-                ) from None
+        serve_metrics(NotifierCollector(notifier), settings.host, settings.metrics_port)
         try:
             notifier.run(stop)
         except Fenced:

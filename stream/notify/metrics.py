@@ -1,10 +1,9 @@
-"""Serves how the routes fare to Prometheus. A health check may ask for the same page."""
+"""Tells Prometheus how the routes fare."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -44,14 +43,3 @@ class NotifierCollector(Collector):
             "Records of the log that could not be read",
             value=notifier.unreadable,
         )
-
-
-def serve_metrics(notifier: Notifier, host: str, port: int) -> None:
-    """Serve `/metrics` on its own port, in a thread.
-
-    Raises:
-        OSError: the port is taken.
-    """
-    registry = CollectorRegistry()
-    registry.register(NotifierCollector(notifier))
-    start_http_server(port, addr=host, registry=registry)

@@ -1,10 +1,9 @@
-"""Serves the counts of a worker to Prometheus. A health check may ask for the same page."""
+"""Tells Prometheus the counts of a worker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -38,14 +37,3 @@ class WorkerCollector(Collector):
             value = getattr(figures, name)
             if value is not None:
                 yield GaugeMetricFamily(f"stepin_worker_model_{name}", words, value=value)
-
-
-def serve_metrics(workers: Workers, host: str, port: int) -> None:
-    """Serve `/metrics` on its own port, in a thread.
-
-    Raises:
-        OSError: the port is taken.
-    """
-    registry = CollectorRegistry()
-    registry.register(WorkerCollector(workers))
-    start_http_server(port, addr=host, registry=registry)
