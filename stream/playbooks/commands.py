@@ -13,12 +13,13 @@ import yaml
 
 from stream.command_publishing import FILE, publishing, read_or_exit
 from stream.core.partition_clock import written
+from stream.document_versions import Conflict
 from stream.log import Log
 from stream.playbooks.bundled import bundled
 from stream.playbooks.check import read
 from stream.playbooks.history import PlaybooksHistory
 from stream.playbooks.inherit import changes, difference
-from stream.playbooks.publish import Conflict, publish, read_history
+from stream.playbooks.publish import publish, read_history
 from stream.records import Entry, Playbooks, PlaybooksVersion
 
 

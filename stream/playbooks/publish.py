@@ -5,20 +5,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from stream.audit.recording import line_of_command, message
-from stream.log import Fenced, Log, Message, topics
-from stream.log.follower import Follower
-from stream.log.sole_writer import sole_writer
+from stream.document_versions import check_base, publishing_next, read_versions
+from stream.log import Log, Message, topics
 from stream.playbooks.bundled import bundled
 from stream.playbooks.history import PlaybooksHistory
 from stream.playbooks.inherit import changes, difference
 from stream.records import AuditLine, Playbooks, PlaybooksVersion, decode_playbooks, encode
 
-_IDENTITY = "playbooks"
 _CHANGES = 50
-
-
-class Conflict(Exception):
-    """Somebody else published a version in between; says which."""
 
 
 def read_history(log: Log) -> tuple[PlaybooksHistory, list[str]]:
@@ -27,15 +21,8 @@ def read_history(log: Log) -> tuple[PlaybooksHistory, list[str]]:
     Raises:
         LogError: the playbooks topic cannot be read.
     """
-    history, unused = PlaybooksHistory(bundled()), []
-    with Follower(log, [topics.PLAYBOOKS]) as follower:
-        for record in follower.read_to_end():
-            if record.value is None:
-                continue
-            try:
-                history.add(decode_playbooks(record.value))
-            except ValueError as error:
-                unused.append(f"the record at offset {record.offset} is not used: {error}")
+    history = PlaybooksHistory(bundled())
+    unused = read_versions(log, topics.PLAYBOOKS, lambda value: history.add(decode_playbooks(value)))
     return history, unused
 
 
@@ -65,27 +52,16 @@ def publish(
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
-    try:
-        with sole_writer(log, _IDENTITY, topics.PLAYBOOKS) as member:
-            history, _ = read_history(log)
-            last = history.last
-            if based_on is not None and based_on != last.version:
-                raise Conflict(
-                    f"version: expected {last.version}, which {last.by or 'nobody known'} published last, "
-                    f"got {based_on}: edit what `python -m stream playbooks export` prints now"
-                )
-            own = replace(difference(bundled(), document), version=last.version + 1)
-            version = PlaybooksVersion(
-                playbooks=own, effective_at=effective_at, published_at=now, by=by, why=why
-            )
-            changed = list(changes(last.playbooks, own))
-            about = [message(_line(last, version, changed))] if audited else []
-            member.commit([_message(version), *about], {})
-            return version, changed
-    except Fenced:
-        raise Conflict(
-            "somebody else is publishing playbooks at this moment: nothing was published"
-        ) from None
+    with publishing_next(log, "playbooks", topics.PLAYBOOKS) as member:
+        history, _ = read_history(log)
+        last = history.last
+        check_base(last, based_on, "edit what `python -m stream playbooks export` prints now")
+        own = replace(difference(bundled(), document), version=last.version + 1)
+        version = PlaybooksVersion(playbooks=own, effective_at=effective_at, published_at=now, by=by, why=why)
+        changed = list(changes(last.playbooks, own))
+        about = [message(_line(last, version, changed))] if audited else []
+        member.commit([_message(version), *about], {})
+        return version, changed
 
 
 def _message(version: PlaybooksVersion) -> Message:

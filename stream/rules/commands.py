@@ -18,11 +18,12 @@ from detectors.contract.rules import Rules, contradictions
 from stream.command_publishing import FILE, publishing, read_or_exit
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory
+from stream.document_versions import Conflict
 from stream.log import Log
 from stream.records import AuditKind, RulesVersion, encode
 from stream.rules.audit_line import line_of_version
 from stream.rules.check import Draft, read
-from stream.rules.publish import Conflict, differences, publish, read_history
+from stream.rules.publish import differences, publish, read_history
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

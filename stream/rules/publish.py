@@ -10,16 +10,9 @@ from msgspec.structs import replace
 from detectors.contract.rules import Rules
 from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
-from stream.log import Fenced, Log, Message, topics
-from stream.log.follower import Follower
-from stream.log.sole_writer import sole_writer
+from stream.document_versions import check_base, publishing_next, read_versions
+from stream.log import Log, Message, topics
 from stream.records import AuditLine, RulesVersion, decode_rules, encode
-
-_IDENTITY = "rules"
-
-
-class Conflict(Exception):
-    """Somebody else published a version in between; says which."""
 
 
 def read_history(log: Log) -> tuple[RulesHistory, list[str]]:
@@ -28,15 +21,8 @@ def read_history(log: Log) -> tuple[RulesHistory, list[str]]:
     Raises:
         LogError: the rules topic cannot be read.
     """
-    history, unused = RulesHistory(), []
-    with Follower(log, [topics.RULES]) as follower:
-        for record in follower.read_to_end():
-            if record.value is None:
-                continue
-            try:
-                history.add(decode_rules(record.value))
-            except ValueError as error:
-                unused.append(f"the record at offset {record.offset} is not used: {error}")
+    history = RulesHistory()
+    unused = read_versions(log, topics.RULES, lambda value: history.add(decode_rules(value)))
     return history, unused
 
 
@@ -66,27 +52,20 @@ def publish(
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
-    try:
-        with sole_writer(log, _IDENTITY, topics.RULES) as member:
-            history, _ = read_history(log)
-            last = history.last
-            if based_on is not None and based_on != last.version:
-                raise Conflict(
-                    f"version: expected {last.version}, which {last.by or 'nobody known'} published last, "
-                    f"got {based_on}: compare with `python -m stream rules show`"
-                )
-            version = RulesVersion(
-                rules=replace(rules, version=last.version + 1),
-                effective_at=effective_at,
-                published_at=now,
-                by=by,
-                why=why,
-            )
-            about = [] if line is None else [message(line(last, version))]
-            member.commit([_message(version), *about], {})
-            return version
-    except Fenced:
-        raise Conflict("somebody else is publishing rules at this moment: nothing was published") from None
+    with publishing_next(log, "rules", topics.RULES) as member:
+        history, _ = read_history(log)
+        last = history.last
+        check_base(last, based_on, "compare with `python -m stream rules show`")
+        version = RulesVersion(
+            rules=replace(rules, version=last.version + 1),
+            effective_at=effective_at,
+            published_at=now,
+            by=by,
+            why=why,
+        )
+        about = [] if line is None else [message(line(last, version))]
+        member.commit([_message(version), *about], {})
+        return version
 
 
 def _message(version: RulesVersion) -> Message:

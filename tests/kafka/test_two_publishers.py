@@ -9,10 +9,11 @@ import pytest
 
 from detectors.contract.rules import Rules
 from stream.demo.broker import Broker
+from stream.document_versions import Conflict
 from stream.log import LogError, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from stream.rules.publish import Conflict, publish, read_history
+from stream.rules.publish import publish, read_history
 
 pytestmark = pytest.mark.kafka
 

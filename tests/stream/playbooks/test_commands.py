@@ -9,12 +9,13 @@ import yaml
 from click.testing import CliRunner
 
 from stream import __main__ as commands
+from stream.document_versions import Conflict
 from stream.log import Message, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.playbooks import publish as publishing
 from stream.playbooks.bundled import bundled
-from stream.playbooks.publish import Conflict, publish, read_history
+from stream.playbooks.publish import publish, read_history
 from stream.records import Entry, Lines, Playbooks, decode_audit
 
 WHY = ("--by", "ann", "--why", "our own words")

@@ -10,12 +10,13 @@ from click.testing import CliRunner
 
 from detectors.contract.rules import Rules
 from stream import __main__ as commands
+from stream.document_versions import Conflict
 from stream.log import Message, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import RulesVersion, decode_audit, encode
 from stream.rules import publish as publishing
-from stream.rules.publish import Conflict, publish, read_history
+from stream.rules.publish import publish, read_history
 
 
 @pytest.fixture
