@@ -1,7 +1,7 @@
 /* Pure: which cases a person is told of who does not look, by what sound, and when not. Times are seconds. */
 
 export const SEVERITIES = ["critical", "warning"];
-export const REPEAT_S = 30; // so often a critical case sounds again that nobody has
+const REPEAT_S = 30; // so often a critical case sounds again that nobody has
 const USUAL = { sound: { critical: true, warning: false }, notify: { critical: true, warning: false }, volume: 0.6, repeat: true, quiet: false, from: "22:00", to: "07:00" };
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -22,7 +22,7 @@ export function readSettings(text) {
 }
 
 /** Returns whether a time of day, "HH:MM", is in the quiet hours. They may go over midnight. */
-export function isQuietHour({ quiet, from, to }, time) {
+function isQuietHour({ quiet, from, to }, time) {
   if (!quiet || from === to) return false;
   return from < to ? time >= from && time < to : time >= from || time < to;
 }

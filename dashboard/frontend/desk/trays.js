@@ -5,7 +5,7 @@ import { h, setText } from "../dom.js";
 import { peopleOf } from "../cases.js";
 import { namedQueues } from "../model.js";
 
-export const REASONS = ["helped", "solved_itself", "no_need", "false_alarm", "other"];
+const REASONS = ["helped", "solved_itself", "no_need", "false_alarm", "other"];
 const MINUTES = [5, 15, 60];
 
 function options(choices) {

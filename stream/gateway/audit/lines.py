@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from stream import records
 from stream.access.principal import Principal
@@ -45,16 +46,8 @@ def signed_in(ticket: Ticket, origin: str, at: float) -> records.AuditLine:
         "queues": "all" if who.queues is None else sorted(who.queues),
         "words": who.words,
     }
-    return records.AuditLine(
-        id=f"signed_in/{ticket.id}",
-        at=at,
-        person=who.person[:400],
-        name=who.name[:200],
-        origin=origin,
-        what="signed_in",
-        about=f"sign-in {session}",
-        after=rights,
-    )
+    line = _line("signed_in", f"signed_in/{ticket.id}", who, origin, at)
+    return replace(line, about=f"sign-in {session}", after=rights)
 
 
 def sign_in_refused(id_: str, origin: str, reason: str, at: float) -> records.AuditLine:
@@ -92,51 +85,28 @@ def acted(
                 after |= _state(life.act(about, records.ActionTaken.of(action)))
         case records.ConversationView():
             before = {"status": about.status}
-    return records.AuditLine(
-        id=f"action/{who.person}/{_about(action)}/{action.id}",
-        at=action.at,
-        person=who.person[:400],
-        name=who.name[:200],
-        origin=origin,
-        what="action",
-        about=_about(action),
-        queue=action.queue,
-        before=before,
-        after=after,
-    )
+    line = _line("action", f"action/{who.person}/{_about(action)}/{action.id}", who, origin, action.at)
+    return replace(line, about=_about(action), queue=action.queue, before=before, after=after)
 
 
 def action_refused(
     id_: str, request: FromPerson, code: str, who: Principal, origin: str, at: float
 ) -> records.AuditLine:
     """Return the line about an action that was refused with an error `code`."""
-    return records.AuditLine(
-        id=id_,
-        at=at,
-        person=who.person[:400],
-        name=who.name[:200],
-        origin=origin,
-        what="action_refused",
-        about=_about(request),
-        after={"asked": request.action if isinstance(request, ActionRequest) else _TAGS[type(request)]},
-        reason=code,
-    )
+    asked = request.action if isinstance(request, ActionRequest) else _TAGS[type(request)]
+    line = _line("action_refused", id_, who, origin, at)
+    return replace(line, about=_about(request), after={"asked": asked}, reason=code)
 
 
 def silenced(silence: records.Silence, who: Principal, origin: str) -> records.AuditLine:
     """Return the line about a silence that begins. Its reason is masked."""
     fields = ("cause", "channel", "agent", "ends_at")
-    return records.AuditLine(
-        id=f"silenced/{silence.id}",
-        at=silence.starts_at,
-        person=who.person[:400],
-        name=who.name[:200],
-        origin=origin,
-        what="silenced",
-        about=f"silence {silence.id}",
-        queue=silence.queue,
-        after={name: value for name in fields if (value := getattr(silence, name)) is not None},
-        reason=silence.reason,
+    after: records.AuditState = {
+        name: value for name in fields if (value := getattr(silence, name)) is not None
+    }
+    line = _line("silenced", f"silenced/{silence.id}", who, origin, silence.starts_at)
+    return replace(
+        line, about=f"silence {silence.id}", queue=silence.queue, after=after, reason=silence.reason
     )
 
 
@@ -144,16 +114,15 @@ def unsilenced(
     id_: str, silence: records.Silence, who: Principal, origin: str, at: float
 ) -> records.AuditLine:
     """Return the line about a silence that somebody ends by the request with this id."""
+    before: records.AuditState = {"ends_at": silence.ends_at, "by": silence.person or silence.by}
+    line = _line("unsilenced", f"unsilenced/{who.person}/{silence.id}/{id_}", who, origin, at)
+    return replace(line, about=f"silence {silence.id}", queue=silence.queue, before=before)
+
+
+def _line(what: records.AuditKind, id_: str, who: Principal, origin: str, at: float) -> records.AuditLine:
+    """Return the line of what a person did, without what it is about."""
     return records.AuditLine(
-        id=f"unsilenced/{who.person}/{silence.id}/{id_}",
-        at=at,
-        person=who.person[:400],
-        name=who.name[:200],
-        origin=origin,
-        what="unsilenced",
-        about=f"silence {silence.id}",
-        queue=silence.queue,
-        before={"ends_at": silence.ends_at, "by": silence.person or silence.by},
+        id=id_, at=at, person=who.person[:400], name=who.name[:200], origin=origin, what=what
     )
 
 
