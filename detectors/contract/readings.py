@@ -6,13 +6,15 @@ since 1970 (UTC), probabilities 0…1. Codes stand for texts, which the message 
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
 from detectors.contract.events import Sender
 
 Severity: TypeAlias = Literal["warning", "critical"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The mildest first."""
 
 MAX_TURN = 64
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from msgspec.structs import replace
 
 from detectors.contract import causes
-from detectors.contract.readings import Severity
+from detectors.contract.readings import SEVERITIES, Severity
 from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.keeper import AlertKeeper
@@ -25,7 +23,6 @@ from stream.waits.findings import (
 from stream.waits.running import Deadline, transfer_drivers, with_offers
 from stream.waits.unusual import UnusualWait
 
-_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The mildest first."""
 
 
@@ -60,7 +57,7 @@ class AlertOpener:
             if deadline.severity == "warning":
                 self._found_wait(wait, cause, deadline.at, "warning", evidence, rules, at)
         elif alert.evidence.since != wait.since:
-            severity = max(alert.severity, deadline.severity, key=_SEVERITIES.index)
+            severity = max(alert.severity, deadline.severity, key=SEVERITIES.index)
             self._alerts.update(alert_life.observe(alert, at, severity, evidence, wait.contact.agent))
         elif deadline.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)

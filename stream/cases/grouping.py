@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detectors.contract.causes import find
+from detectors.contract.readings import SEVERITIES
 from stream.records import Case, Silence
 
 _STANDS_FOR_WAITS = frozenset({"surge", "staffing"})
-_RANK = {"warning": 0, "critical": 1}
 
 
 def silenced(case: Case, silences: Iterable[Silence], at: float) -> Silence | None:
@@ -59,7 +59,9 @@ def _stands(case: Case) -> bool:
 
 
 def _covers(queue_case: Case, case: Case) -> bool:
-    return queue_case.queue == case.queue and _RANK[queue_case.severity] >= _RANK[case.severity]
+    return queue_case.queue == case.queue and SEVERITIES.index(queue_case.severity) >= SEVERITIES.index(
+        case.severity
+    )
 
 
 def _is_where(silence: Silence, case: Case) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
 from msgspec.structs import replace
 
 from detectors.contract.case_rules import CaseRules
-from detectors.contract.readings import Severity
+from detectors.contract.readings import SEVERITIES
 from stream.alerts import life as alert_life
 from stream.records import Alert, Case, CasePart, HistoryEntry, Owned
 
@@ -26,8 +26,6 @@ RAN_OUT, WOKE, ESCALATED = "ran_out", "woke", "escalated"
 
 MOST_ENDED = 32
 """Parts whose cause has ended that a case keeps, the latest."""
-_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-"""The mildest first."""
 
 
 def case_id(subject: str, alert: str) -> str:
@@ -176,7 +174,7 @@ def ranked(case: Case) -> Case:
     """Return a case whose most severe open part ranks it; of equal ones the first."""
     worst = max(
         (each for each in case.parts if each.open),
-        key=lambda each: (_SEVERITIES.index(each.severity), -each.raised_at, each.alert),
+        key=lambda each: (SEVERITIES.index(each.severity), -each.raised_at, each.alert),
         default=None,
     )
     if worst is None or (worst.cause, worst.severity) == (case.cause, case.severity):
@@ -214,7 +212,7 @@ def _part_changed(
     if after.severity == case.severity:
         return after
     after = step(after, HistoryEntry(at=at, what=after.severity, note=now.cause))
-    if _SEVERITIES.index(after.severity) > _SEVERITIES.index(case.severity):
+    if SEVERITIES.index(after.severity) > SEVERITIES.index(case.severity):
         after = _woken(after, at, rules)
     return armed(after, at, rules)
 

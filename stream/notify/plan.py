@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from detectors.contract.readings import SEVERITIES
 from stream.cases.grouping import silenced, standing_for
 from stream.notify.known import Group, Known
 from stream.notify.pacing import allowed_at, noted
 from stream.notify.routes import Route
-from stream.notify.steps import RANK, concerns, kind_of, next_step, open_since, told_of
+from stream.notify.steps import concerns, kind_of, next_step, open_since, told_of
 from stream.records import (
     Case,
     NotificationRecord,
@@ -201,4 +202,6 @@ def _of_queues(route: Route, known: Known) -> dict[str, list[Case]]:
 
 def _ordered(pending: Mapping[Group, Sequence[Item]], groups: Iterable[Group]) -> list[Item]:
     items = [item for group in groups for item in pending[group]]
-    return sorted(items, key=lambda item: (-RANK[item.case.severity], open_since(item.case), item.case.id))
+    return sorted(
+        items, key=lambda item: (-SEVERITIES.index(item.case.severity), open_since(item.case), item.case.id)
+    )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detectors.contract.causes import find
-from detectors.contract.readings import Severity
+from detectors.contract.readings import SEVERITIES
 from stream.notify.routes import Route
 from stream.records import Case, NotifiedKind, NotifiedStep, Told
 
-RANK: dict[Severity, int] = {"warning": 0, "critical": 1}
 FLAPS_FOR = 900.0
 """A cause that comes and goes is told again after so many seconds at the earliest."""
 TOO_OLD = 86_400.0
@@ -39,7 +38,7 @@ def concerns(route: Route, case: Case) -> bool:
     return (
         (not route.queues or case.queue in route.queues)
         and (not route.causes or not set(route.causes).isdisjoint(open_causes(case)))
-        and RANK[case.severity] >= RANK[route.severity]
+        and SEVERITIES.index(case.severity) >= SEVERITIES.index(route.severity)
         and case.level >= route.level
     )
 
@@ -58,7 +57,7 @@ def next_step(route: Route, case: Case, told: Told | None, now: float) -> Notifi
         return "new" if route.level == 0 else "level"
     if case.returned > told.returned and (_resolved_by_person(case) or now >= told.at + FLAPS_FOR):
         return "returned"
-    if RANK[case.severity] > RANK[told.severity]:
+    if SEVERITIES.index(case.severity) > SEVERITIES.index(told.severity):
         return "worse"
     unclaimed_long = route.repeat is not None and now >= told.at + route.repeat
     return "again" if unclaimed_long and case.severity == "critical" else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from detectors.contract.queue_names import ScreenLanguage
+from stream.core.clock_face import clock_face
 from stream.notify.known import Known
 from stream.notify.plan import Draft, Item
 from stream.notify.routes import Route
@@ -20,7 +21,6 @@ _COLON = {"en": ": ", "zh": "："}
 _MOST_SHOWN = 3
 _MOST_COUNTED = 4
 _MOST_WORDS = 120
-_HOUR, _MINUTE = 3600, 60
 # What a chat takes for a mention, a link or a mark of its own.
 _UNSAFE = str.maketrans({"<": "‹", ">": "›", "@": "＠", "*": "＊", "_": "＿", "`": "'", "[": "（", "]": "）"})
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\s]+")
@@ -77,7 +77,7 @@ class Wording:
         for queue, count in queues.most_common(_MOST_COUNTED) if len(queues) > 1 else ():
             yield f"{known.name(queue, language)}{_COLON[language]}{count:,}"
         longest = min(open_since(item.case) for item in items)
-        yield text(language, "notify.longest", age=age(now - longest))
+        yield text(language, "notify.longest", age=clock_face(now - longest))
         yield from _steps(items, language, now)
         for item in items[:_MOST_SHOWN]:
             yield ""
@@ -94,19 +94,6 @@ class Wording:
             yield text(language, "notify.open", link=link)
 
 
-def age(seconds: float) -> str:
-    """Return a duration as a clock shows it.
-
-    >>> age(252.9), age(3_852.0), age(-1.0)
-    ('4:12', '1:04:12', '0:00')
-    """
-    whole = max(0, int(seconds))
-    hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
-    if hours:
-        return f"{hours}:{minutes:02}:{whole % _MINUTE:02}"
-    return f"{minutes}:{whole % _MINUTE:02}"
-
-
 def plain(words: str) -> str:
     """Return somebody's words on one line, without what a chat would take for a mention, a link or a mark.
 
@@ -119,12 +106,12 @@ def plain(words: str) -> str:
 
 
 def _cause_and_age(language: ScreenLanguage, case: Case, now: float) -> str:
-    return f"{text(language, f'cause.{case.cause}')} {age(now - open_since(case))}"
+    return f"{text(language, f'cause.{case.cause}')} {clock_face(now - open_since(case))}"
 
 
 def _steps(items: Sequence[Item], language: ScreenLanguage, now: float) -> Iterator[str]:
     """Yield why they are told, with the number of cases where it is not why all of them are."""
-    oldest = age(now - min(item.case.opened_at for item in items))
+    oldest = clock_face(now - min(item.case.opened_at for item in items))
     for step, count in sorted(Counter(item.step for item in items).items()):
         if step != "new":
             line = text(language, f"notify.step.{step}", age=oldest)

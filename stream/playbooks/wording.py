@@ -11,6 +11,7 @@ from functools import lru_cache
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 
+from stream.core.clock_face import clock_face
 from stream.playbooks.facts import Value
 from stream.records import PlaybookLanguage
 
@@ -77,9 +78,7 @@ def clock(seconds: float, _: PlaybookLanguage) -> str:
     >>> clock(252.9, "en"), clock(3852.0, "zh")
     ('4:12', '1:04:12')
     """
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return clock_face(seconds)
 
 
 def times(count: float, language: PlaybookLanguage) -> str:

@@ -23,9 +23,8 @@ from msgspec import Struct
 from detectors.contract.causes import find
 from stream.quality.past import Episode, Past, RaisedAlert, episode_at
 from stream.records import InterventionRecord
-from stream.spot_checks.misses import LEAST_CHECKED, Interval
+from stream.spot_checks.misses import LEAST_CHECKED, NORMAL_975, Interval
 
-_Z = 1.959964
 _BEFORE = 3
 ALL = "*"
 
@@ -176,7 +175,7 @@ def _compared(kind: str, measure: str, treated: list[WentOn], controls: list[Wen
     variance += _spread(without_it, both, control_count) * sum(
         weights[each] ** 2 / len(without_it[each]) for each in both
     )
-    difference, half = mean_with - mean_without, _Z * sqrt(variance)
+    difference, half = mean_with - mean_without, NORMAL_975 * sqrt(variance)
     return Comparison(
         kind=kind,
         measure=measure,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container
 from hashlib import blake2b
 
 from stream.records import ConversationFinished
@@ -30,10 +30,3 @@ def raised_nothing(ended: ConversationFinished, alerted: Container[str]) -> bool
     `alerted` holds the ids of conversations with an alert. One that was only watched raised nothing.
     """
     return ended.view.turns > 0 and not ended.view.causes and ended.view.id not in alerted
-
-
-def choose(
-    ended: Iterable[ConversationFinished], alerted: Container[str], share: float = SHARE
-) -> Iterator[ConversationFinished]:
-    """Yield the conversations to ask about: a share of those that raised nothing, each episode by itself."""
-    return (each for each in ended if raised_nothing(each, alerted) and is_chosen(each.identity, share))

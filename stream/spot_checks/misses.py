@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 LEAST_CHECKED = 30
 """With fewer answers nothing is told."""
-_Z = 1.959964
+NORMAL_975 = 1.959964
 """The 97.5 % quantile of the normal distribution: intervals are of 95 %."""
 
 
@@ -44,9 +44,9 @@ def wilson(times: int, of: int) -> Interval:
     """
     if not 0 <= times <= of or of == 0:
         raise ValueError(f"times: expected 0 to {of} of at least 1, got {times}")
-    share, square = times / of, _Z * _Z / of
+    share, square = times / of, NORMAL_975 * NORMAL_975 / of
     middle = (share + square / 2) / (1 + square)
-    half = _Z / (1 + square) * sqrt(share * (1 - share) / of + square / (4 * of))
+    half = NORMAL_975 / (1 + square) * sqrt(share * (1 - share) / of + square / (4 * of))
     return Interval(max(0.0, min(share, middle - half)), share, min(1.0, max(share, middle + half)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.records import CauseView, ConversationFinished, Evidence
-from stream.spot_checks.choosing import choose, is_chosen, raised_nothing
+from stream.spot_checks.choosing import SHARE, is_chosen, raised_nothing
 from stream.spot_checks.misses import LEAST_CHECKED, misses, wilson
 from tests.builders.playbook_cases import view
 
@@ -18,6 +19,13 @@ from tests.builders.playbook_cases import view
 def ended(name: str, begun_at: float = 1.0, **fields: Any) -> ConversationFinished:
     last = view(**({"id": name, "turns": 4} | fields))
     return ConversationFinished(begun_at=begun_at, at=9.0, outcome="resolved", view=last)
+
+
+def choose(
+    ended: Iterable[ConversationFinished], alerted: Container[str], share: float = SHARE
+) -> Iterator[ConversationFinished]:
+    """Yield the conversations that people are asked about."""
+    return (each for each in ended if raised_nothing(each, alerted) and is_chosen(each.identity, share))
 
 
 def test_every_run_chooses_the_same_conversations_in_any_order() -> None:
