@@ -17,7 +17,7 @@ from msgspec.structs import asdict, replace
 from detectors.contract.causes import find
 from detectors.contract.readings import Severity
 from detectors.queue.reply_baseline import Baseline
-from stream.records import Action, ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry, same_person
+from stream.records import ActionTaken, Alert, Answer, Contact, Evidence, HistoryEntry, same_person
 
 ANSWERS: frozenset[str] = frozenset(get_args(Answer))
 """The actions that judge an alert, open or not: a true alarm, or a false one."""
@@ -248,13 +248,7 @@ def raised(alert: Alert) -> Alert:
     return replace(alert, history=history, updated_at=alert.raised_at, step=len(history))
 
 
-def claimed_at(alert: Alert) -> float | None:
-    """Return when the alert was claimed, or None when nobody has it or its history begins later."""
-    claims = (entry.at for entry in reversed(alert.history) if entry.what == "claim")
-    return next(claims, None) if alert.status == "claimed" else None
-
-
-def is_of_another(alert: Alert, action: Action | ActionTaken) -> bool:
+def _is_of_another(alert: Alert, action: ActionTaken) -> bool:
     """Whether the alert is claimed by somebody else than who acts."""
     claim = HistoryEntry(at=0.0, what="claim", by=alert.claimed_by or "", person=alert.claimed_person)
     return alert.status == "claimed" and not same_person(claim, action)
@@ -291,7 +285,7 @@ def act(alert: Alert, action: ActionTaken) -> Alert:
     )
     if action.action == "claim" and alert.status == "open":
         return _step(alert, entry, status="claimed", claimed_by=action.by, claimed_person=action.person)
-    if action.action == "release" and alert.status == "claimed" and not is_of_another(alert, action):
+    if action.action == "release" and alert.status == "claimed" and not _is_of_another(alert, action):
         return _step(alert, entry, status="open", claimed_by=None, claimed_person=None)
     if action.action == "resolve" and is_open(alert):
         return _step(alert, entry, status="resolved", resolution="person")

@@ -1,6 +1,7 @@
 """Makes the action for the log of what a viewer asks for, or refuses it by what the gateway can see. Pure.
 
-Stage 2 says whether an action on a case comes too late.
+Stage 2 alone says whether an action on a case or an alert comes too late: it also knows the outcome of an
+action that is sent again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,9 @@ from typing import Any
 from stream import records
 from stream.access.permissions import may
 from stream.access.principal import Principal
-from stream.alerts.life import JUDGES, claimed_at, is_of_another
 from stream.gateway.acts.refused import Refused
 from stream.gateway.protocol import ActionRequest
 
-_FOR_WHO_HAS_IT = frozenset({"claim", "release"})
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "resolve": ("reason",),
     "release": ("seen",),
@@ -42,22 +41,12 @@ def to_action(
         at: the gateway's clock, in seconds since 1970.
 
     Raises:
-        Refused: the person may not act, the alert is unknown or resolved, or somebody else has claimed it.
+        Refused: the person may not act, or the alert is unknown.
     """
     if alert is None:
         raise Refused("unknown_alert", f"there is no alert {request.alert}")
     check_may_act(who, alert.queue)
-    if alert.status == "resolved" and request.action not in JUDGES:
-        raise Refused("alert_resolved", "the alert is resolved already")
-    action = _action(request, who, at, queue=alert.queue, alert=alert.id)
-    if request.action in _FOR_WHO_HAS_IT and is_of_another(alert, action):
-        raise Refused(
-            "alert_claimed",
-            f"{alert.claimed_by} has claimed the alert already",
-            by=alert.claimed_by,
-            at=claimed_at(alert),
-        )
-    return action
+    return _action(request, who, at, queue=alert.queue, alert=alert.id)
 
 
 def to_case_action(
@@ -77,7 +66,6 @@ def to_case_action(
     if case is None:
         raise Refused("unknown_case", f"there is no case {request.case}")
     check_may_act(who, case.queue)
-    # Whether it comes too late stage 2 alone says: it also knows what came of an action that is sent again.
     return _action(request, who, at, queue=case.queue, case=case.id)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from stream import records
 from stream.access.tickets import LIFETIME_SECONDS
@@ -65,6 +66,7 @@ class RealGateway:
         self._thread: threading.Thread | None = None
         self._stage_two: StageTwo | None = None
         self._cases: dict[str, Json] = {}
+        self._alerts: dict[str, Json] = {}
 
     def ticket(self) -> str:
         return builders.ticket(now=self._clock.now(), lifetime=LIFETIME_SECONDS)
@@ -81,6 +83,7 @@ class RealGateway:
         self._clock.wait(happening.get("clock", 0.0))
         changes = [_change(kind, item) for kind, items in happening.get("put", {}).items() for item in items]
         self._cases |= {item["id"]: item for item in happening.get("put", {}).get("cases", [])}
+        self._alerts |= {item["id"]: item for item in happening.get("put", {}).get("alerts", [])}
         removals = [
             Message(_TOPIC_OF_KIND[kind], id_.encode(), None)
             for kind, ids in happening.get("remove", {}).items()
@@ -101,18 +104,17 @@ class RealGateway:
         assert ready.wait(PATIENCE), "the gateway did not start"
 
     def _outcome(self, action: records.Action) -> records.Outcome:
-        """Refuse the claim of a case that somebody has."""
+        """Refuse what is done to an alert that is over, and the claim of what somebody has."""
         owned = self._cases.get(action.case or "", {}).get("owned", {})
-        if action.action != "claim" or "owner" not in owned:
+        alert = self._alerts.get(action.alert or "", {})
+        refused = records.Outcome(action=action.id, person=action.person, case=action.case)
+        if alert.get("status") == "resolved":
+            return replace(refused, error="case_resolved")
+        owner = owned.get("owner") or alert.get("claimed_by")
+        if action.action != "claim" or owner is None:
             return done(action)
-        return records.Outcome(
-            action=action.id,
-            person=action.person,
-            case=action.case,
-            error="case_claimed",
-            by=owned["owner"],
-            at=owned["since"],
-        )
+        since = owned["since"] if owned else alert["history"][-1]["at"]
+        return replace(refused, error="case_claimed", by=owner, at=since)
 
     async def _serve(self, ready: threading.Event) -> None:
         def listening(port: int) -> None:

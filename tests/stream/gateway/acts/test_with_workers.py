@@ -91,3 +91,38 @@ def test_an_action_that_is_sent_again_to_a_new_gateway_is_done_once_and_answered
         assert second[0] == first[0] and second[2] == first[2]
 
     asyncio.run(scenario())
+
+
+def test_whoever_names_the_alert_is_answered_by_stage_two_and_a_namesake_gets_nothing() -> None:
+    log = floor()
+    events = live_conversation(ANGRY)
+    put(log, *(Message(topics.EVENTS, each.subject.encode(), encode(each)) for each in events))
+
+    async def scenario() -> None:
+        workers = await asyncio.to_thread(Workers, log, "alerts")
+        try:
+            async with (
+                serving(log) as port,
+                viewing(port, hello=False) as ann,
+                viewing(port, hello=False) as namesake,
+            ):
+                await ann.hello("Ann", person="local:ann")
+                await namesake.hello("Ann", person="oidc:elsewhere#ann")
+                seen = await ann.next_with(["snapshot", "delta"], lambda one: one.get("alerts"))
+                await namesake.next_with(["snapshot", "delta"], lambda one: one.get("alerts"))
+                alert = seen["alerts"][0]["id"]
+                assert (await ann.act(id="x1", action="claim", alert=alert))["ok"]
+                assert (await ann.act(id="x2", action="claim", alert=alert))["ok"], "it is hers already"
+                claim = await namesake.act(id="x1", action="claim", alert=alert)
+                assert (claim["error"], claim["by"]) == ("alert_claimed", "Ann")
+                assert claim["at"], "when she has claimed it"
+                release = await namesake.act(id="x2", action="release", alert=alert)
+                assert (release["error"], release["by"]) == ("not_owner", "Ann")
+                assert (await namesake.act(id="x3", action="resolve", alert=alert))["ok"], "anybody may"
+                late = await ann.act(id="x3", action="claim", alert=alert)
+                assert (late["error"], late["by"]) == ("alert_resolved", "Ann")
+                assert (await ann.act(id="x1", action="claim", alert=alert))["ok"], "it was done"
+        finally:
+            await asyncio.to_thread(workers.close)
+
+    asyncio.run(scenario())
