@@ -17,6 +17,7 @@ from stream.records import Alert, Case, HistoryEntry, Intervention, Intervention
 
 AUTOMATIC_PREFIX = b"~automatic/"
 HOUR = 3600.0
+_BRINGS_A_PERSON = frozenset({"barge_in", "take_over", "transfer", "call_back"})
 
 
 class AskedByRules(KeyedRecords[tuple[float, ...]]):
@@ -70,11 +71,21 @@ def fire(case: Case, planned: Intervention, at: float, asked: int, rules: Rules)
         answer = "calm"
     elif rule.bot and case.agent is not None:
         answer = "answered"
+    elif any(_replaces(each, planned) for each in case.interventions):
+        answer = "stepped_in"
     elif asked >= rules.cases.automatic_per_hour:
         answer = "limit"
     state = "requested" if answer is None else "stopped"
     entry = HistoryEntry(at=at, what="intervene" if answer is None else "stop", note=planned.kind)
     return interventions.changed(case, planned.id, entry, at, state, answer)
+
+
+def _replaces(other: Intervention, planned: Intervention) -> bool:
+    """Whether somebody has asked for a person since this intervention was planned, and was not refused."""
+    refused = other.state in {"failed", "declined", "undelivered"}
+    return (
+        other.person is not None and other.kind in _BRINGS_A_PERSON and other.at >= planned.at and not refused
+    )
 
 
 def record(case: Case, asked: Intervention) -> InterventionRecord:

@@ -40,7 +40,8 @@ class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `due_at` a planned one can be stopped. `by` is a person's name, or `stepin`. `to` is the queue or agent
     of a transfer, `text` the whisper, reply or reason. `cause` is that for which the rules ask for it.
     `changed_at` is the event time of the state. `answer` is what the platform said, or why StepIn stopped it:
-    `resolved`, `calm` (the cause has ended), `answered` (a person serves the customer) or `limit`.
+    `resolved`, `calm` (the cause has ended), `answered` (a person serves the customer), `stepped_in`
+    (somebody has asked for a person meanwhile) or `limit`.
     """
 
     id: str

@@ -47,9 +47,9 @@ def act(floor: CaseDesk, what: str, by: str, **more: object) -> str | None:
     return outcomes[-1].error if outcomes else None
 
 
-def answer(floor: CaseDesk, intervention: str, state: str) -> None:
+def answer(floor: CaseDesk, intervention: str, state: str, at: float = 200) -> None:
     answered = InterventionAnswered(
-        events_partition=0, at=200, queue="orders", conversation="c-1", intervention=intervention,
+        events_partition=0, at=at, queue="orders", conversation="c-1", intervention=intervention,
         state=state, answer="said",
     )  # fmt: skip
     floor.answer(answered)
@@ -123,19 +123,37 @@ def test_anybody_stops_it_within_the_grace_and_nobody_after() -> None:
     assert act(floor, "stop", "Cy", stops="none") == "intervention_gone"
 
 
-@pytest.mark.parametrize(("what", "why"), [("ended", "calm"), ("resolve", "resolved"), ("agent", "answered")])
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [("ended", "calm"), ("resolve", "resolved"), ("agent", "answered"), ("take_over", "stepped_in")],
+)
 def test_it_is_not_asked_when_it_no_longer_fits(what: str, why: str) -> None:
     floor = desk("confusion", "repeats")
     if what == "ended":
         floor.ended("c-1", "confusion", 110)
     elif what == "resolve":
         act(floor, "resolve", "Ann")
+    elif what == "take_over":
+        act(floor, "intervene", "Ann", order=InterventionOrder(kind="take_over"))
     else:
         alert = next(each for each in floor.alerts.all() if each.cause == "confusion")
         floor.keeper.update(replace(alert, agent="bo"))
     floor.pass_time(1_000)
-    assert [(each.state, each.answer) for each in case_of(floor).interventions] == [("stopped", why)]
-    assert asked(floor) == []
+    planned = case_of(floor).interventions[0]
+    assert (planned.state, planned.answer) == ("stopped", why)
+    assert [record.person for record in asked(floor)] == (["Ann"] if what == "take_over" else [])
+
+
+def test_a_hand_over_goes_on_when_whoever_has_the_case_only_whispers_or_is_refused() -> None:
+    floor = desk("confusion")
+    act(floor, "intervene", "Ann", order=WHISPER)
+    floor.act(ActionTaken(
+        events_partition=-1, at=115, queue="orders", id="Ann-take", action="intervene", by="Ann",
+        person="Ann", case=case_of(floor).id, order=InterventionOrder(kind="take_over"),
+    ))  # fmt: skip
+    answer(floor, "Ann-take", "declined", at=118)
+    floor.pass_time(1_000)
+    assert [record.by for record in asked(floor)] == ["Ann", "Ann", "stepin"]
 
 
 def test_the_rules_say_how_often_in_an_hour_of_a_queue() -> None:
