@@ -230,6 +230,8 @@ def action_row(recorded: ActionRecorded) -> Row:
     action = recorded.action
     return {
         "action": action.id,
+        "about": action.about,
+        "person": action.person or action.by,
         "kind": action.action,
         "alert": action.alert,
         "conversation": action.conversation,

@@ -173,6 +173,11 @@ class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: CauseId | None = None
     since: float | None = None
 
+    @property
+    def about(self) -> str:
+        """The id of the case, alert or conversation that it is about."""
+        return self.case or self.alert or self.conversation or ""
+
 
 class _Doing(Protocol):
     """What a person did: under which name, and who that is, if it is known."""

@@ -160,8 +160,7 @@ class ActionRecorded(_Step, frozen=True, tag="action"):
     @property
     def identity(self) -> str:
         action = self.action
-        about = action.conversation or action.alert
-        return f"action/{action.queue}/{about}/{action.person or action.by}/{action.id}"
+        return f"action/{action.queue}/{action.about}/{action.person or action.by}/{action.id}"
 
 
 class RulesRecorded(_Step, frozen=True, tag="rules"):

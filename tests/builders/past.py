@@ -212,13 +212,14 @@ def acted(
     id: str = "act-1",
     after: float = 22.0,
     case: str | None = None,
+    by: str = "li",
 ) -> ActionRecorded:
     action = Action(
         id=id,
         action="claim" if alert else "close" if case is None else "resolve",
         alert=alert,
         queue=queue,
-        by="li",
+        by=by,
         at=START + after,
         note=note,
         conversation=conversation,

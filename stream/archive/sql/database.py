@@ -49,11 +49,14 @@ class Archive:
         self.engine.dispose()
 
 
-def open_archive(url: str) -> Archive:
-    """Open an archive to write, and bring its tables up to date. A SQLite file is made if there is none."""
+def open_archive(url: str, version: str = "head") -> Archive:
+    """Open an archive to write, and bring its tables up to a version, the latest by default.
+
+    A SQLite file is made if there is none.
+    """
     archive = _open(url, writes=True)
     with archive.writing() as connection:
-        command.upgrade(migrations(connection), "head")
+        command.upgrade(migrations(connection), version)
     return archive
 
 

@@ -157,11 +157,14 @@ alert_baselines = Table(
     Index("alert_baselines_by_queue", "queue", "since"),
 )
 
-# `order_kind` is what an `intervene` asks for, `cause` what StepIn missed.
+# An id is unique for a `person` and what it is `about`: a case, an alert or a conversation. `order_kind` is
+# what an `intervene` asks for, `cause` what StepIn missed.
 actions = Table(
     "actions",
     metadata,
     text("action", key=True),
+    text("about", key=True),
+    text("person", key=True),
     text("kind"),
     text("alert", optional=True),
     text("conversation", optional=True),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from stream.archive import queries
 from stream.archive.follower import ArchiveFollower
@@ -19,6 +20,7 @@ from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.builders import past
 from tests.builders.archived import archived, contents
+from tests.builders.templates import DATABASES
 
 
 def test_the_migrations_make_the_tables_of_the_code(archive: Archive) -> None:
@@ -104,6 +106,41 @@ def test_an_action_that_was_sent_again_stands_as_it_came_last(archive: Archive, 
     records = [again, first] if again_first else [first, again]
     (row,) = archived(past.log_of(*records), archive)["actions"]
     assert {"billing", past.START + 30.0} < set(row)
+
+
+def test_two_people_and_two_cases_may_have_actions_of_one_id(archive: Archive) -> None:
+    records = [
+        past.acted(None, case="case-1"),
+        past.acted(None, case="case-2"),
+        past.acted(None, case="case-1", by="ann"),
+    ]
+    rows = archived(past.log_of(*records), archive)["actions"]
+    assert {row[:3] for row in rows} == {
+        ("act-1", "case-1", "li"),
+        ("act-1", "case-2", "li"),
+        ("act-1", "case-1", "ann"),
+    }
+    assert len({record.identity for record in records}) == 3
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_the_actions_of_an_earlier_version_are_kept(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'archive.sqlite'}"
+    if database == "postgresql":
+        url = request.getfixturevalue("server").new_database()
+    with closing(open_archive(url, "0002")) as earlier, earlier.writing() as connection:
+        columns = 'action, kind, alert, case_id, queue, at, "by"'
+        values = (
+            "('a-1', 'claim', 'x', 'case-1', 'q', 1.5, 'li'), ('a-2', 'claim', 'x', NULL, 'q', 2.5, 'li')"
+        )
+        connection.execute(text(f"INSERT INTO actions ({columns}) VALUES {values}"))
+    with closing(open_archive(url)) as now:
+        found = contents(now, (tables.actions,))["actions"]
+        assert [row[:3] for row in found] == [("a-1", "case-1", "li"), ("a-2", "x", "li")]
+        archived(past.log_of(past.acted("x", id="a-2")), now)
+        assert len(contents(now, (tables.actions,))["actions"]) == 2
 
 
 def test_what_cannot_be_read_is_noted_with_its_place_and_stops_nothing(archive: Archive) -> None:
