@@ -9,6 +9,7 @@ from detectors.lab.evaluation import (
     evaluate_friction,
     evaluate_frustration,
     evaluate_intents,
+    evaluate_late_labels,
     evaluate_learning,
     evaluate_surges,
     evaluate_waits,
@@ -23,6 +24,7 @@ def evaluate() -> None:
 
 evaluate.add_command(evaluate_frustration.command)
 evaluate.add_command(evaluate_learning.command)
+evaluate.add_command(evaluate_late_labels.command)
 evaluate.add_command(evaluate_emotion.command)
 evaluate.add_command(evaluate_friction.command)
 evaluate.add_command(evaluate_intents.command)

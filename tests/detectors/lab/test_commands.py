@@ -332,6 +332,19 @@ def test_learning_is_judged_on_sources_that_no_model_has_learned(monkeypatch: py
         assert row["right"]["0"] == row["wrong"]["0"]
 
 
+@pytest.mark.usefixtures("sets")
+def test_a_label_that_comes_late_moves_no_turn_before_it() -> None:
+    marks = {
+        late: json.loads(run("evaluate", "late-labels", "--late", late, "--json")) for late in ("0", "1e9")
+    }
+    assert set(marks["0"]) == {"shipped", "without"}
+    for model in ("shipped", "without"):
+        (never,), (at_once,) = marks["1e9"][model], marks["0"][model]
+        for name in ("auc", "loss", "false_alarms"):
+            assert never[f"{name}_taught"] == never[f"{name}_before"] == at_once[f"{name}_before"]
+        assert at_once["loss_taught"] != at_once["loss_before"]
+
+
 @pytest.mark.parametrize("line", ["hello", "c! hello", "a", "c- ", "==", "a said before any title"])
 def test_a_line_that_is_no_turn_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "en_zoo.txt"
