@@ -11,9 +11,8 @@ from detectors.lab.evaluation import (
     evaluate_intents,
     evaluate_late_labels,
     evaluate_learning,
-    evaluate_surges,
-    evaluate_waits,
 )
+from detectors.lab.evaluation.queues import evaluate_surges, evaluate_waits
 from detectors.lab.training import reproduce, train
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from detectors.contract import events as ev
-from detectors.lab.evaluation.wait_coverage import ForecastWait, coverage, print_coverage
+from detectors.lab.evaluation.queues.wait_coverage import ForecastWait, coverage, print_coverage
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.wait_forecast import channel_of
 from stream.simulate.floor import Simulator

@@ -8,8 +8,8 @@ import math
 import pytest
 from click.testing import CliRunner
 
-from detectors.lab.evaluation import evaluate_surges, surge_bound
-from detectors.lab.evaluation.simulated_weeks import (
+from detectors.lab.evaluation.queues import evaluate_surges, surge_bound
+from detectors.lab.evaluation.queues.simulated_weeks import (
     DAY,
     MONDAY,
     WEEK,
@@ -18,8 +18,8 @@ from detectors.lab.evaluation.simulated_weeks import (
     queue_steps,
     rhythm,
 )
-from detectors.lab.evaluation.surge_bound import KnownRate
-from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges
+from detectors.lab.evaluation.queues.surge_bound import KnownRate
+from detectors.lab.evaluation.queues.surge_cases import TAUGHT, false_surges
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from detectors.lab.data.bank_calls import call_events, read_calls
-from detectors.lab.evaluation.evaluate_waits import command, evaluate
+from detectors.lab.evaluation.queues.evaluate_waits import command, evaluate
 from detectors.queue.wait_warning import WarningRule, Warnings
 from tests.builders.invented import BANK_HEADER, bank_file, bank_line
 from tests.builders.recorded import DATA

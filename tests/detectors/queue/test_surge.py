@@ -10,8 +10,15 @@ import msgspec
 import pytest
 
 from detectors.lab.data.bank_calls import read_calls
-from detectors.lab.evaluation.evaluate_surges import TaughtQueue
-from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, queue_steps
+from detectors.lab.evaluation.queues.evaluate_surges import TaughtQueue
+from detectors.lab.evaluation.queues.simulated_weeks import (
+    DAY,
+    MONDAY,
+    WEEK,
+    Disturbance,
+    arrivals,
+    queue_steps,
+)
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge import Surge, SurgeDetector
 from detectors.queue.wait_surge import WaitSurge

@@ -23,8 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.lab.data.bank_calls import Call, CallEvent, call_events, read_calls
-from detectors.lab.evaluation.wait_coverage import ForecastWait, coverage, print_coverage
-from detectors.lab.evaluation.waits_plot import plot_day
+from detectors.lab.evaluation.queues.wait_coverage import ForecastWait, coverage, print_coverage
+from detectors.lab.evaluation.queues.waits_plot import plot_day
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.wait_forecast import WaitForecast
@@ -322,4 +322,4 @@ def command(
 
 
 if __name__ == "__main__":
-    command(prog_name="python -m detectors.lab.evaluation.evaluate_waits")
+    command(prog_name="python -m detectors.lab.evaluation.queues.evaluate_waits")

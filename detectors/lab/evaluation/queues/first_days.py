@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, arrivals
-from detectors.lab.evaluation.surge_cases import SOON, false_surges, summary
+from detectors.lab.evaluation.queues.simulated_weeks import DAY, MONDAY, arrivals
+from detectors.lab.evaluation.queues.surge_cases import SOON, false_surges, summary
 from detectors.queue.surge import SurgeDetector
 from detectors.queue.surge_baseline import MINUTE
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from detectors.lab.evaluation.simulated_weeks import MONDAY, WEEK, arrivals
-from detectors.lab.evaluation.surge_cases import TAUGHT, summary
+from detectors.lab.evaluation.queues.simulated_weeks import MONDAY, WEEK, arrivals
+from detectors.lab.evaluation.queues.surge_cases import TAUGHT, summary
 from detectors.queue.arrival_watch import ArrivalWatch
 from detectors.queue.surge import SurgeDetector
 from detectors.queue.surge_baseline import MINUTE

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from detectors.lab.evaluation.simulated_weeks import WEEK, arrivals, rhythm
-from detectors.lab.evaluation.surge_cases import TAUGHT, false_surges, taught
+from detectors.lab.evaluation.queues.simulated_weeks import WEEK, arrivals, rhythm
+from detectors.lab.evaluation.queues.surge_cases import TAUGHT, false_surges, taught
 from detectors.queue.surge import SurgeDetector
 from detectors.queue.surge_baseline import MINUTE
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from statistics import median
 from typing import Any, Protocol
 
-from detectors.lab.evaluation.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, rhythm
+from detectors.lab.evaluation.queues.simulated_weeks import DAY, MONDAY, WEEK, Disturbance, arrivals, rhythm
 from detectors.queue.surge import SurgeDetector
 from detectors.queue.surge_baseline import MINUTE
 

@@ -17,11 +17,18 @@ from msgspec import Struct, field
 from rich.console import Console
 from rich.table import Table
 
-from detectors.lab.evaluation.drop_cases import dead_lines, false_drops
-from detectors.lab.evaluation.first_days import FACTOR, first_days
-from detectors.lab.evaluation.simulated_weeks import MONDAY, WEEK, Disturbance, Step, arrivals, queue_steps
-from detectors.lab.evaluation.surge_bound import KnownRate, as_often_false
-from detectors.lab.evaluation.surge_cases import (
+from detectors.lab.evaluation.queues.drop_cases import dead_lines, false_drops
+from detectors.lab.evaluation.queues.first_days import FACTOR, first_days
+from detectors.lab.evaluation.queues.simulated_weeks import (
+    MONDAY,
+    WEEK,
+    Disturbance,
+    Step,
+    arrivals,
+    queue_steps,
+)
+from detectors.lab.evaluation.queues.surge_bound import KnownRate, as_often_false
+from detectors.lab.evaluation.queues.surge_cases import (
     SOON,
     TAUGHT,
     false_surges,

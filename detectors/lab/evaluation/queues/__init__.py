@@ -1,0 +1,1 @@
+"""Judges what is said of queues: waits, forecasts and surges."""
