@@ -64,10 +64,9 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Tests run side by side. Those of one file that start a broker, a browser or processes share what they start.
+# tests/schedule.py decides which tests run side by side.
 test: lint
-	@$(BIN)/python -m pytest -m "not (kafka or browser or chaos)" --numprocesses auto --dist worksteal; pure=$$?; \
-	$(BIN)/python -m pytest -m "kafka or browser or chaos" --numprocesses auto --maxprocesses 4 --dist loadfile && exit $$pure
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FAULTS),--faults $(FAULTS))

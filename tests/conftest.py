@@ -1,4 +1,4 @@
-"""What all tests share: one real broker for a whole run, started when the first test asks for it."""
+"""What all tests share: the order in which they run, and a real broker for each worker that needs one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,30 @@ from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import PartMissing, default_home, fetch_jars, find_java
+from tests import schedule
 
 # How long an example takes says something about the machine and nothing about the code.
 settings.register_profile("stepin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stepin")
+# A broker of a test lives for seconds: Java's second compiler would take more time than it gives.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return schedule.workers()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> schedule.Schedule | None:
+    return schedule.Schedule(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = schedule.order(items)
 
 
 @cache

@@ -17,21 +17,23 @@ TARGET = 10.0
 BEHIND = Rules().skew + 1.0
 
 
-def measure(kills: int = 3, steady: float = 8.0, rate: float = RATE, live: int = LIVE) -> list[Figure]:
-    """Kill −9, start again at once, and wait until the known time is no more than `BEHIND` before now."""
+def measure(
+    kills: int = 3, steady: float = 8.0, rate: float = RATE, live: int = LIVE, behind: float = BEHIND
+) -> list[Figure]:
+    """Kill −9, start again at once, and wait until the known time is no more than `behind` before now."""
     took = []
     with KafkaFloor() as floor, known_time(floor.log, PARTITIONS) as known:
         worker = floor.start("stream", "worker")
         busy = LiveLoad(floor.log, rate, live)
         try:
-            _wait(known, since=time.time())
+            _wait(known, time.time(), behind)
             for _ in range(kills):
                 _go_on(known, steady)
                 killed = time.time()
                 worker.kill()
                 worker.wait()
                 worker = floor.start("stream", "worker")
-                _wait(known, since=killed)
+                _wait(known, killed, behind)
                 took.append(time.time() - killed)
         finally:
             busy.close()
@@ -50,9 +52,9 @@ def _go_on(known: KnownTime, seconds: float) -> None:
         known.poll(0.1)
 
 
-def _wait(known: KnownTime, since: float, limit: float = 90.0) -> None:
-    """Wait until what is known lies after `since` and no more than `BEHIND` before now."""
+def _wait(known: KnownTime, since: float, behind: float, limit: float = 90.0) -> None:
+    """Wait until what is known lies after `since` and no more than `behind` before now."""
     deadline = time.monotonic() + limit
-    while (at := known.poll(0.02)) < since or at < time.time() - BEHIND:
+    while (at := known.poll(0.02)) < since or at < time.time() - behind:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not caught up within {limit:.0f} s: {time.time() - at:.1f} s behind")

@@ -80,14 +80,14 @@ def test_the_archive_is_measured() -> None:
 
 
 @pytest.mark.kafka
-@pytest.mark.usefixtures("broker")
 @pytest.mark.parametrize(
     "measure",
     [
         lambda: memory.measure(conversations=20),
         lambda: seven_days.measure(days=2, day=60.0),
         lambda: throughput.on_kafka(conversations=200, repeats=1),
-        lambda: recovery.measure(kills=1, steady=1.0, rate=20.0, live=20),
+        # A floor that is never up to date, on a busy machine, has caught up all the same.
+        lambda: recovery.measure(kills=1, steady=1.0, rate=20.0, live=20, behind=60.0),
         pytest.param(
             lambda: pixel.measure(seconds=1.0, rate=20.0, live=20),
             marks=[pytest.mark.browser, needs_chromium],

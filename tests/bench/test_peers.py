@@ -18,7 +18,6 @@ _OUTPUT = "peers.out"
 
 
 @pytest.mark.kafka
-@pytest.mark.usefixtures("broker")
 def test_stepin_and_a_plain_loop_write_one_record_for_each_message() -> None:
     here = [engine for engine in ENGINES if not engine.packages]
     assert [engine.name for engine in here] == ["kafka-python", "stepin"]

@@ -38,7 +38,6 @@ def put_when_reachable(log: Log, *messages: Message) -> None:
 
 
 @pytest.mark.kafka
-@pytest.mark.usefixtures("broker")
 def test_viewers_stay_while_the_broker_is_away_and_see_what_comes_after() -> None:
     with Broker() as own, closing(KafkaLog(KafkaSettings(bootstrap=own.bootstrap))) as log:
         log.create_topics(topics.specs(2))

@@ -19,9 +19,8 @@ from stream.log.kafka.settings import KafkaSettings
 
 
 @pytest.mark.kafka
-def test_a_broker_keeps_its_address_and_data_over_a_crash(broker: Broker, tmp_path: Path) -> None:
-    home = broker._home
-    with Broker(tmp_path / "floor", home) as own:
+def test_a_broker_keeps_its_address_and_data_over_a_crash(tmp_path: Path) -> None:
+    with Broker(tmp_path / "floor") as own:
         address = own.bootstrap
         log = KafkaLog(KafkaSettings(bootstrap=address))
         log.create_topics([TopicSpec("topic", 1)])
@@ -52,13 +51,12 @@ def test_without_maven_it_says_what_is_missing_and_how_to_get_it(
 
 
 @pytest.mark.kafka
-def test_a_broker_does_not_outlive_who_started_it(broker: Broker) -> None:
+def test_a_broker_does_not_outlive_who_started_it() -> None:
     program = (
-        "import os, sys, time; from pathlib import Path; from stream.demo.broker import Broker\n"
-        "print(Broker(home=Path(sys.argv[1])).start().bootstrap, flush=True); time.sleep(600)"
+        "import time; from stream.demo.broker import Broker\n"
+        "print(Broker().start().bootstrap, flush=True); time.sleep(600)"
     )
-    command = [sys.executable, "-c", program, str(broker._home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout is not None
         host, port = owner.stdout.readline().strip().split(":")
         owner.kill()
@@ -74,9 +72,9 @@ def _answers(host: str, port: int) -> bool:
 
 
 @pytest.mark.kafka
-def test_a_broker_that_cannot_start_says_why(broker: Broker, tmp_path: Path) -> None:
+def test_a_broker_that_cannot_start_says_why(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "meta.properties").write_text("version=1\nnode.id=99\ncluster.id=another\n")
     with pytest.raises(BrokerError, match="ended while starting"):
-        Broker(tmp_path, broker._home).start()
+        Broker(tmp_path).start()
