@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from dashboard.client.live_copy import LiveCopy
 from dashboard.client.session import Session, renews_after
+from dashboard.client.transcript_copy import TranscriptCopy
 from stream.gateway import protocol
 from stream.gateway.protocol import (
     ActionRequest,
@@ -23,6 +24,7 @@ from stream.gateway.protocol import (
     FromViewer,
     PlaybookRequest,
     SpotCheckRequest,
+    TranscriptRequest,
     Welcome,
 )
 from stream.records import ActionKind, PlaybookLanguage
@@ -140,6 +142,18 @@ class LiveClient:
             TimeoutError: no answer came within `timeout` seconds.
         """
         return await self.ask(SpotCheckRequest(id=uuid.uuid4().hex), timeout)
+
+    async def open_transcript(self, conversation: str | None, timeout: float = 10.0) -> ActionResult:
+        """Opens a conversation, in place of the one before; None closes it. `transcript` has what comes.
+
+        Raises:
+            TimeoutError: no answer came within `timeout` seconds.
+        """
+        return await self.ask(TranscriptRequest(id=uuid.uuid4().hex, conversation=conversation), timeout)
+
+    def transcript(self) -> TranscriptCopy | None:
+        """Return the newest copy of the open conversation, or None while none is open."""
+        return self._session.transcript
 
     async def ask(self, request: FromPerson, timeout: float = 10.0) -> ActionResult:
         """Asks for whatever is answered by its id, and returns the gateway's answer.

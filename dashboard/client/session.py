@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dashboard.client.live_copy import Gap, LiveCopy
+from dashboard.client.transcript_copy import TranscriptCopy
 from stream.gateway.protocol import (
     BAD_TICKET,
     RENEW_SECONDS,
@@ -20,6 +21,9 @@ from stream.gateway.protocol import (
     Renew,
     Resync,
     Snapshot,
+    Transcript,
+    TranscriptEnd,
+    TranscriptRequest,
     Welcome,
     decode_from_gateway,
 )
@@ -50,16 +54,19 @@ class Session:
     """The state of one client over all its connections.
 
     `welcome` says who this client is on the connection, or is None before the gateway has said so. `refused`
-    says that the gateway has refused the ticket with which the last connection began.
+    says that the gateway has refused the ticket with which the last connection began. `transcript` is the
+    copy of the conversation that the client has open, or None.
     """
 
     def __init__(self) -> None:
         self.copy = LiveCopy()
+        self.transcript: TranscriptCopy | None = None
         self.welcome: Welcome | None = None
         self.refused = False
         self.waits_for_snapshot = True
         self._ready = False
         self._unanswered: dict[str, FromPerson] = {}
+        self._opened: TranscriptRequest | None = None
 
     def connect(self, ticket: str) -> tuple[FromViewer, ...]:
         """Begins a connection with a new ticket. Returns what the client sends first."""
@@ -91,6 +98,9 @@ class Session:
             return Received(answer=decoded)
         if isinstance(decoded, ErrorReport):
             return Received(answer=decoded)
+        if isinstance(decoded, Transcript | TranscriptEnd):
+            self._receive_transcript(decoded)
+            return Received()
         if isinstance(decoded, Welcome):
             self.welcome = decoded
             return Received()
@@ -104,7 +114,22 @@ class Session:
         self.waits_for_snapshot = False
         first, self._ready = not self._ready, True
         # A gateway that has just started knows no alert before its first snapshot.
-        return Received(tuple(self._unanswered.values()) if first else ())
+        return Received(self._asked_before() if first else ())
+
+    def _receive_transcript(self, message: Transcript | TranscriptEnd) -> None:
+        known = self.transcript
+        if known is None or message.conversation != known.conversation:
+            return
+        if isinstance(message, TranscriptEnd):
+            self.transcript, self._opened = replace(known, error=message.error), None
+        else:
+            self.transcript = known.after(message)
+
+    def _asked_before(self) -> tuple[FromPerson, ...]:
+        """Return what a new connection asks for again: what is unanswered, and the open conversation."""
+        unanswered = tuple(self._unanswered.values())
+        opened = self._opened
+        return unanswered if opened is None or opened.id in self._unanswered else (*unanswered, opened)
 
     def act(self, request: FromPerson) -> tuple[FromViewer, ...]:
         """Asks for an action, or for a silence or its end. Returns what the client sends now.
@@ -112,6 +137,9 @@ class Session:
         Each new connection sends it again until it is answered.
         """
         self._unanswered[request.id] = request
+        if isinstance(request, TranscriptRequest):
+            self._opened = None if request.conversation is None else request
+            self.transcript = None if request.conversation is None else TranscriptCopy(request.conversation)
         return (request,) if self._ready else ()
 
     def give_up(self, action_id: str) -> None:

@@ -3,6 +3,7 @@
 
 import { STATE_TYPES, changeFloor, floorOf, parse, uuid } from "./messages.js";
 import { SignedOut, isUp } from "./tickets.js";
+import { OpenTranscript, TRANSCRIPT_TYPES } from "./transcript/open.js";
 
 // The protocol's limits, as in stream/gateway/protocol/limits.py.
 export const STALE_MS = 2500;
@@ -38,6 +39,7 @@ export class LiveClient {
     this.ahead = null; // by how many seconds a clock of the floor is ahead of the gateway's
     this.modelMoved = null; // when answers had moved a model much within an hour, if that was lately
     this.lastAt = null;
+    this.transcripts = new OpenTranscript(this);
     this.listeners = new Set();
     this.actions = new Map(); // the unanswered ones
     this.failures = 0;
@@ -113,6 +115,7 @@ export class LiveClient {
   /** Forgets the floor: whoever is signed out sees nothing of it. */
   shutOut() {
     Object.assign(this, { signedOut: true, floor: null, viewer: null });
+    this.transcripts.forget();
     this.fail();
     this.changed();
   }
@@ -195,6 +198,7 @@ export class LiveClient {
     if (message.type === "action.result") this.settle(message.id, message);
     else if (message.type === "error") console.warn(`the gateway could not read a message: ${message.message}`);
     else if (message.type === "welcome") this.receiveWelcome(message);
+    else if (TRANSCRIPT_TYPES.has(message.type)) this.transcripts.receive(message);
     else if (STATE_TYPES.has(message.type)) this.receiveState(message);
     this.changed();
   }
@@ -238,7 +242,8 @@ export class LiveClient {
     this.waitingSince = null;
     if (this.ready) return;
     this.ready = true;
-    for (const action of this.actions.values()) this.send(action.message); // the gateway does each id once
+    const unanswered = [...this.actions.values()].map(({ message: asked }) => asked);
+    for (const asked of [...unanswered, ...this.transcripts.again()]) this.send(asked); // the gateway does each id once
   }
 
   resync() {

@@ -1,5 +1,7 @@
 /* Checks that the messages of the gateway keep docs/protocol.md, and says how they change the floor. No socket, no clock. */
 
+import { TRANSCRIPT_TYPES, isSoundTranscript } from "./transcript/open.js";
+
 const KEYS = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
 const MAY_BE_LEFT_OUT = new Set(["cases", "silences"]);
 export const STATE_TYPES = new Set(["snapshot", "delta", "heartbeat"]);
@@ -19,6 +21,7 @@ function isSound(message) {
   if (typeof message?.type !== "string") return false;
   if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && hasSoundAnswer(message);
   if (message.type === "welcome") return isSoundWelcome(message);
+  if (TRANSCRIPT_TYPES.has(message.type)) return isSoundTranscript(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;

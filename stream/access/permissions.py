@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias, get_args
 
 from stream.access.principal import Principal, Role
 
-QueueAction: TypeAlias = Literal["see", "read_words", "act", "read_archive", "export"]
-"""What concerns one queue: its rows and counts, the customers' words, its alerts, its past."""
+QueueAction: TypeAlias = Literal["see", "read_words", "open_transcript", "act", "read_archive", "export"]
+"""What concerns one queue: its rows and counts, the customers' words, its conversations turn by turn, its
+alerts, its past."""
 FloorAction: TypeAlias = Literal[
     "see_health", "read_dead_letters", "change_rules", "revoke_labels", "read_audit", "manage_people"
 ]
@@ -19,11 +20,19 @@ ACTIONS: tuple[Action, ...] = (*get_args(QueueAction), *get_args(FloorAction))
 
 ALLOWED: Mapping[Role, frozenset[Action]] = {
     "wall": frozenset({"see", "read_words"}),
-    "supervisor": frozenset({"see", "read_words", "act", "read_archive", "export"}),
+    "supervisor": frozenset({"see", "read_words", "open_transcript", "act", "read_archive", "export"}),
     "ops": frozenset(
-        {"see", "read_words", "see_health", "read_dead_letters", "change_rules", "revoke_labels"}
+        {
+            "see",
+            "read_words",
+            "open_transcript",
+            "see_health",
+            "read_dead_letters",
+            "change_rules",
+            "revoke_labels",
+        }
     ),
-    "auditor": frozenset({"see", "read_words", "read_archive", "export", "read_audit"}),
+    "auditor": frozenset({"see", "read_words", "open_transcript", "read_archive", "export", "read_audit"}),
     "admin": frozenset({"see_health", "read_audit", "manage_people"}),
 }
 """What each role may do. `read_words` also needs the person's own permission, and so do all queues."""

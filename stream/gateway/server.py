@@ -38,6 +38,8 @@ from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.live_state import LiveState
+from stream.gateway.transcripts.desk import Transcripts
+from stream.gateway.transcripts.feed import TranscriptFeed
 from stream.gateway.viewer import Viewer
 from stream.gateway.viewers import Viewers
 from stream.log import Log
@@ -94,21 +96,20 @@ class Gateway:
         self._silences = Silences(self._writer, self._state, self._is_loaded, self._clock)
         self._outcomes = Outcomes(log)
         self._absences = Absences(self._writer, self._state, settings.away_seconds, self._clock)
-        desk = ActionDesk(
-            self._writer,
-            self._outcomes,
-            self._state,
-            self._is_loaded,
-            self._clock,
-            settings.outcome_seconds,
-        )
+        wait = settings.outcome_seconds
+        desk = ActionDesk(self._writer, self._outcomes, self._state, self._is_loaded, self._clock, wait)
         self._playbooks = PlaybookDesk(log, self._state, self._is_loaded)
+        self._transcripts = Transcripts(
+            self._state, self._is_loaded, self._trail, self._metrics, self._clock, settings.delta_seconds
+        )
+        self._turns = TranscriptFeed(log, self._transcripts, self._clock)
         self._requests = Requests(
             self._viewers.present,
             desk,
             self._silences,
             self._playbooks,
             self._spot_checks,
+            self._transcripts,
             self._trail,
             self._metrics,
         )
@@ -138,6 +139,8 @@ class Gateway:
                         tasks.create_task(self._silences.run()),
                         tasks.create_task(self._absences.run()),
                         tasks.create_task(self._playbooks.run()),
+                        tasks.create_task(self._turns.run()),
+                        tasks.create_task(self._transcripts.run()),
                     ]
                     await stop.wait()
                     for task in background:
@@ -237,6 +240,7 @@ class Gateway:
         finally:
             pings.cancel()
             self._viewers.discard(viewer)
+            self._transcripts.discard(viewer)
             self._absences.went(person, viewer.signed_off)
 
     async def _answer(self, viewer: Viewer, message: bytes) -> protocol.ErrorReport | None:

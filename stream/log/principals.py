@@ -81,6 +81,7 @@ PRINCIPALS = (
         "line of the audit.",
         reads=(
             topics.CONVERSATIONS,
+            topics.TURNS,
             topics.QUEUES,
             topics.ALERTS,
             topics.CASES,

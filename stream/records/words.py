@@ -34,7 +34,7 @@ WORDS: Mapping[type[Struct], frozenset[str]] = {
 """What customers wrote or said, or what may repeat it."""
 PLAIN_DRIVERS = frozenset({"passed_on_to", "staff.away", "orphaned.offline", "help.amount", "help.limit"})
 """The codes of drivers whose text is a queue, a number, an amount or an agent."""
-_QUOTES = "words"
+QUOTES = "words"
 """The code of a driver that consists of the customer's words."""
 
 
@@ -60,7 +60,7 @@ def without_words(record: T) -> T:
         case CauseView():
             return replace(record, evidence=without_words(record.evidence))
         case Evidence():
-            drivers = (without_words(driver) for driver in record.drivers if driver.code != _QUOTES)
+            drivers = (without_words(driver) for driver in record.drivers if driver.code != QUOTES)
             return _emptied(record, drivers=tuple(drivers))
         case Driver():
             return record if record.code in PLAIN_DRIVERS else replace(record, text="")

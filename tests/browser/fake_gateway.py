@@ -28,6 +28,7 @@ from stream.gateway.state.kinds import KINDS
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
 from tests.browser import fake_cases
+from tests.browser.fake_transcripts import FakeTranscripts
 
 TOKEN = "the secret of the floor"
 
@@ -55,6 +56,7 @@ class FakeGateway:
         self._ends: dict[ServerConnection, float] = {}
         self._seq = 0
         self._running = False
+        self.transcripts = FakeTranscripts(self._send)
         self.new_epoch()
         self._forget()
 
@@ -71,6 +73,7 @@ class FakeGateway:
         self.spot_check: str | None = None
         self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
+        self.transcripts.forget()
 
     def reset(self) -> None:
         """Show every viewer an empty floor, and serve it if the gateway was stopped."""
@@ -262,6 +265,14 @@ class FakeGateway:
         filled = playbook_for(bundled(), case, alerts, conversation, request.language, words=True)
         return protocol.ActionResult(id=request.id, ok=True, playbook=filled)
 
+    def _open_transcript(self, viewer: ServerConnection, request: protocol.TranscriptRequest) -> None:
+        self.transcripts.close(viewer)
+        known = request.conversation is None or request.conversation in self.floor["conversations"]
+        error = {} if known else {"error": "unknown_conversation", "message": "no such conversation"}
+        self._send(viewer, protocol.ActionResult(id=request.id, ok=known, **error))
+        if known and request.conversation is not None:
+            self.transcripts.open(viewer, request.conversation)
+
     def _welcome(self, viewer: ServerConnection, message: protocol.FromViewer | None) -> Ticket:
         """Welcome whoever has a good ticket.
 
@@ -306,6 +317,8 @@ class FakeGateway:
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, people=self.people))
                 elif isinstance(message, protocol.PlaybookRequest):
                     self._send_asker(self._playbook(message))
+                elif isinstance(message, protocol.TranscriptRequest):
+                    self._open_transcript(viewer, message)
                 elif self.hold_actions:
                     continue
                 elif isinstance(message, protocol.ActionRequest):
@@ -317,3 +330,4 @@ class FakeGateway:
         finally:
             self._viewers.discard(viewer)
             self._ends.pop(viewer, None)
+            self.transcripts.close(viewer)

@@ -29,8 +29,10 @@ from stream.gateway.protocol import (
     PlaybookRequest,
     SilenceRequest,
     SpotCheckRequest,
+    TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.transcripts.desk import Transcripts
 from stream.gateway.viewer import Viewer
 
 MOST_IN_HAND = 20
@@ -53,6 +55,7 @@ class Requests:
         silences: takes silences.
         playbooks: says what to do about a case.
         spot_checks: chooses the conversations that people are asked about.
+        transcripts: sends the conversations that viewers open.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -64,6 +67,7 @@ class Requests:
         silences: Silences,
         playbooks: PlaybookDesk,
         spot_checks: SpotChecks,
+        transcripts: Transcripts,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -72,6 +76,7 @@ class Requests:
         self._silences = silences
         self._playbooks = playbooks
         self._spot_checks = spot_checks
+        self._transcripts = transcripts
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -90,6 +95,8 @@ class Requests:
             answer = await self._answer(viewer, request, may_wait)
             with contextlib.suppress(ConnectionClosed):
                 await viewer.connection.send(protocol.encode(answer), text=True)
+                if isinstance(request, TranscriptRequest) and answer.ok:
+                    self._transcripts.start(viewer, request)
         finally:
             left = self._in_hand[viewer] - 1
             if left:
@@ -119,6 +126,9 @@ class Requests:
                 case SpotCheckRequest():
                     found = self._spot_checks.next_for(who)
                     return ActionResult(id=request.id, ok=True, spot_check=UNSET if found is None else found)
+                case TranscriptRequest():
+                    self._transcripts.check(viewer, request)
+                    return ActionResult(id=request.id, ok=True)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

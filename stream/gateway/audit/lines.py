@@ -1,4 +1,4 @@
-"""Makes the lines of sign-ins and of actions. Pure.
+"""Makes the lines of sign-ins, of looks and of actions. Pure.
 
 A note has words of customers, so no line has it; `stepin.history` has the note with the action.
 """
@@ -21,8 +21,10 @@ from stream.gateway.protocol import (
     PlaybookRequest,
     SilenceRequest,
     SpotCheckRequest,
+    TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.state.scope import scope_of
 
 _ASKED = ("reason", "until", "to_person", "undoes", "seen", "stops", "cause", "since")
 """The fields of an action that hold no words."""
@@ -32,6 +34,7 @@ _TAGS = {
     PeopleRequest: "people",
     PlaybookRequest: "playbook",
     SpotCheckRequest: "spot_check",
+    TranscriptRequest: "open_transcript",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -39,8 +42,7 @@ _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alar
 def signed_in(ticket: Ticket, origin: str, at: float) -> records.AuditLine:
     """Return the line about a person who came with the first ticket of a sign-in, or with other rights."""
     who = ticket.principal
-    # The id of a sign-in may open something elsewhere.
-    session = hashlib.sha256(ticket.session.encode()).hexdigest()[:16]
+    session = _session(ticket)
     rights: records.AuditState = {
         "roles": sorted(who.roles),
         "queues": "all" if who.queues is None else sorted(who.queues),
@@ -48,6 +50,14 @@ def signed_in(ticket: Ticket, origin: str, at: float) -> records.AuditLine:
     }
     line = _line("signed_in", f"signed_in/{ticket.id}", who, origin, at)
     return replace(line, about=f"sign-in {session}", after=rights)
+
+
+def looked(ticket: Ticket, view: records.ConversationView, origin: str, at: float) -> records.AuditLine:
+    """Return the line about a person who opened a conversation, for the first time in a sign-in."""
+    who = ticket.principal
+    about = f"conversation {view.id}"[:400]
+    line = _line("looked", f"looked/{who.person}/{_session(ticket)}/{about}", who, origin, at)
+    return replace(line, about=about, queue=view.queue, after={"words": scope_of(who).words})
 
 
 def sign_in_refused(id_: str, origin: str, reason: str, at: float) -> records.AuditLine:
@@ -119,6 +129,11 @@ def unsilenced(
     return replace(line, about=f"silence {silence.id}", queue=silence.queue, before=before)
 
 
+def _session(ticket: Ticket) -> str:
+    """Return what names a sign-in in the audit. Its own id may open something elsewhere."""
+    return hashlib.sha256(ticket.session.encode()).hexdigest()[:16]
+
+
 def _line(what: records.AuditKind, id_: str, who: Principal, origin: str, at: float) -> records.AuditLine:
     """Return the line of what a person did, without what it is about."""
     return records.AuditLine(
@@ -138,6 +153,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return f"case {asked.case}"
         case PeopleRequest():
             return f"queue {asked.queue}"
+        case TranscriptRequest():
+            return f"conversation {asked.conversation}"
     named = ((name, getattr(asked, name)) for name in ("case", "conversation", "alert"))
     return next((f"{name} {id_}"[:400] for name, id_ in named if id_ not in (None, UNSET)), "alert None")
 

@@ -1,4 +1,4 @@
-"""Writes the lines that go with no action: sign-ins, and what was refused."""
+"""Writes the lines that go with no action: sign-ins, looks, and what was refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.protocol import FromPerson
 from stream.log import LogError, Message
-from stream.records import AuditLine
+from stream.records import AuditLine, ConversationView
 
 _KEPT = 10_000
 _AT_ONCE = 500
@@ -47,20 +47,19 @@ class AuditTrail:
         self._clock = clock
         self._waiting: deque[Message] = deque()
         self._ready = asyncio.Event()
-        self._known: OrderedDict[tuple[str, Principal], None] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Principal | str], None] = OrderedDict()
         self._by_origin = FewLines(first=3, keys=20)
         self._by_person = FewLines(first=10, keys=200)
 
     def signed_in(self, ticket: Ticket, origin: str) -> None:
         """Somebody came with a good ticket: a line for the first of a sign-in, and when its rights change."""
-        known = ticket.session, ticket.principal
-        if known in self._known:
-            self._known.move_to_end(known)
-            return
-        self._known[known] = None
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        self._add([lines.signed_in(ticket, origin, self._clock.now())])
+        if self._is_new(ticket.session, ticket.principal):
+            self._add([lines.signed_in(ticket, origin, self._clock.now())])
+
+    def looked(self, ticket: Ticket, view: ConversationView, origin: str) -> None:
+        """Somebody opens a conversation: a line for the first time in a sign-in."""
+        if self._is_new(ticket.session, view.id):
+            self._add([lines.looked(ticket, view, origin, self._clock.now())])
 
     def sign_in_refused(self, origin: str, reason: str) -> None:
         """Somebody came with a ticket that opens nothing."""
@@ -94,6 +93,17 @@ class AuditTrail:
     def rest(self) -> list[Message]:
         """Return the lines that are not written yet."""
         return list(self._waiting)
+
+    def _is_new(self, session: str, what: Principal | str) -> bool:
+        """Whether a sign-in brings this for the first time, as far as it is remembered."""
+        known = session, what
+        if known in self._known:
+            self._known.move_to_end(known)
+            return False
+        self._known[known] = None
+        if len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return True
 
     def _sum_up(self) -> None:
         now = self._clock.now()

@@ -19,7 +19,12 @@ from stream.gateway.protocol.from_gateway import (
     Heartbeat,
     Minutes,
     ShownCase,
+    ShownStep,
+    ShownTurn,
+    ShownWait,
     Snapshot,
+    Transcript,
+    TranscriptEnd,
     Welcome,
 )
 from stream.gateway.protocol.from_viewer import (
@@ -36,6 +41,7 @@ from stream.gateway.protocol.from_viewer import (
     Resync,
     SilenceRequest,
     SpotCheckRequest,
+    TranscriptRequest,
     UnsilenceRequest,
 )
 from stream.gateway.protocol.limits import (
@@ -98,9 +104,15 @@ __all__ = [
     "Renew",
     "Resync",
     "ShownCase",
+    "ShownStep",
+    "ShownTurn",
+    "ShownWait",
     "SilenceRequest",
     "Snapshot",
     "SpotCheckRequest",
+    "Transcript",
+    "TranscriptEnd",
+    "TranscriptRequest",
     "UnsilenceRequest",
     "Welcome",
     "decode_from_gateway",

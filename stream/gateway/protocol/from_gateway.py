@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -14,6 +14,8 @@ from stream.records import (
     FilledPlaybook,
     QueueView,
     Silence,
+    Wait,
+    WaitOutcome,
 )
 
 Minutes: TypeAlias = list[tuple[int, int, int]]
@@ -143,6 +145,79 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     spot_check: ConversationView | UnsetType = UNSET
 
 
+class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A turn as a transcript shows it. See `stream.records.TurnRecord` for its fields.
+
+    `text` is left out for who may not read words. `queue` had the conversation then; it is left out where
+    the viewer does not see that queue.
+    """
+
+    id: str
+    at: float
+    sender: str
+    text: str | UnsetType = UNSET
+    queue: str | None = None
+    agent: str | None = None
+    language: str | None = None
+    probability: float | None = None
+    not_scored: str | None = None
+    kind: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+class ShownWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wait that is over. `queue` is left out where the viewer does not see that queue."""
+
+    kind: Wait
+    since: float
+    until: float
+    outcome: WaitOutcome
+    queue: str | None = None
+
+
+class ShownStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A step of an alert or of the case: what happened at `at`, `by` a person or `stepin`.
+
+    `id` tells steps apart. `cause` and `severity` are those of the alert, and `turn` is the turn that its
+    evidence rests on, with the customer's `words` in it that drove the alert. `note` is what a person wrote,
+    or a code.
+    """
+
+    id: str
+    of: Literal["alert", "case"]
+    at: float
+    what: str
+    by: str = "stepin"
+    note: str | None = None
+    cause: str | None = None
+    severity: str | None = None
+    turn: str | None = None
+    words: tuple[str, ...] = ()
+
+
+class Transcript(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="transcript"):
+    """What was said and happened in the conversation that the viewer has open.
+
+    With `whole` it takes the place of what the viewer has; otherwise it adds to it, and a turn or step with
+    a known `id`, or a wait with a known `kind` and `since`, takes the place of that one. `earlier` says that
+    there are earlier turns, which the gateway does not have.
+    """
+
+    conversation: str
+    whole: bool = False
+    earlier: bool = False
+    turns: list[ShownTurn] = []
+    waits: list[ShownWait] = []
+    steps: list[ShownStep] = []
+
+
+class TranscriptEnd(Struct, frozen=True, kw_only=True, tag="transcript.end"):
+    """The viewer gets no more of the conversation. `error` (an `ErrorCode`) says why."""
+
+    conversation: str
+    error: str
+
+
 class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
     """Answers a message that the gateway could not read. `error` is an `ErrorCode`."""
 
@@ -150,4 +225,6 @@ class ErrorReport(Struct, frozen=True, kw_only=True, tag="error"):
     message: str
 
 
-FromGateway: TypeAlias = Welcome | Snapshot | Delta | Heartbeat | ActionResult | ErrorReport
+FromGateway: TypeAlias = (
+    Welcome | Snapshot | Delta | Heartbeat | ActionResult | Transcript | TranscriptEnd | ErrorReport
+)

@@ -104,8 +104,24 @@ class SpotCheckRequest(Struct, frozen=True, tag="spot_check"):
     id: Id
 
 
+class TranscriptRequest(Struct, frozen=True, tag="open_transcript", omit_defaults=True):
+    """Asks for what is said in a `conversation`, from now on, in place of the one asked for before.
+
+    Without a conversation it ends that. The viewer makes `id`.
+    """
+
+    id: Id
+    conversation: Name | None = None
+
+
 FromPerson: TypeAlias = (
-    ActionRequest | SilenceRequest | UnsilenceRequest | PeopleRequest | PlaybookRequest | SpotCheckRequest
+    ActionRequest
+    | SilenceRequest
+    | UnsilenceRequest
+    | PeopleRequest
+    | PlaybookRequest
+    | SpotCheckRequest
+    | TranscriptRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson

@@ -6,8 +6,8 @@ does when the gateway or the network goes wrong: both clients pass them. `silenc
 browser's client passes it, and `tests/dashboard/test_live.py` tests the Python client's limits.
 
 A step has one of
-- `floor`: what happens on the floor (for gateways): `put` and `remove` objects, `time` passes on the log,
-  `clock` moves on by seconds, `answer` an action, `stop`, `start`;
+- `floor`: what happens on the floor (for gateways): `put` and `remove` objects, people `say` turns, `time`
+  passes on the log, `clock` moves on by seconds, `answer` an action, `stop`, `start`;
 - `connect`: the client opens a connection; `disconnect`: it ends, with a close code or without one (null);
 - `receive`: a message of the gateway; `lost`: a message that the client does not get; `receive_text`: text
   that is no message;

@@ -54,7 +54,10 @@ export async function take(steps, ticket) {
     }
     if (disconnect !== undefined) Socket.newest.onclose({ code: disconnect ?? 1006 });
     if (renew) await client.renew();
-    if (act) {
+    if (act?.type === "open_transcript") {
+      client.transcripts.show(act.conversation ?? null).then((answer) => (answers[act.id] = answer));
+      ids.set(act.id, [...client.actions.keys()].at(-1));
+    } else if (act) {
       client.ask({ type: "action", ...act }).then((answer) => (answers[act.id] = answer));
       ids.set(act.id, [...client.actions.keys()].at(-1));
     }
@@ -88,7 +91,15 @@ export async function take(steps, ticket) {
       cases: objects("cases"),
       silences: objects("silences"),
       answers: structuredClone(answers),
+      transcript: transcript(),
     };
+  }
+
+  function transcript() {
+    const { open } = client.transcripts;
+    if (open === null) return null;
+    const { conversation, whole, earlier, error, turns, waits, steps } = open;
+    return { conversation, whole, earlier, error, said: Object.fromEntries([...turns.values()].map(({ id, text }) => [id, text])), waits: [...waits.values()].map(({ kind, until }) => [kind, until]), steps: [...steps.keys()] };
   }
 
   const observed = [];

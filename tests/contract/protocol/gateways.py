@@ -15,7 +15,7 @@ from stream.access.tickets import LIFETIME_SECONDS
 from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.kinds import KIND_OF_TOPIC
-from stream.log import Message
+from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.builders import gateway as builders
@@ -90,7 +90,8 @@ class RealGateway:
             for id_ in ids
         ]
         times = [builders.time_passed(happening["time"])] if "time" in happening else []
-        builders.put(self._log, *changes, *removals, *times)
+        said = [_said(turn) for turn in happening.get("say", [])]
+        builders.put(self._log, *changes, *removals, *said, *times)
         if happening.get("start"):
             self.start()
 
@@ -149,6 +150,10 @@ def _change(kind: str, item: Json) -> Message:
     )
 
 
+def _said(turn: Json) -> Message:
+    return Message(topics.TURNS, turn["conversation"].encode(), msgspec.json.encode(turn))
+
+
 class ScriptedGateway:
     """The gateway of the browser tests. The story tells it the times that the real one finds by itself."""
 
@@ -189,6 +194,8 @@ class ScriptedGateway:
             left = [c for id_, c in conversations.items() if id_ not in gone.get("conversations", [])]
             gateway.simulated = any(c.get("source", "").startswith("stepin-simulator") for c in left)
             gateway.change(gone=gone, **put)
+        for turn in happening.get("say", []):
+            gateway.transcripts.say(turn["conversation"], turns=[turn])
         if "answer" in happening:
             self._answer(**happening["answer"])
         if happening.get("start"):

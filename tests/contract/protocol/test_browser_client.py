@@ -22,7 +22,7 @@ _FILES = {
             "text/javascript",
             (ROOT / "dashboard" / "frontend" / f"{name}.js").read_text("utf-8"),
         )
-        for name in ("live", "messages", "tickets")
+        for name in ("live", "messages", "tickets", "transcript/open")
     },
     f"{_PAGE}browser_client.js": ("text/javascript", (_HERE / "browser_client.js").read_text("utf-8")),
 }

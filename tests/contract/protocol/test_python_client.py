@@ -53,6 +53,21 @@ class PythonClient:
         welcome = msgspec.to_builtins(self._session.welcome)
         return welcome and {key: welcome[key] for key in welcome.keys() - {"type", "at", "expires_at"}}
 
+    def _transcript(self) -> Json | None:
+        copy = self._session.transcript
+        if copy is None:
+            return None
+        said = {id_: turn.text for id_, turn in copy.turns.items()}
+        return {
+            "conversation": copy.conversation,
+            "said": said,
+            "waits": [[wait.kind, wait.until] for wait in copy.waits.values()],
+            "steps": list(copy.steps),
+            "whole": copy.whole,
+            "earlier": copy.earlier,
+            "error": copy.error,
+        }
+
     def _state(self) -> dict[str, Any]:
         return {
             **msgspec.to_builtins(asdict(self._session.copy)),
@@ -60,6 +75,7 @@ class PythonClient:
             "refused": self._session.refused,
             "waits_for_snapshot": self._session.waits_for_snapshot,
             "answers": self._answers,
+            "transcript": self._transcript(),
         }
 
 

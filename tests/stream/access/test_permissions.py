@@ -12,9 +12,10 @@ from stream.access.principal import ROLES, Principal, Role
 # Written from the words of docs/security.md, role by role.
 EXPECTED: dict[Role, set[Action]] = {
     "wall": {"see", "read_words"},
-    "supervisor": {"see", "read_words", "act", "read_archive", "export"},
-    "ops": {"see", "read_words", "see_health", "read_dead_letters", "change_rules", "revoke_labels"},
-    "auditor": {"see", "read_words", "read_archive", "export", "read_audit"},
+    "supervisor": {"see", "read_words", "open_transcript", "act", "read_archive", "export"},
+    "ops": {"see", "read_words", "open_transcript", "see_health", "read_dead_letters"}
+    | {"change_rules", "revoke_labels"},
+    "auditor": {"see", "read_words", "open_transcript", "read_archive", "export", "read_audit"},
     "admin": {"see_health", "read_audit", "manage_people"},
 }
 

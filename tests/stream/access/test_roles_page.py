@@ -7,7 +7,14 @@ from pathlib import Path
 from stream.access.permissions import ALLOWED, Action
 
 PAGE = Path(__file__).parents[3] / "docs" / "sign-in.md"
-IN_QUEUES: tuple[Action, ...] = ("see", "read_words", "act", "read_archive", "export")
+IN_QUEUES: tuple[Action, ...] = (
+    "see",
+    "read_words",
+    "open_transcript",
+    "act",
+    "read_archive",
+    "export",
+)
 ON_FLOOR: dict[Action, str] = {
     "see_health": "health",
     "read_dead_letters": "dead letters",
