@@ -19,6 +19,9 @@ from dashboard import i18n, settings  # noqa: E402
 from dashboard.screens import viewer, who  # noqa: E402
 from detectors.contract.settings import SettingError  # noqa: E402
 
+# Pages with the words of many customers, to be read by somebody who sits at a desk.
+_NOT_FOR_WALLS = ("conversations",)
+
 
 def main() -> None:
     """Show the page that the address names, or the error in a setting."""
@@ -36,12 +39,16 @@ def main() -> None:
         st.Page("screens/wall.py", title=words.text("nav.wall"), url_path="wall"),
         st.Page("screens/desk.py", title=words.text("nav.desk"), url_path="desk"),
         st.Page("screens/queue.py", title=words.text("nav.queue"), url_path="queue"),
+        st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.style_page()
     if who.is_admitted(words):
+        if chosen.url_path in _NOT_FOR_WALLS and who.is_wall():
+            st.caption(words.text("page.not_for_walls"))
+            return
         chosen.run()
-        if chosen.url_path in ("desk", "queue"):
+        if chosen.url_path not in ("floor", "wall"):
             # A wall fills the whole screen.
             who.show_sign_out(words)
 

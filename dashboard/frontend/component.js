@@ -1,23 +1,27 @@
 /* The entry of the bundle. Streamlit calls the default export when the component appears, and again after each
  * run of the script. A parent element holds one page. A call with the same data leaves that page untouched. */
 
+import { ConversationsPage } from "./conversations/page.js";
 import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
 import { fetchTicket } from "./tickets.js";
-import { QueuePage } from "./queue.js";
+import { QueuePage } from "./queues/queue.js";
 import { Wall } from "./wall.js";
 import "./styles/colours.css";
 import "./styles/base.css";
 import "./styles/wall.css";
 import "./styles/desk.css";
 import "./styles/queue.css";
+import "./styles/lists.css";
+import "./styles/conversations.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
-const screens = { wall: Wall, desk: Desk, queue: QueuePage };
+const screens = { wall: Wall, desk: Desk, queue: QueuePage, conversations: ConversationsPage };
+const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();
 
 class Page {
@@ -32,7 +36,7 @@ class Page {
     this.client = new LiveClient({ url, name, ticket: fetchTicket });
     this.data = data;
     this.words = createWords(data.language, data.catalogue);
-    const hasCharts = data.page !== "wall";
+    const hasCharts = PAGES_WITH_CHARTS.has(data.page);
     this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
     this.build();
     this.client.subscribe(() => this.request());

@@ -4,6 +4,8 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
+const PAGES = ["wall", "desk", "queue", "conversations"];
+const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const COOKIE_SECONDS = 31536000;
 
 /** Creates the texts of one language from its catalogue, and the formats of its numbers and times. */
@@ -83,6 +85,7 @@ export function buildHead(words, data) {
   parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
   // For ops; a wall has no room for it, and nobody there can act on it.
   parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
+  parts.links = {};
   const link = (page) =>
     h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
@@ -90,7 +93,7 @@ export function buildHead(words, data) {
   const choices = h(
     "div",
     { class: "choices" },
-    h("nav", { "aria-label": words.text("nav.label") }, link("wall"), link("desk"), link("queue")),
+    h("nav", { "aria-label": words.text("nav.label") }, ...PAGES.map((page) => (parts.links[page] = link(page)))),
     h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, words.text("choice.language")),
     h(
       "button",
@@ -121,13 +124,16 @@ export function address(page, { language, theme, queue }) {
   return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
 
-/** Opens the page in another language or theme, and keeps the choice in cookies for the next visit. */
+/** Opens the page in another language or theme, and keeps the choice in cookies for the next visit. What else the
+ * address asks for stays. */
 function choose(data, change) {
   const chosen = { ...data, ...change };
+  const asked = new URLSearchParams(location.search);
   for (const [name, value] of [["stepin_lang", chosen.language], ["stepin_theme", chosen.theme]]) {
     document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
   }
-  location.assign(address(data.page, chosen));
+  for (const [name, value] of new URL(address(data.page, chosen), location.href).searchParams) asked.set(name, value);
+  location.assign(`${data.page}?${asked}`);
 }
 
 /** Returns why nothing is known of the floor now, or null while the copy is current. */
@@ -150,6 +156,7 @@ export function renderHead(root, head, words, client) {
     head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
     setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
   }
+  for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
   const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;

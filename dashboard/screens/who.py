@@ -45,10 +45,16 @@ def is_admitted(words: i18n.Words) -> bool:
     return True
 
 
+def is_wall() -> bool:
+    """Return whether the viewer is a wall screen, and no person."""
+    found = signed_in() if current().is_needed else None
+    return found is not None and found.principal.person.startswith("wall:")
+
+
 def show_sign_out(words: i18n.Words) -> None:
     """Show a person who is signed in the way out. A wall has none."""
     found = signed_in() if current().is_needed else None
-    if found is not None and not found.principal.person.startswith("wall:"):
+    if found is not None and not is_wall():
         label = f"{found.principal.name} · {words.text('sign_out.title')}"
         st.html(_link("/sign-out", label, words))
 

@@ -1,8 +1,8 @@
 /* Pure: the facts of a queue page. A fact is {key, label, values}: a label and one line of text for each value.
  * Facts of agents are about load, never about how well somebody works. */
 
-import { unservedText } from "./frame.js";
-import { ownValue } from "./model.js";
+import { unservedText } from "../frame.js";
+import { ownValue } from "../model.js";
 
 const STATUSES = ["available", "busy", "away"];
 

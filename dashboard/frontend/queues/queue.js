@@ -1,9 +1,9 @@
 /* The queue page: one queue's agents and waits, and links to the other queues. Streamlit draws the charts below. */
 
-import { h, keyed, setAttribute, setText } from "./dom.js";
-import { address, buildHead, PHONE_PX, renderHead } from "./frame.js";
-import { namedQueues } from "./model.js";
-import { baselineFacts, staffFacts } from "./queue_facts.js";
+import { h, keyed, setAttribute, setText } from "../dom.js";
+import { address, buildHead, PHONE_PX, renderHead } from "../frame.js";
+import { namedQueues } from "../model.js";
+import { baselineFacts, staffFacts } from "./facts.js";
 
 export class QueuePage {
   constructor(root, words, client, data) {
