@@ -205,6 +205,152 @@ function probabilityOf(alert) {
   return probability === void 0 || probability === null ? null : probability;
 }
 
+// frame.js
+var PHONE_PX = 900;
+var PAGES = ["wall", "desk", "queue", "conversations"];
+var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
+var COOKIE_SECONDS = 31536e3;
+function createWords(language, catalogue) {
+  const plural = new Intl.PluralRules(language);
+  const text = (key, values = {}, count = void 0) => {
+    const forms = catalogue[key];
+    if (forms === void 0) return key;
+    const one = count !== void 0 && forms.length > 1 && plural.select(count) === "one";
+    const form = one ? forms[0] : forms[forms.length - 1];
+    const filled = count === void 0 ? values : { count: number(count), ...values };
+    return form.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
+  };
+  const locale = language === "zh" ? "zh-CN" : "en-GB";
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const formatNumber = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const number = (value) => formatNumber.format(value);
+  return {
+    language,
+    text,
+    has: (key) => catalogue[key] !== void 0,
+    /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
+    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
+    number,
+    percent: (value) => percent.format(value),
+    queue: (floor, queue) => queueName(floor, queue, language),
+    clock: (seconds) => clock.format(seconds * 1e3),
+    day: (seconds) => day.format(seconds * 1e3),
+    moment: (seconds) => moment.format(seconds * 1e3),
+    duration: (seconds) => duration(seconds, text),
+    roughly: (seconds) => roughly(seconds, text)
+  };
+}
+function unservedText(words, { unserved, opens_at: opensAt }) {
+  const reason = words.code("unserved", unserved);
+  return opensAt === void 0 ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
+}
+function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
+  const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
+  const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
+  const values = { text: ownValue(called, code)?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
+  return words.code("driver", code, values);
+}
+function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
+  const shown = { value: words.percent(value), threshold: words.percent(threshold), time: words.clock(at), now: words.percent(now) };
+  const text = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
+  return closing ? words.text("fired.closing", { text }) : text;
+}
+function backTexts(words, { status, returned = 0, reopened = 0 }) {
+  if (status === "resolved") return [];
+  const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
+  return counts.map(([what, count]) => words.text(`wall.${what}`, {}, count));
+}
+function buildHead(words, data) {
+  const parts = {
+    day: h("span", { class: "day" }),
+    time: h("span", { class: "time" }),
+    staleText: h("span", { class: "banner-text" }),
+    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated")))
+  };
+  parts.signIn = h("a", { href: "sign-in", hidden: true });
+  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
+  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
+  parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
+  parts.links = {};
+  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
+  const other = data.language === "zh" ? "en" : "zh";
+  const dark = data.theme === "dark";
+  const choices = h(
+    "div",
+    { class: "choices" },
+    h("nav", { "aria-label": words.text("nav.label") }, ...PAGES.map((page) => parts.links[page] = link(page))),
+    h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, words.text("choice.language")),
+    h(
+      "button",
+      { type: "button", click: () => choose(data, { theme: dark ? "light" : "dark" }) },
+      words.text(dark ? "choice.light" : "choice.dark")
+    )
+  );
+  const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
+  const clock = h("div", { class: "clock" }, parts.day, parts.time);
+  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, ...parts.moved ? [parts.moved] : [], parts.stale, clock);
+  return parts;
+}
+function logo() {
+  const node = icon("none", "logo");
+  node.replaceChildren();
+  for (const d of ["M4 18h5v-5h5V8h6", "M14.500 2.500L20 8l-5.500 5.500"]) {
+    const path = document.createElementNS(node.namespaceURI, "path");
+    path.setAttribute("d", d);
+    node.append(path);
+  }
+  return node;
+}
+function address(page, { language, theme, queue }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
+  return `${page}?lang=${language}&theme=${theme}${chosen}`;
+}
+function choose(data, change) {
+  const chosen = { ...data, ...change };
+  const asked = new URLSearchParams(location.search);
+  for (const [name, value] of [["stepin_lang", chosen.language], ["stepin_theme", chosen.theme]]) {
+    document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
+  }
+  for (const [name, value] of new URL(address(data.page, chosen), location.href).searchParams) asked.set(name, value);
+  location.assign(`${data.page}?${asked}`);
+}
+function unknownText(words, client) {
+  const stale = client.stale();
+  if (!stale) return client.floor ? null : words.text("unknown.connecting");
+  if (stale.reason === "data" && client.dataAt === null) return words.text("unknown.no_data");
+  return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
+}
+function renderHead(root, head, words, client) {
+  const stale = client.stale();
+  const state = stale ? "stale" : client.floor ? "live" : "connecting";
+  setAttribute(root, "data-state", state);
+  setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
+  head.simulated.hidden = !client.floor?.simulated;
+  head.open.hidden = client.viewer?.signed_in !== false;
+  if (head.moved) {
+    head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
+    setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
+  }
+  for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
+  head.signIn.hidden = stale?.reason !== "signed_out";
+  setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
+  const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
+  head.stale.hidden = !stale && !chartsLost;
+  if (stale?.reason === "ahead") {
+    setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
+  } else if (chartsLost) {
+    setText(head.staleText, words.text("stale.charts"));
+  } else if (stale) {
+    setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
+  }
+  const now = client.replaying() ? client.floorNow() : client.now();
+  setText(head.day, client.replaying() ? `${words.text("clock.replay")} · ${words.day(now)}` : words.day(now));
+  setText(head.time, words.clock(now));
+}
+
 // desk/outcomes.js
 var ANSWERS = ["true_alarm", "false_alarm"];
 var MOST_CHANGES = 10;
@@ -271,7 +417,7 @@ function outcomeOf(request, one, conversation) {
   if (action === "close") return !conversation || conversation.status === "ended" ? "done" : null;
   const { record, worst, also, over, status, owner } = one;
   const histories = [record, worst, ...also, ...over].map((each) => each?.history ?? []);
-  if (histories.some((history) => history.some((entry) => entry.action === id))) return "done";
+  if (histories.some((history2) => history2.some((entry) => entry.action === id))) return "done";
   if (action === "undo") return record?.undoable?.action === request.undoes ? null : "done";
   if (action === "intervene") return record?.interventions?.some((each) => each.id === id) ? "done" : null;
   if (action === "stop") return record?.interventions?.some((each) => each.id === request.stops && each.state === "planned") ? null : "done";
@@ -392,146 +538,6 @@ var DeskActions = class {
   }
 };
 
-// frame.js
-var PHONE_PX = 900;
-var COOKIE_SECONDS = 31536e3;
-function createWords(language, catalogue) {
-  const plural = new Intl.PluralRules(language);
-  const text = (key, values = {}, count = void 0) => {
-    const forms = catalogue[key];
-    if (forms === void 0) return key;
-    const one = count !== void 0 && forms.length > 1 && plural.select(count) === "one";
-    const form = one ? forms[0] : forms[forms.length - 1];
-    const filled = count === void 0 ? values : { count: number(count), ...values };
-    return form.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
-  };
-  const locale = language === "zh" ? "zh-CN" : "en-GB";
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
-  const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const formatNumber = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const number = (value) => formatNumber.format(value);
-  return {
-    language,
-    text,
-    has: (key) => catalogue[key] !== void 0,
-    /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
-    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
-    number,
-    percent: (value) => percent.format(value),
-    queue: (floor, queue) => queueName(floor, queue, language),
-    clock: (seconds) => clock.format(seconds * 1e3),
-    day: (seconds) => day.format(seconds * 1e3),
-    moment: (seconds) => moment.format(seconds * 1e3),
-    duration: (seconds) => duration(seconds, text),
-    roughly: (seconds) => roughly(seconds, text)
-  };
-}
-function unservedText(words, { unserved, opens_at: opensAt }) {
-  const reason = words.code("unserved", unserved);
-  return opensAt === void 0 ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
-}
-function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
-  const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
-  const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
-  const values = { text: ownValue(called, code)?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
-  return words.code("driver", code, values);
-}
-function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
-  const shown = { value: words.percent(value), threshold: words.percent(threshold), time: words.clock(at), now: words.percent(now) };
-  const text = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
-  return closing ? words.text("fired.closing", { text }) : text;
-}
-function backTexts(words, { status, returned = 0, reopened = 0 }) {
-  if (status === "resolved") return [];
-  const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
-  return counts.map(([what, count]) => words.text(`wall.${what}`, {}, count));
-}
-function buildHead(words, data) {
-  const parts = {
-    day: h("span", { class: "day" }),
-    time: h("span", { class: "time" }),
-    staleText: h("span", { class: "banner-text" }),
-    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated")))
-  };
-  parts.signIn = h("a", { href: "sign-in", hidden: true });
-  parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
-  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
-  parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
-  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
-  const other = data.language === "zh" ? "en" : "zh";
-  const dark = data.theme === "dark";
-  const choices = h(
-    "div",
-    { class: "choices" },
-    h("nav", { "aria-label": words.text("nav.label") }, link("wall"), link("desk"), link("queue")),
-    h("button", { type: "button", lang: other, click: () => choose(data, { language: other }) }, words.text("choice.language")),
-    h(
-      "button",
-      { type: "button", click: () => choose(data, { theme: dark ? "light" : "dark" }) },
-      words.text(dark ? "choice.light" : "choice.dark")
-    )
-  );
-  const brand = h("div", { class: "brand" }, logo(), h("span", { class: "brand-name" }, "StepIn"));
-  const clock = h("div", { class: "clock" }, parts.day, parts.time);
-  parts.node = h("header", { class: "head" }, brand, choices, parts.simulated, parts.open, ...parts.moved ? [parts.moved] : [], parts.stale, clock);
-  return parts;
-}
-function logo() {
-  const node = icon("none", "logo");
-  node.replaceChildren();
-  for (const d of ["M4 18h5v-5h5V8h6", "M14.500 2.500L20 8l-5.500 5.500"]) {
-    const path = document.createElementNS(node.namespaceURI, "path");
-    path.setAttribute("d", d);
-    node.append(path);
-  }
-  return node;
-}
-function address(page, { language, theme, queue }) {
-  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
-  return `${page}?lang=${language}&theme=${theme}${chosen}`;
-}
-function choose(data, change) {
-  const chosen = { ...data, ...change };
-  for (const [name, value] of [["stepin_lang", chosen.language], ["stepin_theme", chosen.theme]]) {
-    document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
-  }
-  location.assign(address(data.page, chosen));
-}
-function unknownText(words, client) {
-  const stale = client.stale();
-  if (!stale) return client.floor ? null : words.text("unknown.connecting");
-  if (stale.reason === "data" && client.dataAt === null) return words.text("unknown.no_data");
-  return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
-}
-function renderHead(root, head, words, client) {
-  const stale = client.stale();
-  const state = stale ? "stale" : client.floor ? "live" : "connecting";
-  setAttribute(root, "data-state", state);
-  setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
-  head.simulated.hidden = !client.floor?.simulated;
-  head.open.hidden = client.viewer?.signed_in !== false;
-  if (head.moved) {
-    head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
-    setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
-  }
-  head.signIn.hidden = stale?.reason !== "signed_out";
-  setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
-  const chartsLost = !stale && client.dashboard.lost && client.dashboard.hasCharts;
-  head.stale.hidden = !stale && !chartsLost;
-  if (stale?.reason === "ahead") {
-    setText(head.staleText, words.text("stale.ahead", { seconds: Math.round(client.ahead) }));
-  } else if (chartsLost) {
-    setText(head.staleText, words.text("stale.charts"));
-  } else if (stale) {
-    setText(head.staleText, `${words.text("stale.since", { time: words.clock(stale.since) })} · ${words.text(`stale.${stale.reason}`)}`);
-  }
-  const now = client.replaying() ? client.floorNow() : client.now();
-  setText(head.day, client.replaying() ? `${words.text("clock.replay")} · ${words.day(now)}` : words.day(now));
-  setText(head.time, words.clock(now));
-}
-
 // cases.js
 var SEVERITY_RANK = { critical: 0, warning: 1 };
 var STATUS_RANK = { open: 0, claimed: 1, snoozed: 2, resolved: 3 };
@@ -624,14 +630,14 @@ function peopleOf(floor, me, there = []) {
   const note = (person, name) => {
     if (person && name && person !== me.person && name !== me.name) names.set(person, name);
   };
-  for (const { owned = {}, history = [] } of floor.cases.values()) {
+  for (const { owned = {}, history: history2 = [] } of floor.cases.values()) {
     note(owned.owner_person, owned.owner);
     note(owned.offered_person, owned.offered_to);
-    for (const entry of history) note(entry.person, entry.by === "stepin" ? null : entry.by);
+    for (const entry of history2) note(entry.person, entry.by === "stepin" ? null : entry.by);
   }
-  for (const { claimed_by, claimed_person, history = [] } of floor.alerts.values()) {
+  for (const { claimed_by, claimed_person, history: history2 = [] } of floor.alerts.values()) {
     note(claimed_person, claimed_by);
-    for (const entry of history) note(entry.person, entry.by);
+    for (const entry of history2) note(entry.person, entry.by);
   }
   for (const { person, by } of floor.silences.values()) note(person, by);
   const here = new Set(there.map(({ person }) => person));
@@ -773,6 +779,586 @@ function statusText(words, { record, status, owner }) {
   if (record?.level && status === "open") texts.push(words.text("case.escalated", { level: words.number(record.level) }));
   return texts.join(" · ");
 }
+
+// conversations/one.js
+var MOST_DRIVERS = 4;
+var OneConversation = class {
+  /** `leave()` is called when a person goes back to the list. */
+  constructor(words, data, leave) {
+    Object.assign(this, { words, data });
+    const part = (tag, name, props = {}) => h(tag, { class: name, ...props });
+    this.parts = { holder: part("span", "holder"), title: part("h2", "", { tabindex: "-1" }), place: part("p", "subtitle"), time: part("span", "time"), causes: part("ul", "one-causes"), waits: part("ul", "one-waits"), facts: part("dl", "facts") };
+    const { parts } = this;
+    parts.back = h("button", { type: "button", class: "act leave", click: leave }, words.text("conversations.back"));
+    parts.there = h("a", { class: "act-link open-there", target: "_blank", rel: "noopener noreferrer" }, words.text("desk.open_there"));
+    parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
+    parts.queue = h("a", { class: "act-link open-queue" }, words.text("conversations.queue"));
+    parts.caseState = part("p", "case-state");
+    parts.unknown = h("p", { class: "empty" }, words.text("conversations.gone"));
+    const section = (key, node) => h("section", { class: `one-section ${key}` }, h("h3", {}, words.text(`conversations.${key}`)), node);
+    parts.sections = { causes: section("causes", parts.causes), waits: section("waits", parts.waits), facts: section("facts", parts.facts) };
+    parts.head = h("header", { class: "one-head" }, parts.holder, h("div", { class: "one-title" }, parts.title, parts.place), parts.time);
+    parts.links = h("p", { class: "one-links" }, parts.case, parts.there, parts.queue, parts.caseState);
+    this.found = h("div", { class: "one-found" }, parts.head, parts.links, ...Object.values(parts.sections));
+    this.node = h("section", { class: "one detail", hidden: true, "aria-label": words.text("conversations.one") }, parts.back, parts.unknown, this.found);
+  }
+  focus() {
+    this.parts.title.focus({ preventScroll: true });
+  }
+  /** Shows the row of the conversation `id`; undefined when the floor does not have it. */
+  render(row, id, client) {
+    this.node.hidden = !id;
+    if (!id) return;
+    const { parts } = this;
+    setAttribute(this.node, "data-conversation", id);
+    parts.unknown.hidden = Boolean(row) || !client.floor;
+    this.found.hidden = !row;
+    if (!row) return;
+    const now = client.floorNow();
+    this.renderHead(row, now);
+    this.renderLinks(row);
+    this.renderCauses(row, client.floor, now);
+    this.renderWaits(row.view, now);
+    this.renderFacts(row, now);
+  }
+  renderHead({ id, view, queueName: queueName2, agentName: agentName2, channel, language, causes }, now) {
+    const { words, parts } = this;
+    const severity = causes[0]?.severity;
+    setAttribute(this.node, "class", `one detail ${severity ?? ""}`);
+    parts.holder.hidden = !severity;
+    if (severity) setBadge(parts.holder, severity, causes[0].cause);
+    setText(parts.title, view.topic || id);
+    setText(parts.place, [words.code("conversation", view.status), queueName2, agentName2, words.code("channel", channel), language && words.code("language", language)].filter(Boolean).join(" · "));
+    setText(parts.time, words.duration((view.status === "ended" ? view.updated_at : now) - view.started_at));
+    setAttribute(parts.time, "title", words.text("conversations.age"));
+  }
+  renderLinks({ queue, view, one }) {
+    const { words, parts, data } = this;
+    parts.there.hidden = !/^https?:\/\//.test(view.link ?? "");
+    setAttribute(parts.there, "href", parts.there.hidden ? null : view.link);
+    parts.case.hidden = !one;
+    if (one) setAttribute(parts.case, "href", `${address("desk", data)}&case=${encodeURIComponent(one.key)}`);
+    setAttribute(parts.queue, "href", address("queue", { ...data, queue }));
+    setText(parts.caseState, one ? statusText(words, one) : "");
+  }
+  renderCauses({ causes, view }, floor, now) {
+    const { words, parts } = this;
+    parts.sections.causes.hidden = !causes.length;
+    const create = () => {
+      const inside = { holder: h("span", { class: "holder" }), cause: h("span", { class: "cause" }), since: h("span", { class: "since" }), quote: h("blockquote", { class: "quote" }), why: h("p", { class: "why" }) };
+      const node = h("li", {}, ...Object.values(inside));
+      node.parts = inside;
+      return node;
+    };
+    keyed(parts.causes, causes, ({ cause }) => cause, create, (node, { cause, severity, since, evidence }) => {
+      const { parts: inside } = node;
+      setBadge(inside.holder, severity, cause);
+      setText(inside.cause, `${words.code("cause", cause)} · ${words.text(`severity.${severity}`)}`);
+      setText(inside.since, words.duration(now - since));
+      inside.quote.hidden = !evidence?.quote;
+      setText(inside.quote, evidence?.quote ? words.text("quote", { text: evidence.quote }) : "");
+      const drivers = (evidence?.drivers ?? []).slice(0, MOST_DRIVERS).map((driver) => driverText(words, driver, floor, view));
+      inside.why.hidden = !drivers.length;
+      setText(inside.why, drivers.join(" · "));
+    });
+  }
+  renderWaits({ waits = [] }, now) {
+    const { words, parts } = this;
+    parts.sections.waits.hidden = !waits.length;
+    keyed(parts.waits, waits, ({ kind }) => kind, () => h("li", {}), (node, { kind, since, due }) => {
+      const promised = due ? words.text("conversations.due", { time: words.moment(due) }) : "";
+      setText(node, [words.code("wait", kind, { time: words.duration(now - since) }), words.text("conversations.since", { time: words.clock(since) }), promised].filter(Boolean).join(" · "));
+    });
+  }
+  renderFacts({ id, view, risk }, now) {
+    const { words, parts } = this;
+    const { started_at, updated_at, turns = 0, transfers = 0, probability, not_scored, rating, participants = {}, direction, watch, last_text, plea, segment } = view;
+    const [unscored, detail] = (not_scored ?? "").split(":");
+    const facts = [
+      ["subject", id],
+      ["started", words.moment(started_at)],
+      ["last_sign", words.duration(now - updated_at)],
+      ["risk", risk === null ? null : words.percent(risk)],
+      ["probability", probability === void 0 ? null : words.percent(probability)],
+      ["not_scored", not_scored && words.code("not_scored", unscored, { detail: detail ?? "" })],
+      ["watch", watch ? words.text("fact.watched") : null],
+      ["turns", words.number(turns)],
+      ["transfers", words.number(transfers)],
+      ["participants", Object.entries(participants).map(([name, mode]) => words.code("mode", mode, { name })).join(" · ")],
+      ["direction", direction === "outbound" ? words.text("fact.outbound") : null],
+      ["segment", segment],
+      ["rating", rating === void 0 ? null : words.percent(rating)],
+      ["last_text", last_text],
+      ["plea", plea]
+    ].filter(([, value]) => value);
+    const create = ([key]) => {
+      const node = h("div", { class: `fact ${key}` }, h("dt", {}, words.text(`fact.${key}`)), h("dd", {}));
+      return node;
+    };
+    keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.lastChild, String(value)));
+  }
+};
+
+// conversations/rows.js
+var SORTS = ["risk", "wait", "started", "queue", "agent", "channel", "language", "turns"];
+var FILTERS = ["queue", "agent", "channel", "spoken", "state"];
+var NO_FILTERS = { find: "", queue: "", agent: "", channel: "", spoken: "", state: "" };
+var STATES = ["queued", "active", "held", "probably_over"];
+var SEVERITY_RANK2 = { critical: 2, warning: 1 };
+var MORE_FIRST = /* @__PURE__ */ new Set(["risk", "turns"]);
+var KNOWN_TEXTS = /* @__PURE__ */ new WeakMap();
+function rowsOf2(floor, language) {
+  const cases = new Map(casesOf(floor).map((one) => [one.subject, one]));
+  const names = /* @__PURE__ */ new Map();
+  const called = (queue) => names.get(queue) ?? names.set(queue, queueName(floor, queue, language)).get(queue);
+  const rows = [];
+  for (const view of floor.conversations.values()) {
+    if (view.status !== "ended") rows.push(rowOf(view, floor, cases.get(view.id) ?? null, called));
+  }
+  return rows;
+}
+function rowOf(view, floor, one, called) {
+  const { id, queue, agent = null, channel, language, status: state, attention: risk = null } = view;
+  const agentName2 = view.agent_name ?? ownValue(floor.queues.get(queue)?.detail?.names, agent) ?? agent;
+  return { id, view, queue, queueName: called(queue), agent, agentName: agentName2, channel, language: language?.slice(0, 2) ?? null, state, risk, wait: waitOf(view), causes: causesOf(view, one), one };
+}
+function rowFor(floor, id, language) {
+  const view = floor.conversations.get(id);
+  if (!view) return void 0;
+  const one = casesOf(floor).find(({ subject }) => subject === id) ?? null;
+  return rowOf(view, floor, one, (queue) => queueName(floor, queue, language));
+}
+function waitOf({ waits = [] }) {
+  return waits.find(({ kind }) => kind !== "callback") ?? waits[0] ?? null;
+}
+function causesOf({ causes = [] }, one) {
+  const alerts = one ? [one.worst, ...one.also].filter(isOpen) : [];
+  const raised = new Set(alerts.map(({ cause }) => cause));
+  const found2 = [...alerts.map(({ cause, severity, evidence, starts_at }) => ({ cause, severity, since: evidence?.since ?? starts_at, evidence })), ...causes.filter(({ cause }) => !raised.has(cause))];
+  return found2.sort((a, b) => SEVERITY_RANK2[b.severity] - SEVERITY_RANK2[a.severity] || a.since - b.since);
+}
+function fitting(rows, { find, queue, agent, channel, spoken, state }, words) {
+  const parts = fold(find).split(/\s+/).filter(Boolean);
+  return rows.filter(
+    (row) => (!queue || row.queue === queue) && (!agent || row.agent === agent) && (!channel || row.channel === channel) && (!spoken || row.language === spoken) && (!state || row.state === state || state === "raised" && row.one !== null) && parts.every((part) => textOf(row).includes(part) || row.causes.some(({ cause }) => fold(words.code("cause", cause)).includes(part)))
+  );
+}
+function fold(text) {
+  return text.normalize("NFKC").toLowerCase();
+}
+function textOf({ view, queueName: queue, agentName: agentName2 }) {
+  const known = KNOWN_TEXTS.get(view);
+  if (known?.queue === queue && known.agent === agentName2) return known.text;
+  const { id, topic, last_text, plea } = view;
+  const text = fold([id, queue, agentName2, topic, last_text, plea].filter(Boolean).join("\n"));
+  KNOWN_TEXTS.set(view, { queue, agent: agentName2, text });
+  return text;
+}
+function sorted(rows, { by, up }, language) {
+  const collator = new Intl.Collator(language);
+  const key = { risk: rowRisk, wait: ({ wait }) => wait?.since ?? null, started: ({ view }) => view.started_at, queue: ranked(rows, "queueName", collator), agent: ranked(rows, "agentName", collator), channel: ranked(rows, "channel", collator), language: ranked(rows, "language", collator), turns: ({ view }) => view.turns ?? 0 }[by];
+  const sign = MORE_FIRST.has(by) !== up ? -1 : 1;
+  const keys = new Map(rows.map((row) => [row, key(row)]));
+  return rows.sort((a, b) => {
+    const [left, right] = [keys.get(a), keys.get(b)];
+    if (left === null || right === null) return (left === null) - (right === null) || (a.id < b.id ? -1 : 1);
+    return sign * (left - right) || (a.id < b.id ? -1 : 1);
+  });
+}
+function rowRisk({ risk, causes }) {
+  const severity = SEVERITY_RANK2[causes[0]?.severity] ?? 0;
+  return severity || risk !== null ? severity * 10 + (risk ?? 0) : null;
+}
+function ranked(rows, field, collator) {
+  const names = [...new Set(rows.map((row) => row[field]).filter(Boolean))].sort(collator.compare);
+  const ranks = new Map(names.map((name, rank) => [name, rank]));
+  return (row) => ranks.get(row[field]) ?? null;
+}
+function held(rows, before) {
+  const places = new Map(before.map((id, place) => [id, place]));
+  return [...rows].sort((a, b) => (places.get(a.id) ?? Infinity) - (places.get(b.id) ?? Infinity) || 0);
+}
+function readAddress(search) {
+  const asked = new URLSearchParams(search);
+  const filters = Object.fromEntries(Object.keys(NO_FILTERS).map((name) => [name, asked.get(name) ?? ""]));
+  const sort = asked.get("sort") ?? "risk";
+  const by = sort.replace(/^-/, "");
+  return { filters, order: { by: SORTS.includes(by) ? by : "risk", up: sort.startsWith("-") }, id: asked.get("id") ?? "" };
+}
+function writtenAddress(search, { filters, order, id }) {
+  const asked = new URLSearchParams(search);
+  const sort = `${order.up ? "-" : ""}${order.by}`;
+  for (const [name, value] of Object.entries({ ...filters, sort: sort === "risk" ? "" : sort, id })) {
+    if (value) asked.set(name, value);
+    else asked.delete(name);
+  }
+  return `?${asked}`;
+}
+
+// virtual_list.js
+var BEYOND = 6;
+var VirtualList = class {
+  /** `create(item)` makes the node of a row and `update(node, item)` brings it up to date; `keyOf(item)` is its key. The
+   * style sheet gives `--row`, the height of a row in pixels. */
+  constructor({ label, keyOf, create, update }) {
+    Object.assign(this, { keyOf, create, update, items: [], active: null });
+    this.rows = h("div", { class: "virtual-rows", role: "none" });
+    this.node = h("div", { class: "virtual-list", role: "rowgroup", "aria-label": label, tabindex: "0", scroll: () => this.draw() }, this.rows);
+  }
+  render(items) {
+    this.items = items;
+    const height = `${items.length * this.rowHeight()}px`;
+    if (this.rows.style.height !== height) this.rows.style.height = height;
+    this.draw();
+  }
+  rowHeight() {
+    return parseFloat(getComputedStyle(this.rows).getPropertyValue("--row")) || 64;
+  }
+  /** Draws the rows in sight, and the one that has the focus. */
+  draw() {
+    const height = this.rowHeight();
+    const first = Math.max(0, Math.floor(this.node.scrollTop / height) - BEYOND);
+    const end = Math.ceil((this.node.scrollTop + this.node.clientHeight) / height) + BEYOND;
+    const drawn = this.items.slice(first, end).map((item, place) => ({ item, place: first + place }));
+    const focused = this.focusedKey();
+    if (focused !== null && !drawn.some(({ item }) => this.keyOf(item) === focused)) {
+      const place = this.items.findIndex((item) => this.keyOf(item) === focused);
+      if (place >= 0) drawn.splice(place < first ? 0 : drawn.length, 0, { item: this.items[place], place });
+    }
+    keyed(this.rows, drawn, ({ item }) => this.keyOf(item), ({ item }) => this.create(item), (node, { item, place }) => {
+      const shift = `translateY(${place * height}px)`;
+      if (node.style.transform !== shift) node.style.transform = shift;
+      setAttribute(node, "aria-rowindex", place + 2);
+      this.update(node, item, place);
+    });
+  }
+  focusedKey() {
+    const inside = this.rows.getRootNode().activeElement?.closest?.("[data-key]");
+    return inside && this.rows.contains(inside) ? inside.dataset.key : null;
+  }
+  /** Brings the row at a place into sight. */
+  reveal(place) {
+    const height = this.rowHeight();
+    const { node } = this;
+    if (place * height < node.scrollTop) node.scrollTop = place * height;
+    else if ((place + 1) * height > node.scrollTop + node.clientHeight) node.scrollTop = (place + 1) * height - node.clientHeight;
+    this.draw();
+  }
+  /** Brings the row at a place into sight, and gives it the focus. */
+  focus(place) {
+    this.reveal(place);
+    this.rows.keyedNodes?.get(this.keyOf(this.items[place]))?.querySelector("a")?.focus({ preventScroll: true });
+  }
+  toTop() {
+    this.node.scrollTop = 0;
+    this.draw();
+  }
+};
+
+// conversations/table.js
+var COLUMNS = [["started"], ["queue", "agent"], ["wait"], ["risk"], ["causes"], ["channel", "language"]];
+var MOST_CAUSES = 2;
+var ConversationsTable = class {
+  /** `choose(id)` is called when a person opens a row, `sort(by)` when one asks for another order, and `linkTo(id)` gives
+   * the address of a conversation. */
+  constructor(words, { choose: choose2, sort, linkTo }) {
+    Object.assign(this, { words, choose: choose2, linkTo });
+    this.sorts = {};
+    this.list = new VirtualList({ label: words.text("conversations.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row, place) => this.updateRow(node, row, place) });
+    const head = h("div", { class: "row-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS.map((names) => this.headCell(names, sort)));
+    this.node = h("div", { class: "conversations-table", role: "table", "aria-label": words.text("conversations.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
+    this.node.addEventListener("keydown", (event) => this.key(event));
+  }
+  headCell(names, sort) {
+    const button = (by) => this.sorts[by] = h("button", { type: "button", "data-sort": by, click: () => sort(by) });
+    const texts = names.map((name) => name === "causes" ? h("span", {}, this.words.text("column.causes")) : button(name));
+    return h("div", { class: `cell ${names[0]}`, role: "columnheader" }, ...texts);
+  }
+  /** Shows the rows in this order. `order` is what they are sorted by, `chosen` the id of the open one. */
+  render(rows, floor, now, order, chosen) {
+    Object.assign(this, { floor, now, chosen, shown: rows });
+    const { active } = this;
+    this.active = rows.some(({ id }) => id === active) ? active : rows[0]?.id;
+    setAttribute(this.node, "aria-rowcount", rows.length + 1);
+    for (const [by, button] of Object.entries(this.sorts)) {
+      const sorts = by === order.by;
+      setText(button, `${this.words.text(`column.${by}`)}${sorts ? order.up ? " ↑" : " ↓" : ""}`);
+      setAttribute(button, "aria-pressed", String(sorts));
+    }
+    this.list.render(rows);
+  }
+  createRow({ id }) {
+    const part = (tag, name, props = {}) => h(tag, { class: name, ...props });
+    const [risk, fill] = [part("span", "risk-number"), part("span", "fill")];
+    const parts = { holder: part("span", "holder"), link: part("a", "name", { href: this.linkTo(id), click: (event) => this.open(event, id), focus: () => this.activate(id) }), said: part("span", "second said-last"), queue: part("span", "first"), agent: part("span", "second"), wait: part("span", "first"), kind: part("span", "second"), risk, fill, bar: h("span", { class: "bar", "aria-hidden": "true" }, fill), causes: part("ul", "chips"), state: part("span", "second"), channel: part("span", "first"), language: part("span", "second") };
+    const cell = (name, ...inside) => h("div", { class: `cell ${name}`, role: "cell" }, ...inside);
+    const node = h("div", { class: "conversation-row", role: "row", "data-key": id, "data-conversation": id }, cell("started", parts.holder, parts.link, parts.said), cell("queue", parts.queue, parts.agent), cell("wait", parts.wait, parts.kind), cell("risk", risk, parts.bar), cell("causes", parts.causes, parts.state), cell("channel", parts.channel, parts.language));
+    node.parts = parts;
+    return node;
+  }
+  updateRow(node, row) {
+    const { words } = this;
+    const { parts } = node;
+    const { id, view, wait, risk, causes, one } = row;
+    const severity = causes[0]?.severity ?? "none";
+    setAttribute(node, "class", `conversation-row ${severity} ${wait ? "" : "no-wait"}`);
+    setAttribute(parts.link, "aria-current", id === this.chosen ? "true" : null);
+    setAttribute(parts.link, "tabindex", id === this.active ? "0" : "-1");
+    setText(parts.link, id);
+    if (causes.length) setBadge(parts.holder, severity, causes[0].cause);
+    else if (parts.holder.dataset.badge) clearBadge(parts.holder);
+    setAttribute(parts.holder, "title", causes.length ? words.text(`severity.${severity}`) : null);
+    setText(parts.said, view.plea || view.last_text || view.topic || "");
+    setText(parts.queue, row.queueName);
+    setText(parts.agent, row.agentName ?? words.text("conversations.nobody"));
+    setText(parts.wait, wait ? words.duration(this.now - wait.since) : "–");
+    setText(parts.kind, wait ? words.code("waits", wait.kind) : words.code("conversation", view.status));
+    setText(parts.risk, risk === null ? "–" : words.percent(risk));
+    parts.fill.style.transform = `scaleX(${(risk ?? 0).toFixed(3)})`;
+    const chips = causes.slice(0, MOST_CAUSES).map(({ cause, severity: how }) => ({ text: words.code("cause", cause), how }));
+    if (causes.length > MOST_CAUSES) chips.push({ text: `+${words.number(causes.length - MOST_CAUSES)}`, how: "more" });
+    keyed(parts.causes, chips, ({ text }) => text, () => h("li", {}), (chip, { text, how }) => {
+      setText(chip, text);
+      setAttribute(chip, "class", `chip ${how}`);
+    });
+    setText(parts.state, one ? statusText(words, one) : view.watch ? words.text("conversations.watched") : "");
+    parts.state.hidden = !parts.state.textContent;
+    setText(parts.channel, words.code("channel", row.channel));
+    setText(parts.language, row.language ? words.code("language", row.language) : "");
+  }
+  open(event, id) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.choose(id);
+  }
+  activate(id) {
+    if (this.active === id) return;
+    this.active = id;
+    this.list.draw();
+  }
+  key(event) {
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
+    if (step === void 0 || !this.shown?.length || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.list.node.contains(event.target)) return;
+    const place = this.placeOf(this.active);
+    const next = Math.min(Math.max(place + step, 0), this.shown.length - 1);
+    this.active = this.shown[next].id;
+    this.list.focus(next);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  /** Brings the row with this id into sight, if it is listed. */
+  reveal(id) {
+    const place = this.placeOf(id);
+    if (place >= 0) this.list.reveal(place);
+  }
+  /** Gives the focus to the row with this id, if it is listed. */
+  focus(id) {
+    const place = this.placeOf(id);
+    if (place >= 0) this.list.focus(place);
+  }
+  placeOf(id) {
+    return (this.shown ?? []).findIndex((row) => row.id === id);
+  }
+};
+function clearBadge(holder) {
+  delete holder.dataset.badge;
+  holder.replaceChildren();
+}
+
+// conversations/toolbar.js
+var OPTIONS_EVERY_MS = 2e3;
+var EMPTY = { queue: "filter.all_queues", agent: "filter.all_agents", channel: "filter.all_channels", spoken: "filter.all_languages", state: "filter.all_states" };
+var ConversationsToolbar = class {
+  /** `changed(change)` is called with {filters} or {order} when a person asks for others. */
+  constructor(words, client, asked, changed) {
+    Object.assign(this, { words, client, changed });
+    this.summary = h("h1", { class: "summary" });
+    this.held = h("p", { class: "order-held", hidden: true }, words.text("conversations.held"));
+    this.find = h("input", { type: "search", maxlength: 200, autocomplete: "off", spellcheck: "false", input: () => changed({ filters: { find: this.find.value } }) });
+    this.find.value = asked.filters.find;
+    this.selects = Object.fromEntries(FILTERS.map((name) => [name, h("select", { "data-filter": name, change: (event) => changed({ filters: { [name]: event.target.value } }) })]));
+    this.order = h("select", { "data-filter": "sort", change: (event) => changed({ order: { by: event.target.value, up: false } }) }, ...SORTS.map((by) => h("option", { value: by }, words.text(`sort.${by}`))));
+    this.turn = h("button", { type: "button", class: "act turn", click: () => changed({ turn: true }) });
+    this.clear = h("button", { type: "button", class: "act clear", click: () => this.clearAll() }, words.text("filter.clear"));
+    this.more = h("button", { type: "button", class: "act more", "aria-expanded": "false", click: () => this.unfold() });
+    const label = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
+    const filters = FILTERS.map((name) => label(`filter.${name}`, this.selects[name]));
+    const searching = h("div", { class: "searching" }, label("filter.find", this.find), this.more);
+    this.fields = h("div", { class: "fields" }, ...filters, label("filter.sort", this.order), this.turn, this.clear);
+    this.node = h("section", { class: "toolbar list-toolbar", "aria-label": words.text("filter.label") }, h("div", { class: "summary-line" }, this.summary, this.held), searching, this.fields);
+  }
+  unfold() {
+    const open = this.node.classList.toggle("unfolded");
+    setAttribute(this.more, "aria-expanded", String(open));
+  }
+  clearAll() {
+    this.find.value = "";
+    this.changed({ filters: NO_FILTERS });
+  }
+  /** `all` are the rows of the floor, `shown` how many of them fit. */
+  render(all, shown, { filters, order }, isHeld) {
+    const { words } = this;
+    const count = FILTERS.filter((name) => filters[name]).length;
+    this.renderSummary(all.length, shown);
+    this.held.hidden = !isHeld;
+    this.clear.hidden = !count && !filters.find;
+    setText(this.more, count ? words.text("filter.more_count", { count: words.number(count) }) : words.text("filter.more"));
+    setAttribute(this.find, "placeholder", words.text(this.client.viewer?.words === false ? "filter.find_names" : "filter.find_words"));
+    this.renderFilters(all, filters);
+    if (this.order.value !== order.by) this.order.value = order.by;
+    setText(this.turn, order.up ? "↑" : "↓");
+    const turned = words.text(order.up ? "sort.turned" : "sort.turn");
+    setAttribute(this.turn, "aria-label", turned);
+    setAttribute(this.turn, "title", turned);
+  }
+  renderSummary(all, shown) {
+    const { words, client } = this;
+    const unknown = all ? null : unknownText(words, client);
+    if (unknown) setText(this.summary, `– ${words.text("conversations.count", { count: "" }, 0).trim()} · ${unknown}`);
+    else if (shown === all) setText(this.summary, words.text("conversations.count", {}, all));
+    else setText(this.summary, words.text("conversations.some", { shown: words.number(shown) }, all));
+  }
+  /** Brings the choices of the filters up to date now and then: that takes a walk over all rows. */
+  renderFilters(all, filters) {
+    const now = performance.now();
+    const isDue = !this.options || now - this.optionsAt > OPTIONS_EVERY_MS;
+    if (isDue) Object.assign(this, { options: this.optionsOf(all), optionsAt: now });
+    for (const name of FILTERS) this.renderOptions(name, this.options[name], filters[name]);
+  }
+  /** Returns the choices of each filter, [value, text], that the rows offer. */
+  optionsOf(all) {
+    const { words } = this;
+    const collator = new Intl.Collator(words.language);
+    const of = (key, text) => {
+      const found2 = /* @__PURE__ */ new Map();
+      for (const row of all) if (row[key] && !found2.has(row[key])) found2.set(row[key], text(row));
+      return [...found2].sort((a, b) => collator.compare(a[1], b[1]));
+    };
+    return {
+      queue: of("queue", ({ queueName: queueName2 }) => queueName2),
+      agent: of("agent", ({ agentName: agentName2 }) => agentName2),
+      channel: of("channel", ({ channel }) => words.code("channel", channel)),
+      spoken: of("language", ({ language }) => words.code("language", language)),
+      state: [["raised", words.text("conversations.raised")], ...STATES.map((state) => [state, words.code("conversation", state)])]
+    };
+  }
+  /** Shows the choices. What the address asks for stays a choice, also when no row offers it now. */
+  renderOptions(name, options2, chosen) {
+    const select = this.selects[name];
+    const shown = !chosen || options2.some(([value]) => value === chosen) ? options2 : [...options2, [chosen, chosen]];
+    const text = JSON.stringify(shown);
+    if (select.shown !== text) {
+      select.shown = text;
+      select.replaceChildren(...[["", this.words.text(EMPTY[name])], ...shown].map(([value, label]) => h("option", { value }, label)));
+      select.value = chosen;
+    }
+    if (select.value !== chosen) select.value = chosen;
+    select.classList.toggle("chosen", Boolean(chosen));
+  }
+};
+
+// conversations/page.js
+var ConversationsPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client });
+    this.asked = readAddress(location.search);
+    this.listed = [];
+    this.head = buildHead(words, data);
+    this.toolbar = new ConversationsToolbar(words, client, this.asked, (change) => this.ask(change));
+    this.table = new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo: (id) => `conversations${writtenAddress(location.search, { ...this.asked, id })}` });
+    this.empty = h("p", { class: "empty", hidden: true });
+    this.one = new OneConversation(words, data, () => this.choose(""));
+    const listing = h("section", { class: "listing conversations-listing" }, this.table.node, this.empty);
+    this.body = h("main", { class: "conversations-body" }, this.toolbar.node, listing, this.one.node);
+    root.replaceChildren(this.head.node, this.body);
+    this.holdUnder(this.table.list.node);
+    this.onKey = (event) => this.key(event);
+    this.onBack = () => this.followAddress();
+    window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("popstate", this.onBack);
+  }
+  close() {
+    window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("popstate", this.onBack);
+  }
+  /** The order of the rows stands still while a pointer rests on them, so that nobody opens another row than they saw. */
+  holdUnder(node) {
+    this.under = false;
+    node.addEventListener("pointerenter", ({ pointerType }) => this.under = pointerType === "mouse");
+    node.addEventListener("pointerleave", () => this.under = false);
+  }
+  render() {
+    const { root, client, words, asked } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    const { floor } = client;
+    const all = floor ? rowsOf2(floor, words.language) : [];
+    const rows = this.inOrder(fitting(all, asked.filters, words));
+    this.listed = rows.map(({ id }) => id);
+    this.toolbar.render(all, rows.length, asked, this.under && rows.length > 1);
+    if (floor) this.table.render(rows, floor, client.floorNow(), asked.order, asked.id);
+    this.renderEmpty(rows.length, all.length);
+    root.classList.toggle("reading", Boolean(asked.id));
+    this.one.render(floor && asked.id ? rowFor(floor, asked.id, words.language) : void 0, asked.id, client);
+    setAttribute(root, "data-seq", floor?.seq ?? null);
+  }
+  inOrder(rows) {
+    const { asked, words, listed } = this;
+    const inOrder = sorted(rows, asked.order, words.language);
+    return this.under ? held(inOrder, listed) : inOrder;
+  }
+  renderEmpty(shown, all) {
+    const { words, client, empty } = this;
+    empty.hidden = shown > 0;
+    if (shown) return;
+    const unknown = unknownText(words, client);
+    if (unknown) setText(empty, `${words.text("wall.unknown")} · ${unknown}`);
+    else setText(empty, words.text(all ? "conversations.no_match" : "conversations.none"));
+  }
+  // --- what a person asks for ----------------------------------------------------------------------------
+  ask({ filters, order, turn, id }, replace = true) {
+    const { asked } = this;
+    if (filters) asked.filters = { ...asked.filters, ...filters };
+    if (order) asked.order = order;
+    if (turn) asked.order = { ...asked.order, up: !asked.order.up };
+    if (id !== void 0) asked.id = id;
+    const another = filters || order || turn;
+    if (another) this.listed = [];
+    const address2 = writtenAddress(location.search, asked);
+    if (replace) history.replaceState(history.state, "", address2);
+    else history.pushState(history.state, "", address2);
+    this.render();
+    if (another) this.table.list.toTop();
+  }
+  sort(by) {
+    this.ask({ order: { by, up: by === this.asked.order.by && !this.asked.order.up } });
+  }
+  /** Opens a conversation beside the list, or none for "". The address names it, and Back closes it. */
+  choose(id) {
+    const before = this.asked.id;
+    if (id === before) return;
+    this.ask({ id }, Boolean(before));
+    this.table.reveal(id || before);
+    if (id) this.one.focus();
+    else this.table.focus(before);
+  }
+  followAddress() {
+    this.asked = readAddress(location.search);
+    this.toolbar.find.value = this.asked.filters.find;
+    this.render();
+  }
+  key(event) {
+    const target = event.composedPath()[0];
+    const typing = target.matches?.("input, select, textarea");
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && this.asked.id && !typing) this.choose("");
+    else if (event.key === "/" && !typing) this.toolbar.find.focus();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+};
 
 // desk/interventions.js
 var KINDS_OF_ALL = ["whisper", "barge_in", "take_over", "transfer", "call_back", "suggest_reply", "offer_help"];
@@ -1186,8 +1772,8 @@ function historyOf({ record, worst, also, over }) {
   const ids = new Set(own.map(({ action }) => action).filter(Boolean));
   const alerts = [worst, ...also, ...over];
   const named = alerts.length > 1;
-  const theirs = alerts.flatMap(({ history = [], cause }) => history.filter((entry) => !OF_THE_CASE.has(entry.what) && !ids.has(entry.action)).map((entry) => named ? { ...entry, cause } : entry));
-  const raised = new Set(alerts.filter(({ history = [] }) => history.some(({ what }) => what === "opened")).map(({ cause }) => cause));
+  const theirs = alerts.flatMap(({ history: history2 = [], cause }) => history2.filter((entry) => !OF_THE_CASE.has(entry.what) && !ids.has(entry.action)).map((entry) => named ? { ...entry, cause } : entry));
+  const raised = new Set(alerts.filter(({ history: history2 = [] }) => history2.some(({ what }) => what === "opened")).map(({ cause }) => cause));
   const twice = ({ what, note }) => what === "opened" && raised.size > 0 || what === "joined" && raised.has(note);
   const entries = [...own.filter((entry) => !twice(entry)), ...theirs].sort((a, b) => a.at - b.at);
   return { entries, more: (record.step ?? 0) - own.length };
@@ -1572,8 +2158,8 @@ var SilenceDialog = class {
     for (const { detail } of floor.queues.values()) {
       for (const agent of Object.keys(detail?.names ?? {})) agents.set(agent, ownValue(detail.names, agent));
     }
-    const sorted = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
-    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted]]) {
+    const sorted2 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
+    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted2]]) {
       const chosen = select.value;
       select.replaceChildren(select.firstChild, ...choices.map(([value, text]) => h("option", { value }, text)));
       select.value = choices.some(([value]) => value === chosen) ? chosen : "";
@@ -1606,12 +2192,12 @@ var SilenceDialog = class {
     const { words } = this;
     const { floor } = this.client;
     const now = this.client.now();
-    const held = floor ? [...floor.silences.values()].filter((one) => one.ends_at > now).sort((a, b) => a.ends_at - b.ends_at || (a.id < b.id ? -1 : 1)) : [];
-    setText(this.button, held.length ? words.text("silence.button", {}, held.length) : words.text("silence.title"));
+    const held2 = floor ? [...floor.silences.values()].filter((one) => one.ends_at > now).sort((a, b) => a.ends_at - b.ends_at || (a.id < b.id ? -1 : 1)) : [];
+    setText(this.button, held2.length ? words.text("silence.button", {}, held2.length) : words.text("silence.title"));
     const { acts } = this.me();
     this.form.hidden = !acts;
-    this.none.hidden = held.length > 0;
-    keyed(this.list, held, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now, acts));
+    this.none.hidden = held2.length > 0;
+    keyed(this.list, held2, ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor, now, acts));
   }
   createItem({ id }) {
     const parts = { what: h("span", { class: "what" }), who: h("span", { class: "who" }) };
@@ -2321,6 +2907,63 @@ var Desk = class {
   }
 };
 
+// transcript/open.js
+var TRANSCRIPT_TYPES = /* @__PURE__ */ new Set(["transcript", "transcript.end"]);
+function isSoundTranscript({ type, conversation, error, turns = [], waits = [], steps = [] }) {
+  if (typeof conversation !== "string") return false;
+  if (type === "transcript.end") return typeof error === "string";
+  if (![turns, waits, steps].every(Array.isArray)) return false;
+  const told = turns.every((turn) => typeof turn?.id === "string" && typeof turn.at === "number" && typeof turn.sender === "string");
+  const waited = waits.every((wait) => typeof wait?.kind === "string" && typeof wait.since === "number" && typeof wait.until === "number");
+  return told && waited && steps.every((step) => typeof step?.id === "string" && typeof step.at === "number" && typeof step.what === "string");
+}
+var OpenTranscript = class {
+  /** @param {import("../live.js").LiveClient} client sends what this asks for */
+  constructor(client) {
+    this.client = client;
+    this.open = null;
+    this.asked = null;
+    this.version = 0;
+  }
+  /** Opens a conversation in place of the one before; null closes it. Resolves as `ask` of the client does. */
+  async show(conversation) {
+    this.open = conversation === null ? null : { conversation, whole: false, earlier: false, error: null, turns: /* @__PURE__ */ new Map(), waits: /* @__PURE__ */ new Map(), steps: /* @__PURE__ */ new Map() };
+    this.version += 1;
+    const asking = this.client.ask({ type: "open_transcript", ...conversation === null ? {} : { conversation } });
+    const [id, { message }] = [...this.client.actions].at(-1);
+    this.asked = conversation === null ? null : message;
+    const answer = await asking;
+    if (this.asked?.id === id && !answer.ok) this.fail(answer.error ?? "unknown");
+    return answer;
+  }
+  /** Returns what a new connection sends beside the unanswered requests. */
+  again() {
+    return this.asked && !this.client.actions.has(this.asked.id) ? [this.asked] : [];
+  }
+  receive(message) {
+    const { open } = this;
+    if (!open || message.conversation !== open.conversation) return;
+    if (message.type === "transcript.end") return this.fail(message.error);
+    if (!message.whole && !open.whole) return;
+    if (message.whole) for (const kept of [open.turns, open.waits, open.steps]) kept.clear();
+    for (const turn of message.turns ?? []) open.turns.set(turn.id, turn);
+    for (const wait of message.waits ?? []) open.waits.set(`${wait.kind} ${wait.since}`, wait);
+    for (const step of message.steps ?? []) open.steps.set(step.id, step);
+    Object.assign(open, { whole: true, earlier: message.earlier ?? false, error: null });
+    this.version += 1;
+  }
+  fail(error) {
+    this.asked = null;
+    this.open.error = error;
+    this.version += 1;
+  }
+  /** Forgets what was said: whoever is signed out sees nothing of it. */
+  forget() {
+    this.open = this.asked = null;
+    this.version += 1;
+  }
+};
+
 // messages.js
 var KEYS3 = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
 var MAY_BE_LEFT_OUT = /* @__PURE__ */ new Set(["cases", "silences"]);
@@ -2338,6 +2981,7 @@ function isSound(message) {
   if (typeof message?.type !== "string") return false;
   if (message.type === "action.result") return typeof message.id === "string" && typeof message.ok === "boolean" && hasSoundAnswer(message);
   if (message.type === "welcome") return isSoundWelcome(message);
+  if (TRANSCRIPT_TYPES.has(message.type)) return isSoundTranscript(message);
   if (!STATE_TYPES.has(message.type)) return true;
   const times = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
@@ -2433,6 +3077,7 @@ var LiveClient = class {
     this.ahead = null;
     this.modelMoved = null;
     this.lastAt = null;
+    this.transcripts = new OpenTranscript(this);
     this.listeners = /* @__PURE__ */ new Set();
     this.actions = /* @__PURE__ */ new Map();
     this.failures = 0;
@@ -2499,6 +3144,7 @@ var LiveClient = class {
   /** Forgets the floor: whoever is signed out sees nothing of it. */
   shutOut() {
     Object.assign(this, { signedOut: true, floor: null, viewer: null });
+    this.transcripts.forget();
     this.fail();
     this.changed();
   }
@@ -2572,6 +3218,7 @@ var LiveClient = class {
     if (message.type === "action.result") this.settle(message.id, message);
     else if (message.type === "error") console.warn(`the gateway could not read a message: ${message.message}`);
     else if (message.type === "welcome") this.receiveWelcome(message);
+    else if (TRANSCRIPT_TYPES.has(message.type)) this.transcripts.receive(message);
     else if (STATE_TYPES.has(message.type)) this.receiveState(message);
     this.changed();
   }
@@ -2611,7 +3258,8 @@ var LiveClient = class {
     this.waitingSince = null;
     if (this.ready) return;
     this.ready = true;
-    for (const action of this.actions.values()) this.send(action.message);
+    const unanswered = [...this.actions.values()].map(({ message: asked }) => asked);
+    for (const asked of [...unanswered, ...this.transcripts.again()]) this.send(asked);
   }
   resync() {
     this.waitingSince = performance.now();
@@ -2717,7 +3365,7 @@ async function servedVersion() {
   }
 }
 
-// queue_facts.js
+// queues/facts.js
 var STATUSES = ["available", "busy", "away"];
 function staffFacts(queue, now, words) {
   const { agents = {}, detail } = queue;
@@ -2777,7 +3425,7 @@ function withLabels(words, facts) {
   return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
 }
 
-// queue.js
+// queues/queue.js
 var QueuePage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });
@@ -3107,7 +3755,8 @@ var Wall = class {
 // component.js
 var NAME_KEY = "stepin.name";
 var TICK_MS = 1e3;
-var screens = { wall: Wall, desk: Desk, queue: QueuePage };
+var screens = { wall: Wall, desk: Desk, queue: QueuePage, conversations: ConversationsPage };
+var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
 var pages = /* @__PURE__ */ new WeakMap();
 var Page = class {
   constructor(parent, data) {
@@ -3121,7 +3770,7 @@ var Page = class {
     this.client = new LiveClient({ url, name, ticket: fetchTicket });
     this.data = data;
     this.words = createWords(data.language, data.catalogue);
-    const hasCharts = data.page !== "wall";
+    const hasCharts = PAGES_WITH_CHARTS.has(data.page);
     this.client.dashboard = new Dashboard({ version: data.version, hasCharts, isLive: () => !this.client.stale(), changed: () => this.request() });
     this.build();
     this.client.subscribe(() => this.request());
