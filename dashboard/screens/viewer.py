@@ -14,8 +14,8 @@ from dashboard import i18n, settings
 from dashboard.charts.floor import Theme
 from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
+from dashboard.client.tickets import own_ticket
 from dashboard.screens import who
-from dashboard.tickets import own_ticket
 
 _STYLES = Path(__file__).parent.parent / "frontend" / "styles"
 _CONNECT_SECONDS = 1.0

@@ -120,6 +120,7 @@ class Gate:
         if wall is None:
             made.by_address.failed(key)
             logger.warning("the token of a wall was refused from %s", address)
+            made.reports.failed("", address, "the token of a wall")
             return pages.notice(request, "wall_token.title", "wall_token.text", 403)
         wall_id, found = wall
         made.sessions.write(

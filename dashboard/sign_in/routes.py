@@ -62,10 +62,11 @@ class Routes:
         if form is None:
             return PlainTextResponse("The form is too long.", 413)
         name, onward = form.get("name", "").strip().lower(), pages.safe_onward(form.get("next", "/"))
-        address = request.client.host if request.client else ""
+        address = _address_of(request)
         keys = ((made.by_address, of_address(address)), (made.by_name, name[:_LONGEST_NAME]))
         wait = max(throttle.wait(key) for throttle, key in keys)
         if wait:
+            made.reports.failed("", address, "locked out")
             return pages.sign_in(request, onward, "sign_in.wait", wait)
         # Counted before the slow check, so that many at once are not let through.
         for throttle, key in keys:
@@ -75,6 +76,7 @@ class Routes:
         if not await self._is_right(stored, form.get("password", "")):
             known = repr(name) if person is not None else "a name that nobody has"
             logger.warning("sign-in refused for %s from %s", known, address)
+            made.reports.failed("" if person is None else f"local:{name}", address, "wrong name or password")
             return pages.sign_in(request, onward, "sign_in.wrong")
         for throttle, key in keys:
             throttle.succeeded(key)
@@ -106,7 +108,9 @@ class Routes:
         for session, until in ended.items():
             await to_thread.run_sync(self._end, session, until, now)
         if found is not None:
-            logger.info("%s signed out", found.principal.person)
+            who = found.principal
+            logger.info("%s signed out", who.person)
+            made.reports.signed_out(who.person, who.name, _address_of(request))
         look = {key: request.query_params[key] for key in ("lang", "theme") if key in request.query_params}
         response: Response
         if by_provider:
@@ -130,6 +134,10 @@ class Routes:
     def _rehash(self, name: str, stored: str, password: str) -> None:
         fresh = passwords.hash_of(password)
         self._made().change(lambda known: people.rehash(known, name, stored, fresh))
+
+
+def _address_of(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _form(request: Request) -> dict[str, str] | None:

@@ -10,8 +10,10 @@ from functools import cache
 from msgspec.structs import replace
 
 from dashboard import settings
+from dashboard.client.tickets import own_ticket
 from dashboard.sign_in import settings as provider_settings
 from dashboard.sign_in.provider import Provider
+from dashboard.sign_in.reports import Reports
 from dashboard.sign_in.sessions import Kind, Session, Sessions
 from dashboard.sign_in.signed_in import SignedIn
 from stream.access import people
@@ -41,6 +43,7 @@ class SignIn:
         self.provider = None if provider is None else Provider(provider, found.public_url or "", found.token)
         self.people = PeopleFile(found.people_file)
         self.sessions = Sessions(found.token, tls_only=(found.public_url or "").startswith("https:"))
+        self.reports = Reports(found.internal_gateway_url, own_ticket(found.token, frozenset()))
         # Apart, so that guesses at many names push no address out of memory, nor the other way round.
         self.by_address = Throttle(time.monotonic)
         self.by_name = Throttle(time.monotonic)

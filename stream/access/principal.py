@@ -10,6 +10,8 @@ Role: TypeAlias = Literal["wall", "supervisor", "ops", "auditor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 GUEST = "guest:"
 """Begins the id of somebody who did not sign in, on a floor without a sign-in."""
+DASHBOARD = "service:dashboard"
+"""The id of the dashboard's own process."""
 
 
 class Principal(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from stream.access.principal import DASHBOARD
 from stream.access.revocations import NoRevocations, Revocations
 from stream.access.tickets import Ticket
 from stream.core.clock import Clock, SystemClock
@@ -22,6 +23,7 @@ from stream.gateway import protocol
 from stream.gateway.acts.absences import Absences
 from stream.gateway.acts.desk import ActionDesk
 from stream.gateway.acts.outcomes import Outcomes
+from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.requests import Requests
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
@@ -243,7 +245,9 @@ class Gateway:
             self._transcripts.discard(viewer)
             self._absences.went(person, viewer.signed_off)
 
-    async def _answer(self, viewer: Viewer, message: bytes) -> protocol.ErrorReport | None:
+    async def _answer(
+        self, viewer: Viewer, message: bytes
+    ) -> protocol.ErrorReport | protocol.ActionResult | None:
         self._admission.check(viewer.ticket)
         try:
             request = protocol.decode_from_viewer(message)
@@ -259,6 +263,11 @@ class Gateway:
                 viewer.seq = None
                 self._viewers.changed.set()
                 return None
+            case protocol.SignInReport():
+                if viewer.ticket.principal.person != DASHBOARD:
+                    return Refused("not_allowed", "only the dashboard reports sign-ins").result(request.id)
+                self._trail.reported(request)
+                return protocol.ActionResult(id=request.id, ok=True)
             case protocol.Hello():
                 return protocol.ErrorReport(
                     error="bad_message", message="this connection has sent a hello before"

@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 AuditKind: TypeAlias = Literal[
     "signed_in",
     "sign_in_refused",
+    "sign_in_failed",
+    "signed_out",
     "action",
     "action_refused",
     "silenced",

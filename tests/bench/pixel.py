@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.client.live import LiveClient
-from dashboard.tickets import own_ticket
+from dashboard.client.tickets import own_ticket
 from detectors.contract import events as ev
 from stream.log import Log
 from tests.bench import load

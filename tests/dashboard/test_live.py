@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
 from stream.log import Message, topics
-from stream.records import HistoryEntry
+from stream.records import Action, Outcome
 from tests.builders.gateway import (
     actions_on,
     alert,
@@ -29,7 +29,7 @@ from tests.builders.gateway import (
     ticket,
     tickets,
 )
-from tests.builders.stage_two import StageTwo
+from tests.builders.stage_two import StageTwo, done
 from tests.builders.waiting import PATIENCE, eventually
 
 
@@ -69,8 +69,11 @@ def test_a_client_follows_the_floor() -> None:
 
 def test_a_client_acts_and_gets_the_answer() -> None:
     log = floor()
-    theirs = (HistoryEntry(at=7.0, what="claim", by="Wang", action="x0"),)
-    put(log, alert("a1"), alert("a2", status="claimed", claimed_by="Wang", history=theirs))
+    put(log, alert("a1"), alert("a2"))
+
+    def outcome(action: Action) -> Outcome:
+        refused = Outcome(action=action.id, person=action.person, error="case_claimed", by="Wang", at=7.0)
+        return refused if action.alert == "a2" else done(action)
 
     async def scenario() -> None:
         async with serving(log) as port, running(port) as client:
@@ -80,9 +83,9 @@ def test_a_client_acts_and_gets_the_answer() -> None:
             assert (refused.ok, refused.error) == (False, "unknown_alert")
             late = await client.act("claim", "a2")
             assert (late.error, late.by, late.at) == ("alert_claimed", "Wang", 7.0)
-        assert [(action.by, action.note) for action in actions_on(log)] == [("Lin", "我来")]
+        assert [(action.by, action.note) for action in actions_on(log)] == [("Lin", "我来"), ("Lin", None)]
 
-    with StageTwo(log):
+    with StageTwo(log, outcome):
         asyncio.run(scenario())
 
 

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 from starlette.requests import Request
 
+from dashboard.client.tickets import own_ticket
 from dashboard.settings import Settings
 from dashboard.sign_in.setup import SignIn
-from dashboard.tickets import give_ticket, own_ticket
+from dashboard.tickets import give_ticket
 from stream.access.permissions import may
 from stream.access.tickets import Tickets
 

@@ -19,6 +19,7 @@ from stream.gateway.protocol import (
     FromPerson,
     PeopleRequest,
     PlaybookRequest,
+    SignInReport,
     SilenceRequest,
     SpotCheckRequest,
     TranscriptRequest,
@@ -58,6 +59,19 @@ def looked(ticket: Ticket, view: records.ConversationView, origin: str, at: floa
     about = f"conversation {view.id}"[:400]
     line = _line("looked", f"looked/{who.person}/{_session(ticket)}/{about}", who, origin, at)
     return replace(line, about=about, queue=view.queue, after={"words": scope_of(who).words})
+
+
+def reported(report: SignInReport) -> records.AuditLine:
+    """Return the line about somebody who could not sign in at the dashboard, or has signed out there."""
+    return records.AuditLine(
+        id=f"{report.what}/{report.id}",
+        at=report.at,
+        person=report.person,
+        name=report.name,
+        origin=report.origin,
+        what=report.what,
+        reason=report.reason,
+    )
 
 
 def sign_in_refused(id_: str, origin: str, reason: str, at: float) -> records.AuditLine:

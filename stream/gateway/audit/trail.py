@@ -18,7 +18,7 @@ from stream.gateway.audit import lines
 from stream.gateway.audit.few import FewLines
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.protocol import FromPerson
+from stream.gateway.protocol import FromPerson, SignInReport
 from stream.log import LogError, Message
 from stream.records import AuditLine, ConversationView
 
@@ -65,6 +65,12 @@ class AuditTrail:
         """Somebody came with a ticket that opens nothing."""
         line = lines.sign_in_refused(secrets.token_hex(10), origin, reason, self._clock.now())
         self._add(self._by_origin.take(origin, line))
+
+    def reported(self, report: SignInReport) -> None:
+        """The dashboard tells who could not sign in there, or has signed out."""
+        line = lines.reported(report)
+        is_failure = report.what == "sign_in_failed"
+        self._add(self._by_origin.take(report.origin, line) if is_failure else [line])
 
     def refused(self, request: FromPerson, code: str, who: Principal, origin: str) -> None:
         """Somebody asked for an action, or for a silence or its end, and was refused."""

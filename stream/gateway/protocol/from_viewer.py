@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -114,6 +114,22 @@ class TranscriptRequest(Struct, frozen=True, tag="open_transcript", omit_default
     conversation: Name | None = None
 
 
+class SignInReport(Struct, frozen=True, tag="sign_in", omit_defaults=True):
+    """The dashboard tells who could not sign in, or has signed out. It makes `id`.
+
+    `person` is empty where the name is nobody's: people type passwords there. `origin` is the address of the
+    browser, and `at` the time by the dashboard's clock, in seconds since 1970.
+    """
+
+    id: Id
+    what: Literal["sign_in_failed", "signed_out"]
+    person: Annotated[str, Meta(max_length=400)]
+    name: Annotated[str, Meta(max_length=200)]
+    origin: Annotated[str, Meta(max_length=200)]
+    at: float
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
 FromPerson: TypeAlias = (
     ActionRequest
     | SilenceRequest
@@ -124,4 +140,4 @@ FromPerson: TypeAlias = (
     | TranscriptRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
-FromViewer: TypeAlias = Hello | Renew | Resync | FromPerson
+FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson
