@@ -38,7 +38,8 @@ def main() -> None:
         st.Page("screens/wall.py", title=words.text("nav.wall"), url_path="floor", default=True),
         st.Page("screens/wall.py", title=words.text("nav.wall"), url_path="wall"),
         st.Page("screens/desk.py", title=words.text("nav.desk"), url_path="desk"),
-        st.Page("screens/queue.py", title=words.text("nav.queue"), url_path="queue"),
+        st.Page("screens/queues.py", title=words.text("nav.queues"), url_path="queues"),
+        st.Page("screens/queue.py", title=words.text("nav.queues"), url_path="queue"),
         st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
     ]
     chosen = st.navigation(pages, position="hidden")

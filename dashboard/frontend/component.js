@@ -8,6 +8,7 @@ import { createWords } from "./frame.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
 import { fetchTicket } from "./tickets.js";
+import { QueuesPage } from "./queues/page.js";
 import { QueuePage } from "./queues/queue.js";
 import { Wall } from "./wall.js";
 import "./styles/colours.css";
@@ -20,7 +21,7 @@ import "./styles/conversations.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
-const screens = { wall: Wall, desk: Desk, queue: QueuePage, conversations: ConversationsPage };
+const screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage };
 const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();
 

@@ -4,7 +4,8 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
-const PAGES = ["wall", "desk", "queue", "conversations"];
+const PAGES = ["wall", "desk", "queues", "conversations"];
+const PART_OF = { queue: "queues" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const COOKIE_SECONDS = 31536000;
 
@@ -22,6 +23,7 @@ export function createWords(language, catalogue) {
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const formatNumber = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -38,6 +40,7 @@ export function createWords(language, catalogue) {
     queue: (floor, queue) => queueName(floor, queue, language),
     clock: (seconds) => clock.format(seconds * 1000),
     day: (seconds) => day.format(seconds * 1000),
+    minute: (seconds) => minute.format(seconds * 1000),
     moment: (seconds) => moment.format(seconds * 1000),
     duration: (seconds) => duration(seconds, text),
     roughly: (seconds) => roughly(seconds, text),
@@ -87,7 +90,7 @@ export function buildHead(words, data) {
   parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   parts.links = {};
   const link = (page) =>
-    h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
+    h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : PART_OF[data.page] === page ? "true" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
   const dark = data.theme === "dark";
   const choices = h(

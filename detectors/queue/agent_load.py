@@ -27,6 +27,7 @@ _CHANNEL = "chat"
 class AgentLoad(Struct, omit_defaults=True):
     """One agent's load.
 
+    `status` is what the platform told last, since `status_since` (0: not known).
     `busy` and `present` are seconds of about the last hour; older ones fade. `open` maps each of the agent's
     conversations to the event time when the agent took it, and `channels` to its channel where that is not
     chat. `capacity` is how many the agent takes at a time, by channel, None while nobody has told it.
@@ -37,6 +38,7 @@ class AgentLoad(Struct, omit_defaults=True):
     """
 
     status: AgentState = ""
+    status_since: float = 0.0
     at: float = 0.0
     busy: float = 0.0
     present: float = 0.0
@@ -115,7 +117,7 @@ class QueueLoad(Struct):
         if status != known.status:
             if status == "busy":
                 self._pass_over(known, _ANY)
-            known.status, known.passed = status, 0
+            known.status, known.status_since, known.passed = status, at, 0
         known.reason, known.wraps_up = reason, known.wraps_up or status == "wrap_up"
         if capacity is not None and capacity != known.capacity:
             kept = known.able_since.items() if known.capacity is not None else ()
@@ -185,6 +187,11 @@ class QueueLoad(Struct):
                 state = "busy"
             counts[state] += state not in ("", "offline")
         return {state: count for state, count in counts.items() if count}
+
+    def signed_in(self, most: int) -> dict[str, AgentLoad]:
+        """Return `most` agents who have not gone home, in the order of their ids."""
+        here = sorted(name for name, one in self.agents.items() if one.status not in ("", "offline"))
+        return {name: self.agents[name] for name in here[:most]}
 
     def names(self, agents: Iterable[str], most: int) -> dict[str, str]:
         """Return what people call `most` agents, as far as the platform has told.

@@ -8,17 +8,20 @@ from typing import cast
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.rules import People, QueueRules
 from detectors.queue.reply_baseline import Baseline
-from detectors.queue.surge_baseline import MINUTE
+from detectors.queue.surge_baseline import MINUTE, SLOT
 from stream.queues.model import QueueModel, as_record
 from stream.records import (
+    AgentNow,
     AgentsDue,
     ArrivalCount,
+    ArrivalsAhead,
     FreeAgent,
     LineForecast,
     LongWait,
     QueueDetail,
     QueueView,
     RunningWait,
+    Staffing,
     Wait,
     WaitBaseline,
     WaitDrift,
@@ -30,6 +33,9 @@ _MOST = 8
 """Entries in a list of the detail."""
 _MOST_NAMES = 100
 """Agents whose names the detail tells: alerts and lists show them."""
+_MOST_ROSTER = 200
+_SLOTS_AHEAD = 4
+"""Half hours for which the agents needed are told."""
 _SHORTEST_LONG = 5.0
 """Seconds: a shorter wait is never shown as long."""
 _HOUR = 3600.0
@@ -90,6 +96,41 @@ def detail(
         baselines=_baselines(view.queue, model, replies, at),
         long=_long_waits(model, replies, waits, at, rules.hours),
         drifts=_drifts(view.queue, model, replies, at, rules.retention.shown_drift),
+        staffing=_staffing(model, at, rules.hours) if model.experienced else None,
+        roster=_roster(model) if named else (),
+    )
+
+
+def _staffing(model: QueueModel, at: float, hours: BusinessHours) -> Staffing:
+    """Return on what the number of agents needed rests, now and in the next two hours."""
+    load, arrivals = model.staff_load(at), model.surges["surge"]
+    begins = [(at // SLOT + number) * SLOT for number in range(1, _SLOTS_AHEAD + 1)]
+    known = arrivals.experienced or arrivals.by_last_hour
+    return Staffing(
+        arrivals=round(load.arrivals * _HOUR, 1),
+        service=round(load.service, 1),
+        patience=round(load.patience, 1),
+        ahead=tuple(
+            ArrivalsAhead(begin=begin, rate=round(arrivals.baseline(begin + SLOT / 2) * _HOUR / MINUTE, 1))
+            for begin in begins
+            if known and hours.is_open(begin)
+        ),
+        young=not arrivals.experienced,
+    )
+
+
+def _roster(model: QueueModel) -> tuple[AgentNow, ...]:
+    """Return who is signed in to the queue, with what tells the load of each."""
+    return tuple(
+        AgentNow(
+            agent=name,
+            status=one.status,
+            since=one.status_since or None,
+            able=bool(one.able_since) and not one.passed_over,
+            capacity=one.capacity or {},
+            reason=one.reason if one.status == "away" else None,
+        )
+        for name, one in model.load.signed_in(_MOST_ROSTER).items()
     )
 
 

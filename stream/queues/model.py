@@ -356,13 +356,19 @@ class QueueModel:
         return self._needed(self.hour.rate(at, _QUARTER), sla)
 
     def _needed(self, arrivals: float, sla: float) -> int | None:
+        return staffing.agents_needed(self._offered(arrivals), sla)
+
+    def staff_load(self, at: float) -> staffing.Load:
+        """Return the load on which `needed` rests."""
+        return self._offered(self.hour.rate(at, _QUARTER))
+
+    def _offered(self, arrivals: float) -> staffing.Load:
         observed = self.forecast.observed
-        load = staffing.Load(
+        return staffing.Load(
             arrivals=arrivals,
             service=max(1.0, observed.service_mean),
             patience=max(1.0, observed.wait_seconds / max(1.0, observed.abandon_count)),
         )
-        return staffing.agents_needed(load, sla)
 
     def _staff(self, arrivals: float, sla: float) -> list[Driver]:
         needed, present = self._needed(arrivals, sla), self.present()

@@ -24,11 +24,12 @@ MODEL_PREFIX = b"~model/"
 class QueueState(Struct, kw_only=True, omit_defaults=True):
     """The state of a queue beside its waits.
 
-    `active` is how many conversations it has, `name` what people call it, and `journal` what its
-    model has learned since the snapshot.
+    `active` is how many conversations it has, `quiet_since` since when it has none (None: it has some, or
+    never had any), `name` what people call it, and `journal` what its model has learned since the snapshot.
     """
 
     active: int = 0
+    quiet_since: float | None = None
     name: str | None = None
     journal: list[QueueEvent] = []
 
@@ -109,7 +110,7 @@ class QueueStore:
         if called is not None:
             self.call(name, at, called)
         state = self._queue(name).state
-        self._set_active(state, state.active + 1)
+        self._set_active(state, state.active + 1, at)
         self.touch(name, at)
 
     def call(self, name: str, at: float, called: str) -> None:
@@ -123,12 +124,13 @@ class QueueStore:
     def left(self, name: str, at: float) -> None:
         """A conversation left the queue."""
         state = self._queue(name).state
-        self._set_active(state, max(0, state.active - 1))
+        self._set_active(state, max(0, state.active - 1), at)
         self.touch(name, at)
 
-    def _set_active(self, state: QueueState, active: int) -> None:
-        self._undo.call(setattr, state, "active", state.active)
-        state.active = active
+    def _set_active(self, state: QueueState, active: int, at: float) -> None:
+        for name in ("active", "quiet_since"):
+            self._undo.call(setattr, state, name, getattr(state, name))
+        state.active, state.quiet_since = active, None if active else at
 
     def changes(self) -> list[Message]:
         """Return the records of the queues that changed since the last call."""
@@ -194,6 +196,7 @@ class QueueStore:
             unanswered=len(unanswered),
             unanswered_since=min(unanswered, default=None),
             active=queue.state.active,
+            quiet_since=queue.state.quiet_since,
             agents=model.load.states(in_line) if model is not None else {},
             sla=rules.waits.queue_sla,
             unserved=missing,

@@ -55,6 +55,43 @@ class FreeAgent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: float
 
 
+class AgentNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agent of a queue, whose `status` the platform told last, since `since` (None: before StepIn looked).
+
+    `able` says that the agent could take a customer now. `capacity` is how many the agent takes at a time, by
+    channel, as far as the platform has told. `reason` is why the agent is away.
+    """
+
+    agent: str
+    status: str
+    since: float | None = None
+    able: bool = False
+    capacity: dict[str, int] = {}
+    reason: str | None = None
+
+
+class ArrivalsAhead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many customers usually come in an hour at the rate of the half hour from `begin` on."""
+
+    begin: float
+    rate: float
+
+
+class Staffing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From what the agents that a queue needs are computed (`detectors/queue/staffing.py`, Erlang A).
+
+    `arrivals` is the rate of the last quarter of an hour, customers an hour; `service` and `patience` are
+    means in seconds. `ahead` has the open half hours of the next two hours. On a queue's first day their
+    rates are that of the last hour (`young`).
+    """
+
+    arrivals: float
+    service: float
+    patience: float
+    ahead: tuple[ArrivalsAhead, ...] = ()
+    young: bool = False
+
+
 class LongWait(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A wait since `since` that has lasted longer than 19 of 20 such waits do at this hour (`baseline`)."""
 
@@ -92,8 +129,9 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `passed_over` those who are told to be free and to whom the platform does not route. `reasons` counts the
     agents who are away for each. `names` has what people call the agents of the queue, at most 100 of
     them. `waited` holds the waits that ended with an answer in the last hour, in seconds, at most 60. `long`
-    holds waits above their baseline, `drifts` those of the last days. With `aggregate` the rules forbid to
-    name agents: `free`, `passed_over`, `due` and `names` are empty then.
+    holds waits above their baseline, `drifts` those of the last days. `staffing` is what `needed` rests on.
+    `roster` has those who are signed in, at most 200. With `aggregate` the rules forbid to name agents:
+    `free`, `passed_over`, `due`, `roster` and `names` are empty then.
     """
 
     at: float
@@ -112,6 +150,8 @@ class QueueDetail(Struct, frozen=True, kw_only=True, omit_defaults=True):
     baselines: tuple[WaitBaseline, ...] = ()
     long: tuple[LongWait, ...] = ()
     drifts: tuple[WaitDrift, ...] = ()
+    staffing: Staffing | None = None
+    roster: tuple[AgentNow, ...] = ()
 
 
 class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -120,7 +160,8 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `agents` counts them by state; those who are `available` are able to take a customer of those in line.
     `names` is what the rules call the queue, by language, and `name` what the platform calls it.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
-    when a closed queue opens. Where the platform tells no status of agents, nobody counts as missing.
+    when a closed queue opens. `quiet_since` is when the last conversation left a queue that has none. Where
+    the platform tells no status of agents, nobody counts as missing.
 
     `forecast` is for the next customer of the channel with most of them; without one `untold` says why. A
     queue of several channels has all of them in `channels`, that one first. A forecast is never below what
@@ -136,6 +177,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unanswered: int = 0
     unanswered_since: float | None = None
     active: int = 0
+    quiet_since: float | None = None
     agents: dict[str, int] = {}
     sla: float | None = None
     unserved: Unserved | None = None

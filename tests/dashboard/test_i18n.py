@@ -51,7 +51,7 @@ def test_no_text_is_empty_or_in_the_other_language():
     han = re.compile(r"[\u4e00-\u9fff]")
     assert [key for key, forms in ENGLISH.forms.items() if han.search("".join(forms))] == ["choice.language"]
     bare = {key for key, forms in CHINESE.forms.items() if not han.search(re.sub(r"\{\w+\}", "", forms[0]))}
-    numbers = {"quote", "driver.words", "history.by", "queue.forecast_channel"}
+    numbers = {"quote", "driver.words", "history.by", "queue.forecast_channel", "queues.of_channel"}
     assert bare == {"app.title", "choice.language", *numbers}
 
 

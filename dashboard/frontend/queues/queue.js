@@ -14,8 +14,9 @@ export class QueuePage {
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
     this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    const back = h("a", { class: "all-queues", href: address("queues", data) }, words.text("queue.all"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels));
   }
 
   buildPanel(name) {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from detectors.contract.rules import Rules
 from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline
+from detectors.queue.staffing import Load, agents_needed
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import QueueEvent, QueueModel
-from stream.records import AgentSeen, Left, Named, Taken
+from stream.records import AgentSeen, Entered, Left, Named, Taken
 from tests.builders.queue_task import Floor, contact, time, wait_ended, wait_started
 
 
@@ -212,3 +214,33 @@ def test_a_queue_tells_no_more_than_a_hundred_names_those_told_last() -> None:
     assert seen.detail is not None and len(seen.detail.names) == 100
     assert seen.detail.names["a-2999"] == "Agent 2999"
     assert len(floor.task._timeline.models["orders"].load.called) == 2000
+
+
+def test_the_page_has_who_is_signed_in_and_on_what_the_agents_needed_rest() -> None:
+    floor = practised()
+    chats = AgentSeen(
+        events_partition=0, at=2410, agent="bob", queue="orders", status="available", capacity={"chat": 2}
+    )
+    away = AgentSeen(events_partition=0, at=2415, agent="cy", queue="orders", status="away", reason="lunch")
+    floor.feed(chats, away, agent(2420, "dee", "available"), agent(2425, "dee", "offline"), time(2430))
+    view = floor.queue()
+    assert view.quiet_since == 2390  # the last customer left
+    assert view.detail is not None and view.detail.staffing is not None
+    seen = {each.agent: each for each in view.detail.roster}
+    assert list(seen) == ["ann", "bob", "cy"]
+    assert (seen["bob"].status, seen["bob"].since, seen["bob"].able) == ("available", 2410, True)
+    assert seen["bob"].capacity == {"chat": 2}
+    assert (seen["cy"].status, seen["cy"].reason, seen["cy"].able) == ("away", "lunch", False)
+    staffing = view.detail.staffing
+    load = Load(staffing.arrivals / 3600, staffing.service, staffing.patience)
+    assert agents_needed(load, view.sla or 0.0) == view.detail.needed
+    assert [each.begin for each in staffing.ahead] == [3600, 5400, 7200, 9000]
+    floor.feed(Entered(events_partition=0, at=2440, contact=contact("new")), time(2441))
+    assert floor.queue().quiet_since is None
+
+
+def test_with_aggregate_the_page_names_nobody() -> None:
+    floor = Floor(Rules(people="aggregate")).feed(agent(0, "ann", "available"), time(10))
+    detail = floor.queue().detail
+    assert detail is not None and (detail.roster, detail.aggregate) == ((), True)
+    assert floor.queue().agents == {"available": 1}

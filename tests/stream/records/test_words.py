@@ -55,11 +55,23 @@ PLAIN: dict[type[Struct], set[str]] = {
     ChannelForecast: {"channel"},
     AgentsDue: {"agent"},
     FreeAgent: {"agent"},
+    records.AgentNow: {"agent", "status", "capacity", "reason"},
     LongWait: {"conversation"},
     WaitBaseline: {"channel"},
     WaitDrift: {"channel"},
     Driver: {"code"},
-    **{kind: set() for kind in (ArrivalCount, Baseline, FiredRule, records.ShownForecast, records.WaitView)},
+    **{
+        kind: set()
+        for kind in (
+            ArrivalCount,
+            records.ArrivalsAhead,
+            records.Staffing,
+            Baseline,
+            FiredRule,
+            records.ShownForecast,
+            records.WaitView,
+        )
+    },
 }
 SECRET = "words of a customer"
 
