@@ -43,6 +43,7 @@ class LogFeed:
         self, log: Log, state: LiveState, metrics: GatewayMetrics, changed: Callable[[], None], clock: Clock
     ) -> None:
         self.loaded = False
+        self.unread = 0
         self._log = log
         self._state = state
         self._metrics = metrics
@@ -108,7 +109,8 @@ class LogFeed:
                 if now - read_at > _CHECK_SECONDS:
                     # A follower waits silently for a log that went away. This call raises instead.
                     await self._call(lambda: self._log.end_offsets(topics.QUEUES))
-                self._metrics.reader_lag.set(await self._call(lambda: follower.lag))
+                self.unread = await self._call(lambda: follower.lag)
+                self._metrics.reader_lag.set(self.unread)
                 checked_at = now
 
     async def _poll(self, follower: Follower) -> list[Record]:

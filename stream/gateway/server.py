@@ -33,6 +33,7 @@ from stream.gateway.door.addresses import LOOPBACK
 from stream.gateway.door.admission import Admission, TurnedAway, allowed_origins, welcome
 from stream.gateway.door.door import Door
 from stream.gateway.feed import LogFeed
+from stream.gateway.health.desk import HealthDesk, Reading
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.past.raised_feed import RaisedFeed
@@ -105,6 +106,7 @@ class Gateway:
             self._state, self._is_loaded, self._trail, self._metrics, self._clock, settings.delta_seconds
         )
         self._turns = TranscriptFeed(log, self._transcripts, self._clock)
+        self._health = HealthDesk(log, self._state, self._clock, self._reading)
         self._requests = Requests(
             self._viewers.present,
             desk,
@@ -112,6 +114,7 @@ class Gateway:
             self._playbooks,
             self._spot_checks,
             self._transcripts,
+            self._health,
             self._trail,
             self._metrics,
         )
@@ -143,6 +146,7 @@ class Gateway:
                         tasks.create_task(self._playbooks.run()),
                         tasks.create_task(self._turns.run()),
                         tasks.create_task(self._transcripts.run()),
+                        tasks.create_task(self._health.run()),
                     ]
                     await stop.wait()
                     for task in background:
@@ -180,6 +184,9 @@ class Gateway:
 
     def _is_loaded(self) -> bool:
         return self._feed.loaded
+
+    def _reading(self) -> Reading:
+        return Reading(len(self._viewers), self._feed.fault, self._feed.unread, self._trail.lost)
 
     # --- from the viewers ------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from stream.gateway.acts.desk import ActionDesk
 from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
+from stream.gateway.health.desk import HealthDesk
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
@@ -25,6 +26,7 @@ from stream.gateway.protocol import (
     ActionResult,
     Colleague,
     FromPerson,
+    HealthRequest,
     PeopleRequest,
     PlaybookRequest,
     SilenceRequest,
@@ -56,6 +58,7 @@ class Requests:
         playbooks: says what to do about a case.
         spot_checks: chooses the conversations that people are asked about.
         transcripts: sends the conversations that viewers open.
+        health: tells how the floor fares.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -68,6 +71,7 @@ class Requests:
         playbooks: PlaybookDesk,
         spot_checks: SpotChecks,
         transcripts: Transcripts,
+        health: HealthDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -77,6 +81,7 @@ class Requests:
         self._playbooks = playbooks
         self._spot_checks = spot_checks
         self._transcripts = transcripts
+        self._health = health
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -126,6 +131,8 @@ class Requests:
                 case SpotCheckRequest():
                     found = self._spot_checks.next_for(who)
                     return ActionResult(id=request.id, ok=True, spot_check=UNSET if found is None else found)
+                case HealthRequest():
+                    return ActionResult(id=request.id, ok=True, health=self._health.told(who))
                 case TranscriptRequest():
                     self._transcripts.check(viewer, request)
                     return ActionResult(id=request.id, ok=True)

@@ -17,6 +17,7 @@ from stream.alerts import life
 from stream.gateway.protocol import (
     ActionRequest,
     FromPerson,
+    HealthRequest,
     PeopleRequest,
     PlaybookRequest,
     SignInReport,
@@ -36,6 +37,7 @@ _TAGS = {
     PlaybookRequest: "playbook",
     SpotCheckRequest: "spot_check",
     TranscriptRequest: "open_transcript",
+    HealthRequest: "health",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -163,6 +165,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return f"silence {asked.silence}"
         case SpotCheckRequest():
             return "spot check"
+        case HealthRequest():
+            return "health"
         case PlaybookRequest():
             return f"case {asked.case}"
         case PeopleRequest():

@@ -45,6 +45,7 @@ class AuditTrail:
         self._writer = writer
         self._metrics = metrics
         self._clock = clock
+        self.lost = 0
         self._waiting: deque[Message] = deque()
         self._ready = asyncio.Event()
         self._known: OrderedDict[tuple[str, Principal | str], None] = OrderedDict()
@@ -125,6 +126,7 @@ class AuditTrail:
     def _add(self, found: Iterable[AuditLine]) -> None:
         for line in found:
             if len(self._waiting) >= _KEPT:
+                self.lost += 1
                 self._metrics.lost_audit_lines.inc()
                 continue
             self._waiting.append(message(line))

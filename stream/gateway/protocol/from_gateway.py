@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from stream.gateway.protocol.health import FloorHealth
 from stream.records import (
     Alert,
     Case,
@@ -131,7 +132,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
-    `PeopleRequest`, `playbook` a `PlaybookRequest`, and `spot_check` a `SpotCheckRequest`, if there is one.
+    `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
+    there is one, and `health` a `HealthRequest`.
     """
 
     id: str
@@ -143,6 +145,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     people: list[Colleague] | UnsetType = UNSET
     playbook: FilledPlaybook | UnsetType = UNSET
     spot_check: ConversationView | UnsetType = UNSET
+    health: FloorHealth | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

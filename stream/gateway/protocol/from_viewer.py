@@ -114,6 +114,12 @@ class TranscriptRequest(Struct, frozen=True, tag="open_transcript", omit_default
     conversation: Name | None = None
 
 
+class HealthRequest(Struct, frozen=True, tag="health"):
+    """Asks how the floor fares. The viewer makes `id`."""
+
+    id: Id
+
+
 class SignInReport(Struct, frozen=True, tag="sign_in", omit_defaults=True):
     """The dashboard tells who could not sign in, or has signed out. It makes `id`.
 
@@ -138,6 +144,7 @@ FromPerson: TypeAlias = (
     | PlaybookRequest
     | SpotCheckRequest
     | TranscriptRequest
+    | HealthRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stream import records
 from stream.core.partition_clock import clocks_ahead
 
@@ -30,6 +32,11 @@ class FloorTime:
         if self.data_at not in (before, None):
             self._advanced_at = max(self._advanced_at, now) if self._known else now
             self._known = True
+
+    @property
+    def partitions(self) -> Mapping[int, records.PartitionTime]:
+        """The time of each partition of stage 2."""
+        return self._partition_times
 
     @property
     def data_at(self) -> float | None:

@@ -139,6 +139,10 @@ class LiveState:
         entry = self._objects["conversations"].get(id_)
         return None if entry is None else entry.value
 
+    def conversations(self) -> list[records.ConversationView]:
+        """Return all conversations."""
+        return [entry.value for entry in self._objects["conversations"].values()]
+
     def case(self, id_: str) -> ShownCase | None:
         """Return the case with this id, or None."""
         entry = self._objects["cases"].get(id_)

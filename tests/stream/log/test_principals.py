@@ -22,9 +22,8 @@ def test_the_page_has_the_table_of_the_code() -> None:
 def test_every_topic_that_something_writes_has_a_writer_and_a_reader() -> None:
     written = {topic for principal in PRINCIPALS for topic in principal.writes}
     read = {topic for principal in PRINCIPALS for topic in principal.reads or ()}
-    # Only operators read dead letters.
     assert written == {spec.name for spec in topics.specs()}
-    assert read == written - {topics.DEAD_LETTERS}
+    assert read == written
 
 
 def test_a_producer_can_only_report_events() -> None:

@@ -1,0 +1,1 @@
+"""Tells ops how the floor fares: time, rules, notifications, dead letters."""
