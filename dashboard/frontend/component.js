@@ -5,6 +5,7 @@ import { ConversationsPage } from "./conversations/page.js";
 import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
+import { HealthPage } from "./health/page.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
 import { fetchTicket } from "./tickets.js";
@@ -18,10 +19,11 @@ import "./styles/desk.css";
 import "./styles/queue.css";
 import "./styles/lists.css";
 import "./styles/conversations.css";
+import "./styles/health.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
-const screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage };
+const screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage, health: HealthPage };
 const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();
 

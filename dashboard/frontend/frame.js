@@ -4,9 +4,10 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
-const PAGES = ["wall", "desk", "queues", "conversations"];
+const PAGES = ["wall", "desk", "queues", "conversations", "health"];
 const PART_OF = { queue: "queues" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
+const SEES_HEALTH = new Set(["ops", "admin"]); // as in stream/access/permissions.py
 const COOKIE_SECONDS = 31536000;
 
 /** Creates the texts of one language from its catalogue, and the formats of its numbers and times. */
@@ -26,6 +27,7 @@ export function createWords(language, catalogue) {
   const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const formatNumber = new Intl.NumberFormat(locale);
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
   return {
@@ -36,6 +38,7 @@ export function createWords(language, catalogue) {
     code: (family, code, values, count) =>
       catalogue[`${family}.${code}`] === undefined ? code : text(`${family}.${code}`, values, count),
     number,
+    decimal: (value) => decimal.format(value),
     percent: (value) => percent.format(value),
     queue: (floor, queue) => queueName(floor, queue, language),
     clock: (seconds) => clock.format(seconds * 1000),
@@ -159,6 +162,7 @@ export function renderHead(root, head, words, client) {
     head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
     setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
   }
+  head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));

@@ -24,6 +24,7 @@ from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
 from stream.gateway.door.admission import welcome
+from stream.gateway.protocol.health import FloorHealth
 from stream.gateway.state.kinds import KINDS
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
@@ -71,6 +72,7 @@ class FakeGateway:
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
         self.spot_check: str | None = None
+        self.health: dict[str, Any] | None = None
         self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
         self.transcripts.forget()
@@ -245,6 +247,13 @@ class FakeGateway:
             causes.setdefault(alert["cause"], []).append(entry)
         return causes
 
+    def _health(self, request: protocol.HealthRequest) -> protocol.ActionResult:
+        """Tell how the floor fares as the test has set it, now."""
+        if self.health is None:
+            return protocol.ActionResult(id=request.id, ok=False, error="not_allowed", message="not this one")
+        now = {"at": self._clock.now(), **self.health}
+        return protocol.ActionResult(id=request.id, ok=True, health=msgspec.convert(now, FloorHealth))
+
     def _spot_check(self, request: protocol.SpotCheckRequest) -> protocol.ActionResult:
         """Return the conversation that the test has set, if it has."""
         view = self.floor["conversations"].get(self.spot_check)
@@ -311,6 +320,8 @@ class FakeGateway:
                 self.received.append(msgspec.to_builtins(message))
                 if isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
+                elif isinstance(message, protocol.HealthRequest):
+                    self._send_asker(self._health(message))
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
                 elif isinstance(message, protocol.PeopleRequest):

@@ -207,8 +207,10 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queue", "conversations"];
+var PAGES = ["wall", "desk", "queues", "conversations", "health"];
+var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
+var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
 var COOKIE_SECONDS = 31536e3;
 function createWords(language, catalogue) {
   const plural = new Intl.PluralRules(language);
@@ -223,8 +225,10 @@ function createWords(language, catalogue) {
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", month: "long", day: "numeric" });
+  const minute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const moment = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const formatNumber = new Intl.NumberFormat(locale);
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const number = (value) => formatNumber.format(value);
   return {
@@ -234,10 +238,12 @@ function createWords(language, catalogue) {
     /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
     code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
     number,
+    decimal: (value) => decimal.format(value),
     percent: (value) => percent.format(value),
     queue: (floor, queue) => queueName(floor, queue, language),
     clock: (seconds) => clock.format(seconds * 1e3),
     day: (seconds) => day.format(seconds * 1e3),
+    minute: (seconds) => minute.format(seconds * 1e3),
     moment: (seconds) => moment.format(seconds * 1e3),
     duration: (seconds) => duration(seconds, text),
     roughly: (seconds) => roughly(seconds, text)
@@ -275,7 +281,7 @@ function buildHead(words, data) {
   parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
   parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   parts.links = {};
-  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : null }, words.text(`nav.${page}`));
+  const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : PART_OF[data.page] === page ? "true" : null }, words.text(`nav.${page}`));
   const other = data.language === "zh" ? "en" : "zh";
   const dark = data.theme === "dark";
   const choices = h(
@@ -308,8 +314,8 @@ function address(page, { language, theme, queue }) {
   const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
   return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
-function choose(data, change) {
-  const chosen = { ...data, ...change };
+function choose(data, change2) {
+  const chosen = { ...data, ...change2 };
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of [["stepin_lang", chosen.language], ["stepin_theme", chosen.theme]]) {
     document.cookie = `${name}=${value}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`;
@@ -334,6 +340,7 @@ function renderHead(root, head, words, client) {
     head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
     setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
   }
+  head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
@@ -1265,7 +1272,7 @@ var ConversationsPage = class {
     this.asked = readAddress(location.search);
     this.listed = [];
     this.head = buildHead(words, data);
-    this.toolbar = new ConversationsToolbar(words, client, this.asked, (change) => this.ask(change));
+    this.toolbar = new ConversationsToolbar(words, client, this.asked, (change2) => this.ask(change2));
     this.table = new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo: (id) => `conversations${writtenAddress(location.search, { ...this.asked, id })}` });
     this.empty = h("p", { class: "empty", hidden: true });
     this.one = new OneConversation(words, data, () => this.choose(""));
@@ -1304,9 +1311,9 @@ var ConversationsPage = class {
     setAttribute(root, "data-seq", floor?.seq ?? null);
   }
   inOrder(rows) {
-    const { asked, words, listed } = this;
+    const { asked, words, listed: listed2 } = this;
     const inOrder = sorted(rows, asked.order, words.language);
-    return this.under ? held(inOrder, listed) : inOrder;
+    return this.under ? held(inOrder, listed2) : inOrder;
   }
   renderEmpty(shown, all) {
     const { words, client, empty } = this;
@@ -1418,8 +1425,8 @@ function resolveTray({ words, ask }) {
 }
 function snoozeTray({ words, now, ask }) {
   const times = MINUTES.map((minutes) => ({ name: String(minutes), text: words.text("snooze.minutes", {}, minutes), choose: () => ask("snooze", { until: now + 60 * minutes }) }));
-  const change = { name: "change", text: words.text("snooze.change"), choose: () => ask("snooze", {}) };
-  return [h("p", { class: "ask" }, words.text("tray.snooze")), ...options([...times, change])];
+  const change2 = { name: "change", text: words.text("snooze.change"), choose: () => ask("snooze", {}) };
+  return [h("p", { class: "ask" }, words.text("tray.snooze")), ...options([...times, change2])];
 }
 function releaseTray({ words, one, ask }) {
   const yes = { name: "yes", text: words.text("release.yes"), choose: () => ask("release", { seen: one.person }) };
@@ -2030,7 +2037,7 @@ var Notices = class {
     this.person = me.name;
     const { now, changes } = changesOf(this.before, cases, me);
     this.before = now;
-    for (const change of changes) this.tell(change, cases.find(({ key }) => key === change.key));
+    for (const change2 of changes) this.tell(change2, cases.find(({ key }) => key === change2.key));
     this.told = this.told.filter(({ key, what }) => what !== "offer" || now.offered.has(key)).slice(-MOST);
     this.node.hidden = !this.told.length;
     keyed(this.node, this.told, ({ id }) => id, (notice) => this.createItem(notice), (node, { text }) => setText(node.firstChild, text));
@@ -2305,8 +2312,8 @@ var Toolbar = class {
       h("select", { change: (event) => this.filter({ [name]: event.target.value }) }, ...options2)
     );
   }
-  filter(change) {
-    Object.assign(this.filters, change);
+  filter(change2) {
+    Object.assign(this.filters, change2);
     this.changed();
   }
   isFiltered() {
@@ -2474,8 +2481,8 @@ function countedTitle(title, count) {
 // attention/dialog.js
 var AttentionDialog = class {
   /** `change(settings)` takes what was chosen, `allow()` asks the browser for notifications, `test(severity)` plays. */
-  constructor(words, change, allow, test) {
-    Object.assign(this, { words, change });
+  constructor(words, change2, allow, test) {
+    Object.assign(this, { words, change: change2 });
     this.button = h("button", { type: "button", class: "act attention", "aria-haspopup": "dialog", click: () => this.dialog.showModal() }, words.text("attention.title"));
     const box = () => h("input", { type: "checkbox", change: () => this.changed() });
     const boxes = () => Object.fromEntries(SEVERITIES.map((severity) => [severity, box()]));
@@ -2907,6 +2914,223 @@ var Desk = class {
   }
 };
 
+// health/findings.js
+var BEHIND_S = 10;
+var LETTERS_S = 3600;
+function findingsOf(health, recorded) {
+  const found2 = [...ofTime(health, recorded), ...ofGateway(health), ...ofOthers(health)];
+  return [...found2.filter(({ state }) => state === "fault"), ...found2.filter(({ state }) => state === "warning")];
+}
+function ofTime({ at, events = [] }, recorded) {
+  const awaited = events.filter((each) => each.at === void 0);
+  const late = recorded ? [] : events.filter((each) => each.at !== void 0 && at - each.at > BEHIND_S);
+  const ahead = events.filter((each) => each.ahead !== void 0);
+  return [
+    ...some("awaited", "fault", awaited, { partitions: listed(awaited) }),
+    ...some("late", "fault", late, { partitions: listed(late), seconds: Math.round(Math.max(...late.map((each) => at - each.at), 0)) }),
+    ...some("ahead", "fault", ahead, { partitions: listed(ahead), seconds: Math.round(Math.max(...ahead.map((each) => each.ahead), 0)) })
+  ];
+}
+function ofGateway({ fault, unreadable = 0, lost_audit_lines: lost = 0 }) {
+  return [
+    ...fault ? [{ key: "log", state: "fault", values: { reason: fault } }] : [],
+    ...lost ? [{ key: "audit", state: "fault", values: {}, count: lost }] : [],
+    ...unreadable ? [{ key: "unreadable", state: "warning", values: {}, count: unreadable }] : []
+  ];
+}
+function ofOthers({ at, routes = [], dead_letters_hour: letters = 0, not_scored: reasons = {}, model_moved: moved }) {
+  const failing = routes.filter((each) => each.failing_since !== void 0);
+  const unscored = Object.entries(reasons).filter(([reason]) => reason.startsWith("language:"));
+  const count = unscored.reduce((sum, [, conversations]) => sum + conversations, 0);
+  const languages = unscored.map(([reason]) => reason.slice("language:".length)).join(", ");
+  return [
+    ...some("routes", "fault", failing, { routes: failing.map(({ route }) => route).join(", ") }),
+    ...letters ? [{ key: "letters", state: "warning", values: {}, count: letters }] : [],
+    ...count ? [{ key: "languages", state: "warning", values: { languages }, count }] : [],
+    ...moved !== void 0 && at - moved < LETTERS_S ? [{ key: "moved", state: "warning", values: { at: moved } }] : []
+  ];
+}
+function some(key, state, found2, values) {
+  return found2.length ? [{ key, state, values, count: found2.length }] : [];
+}
+function listed(partitions) {
+  return partitions.map(({ partition }) => partition).join(", ");
+}
+
+// health/page.js
+var ASK_MS = 5e3;
+var OLD_S = 15;
+var LETTER_COLUMNS = ["at", "where", "field", "expected"];
+var PARTITION_COLUMNS = ["partition", "until", "behind", "state"];
+var ROUTE_COLUMNS = ["route", "state", "since", "error"];
+var HealthPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "summary" });
+    this.asOf = h("p", { class: "as-of" });
+    this.findings = h("ul", { class: "findings" });
+    this.panels = h("div", { class: "queue-panels" });
+    this.facts = {};
+    const panels = [this.factPanel("data"), this.tablePanel("partitions", PARTITION_COLUMNS), this.factPanel("gateway"), this.factPanel("rules"), this.tablePanel("routes", ROUTE_COLUMNS), this.factPanel("scored"), this.tablePanel("letters", LETTER_COLUMNS)];
+    this.panels.append(...panels);
+    this.live = h("div", { class: "unseen", role: "status" });
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.findings, this.panels, this.live));
+    this.timer = setInterval(() => this.ask(), ASK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  factPanel(name) {
+    const list = this.facts[name] = h("dl", {});
+    return this.panel(name, list);
+  }
+  tablePanel(name, columns) {
+    const body = this.facts[name] = h("tbody", {});
+    const head = h("thead", {}, h("tr", {}, ...columns.map((key) => h("th", { scope: "col" }, this.words.text(`health.${name}.${key}`)))));
+    const none = body.none = h("p", { class: "none" }, this.words.text(`health.${name}.none`));
+    body.holder = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": this.words.text(`health.${name}`) }, h("table", { class: "health-table" }, head, body));
+    return this.panel(name, body.holder, none);
+  }
+  panel(name, ...children) {
+    return h("section", { class: `queue-panel health-${name}` }, h("h2", {}, this.words.text(`health.${name}`)), ...children);
+  }
+  async ask() {
+    if (this.asking || !this.client.ready || document.hidden) return;
+    this.asking = true;
+    const { ok, health, error } = await this.client.ask({ type: "health" });
+    this.asking = false;
+    this.refusal = ok ? null : error;
+    if (ok) this.health = health;
+    this.client.changed();
+  }
+  render() {
+    const { client, root, words } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !this.health && !this.refusal) this.ask();
+    const { health } = this;
+    const old = !health || client.stale()?.reason === "link" || client.now() - health.at > OLD_S;
+    this.panels.hidden = this.findings.hidden = !health;
+    setAttribute(this.panels, "class", `queue-panels ${old ? "old" : ""}`);
+    if (health) this.renderHealth(health, old);
+    else setText(this.title, this.refusal ? words.text(this.refusal === "not_allowed" ? "health.not_allowed" : "health.unknown") : `– ${unknownText(words, client) ?? words.text("unknown.connecting")}`);
+    this.asOf.hidden = !health;
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderHealth(health, old) {
+    const { words } = this;
+    const recorded = health.lag.now === void 0 && Boolean(health.events?.some(({ at }) => at !== void 0)) && this.client.replaying();
+    const found2 = findingsOf(health, recorded);
+    const state = found2.length ? found2[0].state : "fine";
+    const summary = old ? words.text("health.unknown") : found2.length ? words.text("health.found", {}, found2.length) : words.text("health.fine");
+    setText(this.title, summary);
+    setAttribute(this.title, "class", `summary ${old ? "" : state}`);
+    setText(this.live, summary);
+    setText(this.asOf, words.text("health.as_of", { time: words.clock(health.at) }));
+    keyed(this.findings, found2, ({ key }) => key, ({ state: kind }) => this.createFinding(kind), (node, one) => this.updateFinding(node, one));
+    this.renderFacts(health);
+    this.renderPartitions(health, recorded);
+    this.renderRoutes(health);
+    this.renderLetters(health);
+  }
+  createFinding(state) {
+    const parts = { what: h("p", { class: "what" }), todo: h("p", { class: "remedy" }) };
+    const node = h("li", { class: state }, icon(state === "fault" ? "stale" : "attention"), h("div", {}, h("p", { class: "kind" }, this.words.text(`health.state.${state}`)), parts.what, parts.todo));
+    node.parts = parts;
+    return node;
+  }
+  updateFinding({ parts }, { key, values, count }) {
+    const { words } = this;
+    const shown = values.at === void 0 ? values : { time: words.clock(values.at) };
+    setText(parts.what, words.text(`health.found.${key}`, shown, count));
+    setTodo(parts.todo, words.text(`health.do.${key}`));
+  }
+  renderFacts(health) {
+    const { words } = this;
+    const { lag } = health;
+    const seconds = (value) => value === void 0 ? "–" : words.text("health.seconds", { seconds: words.decimal(value) });
+    this.list("data", [
+      ["lag_now", seconds(lag.now)],
+      ["lag_median", seconds(lag.median)],
+      ["lag_p95", seconds(lag.p95)],
+      ["lag_most", seconds(lag.most)],
+      ["lag_samples", words.number(lag.samples ?? 0)]
+    ]);
+    this.list("gateway", [
+      ["since", words.moment(health.since)],
+      ["viewers", words.number(health.viewers)],
+      ["unread", words.number(health.unread ?? 0)],
+      ["unreadable", words.number(health.unreadable ?? 0)],
+      ["lost_audit_lines", words.number(health.lost_audit_lines ?? 0)]
+    ]);
+    const [now, ...next] = health.rules ?? [];
+    this.list("rules", [
+      ["version", now ? words.number(now.version) : "–"],
+      ["by", now?.by || words.text("health.rules.shipped")],
+      ["why", now?.why || "–"],
+      ["published", now?.published_at ? words.moment(now.published_at) : "–"],
+      ["next", next.length ? next.map((each) => words.text("health.rules.later", { version: words.number(each.version), time: words.moment(each.effective_at) })).join(" · ") : words.text("health.rules.no_later")]
+    ]);
+    const reasons = Object.entries(health.not_scored ?? {});
+    const named = (reason) => reason.startsWith("language:") ? words.text("health.scored.language", { language: reason.slice("language:".length) }) : words.code("not_scored", reason);
+    this.list("scored", [["yes", words.number(health.scored ?? 0)], ...reasons.map(([reason, count]) => [`not/${reason}`, words.number(count), named(reason)])]);
+  }
+  list(name, facts) {
+    keyed(this.facts[name], facts, ([key]) => key, () => h("div", { class: "queue-fact" }, h("dt", {}), h("dd", {})), (node, [key, value, label]) => {
+      setText(node.firstChild, label ?? this.words.text(`health.${name}.${key}`));
+      setText(node.lastChild, value);
+    });
+  }
+  rows(name, items, keyOf, cellsOf) {
+    const body = this.facts[name];
+    body.none.hidden = items.length > 0;
+    body.holder.hidden = !items.length;
+    keyed(body, items, keyOf, () => h("tr", {}), (row, item) => {
+      const cells = cellsOf(item);
+      if (row.children.length !== cells.length) row.replaceChildren(...cells.map((_, place) => h(place ? "td" : "th", place ? {} : { scope: "row" })));
+      cells.forEach((text, place) => setText(row.children[place], text));
+      setAttribute(row, "class", item.bad ? "bad" : null);
+    });
+  }
+  renderPartitions({ at, events = [] }, recorded) {
+    const { words } = this;
+    const state = (each) => each.at === void 0 ? "awaited" : each.ahead !== void 0 ? "ahead" : each.idle ? "idle" : "known";
+    const items = events.map((each) => ({ ...each, bad: each.at === void 0 || each.ahead !== void 0 }));
+    this.rows("partitions", items, ({ partition }) => partition, (each) => [
+      words.number(each.partition),
+      each.at === void 0 ? "–" : words.clock(each.at),
+      each.at === void 0 || recorded ? "–" : words.text("health.seconds", { seconds: words.decimal(Math.max(0, at - each.at)) }),
+      words.text(`health.partition.${state(each)}`)
+    ]);
+  }
+  renderRoutes({ routes = [] }) {
+    const { words } = this;
+    const items = routes.map((each) => ({ ...each, bad: each.failing_since !== void 0 }));
+    this.rows("routes", items, ({ route }) => route, (each) => [
+      each.route,
+      words.text(each.bad ? "health.route.fails" : "health.route.works"),
+      each.bad ? words.moment(each.failing_since) : each.delivered_at ? words.moment(each.delivered_at) : "–",
+      each.error ?? ""
+    ]);
+  }
+  renderLetters({ dead_letters: letters }) {
+    const { words } = this;
+    setText(this.facts.letters.none, words.text(letters === void 0 ? "health.letters.hidden" : "health.letters.none"));
+    this.rows("letters", letters ?? [], (each) => `${each.topic}/${each.partition}/${each.offset}/${each.field}/${each.at}`, (each) => [
+      words.moment(each.at),
+      each.offset < 0 ? each.topic : `${each.topic} ${each.partition}:${each.offset}`,
+      each.field,
+      each.expected
+    ]);
+  }
+};
+function setTodo(node, text) {
+  if (node.dataset.text === text) return;
+  node.dataset.text = text;
+  node.replaceChildren(...text.split("`").map((part, place) => place % 2 ? h("code", {}, part) : part));
+}
+
 // transcript/open.js
 var TRANSCRIPT_TYPES = /* @__PURE__ */ new Set(["transcript", "transcript.end"]);
 function isSoundTranscript({ type, conversation, error, turns = [], waits = [], steps = [] }) {
@@ -3325,7 +3549,7 @@ var LiveClient = class {
 };
 
 // dashboard.js
-var ASK_MS = 1e3;
+var ASK_MS2 = 1e3;
 var ASK_FOR_CHARTS_MS = 5e3;
 var ANSWER_MS2 = 4e3;
 var Dashboard = class {
@@ -3335,7 +3559,7 @@ var Dashboard = class {
     Object.assign(this, { version, hasCharts, isLive, changed });
     this.lost = false;
     this.askedAt = performance.now();
-    this.timer = setInterval(() => this.watch(), ASK_MS);
+    this.timer = setInterval(() => this.watch(), ASK_MS2);
   }
   close() {
     clearInterval(this.timer);
@@ -3365,6 +3589,309 @@ async function servedVersion() {
   }
 }
 
+// queues/staffing.js
+var MOST_AGENTS = 2e3;
+var POINTS = 2001;
+var NEGLIGIBLE = 40;
+var KEPT = 0.8;
+function loadOf({ arrivals, service, patience }, rate = arrivals) {
+  return { arrivals: rate / 3600, service, patience };
+}
+function serviceOf(load, agents, sla) {
+  if (load.arrivals === 0) return { waits: 0, over: 0, givesUp: 0, meanWait: 0, occupancy: 0 };
+  if (agents < 1) return { waits: 1, over: 1, givesUp: 1, meanWait: load.patience, occupancy: 0 };
+  const { height, whole, rest } = integrals(load, agents, sla);
+  const total = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole;
+  const excess = load.arrivals - agents / load.service;
+  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole) / total));
+  return {
+    waits: load.arrivals * whole / total,
+    over: load.arrivals * rest / total,
+    givesUp,
+    meanWait: givesUp * load.patience,
+    occupancy: Math.min(1, load.arrivals * (1 - givesUp) * load.service / agents)
+  };
+}
+function agentsNeeded(load, sla) {
+  let [low, high] = [0, 1];
+  const fails = (agents) => serviceOf(load, agents, sla).over > 1 - KEPT;
+  while (fails(high)) {
+    if (high >= MOST_AGENTS) return null;
+    [low, high] = [high, Math.min(high * 2, MOST_AGENTS)];
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fails(middle)) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+function integrals({ arrivals, service, patience }, agents, sla) {
+  const leave = 1 / patience;
+  const capacity = agents / service;
+  const exponent = (at) => -arrivals * Math.expm1(-leave * at) / leave - capacity * at;
+  const peak = Math.max(0, Math.log(arrivals / capacity) * patience);
+  const height = exponent(peak);
+  let end = Math.max(peak, service / agents, 1e-6);
+  while (height - exponent(end) < NEGLIGIBLE) end *= 1.5;
+  return { height, whole: area(exponent, height, 0, end), rest: area(exponent, height, sla, end) };
+}
+function area(exponent, height, begin, end) {
+  if (begin >= end) return 0;
+  const step = (end - begin) / (POINTS - 1);
+  let sum = 0;
+  for (let point = 0; point < POINTS; point += 1) {
+    const weight = point === 0 || point === POINTS - 1 ? 1 : point % 2 ? 4 : 2;
+    sum += weight * Math.exp(exponent(begin + point * step) - height);
+  }
+  return sum * step / 3;
+}
+function inverseErlangB(offered, servers) {
+  let inverse = 1;
+  for (let count = 1; count <= servers; count += 1) inverse = 1 + inverse * count / offered;
+  return inverse;
+}
+
+// queues/groups.js
+var GROUPS = ["now", "quiet", "unserved"];
+var BUSY = ["over", "near", "fine", "idle", "unserved"];
+var NEEDED = /* @__PURE__ */ new WeakMap();
+function groupsOf(floor, now, language) {
+  const groups = { now: [], quiet: [], unserved: [] };
+  for (const queue of namedQueues(floor, language)) {
+    const group = queue.unserved ? "unserved" : isQuiet2(queue) ? "quiet" : "now";
+    groups[group].push(rowOf2(queue, now));
+  }
+  const urgency2 = ({ standing, share, waited }) => [BUSY.indexOf(standing), -share, -(waited ?? -1)];
+  groups.now.sort((a, b) => compare(urgency2(a), urgency2(b)));
+  groups.unserved.sort((a, b) => (b.queue.waiting ?? 0) - (a.queue.waiting ?? 0));
+  return groups;
+}
+function compare(a, b) {
+  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] - b[place];
+  return 0;
+}
+function isQuiet2({ waiting = 0, unanswered = 0, active = 0 }) {
+  return !waiting && !unanswered && !active;
+}
+function rowOf2(queue, now) {
+  const { detail, agents = {} } = queue;
+  const { arrivals = [], staffing, present } = detail ?? {};
+  const arrived = arrivals.reduce((sum, { count }) => sum + count, 0);
+  const usual = arrivals.reduce((sum, { baseline }) => sum + baseline, 0);
+  const here = present ?? ["available", "busy", "wrap_up"].reduce((sum, state) => sum + (agents[state] ?? 0), 0);
+  return { queue, ...queueStanding(queue, now), arrived, usual: arrivals.length ? usual : null, needed: detail?.needed ?? null, present: here, arrivals, staffing: staffing ?? null };
+}
+function aheadOf({ detail, sla }) {
+  const staffing = detail?.staffing;
+  if (!staffing || !sla) return [];
+  if (!NEEDED.has(staffing)) {
+    NEEDED.set(staffing, (staffing.ahead ?? []).map(({ begin, rate }) => ({ begin, rate, needed: agentsNeeded(loadOf(staffing, rate), sla) })));
+  }
+  return NEEDED.get(staffing);
+}
+
+// queues/moving.js
+var MOST_MOVED = 50;
+function outlook(queue, moved, now) {
+  const { detail, sla } = queue;
+  const staffing = detail?.staffing;
+  if (!staffing || !sla) return [];
+  const { present, needed } = rowOf2(queue, now);
+  const line = (begin, rate, wanted) => {
+    const load = loadOf(staffing, rate);
+    return { begin, rate, needed: wanted, agents: present, then: Math.max(0, present + moved), before: serviceOf(load, present, sla), after: serviceOf(load, Math.max(0, present + moved), sla) };
+  };
+  return [line(null, staffing.arrivals, needed ?? agentsNeeded(loadOf(staffing), sla)), ...aheadOf(queue).map(({ begin, rate, needed: wanted }) => line(begin, rate, wanted))];
+}
+var MovingPanel = class {
+  constructor(words) {
+    this.words = words;
+    this.count = 2;
+    const select = (name) => h("select", { "data-move": name, change: () => this.changed() });
+    this.from = select("from");
+    this.to = select("to");
+    this.number = h("input", { type: "number", min: "1", max: String(MOST_MOVED), step: "1", value: "2", inputmode: "numeric", input: () => this.changed() });
+    const label = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
+    this.views = ["from", "to"].map(() => this.buildView());
+    this.about = h("p", { class: "about" }, words.text("moving.about"));
+    this.none = h("p", { class: "none", hidden: true }, words.text("moving.none"));
+    this.form = h("div", { class: "moving-form" }, label("moving.count", this.number), label("moving.from", this.from), label("moving.to", this.to));
+    this.node = h("section", { class: "queue-panel moving", "aria-label": words.text("moving.title") }, h("h2", {}, words.text("moving.title")), this.form, this.none, h("div", { class: "moving-views" }, ...this.views.map(({ node }) => node)), this.about);
+  }
+  buildView() {
+    const { words } = this;
+    const [name, inputs, body] = [h("caption", {}), h("p", { class: "inputs" }), h("tbody", {})];
+    const head = ["time", "arrivals", "needed", "agents", "kept", "wait"].map((key) => h("th", { scope: "col" }, words.text(`moving.${key}`)));
+    const table = h("table", { class: "numbers" }, name, h("thead", {}, h("tr", {}, ...head)), body);
+    return { node: h("div", { class: "moving-view" }, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": words.text("moving.title") }, table), inputs), name, inputs, body };
+  }
+  changed() {
+    const asked = Math.trunc(Number(this.number.value));
+    this.count = Number.isFinite(asked) ? Math.min(Math.max(asked, 0), MOST_MOVED) : 0;
+    if (this.floor) this.render(this.floor, this.now);
+  }
+  /** Shows both queues. Only queues with numbers for the model can be chosen. */
+  render(floor, now) {
+    Object.assign(this, { floor, now });
+    const { words } = this;
+    const able = namedQueues(floor, words.language).filter(({ detail, sla }) => detail?.staffing && sla);
+    const enough = able.length > 1;
+    this.none.hidden = enough;
+    this.form.hidden = !enough;
+    for (const { node } of this.views) node.hidden = !enough;
+    if (!enough) return;
+    const spare = (queue) => (({ present, needed }) => present - (needed ?? present))(rowOf2(queue, now));
+    const ranked2 = [...able].sort((a, b) => spare(b) - spare(a));
+    this.renderChoices(this.from, able, ranked2[0].queue);
+    this.renderChoices(this.to, able, ranked2[ranked2.length - 1].queue);
+    this.renderView(this.views[0], floor.queues.get(this.from.value), -this.count);
+    this.renderView(this.views[1], floor.queues.get(this.to.value), this.count);
+  }
+  renderChoices(select, queues, first) {
+    const text = JSON.stringify(queues.map(({ queue }) => [queue, this.words.queue(this.floor, queue)]));
+    if (select.shown === text) return;
+    const chosen = queues.some(({ queue }) => queue === select.value) ? select.value : first;
+    select.shown = text;
+    select.replaceChildren(...queues.map(({ queue }) => h("option", { value: queue }, this.words.queue(this.floor, queue))));
+    select.value = chosen;
+  }
+  renderView(view, queue, moved) {
+    const { words } = this;
+    const same = this.from.value === this.to.value;
+    const lines = outlook(queue, same ? 0 : moved, this.now);
+    setText(view.name, words.queue(this.floor, queue.queue));
+    keyed(view.body, lines, ({ begin }) => begin ?? "now", () => h("tr", {}, h("th", { scope: "row" }), ...[1, 2, 3, 4, 5].map(() => h("td", {}))), (row, line) => {
+      const short = line.needed !== null && line.then < line.needed;
+      const cells = [line.begin === null ? words.text("moving.now") : words.minute(line.begin), words.number(line.rate), line.needed === null ? "–" : words.number(line.needed), change(words.number(line.agents), words.number(line.then)), change(words.percent(1 - line.before.over), words.percent(1 - line.after.over)), change(words.duration(line.before.meanWait), words.duration(line.after.meanWait))];
+      cells.forEach((text, place) => setText(row.children[place], text));
+      setAttribute(row, "class", short ? "short" : null);
+    });
+    const { service, patience, young } = queue.detail.staffing;
+    setText(view.inputs, words.text(young ? "moving.inputs_young" : "moving.inputs", { sla: words.duration(queue.sla), service: words.duration(service), patience: words.duration(patience) }));
+  }
+};
+function change(before, after) {
+  return before === after ? after : `${before} → ${after}`;
+}
+
+// queues/page.js
+var BAR_HEIGHT = 28;
+var COLUMNS2 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
+var QueuesPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "summary" });
+    this.empty = h("p", { class: "empty", hidden: true });
+    this.groups = Object.fromEntries(GROUPS.map((name) => [name, this.buildGroup(name)]));
+    this.moving = new MovingPanel(words);
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.empty, ...Object.values(this.groups).map(({ node }) => node), this.moving.node));
+  }
+  buildGroup(name) {
+    const { words } = this;
+    const [body, title] = [h("tbody", {}), h("h2", {})];
+    const head = h("thead", {}, h("tr", {}, ...COLUMNS2.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
+    const node = h("section", { class: `queue-panel queue-group ${name}`, hidden: true }, title, h("table", { class: "queue-table" }, head, body));
+    return { node, body, title };
+  }
+  render() {
+    const { client, root, words } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    const { floor } = client;
+    const unknown = floor?.queues.size ? null : unknownText(words, client);
+    this.empty.hidden = Boolean(floor?.queues.size);
+    setText(this.empty, unknown ? `${words.text("wall.unknown")} · ${unknown}` : words.text("queues.none"));
+    if (floor) this.renderFloor(floor, client.floorNow());
+    else setText(this.title, `– ${words.text("nav.queues")}`);
+    this.moving.node.hidden = !floor?.queues.size;
+    setAttribute(root, "data-seq", floor?.seq ?? null);
+  }
+  renderFloor(floor, now) {
+    const { words } = this;
+    const waiting = [...floor.queues.values()].reduce((sum, queue) => sum + (queue.waiting ?? 0), 0);
+    setText(this.title, floor.queues.size ? words.text("queues.summary", { waiting: words.number(waiting) }, floor.queues.size) : `– ${words.text("nav.queues")}`);
+    for (const [name, rows] of Object.entries(groupsOf(floor, now, words.language))) {
+      const { node, body, title } = this.groups[name];
+      node.hidden = !rows.length;
+      setText(title, words.text(`queues.group.${name}`, {}, rows.length));
+      keyed(body, rows, ({ queue }) => queue.queue, (row) => this.createRow(row), (tr, row) => this.updateRow(tr, row, floor, now));
+    }
+    this.moving.render(floor, now);
+  }
+  createRow({ queue }) {
+    const part = (tag, name) => h(tag, { class: name });
+    const parts = { link: h("a", { class: "first", href: address("queue", { ...this.data, queue: queue.queue }) }), about: part("span", "second"), waiting: part("span", "first"), unanswered: part("span", "second"), longest: part("span", "first"), fill: part("span", "fill"), sla: part("span", "second"), next: part("ul", "next-list"), agents: part("span", "first"), status: part("span", "second"), needed: part("span", "first"), ahead: part("span", "second"), arrived: part("span", "first"), usual: part("span", "second"), bars: part("span", "spark") };
+    parts.bar = h("span", { class: "bar", "aria-hidden": "true" }, parts.fill);
+    setAttribute(parts.bars, "aria-hidden", "true");
+    const cells = { name: [parts.link, parts.about], waiting: [parts.waiting, parts.unanswered], longest: [parts.longest, parts.bar, parts.sla], next: [parts.next], agents: [parts.agents, parts.status], needed: [parts.needed, parts.ahead], arrivals: [h("span", { class: "counts" }, parts.arrived, parts.usual), parts.bars] };
+    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS2.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
+    node.parts = parts;
+    return node;
+  }
+  updateRow(node, row, floor, now) {
+    const { words } = this;
+    const { parts } = node;
+    const { queue, standing, waited, share } = row;
+    setAttribute(node, "class", standing);
+    setText(parts.link, words.queue(floor, queue.queue));
+    setText(parts.about, this.aboutText(queue));
+    setText(parts.waiting, words.number(queue.waiting ?? 0));
+    setText(parts.unanswered, queue.unanswered ? words.text("queue.unanswered", { time: words.duration(now - queue.unanswered_since) }, queue.unanswered) : "");
+    setText(parts.longest, waited === null ? "–" : words.duration(waited));
+    parts.bar.hidden = waited === null || !queue.sla;
+    parts.fill.style.transform = `scaleX(${Math.min(1, queue.sla && waited ? waited / queue.sla : share).toFixed(3)})`;
+    setText(parts.sla, this.slaText(queue, standing, waited));
+    this.renderNext(parts.next, queue);
+    this.renderStaff(parts, row);
+    this.renderArrivals(parts, row);
+  }
+  aboutText(queue) {
+    const { words } = this;
+    if (queue.unserved) return unservedText(words, queue);
+    if (queue.quiet_since !== void 0) return words.text("queues.quiet_since", { time: words.moment(queue.quiet_since) });
+    return queue.active ? words.text("queues.active", {}, queue.active) : "";
+  }
+  slaText({ sla }, standing, waited) {
+    const { words } = this;
+    if (!sla) return words.text("queue.no_sla");
+    if (standing === "over") return words.text("queue.over", { over: words.duration(waited - sla), sla: words.duration(sla) });
+    return words.text("queue.sla", { sla: words.duration(sla) });
+  }
+  /** Shows what the next customer of each channel may expect, or why that is not known. */
+  renderNext(list, { channels = [], forecast, untold: untold2 }) {
+    const { words } = this;
+    const text = (one) => one.forecast ? words.text("queue.forecast", { median: words.roughly(one.forecast.median), low: words.roughly(one.forecast.low), high: words.roughly(one.forecast.high) }) : words.code("queue.untold", one.untold ?? "new_queue");
+    const all = channels.length ? channels : forecast || untold2 ? [{ forecast, untold: untold2 }] : [];
+    const lines = all.map((one) => ({ key: one.channel ?? "", text: one.channel ? words.text("queues.of_channel", { channel: words.code("channel", one.channel), text: text(one) }) : text(one) }));
+    keyed(list, lines, ({ key }) => key, () => h("li", {}), (item, { text: line }) => setText(item, line));
+  }
+  renderStaff(parts, { queue, needed, present }) {
+    const { words } = this;
+    const { agents = {} } = queue;
+    const known = Object.values(agents).some(Boolean);
+    setText(parts.agents, known ? words.text("queues.present", {}, present) : "–");
+    const counts = { available: agents.available ?? 0, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0), away: agents.away ?? 0 };
+    setText(parts.status, known ? Object.entries(counts).map(([state, count]) => words.text(`agents.${state}`, {}, count)).join(" · ") : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
+    const short = needed === null || !known ? 0 : needed - present;
+    setText(parts.needed, needed === null ? "–" : words.text(short > 0 ? "queues.short" : "queues.enough", { needed: words.number(needed), short: words.number(short) }));
+    setAttribute(parts.needed, "class", `first ${short > 0 ? "short" : ""}`);
+    const ahead = aheadOf(queue).map(({ begin, needed: wanted }) => `${words.minute(begin)} ${wanted === null ? "–" : words.number(wanted)}`);
+    setText(parts.ahead, ahead.join(" · "));
+  }
+  renderArrivals(parts, { arrived, usual, arrivals }) {
+    const { words } = this;
+    setText(parts.arrived, usual === null ? "–" : words.number(arrived));
+    setText(parts.usual, usual === null ? "" : words.text("queues.usual", { usual: words.number(Math.round(usual)) }));
+    const most = Math.max(...arrivals.map(({ count, baseline }) => Math.max(count, baseline)), 1);
+    keyed(parts.bars, arrivals, ({ begin }) => begin, () => h("i", {}, h("b", {})), (bar, { count, baseline }) => {
+      bar.style.height = `${Math.max(1, BAR_HEIGHT * count / most).toFixed(1)}px`;
+      bar.firstChild.style.bottom = `${(BAR_HEIGHT * baseline / most).toFixed(1)}px`;
+    });
+  }
+};
+
 // queues/facts.js
 var STATUSES = ["available", "busy", "away"];
 function staffFacts(queue, now, words) {
@@ -3377,11 +3904,11 @@ function staffFacts(queue, now, words) {
   const { free = [], due = [] } = detail;
   const called = (agent) => ownValue(names, agent) ?? agent;
   const since = (seconds) => words.duration(now - seconds);
-  const listed = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
+  const listed2 = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   const named = () => [
-    ["free_since", listed(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
+    ["free_since", listed2(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
     ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
-    ["due", listed(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))]
+    ["due", listed2(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))]
   ];
   return withLabels(words, [
     unserved,
@@ -3435,8 +3962,9 @@ var QueuePage = class {
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
     this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    const back = h("a", { class: "all-queues", href: address("queues", data) }, words.text("queue.all"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels));
   }
   buildPanel(name) {
     const list = h("dl", {});
@@ -3755,7 +4283,7 @@ var Wall = class {
 // component.js
 var NAME_KEY = "stepin.name";
 var TICK_MS = 1e3;
-var screens = { wall: Wall, desk: Desk, queue: QueuePage, conversations: ConversationsPage };
+var screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage, health: HealthPage };
 var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
 var pages = /* @__PURE__ */ new WeakMap();
 var Page = class {
