@@ -2,7 +2,8 @@
 
 A backtracking engine is slow where a text can be read in many ways and fits in none. So each part of a
 pattern is repeated, after what comes before it, and followed by what does not fit. The texts are ranked while
-they are short, and only the worst ones are tried at full length.
+they are short, the better half of them once more when they are longer, and only the worst are tried at full
+length.
 
 Time is the processor time of this thread in units of a *yardstick*: a plain search over a text of the same
 length, measured now and then beside it. So neither a slow machine nor a busy one makes a pattern look slow.
@@ -16,16 +17,17 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
-SHORT, LONG = 1024, 32 * 1024
+FIRST, SHORT, LONG = 192, 1024, 32 * 1024
 GIVEN_UP = 1_000.0
 """In yardsticks. The time of a search that was still running when the timer stopped it is this, or more."""
 
 _FIRST_ENDS, _ENDS = ("[", "请"), ("", "\n!", "[", "a[", "请")
-_SEEDS, _ENOUGH, _LOOKED_AT = 60, 4000, 20
+_SEEDS, _ENOUGH, _RANKED_AGAIN, _LOOKED_AT = 60, 4000, 0.2, 20
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
 _ALPHABET = "a0_ -.,@:A1zZ9!?(#[\"'\n请一谢\u00e9"
 _YARDSTICK = re.compile(r"(?:one|two)[0-9]")
@@ -41,16 +43,17 @@ class _StillRunning(Exception):
 def worst_texts(pattern: re.Pattern[str], most: int = 3) -> list[str]:
     """Return the texts of `LONG` characters on which a pattern should be the slowest, the worst first."""
     pumps = [(before, unit, end) for before, unit in sorted(_pumps(pattern)) for end in _FIRST_ENDS]
-    looked_at = {(before, unit) for before, unit, _ in _slowest(pattern, pumps, _LOOKED_AT)}
+    slow = _slowest(pattern, pumps, max(_LOOKED_AT, int(len(pumps) * _RANKED_AGAIN)), FIRST)
+    looked_at = {(before, unit) for before, unit, _ in _slowest(pattern, slow, _LOOKED_AT, SHORT)}
     again = [(before, unit, end) for before, unit in sorted(looked_at) for end in _ENDS]
-    return [_pumped(*pump, LONG) for pump in _slowest(pattern, again, most)]
+    return [_pumped(*pump, LONG) for pump in _slowest(pattern, again, most, SHORT)]
 
 
-def _slowest(pattern: re.Pattern[str], pumps: list[_Pump], most: int) -> list[_Pump]:
-    """Return the pumps whose short texts take the longest. One that has to be stopped is enough."""
+def _slowest(pattern: re.Pattern[str], pumps: list[_Pump], most: int, length: int) -> list[_Pump]:
+    """Return the pumps whose texts of a length take the longest. One that has to be stopped is enough."""
     costs: list[tuple[float, _Pump]] = []
     for pump in pumps:
-        cost = yardsticks(lambda text: _run(pattern, text), _pumped(*pump, SHORT), rounds=1)
+        cost = yardsticks(lambda text: _run(pattern, text), _pumped(*pump, length), rounds=1)
         costs.append((cost, pump))
         if cost >= GIVEN_UP:
             break
@@ -74,24 +77,31 @@ def yardsticks(
 
 
 def _once(work: Callable[[str], object], text: str, given_up: float) -> float:
+    _heed_the_timer()
+    unit = _yardstick() * len(text)
+    signal.setitimer(signal.ITIMER_VIRTUAL, given_up * unit)
+    try:
+        try:
+            seconds = _seconds(work, text)
+        finally:
+            # The timer may fire as late as here.
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+        return min(given_up, seconds / unit)
+    except _StillRunning:
+        return given_up
+
+
+@cache
+def _heed_the_timer() -> None:
     def stop(*_: object) -> None:
         raise _StillRunning
 
-    unit = _yardstick() * len(text)
-    earlier = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, given_up * unit)
-    try:
-        return min(given_up, _seconds(work, text) / unit)
-    except _StillRunning:
-        return given_up
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
-        signal.signal(signal.SIGVTALRM, earlier)
+    signal.signal(signal.SIGVTALRM, stop)
 
 
 def _yardstick() -> float:
     """Return the yardstick for one character, in seconds. It is measured anew now and then."""
-    if next(_calls) % 100 == 0:
+    if next(_calls) % 1000 == 0:
         text = "on" * (LONG // 2)
         _latest[0] = min(_seconds(lambda each: _YARDSTICK.search(each), text) for _ in range(5)) / LONG
     return _latest[0]
@@ -172,7 +182,7 @@ class _Sampler:
     def bodies(self, nodes: _Nodes) -> list[str]:
         """Return samples of what a repeat repeats: of a class, each character of the alphabet that fits."""
         if len(nodes) == 1 and nodes[0][0] is codes.IN:
-            return [character for character in _ALPHABET if _is_in(nodes[0][1], character)]
+            return _fitting(tuple(nodes[0][1]))
         return [self.text(nodes), self.text(nodes) + self.text(nodes)]
 
     def _node(self, code: Any, value: Any) -> str:
@@ -199,10 +209,16 @@ class _Sampler:
     def _character(self, code: Any, value: Any) -> str:
         if code is not codes.IN:
             return "a"
-        fitting = [character for character in _ALPHABET if _is_in(value, character)]
+        fitting = _fitting(tuple(value))
         starts = [chr(each[0] if kind is codes.RANGE else each) for kind, each in value if _is_plain(kind)]
         negated = value[0][0] is codes.NEGATE
         return self._dice.choice((fitting if negated else fitting + starts) or ["a"])
+
+
+@cache
+def _fitting(members: tuple[tuple[Any, Any], ...]) -> list[str]:
+    """Return the characters of the alphabet that a class of characters has."""
+    return [character for character in _ALPHABET if _is_in(members, character)]
 
 
 def _is_plain(kind: Any) -> bool:

@@ -25,7 +25,7 @@ def story(seed: int) -> list[Signal]:
     """Rushes and silences of two queues over some days; times often lie on the end of a minute."""
     rng = random.Random(seed)
     at, signals = MONDAY, list[Signal]()
-    for number in range(60):
+    for number in range(36):
         at += rng.choice([0.0, 7.0, 30.0, 60.0, 1800.0, 3 * 3600.0, 9 * 3600.0])
         at = at // 60.0 * 60.0 if rng.random() < 0.4 and at // 60.0 * 60.0 >= MONDAY + 60.0 else at
         queue = rng.choice(["orders", "billing"])
