@@ -13,11 +13,12 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from detectors.contract import hours_faults, queue_names
+from detectors.contract import day_rules, hours_faults, queue_names
 from detectors.contract.archive_rules import ArchiveRules
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.case_rules import CaseRules
 from detectors.contract.causes import CAUSES, Family, Wait, find
+from detectors.contract.day_rules import DayRules, ServiceLevel
 from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
 from detectors.contract.queue_names import ScreenLanguage, ShownName
@@ -54,6 +55,9 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     A wait for a reply, or on hold, raises an alert before it breaches its SLA when it has lasted
     `unusual_factor` times the 95 % quantile of such waits, and `unusual_shortest` seconds; without a factor
     such waits are only shown.
+
+    In the day's numbers a customer who gives up within `short_abandon` seconds is a short abandon, and
+    `service_level` names the formula of the service level.
     """
 
     queue_sla: Seconds = 120.0
@@ -74,6 +78,8 @@ class WaitRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unusual_factor: Annotated[float, Meta(ge=1, le=100)] | None = None
     unusual_shortest: Seconds = 15.0
     wrap_up: Annotated[float, Meta(ge=0, le=3600)] = 60.0
+    short_abandon: Annotated[float, Meta(ge=0, le=600)] = 5.0
+    service_level: ServiceLevel = "no_short"
 
     def sla(self, wait: Wait) -> float:
         """Return the SLA of a kind of wait, in seconds."""
@@ -237,6 +243,9 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     minutes for `feeling`, `friction` and `unusual_wait`, 15 for `staffing` and 30 for `surge`.
 
     A cause that comes back less than `reopen_within` seconds after its end reopens its last alert.
+
+    A conversation that an agent had, and that goes on within `resolved_for` seconds after its end, was not
+    resolved at first contact. It is remembered for the `retention` of past conversations at most.
     """
 
     profile: Profile | None = None
@@ -252,6 +261,7 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     must_last: dict[str, Lasting] = msgspec.field(name="for", default_factory=dict)
     returns_after: dict[str, Seconds] = msgspec.field(default_factory=dict)
     reopen_within: Lasting = 900.0
+    resolved_for: Kept = 2 * 86400.0
 
     def waits_of(self, channel: str) -> WaitRules:
         """Return the rules of waits on a channel."""
@@ -287,7 +297,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     With `people` at `aggregate` no screen names an agent outside of an open alert, and nothing that is kept
     names one. With `voice` at false the measures of a customer's voice are not looked at. `cases` are the
-    rules of people's work on what was found.
+    rules of people's work on what was found. `day` says when the floor's day begins.
     """
 
     version: Annotated[int, Meta(ge=1)] = 1
@@ -302,6 +312,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     people: People = "named"
     voice: bool = True
     cases: CaseRules = CaseRules()
+    day: DayRules = DayRules()
 
     def of(self, queue: str) -> QueueRules:
         """Return the rules of a queue: its own, or the default."""
@@ -330,6 +341,8 @@ _FORMER_CAUSES = frozenset({"unanswered"})
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
     yield from queue_names.faults(rules.queue_names)
+    for unknown in day_rules.faults(rules.day):
+        yield BadEvent(f"$.day{unknown.place}", unknown.value, unknown.expected)
     levels = rules.cases.escalate_after
     if list(levels) != sorted(set(levels)):
         yield BadEvent("$.cases.escalate_after", list(levels), "each number above the one before")

@@ -18,6 +18,9 @@ from detectors.queue.queue_wait import AgentState
 _MEMORY = 3600.0
 _MAX_AGENTS = 2_000
 _PASSED_OVER = 2
+_WRAPS_UP_WITHIN = 10.0
+"""Seconds between the end of a conversation and the status of the agent who wraps it up, in either order."""
+_OCCUPIED: tuple[AgentState, ...] = ("busy", "wrap_up")
 _ANY = ""
 """The channel under which an agent without a known capacity is able: any."""
 _CHANNEL = "chat"
@@ -35,6 +38,8 @@ class AgentLoad(Struct, omit_defaults=True):
     "" stands for any where the capacity is unknown. `passed` counts how often work went to an agent who had
     been able for a shorter time, in this queue or, as far as that agent's status shows it, in another.
     `wraps_up` says that the platform tells when the agent is in wrap-up, `reason` why the agent is away.
+    `dropped_at` is when a conversation of this queue last ended, with its channel, and `wrapping_since` since
+    when the agent has wrapped it up, 0.0 if not now.
     """
 
     status: AgentState = ""
@@ -49,6 +54,9 @@ class AgentLoad(Struct, omit_defaults=True):
     able_since: dict[str, float] = field(default_factory=dict)
     wraps_up: bool = False
     reason: str | None = None
+    dropped_at: float = 0.0
+    dropped_channel: str = _CHANNEL
+    wrapping_since: float = 0.0
 
     @property
     def occupancy(self) -> float:
@@ -118,6 +126,8 @@ class QueueLoad(Struct):
             if status == "busy":
                 self._pass_over(known, _ANY)
             known.status, known.status_since, known.passed = status, at, 0
+            follows = status == "wrap_up" and at - known.dropped_at <= _WRAPS_UP_WITHIN
+            known.wrapping_since = at if follows else 0.0
         known.reason, known.wraps_up = reason, known.wraps_up or status == "wrap_up"
         if capacity is not None and capacity != known.capacity:
             kept = known.able_since.items() if known.capacity is not None else ()
@@ -155,7 +165,10 @@ class QueueLoad(Struct):
         if agent in self.agents:
             known = self._known(agent, at)
             known.open.pop(conversation, None)
-            known.channels.pop(conversation, None)
+            known.dropped_at, known.dropped_channel = at, known.channels.pop(conversation, _CHANNEL)
+            follows = known.status == "wrap_up" and at - known.status_since <= _WRAPS_UP_WITHIN
+            if follows and not known.wrapping_since:
+                known.wrapping_since = known.status_since
             known.settle()
 
     def free(self, channels: Collection[str] = ()) -> dict[str, float]:
@@ -212,6 +225,20 @@ class QueueLoad(Struct):
     def present(self) -> int:
         """Return how many agents are at work."""
         return sum(one.status in PRESENT for one in self.agents.values())
+
+    def at_work(self) -> tuple[int, int]:
+        """Return how many agents are present, and how many of them are occupied.
+
+        Occupied is who has a conversation or wraps one up, also one of another queue, as the status says. An
+        agent whose status was never told does not count.
+        """
+        present = occupied = 0
+        for one in self.agents.values():
+            status = one.status
+            if status and (one.open or status in PRESENT):
+                present += 1
+                occupied += bool(one.open) or status in _OCCUPIED
+        return present, occupied
 
     def here(self) -> tuple[int, int]:
         """Return how many agents have not gone home, and how many of them are away."""

@@ -15,7 +15,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stream.conversations import offers, participants
+from stream.conversations import legs, offers, participants
+from stream.conversations.legs import Leg
 from stream.conversations.participants import Participant, is_heard
 from stream.records import Offers, Wait, WaitOutcome, WaitView
 
@@ -137,10 +138,11 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     conversation and gives it back has answered nobody. `waited_until_queue` is what `waited` was then: the
     seconds from then on count once, when this wait ends for good. `outbound` says that the service made the
     contact and that the customer has not asked anything yet: such a customer waits for nobody.
-    `moved` says that the conversation was in another queue before. `offers` counts those to agents until one
-    speaks. `callback` is the one that was asked for and not made: beside that wait another may run, when the
-    customer asks something or is in line again. `participants` are the supervisors and further agents who
-    have joined, by name.
+    `moved` says that the conversation was in another queue before. `leg` is its stay in this queue, and
+    `left` the one before: what the day's numbers count. `offers` counts those to agents until one speaks.
+    `callback` is the one that was asked for and not made: beside that wait another may run, when the customer
+    asks something or is in line again. `participants` are the supervisors and further agents who have joined,
+    by name.
     """
 
     queue: str = UNKNOWN_QUEUE
@@ -164,6 +166,8 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     minded_at: float = 0.0
     before_silence: Status = "active"
     moved: bool = False
+    leg: Leg = Leg("")
+    left: Leg | None = None
 
     def wait(self, kind: Wait) -> WaitView | None:
         """Return the running wait of this kind, or None."""
@@ -183,11 +187,13 @@ def step(life: Lifecycle, fact: Fact) -> list[WaitChange]:
     changes: list[WaitChange] = []
     if fact.kind in ("reply", "moment") and not is_heard(life.participants, fact.role, fact.agent, fact.mode):
         return changes
+    before = legs.Before(life.queue, life.status, life.unanswered[0] if life.unanswered else None)
     if life.status == "probably_over" and fact.kind not in ("silent", "ended"):
         _revive(life, fact, changes)
     steps = _STEPS if life.status != "ended" else _STEPS_AFTER_THE_END
     if fact.kind in steps:
         steps[fact.kind](life, fact, changes)
+    legs.follow(life, before, fact, changes)
     return changes
 
 
@@ -520,7 +526,8 @@ class History(Struct, kw_only=True, omit_defaults=True):
     @classmethod
     def begin(cls, at: float, queue: str) -> History:
         """Return the history of a conversation that was first seen at `at` in `queue`."""
-        return cls(life=Lifecycle(entered_at=at, queue=queue), base=Lifecycle(entered_at=at, queue=queue))
+        life, base = (Lifecycle(entered_at=at, queue=queue, leg=Leg(queue)) for _ in range(2))
+        return cls(life=life, base=base)
 
     def reopened(self, at: float) -> History:
         """Return the history of a conversation that was over and goes on, with a callback to be made."""

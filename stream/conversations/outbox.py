@@ -29,6 +29,8 @@ from stream.records import (
     CauseOpened,
     CauseView,
     Contact,
+    Count,
+    Counted,
     Entered,
     InterventionAnswered,
     Left,
@@ -65,6 +67,7 @@ QueueSignal: TypeAlias = (
     | Left
     | Taken
     | Offered
+    | Counted
     | AgentSeen
     | Named
     | InterventionAnswered
@@ -177,6 +180,16 @@ class Outbox:
             conversation.state.history.life.offers,
         )
         self._send(Offered(events_partition=self._partition, at=at, contact=contact, offers=offers))
+
+    def counted(
+        self, queue: str, channel: str, counts: tuple[Count, ...], at: float, sla: float | None = None
+    ) -> None:
+        """A contact counts in the day's numbers of a queue. `sla` is that of its own wait for an agent."""
+        self._send(
+            Counted(
+                events_partition=self._partition, at=at, queue=queue, channel=channel, counts=counts, sla=sla
+            )
+        )
 
     def named(self, queue: str, name: str, at: float, agent: str | None = None) -> None:
         """An event told what people call the queue, or an agent in it."""

@@ -24,7 +24,8 @@ PAST_PREFIX = b"~past/"
 class PastConversation(Struct, frozen=True, array_like=True):
     """A conversation that began at `begun_at` and was let go at `over_at` (seconds since 1970).
 
-    It is forgotten at `kept_until`. `seen` is as in its state.
+    It is forgotten at `kept_until`. `seen` is as in its state. `served_until` is when it ended, if an agent
+    had it in the end, and `rated` says that its customer has rated it.
     """
 
     over_at: float
@@ -37,6 +38,8 @@ class PastConversation(Struct, frozen=True, array_like=True):
     source: str = ""
     seen: bytes = b""
     queue_name: str | None = None
+    served_until: float = 0.0
+    rated: bool = False
 
 
 _decode = msgspec.json.Decoder(PastConversation).decode
@@ -56,7 +59,15 @@ class PastConversations(KeyedRecords[PastConversation]):
         self.next_due = math.inf
         self._by_time: list[tuple[float, str]] = []
 
-    def add(self, view: ConversationView, begun_at: float, seen: bytes, at: float, kept: float) -> None:
+    def add(
+        self,
+        view: ConversationView,
+        begun_at: float,
+        seen: bytes,
+        at: float,
+        kept: float,
+        served_until: float = 0.0,
+    ) -> None:
         """Keep a conversation that is let go at `at` for `kept` seconds."""
         past = PastConversation(
             at,
@@ -69,6 +80,8 @@ class PastConversations(KeyedRecords[PastConversation]):
             view.source,
             seen,
             view.queue_name,
+            served_until,
+            view.rating is not None,
         )
         self.put(view.id, past)
         self._plan(past.kept_until, view.id)

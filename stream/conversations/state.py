@@ -254,6 +254,12 @@ def _fact(event: ev.Event, at: float, bot_answers: bool) -> Fact | None:
             return None
 
 
+def served_until(conversation: Conversation) -> float:
+    """Return when a conversation ended that an agent had in the end, 0.0 for any other."""
+    leg = conversation.state.history.life.leg
+    return leg.left_at if leg.served else 0.0
+
+
 def promised(view: ConversationView) -> float | None:
     """Return when a callback that was not made yet was promised, or was asked for. None: there is none."""
     for wait in view.waits:

@@ -26,9 +26,10 @@ from detectors.text.given_data import only_gives_data
 from detectors.text.mail.own_words import LeftOut
 from stream.alerts import judgements
 from stream.alerts.judgements import JudgedTurns
-from stream.conversations import history
+from stream.conversations import counting, history
 from stream.conversations import state as life
 from stream.conversations.cause_changes import changed_causes, views
+from stream.conversations.counting import Legs
 from stream.conversations.known_events import KnownEvents, fingerprint
 from stream.conversations.model_use import MODEL_KEY, PartitionModel
 from stream.conversations.outbox import Outbox
@@ -259,6 +260,7 @@ class ConversationTask:
             self._past.remove(event.subject)
             self._store.put(conversation)
             self._outbox.entered(conversation, at)
+            self._count_reopened(conversation.view, 0.0 if past is None else past.served_until, at)
         state = conversation.state
         if self._is_duplicate(event.subject, state.seen, identity):
             return
@@ -303,6 +305,9 @@ class ConversationTask:
             if isinstance(event, ev.RatingSubmitted):
                 rating = life.rating_of(event.data)
                 self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
+                if not past.rated:
+                    self._outbox.counted(past.queue, past.channel, counting.rated(at, rating), at)
+                past = replace(past, rated=True)
             else:
                 self._outbox.answered(event, past.queue, at)
             seen = self._known.add(event.subject, past.seen, identity)
@@ -319,16 +324,20 @@ class ConversationTask:
         self._model.score_at(at)
         view = conversation.view
         if view.status == "ended" and life.is_reopening(event, after=conversation.state.ended_at):
+            served_until = life.served_until(conversation)
             life.reopen(conversation, at)
             self.counters["reopened"] += 1
             self._outbox.entered(conversation, at)
+            self._count_reopened(view, served_until, at)
         queue, agent, before, called = view.queue, view.agent, view.status, (view.queue_name, view.agent_name)
-        minded_at = conversation.state.history.life.minded_at
+        minded_at, rating = conversation.state.history.life.minded_at, view.rating
         if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
             self._turn(conversation, event, at, text, left_out)
         elif isinstance(event, ev.RatingSubmitted):
             self._rated(conversation, event, at)
+        legs = Legs.of(conversation)
         waits = life.apply(conversation, event, at, self._rules)
+        self._count(conversation, legs, at)
         for change in waits:
             if change.queue == queue:
                 self._outbox.wait(conversation, change)
@@ -358,8 +367,22 @@ class ConversationTask:
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
             begun_at = conversation.state.begun_at
             self._outbox.post(history.rated(view.id, view.queue, begun_at, at, view.rating))
+            if rating is None:
+                self._outbox.counted(view.queue, view.channel, counting.rated(at, view.rating), at)
         if isinstance(event, ev.ConversationEnded) and before != "ended":
             self._finish(conversation, at, event.data.outcome, left=before != "probably_over")
+
+    def _count(self, conversation: Conversation, before: Legs, at: float) -> None:
+        """Send what the change of a conversation since `before` counts for."""
+        sla, channel = conversation.state.sla.get("queue"), conversation.view.channel
+        for queue, counts in counting.counted(before, Legs.of(conversation)):
+            self._outbox.counted(queue, channel, counts, at, sla)
+
+    def _count_reopened(self, view: ConversationView, served_until: float, at: float) -> None:
+        """A conversation goes on at `at`: it was not resolved, if an agent had it until its end."""
+        counts = counting.reopened(served_until, at, self._rules.of(view.queue).resolved_for)
+        if counts:
+            self._outbox.counted(view.queue, view.channel, counts, at)
 
     def _help(self, conversation: Conversation, event: ev.Event, at: float) -> None:
         """Take what brings another agent, asks a supervisor for help, or says what came of it."""
@@ -635,15 +658,17 @@ class ConversationTask:
         """A conversation is probably over: its waits and alerts end, and it leaves its queue."""
         self._store.touch(conversation)
         self.counters["probably_over"] += 1
+        legs = Legs.of(conversation)
         for change in life.fall_silent(conversation, at, self._rules):
             self._outbox.wait(conversation, change)
+        self._count(conversation, legs, at)
         self._outbox.left(conversation, conversation.view.queue, at)
 
     def _remove(self, conversation: Conversation, at: float) -> None:
         view = conversation.view
         kept = self._rules.of(view.queue).retention.past_conversation
         state = conversation.state
-        self._past.add(view, state.begun_at, state.seen, at, kept)
+        self._past.add(view, state.begun_at, state.seen, at, kept, life.served_until(conversation))
         self._store.remove(conversation)
         self._without_detector.discard(conversation.view.id)
 

@@ -71,6 +71,16 @@ class FollowedRules:
         applied = self._applied.get(events_partition)
         return self._documents[applied[-1][0]] if applied else self._documents[0]
 
+    def numbered(self, events_partition: int | None) -> AppliedRules:
+        """Return the rules of an events partition with their number; those that all have reached for None."""
+        if self._recalled is not None:
+            return self._recalled
+        if events_partition is None:
+            number, at = self._common
+        else:
+            number, at = self._applied.get(events_partition, [(0, 0.0)])[-1]
+        return AppliedRules(rules=self._documents[number], number=number, at=at)
+
     def since(self, events_partition: int) -> float:
         """Return the time from which the rules of an events partition hold, 0.0 the beginning."""
         if self._recalled is not None:

@@ -70,6 +70,11 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "the queue, or ~time/<partition>", (records.QueueRecord, records.PartitionTime),
         "The state of each queue, and how far time has come.",
     ),
+    topics.INTERVALS: (
+        "the beginning and the queue",
+        (records.Interval,),
+        "What each half-hour of each queue came to, as sums.",
+    ),
     topics.WAITS: (
         "the wait's bucket", (records.WaitStarted,),
         "The waits that run: lists of the signals that started them.",

@@ -51,6 +51,7 @@ PRINCIPALS = (
             topics.SIGNALS,
             topics.CONVERSATIONS,
             topics.QUEUES,
+            topics.INTERVALS,
             topics.WAITS,
             topics.ALERTS,
             topics.CASES,
@@ -60,6 +61,7 @@ PRINCIPALS = (
             topics.CONVERSATIONS,
             topics.SIGNALS,
             topics.QUEUES,
+            topics.INTERVALS,
             topics.WAITS,
             topics.ALERTS,
             topics.CASES,
@@ -83,6 +85,7 @@ PRINCIPALS = (
             topics.CONVERSATIONS,
             topics.TURNS,
             topics.QUEUES,
+            topics.INTERVALS,
             topics.ALERTS,
             topics.CASES,
             topics.OUTCOMES,
@@ -139,7 +142,7 @@ PRINCIPALS = (
         "archive",
         "`python -m stream archive run`. It stores history and transcripts for longer than the log, and "
         "writes to no topic.",
-        reads=(topics.HISTORY, topics.TURNS, topics.LABELS, topics.RULES),
+        reads=(topics.HISTORY, topics.TURNS, topics.INTERVALS, topics.LABELS, topics.RULES),
     ),
     Principal(
         "audit",

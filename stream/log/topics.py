@@ -12,10 +12,11 @@ INTERVENTIONS = "stepin.interventions"
 JUDGEMENTS = "stepin.judgements"
 LABELS = "stepin.labels"
 WAITS = "stepin.waits"
-# The queue decides the partition. The key is the queue, but that of an alert or a case is its id, and the
-# history has the rules under `rules`.
+# The queue decides the partition. The key is the queue, but that of an alert or a case is its id, that of an
+# interval has its time too, and the history has the rules under `rules`.
 SIGNALS = "stepin.signals"
 QUEUES = "stepin.queues"
+INTERVALS = "stepin.intervals"
 ALERTS = "stepin.alerts"
 CASES = "stepin.cases"
 ACTIONS = "stepin.actions"
@@ -52,6 +53,7 @@ def specs(partitions: int = DEFAULT_PARTITIONS) -> list[TopicSpec]:
         TopicSpec(CONVERSATIONS, partitions, "compact"),
         TopicSpec(SIGNALS, partitions, "delete", week),
         TopicSpec(QUEUES, partitions, "compact"),
+        TopicSpec(INTERVALS, partitions, "compact"),
         TopicSpec(WAITS, partitions, "compact"),
         TopicSpec(ALERTS, partitions, "compact"),
         TopicSpec(CASES, partitions, "compact"),

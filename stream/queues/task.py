@@ -38,6 +38,7 @@ from stream.core.faults import NO_OFFSET, Faults
 from stream.core.rules_history import SHIPPED
 from stream.core.store import Stores
 from stream.core.undo import Undo
+from stream.intervals.store import IntervalStore
 from stream.log import Message, Record, topics
 from stream.queues.store import QueueStore
 from stream.queues.timeline import QueueTimeline
@@ -50,6 +51,7 @@ from stream.records import (
     BaselineAsked,
     CauseClosed,
     CauseOpened,
+    Counted,
     Entered,
     InterventionAnswered,
     Left,
@@ -109,7 +111,10 @@ class QueueTask:
         self._rules = rules_store = FollowedRules(partition, rules, undo)
         self._watermarks = Watermarks(partition, events_partitions)
         self._waits = RunningWaits(partition, rules_store.of, undo=undo)
-        self._timeline = QueueTimeline(partition, rules_store, undo, self._alerted, self._warned, self._waits)
+        self._intervals = IntervalStore(partition, rules_store, undo)
+        self._timeline = QueueTimeline(
+            partition, rules_store, undo, self._alerted, self._warned, self._waits, self._intervals
+        )
         self._queues = QueueStore(
             partition, lambda: rules_store.common, self._waits, self._timeline, undo, self.faults
         )
@@ -161,6 +166,7 @@ class QueueTask:
             *self._cases.stores,
             self._arrivals,
             self._queues,
+            self._intervals,
             self._watermarks,
         )
 
@@ -266,6 +272,8 @@ class QueueTask:
                 self._entered(signal)
             case Left():
                 self._left(signal)
+            case Counted():
+                self._intervals.add(signal)
             case Offered() | Named(agent=str()):
                 self._timeline.pending.add(signal)
             case Named():
@@ -304,6 +312,8 @@ class QueueTask:
         else:
             rules = self._rules.of(signal.events_partition)
             self._timeline.baselines.add(signal)
+            if kind == "reply" and signal.outcome == "replied":
+                self._intervals.replied(signal)
             if wait is not None and self._timeline.orphans.keeps(wait, signal.at, rules):
                 self._timeline.orphans.end(wait)
                 self._timeline.pending.add(replace(signal, wait=wait))
@@ -362,6 +372,7 @@ class QueueTask:
             if error is not None:
                 self._give_up(entry, error)
             yield 1
+        self._intervals.expire(self._watermarks.time)
         for alert_id in self._alerts.expired(self._watermarks.time):
             error = self._undo.step(self._keeper.let_go, alert_id, self._watermarks.time)
             if error is not None:

@@ -20,6 +20,7 @@ from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
+from stream.intervals.store import IntervalStore
 from stream.queues.absence import missing, nobody_on
 from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
 from stream.queues.orphans import Orphans
@@ -76,6 +77,7 @@ class QueueTimeline:
         alerted: whether an alert about this queue as a whole goes on.
         warned: whether an alert about the wait of this conversation in its queue goes on.
         waits: every wait that runs, as the events partitions have sent them.
+        intervals: gets the time that agents were at work.
     """
 
     def __init__(
@@ -86,8 +88,10 @@ class QueueTimeline:
         alerted: Callable[[str], bool],
         warned: Callable[[str], bool],
         waits: RunningWaits,
+        intervals: IntervalStore,
     ) -> None:
         self._followed = rules
+        self._intervals = intervals
         self._alerted = alerted
         self._warned = warned
         self._undo = undo
@@ -256,6 +260,10 @@ class QueueTimeline:
         known, asleep = bool(model.next_minute()), signal.queue not in self._awake
         if asleep:
             model.tick(last_minute(self._time))
+        if isinstance(signal, AgentSeen | Left | Taken) or (
+            isinstance(signal, WaitEnded) and signal.outcome == "answered"
+        ):
+            self._count_staff(signal, model)
         match signal:
             case WaitStarted():
                 self._arrive(signal)
@@ -298,6 +306,15 @@ class QueueTimeline:
         if asleep and model.next_minute():
             now_over = known and signal.at % MINUTE == 0.0 and signal.at >= self._time
             self._wake(signal.queue, signal.at if now_over else model.next_minute())
+
+    def _count_staff(self, signal: TimedSignal, model: QueueModel) -> None:
+        """Count the agents up to now, before a signal that may change what they do."""
+        self._intervals.staffed(signal.queue, signal.at, model.load.at_work())
+        if isinstance(signal, AgentSeen) and signal.status != "wrap_up":
+            agent = model.load.agents.get(signal.agent)
+            if agent is not None and agent.wrapping_since:
+                since, channel = agent.wrapping_since, agent.dropped_channel
+                self._intervals.wrapped_up(signal.queue, channel, since, signal.at)
 
     def _arrive(self, signal: WaitStarted) -> None:
         wait, contact = signal.wait, signal.wait.contact

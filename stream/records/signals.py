@@ -13,6 +13,7 @@ from stream.records.alerts import Action, Alert, InterventionOrder, ResolveReaso
 from stream.records.cases import Case, Outcome
 from stream.records.contact import Contact, Offers, RunningWait
 from stream.records.evidence import CauseId, Evidence, Wait, WaitOutcome
+from stream.records.intervals import Count
 
 
 class _Signal(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -116,6 +117,18 @@ class Offered(_ConversationSignal, frozen=True, tag="offered"):
     """The conversation, which waits in the queue, was offered to an agent, or an offer ended."""
 
     offers: Offers
+
+
+class Counted(_Signal, frozen=True, tag="counted"):
+    """A contact counts in the day's numbers of the queue and the channel, or counts there no more.
+
+    `sla` is the SLA of its wait for an agent, in seconds, None where that of the rules holds.
+    """
+
+    queue: str
+    channel: str
+    counts: tuple[Count, ...]
+    sla: float | None = None
 
 
 class AgentSeen(_Signal, frozen=True, tag="agent"):
@@ -289,6 +302,7 @@ Signal: TypeAlias = (
     | Left
     | Taken
     | Offered
+    | Counted
     | AgentSeen
     | Named
     | PresenceChanged

@@ -54,7 +54,9 @@ def queues(log: Log) -> Stage:
     return Stage(
         name="queues",
         inputs=(topics.SIGNALS,),
-        changelogs={topics.SIGNALS: (topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES)},
+        changelogs={
+            topics.SIGNALS: (topics.QUEUES, topics.INTERVALS, topics.WAITS, topics.ALERTS, topics.CASES)
+        },
         task=lambda topic_partition, history, _: QueueTask(
             topic_partition.partition, sources, history.shipped.rules
         ),

@@ -24,6 +24,7 @@ from stream.records import (
     encode,
 )
 
+STATE = (topics.QUEUES, topics.INTERVALS, topics.WAITS, topics.ALERTS, topics.CASES)
 RULES = Rules(
     default=QueueRules(waits=WaitRules(queue_sla=120, reply_sla=90, hold_sla=180, critical_factor=2))
 )
@@ -116,7 +117,7 @@ class Floor:
     def restored(self, rules: Rules = RULES, events_partitions: int = 0) -> Floor:
         other = Floor(rules, events_partitions or self._events_partitions)
         for message in self.compact():
-            if message.topic in (topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES):
+            if message.topic in STATE:
                 other.task.restore(Record(message.topic, 0, 0, message.key, message.value, 0.0))
         other.task.restored()
         while other.task.proceed():

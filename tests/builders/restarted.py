@@ -22,7 +22,8 @@ from tests.builders import events as sample
 from tests.builders.conversation_task import detector
 from tests.builders.injected import plain_json, values
 
-_CHANGELOGS = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES}
+_CHANGELOGS = {topics.CONVERSATIONS, topics.QUEUES, topics.INTERVALS, topics.WAITS}
+_CHANGELOGS |= {topics.ALERTS, topics.CASES}
 _PENDING, _MODEL = b"~pending/", b"~model/"
 
 

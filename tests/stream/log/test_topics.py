@@ -16,7 +16,8 @@ ONE_RECORD_A_KEY |= {topics.PLAYBOOKS, topics.SILENCES, topics.NOTIFICATIONS}
 def test_state_is_compacted_and_labels_and_the_audit_are_kept_for_ever() -> None:
     specs = {spec.name: spec for spec in topics.specs()}
     compacted = {name for name, spec in specs.items() if spec.cleanup == "compact"}
-    shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.WAITS, topics.ALERTS, topics.CASES}
+    shared_out = {topics.CONVERSATIONS, topics.QUEUES, topics.INTERVALS, topics.WAITS}
+    shared_out |= {topics.ALERTS, topics.CASES}
     assert compacted == {*shared_out, *ONE_RECORD_A_KEY}
     for_ever = (topics.LABELS, topics.AUDIT)
     assert {(specs[name].cleanup, specs[name].retention) for name in for_ever} == {("delete", None)}

@@ -1,0 +1,171 @@
+"""The half-hours of a partition's queues: kept for two days, and written once for each batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+
+from detectors.contract.day_rules import HALF_HOUR
+from stream.core.applied_rules import AppliedRules, FollowedRules
+from stream.core.undo import Undo
+from stream.intervals import fold
+from stream.log import Message, topics
+from stream.records import (
+    ContactCounts,
+    Counted,
+    Interval,
+    StaffCounts,
+    WaitEnded,
+    decode_interval,
+    encode,
+)
+
+KEPT = 2 * 86400.0
+"""Seconds for which a half-hour can still change: what counts in an earlier one counts no more."""
+Place = tuple[str, float]
+"""A queue, and the time at which a half-hour begins."""
+
+
+class IntervalStore:
+    """Stores the half-hours of one partition.
+
+    Args:
+        partition: of the intervals topic.
+        rules: those that each events partition has reached. Where they change, what came by the latest
+            version decides on the day and the formula, in whatever order it came.
+        undo: takes the changes of a step back when it raises.
+    """
+
+    topic = topics.INTERVALS
+    prefixes = (b"",)
+
+    def __init__(self, partition: int, rules: FollowedRules, undo: Undo) -> None:
+        self._partition = partition
+        self._rules = rules
+        self._undo = undo
+        self._intervals: dict[Place, Interval] = {}
+        self._changed: dict[Place, None] = {}
+        self._first = 0.0
+        self._staffed_until: dict[str, float] = {}
+
+    def add(self, signal: Counted) -> None:
+        """Add what a contact counts for."""
+        applied = self._rules.numbered(signal.events_partition)
+        queue = applied.rules.of(signal.queue)
+        for count in signal.counts:
+            if signal.at - count.at < KEPT:
+                counts = self._contacts(signal.queue, signal.channel, count.at, applied)
+                fold.add(counts, count, queue, signal.channel, signal.sla)
+
+    def replied(self, signal: WaitEnded) -> None:
+        """Add an answer to a customer who had one before."""
+        applied, contact = self._rules.numbered(signal.events_partition), signal.contact
+        counts = self._contacts(contact.queue, contact.channel, signal.at, applied)
+        counts.replied += 1
+        counts.reply += fold.waited(applied.rules.of(contact.queue), signal.since, signal.at)
+
+    def staffed(self, queue: str, until: float, agents: tuple[int, int]) -> None:
+        """Add the time up to `until` in which so many agents of a queue were present, and occupied."""
+        since = self._staffed_until.get(queue, until)
+        if until < since:
+            return
+        applied = self._rules.numbered(None)
+        begin, present, occupied = max(since, until - KEPT), *agents
+        while present and begin // HALF_HOUR < until // HALF_HOUR:
+            end = (begin // HALF_HOUR + 1.0) * HALF_HOUR
+            self._add_staff(queue, begin, end, present, occupied, applied)
+            begin = end
+        self._add_staff(queue, begin if present else until, until, present, occupied, applied)
+        self._undo.item(self._staffed_until, queue)
+        self._staffed_until[queue] = until
+
+    def _add_staff(
+        self, queue: str, begin: float, end: float, present: int, occupied: int, applied: AppliedRules
+    ) -> None:
+        staff = self._changing(queue, begin, applied).staff
+        self._undo.call(_put_back, staff, staff.present, staff.occupied, staff.until)
+        span = fold.milliseconds(end) - fold.milliseconds(begin)
+        staff.present += present * span
+        staff.occupied += occupied * span
+        staff.until = end
+
+    def wrapped_up(self, queue: str, channel: str, since: float, until: float) -> None:
+        """Add the wrap-up of a conversation of this queue and channel."""
+        counts = self._contacts(queue, channel, until, self._rules.numbered(None))
+        counts.wraps += 1
+        counts.wrapping_up += fold.milliseconds(until - since)
+
+    def expire(self, time: float) -> None:
+        """Forget the half-hours that nothing can change after the watermark `time`."""
+        while self._intervals and self._first + HALF_HOUR <= time - KEPT:
+            for place in [place for place in self._intervals if place[1] <= self._first]:
+                self._changed[place] = None
+                del self._intervals[place]
+            self._first = min((since for _, since in self._intervals), default=0.0)
+
+    def _contacts(self, queue: str, channel: str, at: float, applied: AppliedRules) -> ContactCounts:
+        """Return the sums of a channel in the half-hour of a time, which the step is about to change."""
+        channels = self._changing(queue, at, applied).channels
+        counts = channels.get(channel)
+        self._undo.item(channels, channel)
+        counts = channels[channel] = ContactCounts(rules=-1) if counts is None else copy(counts)
+        if applied.number > counts.rules:
+            counts.rules = applied.number
+            counts.formula = applied.rules.of(queue).waits_of(channel).service_level
+        return counts
+
+    def _changing(self, queue: str, at: float, applied: AppliedRules) -> Interval:
+        """Return the half-hour of a time, which the step is about to change."""
+        place = (queue, at // HALF_HOUR * HALF_HOUR)
+        interval = self._intervals.get(place)
+        if place not in self._changed:
+            self._undo.item(self._changed, place)
+            self._changed[place] = None
+        if interval is None or applied.number > interval.rules:
+            day = applied.rules.day
+            self._undo.item(self._intervals, place)
+            fresh = interval is None
+            interval = Interval(queue=queue, since=place[1], day="") if interval is None else copy(interval)
+            interval.rules, interval.day, interval.zone = applied.number, day.day(at), day.zone
+            self._intervals[place] = interval
+            if fresh and (len(self._intervals) == 1 or place[1] < self._first):
+                self._undo.call(setattr, self, "_first", self._first)
+                self._first = place[1]
+        return interval
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Read one half-hour."""
+        place = _place_of(key)
+        if value is None:
+            self._intervals.pop(place, None)
+        else:
+            self._intervals[place] = decode_interval(value)
+
+    def restored(self, _time: float) -> None:
+        """Go on from what was written."""
+        self._first = min((since for _, since in self._intervals), default=0.0)
+        for (queue, _), interval in self._intervals.items():
+            until = max(self._staffed_until.get(queue, 0.0), interval.staff.until)
+            if until:
+                self._staffed_until[queue] = until
+
+    def changes(self) -> Iterator[Message]:
+        """Yield the half-hours that changed since the last call."""
+        changed, self._changed = self._changed, {}
+        for place in changed:
+            interval = self._intervals.get(place)
+            value = None if interval is None else encode(interval)
+            yield Message(topics.INTERVALS, _key_of(place), value, self._partition)
+
+
+def _put_back(staff: StaffCounts, present: int, occupied: int, until: float) -> None:
+    staff.present, staff.occupied, staff.until = present, occupied, until
+
+
+def _key_of(place: Place) -> bytes:
+    return b"%d/%s" % (int(place[1]), place[0].encode())
+
+
+def _place_of(key: bytes) -> Place:
+    since, _, queue = key.decode().partition("/")
+    return queue, float(since)
