@@ -28,6 +28,7 @@ from stream.gateway.acts.requests import Requests
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.compression import SharedDeflateFactory
+from stream.gateway.day.desk import NumbersDesk
 from stream.gateway.door import http as plain
 from stream.gateway.door.addresses import LOOPBACK
 from stream.gateway.door.admission import Admission, TurnedAway, allowed_origins, welcome
@@ -107,6 +108,7 @@ class Gateway:
         )
         self._turns = TranscriptFeed(log, self._transcripts, self._clock)
         self._health = HealthDesk(log, self._state, self._clock, self._reading)
+        self._numbers = NumbersDesk(log, lambda: self._state.time.data_at)
         self._requests = Requests(
             self._viewers.present,
             desk,
@@ -115,6 +117,7 @@ class Gateway:
             self._spot_checks,
             self._transcripts,
             self._health,
+            self._numbers,
             self._trail,
             self._metrics,
         )
@@ -147,6 +150,7 @@ class Gateway:
                         tasks.create_task(self._turns.run()),
                         tasks.create_task(self._transcripts.run()),
                         tasks.create_task(self._health.run()),
+                        tasks.create_task(self._numbers.run()),
                     ]
                     await stop.wait()
                     for task in background:

@@ -6,6 +6,7 @@ Pure, and the only place that computes them: gateway, dashboard and archive show
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import add, attrgetter
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from msgspec import Struct, field
@@ -67,9 +68,12 @@ _SUMMED = tuple(
 )
 
 
+_values = attrgetter(*_SUMMED)
+
+
 def _add(sums: ContactCounts, counts: ContactCounts) -> None:
-    for name in _SUMMED:
-        setattr(sums, name, getattr(sums, name) + getattr(counts, name))
+    for name, value in zip(_SUMMED, map(add, _values(sums), _values(counts)), strict=True):
+        setattr(sums, name, value)
     sums.longest = max(sums.longest, counts.longest)
 
 

@@ -126,7 +126,8 @@ class IntervalStore:
             self._undo.item(self._intervals, place)
             fresh = interval is None
             interval = Interval(queue=queue, since=place[1], day="") if interval is None else copy(interval)
-            interval.rules, interval.day, interval.zone = applied.number, day.day(at), day.zone
+            interval.rules, interval.day = applied.number, day.day(at)
+            interval.zone, interval.reset_hour = day.zone, day.reset_hour
             self._intervals[place] = interval
             if fresh and (len(self._intervals) == 1 or place[1] < self._first):
                 self._undo.call(setattr, self, "_first", self._first)

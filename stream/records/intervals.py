@@ -107,7 +107,8 @@ class StaffCounts(Struct, kw_only=True, omit_defaults=True):
 class Interval(Struct, kw_only=True, omit_defaults=True):
     """The half-hour of a queue that begins at `since` (seconds since 1970), by channel.
 
-    `day` is the floor's date, and `zone` the time zone of its clock, by the version `rules` of the rules.
+    `day` is the floor's date, `zone` the time zone of its clock, and `reset_hour` the hour at which a day
+    begins there, by the version `rules` of the rules.
     Where these changed within the half-hour the latest hold.
     """
 
@@ -116,6 +117,7 @@ class Interval(Struct, kw_only=True, omit_defaults=True):
     rules: int = 0
     day: str
     zone: str = "UTC"
+    reset_hour: int = 0
     channels: dict[str, ContactCounts] = {}
     staff: StaffCounts = msgspec.field(default_factory=StaffCounts)
 

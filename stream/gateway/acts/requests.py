@@ -17,6 +17,7 @@ from stream.gateway.acts.desk import ActionDesk
 from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
+from stream.gateway.day.desk import NumbersDesk
 from stream.gateway.health.desk import HealthDesk
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.past.spot_checks import SpotChecks
@@ -27,6 +28,7 @@ from stream.gateway.protocol import (
     Colleague,
     FromPerson,
     HealthRequest,
+    NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
     SilenceRequest,
@@ -59,6 +61,7 @@ class Requests:
         spot_checks: chooses the conversations that people are asked about.
         transcripts: sends the conversations that viewers open.
         health: tells how the floor fares.
+        numbers: has the day's numbers.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -72,6 +75,7 @@ class Requests:
         spot_checks: SpotChecks,
         transcripts: Transcripts,
         health: HealthDesk,
+        numbers: NumbersDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -82,6 +86,7 @@ class Requests:
         self._spot_checks = spot_checks
         self._transcripts = transcripts
         self._health = health
+        self._numbers = numbers
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -136,6 +141,9 @@ class Requests:
                 case TranscriptRequest():
                     self._transcripts.check(viewer, request)
                     return ActionResult(id=request.id, ok=True)
+                case NumbersRequest():
+                    numbers = await self._numbers.numbers(who, request)
+                    return ActionResult(id=request.id, ok=True, numbers=numbers)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

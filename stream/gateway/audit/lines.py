@@ -18,6 +18,7 @@ from stream.gateway.protocol import (
     ActionRequest,
     FromPerson,
     HealthRequest,
+    NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
     SignInReport,
@@ -38,6 +39,7 @@ _TAGS = {
     SpotCheckRequest: "spot_check",
     TranscriptRequest: "open_transcript",
     HealthRequest: "health",
+    NumbersRequest: "numbers",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -173,6 +175,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return f"queue {asked.queue}"
         case TranscriptRequest():
             return f"conversation {asked.conversation}"
+        case NumbersRequest():
+            return "the day's numbers"
     named = ((name, getattr(asked, name)) for name in ("case", "conversation", "alert"))
     return next((f"{name} {id_}"[:400] for name, id_ in named if id_ not in (None, UNSET)), "alert None")
 

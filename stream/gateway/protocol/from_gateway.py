@@ -128,12 +128,48 @@ class Colleague(Struct, frozen=True, kw_only=True):
     name: str
 
 
+Figures: TypeAlias = dict[str, tuple[float | None, int | None]]
+"""Numbers by name: a count, a share 0…1 or seconds (None: of nothing), and how many contacts it is of."""
+
+
+class QueueNumbers(Struct, frozen=True, kw_only=True):
+    """The numbers of a queue on a day."""
+
+    queue: str
+    figures: Figures
+
+
+class HalfHourNumbers(Struct, frozen=True, kw_only=True):
+    """The numbers of the half-hour that begins at `since`."""
+
+    since: float
+    figures: Figures
+
+
+class DayNumbers(Struct, frozen=True, kw_only=True):
+    """The numbers of a `day` of the floor, which begins at `reset_hour` by the clock of `zone`.
+
+    `days` are those that there are, `channels` those of the day, and `formulas` of the service level those
+    that the rules have for its queues. `docs/metrics.md` says what the figures mean.
+    """
+
+    day: str
+    days: list[str]
+    zone: str
+    reset_hour: int
+    channels: list[str]
+    formulas: list[str]
+    total: Figures
+    queues: list[QueueNumbers]
+    half_hours: list[HalfHourNumbers]
+
+
 class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="action.result"):
     """Answers what a person asked for: it is done, or `error` (an `ErrorCode`) and `message` say why not.
 
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
     `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
-    there is one, and `health` a `HealthRequest`.
+    there is one, `health` a `HealthRequest`, and `numbers` a `NumbersRequest`.
     """
 
     id: str
@@ -146,6 +182,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     playbook: FilledPlaybook | UnsetType = UNSET
     spot_check: ConversationView | UnsetType = UNSET
     health: FloorHealth | UnsetType = UNSET
+    numbers: DayNumbers | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from detectors.contract.day_rules import ServiceLevel
 from stream.records import (
     ActionKind,
     CaseActionKind,
@@ -136,6 +137,20 @@ class SignInReport(Struct, frozen=True, tag="sign_in", omit_defaults=True):
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
+class NumbersRequest(Struct, frozen=True, tag="numbers", omit_defaults=True):
+    """Asks for the numbers of a `day` (2026-10-01), the latest without one. The viewer makes `id`.
+
+    `channel` and `formula` choose one; without them all channels count, and the service level is that of the
+    rules. The half-hours are of one `queue`, or of all that the viewer sees.
+    """
+
+    id: Id
+    day: Annotated[str, Meta(max_length=10)] | None = None
+    channel: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    queue: Name | None = None
+    formula: ServiceLevel | None = None
+
+
 FromPerson: TypeAlias = (
     ActionRequest
     | SilenceRequest
@@ -145,6 +160,7 @@ FromPerson: TypeAlias = (
     | SpotCheckRequest
     | TranscriptRequest
     | HealthRequest
+    | NumbersRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson
