@@ -20,6 +20,7 @@ import "./styles/queue.css";
 import "./styles/lists.css";
 import "./styles/conversations.css";
 import "./styles/health.css";
+import "./styles/transcript.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;

@@ -106,6 +106,10 @@ READ = """root => {
       + ".measure-words, .history li")].filter((node) => !node.closest("[hidden]")).map(text),
     details: Object.fromEntries([...root.querySelectorAll(".fact")].map((node) => [
       node.querySelector("dt").textContent, node.querySelector("dd").textContent])),
+    talk: [...root.querySelectorAll(".row-turn")].map((node) =>
+      [".when", ".text", ".facts", ".found"].map((part) => text(node.querySelector(part)))),
+    between: [...root.querySelectorAll(".talk > :not(.row-turn)")].map(text),
+    last: root.querySelector(".talk > :last-child")?.className,
   };
 }"""
 
@@ -227,6 +231,8 @@ def test_the_desk_shows_what_the_events_say(floor, new_screen):
     assert measure == f"level reached {rise} at {turn}, alerts from {told_truth.LEVEL:.0%}; now {rise}"
     assert opened == f"{turn}  Alert raised" and claimed.endswith("  Claimed by Ruth")
     assert now.read["details"]["Going on since"] == floor.clock(frustrated)
+    page.locator(".row-turn").nth(5).wait_for()
+    _holds_the_talk(Shown(page, floor).read, floor)
     marks = charts(page, 2)
     raised_causes = {
         "Asks for a person, Warning: 1", "Customer threatens, Critical: 1", "Frustrated customer, Warning: 1",
@@ -237,6 +243,23 @@ def test_the_desk_shows_what_the_events_say(floor, new_screen):
     told = {mark.replace("a reply, Critical", "a reply, Warning") for mark in marks}
     assert {mark for mark in told if mark.endswith(": 1") and ", " in mark} == raised_causes
     assert any("Technical support" in mark and "waiting: 1" in mark for mark in marks)
+
+
+def _holds_the_talk(read, floor) -> None:
+    """Hold the open conversation to what was said, and to the risk of each turn as stage 1 has written it."""
+    said = told_truth.talk(STORY, "tech-1")
+    risks = iter(floor.probabilities("tech-1"))
+    facts = [f"risk {next(risks):.0%}" if sender == "customer" else "" for _, sender, _ in said]
+    raised = "Frustrated customer · Alert raised"
+    assert read["talk"] == [
+        [floor.clock(ago), text, fact, raised if ago == 300 else ""]
+        for (ago, _, text), fact in zip(said, facts, strict=True)
+    ]
+    # Ann has asked him to let her look, and came back after 40 s. No other reply took half a minute.
+    *waits, claim = read["between"]
+    assert waits == ["waited 0:10 in the queue", "waited 0:40 after “one moment”"]
+    assert claim.endswith(" · Claimed by Ruth")
+    assert read["last"].strip() == "row-step person"
 
 
 def test_the_queue_page_shows_what_the_events_say(floor, new_screen):

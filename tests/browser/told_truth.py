@@ -49,6 +49,12 @@ def unanswered(story: Sequence[Told], queue: str) -> list[float]:
     return found
 
 
+def talk(story: Sequence[Told], subject: str) -> list[tuple[float, str, str]]:
+    """Return when what was said by whom in a conversation, from its beginning."""
+    turns = _of(story, subject, "message.created")
+    return [(told.ago, told.data["sender"], told.data["text"]) for told in turns]
+
+
 def busy(story: Sequence[Told], agent: str) -> list[tuple[float, float]]:
     """Return from when to when the agent had a customer; 0 is the end of the story."""
     spans = []

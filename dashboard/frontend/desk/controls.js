@@ -3,6 +3,7 @@
 import { caseKey } from "./actions.js";
 import { allows, isMine, isOfferedBy } from "./outcomes.js";
 import { statusText } from "./list.js";
+import { keepNote, noteOf } from "./notes.js";
 import { interveneTray, offerTray, releaseTray, resolveTray, snoozeTray } from "./trays.js";
 import { h, setAttribute, setText } from "../dom.js";
 
@@ -17,7 +18,7 @@ export class Controls {
       ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], title: KEYS[action], click: () => this.press(action) })]),
     );
     for (const action of Object.keys(TRAYS)) if (action !== "release") setAttribute(this.buttons[action], "aria-expanded", "false");
-    this.noteField = h("input", { class: "note", maxlength: 2000, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
+    this.noteField = h("input", { class: "note", maxlength: 2000, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note"), input: () => keepNote(this.one.key, this.noteField.value) });
     this.taken = h("span", { class: "taken" });
     this.outcome = h("p", { class: "outcome" });
     this.tray = h("div", { class: "tray", role: "group", hidden: true });
@@ -81,7 +82,7 @@ export class Controls {
   render(one) {
     const { words, desk } = this;
     if (this.one?.key !== one.key) {
-      this.noteField.value = "";
+      this.noteField.value = noteOf(one.key);
       this.closeTray(false);
     }
     this.one = one;

@@ -6,6 +6,7 @@ import { CaseList } from "./list.js";
 import { MissedDialog } from "./missed.js";
 import { Notices } from "./notices.js";
 import { OverList } from "./over.js";
+import { Palette, deskCommands } from "./palette.js";
 import { SilenceDialog } from "./silences.js";
 import { SpotCheck } from "./spot.js";
 import { Toolbar } from "./toolbar.js";
@@ -43,10 +44,11 @@ export class Desk {
     this.notices = new Notices(words, (key) => this.choose(key, true), say);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
+    this.palette = new Palette(words, () => deskCommands(this));
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.spot.node, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.announcer);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.palette.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     // In the capture phase, because Streamlit uses some of these keys itself.
     window.addEventListener("keydown", this.onKey, true);
@@ -154,6 +156,7 @@ export class Desk {
   select(one) {
     this.selected = one?.key;
     this.selectedSubject = one?.subject;
+    if (!this.wanted) noteAddress(one?.key);
   }
 
   announceNew(open) {
@@ -174,6 +177,7 @@ export class Desk {
 
   choose(key, byPointer) {
     if (key !== this.selected) this.dismiss(this.shown());
+    this.wanted = null;
     this.select(this.cases.find((one) => one.key === key));
     if (byPointer && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
@@ -197,6 +201,7 @@ export class Desk {
 
   key(event) {
     const target = event.composedPath()[0];
+    if (this.callsPalette(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inside = event.composedPath().includes(this.root);
     if (!inside && target !== document.body) return;
@@ -206,6 +211,16 @@ export class Desk {
     if (!handled) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+
+  /** Opens the palette by Ctrl-K, or ⌘-K. Returns whether the event was that. */
+  callsPalette(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return false;
+    if (!this.client.floor || this.root.querySelector("dialog[open]")) return false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.palette.open();
+    return true;
   }
 
   /** Does what a key stands for. Returns whether it stands for anything here. */
@@ -263,4 +278,13 @@ export class Desk {
     this.announce(text || this.words.text("action.done.close"));
     return text;
   }
+}
+
+/** Puts the chosen case into the address, so that a reload, another language and a link open it again. */
+function noteAddress(key) {
+  const address = new URL(location.href);
+  if (address.searchParams.get("case") === (key ?? null)) return;
+  if (key) address.searchParams.set("case", key);
+  else address.searchParams.delete("case");
+  history.replaceState(history.state, "", address);
 }

@@ -6,9 +6,12 @@ import { InterventionList } from "./interventions.js";
 import { CasePart } from "./part.js";
 import { PlaybookView } from "./playbook.js";
 import { historyOf } from "./history.js";
+import { keepNote } from "./notes.js";
 import { isOfferedTo } from "./outcomes.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { backTexts } from "../frame.js";
+import { stepNote } from "../transcript/row_views.js";
+import { TranscriptView } from "../transcript/view.js";
 import { agentName, alertSince, familyOf, isOfQueue } from "../model.js";
 
 export class DeskDetail {
@@ -26,11 +29,12 @@ export class DeskDetail {
     this.controls = new Controls(words, desk);
     this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
     this.playbook = new PlaybookView(words, desk.client, () => desk.render());
+    this.transcript = new TranscriptView(words, desk.client, () => desk.render());
     parts.parts = part("div", "parts");
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
     parts.historyMore = part("p", "history-more");
-    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
+    const body = h("div", { class: "detail-body" }, this.transcript.node, h("div", { class: "reasons", tabindex: 0, role: "group", "aria-label": words.text("desk.reasons") }, parts.parts, h("div", { class: "besides" }, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore))));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, parts.todo, this.controls.node, h("div", { class: "notes" }, parts.silence, parts.below), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
@@ -43,7 +47,9 @@ export class DeskDetail {
   /** Clears a note that was recorded with its action. */
   clearNote(key, note) {
     const field = this.controls.noteField;
-    if (field.value.trim() === note) field.value = "";
+    if (field.value.trim() !== note) return;
+    field.value = "";
+    keepNote(this.key, "");
   }
 
   /** Returns the alert that a key is about: the one whose part has the focus, or the worst one. */
@@ -56,7 +62,10 @@ export class DeskDetail {
   render(one) {
     this.article.hidden = !one;
     this.nothing.hidden = Boolean(one);
-    if (!one) return;
+    if (!one) {
+      this.transcript.want(null);
+      return;
+    }
     this.key = one.key;
     const { words, parts, desk } = this;
     const { floor } = desk.client;
@@ -75,6 +84,7 @@ export class DeskDetail {
     parts.todo.hidden = !parts.todo.textContent;
     this.controls.render(one);
     this.renderNotes(one, floor);
+    this.transcript.render(isOfQueue(worst) ? undefined : conversation, floor, desk.now, firedOf(one));
     this.renderParts(one);
     this.interventions.render(one, floor, desk.now, desk.me().acts);
     this.renderLink(conversation?.link);
@@ -179,14 +189,11 @@ export class DeskDetail {
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const which = cause ? words.code("cause", cause) : "";
-    return `${words.clock(at)}  ${[done, which, noteText(words, entry, person)].filter(Boolean).join(" · ")}`;
+    return `${words.clock(at)}  ${[done, which, stepNote(words, { ...entry, by: person })].filter(Boolean).join(" · ")}`;
   }
 }
 
-/** Returns the note of a step in words: what a person wrote, or the cause, kind or reason that StepIn noted. */
-function noteText(words, { what, note }, person) {
-  if (!note) return "";
-  if (what === "escalated") return words.text("case.level", { level: note });
-  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
-  return person || what === "ran_out" ? note : words.code("resolution", note);
+/** Returns the rule of frustration that fired in a case, if one did. */
+function firedOf({ worst, also, over }) {
+  return [worst, ...also, ...over].map(({ evidence }) => evidence?.fired).find(Boolean);
 }
