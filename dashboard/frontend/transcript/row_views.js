@@ -99,7 +99,7 @@ export function lineText({ kind, queue, wait, step, at }, { words, floor, now })
 /** Returns a wait in words, with its length, and how it ended if that was not by an answer. */
 export function waitText(words, { kind, since, until, outcome }, now) {
   const time = words.duration((until ?? now) - since);
-  const text = words.text(until === undefined ? `waits.${kind}` : `waited.${kind}`, { time });
+  const text = words.text(until === undefined ? `runs.${kind}` : `waited.${kind}`, { time });
   return ["abandoned", "transferred"].includes(outcome) ? `${text} · ${words.code("resolution", outcome)}` : text;
 }
 
