@@ -42,6 +42,7 @@ def main() -> None:
         st.Page("screens/queue.py", title=words.text("nav.queues"), url_path="queue"),
         st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
         st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
+        st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.style_page()

@@ -1,6 +1,7 @@
 /* The entry of the bundle. Streamlit calls the default export when the component appears, and again after each
  * run of the script. A parent element holds one page. A call with the same data leaves that page untouched. */
 
+import { AgentsPage } from "./agents/page.js";
 import { ConversationsPage } from "./conversations/page.js";
 import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
@@ -21,10 +22,19 @@ import "./styles/lists.css";
 import "./styles/conversations.css";
 import "./styles/health.css";
 import "./styles/transcript.css";
+import "./styles/agents.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
-const screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage, health: HealthPage };
+const screens = {
+  wall: Wall,
+  desk: Desk,
+  queues: QueuesPage,
+  queue: QueuePage,
+  conversations: ConversationsPage,
+  agents: AgentsPage,
+  health: HealthPage,
+};
 const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();
 

@@ -129,7 +129,11 @@ def test_rows_sort_by_each_column_and_those_without_a_value_come_last(run_module
 
 def test_an_order_that_is_held_keeps_the_places_and_puts_the_new_last(run_module) -> None:
     floor = {"conversations": [floors.conversation(f"c-{n}") for n in range(4)]}
-    shown = run(run_module, floor, "return ids(it.held(all(), ['c-3', 'gone', 'c-0']));")
+    shown = run(
+        run_module,
+        floor,
+        "const { held } = await import('/lists/asked.js'); return ids(held(all(), ['c-3', 'gone', 'c-0']));",
+    )
     assert shown == ["c-3", "c-0", "c-1", "c-2"]
 
 
@@ -138,11 +142,13 @@ def test_the_address_says_all_that_was_asked_for(run_module) -> None:
         run_module,
         {},
         """
+        const { readAddress, writtenAddress } = await import("/lists/asked.js");
         const asked = { filters: { ...it.NO_FILTERS, find: "a&b=c 快递", queue: "Billing / north" },
           order: { by: "wait", up: true }, id: "c#1" };
-        const address = it.writtenAddress("?lang=zh&theme=light&find=old&channel=voice", asked);
-        return [it.readAddress(address), asked, new URLSearchParams(address).get("lang"),
-          it.readAddress("?sort=-nonsense").order];
+        const address = writtenAddress("?lang=zh&theme=light&find=old&channel=voice", asked, it.SORTS);
+        const read = (search) => readAddress(search, it.NO_FILTERS, it.SORTS);
+        const language = new URLSearchParams(address).get("lang");
+        return [read(address), asked, language, read("?sort=-nonsense").order];
         """,
     )
     assert read[0] == read[1]

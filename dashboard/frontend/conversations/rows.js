@@ -4,10 +4,10 @@
  * that runs ({kind, since}) or null, `causes` the open causes with the most urgent first, `one` the case or null. */
 
 import { casesOf } from "../cases.js";
+import { fold, ranked, searched, sortedBy } from "../lists/asked.js";
 import { isOpen, ownValue, queueName } from "../model.js";
 
 export const SORTS = ["risk", "wait", "started", "queue", "agent", "channel", "language", "turns"];
-export const FILTERS = ["queue", "agent", "channel", "spoken", "state"];
 export const NO_FILTERS = { find: "", queue: "", agent: "", channel: "", spoken: "", state: "" };
 export const STATES = ["queued", "active", "held", "probably_over"];
 const SEVERITY_RANK = { critical: 2, warning: 1 };
@@ -55,7 +55,7 @@ function causesOf({ causes = [] }, one) {
 
 /** Returns the rows that fit the filters. `words` are those of the page, and say what a cause or a channel is called. */
 export function fitting(rows, { find, queue, agent, channel, spoken, state }, words) {
-  const parts = fold(find).split(/\s+/).filter(Boolean);
+  const parts = searched(find);
   return rows.filter(
     (row) =>
       (!queue || row.queue === queue) &&
@@ -65,10 +65,6 @@ export function fitting(rows, { find, queue, agent, channel, spoken, state }, wo
       (!state || row.state === state || (state === "raised" && row.one !== null)) &&
       parts.every((part) => textOf(row).includes(part) || row.causes.some(({ cause }) => fold(words.code("cause", cause)).includes(part))),
   );
-}
-
-function fold(text) {
-  return text.normalize("NFKC").toLowerCase();
 }
 
 function textOf({ view, queueName: queue, agentName }) {
@@ -82,52 +78,13 @@ function textOf({ view, queueName: queue, agentName }) {
 
 /** Sorts rows in place by {by, up}: `up` turns the order of `by` around. What lacks the value comes last in any order. */
 export function sorted(rows, { by, up }, language) {
-  const collator = new Intl.Collator(language);
-  const key = { risk: rowRisk, wait: ({ wait }) => wait?.since ?? null, started: ({ view }) => view.started_at, queue: ranked(rows, "queueName", collator), agent: ranked(rows, "agentName", collator), channel: ranked(rows, "channel", collator), language: ranked(rows, "language", collator), turns: ({ view }) => view.turns ?? 0 }[by];
-  const sign = MORE_FIRST.has(by) !== up ? -1 : 1;
-  const keys = new Map(rows.map((row) => [row, key(row)]));
-  return rows.sort((a, b) => {
-    const [left, right] = [keys.get(a), keys.get(b)];
-    if (left === null || right === null) return (left === null) - (right === null) || (a.id < b.id ? -1 : 1);
-    return sign * (left - right) || (a.id < b.id ? -1 : 1);
-  });
+  const named = (field) => ranked(rows, field, language);
+  const keys = { risk: () => rowRisk, wait: () => ({ wait }) => wait?.since ?? null, started: () => ({ view }) => view.started_at, turns: () => ({ view }) => view.turns ?? 0, queue: () => named("queueName"), agent: () => named("agentName"), channel: () => named("channel"), language: () => named("language") };
+  return sortedBy(rows, keys[by](), MORE_FIRST.has(by) !== up);
 }
 
 /** Ranks by the severity of the case first, as the desk does, then by how much the conversation needs a person. */
 function rowRisk({ risk, causes }) {
   const severity = SEVERITY_RANK[causes[0]?.severity] ?? 0;
   return severity || risk !== null ? severity * 10 + (risk ?? 0) : null;
-}
-
-/** Returns what ranks a row by a name, as people sort names. */
-function ranked(rows, field, collator) {
-  const names = [...new Set(rows.map((row) => row[field]).filter(Boolean))].sort(collator.compare);
-  const ranks = new Map(names.map((name, rank) => [name, rank]));
-  return (row) => ranks.get(row[field]) ?? null;
-}
-
-/** Keeps rows at the places that they have in `before` (their ids in order); those that are new come at the end. */
-export function held(rows, before) {
-  const places = new Map(before.map((id, place) => [id, place]));
-  return [...rows].sort((a, b) => (places.get(a.id) ?? Infinity) - (places.get(b.id) ?? Infinity) || 0);
-}
-
-/** Returns what the address asks for: {filters, order, id}. */
-export function readAddress(search) {
-  const asked = new URLSearchParams(search);
-  const filters = Object.fromEntries(Object.keys(NO_FILTERS).map((name) => [name, asked.get(name) ?? ""]));
-  const sort = asked.get("sort") ?? "risk";
-  const by = sort.replace(/^-/, "");
-  return { filters, order: { by: SORTS.includes(by) ? by : "risk", up: sort.startsWith("-") }, id: asked.get("id") ?? "" };
-}
-
-/** Returns the query of an address that asks for this, with everything else that `search` has. */
-export function writtenAddress(search, { filters, order, id }) {
-  const asked = new URLSearchParams(search);
-  const sort = `${order.up ? "-" : ""}${order.by}`;
-  for (const [name, value] of Object.entries({ ...filters, sort: sort === "risk" ? "" : sort, id })) {
-    if (value) asked.set(name, value);
-    else asked.delete(name);
-  }
-  return `?${asked}`;
 }

@@ -2,7 +2,7 @@
 
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { statusText } from "../desk/list.js";
-import { VirtualList } from "../virtual_list.js";
+import { VirtualList } from "../lists/virtual_list.js";
 
 const COLUMNS = [["started"], ["queue", "agent"], ["wait"], ["risk"], ["causes"], ["channel", "language"]];
 const MOST_CAUSES = 2;

@@ -1,6 +1,6 @@
 /* A long list of rows of one height. Only those in sight are in the document, so that thousands scroll as a few do. */
 
-import { h, keyed, setAttribute } from "./dom.js";
+import { h, keyed, setAttribute } from "../dom.js";
 
 const BEYOND = 6; // rows above and below those in sight
 
