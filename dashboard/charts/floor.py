@@ -26,7 +26,7 @@ _MOST_BARS = 7
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a theme, as in frontend/styles/colours.css."""
+    """The colours of a theme, as in frontend/styles/design.css."""
 
     text: str
     line: str

@@ -124,9 +124,10 @@ function logo() {
   return node;
 }
 
-/** Returns the address of a page in this language and theme. `queue` names the queue of a queue page. */
-export function address(page, { language, theme, queue }) {
-  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
+/** Returns the address of a page in this language and theme. `queue` names the queue of a queue page, `kept` is what the
+ * address of a wall says of its view. */
+export function address(page, { language, theme, queue, kept = "" }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : page === "wall" ? kept : "";
   return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
 

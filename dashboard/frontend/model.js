@@ -101,12 +101,9 @@ export function queueStanding(queue, now) {
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
 
-/** Returns at most `room` queues in the order of their names: the most urgent ones when there is no room for all. */
-export function chosenQueues(floor, room, now, language) {
-  const all = namedQueues(floor, language);
-  if (all.length <= room) return { shown: all, hidden: 0 };
-  const worst = [...all].sort((a, b) => urgency(b, now) - urgency(a, now)).slice(0, room);
-  return { shown: all.filter((queue) => worst.includes(queue)), hidden: all.length - room };
+/** Returns the queues, the most urgent first: nearest to their SLA, or beyond it. */
+export function urgentQueues(floor, now) {
+  return [...floor.queues.values()].sort((a, b) => urgency(b, now) - urgency(a, now));
 }
 
 function urgency(queue, now) {

@@ -14,7 +14,7 @@ from tests.builders.waiting import PATIENCE
 from tests.prerequisites import ROOT, chromium
 
 _FRONTEND = ROOT / "dashboard" / "frontend"
-_MODULES = "http://stepin.test/"
+MODULES = "http://stepin.test/"
 WALL_SCREEN = {"width": 1920, "height": 1080}
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -43,9 +43,9 @@ class Screen:
         if message.type == "error" and not where.endswith(_EXPECTED_NOISE):
             self.errors.append(f"{message.text} ({where})")
 
-    def open(self, path: str = "wall", language: str = "en", theme: str = "dark") -> Page:
-        """Open a page and wait until it shows the floor."""
-        self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}")
+    def open(self, path: str = "wall", language: str = "en", theme: str = "dark", *, query: str = "") -> Page:
+        """Open a page and wait until it shows the floor. `query` goes on in its address."""
+        self.page.goto(f"{self.address}/{path}?lang={language}&theme={theme}{query}")
         self.page.wait_for_selector(".stepin[data-seq]")
         return self.page
 
@@ -85,8 +85,8 @@ def run_module(browser: Browser) -> Iterator[Callable[[str, str], Any]]:
     """Call with a module of the frontend and a body: return what the body returns, to which `it` has what the
     module exports. The page has nothing but these modules."""
     page = browser.new_page()
-    page.route("**/*", _serve_module)
-    page.goto(_MODULES)
+    page.route("**/*", serve_module)
+    page.goto(MODULES)
 
     def run(module: str, body: str) -> Any:
         return page.evaluate(f"async () => {{ const it = await import('/{module}'); {body} }}")
@@ -95,8 +95,9 @@ def run_module(browser: Browser) -> Iterator[Callable[[str, str], Any]]:
     page.close()
 
 
-def _serve_module(route: Route) -> None:
-    name = route.request.url.removeprefix(_MODULES)
+def serve_module(route: Route) -> None:
+    """Answer a request of a page that has nothing but the modules of the frontend."""
+    name = route.request.url.removeprefix(MODULES)
     if name:
         route.fulfill(content_type="text/javascript", body=(_FRONTEND / name).read_text("utf-8"))
     else:

@@ -32,7 +32,7 @@ def hostile() -> dict:
 @pytest.mark.parametrize(("page_name", "row"), [("wall", ".row"), ("desk", ".item")])
 def test_rows_of_a_hostile_record_leave_all_others_alone(gateway, screen, page_name, row):
     gateway.change(**hostile())
-    page = screen.open(page_name)
+    page = screen.open(page_name, query="&tiles=cases")
     good = page.locator(f'{row}[data-alert="good"]')
     expect(good).to_contain_text("Frustrated customer")
     expect(good).to_contain_text("Dana Reyes")

@@ -95,7 +95,7 @@ READ = """root => {
     clock: one(".clock .time"), number: one(".headline .number"), need: one(".number-text"),
     live: one(".live"),
     lines: [...root.querySelectorAll(".breakdown li:not([hidden])")].map((node) => node.textContent),
-    rows: texts(".row", ["cause", "why", "quote", "queue", "who", "time"]),
+    rows: texts(".row", ["word", "cause", "why", "quote", "queue", "who", "time"]),
     tiles: texts(".queue-tile",
       ["name", "waiting", "longest", "standing", "forecast", "agents", "unanswered"]),
     summary: one(".summary"), items: texts(".item", ["cause", "time", "place", "state"]),
@@ -162,14 +162,17 @@ def test_the_wall_shows_what_the_events_say(floor, new_screen):
     assert wall["live"] == f"进行中的会话 {len(told_truth.live(STORY))} 个"
     rise = told_truth.level(floor.probabilities("tech-1"))
     assert rise >= told_truth.LEVEL
-    assert [[row[part] for part in ("cause", "why", "quote", "queue", "who")] for row in wall["rows"]] == [
-        ["排队等待", "承诺 2:00 内 · 2 名坐席中 1 名小休", "", "技术支持", "尚无坐席"],
+    assert [
+        [row[part] for part in ("word", "cause", "why", "quote", "queue", "who")] for row in wall["rows"]
+    ] == [
+        ["紧急", "排队等待", "承诺 2:00 内 · 2 名坐席中 1 名小休", "", "技术支持", "尚无坐席"],
         [
+            "处理中",
             "客户情绪不满",
-            f"{rise:.0%} · “angry”",
+            f"Ruth 已接手 · {rise:.0%} · “angry”",
             "“Absolutely useless service, I am so angry, nobody here ever helps!”",
             "技术支持",
-            "Ruth 已接手",
+            "",
         ],
     ]
     for row, ago in zip(wall["rows"], (waiting, frustrated), strict=True):

@@ -1,0 +1,101 @@
+/* The wall: people read it from five metres and do not touch it. */
+
+import { h, setAttribute } from "../dom.js";
+import { buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
+import { casesOf } from "../cases.js";
+import { Headline } from "./headline.js";
+import { Quiet } from "./quiet.js";
+import { Rows } from "./rows.js";
+import { Ruler } from "./ruler.js";
+import { gridFor, Tiles } from "./tiles.js";
+import { WallSound } from "./wall_sound.js";
+import { floorSeen, readView } from "./view.js";
+
+const DESIGN = { long: 1920, short: 1080 };
+const PADDING = 32; // units, as in styles/wall.css
+const STRIP = 600; // units for the queues below the cases, at most
+const PORTRAIT_LINES = 2;
+const MOST_LINES = 8;
+
+export class Wall {
+  constructor(root, words, client, data) {
+    this.root = root;
+    this.words = words;
+    this.client = client;
+    this.unit = 1;
+    this.phone = this.portrait = false;
+    this.view = readView(location.search);
+    const kept = { ...data, kept: this.view.kept };
+    this.ruler = new Ruler(getComputedStyle(root).fontFamily);
+    this.head = buildHead(words, kept);
+    this.headline = new Headline(words);
+    this.rows = new Rows(words, this.ruler);
+    this.quiet = new Quiet(words);
+    this.tiles = new Tiles(words, this.ruler, data);
+    this.sound = this.view.sounds.size ? new WallSound(words, this.view.sounds) : null;
+    this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
+    this.strip = h("section", { class: "strip" }, this.tiles.node);
+    const parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
+    for (const [name, node] of Object.entries(parts)) node.hidden = !this.view.parts.has(name);
+    const main = h("main", { class: "floor" }, ...Object.values(parts));
+    root.replaceChildren(this.head.node, ...(this.sound ? [this.sound.blocked] : []), main);
+    this.fontsChanged = () => this.ruler.forget();
+    document.fonts.addEventListener("loadingdone", this.fontsChanged);
+  }
+
+  render() {
+    const { client, root, view } = this;
+    this.measure();
+    renderHead(root, this.head, this.words, client);
+    root.classList.toggle("kiosk", view.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    const floor = floorSeen(client.floor, view.queues);
+    const cases = floor ? casesOf(floor) : [];
+    const unknown = cases.length ? null : unknownText(this.words, client);
+    const now = client.floorNow();
+    this.headline.render(cases, floor, unknown);
+    this.quiet.node.hidden = cases.length > 0;
+    if (!cases.length) this.quiet.render(floor, now, unknown);
+    if (floor) this.renderFloor(cases, floor, now);
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+
+  renderFloor(cases, floor, now) {
+    const { view, phone, unit } = this;
+    const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
+    const hiddenQueues = view.parts.has("queues") ? this.renderTiles(floor, now, width) : 0;
+    if (view.parts.has("cases")) {
+      const turn = Math.floor(this.client.now() / view.rotate);
+      const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
+      this.headline.renderBeyond(plan, hiddenQueues);
+    }
+    this.sound?.render(cases);
+  }
+
+  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
+  renderTiles(floor, now, width) {
+    const { phone, unit } = this;
+    const alone = !this.view.parts.has("cases");
+    const strip = { width, height: STRIP, most: this.portrait ? PORTRAIT_LINES : 1 };
+    const room = alone ? { width, height: this.strip.clientHeight / unit, most: MOST_LINES } : strip;
+    const { scale, ...grid } = gridFor(room, alone ? floor.queues.size : Infinity);
+    this.strip.style.setProperty("--u", phone ? "" : `${(unit * scale).toFixed(4)}px`);
+    return this.tiles.render(floor, now, { ...grid, width: width / scale, phone });
+  }
+
+  /** Fits the layout to the window. Sizes are for 1920 × 1080, or 1080 × 1920, and scale with it; a phone has its own layout. */
+  measure() {
+    const { innerWidth: width, innerHeight: height } = window;
+    this.phone = width < PHONE_PX;
+    this.portrait = height > width;
+    const [long, short] = this.portrait ? [height, width] : [width, height];
+    this.unit = Math.min(long / DESIGN.long, short / DESIGN.short);
+    this.root.style.setProperty("--u", `${this.unit.toFixed(4)}px`);
+    this.root.classList.toggle("phone", this.phone);
+    this.root.classList.toggle("portrait", this.portrait && !this.phone);
+  }
+
+  close() {
+    document.fonts.removeEventListener("loadingdone", this.fontsChanged);
+    this.sound?.close();
+  }
+}
