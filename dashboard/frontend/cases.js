@@ -17,7 +17,7 @@ export function allCases(floor) {
   const left = bySubject(floor.alerts.values());
   const cases = [];
   // A resolved case keeps its own parts only: a later alert of its subject is not among them.
-  const records = [...floor.cases.values()].sort((a, b) => isDone(b) - isDone(a));
+  const records = [...floor.cases.values()].sort((a, b) => Number(isDone(b)) - Number(isDone(a)));
   for (const record of records) {
     const own = new Set((record.parts ?? []).map(({ alert }) => alert));
     const key = subjectKey(record);
@@ -90,9 +90,9 @@ function partsOf(alerts) {
 /** Orders the alerts of a case: open ones first, critical ones, then unclaimed ones, then the oldest. */
 function compareAlerts(a, b) {
   return (
-    isOpen(b) - isOpen(a) ||
+    Number(isOpen(b)) - Number(isOpen(a)) ||
     SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
-    (a.status === "claimed") - (b.status === "claimed") ||
+    Number(a.status === "claimed") - Number(b.status === "claimed") ||
     alertSince(a) - alertSince(b) ||
     (a.id < b.id ? -1 : 1)
   );
@@ -147,7 +147,7 @@ export function peopleOf(floor, me, there = []) {
   const here = new Set(there.map(({ person }) => person));
   for (const { person, name } of there) note(person, name);
   const people = [...names].map(([person, name]) => ({ person, name, here: here.has(person) }));
-  return people.sort((a, b) => b.here - a.here || a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
+  return people.sort((a, b) => Number(b.here) - Number(a.here) || a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
 }
 
 /** Returns the rows of the wall.

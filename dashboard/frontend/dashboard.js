@@ -11,7 +11,10 @@ export class Dashboard {
   /** `version` is that of this page, `isLive()` whether the gateway confirms the floor, and `changed()` is called when
    * the dashboard is lost or comes back. A page that `hasCharts` asks also while it is live: its charts may stand still. */
   constructor({ version, hasCharts, isLive, changed }) {
-    Object.assign(this, { version, hasCharts, isLive, changed });
+    this.version = version;
+    this.hasCharts = hasCharts;
+    this.isLive = isLive;
+    this.changed = changed;
     this.lost = false;
     this.askedAt = performance.now();
     this.timer = setInterval(() => this.watch(), ASK_MS);

@@ -12,7 +12,9 @@ const KEY = "stepin.attention.";
 export class Attention {
   /** `choose(key)` opens a case; `changed()` is called when there is something to show. */
   constructor(words, choose, changed) {
-    Object.assign(this, { words, choose, changed });
+    this.words = words;
+    this.choose = choose;
+    this.changed = changed;
     this.seen = null;
     this.tab = new Tab();
     this.sound = new Sound(changed);

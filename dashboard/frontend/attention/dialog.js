@@ -6,7 +6,8 @@ import { h, setText } from "../dom.js";
 export class AttentionDialog {
   /** `change(settings)` takes what was chosen, `allow()` asks the browser for notifications, `test(severity)` plays. */
   constructor(words, change, allow, test) {
-    Object.assign(this, { words, change });
+    this.words = words;
+    this.change = change;
     this.button = h("button", { type: "button", class: "act attention", "aria-haspopup": "dialog", click: () => this.dialog.showModal() }, words.text("attention.title"));
     const box = () => h("input", { type: "checkbox", change: () => this.changed() });
     const boxes = () => Object.fromEntries(SEVERITIES.map((severity) => [severity, box()]));

@@ -14,7 +14,7 @@ export class Tab {
   render(count, severity) {
     const title = countedTitle(document.title, count);
     if (document.title !== title) document.title = title;
-    const link = document.querySelector("link[rel~=icon]");
+    const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel~=icon]"));
     if (!link) return;
     const icon = `${Math.min(count, 100)} ${severity}`;
     if (link.href !== this.drawn) this.original = link.href; // Streamlit has set its own

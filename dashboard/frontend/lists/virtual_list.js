@@ -8,7 +8,11 @@ export class VirtualList {
   /** `create(item)` makes the node of a row and `update(node, item)` brings it up to date; `keyOf(item)` is its key. The
    * style sheet gives `--row`, the height of a row in pixels. */
   constructor({ label, keyOf, create, update }) {
-    Object.assign(this, { keyOf, create, update, items: [], active: null });
+    this.keyOf = keyOf;
+    this.create = create;
+    this.update = update;
+    this.items = [];
+    this.active = null;
     this.rows = h("div", { class: "virtual-rows", role: "none" });
     this.node = h("div", { class: "virtual-list", role: "rowgroup", "aria-label": label, tabindex: "0", scroll: () => this.draw() }, this.rows);
   }

@@ -1,0 +1,52 @@
+/* Which rows the wall shows when not all of them fit. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { planRows } from "../../dashboard/frontend/wall/plan.js";
+
+const row = (key, severity, queue, more = {}) => ({ key, severity, queue, status: "open", number: 1, below: 0, worst: { cause: "threat", id: key }, ...more });
+const keys = ({ shown }) => shown.map(({ key }) => key);
+const one = () => 1;
+
+test("all rows are shown when they fit", () => {
+  const rows = [row("a", "critical", "x"), row("b", "warning", "y")];
+  assert.deepEqual(planRows(rows, 2, one, 7), { shown: rows, hidden: 0, page: 0, pages: 1 });
+});
+
+test("an open critical case stays, and the others take turns by queue", () => {
+  const rows = [row("c", "critical", "x"), ...["a1", "a2"].map((key) => row(key, "warning", "a")), row("b1", "warning", "b"), row("a3", "warning", "a")];
+  const turns = [0, 1, 2].map((turn) => planRows(rows, 4, one, turn));
+  assert.deepEqual(turns.map(keys), [["c", "a1", "a2", "a3"], ["c", "b1"], ["c", "a1", "a2", "a3"]]);
+  assert.deepEqual(turns.map(({ hidden, page, pages }) => [hidden, page, pages]), [[1, 0, 2], [3, 1, 2], [1, 0, 2]]);
+});
+
+test("every case has its turn, also those of a queue with more rows than fit", () => {
+  const rows = Array.from({ length: 23 }, (_, n) => row(`r${n}`, "warning", n < 15 ? "a" : `q${n}`, { status: n % 2 ? "claimed" : "open" }));
+  const { pages } = planRows(rows, 4, one, 0);
+  const seen = new Set(Array.from({ length: pages }, (_, turn) => keys(planRows(rows, 4, one, turn))).flat());
+  assert.equal(seen.size, 23);
+});
+
+test("critical cases that do not fit are joined by queue", () => {
+  const rows = [row("a1", "critical", "a"), row("a2", "critical", "a", { worst: { cause: "hold_wait" }, number: 3 }), row("b1", "critical", "b"), row("w", "warning", "a")];
+  const plan = planRows(rows, 2, one, 0);
+  assert.deepEqual(keys(plan), ["queue a", "b1"]);
+  assert.deepEqual(plan.shown[0].causes, [["hold_wait", 3], ["threat", 1]]);
+  assert.equal(plan.shown[0].number, 4);
+  assert.equal(plan.hidden, 1);
+});
+
+test("when even one row for each queue is too much, a row counts all of them and stays", () => {
+  const rows = Array.from({ length: 10 }, (_, n) => row(`c${n}`, "critical", `q${n}`));
+  const turns = [0, 1, 2, 3, 4].map((turn) => planRows([...rows, row("w", "warning", "a")], 3, one, turn));
+  assert.ok(turns.every(({ shown }) => shown[0].key === "tally" && shown[0].number === 10));
+  assert.equal(new Set(turns.flatMap(keys)).size, 11);
+  assert.equal(turns[0].hidden, 9);
+});
+
+test("whoever somebody has, a silence covers or nobody serves may leave", () => {
+  const may = [{ status: "claimed" }, { unserved: "nobody_on" }, { record: { silenced_by: "s" } }];
+  const rows = [row("c", "critical", "x"), ...may.map((more, n) => row(`m${n}`, "critical", `q${n}`, more))];
+  assert.deepEqual([0, 1, 2].map((turn) => keys(planRows(rows, 2, one, turn))), [["c", "m0"], ["c", "m1"], ["c", "m2"]]);
+});
