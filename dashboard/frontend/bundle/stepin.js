@@ -168,7 +168,7 @@ function countUnserved(floor) {
   return [...floor.queues.values()].reduce((sum, queue) => sum + (queue.unserved ? waiting(queue) : 0), 0);
 }
 function isDeserted({ agents }) {
-  return Object.values(agents ?? {}).every((count) => !count);
+  return Object.values(agents ?? {}).every((count2) => !count2);
 }
 function queueStanding(queue, now) {
   const waited = queue.longest_since === void 0 || !queue.waiting ? null : Math.max(0, now - queue.longest_since);
@@ -178,11 +178,8 @@ function queueStanding(queue, now) {
   const share = waited / queue.sla;
   return { waited, share, standing: share >= 1 ? "over" : share >= NEAR_SLA ? "near" : "fine" };
 }
-function chosenQueues(floor, room, now, language) {
-  const all = namedQueues(floor, language);
-  if (all.length <= room) return { shown: all, hidden: 0 };
-  const worst = [...all].sort((a, b) => urgency(b, now) - urgency(a, now)).slice(0, room);
-  return { shown: all.filter((queue) => worst.includes(queue)), hidden: all.length - room };
+function urgentQueues(floor, now) {
+  return [...floor.queues.values()].sort((a, b) => urgency(b, now) - urgency(a, now));
 }
 function urgency(queue, now) {
   const { waited, share } = queueStanding(queue, now);
@@ -207,19 +204,19 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queues", "conversations", "health"];
+var PAGES = ["wall", "desk", "queues", "conversations", "agents", "health"];
 var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
 var COOKIE_SECONDS = 31536e3;
 function createWords(language, catalogue) {
   const plural = new Intl.PluralRules(language);
-  const text = (key, values = {}, count = void 0) => {
+  const text = (key, values = {}, count2 = void 0) => {
     const forms = catalogue[key];
     if (forms === void 0) return key;
-    const one = count !== void 0 && forms.length > 1 && plural.select(count) === "one";
+    const one = count2 !== void 0 && forms.length > 1 && plural.select(count2) === "one";
     const form = one ? forms[0] : forms[forms.length - 1];
-    const filled = count === void 0 ? values : { count: number(count), ...values };
+    const filled = count2 === void 0 ? values : { count: number(count2), ...values };
     return form.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
   };
   const locale = language === "zh" ? "zh-CN" : "en-GB";
@@ -236,7 +233,7 @@ function createWords(language, catalogue) {
     text,
     has: (key) => catalogue[key] !== void 0,
     /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
-    code: (family, code, values, count) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count),
+    code: (family, code, values, count2) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count2),
     number,
     decimal: (value) => decimal.format(value),
     percent: (value) => percent.format(value),
@@ -266,8 +263,8 @@ function firedText(words, { rule, value, threshold, at, now, closing }, short = 
 }
 function backTexts(words, { status, returned = 0, reopened = 0 }) {
   if (status === "resolved") return [];
-  const counts = Object.entries({ returned, reopened }).filter(([, count]) => count);
-  return counts.map(([what, count]) => words.text(`wall.${what}`, {}, count));
+  const counts = Object.entries({ returned, reopened }).filter(([, count2]) => count2);
+  return counts.map(([what, count2]) => words.text(`wall.${what}`, {}, count2));
 }
 function buildHead(words, data) {
   const parts = {
@@ -310,8 +307,8 @@ function logo() {
   }
   return node;
 }
-function address(page, { language, theme, queue }) {
-  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : "";
+function address(page, { language, theme, queue, kept = "" }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : page === "wall" ? kept : "";
   return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
 function choose(data, change2) {
@@ -357,6 +354,455 @@ function renderHead(root, head, words, client) {
   setText(head.day, client.replaying() ? `${words.text("clock.replay")} · ${words.day(now)}` : words.day(now));
   setText(head.time, words.clock(now));
 }
+
+// lists/asked.js
+function readAddress(search, none, sorts) {
+  const asked = new URLSearchParams(search);
+  const filters = Object.fromEntries(Object.keys(none).map((name) => [name, asked.get(name) ?? ""]));
+  const sort = asked.get("sort") ?? sorts[0];
+  const by = sort.replace(/^-/, "");
+  return { filters, order: { by: sorts.includes(by) ? by : sorts[0], up: sort.startsWith("-") }, id: asked.get("id") ?? "" };
+}
+function writtenAddress(search, { filters, order, id }, sorts) {
+  const asked = new URLSearchParams(search);
+  const sort = `${order.up ? "-" : ""}${order.by}`;
+  for (const [name, value] of Object.entries({ ...filters, sort: sort === sorts[0] ? "" : sort, id })) {
+    if (value) asked.set(name, value);
+    else asked.delete(name);
+  }
+  return `?${asked}`;
+}
+function fold(text) {
+  return text.normalize("NFKC").toLowerCase();
+}
+function searched(find) {
+  return fold(find).split(/\s+/).filter(Boolean);
+}
+function sortedBy(rows, key, down) {
+  const keys = new Map(rows.map((row) => [row, key(row)]));
+  const sign = down ? -1 : 1;
+  return rows.sort((a, b) => {
+    const [left, right] = [keys.get(a), keys.get(b)];
+    if (left === null || right === null) return (left === null) - (right === null) || (a.id < b.id ? -1 : 1);
+    return sign * (left - right) || (a.id < b.id ? -1 : 1);
+  });
+}
+function ranked(rows, field, language) {
+  const collator = new Intl.Collator(language);
+  const names = [...new Set(rows.map((row) => row[field]).filter(Boolean))].sort(collator.compare);
+  const ranks = new Map(names.map((name, rank) => [name, rank]));
+  return (row) => ranks.get(row[field]) ?? null;
+}
+function held(rows, before) {
+  const places = new Map(before.map((id, place) => [id, place]));
+  return [...rows].sort((a, b) => (places.get(a.id) ?? Infinity) - (places.get(b.id) ?? Infinity) || 0);
+}
+
+// lists/toolbar.js
+var OPTIONS_EVERY_MS = 2e3;
+var ListToolbar = class {
+  /** `list` says what is special: {kind: the family of its texts, filters: {name: the text for all}, sorts, hint() the text
+   * in the search, optionsOf(rows) the choices of each filter as [value, text]}. `changed(change)` is called with {filters},
+   * {order} or {turn} when a person asks for others. */
+  constructor(words, client, list, asked, changed) {
+    Object.assign(this, { words, client, list, changed });
+    this.names = Object.keys(list.filters);
+    this.summary = h("h1", { class: "summary" });
+    this.held = h("p", { class: "order-held", hidden: true }, words.text("list.held"));
+    this.find = h("input", { type: "search", maxlength: 200, autocomplete: "off", spellcheck: "false", input: () => changed({ filters: { find: this.find.value } }) });
+    this.find.value = asked.filters.find;
+    this.selects = Object.fromEntries(this.names.map((name) => [name, h("select", { "data-filter": name, change: (event) => changed({ filters: { [name]: event.target.value } }) })]));
+    this.order = h("select", { "data-filter": "sort", change: (event) => changed({ order: { by: event.target.value, up: false } }) }, ...list.sorts.map((by) => h("option", { value: by }, words.text(`sort.${by}`))));
+    this.turn = h("button", { type: "button", class: "act turn", click: () => changed({ turn: true }) });
+    this.clear = h("button", { type: "button", class: "act clear", click: () => this.clearAll() }, words.text("filter.clear"));
+    this.more = h("button", { type: "button", class: "act more", "aria-expanded": "false", click: () => this.unfold() });
+    const label2 = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
+    const filters = this.names.map((name) => label2(`filter.${name}`, this.selects[name]));
+    const searching = h("div", { class: "searching" }, label2("filter.find", this.find), this.more);
+    this.fields = h("div", { class: "fields" }, ...filters, label2("filter.sort", this.order), this.turn, this.clear);
+    this.node = h("section", { class: "toolbar list-toolbar", "aria-label": words.text("filter.label") }, h("div", { class: "summary-line" }, this.summary, this.held), searching, this.fields);
+  }
+  unfold() {
+    const open = this.node.classList.toggle("unfolded");
+    setAttribute(this.more, "aria-expanded", String(open));
+  }
+  clearAll() {
+    this.find.value = "";
+    this.changed({ filters: Object.fromEntries(["find", ...this.names].map((name) => [name, ""])) });
+  }
+  /** `all` are the rows of the floor, `shown` how many of them fit. */
+  render(all, shown, { filters, order }, isHeld) {
+    const { words } = this;
+    const count2 = this.names.filter((name) => filters[name]).length;
+    this.renderSummary(all.length, shown);
+    this.held.hidden = !isHeld;
+    this.clear.hidden = !count2 && !filters.find;
+    setText(this.more, count2 ? words.text("filter.more_count", { count: words.number(count2) }) : words.text("filter.more"));
+    setAttribute(this.find, "placeholder", this.list.hint());
+    this.renderFilters(all, filters);
+    if (this.order.value !== order.by) this.order.value = order.by;
+    setText(this.turn, order.up ? "↑" : "↓");
+    const turned = words.text(order.up ? "sort.turned" : "sort.turn");
+    setAttribute(this.turn, "aria-label", turned);
+    setAttribute(this.turn, "title", turned);
+  }
+  renderSummary(all, shown) {
+    const { words, client } = this;
+    const unknown = all ? null : unknownText(words, client);
+    const { kind } = this.list;
+    if (unknown) setText(this.summary, `– ${words.text(`${kind}.count`, { count: "" }, 0).trim()} · ${unknown}`);
+    else if (shown === all) setText(this.summary, words.text(`${kind}.count`, {}, all));
+    else setText(this.summary, words.text(`${kind}.some`, { shown: words.number(shown) }, all));
+  }
+  /** Brings the choices of the filters up to date now and then: that takes a walk over all rows. */
+  renderFilters(all, filters) {
+    const now = performance.now();
+    const isDue = !this.options || now - this.optionsAt > OPTIONS_EVERY_MS;
+    if (isDue) Object.assign(this, { options: this.list.optionsOf(all), optionsAt: now });
+    for (const name of this.names) this.renderOptions(name, this.options[name], filters[name]);
+  }
+  /** Shows the choices. What the address asks for stays a choice, also when no row offers it now. */
+  renderOptions(name, options2, chosen) {
+    const select = this.selects[name];
+    const shown = !chosen || options2.some(([value]) => value === chosen) ? options2 : [...options2, [chosen, chosen]];
+    const text = JSON.stringify(shown);
+    if (select.shown !== text) {
+      select.shown = text;
+      select.replaceChildren(...[["", this.words.text(this.list.filters[name])], ...shown].map(([value, label2]) => h("option", { value }, label2)));
+      select.value = chosen;
+    }
+    if (select.value !== chosen) select.value = chosen;
+    select.classList.toggle("chosen", Boolean(chosen));
+  }
+};
+function choicesOf(rows, field, text, language) {
+  const collator = new Intl.Collator(language);
+  const found2 = /* @__PURE__ */ new Map();
+  for (const row of rows) if (row[field] && !found2.has(row[field])) found2.set(row[field], text(row));
+  return [...found2].sort((a, b) => collator.compare(a[1], b[1]));
+}
+
+// lists/page.js
+var ListPage = class {
+  /** `list` is what the toolbar needs, with {page: its address, rowsOf(floor), fitting(rows, filters), sorted(rows, order)}. A
+   * page makes its `table`, with a VirtualList as `list`, and calls `begin`. */
+  constructor(root, words, client, data, list) {
+    Object.assign(this, { root, words, client, data, list });
+    this.none = Object.fromEntries(["find", ...Object.keys(list.filters)].map((name) => [name, ""]));
+    this.asked = readAddress(location.search, this.none, list.sorts);
+    this.listed = [];
+    this.head = buildHead(words, data);
+    this.toolbar = new ListToolbar(words, client, list, this.asked, (change2) => this.ask(change2));
+    this.empty = h("p", { class: "empty", hidden: true });
+    this.onKey = (event) => this.key(event);
+    this.onBack = () => this.followAddress();
+  }
+  /** Shows the page, with `more` nodes after the list. */
+  begin(table, ...more) {
+    this.table = table;
+    const listing = h("section", { class: `listing ${this.list.kind}-listing` }, table.node, this.empty);
+    this.root.replaceChildren(this.head.node, h("main", { class: "list-body" }, this.toolbar.node, listing, ...more));
+    this.holdUnder(table.list.node);
+    window.addEventListener("keydown", this.onKey, true);
+    window.addEventListener("popstate", this.onBack);
+  }
+  close() {
+    window.removeEventListener("keydown", this.onKey, true);
+    window.removeEventListener("popstate", this.onBack);
+  }
+  /** The order of the rows stands still while a pointer rests on them, so that nobody opens another row than they saw. */
+  holdUnder(node) {
+    this.under = false;
+    node.addEventListener("pointerenter", ({ pointerType }) => this.under = pointerType === "mouse");
+    node.addEventListener("pointerleave", () => this.under = false);
+  }
+  render() {
+    const { root, client, asked, list } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, this.words, client);
+    const { floor } = client;
+    const all = floor ? list.rowsOf(floor) : [];
+    const inOrder = list.sorted(list.fitting(all, asked.filters), asked.order);
+    const rows = this.under ? held(inOrder, this.listed) : inOrder;
+    this.listed = rows.map(({ id }) => id);
+    this.toolbar.render(all, rows.length, asked, this.under && rows.length > 1);
+    if (floor) this.table.render(rows, floor, client.floorNow(), asked.order, asked.id);
+    this.renderEmpty(rows.length, all.length);
+    this.renderMore?.(floor, all);
+    setAttribute(root, "data-seq", floor?.seq ?? null);
+  }
+  renderEmpty(shown, all) {
+    const { words, client, empty, list } = this;
+    empty.hidden = shown > 0;
+    if (shown) return;
+    const unknown = unknownText(words, client);
+    if (unknown) setText(empty, `${words.text("wall.unknown")} · ${unknown}`);
+    else setText(empty, words.text(`${list.kind}.${all ? "no_match" : "none"}`));
+  }
+  // --- what a person asks for ----------------------------------------------------------------------------
+  /** Follows {filters}, {order}, {turn} or {id}. The address says so at once; Back goes back to before it if not `replace`. */
+  ask({ filters, order, turn, id }, replace = true) {
+    const { asked } = this;
+    if (filters) asked.filters = { ...asked.filters, ...filters };
+    if (order) asked.order = order;
+    if (turn) asked.order = { ...asked.order, up: !asked.order.up };
+    if (id !== void 0) asked.id = id;
+    const another = filters || order || turn;
+    if (another) this.listed = [];
+    const address2 = this.addressOf(asked);
+    if (replace) history.replaceState(history.state, "", address2);
+    else history.pushState(history.state, "", address2);
+    this.render();
+    if (another) this.table.list.toTop();
+  }
+  addressOf(asked) {
+    return writtenAddress(location.search, asked, this.list.sorts);
+  }
+  sort(by) {
+    this.ask({ order: { by, up: by === this.asked.order.by && !this.asked.order.up } });
+  }
+  followAddress() {
+    this.asked = readAddress(location.search, this.none, this.list.sorts);
+    this.toolbar.find.value = this.asked.filters.find;
+    this.render();
+  }
+  /** Returns whether the key means something on this page. */
+  press(key) {
+    if (key !== "/") return false;
+    this.toolbar.find.focus();
+    return true;
+  }
+  key(event) {
+    const typing = event.composedPath()[0].matches?.("input, select, textarea");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.press(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+};
+
+// agents/rows.js
+var SORTS = ["help", "unanswered", "load", "agent", "since"];
+var STATES = ["free", "busy", "wrap_up", "away", "untold"];
+var FOR_A_WORD = /* @__PURE__ */ new Set(["first_answer", "reply", "moment"]);
+function rowsOf(floor, language) {
+  const agents = /* @__PURE__ */ new Map();
+  const known = (id) => agents.get(id) ?? agents.set(id, { id, agentName: id, queues: /* @__PURE__ */ new Set(), state: "untold", status: null, able: false, since: null, reason: null, open: {}, capacity: {}, unanswered: null, help: null }).get(id);
+  for (const { queue, detail } of floor.queues.values()) {
+    for (const told of detail?.roster ?? []) addTold(known(told.agent), told, queue);
+    for (const [id, name] of Object.entries(detail?.names ?? {})) if (agents.has(id)) agents.get(id).agentName = name;
+  }
+  for (const view of floor.conversations.values()) if (view.agent && view.status !== "ended") addConversation(known(view.agent), view);
+  const helped = new Map([...floor.alerts.values()].filter(({ cause, status }) => cause === "help_requested" && status !== "resolved").map((alert) => [alert.subject, alert]));
+  for (const [subject, { evidence, starts_at }] of helped) addHelp(agents.get(floor.conversations.get(subject)?.agent), subject, evidence?.since ?? starts_at);
+  return [...agents.values()].map((one) => finished(one, floor, language));
+}
+function addTold(one, { status, since = null, able = false, capacity = {}, reason = null }, queue) {
+  one.queues.add(queue);
+  if (one.status === null || (since ?? 0) > (one.since ?? 0)) Object.assign(one, { status, since, reason });
+  one.able ||= able;
+  for (const [channel, most] of Object.entries(capacity)) one.capacity[channel] = Math.max(most, one.capacity[channel] ?? 0);
+}
+function addConversation(one, { queue, channel, waits = [], agent_name: name }) {
+  if (name) one.agentName = name;
+  one.queues.add(queue);
+  one.open[channel] = (one.open[channel] ?? 0) + 1;
+  for (const { kind, since } of waits) if (FOR_A_WORD.has(kind)) one.unanswered = Math.min(since, one.unanswered ?? Infinity);
+}
+function addHelp(one, conversation, since) {
+  if (one && (one.help === null || since < one.help.since)) one.help = { conversation, since };
+}
+function finished(one, floor, language) {
+  const { status, able, open, capacity, queues } = one;
+  const state = status === null ? "untold" : status === "away" || status === "wrap_up" ? status : able ? "free" : "busy";
+  const shares = Object.entries(capacity).filter(([, most]) => most > 0).map(([channel, most]) => (open[channel] ?? 0) / most);
+  const names = [...queues].map((queue) => queueName(floor, queue, language)).sort();
+  return { ...one, queues: [...queues], queueNames: names, state, load: shares.length ? Math.max(...shares) : null };
+}
+function countStates(rows) {
+  const counts = Object.fromEntries(STATES.map((state) => [state, 0]));
+  for (const { state } of rows) counts[state] += 1;
+  return counts;
+}
+function countsOfQueues(floor) {
+  return [...floor.queues.values()].filter(({ agents }) => Object.values(agents ?? {}).some(Boolean));
+}
+function isAggregate(floor) {
+  return [...floor.queues.values()].some(({ detail }) => detail?.aggregate);
+}
+function fitting(rows, { find, queue, state }) {
+  const parts = searched(find);
+  return rows.filter((row) => {
+    const text = parts.length ? fold([row.id, row.agentName, ...row.queueNames].join("\n")) : "";
+    return (!queue || row.queues.includes(queue)) && (!state || row.state === state || state === "help" && row.help !== null) && parts.every((part) => text.includes(part));
+  });
+}
+function sorted(rows, { by, up }, language) {
+  const byName = ranked(rows, "agentName", language);
+  rows.sort((a, b) => byName(a) - byName(b));
+  const keys = { help: ({ help, unanswered }) => help ? help.since - 1e12 : unanswered, unanswered: ({ unanswered }) => unanswered, load: ({ load }) => load, agent: byName, since: ({ since }) => since };
+  return sortedBy(rows, keys[by], by === "load" !== up);
+}
+
+// lists/virtual_list.js
+var BEYOND = 6;
+var VirtualList = class {
+  /** `create(item)` makes the node of a row and `update(node, item)` brings it up to date; `keyOf(item)` is its key. The
+   * style sheet gives `--row`, the height of a row in pixels. */
+  constructor({ label: label2, keyOf, create, update }) {
+    this.keyOf = keyOf;
+    this.create = create;
+    this.update = update;
+    this.items = [];
+    this.active = null;
+    this.rows = h("div", { class: "virtual-rows", role: "none" });
+    this.node = h("div", { class: "virtual-list", role: "rowgroup", "aria-label": label2, tabindex: "0", scroll: () => this.draw() }, this.rows);
+  }
+  render(items) {
+    this.items = items;
+    const height = `${items.length * this.rowHeight()}px`;
+    if (this.rows.style.height !== height) this.rows.style.height = height;
+    this.draw();
+  }
+  rowHeight() {
+    return parseFloat(getComputedStyle(this.rows).getPropertyValue("--row")) || 64;
+  }
+  /** Draws the rows in sight, and the one that has the focus. */
+  draw() {
+    const height = this.rowHeight();
+    const first = Math.max(0, Math.floor(this.node.scrollTop / height) - BEYOND);
+    const end = Math.ceil((this.node.scrollTop + this.node.clientHeight) / height) + BEYOND;
+    const drawn = this.items.slice(first, end).map((item, place) => ({ item, place: first + place }));
+    const focused = this.focusedKey();
+    if (focused !== null && !drawn.some(({ item }) => this.keyOf(item) === focused)) {
+      const place = this.items.findIndex((item) => this.keyOf(item) === focused);
+      if (place >= 0) drawn.splice(place < first ? 0 : drawn.length, 0, { item: this.items[place], place });
+    }
+    keyed(this.rows, drawn, ({ item }) => this.keyOf(item), ({ item }) => this.create(item), (node, { item, place }) => {
+      const shift = `translateY(${place * height}px)`;
+      if (node.style.transform !== shift) node.style.transform = shift;
+      setAttribute(node, "aria-rowindex", place + 2);
+      this.update(node, item, place);
+    });
+  }
+  focusedKey() {
+    const inside = this.rows.getRootNode().activeElement?.closest?.("[data-key]");
+    return inside && this.rows.contains(inside) ? inside.dataset.key : null;
+  }
+  /** Brings the row at a place into sight. */
+  reveal(place) {
+    const height = this.rowHeight();
+    const { node } = this;
+    if (place * height < node.scrollTop) node.scrollTop = place * height;
+    else if ((place + 1) * height > node.scrollTop + node.clientHeight) node.scrollTop = (place + 1) * height - node.clientHeight;
+    this.draw();
+  }
+  /** Brings the row at a place into sight, and gives it the focus. */
+  focus(place) {
+    this.reveal(place);
+    this.rows.keyedNodes?.get(this.keyOf(this.items[place]))?.querySelector("a")?.focus({ preventScroll: true });
+  }
+  toTop() {
+    this.node.scrollTop = 0;
+    this.draw();
+  }
+};
+
+// agents/table.js
+var COLUMNS = ["agent", "since", "load", "unanswered", "help"];
+var AgentsTable = class {
+  /** `sort(by)` is called when a person asks for another order. */
+  constructor(words, data, sort) {
+    Object.assign(this, { words, data });
+    this.sorts = {};
+    const button = (by) => this.sorts[by] = h("button", { type: "button", "data-sort": by, click: () => sort(by) });
+    this.list = new VirtualList({ label: words.text("agents.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row) => this.updateRow(node, row) });
+    const head = h("div", { class: "row-head agents-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS.map((by) => h("div", { class: `cell ${by}`, role: "columnheader" }, button(by))));
+    this.node = h("div", { class: "conversations-table agents-table", role: "table", "aria-label": words.text("agents.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
+  }
+  render(rows, floor, now, order) {
+    const { words } = this;
+    Object.assign(this, { floor, now });
+    setAttribute(this.node, "aria-rowcount", rows.length + 1);
+    for (const [by, node] of Object.entries(this.sorts)) {
+      const sorts = by === order.by;
+      setText(node, `${words.text(`agents.column.${by}`)}${sorts ? order.up ? " ↑" : " ↓" : ""}`);
+      setAttribute(node, "aria-pressed", String(sorts));
+    }
+    this.list.render(rows);
+  }
+  createRow({ id }) {
+    const part = (tag, name) => h(tag, { class: name });
+    const parts = { link: h("a", { class: "name", href: `${address("conversations", this.data)}&agent=${encodeURIComponent(id)}` }), queues: part("span", "second"), state: part("span", "first state"), since: part("span", "second"), open: part("ul", "open-list"), unanswered: part("span", "first"), help: part("a", "chip critical") };
+    const cell = (name, ...inside) => h("div", { class: `cell ${name}`, role: "cell" }, ...inside);
+    const node = h("div", { class: "agent-row", role: "row", "data-key": id, "data-agent": id }, cell("agent", parts.link, parts.queues), cell("since", parts.state, parts.since), cell("load", parts.open), cell("unanswered", h("span", { class: "short-label", "aria-hidden": "true" }, this.words.text("agents.column.unanswered")), parts.unanswered), cell("help", parts.help));
+    node.parts = parts;
+    return node;
+  }
+  updateRow({ parts }, { id, agentName: agentName2, queueNames, state, since, reason, open, capacity, unanswered, help }) {
+    const { words, now } = this;
+    setText(parts.link, agentName2 ?? id);
+    setText(parts.queues, queueNames.join(" · "));
+    setAttribute(parts.queues, "title", queueNames.join(" · "));
+    setText(parts.state, words.text(`agents.state.${state}`));
+    setAttribute(parts.state, "class", `first state ${state}`);
+    setText(parts.since, [since === null ? "" : words.text("agents.for", { time: words.duration(now - since) }), reason].filter(Boolean).join(" · "));
+    this.renderOpen(parts.open, open, capacity);
+    setText(parts.unanswered, unanswered === null ? "–" : words.duration(now - unanswered));
+    parts.help.hidden = !help;
+    if (!help) return;
+    setText(parts.help, words.text("agents.help_for", { time: words.duration(now - help.since) }));
+    setAttribute(parts.help, "href", `${address("conversations", this.data)}&id=${encodeURIComponent(help.conversation)}`);
+  }
+  /** Shows the open conversations of each channel against the capacity, with a bar where that is known. */
+  renderOpen(list, open, capacity) {
+    const { words } = this;
+    const channels = [.../* @__PURE__ */ new Set([...Object.keys(capacity), ...Object.keys(open)])].sort();
+    keyed(list, channels, (channel) => channel, () => h("li", {}, h("span", {}), h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "fill" }))), (node, channel) => {
+      const [has, most] = [open[channel] ?? 0, capacity[channel]];
+      const values = { channel: words.code("channel", channel), open: words.number(has), most: most === void 0 ? "" : words.number(most) };
+      setText(node.firstChild, words.text(most === void 0 ? "agents.open" : "agents.open_of", values));
+      node.lastChild.hidden = !most;
+      node.lastChild.firstChild.style.transform = `scaleX(${Math.min(1, most ? has / most : 0).toFixed(3)})`;
+      setAttribute(node, "class", most !== void 0 && has > most ? "above" : null);
+    });
+  }
+};
+
+// agents/page.js
+var AgentsPage = class extends ListPage {
+  constructor(root, words, client, data) {
+    super(root, words, client, data, {
+      kind: "agents",
+      filters: { queue: "filter.all_queues", state: "filter.all_states" },
+      sorts: SORTS,
+      hint: () => words.text("agents.find"),
+      optionsOf: () => ({ queue: namedQueues(client.floor ?? { queues: /* @__PURE__ */ new Map() }, words.language).map(({ queue }) => [queue, words.queue(client.floor, queue)]), state: [["help", words.text("agents.asks_help")], ...STATES.map((state) => [state, words.text(`agents.state.${state}`)])] }),
+      rowsOf: (floor) => rowsOf(floor, words.language),
+      fitting,
+      sorted: (rows, order) => sorted(rows, order, words.language)
+    });
+    this.totals = h("ul", { class: "agent-totals" });
+    this.aggregate = h("section", { class: "queue-panel aggregate", hidden: true }, h("p", { class: "about" }, words.text("agents.aggregate")), this.counts = h("ul", { class: "agent-counts" }));
+    this.toolbar.node.firstChild.append(this.totals);
+    this.begin(new AgentsTable(words, data, (by) => this.sort(by)), this.aggregate);
+  }
+  renderMore(floor, rows) {
+    const { words } = this;
+    const counts = Object.entries(countStates(rows)).filter(([, count2]) => count2);
+    keyed(this.totals, counts, ([state]) => state, () => h("li", {}), (node, [state, count2]) => setText(node, `${words.text(`agents.state.${state}`)} ${words.number(count2)}`));
+    const hides = Boolean(floor && isAggregate(floor));
+    this.root.classList.toggle("aggregate", hides);
+    this.aggregate.hidden = !hides;
+    if (!hides) return;
+    keyed(this.counts, countsOfQueues(floor), ({ queue }) => queue, () => h("li", {}, h("span", { class: "first" }), h("span", { class: "second" })), (node, queue) => {
+      setText(node.firstChild, words.queue(floor, queue.queue));
+      const { available = 0, busy = 0, wrap_up = 0, away = 0 } = queue.agents;
+      setText(node.lastChild, [["available", available], ["busy", busy + wrap_up], ["away", away]].map(([state, count2]) => words.text(`agents.${state}`, {}, count2)).join(" · "));
+    });
+    this.empty.hidden = true;
+    setText(this.toolbar.summary, words.text("nav.agents"));
+  }
+};
 
 // desk/outcomes.js
 var ANSWERS = ["true_alarm", "false_alarm"];
@@ -553,7 +999,7 @@ var WAITS_FOR_SERVICE = /* @__PURE__ */ new Set(["queue_wait", "first_answer_wai
 function allCases(floor) {
   const left = bySubject(floor.alerts.values());
   const cases = [];
-  const records = [...floor.cases.values()].sort((a, b) => isDone(b) - isDone(a));
+  const records = [...floor.cases.values()].sort((a, b) => Number(isDone(b)) - Number(isDone(a)));
   for (const record of records) {
     const own = new Set((record.parts ?? []).map(({ alert }) => alert));
     const key = subjectKey(record);
@@ -613,7 +1059,7 @@ function partsOf(alerts) {
   return { worst, also: others.filter(isOpen), over: others.filter((alert) => !isOpen(alert)) };
 }
 function compareAlerts(a, b) {
-  return isOpen(b) - isOpen(a) || SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.status === "claimed") - (b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
+  return Number(isOpen(b)) - Number(isOpen(a)) || SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || Number(a.status === "claimed") - Number(b.status === "claimed") || alertSince(a) - alertSince(b) || (a.id < b.id ? -1 : 1);
 }
 function compareCases(a, b) {
   return isQuiet(a) - isQuiet(b) || SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || STATUS_RANK[a.status] - STATUS_RANK[b.status] || alertSince(a.worst) - alertSince(b.worst) || (a.key < b.key ? -1 : 1);
@@ -650,9 +1096,9 @@ function peopleOf(floor, me, there = []) {
   const here = new Set(there.map(({ person }) => person));
   for (const { person, name } of there) note(person, name);
   const people = [...names].map(([person, name]) => ({ person, name, here: here.has(person) }));
-  return people.sort((a, b) => b.here - a.here || a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
+  return people.sort((a, b) => Number(b.here) - Number(a.here) || a.name.localeCompare(b.name) || (a.person < b.person ? -1 : 1));
 }
-function rowsOf(cases, floor) {
+function rowsOf2(cases, floor) {
   const rows = /* @__PURE__ */ new Map();
   const apart = /* @__PURE__ */ new Map();
   const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
@@ -881,7 +1327,7 @@ var OneConversation = class {
     const { words, parts } = this;
     const { started_at, updated_at, turns = 0, transfers = 0, probability, not_scored, rating, participants = {}, direction, watch, last_text, plea, segment } = view;
     const [unscored, detail] = (not_scored ?? "").split(":");
-    const facts = [
+    const facts2 = [
       ["subject", id],
       ["started", words.moment(started_at)],
       ["last_sign", words.duration(now - updated_at)],
@@ -902,19 +1348,17 @@ var OneConversation = class {
       const node = h("div", { class: `fact ${key}` }, h("dt", {}, words.text(`fact.${key}`)), h("dd", {}));
       return node;
     };
-    keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.lastChild, String(value)));
+    keyed(parts.facts, facts2, ([key]) => key, create, (node, [, value]) => setText(node.lastChild, String(value)));
   }
 };
 
 // conversations/rows.js
-var SORTS = ["risk", "wait", "started", "queue", "agent", "channel", "language", "turns"];
-var FILTERS = ["queue", "agent", "channel", "spoken", "state"];
-var NO_FILTERS = { find: "", queue: "", agent: "", channel: "", spoken: "", state: "" };
-var STATES = ["queued", "active", "held", "probably_over"];
+var SORTS2 = ["risk", "wait", "started", "queue", "agent", "channel", "language", "turns"];
+var STATES2 = ["queued", "active", "held", "probably_over"];
 var SEVERITY_RANK2 = { critical: 2, warning: 1 };
 var MORE_FIRST = /* @__PURE__ */ new Set(["risk", "turns"]);
 var KNOWN_TEXTS = /* @__PURE__ */ new WeakMap();
-function rowsOf2(floor, language) {
+function rowsOf3(floor, language) {
   const cases = new Map(casesOf(floor).map((one) => [one.subject, one]));
   const names = /* @__PURE__ */ new Map();
   const called = (queue) => names.get(queue) ?? names.set(queue, queueName(floor, queue, language)).get(queue);
@@ -944,14 +1388,11 @@ function causesOf({ causes = [] }, one) {
   const found2 = [...alerts.map(({ cause, severity, evidence, starts_at }) => ({ cause, severity, since: evidence?.since ?? starts_at, evidence })), ...causes.filter(({ cause }) => !raised.has(cause))];
   return found2.sort((a, b) => SEVERITY_RANK2[b.severity] - SEVERITY_RANK2[a.severity] || a.since - b.since);
 }
-function fitting(rows, { find, queue, agent, channel, spoken, state }, words) {
-  const parts = fold(find).split(/\s+/).filter(Boolean);
+function fitting2(rows, { find, queue, agent, channel, spoken, state }, words) {
+  const parts = searched(find);
   return rows.filter(
     (row) => (!queue || row.queue === queue) && (!agent || row.agent === agent) && (!channel || row.channel === channel) && (!spoken || row.language === spoken) && (!state || row.state === state || state === "raised" && row.one !== null) && parts.every((part) => textOf(row).includes(part) || row.causes.some(({ cause }) => fold(words.code("cause", cause)).includes(part)))
   );
-}
-function fold(text) {
-  return text.normalize("NFKC").toLowerCase();
 }
 function textOf({ view, queueName: queue, agentName: agentName2 }) {
   const known = KNOWN_TEXTS.get(view);
@@ -961,109 +1402,18 @@ function textOf({ view, queueName: queue, agentName: agentName2 }) {
   KNOWN_TEXTS.set(view, { queue, agent: agentName2, text });
   return text;
 }
-function sorted(rows, { by, up }, language) {
-  const collator = new Intl.Collator(language);
-  const key = { risk: rowRisk, wait: ({ wait }) => wait?.since ?? null, started: ({ view }) => view.started_at, queue: ranked(rows, "queueName", collator), agent: ranked(rows, "agentName", collator), channel: ranked(rows, "channel", collator), language: ranked(rows, "language", collator), turns: ({ view }) => view.turns ?? 0 }[by];
-  const sign = MORE_FIRST.has(by) !== up ? -1 : 1;
-  const keys = new Map(rows.map((row) => [row, key(row)]));
-  return rows.sort((a, b) => {
-    const [left, right] = [keys.get(a), keys.get(b)];
-    if (left === null || right === null) return (left === null) - (right === null) || (a.id < b.id ? -1 : 1);
-    return sign * (left - right) || (a.id < b.id ? -1 : 1);
-  });
+function sorted2(rows, { by, up }, language) {
+  const named = (field) => ranked(rows, field, language);
+  const keys = { risk: () => rowRisk, wait: () => ({ wait }) => wait?.since ?? null, started: () => ({ view }) => view.started_at, turns: () => ({ view }) => view.turns ?? 0, queue: () => named("queueName"), agent: () => named("agentName"), channel: () => named("channel"), language: () => named("language") };
+  return sortedBy(rows, keys[by](), MORE_FIRST.has(by) !== up);
 }
 function rowRisk({ risk, causes }) {
   const severity = SEVERITY_RANK2[causes[0]?.severity] ?? 0;
   return severity || risk !== null ? severity * 10 + (risk ?? 0) : null;
 }
-function ranked(rows, field, collator) {
-  const names = [...new Set(rows.map((row) => row[field]).filter(Boolean))].sort(collator.compare);
-  const ranks = new Map(names.map((name, rank) => [name, rank]));
-  return (row) => ranks.get(row[field]) ?? null;
-}
-function held(rows, before) {
-  const places = new Map(before.map((id, place) => [id, place]));
-  return [...rows].sort((a, b) => (places.get(a.id) ?? Infinity) - (places.get(b.id) ?? Infinity) || 0);
-}
-function readAddress(search) {
-  const asked = new URLSearchParams(search);
-  const filters = Object.fromEntries(Object.keys(NO_FILTERS).map((name) => [name, asked.get(name) ?? ""]));
-  const sort = asked.get("sort") ?? "risk";
-  const by = sort.replace(/^-/, "");
-  return { filters, order: { by: SORTS.includes(by) ? by : "risk", up: sort.startsWith("-") }, id: asked.get("id") ?? "" };
-}
-function writtenAddress(search, { filters, order, id }) {
-  const asked = new URLSearchParams(search);
-  const sort = `${order.up ? "-" : ""}${order.by}`;
-  for (const [name, value] of Object.entries({ ...filters, sort: sort === "risk" ? "" : sort, id })) {
-    if (value) asked.set(name, value);
-    else asked.delete(name);
-  }
-  return `?${asked}`;
-}
-
-// virtual_list.js
-var BEYOND = 6;
-var VirtualList = class {
-  /** `create(item)` makes the node of a row and `update(node, item)` brings it up to date; `keyOf(item)` is its key. The
-   * style sheet gives `--row`, the height of a row in pixels. */
-  constructor({ label, keyOf, create, update }) {
-    Object.assign(this, { keyOf, create, update, items: [], active: null });
-    this.rows = h("div", { class: "virtual-rows", role: "none" });
-    this.node = h("div", { class: "virtual-list", role: "rowgroup", "aria-label": label, tabindex: "0", scroll: () => this.draw() }, this.rows);
-  }
-  render(items) {
-    this.items = items;
-    const height = `${items.length * this.rowHeight()}px`;
-    if (this.rows.style.height !== height) this.rows.style.height = height;
-    this.draw();
-  }
-  rowHeight() {
-    return parseFloat(getComputedStyle(this.rows).getPropertyValue("--row")) || 64;
-  }
-  /** Draws the rows in sight, and the one that has the focus. */
-  draw() {
-    const height = this.rowHeight();
-    const first = Math.max(0, Math.floor(this.node.scrollTop / height) - BEYOND);
-    const end = Math.ceil((this.node.scrollTop + this.node.clientHeight) / height) + BEYOND;
-    const drawn = this.items.slice(first, end).map((item, place) => ({ item, place: first + place }));
-    const focused = this.focusedKey();
-    if (focused !== null && !drawn.some(({ item }) => this.keyOf(item) === focused)) {
-      const place = this.items.findIndex((item) => this.keyOf(item) === focused);
-      if (place >= 0) drawn.splice(place < first ? 0 : drawn.length, 0, { item: this.items[place], place });
-    }
-    keyed(this.rows, drawn, ({ item }) => this.keyOf(item), ({ item }) => this.create(item), (node, { item, place }) => {
-      const shift = `translateY(${place * height}px)`;
-      if (node.style.transform !== shift) node.style.transform = shift;
-      setAttribute(node, "aria-rowindex", place + 2);
-      this.update(node, item, place);
-    });
-  }
-  focusedKey() {
-    const inside = this.rows.getRootNode().activeElement?.closest?.("[data-key]");
-    return inside && this.rows.contains(inside) ? inside.dataset.key : null;
-  }
-  /** Brings the row at a place into sight. */
-  reveal(place) {
-    const height = this.rowHeight();
-    const { node } = this;
-    if (place * height < node.scrollTop) node.scrollTop = place * height;
-    else if ((place + 1) * height > node.scrollTop + node.clientHeight) node.scrollTop = (place + 1) * height - node.clientHeight;
-    this.draw();
-  }
-  /** Brings the row at a place into sight, and gives it the focus. */
-  focus(place) {
-    this.reveal(place);
-    this.rows.keyedNodes?.get(this.keyOf(this.items[place]))?.querySelector("a")?.focus({ preventScroll: true });
-  }
-  toTop() {
-    this.node.scrollTop = 0;
-    this.draw();
-  }
-};
 
 // conversations/table.js
-var COLUMNS = [["started"], ["queue", "agent"], ["wait"], ["risk"], ["causes"], ["channel", "language"]];
+var COLUMNS2 = [["started"], ["queue", "agent"], ["wait"], ["risk"], ["causes"], ["channel", "language"]];
 var MOST_CAUSES = 2;
 var ConversationsTable = class {
   /** `choose(id)` is called when a person opens a row, `sort(by)` when one asks for another order, and `linkTo(id)` gives
@@ -1072,7 +1422,7 @@ var ConversationsTable = class {
     Object.assign(this, { words, choose: choose2, linkTo });
     this.sorts = {};
     this.list = new VirtualList({ label: words.text("conversations.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row, place) => this.updateRow(node, row, place) });
-    const head = h("div", { class: "row-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS.map((names) => this.headCell(names, sort)));
+    const head = h("div", { class: "row-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS2.map((names) => this.headCell(names, sort)));
     this.node = h("div", { class: "conversations-table", role: "table", "aria-label": words.text("conversations.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
     this.node.addEventListener("keydown", (event) => this.key(event));
   }
@@ -1173,173 +1523,28 @@ function clearBadge(holder) {
   holder.replaceChildren();
 }
 
-// conversations/toolbar.js
-var OPTIONS_EVERY_MS = 2e3;
-var EMPTY = { queue: "filter.all_queues", agent: "filter.all_agents", channel: "filter.all_channels", spoken: "filter.all_languages", state: "filter.all_states" };
-var ConversationsToolbar = class {
-  /** `changed(change)` is called with {filters} or {order} when a person asks for others. */
-  constructor(words, client, asked, changed) {
-    Object.assign(this, { words, client, changed });
-    this.summary = h("h1", { class: "summary" });
-    this.held = h("p", { class: "order-held", hidden: true }, words.text("conversations.held"));
-    this.find = h("input", { type: "search", maxlength: 200, autocomplete: "off", spellcheck: "false", input: () => changed({ filters: { find: this.find.value } }) });
-    this.find.value = asked.filters.find;
-    this.selects = Object.fromEntries(FILTERS.map((name) => [name, h("select", { "data-filter": name, change: (event) => changed({ filters: { [name]: event.target.value } }) })]));
-    this.order = h("select", { "data-filter": "sort", change: (event) => changed({ order: { by: event.target.value, up: false } }) }, ...SORTS.map((by) => h("option", { value: by }, words.text(`sort.${by}`))));
-    this.turn = h("button", { type: "button", class: "act turn", click: () => changed({ turn: true }) });
-    this.clear = h("button", { type: "button", class: "act clear", click: () => this.clearAll() }, words.text("filter.clear"));
-    this.more = h("button", { type: "button", class: "act more", "aria-expanded": "false", click: () => this.unfold() });
-    const label = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
-    const filters = FILTERS.map((name) => label(`filter.${name}`, this.selects[name]));
-    const searching = h("div", { class: "searching" }, label("filter.find", this.find), this.more);
-    this.fields = h("div", { class: "fields" }, ...filters, label("filter.sort", this.order), this.turn, this.clear);
-    this.node = h("section", { class: "toolbar list-toolbar", "aria-label": words.text("filter.label") }, h("div", { class: "summary-line" }, this.summary, this.held), searching, this.fields);
-  }
-  unfold() {
-    const open = this.node.classList.toggle("unfolded");
-    setAttribute(this.more, "aria-expanded", String(open));
-  }
-  clearAll() {
-    this.find.value = "";
-    this.changed({ filters: NO_FILTERS });
-  }
-  /** `all` are the rows of the floor, `shown` how many of them fit. */
-  render(all, shown, { filters, order }, isHeld) {
-    const { words } = this;
-    const count = FILTERS.filter((name) => filters[name]).length;
-    this.renderSummary(all.length, shown);
-    this.held.hidden = !isHeld;
-    this.clear.hidden = !count && !filters.find;
-    setText(this.more, count ? words.text("filter.more_count", { count: words.number(count) }) : words.text("filter.more"));
-    setAttribute(this.find, "placeholder", words.text(this.client.viewer?.words === false ? "filter.find_names" : "filter.find_words"));
-    this.renderFilters(all, filters);
-    if (this.order.value !== order.by) this.order.value = order.by;
-    setText(this.turn, order.up ? "↑" : "↓");
-    const turned = words.text(order.up ? "sort.turned" : "sort.turn");
-    setAttribute(this.turn, "aria-label", turned);
-    setAttribute(this.turn, "title", turned);
-  }
-  renderSummary(all, shown) {
-    const { words, client } = this;
-    const unknown = all ? null : unknownText(words, client);
-    if (unknown) setText(this.summary, `– ${words.text("conversations.count", { count: "" }, 0).trim()} · ${unknown}`);
-    else if (shown === all) setText(this.summary, words.text("conversations.count", {}, all));
-    else setText(this.summary, words.text("conversations.some", { shown: words.number(shown) }, all));
-  }
-  /** Brings the choices of the filters up to date now and then: that takes a walk over all rows. */
-  renderFilters(all, filters) {
-    const now = performance.now();
-    const isDue = !this.options || now - this.optionsAt > OPTIONS_EVERY_MS;
-    if (isDue) Object.assign(this, { options: this.optionsOf(all), optionsAt: now });
-    for (const name of FILTERS) this.renderOptions(name, this.options[name], filters[name]);
-  }
-  /** Returns the choices of each filter, [value, text], that the rows offer. */
-  optionsOf(all) {
-    const { words } = this;
-    const collator = new Intl.Collator(words.language);
-    const of = (key, text) => {
-      const found2 = /* @__PURE__ */ new Map();
-      for (const row of all) if (row[key] && !found2.has(row[key])) found2.set(row[key], text(row));
-      return [...found2].sort((a, b) => collator.compare(a[1], b[1]));
-    };
-    return {
-      queue: of("queue", ({ queueName: queueName2 }) => queueName2),
-      agent: of("agent", ({ agentName: agentName2 }) => agentName2),
-      channel: of("channel", ({ channel }) => words.code("channel", channel)),
-      spoken: of("language", ({ language }) => words.code("language", language)),
-      state: [["raised", words.text("conversations.raised")], ...STATES.map((state) => [state, words.code("conversation", state)])]
-    };
-  }
-  /** Shows the choices. What the address asks for stays a choice, also when no row offers it now. */
-  renderOptions(name, options2, chosen) {
-    const select = this.selects[name];
-    const shown = !chosen || options2.some(([value]) => value === chosen) ? options2 : [...options2, [chosen, chosen]];
-    const text = JSON.stringify(shown);
-    if (select.shown !== text) {
-      select.shown = text;
-      select.replaceChildren(...[["", this.words.text(EMPTY[name])], ...shown].map(([value, label]) => h("option", { value }, label)));
-      select.value = chosen;
-    }
-    if (select.value !== chosen) select.value = chosen;
-    select.classList.toggle("chosen", Boolean(chosen));
-  }
-};
-
 // conversations/page.js
-var ConversationsPage = class {
+var FILTERS = { queue: "filter.all_queues", agent: "filter.all_agents", channel: "filter.all_channels", spoken: "filter.all_languages", state: "filter.all_states" };
+var ConversationsPage = class extends ListPage {
   constructor(root, words, client, data) {
-    Object.assign(this, { root, words, client });
-    this.asked = readAddress(location.search);
-    this.listed = [];
-    this.head = buildHead(words, data);
-    this.toolbar = new ConversationsToolbar(words, client, this.asked, (change2) => this.ask(change2));
-    this.table = new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo: (id) => `conversations${writtenAddress(location.search, { ...this.asked, id })}` });
-    this.empty = h("p", { class: "empty", hidden: true });
+    super(root, words, client, data, {
+      kind: "conversations",
+      filters: FILTERS,
+      sorts: SORTS2,
+      hint: () => words.text(client.viewer?.words === false ? "filter.find_names" : "filter.find_words"),
+      optionsOf: (rows) => optionsOf(rows, words),
+      rowsOf: (floor) => rowsOf3(floor, words.language),
+      fitting: (rows, filters) => fitting2(rows, filters, words),
+      sorted: (rows, order) => sorted2(rows, order, words.language)
+    });
     this.one = new OneConversation(words, data, () => this.choose(""));
-    const listing = h("section", { class: "listing conversations-listing" }, this.table.node, this.empty);
-    this.body = h("main", { class: "conversations-body" }, this.toolbar.node, listing, this.one.node);
-    root.replaceChildren(this.head.node, this.body);
-    this.holdUnder(this.table.list.node);
-    this.onKey = (event) => this.key(event);
-    this.onBack = () => this.followAddress();
-    window.addEventListener("keydown", this.onKey, true);
-    window.addEventListener("popstate", this.onBack);
+    const linkTo = (id) => `conversations${this.addressOf({ ...this.asked, id })}`;
+    this.begin(new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo }), this.one.node);
   }
-  close() {
-    window.removeEventListener("keydown", this.onKey, true);
-    window.removeEventListener("popstate", this.onBack);
-  }
-  /** The order of the rows stands still while a pointer rests on them, so that nobody opens another row than they saw. */
-  holdUnder(node) {
-    this.under = false;
-    node.addEventListener("pointerenter", ({ pointerType }) => this.under = pointerType === "mouse");
-    node.addEventListener("pointerleave", () => this.under = false);
-  }
-  render() {
-    const { root, client, words, asked } = this;
-    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
-    renderHead(root, this.head, words, client);
-    const { floor } = client;
-    const all = floor ? rowsOf2(floor, words.language) : [];
-    const rows = this.inOrder(fitting(all, asked.filters, words));
-    this.listed = rows.map(({ id }) => id);
-    this.toolbar.render(all, rows.length, asked, this.under && rows.length > 1);
-    if (floor) this.table.render(rows, floor, client.floorNow(), asked.order, asked.id);
-    this.renderEmpty(rows.length, all.length);
-    root.classList.toggle("reading", Boolean(asked.id));
+  renderMore(floor) {
+    const { asked, words, client } = this;
+    this.root.classList.toggle("reading", Boolean(asked.id));
     this.one.render(floor && asked.id ? rowFor(floor, asked.id, words.language) : void 0, asked.id, client);
-    setAttribute(root, "data-seq", floor?.seq ?? null);
-  }
-  inOrder(rows) {
-    const { asked, words, listed: listed2 } = this;
-    const inOrder = sorted(rows, asked.order, words.language);
-    return this.under ? held(inOrder, listed2) : inOrder;
-  }
-  renderEmpty(shown, all) {
-    const { words, client, empty } = this;
-    empty.hidden = shown > 0;
-    if (shown) return;
-    const unknown = unknownText(words, client);
-    if (unknown) setText(empty, `${words.text("wall.unknown")} · ${unknown}`);
-    else setText(empty, words.text(all ? "conversations.no_match" : "conversations.none"));
-  }
-  // --- what a person asks for ----------------------------------------------------------------------------
-  ask({ filters, order, turn, id }, replace = true) {
-    const { asked } = this;
-    if (filters) asked.filters = { ...asked.filters, ...filters };
-    if (order) asked.order = order;
-    if (turn) asked.order = { ...asked.order, up: !asked.order.up };
-    if (id !== void 0) asked.id = id;
-    const another = filters || order || turn;
-    if (another) this.listed = [];
-    const address2 = writtenAddress(location.search, asked);
-    if (replace) history.replaceState(history.state, "", address2);
-    else history.pushState(history.state, "", address2);
-    this.render();
-    if (another) this.table.list.toTop();
-  }
-  sort(by) {
-    this.ask({ order: { by, up: by === this.asked.order.by && !this.asked.order.up } });
   }
   /** Opens a conversation beside the list, or none for "". The address names it, and Back closes it. */
   choose(id) {
@@ -1350,22 +1555,32 @@ var ConversationsPage = class {
     if (id) this.one.focus();
     else this.table.focus(before);
   }
-  followAddress() {
-    this.asked = readAddress(location.search);
-    this.toolbar.find.value = this.asked.filters.find;
-    this.render();
-  }
-  key(event) {
-    const target = event.composedPath()[0];
-    const typing = target.matches?.("input, select, textarea");
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && this.asked.id && !typing) this.choose("");
-    else if (event.key === "/" && !typing) this.toolbar.find.focus();
-    else return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  press(key) {
+    if (key !== "Escape" || !this.asked.id) return super.press(key);
+    this.choose("");
+    return true;
   }
 };
+function optionsOf(rows, words) {
+  const of = (field, text) => choicesOf(rows, field, text, words.language);
+  return {
+    queue: of("queue", ({ queueName: queueName2 }) => queueName2),
+    agent: of("agent", ({ agentName: agentName2 }) => agentName2),
+    channel: of("channel", ({ channel }) => words.code("channel", channel)),
+    spoken: of("language", ({ language }) => words.code("language", language)),
+    state: [["raised", words.text("conversations.raised")], ...STATES2.map((state) => [state, words.code("conversation", state)])]
+  };
+}
+
+// desk/notes.js
+var PREFIX = "stepin.note.";
+function noteOf(key) {
+  return sessionStorage.getItem(PREFIX + key) ?? "";
+}
+function keepNote(key, text) {
+  if (text) sessionStorage.setItem(PREFIX + key, text);
+  else sessionStorage.removeItem(PREFIX + key);
+}
 
 // desk/interventions.js
 var KINDS_OF_ALL = ["whisper", "barge_in", "take_over", "transfer", "call_back", "suggest_reply", "offer_help"];
@@ -1424,9 +1639,9 @@ function resolveTray({ words, ask }) {
   return [h("p", { class: "ask" }, words.text("tray.resolve")), ...options(REASONS.map((reason) => ({ name: reason, text: words.text(`reason.${reason}`), choose: () => ask("resolve", { reason }) })))];
 }
 function snoozeTray({ words, now, ask }) {
-  const times = MINUTES.map((minutes) => ({ name: String(minutes), text: words.text("snooze.minutes", {}, minutes), choose: () => ask("snooze", { until: now + 60 * minutes }) }));
+  const times2 = MINUTES.map((minutes) => ({ name: String(minutes), text: words.text("snooze.minutes", {}, minutes), choose: () => ask("snooze", { until: now + 60 * minutes }) }));
   const change2 = { name: "change", text: words.text("snooze.change"), choose: () => ask("snooze", {}) };
-  return [h("p", { class: "ask" }, words.text("tray.snooze")), ...options([...times, change2])];
+  return [h("p", { class: "ask" }, words.text("tray.snooze")), ...options([...times2, change2])];
 }
 function releaseTray({ words, one, ask }) {
   const yes = { name: "yes", text: words.text("release.yes"), choose: () => ask("release", { seen: one.person }) };
@@ -1486,7 +1701,7 @@ var Controls = class {
       ACTIONS.map((action) => [action, h("button", { type: "button", class: `act ${action}`, "data-action": action, "aria-keyshortcuts": KEYS[action], title: KEYS[action], click: () => this.press(action) })])
     );
     for (const action of Object.keys(TRAYS)) if (action !== "release") setAttribute(this.buttons[action], "aria-expanded", "false");
-    this.noteField = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note") });
+    this.noteField = h("input", { class: "note", maxlength: 2e3, placeholder: words.text("desk.note"), "aria-label": words.text("desk.note"), input: () => keepNote(this.one.key, this.noteField.value) });
     this.taken = h("span", { class: "taken" });
     this.outcome = h("p", { class: "outcome" });
     this.tray = h("div", { class: "tray", role: "group", hidden: true });
@@ -1543,7 +1758,7 @@ var Controls = class {
   render(one) {
     const { words, desk } = this;
     if (this.one?.key !== one.key) {
-      this.noteField.value = "";
+      this.noteField.value = noteOf(one.key);
       this.closeTray(false);
     }
     this.one = one;
@@ -1647,7 +1862,7 @@ var CasePart = class {
   /** Shows the measures that the evidence has: probability against threshold, wait against SLA, baseline and count. */
   renderMeasures(alert, end) {
     const { words, parts } = this;
-    const { threshold, waited, sla, since, count, not_scored, baseline, due, fired } = alert.evidence ?? {};
+    const { threshold, waited, sla, since, count: count2, not_scored, baseline, due, fired } = alert.evidence ?? {};
     const measures = [];
     const probability = probabilityOf(alert);
     if (fired) {
@@ -1666,8 +1881,8 @@ var CasePart = class {
     if (baseline) {
       measures.push({ key: "baseline", text: words.text("desk.baseline", { median: words.duration(baseline.median), high: words.duration(baseline.high) }) });
     }
-    if (count && !isOfQueue(alert)) {
-      const text = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count) : words.text("desk.count", {}, count);
+    if (count2 && !isOfQueue(alert)) {
+      const text = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count2) : words.text("desk.count", {}, count2);
       measures.push({ key: "count", text });
     }
     if (not_scored) {
@@ -1749,9 +1964,9 @@ var PlaybookView = class {
     this.known = { key: one.key, playbook };
     this.changed();
   }
-  blocks({ of_cause: cause = {}, of_emotion: feeling = {}, facts, reply, age, said_to: to = "customer", emotion }) {
+  blocks({ of_cause: cause = {}, of_emotion: feeling = {}, facts: facts2, reply, age, said_to: to = "customer", emotion }) {
     const { words } = this;
-    const found2 = { ...cause, facts, reply, emotion_say: feeling.say, emotion_never: feeling.never };
+    const found2 = { ...cause, facts: facts2, reply, emotion_say: feeling.say, emotion_never: feeling.never };
     if (age === "old") found2.young = [];
     if (age === "young") found2.old = [];
     const titles = { say: words.text(`playbook.say_to.${to}`) };
@@ -1786,6 +2001,355 @@ function historyOf({ record, worst, also, over }) {
   return { entries, more: (record.step ?? 0) - own.length };
 }
 
+// transcript/marked.js
+var MASKED = /\[(card|phone|id|mail)\]/g;
+function pieces(text, words) {
+  const drove = new Uint8Array(text.length);
+  for (const word of words) {
+    for (let at = word ? text.indexOf(word) : -1; at >= 0; at = text.indexOf(word, at + 1)) drove.fill(1, at, at + word.length);
+  }
+  const masked = new Array(text.length).fill(null);
+  for (const match of text.matchAll(MASKED)) masked.fill(match, match.index, match.index + match[0].length);
+  const found2 = [];
+  for (let start = 0, end; start < text.length; start = end) {
+    end = start + 1;
+    while (end < text.length && masked[end] === masked[start] && (masked[start] !== null || drove[end] === drove[start])) end += 1;
+    found2.push({ text: text.slice(start, end), drove: Boolean(drove[start]), masked: masked[start]?.[1] ?? null });
+  }
+  return found2;
+}
+
+// transcript/row_views.js
+var SCORED = /* @__PURE__ */ new Set(["customer"]);
+function createRow({ kind, turn }) {
+  if (kind !== "turn") {
+    const line = h("span", { class: "line-words" });
+    const node2 = h("li", { class: `row-${kind}` }, line);
+    node2.parts = { line };
+    return node2;
+  }
+  const parts = { who: h("bdi", { class: "who" }), when: h("span", { class: "when" }), facts: h("span", { class: "facts" }), text: h("p", { class: "text", dir: "auto" }), risk: h("span", { class: "risk", "aria-hidden": "true" }, h("span", { class: "fill" })), found: h("ul", { class: "found" }) };
+  const node = h("li", { class: `row-turn ${turn.sender}`, "data-turn": turn.id }, h("div", { class: "bubble" }, parts.risk, h("p", { class: "said-by" }, parts.who, parts.when, parts.facts), parts.text, parts.found));
+  node.parts = parts;
+  return node;
+}
+function updateRow(node, row, context) {
+  if (row.kind === "turn") updateTurn(node, row, context);
+  else setText(node.parts.line, lineText(row, context));
+  if (row.kind === "wait") setAttribute(node, "class", `row-wait ${row.wait.kind}${row.wait.until === void 0 ? " runs" : ""}`);
+  if (row.kind === "step") setAttribute(node, "class", `row-step${row.step.by && row.step.by !== "stepin" ? " person" : ""} ${row.step.what === "opened" ? row.step.severity ?? "" : ""}`.trim());
+}
+function updateTurn({ parts }, { turn, found: found2 }, context) {
+  const { words, floor, conversation } = context;
+  const name = turn.agent ? agentName(floor, { subject: conversation?.id, queue: turn.queue, agent: turn.agent }) : "";
+  setText(parts.who, [words.code("sender", turn.sender), name].filter(Boolean).join(" · "));
+  setText(parts.when, words.clock(turn.at));
+  setText(parts.facts, facts(words, turn, context.language).join(" · "));
+  const scored = typeof turn.probability === "number";
+  parts.risk.hidden = !scored;
+  parts.risk.firstChild.style.transform = `scaleY(${Math.min(1, Math.max(0, turn.probability ?? 0)).toFixed(3)})`;
+  renderText(parts.text, turn, found2.flatMap(({ words: drove }) => drove), words);
+  renderFound(parts.found, found2, words);
+}
+function facts(words, turn, language) {
+  const told = [];
+  if (typeof turn.probability === "number") told.push(words.text("transcript.risk", { probability: words.percent(turn.probability) }));
+  else if (turn.not_scored && SCORED.has(turn.sender)) {
+    const [code, detail] = turn.not_scored.split(":");
+    told.push(words.code("not_scored", code, { detail: detail ?? "" }));
+  }
+  if (turn.kind && turn.kind !== "reply") told.push(words.code("turn_kind", turn.kind));
+  if (turn.language && language !== turn.language) told.push(words.code("language", turn.language.slice(0, 2)));
+  for (const left of turn.left_out ?? []) told.push(words.code("left_out", left));
+  return told;
+}
+function renderText(node, { text }, drove, words) {
+  const shown = JSON.stringify([text, drove]);
+  if (node.shown === shown) return;
+  node.shown = shown;
+  node.classList.toggle("hidden-words", text === void 0);
+  if (text === void 0) {
+    node.replaceChildren(words.text("transcript.words_hidden"));
+    return;
+  }
+  node.replaceChildren(
+    ...pieces(text, drove).map((piece) => {
+      if (piece.masked) return h("span", { class: "masked" }, words.text(`masked.${piece.masked}`));
+      return piece.drove ? h("mark", {}, piece.text) : piece.text;
+    })
+  );
+}
+function renderFound(list, found2, words) {
+  list.hidden = !found2.length;
+  const create = () => {
+    const parts = { holder: h("span", { class: "holder" }), text: h("span", {}) };
+    const node = h("li", {}, parts.holder, parts.text);
+    node.parts = parts;
+    return node;
+  };
+  keyed(list, found2.map((one, place) => ({ one, place })), ({ place }) => place, create, (node, { one }) => {
+    setBadge(node.parts.holder, one.severity ?? "warning", one.cause);
+    setText(node.parts.text, [words.code("cause", one.cause), one.what && words.code("history", one.what)].filter(Boolean).join(" · "));
+  });
+}
+function lineText({ kind, queue, wait, step, at }, { words, floor, now }) {
+  if (kind === "queue") return queue === null ? words.text("transcript.elsewhere") : words.text("transcript.moved", { queue: words.queue(floor, queue) });
+  if (kind === "wait") return waitText(words, wait, now);
+  const { by, what, cause } = step;
+  const person = by && by !== "stepin" ? by : "";
+  const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
+  return [words.clock(at), done, cause ? words.code("cause", cause) : "", stepNote(words, step)].filter(Boolean).join(" · ");
+}
+function waitText(words, { kind, since, until, outcome }, now) {
+  const time = words.duration((until ?? now) - since);
+  const text = words.text(until === void 0 ? `runs.${kind}` : `waited.${kind}`, { time });
+  return ["abandoned", "transferred"].includes(outcome) ? `${text} · ${words.code("resolution", outcome)}` : text;
+}
+function stepNote(words, { what, note, by }) {
+  if (!note) return "";
+  if (what === "escalated") return words.text("case.level", { level: note });
+  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
+  return by && by !== "stepin" || what === "ran_out" ? note : words.code("resolution", note);
+}
+
+// transcript/risk.js
+var SVG2 = "http://www.w3.org/2000/svg";
+var [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 112, 40, 14, 16, 20];
+var FEW_TICKS = 4;
+function chartOf(rows, waits, fired, now) {
+  const turns = rows.filter(({ kind }) => kind === "turn").map(({ turn, found: found2 }) => ({ ...turn, found: found2 }));
+  const points = turns.filter(({ probability }) => typeof probability === "number").map(({ id, at, probability }) => ({ id, at, probability }));
+  const ends = [...turns.map(({ at }) => at), ...waits.flatMap(({ since, until }) => [since, until ?? now])];
+  if (!points.length || !ends.length) return null;
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  const moments = turns.flatMap(({ at, found: found2 }) => found2.map(({ cause, severity, what }) => ({ at, cause, severity, what })));
+  return { from, to: Math.max(to, from + 1), points, waits: waits.map(({ kind, since, until, outcome }) => ({ kind, since, until, outcome })), fired: fired ?? null, moments };
+}
+var RiskChart = class {
+  constructor(words) {
+    this.words = words;
+    this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "risk-chart" });
+    this.about = h("p", { class: "risk-rule" });
+    this.rows = h("tbody", {});
+    const head = h("tr", {}, ...["time", "risk", "wait"].map((column) => h("th", { scope: "col" }, words.text(`risk.${column}`))));
+    this.table = h("details", { class: "risk-numbers" }, h("summary", {}, words.text("risk.numbers")), h("table", {}, h("thead", {}, head), this.rows));
+    this.summary = h("summary", {});
+    this.node = h("details", { class: "risk-box", open: window.innerHeight >= 1e3 }, this.summary, this.svg, this.about, this.table);
+  }
+  /** `chart` is that of `chartOf`; `text` says which rule fired. */
+  render(chart, now, text) {
+    this.node.hidden = !chart;
+    if (!chart) return;
+    const { words } = this;
+    const last = chart.points.at(-1);
+    const told = words.text("risk.now", { probability: words.percent(last.probability), time: words.clock(last.at) }, chart.points.length);
+    setText(this.summary, `${words.text("risk.title")} · ${told}`);
+    setText(this.about, text);
+    this.about.hidden = !text;
+    setAttribute(this.svg, "aria-label", [words.text("risk.title"), told, text].filter(Boolean).join(". "));
+    const shown = JSON.stringify([chart, words.language]);
+    if (shown !== this.shown) this.draw(chart, now);
+    this.shown = shown;
+  }
+  draw(chart, now) {
+    const { words, svg } = this;
+    const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (at - chart.from) / (chart.to - chart.from);
+    const y = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
+    const nodes = [];
+    for (const { kind, since, until } of chart.waits) {
+      const [start, end] = [x(since), x(until ?? chart.to)];
+      nodes.push(draw("rect", { class: `wait ${kind}`, x: start, y: TOP, width: Math.max(1, end - start), height: HEIGHT - TOP - BOTTOM }));
+    }
+    for (const share of [0, 0.5, 1]) {
+      nodes.push(draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share) }), label(LEFT - 6, y(share) + 4, words.percent(share), "end"));
+    }
+    for (const at of ticks(chart.from, chart.to)) nodes.push(label(x(at), HEIGHT - 5, words.clock(at), at === chart.from ? "start" : at === chart.to ? "end" : "middle"));
+    if (chart.fired) nodes.push(...this.threshold(chart.fired, x, y));
+    nodes.push(draw("polyline", { class: "course", points: chart.points.map(({ at, probability }) => `${x(at).toFixed(1)},${y(probability).toFixed(1)}`).join(" ") }));
+    for (const { at, probability } of chart.points) nodes.push(draw("circle", { class: "point", cx: x(at), cy: y(probability), r: 3.5 }));
+    for (const { at, severity } of chart.moments) nodes.push(draw("path", { class: `found-at ${severity ?? ""}`, d: `M${x(at)} ${TOP - 3} l-5 -9 h10 z` }));
+    svg.replaceChildren(...nodes);
+    this.renderTable(chart, now);
+  }
+  threshold({ value, threshold, at }, x, y) {
+    const { words } = this;
+    const line = draw("line", { class: "threshold", x1: LEFT, x2: WIDTH - RIGHT, y1: y(threshold), y2: y(threshold) });
+    const text = label(WIDTH - RIGHT, y(threshold) - 4, words.text("risk.threshold", { threshold: words.percent(threshold) }), "end");
+    const [left, top] = [Math.min(Math.max(x(at), LEFT), WIDTH - RIGHT), y(value)];
+    return [line, text, draw("path", { class: "fired", d: `M${left} ${top - 6} l6 6 l-6 6 l-6 -6 z` })];
+  }
+  renderTable({ points, waits }, now) {
+    const { words } = this;
+    const lines = [...points.map(({ at, probability }) => ({ at, risk: words.percent(probability), wait: "" })), ...waits.map((wait) => ({ at: wait.since, risk: "", wait: waitText(words, wait, now) }))].sort((a, b) => a.at - b.at);
+    const create = () => h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}));
+    keyed(this.rows, lines.map((line, place) => ({ line, place })), ({ place }) => place, create, (node, { line }) => {
+      [words.clock(line.at), line.risk, line.wait].forEach((text, column) => setText(node.children[column], text));
+    });
+  }
+};
+function ticks(from, to) {
+  return Array.from({ length: FEW_TICKS }, (_, place) => place === FEW_TICKS - 1 ? to : from + (to - from) * place / (FEW_TICKS - 1));
+}
+function label(x, y, text, anchor) {
+  const node = draw("text", { x, y, "text-anchor": anchor });
+  node.textContent = text;
+  return node;
+}
+function draw(tag, attributes) {
+  const node = document.createElementNS(SVG2, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+// transcript/rows.js
+var SHOWN_WAIT_S = 30;
+var ALWAYS_SHOWN = /* @__PURE__ */ new Set(["queue", "hold", "callback"]);
+var ORDER = { queue: 0, wait: 1, turn: 2, step: 3 };
+var OVER = /* @__PURE__ */ new Set(["ended", "probably_over"]);
+function rowsOf4({ turns, waits, steps }, conversation) {
+  const found2 = foundIn(turns, [...steps.values()], conversation);
+  const placed2 = new Set([...found2.values()].flat().map(({ step }) => step).filter(Boolean));
+  const rows = [...turns.values()].map((turn) => ({ key: `turn ${turn.id}`, kind: "turn", at: turn.at, turn, found: found2.get(turn.id) ?? [] }));
+  for (const wait of allWaits(waits, conversation)) {
+    const { kind, since, until } = wait;
+    if (ALWAYS_SHOWN.has(kind) || until === void 0 || until - since >= SHOWN_WAIT_S) rows.push({ key: `wait ${kind} ${since}`, kind: "wait", at: until ?? Infinity, wait });
+  }
+  for (const step of steps.values()) if (!placed2.has(step)) rows.push({ key: `step ${step.id}`, kind: "step", at: step.at, step });
+  rows.push(...moves(turns, waits, conversation));
+  return rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at || ORDER[a.row.kind] - ORDER[b.row.kind] || a.place - b.place).map(({ row }) => row);
+}
+function allWaits(waits, conversation) {
+  const over = [...waits.values()];
+  const running = conversation && !OVER.has(conversation.status) ? conversation.waits ?? [] : [];
+  return [...over, ...running.filter(({ kind, since }) => !waits.has(`${kind} ${since}`))];
+}
+function foundIn(turns, steps, conversation) {
+  const found2 = /* @__PURE__ */ new Map();
+  const rests = (turn, cause) => turns.has(turn) && familyOf(cause) !== "wait";
+  const add = (turn, one) => found2.set(turn, [...found2.get(turn) ?? [], one]);
+  for (const step of steps) {
+    const { of, turn, cause, severity, what, words = [] } = step;
+    if (of === "alert" && rests(turn, cause)) add(turn, { cause, severity, what, words, step });
+  }
+  for (const { cause, severity, evidence = {} } of conversation?.causes ?? []) {
+    if (!rests(evidence.turn, cause)) continue;
+    const words = (evidence.drivers ?? []).filter(({ code, text }) => code === "words" && text).map(({ text }) => text);
+    const known = found2.get(evidence.turn)?.find((one) => one.cause === cause);
+    if (known) known.words = [.../* @__PURE__ */ new Set([...known.words, ...words])];
+    else add(evidence.turn, { cause, severity, what: null, words });
+  }
+  return found2;
+}
+function moves(turns, waits, conversation) {
+  const told = [...[...turns.values()].map(({ at, queue }) => ({ at, queue })), ...[...waits.values()].map(({ since, queue }) => ({ at: since, queue }))].sort((a, b) => a.at - b.at);
+  for (const { since } of conversation?.waits ?? []) told.push({ at: since, queue: conversation.queue });
+  const rows = [];
+  let before;
+  for (const { at, queue = null } of told) {
+    if (before !== void 0 && queue !== before) rows.push({ key: `queue ${rows.length}`, kind: "queue", at, queue });
+    before = queue;
+  }
+  if (conversation && before !== void 0 && before !== conversation.queue) rows.push({ key: "queue now", kind: "queue", at: Infinity, queue: conversation.queue });
+  return rows;
+}
+
+// transcript/view.js
+var NEAR_END_PX = 32;
+var AGAIN_MS = 2e3;
+var PASSING = /* @__PURE__ */ new Set(["log_unavailable", "too_many", "timeout"]);
+var TranscriptView = class {
+  /** `changed()` renders the page. */
+  constructor(words, client, changed) {
+    Object.assign(this, { words, transcripts: client.transcripts, changed });
+    this.wanted = null;
+    this.seen = 0;
+    this.atEnd = true;
+    this.top = 0;
+    this.title = h("h3", {}, words.text("transcript.title"));
+    this.about = h("p", { class: "about" });
+    this.state = h("p", { class: "state", role: "status" });
+    this.earlier = h("p", { class: "earlier" }, words.text("transcript.earlier"));
+    this.list = h("ol", { class: "talk" });
+    this.log = h("div", { class: "log", tabindex: 0, role: "log", "aria-live": "off", "aria-label": words.text("transcript.title"), scroll: () => this.scrolled() }, this.earlier, this.list);
+    new ResizeObserver(() => this.resized()).observe(this.log);
+    this.below = h("button", { type: "button", class: "act new-below", click: () => this.toEnd() });
+    this.below.hidden = true;
+    this.risk = new RiskChart(words);
+    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
+  }
+  /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did. */
+  render(conversation, floor, now, fired) {
+    this.want(conversation?.id ?? null);
+    this.node.hidden = !conversation;
+    const { open, version } = this.transcripts;
+    if (!conversation || open?.conversation !== this.wanted) return;
+    this.renderState(open);
+    const { words } = this;
+    setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
+    const rows = rowsOf4(open, conversation);
+    const context = { words, floor, conversation, now };
+    this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
+    const stamp = JSON.stringify([version, floor.seq]);
+    if (stamp !== this.stamp) this.renderRows(open, rows, context);
+    else for (const row of rows) if (row.kind === "wait" && row.wait.until === void 0) updateRow(this.list.keyedNodes.get(row.key), row, context);
+    this.stamp = stamp;
+  }
+  want(id) {
+    const failed = this.transcripts.open?.error;
+    const again = id && PASSING.has(failed) && performance.now() - this.askedAt > AGAIN_MS;
+    if (id === this.wanted && !again) return;
+    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, stamp: null });
+    Object.assign(this, { wanted: id, askedAt: performance.now() });
+    this.transcripts.show(id).then(this.changed);
+  }
+  renderState({ whole, error, turns }) {
+    const { words } = this;
+    let text = "";
+    if (error === "unknown_conversation") text = words.text("transcript.gone");
+    else if (error === "not_allowed") text = words.text("transcript.not_allowed");
+    else if (error) text = words.text("transcript.failed");
+    else if (!whole) text = words.text("transcript.loading");
+    else if (!turns.size) text = words.text("transcript.empty");
+    setText(this.state, text);
+    this.state.hidden = !text;
+  }
+  renderRows(open, rows, context) {
+    this.earlier.hidden = !open.earlier;
+    let language = context.conversation.language;
+    keyed(this.list, rows, ({ key }) => key, createRow, (node, row) => {
+      updateRow(node, row, { ...context, language });
+      if (row.kind === "turn" && row.turn.language) language = row.turn.language;
+    });
+    if (this.atEnd) this.toEnd();
+    this.renderBelow();
+  }
+  renderBelow() {
+    const { size } = this.transcripts.open?.turns ?? { size: 0 };
+    if (this.atEnd) this.seen = size;
+    const fresh = size - this.seen;
+    this.below.hidden = this.atEnd || fresh <= 0;
+    setText(this.below, this.words.text("transcript.new_below", {}, Math.max(1, fresh)));
+    setAttribute(this.log, "data-at-end", String(this.atEnd));
+  }
+  /** Notes whether the reader is at the end. Only a scroll upwards leaves it: the log also gets smaller by itself. */
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.log;
+    if (scrollHeight - clientHeight - scrollTop < NEAR_END_PX) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    this.top = scrollTop;
+    this.renderBelow();
+  }
+  resized() {
+    if (this.atEnd) this.toEnd();
+  }
+  toEnd() {
+    this.atEnd = true;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.top = this.log.scrollTop;
+    this.renderBelow();
+  }
+};
+
 // desk/detail.js
 var DeskDetail = class {
   /** `desk` gives the floor, the time and this person, and takes what is asked for. */
@@ -1802,11 +2366,12 @@ var DeskDetail = class {
     this.controls = new Controls(words, desk);
     this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
     this.playbook = new PlaybookView(words, desk.client, () => desk.render());
+    this.transcript = new TranscriptView(words, desk.client, () => desk.render());
     parts.parts = part("div", "parts");
     parts.facts = part("dl", "facts");
     parts.history = part("ol", "history");
     parts.historyMore = part("p", "history-more");
-    const body = h("div", { class: "detail-body" }, parts.parts, h("div", {}, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore)));
+    const body = h("div", { class: "detail-body" }, this.transcript.node, h("div", { class: "reasons", tabindex: 0, role: "group", "aria-label": words.text("desk.reasons") }, parts.parts, h("div", { class: "besides" }, this.playbook.node, this.interventions.node, this.section("desk.facts", parts.facts), this.section("desk.history", parts.history, parts.historyMore))));
     this.article = h("article", { class: "alert-detail", hidden: true }, heading, parts.todo, this.controls.node, h("div", { class: "notes" }, parts.silence, parts.below), body);
     this.nothing = h("div", { class: "nothing" }, icon("check", "quiet-icon"), h("p", {}, words.text("desk.choose")));
     this.node = h("section", { class: "detail", "aria-label": words.text("desk.detail") }, backButton, this.nothing, this.article);
@@ -1817,7 +2382,9 @@ var DeskDetail = class {
   /** Clears a note that was recorded with its action. */
   clearNote(key, note) {
     const field = this.controls.noteField;
-    if (field.value.trim() === note) field.value = "";
+    if (field.value.trim() !== note) return;
+    field.value = "";
+    keepNote(this.key, "");
   }
   /** Returns the alert that a key is about: the one whose part has the focus, or the worst one. */
   partInFocus() {
@@ -1828,7 +2395,10 @@ var DeskDetail = class {
   render(one) {
     this.article.hidden = !one;
     this.nothing.hidden = Boolean(one);
-    if (!one) return;
+    if (!one) {
+      this.transcript.want(null);
+      return;
+    }
     this.key = one.key;
     const { words, parts, desk } = this;
     const { floor } = desk.client;
@@ -1847,6 +2417,7 @@ var DeskDetail = class {
     parts.todo.hidden = !parts.todo.textContent;
     this.controls.render(one);
     this.renderNotes(one, floor);
+    this.transcript.render(isOfQueue(worst) ? void 0 : conversation, floor, desk.now, firedOf(one));
     this.renderParts(one);
     this.interventions.render(one, floor, desk.now, desk.me().acts);
     this.renderLink(conversation?.link);
@@ -1901,7 +2472,7 @@ var DeskDetail = class {
   }
   renderFacts(alert, conversation, now) {
     const { words, parts } = this;
-    const facts = [
+    const facts2 = [
       ["raised", words.clock(alert.raised_at)],
       ["since", words.clock(alertSince(alert))],
       ["subject", isOfQueue(alert) ? null : alert.subject],
@@ -1925,7 +2496,7 @@ var DeskDetail = class {
       node.value = value;
       return node;
     };
-    keyed(parts.facts, facts, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
+    keyed(parts.facts, facts2, ([key]) => key, create, (node, [, value]) => setText(node.value, String(value)));
   }
   participantsText(conversation) {
     const participants = Object.entries(conversation?.participants ?? {});
@@ -1942,14 +2513,11 @@ var DeskDetail = class {
     if (what === "moved") return `${words.clock(at)}  ${words.text("history.moved", { queue: words.queue(floor, note) })}`;
     const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
     const which = cause ? words.code("cause", cause) : "";
-    return `${words.clock(at)}  ${[done, which, noteText(words, entry, person)].filter(Boolean).join(" · ")}`;
+    return `${words.clock(at)}  ${[done, which, stepNote(words, { ...entry, by: person })].filter(Boolean).join(" · ")}`;
   }
 };
-function noteText(words, { what, note }, person) {
-  if (!note) return "";
-  if (what === "escalated") return words.text("case.level", { level: note });
-  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
-  return person || what === "ran_out" ? note : words.code("resolution", note);
+function firedOf({ worst, also, over }) {
+  return [worst, ...also, ...over].map(({ evidence }) => evidence?.fired).find(Boolean);
 }
 
 // desk/missed.js
@@ -1989,8 +2557,8 @@ var MissedDialog = class {
     const { floor } = this.client;
     const { words } = this;
     const shown = found(floor?.conversations.values() ?? [], this.search.value);
-    const label = ({ id, queue, agent, agent_name: name, last_text: text }) => [id, words.queue(floor, queue), name ?? agent, text].filter(Boolean).join(" · ");
-    this.conversation.replaceChildren(...shown.map((one) => h("option", { value: one.id }, label(one))));
+    const label2 = ({ id, queue, agent, agent_name: name, last_text: text }) => [id, words.queue(floor, queue), name ?? agent, text].filter(Boolean).join(" · ");
+    this.conversation.replaceChildren(...shown.map((one) => h("option", { value: one.id }, label2(one))));
   }
   async submit(event) {
     event.preventDefault();
@@ -2108,6 +2676,82 @@ var OverList = class {
   }
 };
 
+// desk/palette.js
+var MOST_SHOWN2 = 50;
+function matching(commands, typed) {
+  const wanted = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = ({ text }) => wanted.every((word) => text.toLowerCase().includes(word));
+  const begins = ({ text }) => wanted.length && text.toLowerCase().startsWith(wanted[0]) ? 0 : 1;
+  return commands.filter(fits).map((command, place) => ({ command, place })).sort((a, b) => begins(a.command) - begins(b.command) || a.place - b.place).map(({ command }) => command).slice(0, MOST_SHOWN2);
+}
+var Palette = class {
+  /** `commands()` returns what can be done now: {id, text, keys?, run}. */
+  constructor(words, commands) {
+    Object.assign(this, { words, commands, shown: [], chosen: 0 });
+    const label2 = words.text("palette.label");
+    this.field = h("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "stepin-commands", "aria-autocomplete": "list", "aria-label": label2, placeholder: label2, autocomplete: "off", spellcheck: "false", input: () => this.fill() });
+    this.list = h("ul", { id: "stepin-commands", role: "listbox", "aria-label": label2 });
+    this.none = h("p", { class: "none" }, words.text("palette.none"));
+    this.dialog = h("dialog", { class: "panel palette", "aria-label": label2, keydown: (event) => this.key(event) }, this.field, this.list, this.none);
+  }
+  open() {
+    if (this.dialog.open) return;
+    this.field.value = "";
+    this.all = this.commands();
+    this.fill();
+    this.dialog.showModal();
+    this.field.focus();
+  }
+  fill() {
+    this.shown = matching(this.all, this.field.value);
+    this.chosen = 0;
+    const create = ({ id }) => {
+      const parts = { text: h("span", {}), keys: h("kbd", {}) };
+      const node = h("li", { role: "option", id: `stepin-command-${id}`, "data-command": id, click: () => this.run(node) }, parts.text, parts.keys);
+      node.parts = parts;
+      return node;
+    };
+    keyed(this.list, this.shown, ({ id }) => id, create, ({ parts }, { text, keys }) => {
+      setText(parts.text, text);
+      setText(parts.keys, keys ?? "");
+      parts.keys.hidden = !keys;
+    });
+    this.none.hidden = this.shown.length > 0;
+    this.mark();
+  }
+  mark() {
+    const nodes = [...this.list.children];
+    nodes.forEach((node, place) => setAttribute(node, "aria-selected", String(place === this.chosen)));
+    setAttribute(this.field, "aria-activedescendant", nodes[this.chosen]?.id ?? null);
+    nodes[this.chosen]?.scrollIntoView({ block: "nearest" });
+  }
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) this.chosen = Math.min(Math.max(this.chosen + step, 0), this.shown.length - 1);
+    else if (event.key === "Enter" && !event.isComposing) this.run(this.list.children[this.chosen]);
+    else return;
+    event.preventDefault();
+    this.mark();
+  }
+  run(node) {
+    const command = this.shown.find(({ id }) => id === node?.dataset.command);
+    if (!command) return;
+    this.dialog.close();
+    command.run();
+  }
+};
+function deskCommands(desk) {
+  const { words, detail, toolbar } = desk;
+  const here = Object.entries(detail.controls.buttons).filter(([, button]) => desk.shown() && !button.hidden && button.getAttribute("aria-disabled") !== "true");
+  const actions = here.map(([action, button]) => ({ id: action, text: button.textContent, keys: button.getAttribute("aria-keyshortcuts"), run: () => detail.controls.press(action) }));
+  const note = desk.shown() && !detail.controls.noteField.hidden ? [{ id: "note", text: words.text("desk.note"), run: () => detail.controls.noteField.focus() }] : [];
+  const moves2 = [["next", 1, "J"], ["previous", -1, "K"]].map(([name, by, keys]) => ({ id: name, text: words.text(`palette.${name}`), keys, run: () => desk.step(by) }));
+  const cases = desk.visibleCases().filter(({ key }) => key !== desk.selected).map((one) => ({ id: `case-${one.key}`, text: words.text("palette.open", { cause: words.code("cause", one.worst.cause), queue: words.queue(desk.client.floor, one.queue), subject: one.subject }), run: () => desk.choose(one.key, true) }));
+  const scopes = toolbar.scopes.map((button) => ({ id: `scope-${button.dataset.scope}`, text: words.text("palette.show", { what: button.textContent }), run: () => button.click() }));
+  const tools = [desk.silences.button, desk.attention.dialog.button, desk.missed.button].filter((button) => !button.hidden).map((button, place) => ({ id: `tool-${place}`, text: button.textContent, run: () => button.click() }));
+  return [...actions, ...note, ...moves2, ...tools, ...scopes, ...cases];
+}
+
 // desk/silences.js
 var CHANNELS = ["chat", "voice", "email", "social", "video"];
 var MINUTES3 = [15, 30, 60, 120, 240, 480, 1440];
@@ -2165,8 +2809,8 @@ var SilenceDialog = class {
     for (const { detail } of floor.queues.values()) {
       for (const agent of Object.keys(detail?.names ?? {})) agents.set(agent, ownValue(detail.names, agent));
     }
-    const sorted2 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
-    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted2]]) {
+    const sorted3 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
+    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted3]]) {
       const chosen = select.value;
       select.replaceChildren(select.firstChild, ...choices.map(([value, text]) => h("option", { value }, text)));
       select.value = choices.some(([value]) => value === chosen) ? chosen : "";
@@ -2398,7 +3042,7 @@ var UndoBar = class {
 };
 
 // desk/watched.js
-var MOST_SHOWN2 = 20;
+var MOST_SHOWN3 = 20;
 var WatchList = class {
   constructor(words) {
     this.words = words;
@@ -2410,7 +3054,7 @@ var WatchList = class {
     const watched = watchedOf(floor, queue);
     this.node.hidden = !watched.length;
     setText(this.title, this.words.text("desk.watched", {}, watched.length));
-    keyed(this.list, watched.slice(0, MOST_SHOWN2), ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor));
+    keyed(this.list, watched.slice(0, MOST_SHOWN3), ({ id }) => id, (one) => this.createItem(one), (node, one) => this.updateItem(node, one, floor));
   }
   createItem({ id }) {
     const parts = { place: h("span", { class: "place" }), said: h("span", { class: "said-last" }) };
@@ -2473,16 +3117,17 @@ function toTell({ fresh, again }, settings, time) {
   const sound = SEVERITIES.find((severity) => sounding.some((one) => one.severity === severity)) ?? null;
   return { sound, notify: fresh.filter(({ severity }) => settings.notify[severity]) };
 }
-function countedTitle(title, count) {
+function countedTitle(title, count2) {
   const bare = title.replace(/^\(\d+\) /, "");
-  return count > 0 ? `(${count}) ${bare}` : bare;
+  return count2 > 0 ? `(${count2}) ${bare}` : bare;
 }
 
 // attention/dialog.js
 var AttentionDialog = class {
   /** `change(settings)` takes what was chosen, `allow()` asks the browser for notifications, `test(severity)` plays. */
   constructor(words, change2, allow, test) {
-    Object.assign(this, { words, change: change2 });
+    this.words = words;
+    this.change = change2;
     this.button = h("button", { type: "button", class: "act attention", "aria-haspopup": "dialog", click: () => this.dialog.showModal() }, words.text("attention.title"));
     const box = () => h("input", { type: "checkbox", change: () => this.changed() });
     const boxes = () => Object.fromEntries(SEVERITIES.map((severity) => [severity, box()]));
@@ -2495,17 +3140,17 @@ var AttentionDialog = class {
     const listen = h("button", { type: "button", class: "act", click: () => test("critical") }, words.text("attention.test"));
     const close = h("button", { type: "button", class: "act", click: () => this.dialog.close() }, words.text("desk.close"));
     const { sound, notify, repeat, quiet } = this.inputs;
-    const label = (input, text) => h("label", { class: "check" }, input, h("span", {}, text));
-    const bySeverity = (inputs) => SEVERITIES.map((severity) => label(inputs[severity], words.text(`severity.${severity}`)));
+    const label2 = (input, text) => h("label", { class: "check" }, input, h("span", {}, text));
+    const bySeverity = (inputs) => SEVERITIES.map((severity) => label2(inputs[severity], words.text(`severity.${severity}`)));
     const group = (name, ...content) => h("fieldset", {}, h("legend", {}, words.text(`attention.${name}`)), ...content);
     this.dialog = h(
       "dialog",
       { class: "panel attention-dialog", "aria-labelledby": "stepin-attention" },
       h("header", {}, h("h2", { id: "stepin-attention" }, words.text("attention.title")), close),
       h("p", { class: "about" }, words.text("attention.about")),
-      group("sound", ...bySeverity(sound), h("label", { class: "check" }, h("span", {}, words.text("attention.volume")), this.volume), listen, label(repeat, words.text("attention.repeat"))),
+      group("sound", ...bySeverity(sound), h("label", { class: "check" }, h("span", {}, words.text("attention.volume")), this.volume), listen, label2(repeat, words.text("attention.repeat"))),
       group("notify", ...bySeverity(notify), this.permission, this.allow),
-      group("quiet", label(quiet, words.text("attention.quiet_on")), h("span", { class: "hours" }, this.from, h("span", { "aria-hidden": "true" }, "–"), this.to))
+      group("quiet", label2(quiet, words.text("attention.quiet_on")), h("span", { class: "hours" }, this.from, h("span", { "aria-hidden": "true" }, "–"), this.to))
     );
   }
   changed() {
@@ -2592,17 +3237,20 @@ var Tab = class {
     this.shown = "";
   }
   /** `severity` is that of the worst case. With the count 0 the tab looks as it did. */
-  render(count, severity) {
-    const title = countedTitle(document.title, count);
+  render(count2, severity) {
+    const title = countedTitle(document.title, count2);
     if (document.title !== title) document.title = title;
-    const link = document.querySelector("link[rel~=icon]");
+    const link = (
+      /** @type {HTMLLinkElement | null} */
+      document.querySelector("link[rel~=icon]")
+    );
     if (!link) return;
-    const icon2 = `${Math.min(count, 100)} ${severity}`;
+    const icon2 = `${Math.min(count2, 100)} ${severity}`;
     if (link.href !== this.drawn) this.original = link.href;
-    if (count === 0) {
+    if (count2 === 0) {
       if (this.drawn && link.href === this.drawn) link.href = this.original;
     } else if (icon2 !== this.shown || link.href !== this.drawn) {
-      if (icon2 !== this.shown) this.drawn = draw(count, severity);
+      if (icon2 !== this.shown) this.drawn = draw2(count2, severity);
       this.shown = icon2;
       link.href = this.drawn;
     }
@@ -2611,7 +3259,7 @@ var Tab = class {
     this.render(0, null);
   }
 };
-function draw(count, severity) {
+function draw2(count2, severity) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE;
   const pen = canvas.getContext("2d");
@@ -2621,10 +3269,10 @@ function draw(count, severity) {
   pen.roundRect(0, 0, SIZE, SIZE, 14);
   pen.fill();
   pen.fillStyle = text;
-  pen.font = `700 ${count > 9 ? 34 : 46}px system-ui, sans-serif`;
+  pen.font = `700 ${count2 > 9 ? 34 : 46}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(count > 99 ? "99+" : String(count), SIZE / 2, SIZE / 2 + 3, SIZE - 6);
+  pen.fillText(count2 > 99 ? "99+" : String(count2), SIZE / 2, SIZE / 2 + 3, SIZE - 6);
   return canvas.toDataURL("image/png");
 }
 
@@ -2633,7 +3281,9 @@ var KEY = "stepin.attention.";
 var Attention = class {
   /** `choose(key)` opens a case; `changed()` is called when there is something to show. */
   constructor(words, choose2, changed) {
-    Object.assign(this, { words, choose: choose2, changed });
+    this.words = words;
+    this.choose = choose2;
+    this.changed = changed;
     this.seen = null;
     this.tab = new Tab();
     this.sound = new Sound(changed);
@@ -2659,11 +3309,11 @@ var Attention = class {
     this.changed();
   }
   /** Looks at the open cases. `count` is how many people need someone, `floor` names the queues. */
-  render(cases, count, floor, me) {
+  render(cases, count2, floor, me) {
     this.settle(me);
     this.dialog.renderPermission(permission());
     const wanted = tellable(cases);
-    this.tab.render(count, wanted.some(({ severity }) => severity === "critical") ? "critical" : "warning");
+    this.tab.render(count2, wanted.some(({ severity }) => severity === "critical") ? "critical" : "warning");
     if (Object.values(this.settings.sound).some(Boolean)) this.sound.start();
     const found2 = look(this.seen, cases, performance.now() / 1e3);
     this.seen = found2.seen;
@@ -2722,10 +3372,11 @@ var Desk = class {
     this.notices = new Notices(words, (key) => this.choose(key, true), say);
     this.undoBar = new UndoBar(words, (one, action) => this.request("undo", one, "", { undoes: action }));
     this.watched = new WatchList(words);
+    this.palette = new Palette(words, () => deskCommands(this));
     this.over = new OverList(words, (id) => this.closeConversation(id));
     const listing = h("section", { class: "listing" }, this.list.node, this.empty, this.spot.node, this.watched.node, this.over.node);
     const main = h("main", { class: "desk-body" }, h("div", { class: "top" }, this.attention.blocked, this.notices.node, this.toolbar.node), listing, this.detail.node);
-    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.announcer);
+    root.replaceChildren(this.head.node, main, this.undoBar.node, this.silences.dialog, this.attention.dialog.dialog, this.missed.dialog, this.palette.dialog, this.announcer);
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
   }
@@ -2818,6 +3469,7 @@ var Desk = class {
   select(one) {
     this.selected = one?.key;
     this.selectedSubject = one?.subject;
+    if (!this.wanted) noteAddress(one?.key);
   }
   announceNew(open) {
     const keys = new Set(open.filter(({ record }) => !record?.silenced_by && !record?.folded_into).map(({ key }) => key));
@@ -2834,6 +3486,7 @@ var Desk = class {
   // --- choosing -----------------------------------------------------------------------------------------
   choose(key, byPointer) {
     if (key !== this.selected) this.dismiss(this.shown());
+    this.wanted = null;
     this.select(this.cases.find((one) => one.key === key));
     if (byPointer && this.root.classList.contains("phone")) this.root.classList.add("reading");
     this.render();
@@ -2853,6 +3506,7 @@ var Desk = class {
   }
   key(event) {
     const target = event.composedPath()[0];
+    if (this.callsPalette(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inside = event.composedPath().includes(this.root);
     if (!inside && target !== document.body) return;
@@ -2862,6 +3516,15 @@ var Desk = class {
     if (!handled) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+  /** Opens the palette by Ctrl-K, or ⌘-K. Returns whether the event was that. */
+  callsPalette(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return false;
+    if (!this.client.floor || this.root.querySelector("dialog[open]")) return false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.palette.open();
+    return true;
   }
   /** Does what a key stands for. Returns whether it stands for anything here. */
   command(key, inList) {
@@ -2913,6 +3576,13 @@ var Desk = class {
     return text;
   }
 };
+function noteAddress(key) {
+  const address2 = new URL(location.href);
+  if (address2.searchParams.get("case") === (key ?? null)) return;
+  if (key) address2.searchParams.set("case", key);
+  else address2.searchParams.delete("case");
+  history.replaceState(history.state, "", address2);
+}
 
 // health/findings.js
 var BEHIND_S = 10;
@@ -2941,12 +3611,12 @@ function ofGateway({ fault, unreadable = 0, lost_audit_lines: lost = 0 }) {
 function ofOthers({ at, routes = [], dead_letters_hour: letters = 0, not_scored: reasons = {}, model_moved: moved }) {
   const failing = routes.filter((each) => each.failing_since !== void 0);
   const unscored = Object.entries(reasons).filter(([reason]) => reason.startsWith("language:"));
-  const count = unscored.reduce((sum, [, conversations]) => sum + conversations, 0);
+  const count2 = unscored.reduce((sum, [, conversations]) => sum + conversations, 0);
   const languages = unscored.map(([reason]) => reason.slice("language:".length)).join(", ");
   return [
     ...some("routes", "fault", failing, { routes: failing.map(({ route }) => route).join(", ") }),
     ...letters ? [{ key: "letters", state: "warning", values: {}, count: letters }] : [],
-    ...count ? [{ key: "languages", state: "warning", values: { languages }, count }] : [],
+    ...count2 ? [{ key: "languages", state: "warning", values: { languages }, count: count2 }] : [],
     ...moved !== void 0 && at - moved < LETTERS_S ? [{ key: "moved", state: "warning", values: { at: moved } }] : []
   ];
 }
@@ -3040,10 +3710,10 @@ var HealthPage = class {
     node.parts = parts;
     return node;
   }
-  updateFinding({ parts }, { key, values, count }) {
+  updateFinding({ parts }, { key, values, count: count2 }) {
     const { words } = this;
     const shown = values.at === void 0 ? values : { time: words.clock(values.at) };
-    setText(parts.what, words.text(`health.found.${key}`, shown, count));
+    setText(parts.what, words.text(`health.found.${key}`, shown, count2));
     setTodo(parts.todo, words.text(`health.do.${key}`));
   }
   renderFacts(health) {
@@ -3074,11 +3744,11 @@ var HealthPage = class {
     ]);
     const reasons = Object.entries(health.not_scored ?? {});
     const named = (reason) => reason.startsWith("language:") ? words.text("health.scored.language", { language: reason.slice("language:".length) }) : words.code("not_scored", reason);
-    this.list("scored", [["yes", words.number(health.scored ?? 0)], ...reasons.map(([reason, count]) => [`not/${reason}`, words.number(count), named(reason)])]);
+    this.list("scored", [["yes", words.number(health.scored ?? 0)], ...reasons.map(([reason, count2]) => [`not/${reason}`, words.number(count2), named(reason)])]);
   }
-  list(name, facts) {
-    keyed(this.facts[name], facts, ([key]) => key, () => h("div", { class: "queue-fact" }, h("dt", {}), h("dd", {})), (node, [key, value, label]) => {
-      setText(node.firstChild, label ?? this.words.text(`health.${name}.${key}`));
+  list(name, facts2) {
+    keyed(this.facts[name], facts2, ([key]) => key, () => h("div", { class: "queue-fact" }, h("dt", {}), h("dd", {})), (node, [key, value, label2]) => {
+      setText(node.firstChild, label2 ?? this.words.text(`health.${name}.${key}`));
       setText(node.lastChild, value);
     });
   }
@@ -3207,9 +3877,9 @@ function isSound(message) {
   if (message.type === "welcome") return isSoundWelcome(message);
   if (TRANSCRIPT_TYPES.has(message.type)) return isSoundTranscript(message);
   if (!STATE_TYPES.has(message.type)) return true;
-  const times = [message.data_at, message.stale_since, message.ahead ?? null];
+  const times2 = [message.data_at, message.stale_since, message.ahead ?? null];
   if (!Number.isInteger(message.seq) || typeof message.epoch !== "string") return false;
-  if (typeof message.at !== "number" || times.some((time) => time !== null && typeof time !== "number")) return false;
+  if (typeof message.at !== "number" || times2.some((time) => time !== null && typeof time !== "number")) return false;
   if (message.type === "heartbeat") return true;
   const lists = Object.keys(KEYS3).every((kind) => Array.isArray(message[kind]) || message[kind] === void 0 && MAY_BE_LEFT_OUT.has(kind));
   if (!lists || typeof message.simulated !== "boolean") return false;
@@ -3556,7 +4226,10 @@ var Dashboard = class {
   /** `version` is that of this page, `isLive()` whether the gateway confirms the floor, and `changed()` is called when
    * the dashboard is lost or comes back. A page that `hasCharts` asks also while it is live: its charts may stand still. */
   constructor({ version, hasCharts, isLive, changed }) {
-    Object.assign(this, { version, hasCharts, isLive, changed });
+    this.version = version;
+    this.hasCharts = hasCharts;
+    this.isLive = isLive;
+    this.changed = changed;
     this.lost = false;
     this.askedAt = performance.now();
     this.timer = setInterval(() => this.watch(), ASK_MS2);
@@ -3601,12 +4274,12 @@ function serviceOf(load, agents, sla) {
   if (load.arrivals === 0) return { waits: 0, over: 0, givesUp: 0, meanWait: 0, occupancy: 0 };
   if (agents < 1) return { waits: 1, over: 1, givesUp: 1, meanWait: load.patience, occupancy: 0 };
   const { height, whole, rest } = integrals(load, agents, sla);
-  const total = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole;
+  const total2 = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole;
   const excess = load.arrivals - agents / load.service;
-  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole) / total));
+  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole) / total2));
   return {
-    waits: load.arrivals * whole / total,
-    over: load.arrivals * rest / total,
+    waits: load.arrivals * whole / total2,
+    over: load.arrivals * rest / total2,
     givesUp,
     meanWait: givesUp * load.patience,
     occupancy: Math.min(1, load.arrivals * (1 - givesUp) * load.service / agents)
@@ -3648,7 +4321,7 @@ function area(exponent, height, begin, end) {
 }
 function inverseErlangB(offered, servers) {
   let inverse = 1;
-  for (let count = 1; count <= servers; count += 1) inverse = 1 + inverse * count / offered;
+  for (let count2 = 1; count2 <= servers; count2 += 1) inverse = 1 + inverse * count2 / offered;
   return inverse;
 }
 
@@ -3677,7 +4350,7 @@ function isQuiet2({ waiting = 0, unanswered = 0, active = 0 }) {
 function rowOf2(queue, now) {
   const { detail, agents = {} } = queue;
   const { arrivals = [], staffing, present } = detail ?? {};
-  const arrived = arrivals.reduce((sum, { count }) => sum + count, 0);
+  const arrived = arrivals.reduce((sum, { count: count2 }) => sum + count2, 0);
   const usual = arrivals.reduce((sum, { baseline }) => sum + baseline, 0);
   const here = present ?? ["available", "busy", "wrap_up"].reduce((sum, state) => sum + (agents[state] ?? 0), 0);
   return { queue, ...queueStanding(queue, now), arrived, usual: arrivals.length ? usual : null, needed: detail?.needed ?? null, present: here, arrivals, staffing: staffing ?? null };
@@ -3712,11 +4385,11 @@ var MovingPanel = class {
     this.from = select("from");
     this.to = select("to");
     this.number = h("input", { type: "number", min: "1", max: String(MOST_MOVED), step: "1", value: "2", inputmode: "numeric", input: () => this.changed() });
-    const label = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
+    const label2 = (key, field) => h("label", { class: "filter" }, h("span", {}, words.text(key)), field);
     this.views = ["from", "to"].map(() => this.buildView());
     this.about = h("p", { class: "about" }, words.text("moving.about"));
     this.none = h("p", { class: "none", hidden: true }, words.text("moving.none"));
-    this.form = h("div", { class: "moving-form" }, label("moving.count", this.number), label("moving.from", this.from), label("moving.to", this.to));
+    this.form = h("div", { class: "moving-form" }, label2("moving.count", this.number), label2("moving.from", this.from), label2("moving.to", this.to));
     this.node = h("section", { class: "queue-panel moving", "aria-label": words.text("moving.title") }, h("h2", {}, words.text("moving.title")), this.form, this.none, h("div", { class: "moving-views" }, ...this.views.map(({ node }) => node)), this.about);
   }
   buildView() {
@@ -3777,7 +4450,7 @@ function change(before, after) {
 
 // queues/page.js
 var BAR_HEIGHT = 28;
-var COLUMNS2 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
+var COLUMNS3 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
 var QueuesPage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });
@@ -3791,7 +4464,7 @@ var QueuesPage = class {
   buildGroup(name) {
     const { words } = this;
     const [body, title] = [h("tbody", {}), h("h2", {})];
-    const head = h("thead", {}, h("tr", {}, ...COLUMNS2.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
+    const head = h("thead", {}, h("tr", {}, ...COLUMNS3.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
     const node = h("section", { class: `queue-panel queue-group ${name}`, hidden: true }, title, h("table", { class: "queue-table" }, head, body));
     return { node, body, title };
   }
@@ -3826,7 +4499,7 @@ var QueuesPage = class {
     parts.bar = h("span", { class: "bar", "aria-hidden": "true" }, parts.fill);
     setAttribute(parts.bars, "aria-hidden", "true");
     const cells = { name: [parts.link, parts.about], waiting: [parts.waiting, parts.unanswered], longest: [parts.longest, parts.bar, parts.sla], next: [parts.next], agents: [parts.agents, parts.status], needed: [parts.needed, parts.ahead], arrivals: [h("span", { class: "counts" }, parts.arrived, parts.usual), parts.bars] };
-    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS2.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
+    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS3.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
     node.parts = parts;
     return node;
   }
@@ -3873,7 +4546,7 @@ var QueuesPage = class {
     const known = Object.values(agents).some(Boolean);
     setText(parts.agents, known ? words.text("queues.present", {}, present) : "–");
     const counts = { available: agents.available ?? 0, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0), away: agents.away ?? 0 };
-    setText(parts.status, known ? Object.entries(counts).map(([state, count]) => words.text(`agents.${state}`, {}, count)).join(" · ") : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
+    setText(parts.status, known ? Object.entries(counts).map(([state, count2]) => words.text(`agents.${state}`, {}, count2)).join(" · ") : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
     const short = needed === null || !known ? 0 : needed - present;
     setText(parts.needed, needed === null ? "–" : words.text(short > 0 ? "queues.short" : "queues.enough", { needed: words.number(needed), short: words.number(short) }));
     setAttribute(parts.needed, "class", `first ${short > 0 ? "short" : ""}`);
@@ -3884,9 +4557,9 @@ var QueuesPage = class {
     const { words } = this;
     setText(parts.arrived, usual === null ? "–" : words.number(arrived));
     setText(parts.usual, usual === null ? "" : words.text("queues.usual", { usual: words.number(Math.round(usual)) }));
-    const most = Math.max(...arrivals.map(({ count, baseline }) => Math.max(count, baseline)), 1);
-    keyed(parts.bars, arrivals, ({ begin }) => begin, () => h("i", {}, h("b", {})), (bar, { count, baseline }) => {
-      bar.style.height = `${Math.max(1, BAR_HEIGHT * count / most).toFixed(1)}px`;
+    const most = Math.max(...arrivals.map(({ count: count2, baseline }) => Math.max(count2, baseline)), 1);
+    keyed(parts.bars, arrivals, ({ begin }) => begin, () => h("i", {}, h("b", {})), (bar, { count: count2, baseline }) => {
+      bar.style.height = `${Math.max(1, BAR_HEIGHT * count2 / most).toFixed(1)}px`;
       bar.firstChild.style.bottom = `${(BAR_HEIGHT * baseline / most).toFixed(1)}px`;
     });
   }
@@ -3904,17 +4577,17 @@ function staffFacts(queue, now, words) {
   const { free = [], due = [] } = detail;
   const called = (agent) => ownValue(names, agent) ?? agent;
   const since = (seconds) => words.duration(now - seconds);
-  const listed2 = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
+  const listed3 = (entries) => [entries.join(" · ") || words.text("queue.nothing")];
   const named = () => [
-    ["free_since", listed2(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
+    ["free_since", listed3(free.map((each) => `${called(each.agent)} ${since(each.since)}`))],
     ["passed_over", passed_over.length ? [passed_over.map(called).join(" · ")] : []],
-    ["due", listed2(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))]
+    ["due", listed3(due.map((each) => `${called(each.agent)} ${words.number(each.count)} (${since(each.since)})`))]
   ];
   return withLabels(words, [
     unserved,
     ["status", [counts]],
     ["wrap_up", optional(agents.wrap_up, words.number)],
-    ["reasons", Object.entries(reasons).map(([reason, count]) => `${reason} ${words.number(count)}`)],
+    ["reasons", Object.entries(reasons).map(([reason, count2]) => `${reason} ${words.number(count2)}`)],
     ["needed", optional(needed, words.number)],
     ["present", optional(present, words.number)],
     ["occupancy", optional(occupancy, words.percent)],
@@ -3938,8 +4611,8 @@ function longWaitText({ conversation, kind, since, baseline }, now, words) {
   return words.text("queue.long_wait", { customer: conversation, wait, median: words.duration(baseline.median), long: words.duration(baseline.long) });
 }
 function driftText({ kind, channel, since, before, now: after }, now, words) {
-  const times = { now: words.duration(after), age: words.duration(now - since), before: words.duration(before) };
-  return words.text("queue.drift", { wait: waitName(kind, channel, words), ...times });
+  const times2 = { now: words.duration(after), age: words.duration(now - since), before: words.duration(before) };
+  return words.text("queue.drift", { wait: waitName(kind, channel, words), ...times2 });
 }
 function waitName(kind, channel, words) {
   const name = words.code("cause", `${kind}_wait`);
@@ -3948,8 +4621,8 @@ function waitName(kind, channel, words) {
 function optional(value, format) {
   return value === void 0 || value === null ? [] : [format(value)];
 }
-function withLabels(words, facts) {
-  return facts.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
+function withLabels(words, facts2) {
+  return facts2.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
 }
 
 // queues/queue.js
@@ -3995,295 +4668,708 @@ var QueuePage = class {
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
   }
-  renderPanel({ node, list }, facts) {
-    node.hidden = facts.length === 0;
-    const create = ({ key, label }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label), h("dd", {}, h("ul", {})));
-    keyed(list, facts, ({ key }) => key, create, (row, { values }) => {
+  renderPanel({ node, list }, facts2) {
+    node.hidden = facts2.length === 0;
+    const create = ({ key, label: label2 }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label2), h("dd", {}, h("ul", {})));
+    keyed(list, facts2, ({ key }) => key, create, (row, { values }) => {
       const lines = values.map((text, position) => ({ text, position }));
       keyed(row.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
     });
   }
 };
 
-// wall.js
-var MOST_ROWS = 8;
-var ROW_HEIGHT_U = 104;
-var QUEUE_WIDTH_U = 304;
-var DESIGN = { width: 1920, height: 1080 };
-var Wall = class {
-  constructor(root, words, client, data) {
-    Object.assign(this, { root, words, client, data });
-    this.head = buildHead(words, data);
-    this.headline = this.buildHeadline();
-    this.rows = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
+// wall/headline.js
+var KINDS = ["critical", "warning", "claimed", "unserved"];
+var ICONS2 = { claimed: "check", unserved: "nobody_on" };
+var Headline = class {
+  constructor(words) {
+    this.words = words;
+    this.number = h("span", { class: "number" }, "–");
+    this.text = h("span", { class: "number-text" });
+    this.lines = Object.fromEntries(KINDS.map((kind) => [kind, this.line(kind)]));
     this.more = h("p", { class: "more", hidden: true });
-    this.quietText = h("p", { class: "quiet-detail" });
-    this.quietTitle = h("p", { class: "quiet-title" });
-    this.quiet = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.quietTitle, this.quietText);
-    this.list = h("section", { class: "alerts" }, this.rows, this.more, this.quiet);
-    this.queues = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
+    this.page = h("p", { class: "page", hidden: true });
+    this.live = h("p", { class: "live" });
     this.moreQueues = h("p", { class: "more-queues", hidden: true });
-    const strip = h("section", { class: "strip" }, this.queues, this.moreQueues);
-    const main = h("main", { class: "floor" }, this.headline.node, this.list, strip);
-    root.replaceChildren(this.head.node, main);
+    const lines = h("ul", { class: "breakdown" }, ...Object.values(this.lines).map(({ node }) => node));
+    this.node = h("section", { class: "headline" }, h("h1", {}, this.number, this.text), lines, h("div", { class: "beyond" }, this.more, this.page, this.live, this.moreQueues));
   }
-  buildHeadline() {
+  line(kind) {
+    const count2 = h("span", { class: "count" });
+    const holder = h("span", { class: "holder" });
+    setBadge(holder, kind, ICONS2[kind] ?? "attention");
+    return { count: count2, node: h("li", { class: kind }, holder, count2, h("span", {}, this.words.text(`wall.${kind}`))) };
+  }
+  /** Shows the counts of the floor; dashes when nothing is known, for the reason `unknown`. */
+  render(cases, floor, unknown) {
     const { words } = this;
-    const line = (severity, key) => {
-      const count = h("span", { class: "count" });
-      const holder = h("span", { class: "holder" });
-      setBadge(holder, severity, { claimed: "check", unserved: "nobody_on" }[severity] ?? "attention");
-      return { count, node: h("li", { class: severity }, holder, count, h("span", {}, words.text(key))) };
-    };
-    const parts = { number: h("span", { class: "number" }, "–"), text: h("span", { class: "number-text" }), live: h("p", { class: "live" }) };
-    parts.lines = { critical: line("critical", "wall.critical"), warning: line("warning", "wall.warning"), claimed: line("claimed", "wall.claimed"), unserved: line("unserved", "wall.unserved") };
-    const lines = h("ul", { class: "breakdown" }, ...Object.values(parts.lines).map((entry) => entry.node));
-    parts.node = h("section", { class: "headline" }, h("h1", {}, parts.number, parts.text), lines, parts.live);
-    return parts;
-  }
-  render() {
-    const { client, root } = this;
-    this.measure();
-    renderHead(root, this.head, this.words, client);
-    const cases = client.floor ? casesOf(client.floor) : [];
-    const unknown = cases.length ? null : unknownText(this.words, client);
-    this.now = client.floorNow();
-    this.renderHeadline(cases, unknown);
-    this.quiet.hidden = cases.length > 0;
-    if (!cases.length) this.renderQuiet(unknown);
-    if (client.floor) {
-      this.renderRows(cases);
-      this.renderQueues();
-    }
-    setAttribute(root, "data-seq", client.floor?.seq ?? null);
-  }
-  /** Fits the layout to the window. Sizes are for 1920 × 1080 and scale with it; a phone has its own layout. */
-  measure() {
-    const { innerWidth: width, innerHeight: height } = window;
-    this.phone = width < PHONE_PX;
-    this.unit = Math.min(width / DESIGN.width, height / DESIGN.height);
-    this.root.style.setProperty("--u", `${this.unit.toFixed(4)}px`);
-    this.root.classList.toggle("phone", this.phone);
-  }
-  /** Shows how many people need someone, and of which kinds; dashes when nothing is known, for the reason `unknown`. */
-  renderHeadline(cases, unknown) {
-    const { words, headline } = this;
-    const { floor } = this.client;
     const counts = { ...countCases(cases, floor), unserved: unknown ? 0 : countUnserved(floor) };
-    setText(headline.number, unknown ? "–" : words.number(counts.need));
-    setAttribute(headline.number, "data-digits", Math.min(4, String(counts.need).length));
-    setText(headline.text, words.text("wall.need", {}, counts.need));
-    for (const [name, line] of Object.entries(headline.lines)) {
-      setText(line.count, unknown ? "–" : words.number(counts[name]));
-      line.node.classList.toggle("none", counts[name] === 0);
+    setText(this.number, unknown ? "–" : words.number(counts.need));
+    setAttribute(this.number, "data-digits", Math.min(5, words.number(counts.need).length));
+    setText(this.text, words.text("wall.need", {}, counts.need));
+    for (const [kind, { count: count2, node }] of Object.entries(this.lines)) {
+      setText(count2, unknown ? "–" : words.number(counts[kind]));
+      node.classList.toggle("none", counts[kind] === 0);
     }
-    headline.lines.unserved.node.hidden = counts.unserved === 0;
-    headline.node.classList.toggle("calm", counts.need === 0 && !unknown);
+    const digits = Math.max(...KINDS.map((kind) => words.number(counts[kind]).length));
+    this.node.style.setProperty("--digits", String(digits));
+    this.lines.unserved.node.hidden = counts.unserved === 0;
+    this.node.classList.toggle("calm", counts.need === 0 && !unknown);
     let running = 0;
-    for (const conversation of floor?.conversations.values() ?? []) running += conversation.status !== "ended";
-    setText(headline.live, unknown ?? words.text("wall.live", {}, running));
+    for (const conversation of floor?.conversations.values() ?? []) if (conversation.status !== "ended") running += 1;
+    setText(this.live, unknown ?? words.text("wall.live", {}, running));
   }
-  /** Returns how many rows fit on the screen. */
-  rowRoom() {
-    if (this.phone) return MOST_ROWS;
-    const fits = Math.floor(this.list.clientHeight / (ROW_HEIGHT_U * this.unit));
-    return Math.max(1, Math.min(MOST_ROWS, fits));
-  }
-  renderRows(cases) {
+  /** Says how many cases and queues are not on the screen now. */
+  renderBeyond({ hidden, page, pages: pages2 }, hiddenQueues) {
     const { words } = this;
-    const room = this.rowRoom();
-    const rows = rowsOf(cases, this.client.floor);
-    const shown = rows.slice(0, room);
-    keyed(this.rows, shown, (entry) => entry.key, () => this.createRow(), (node, entry) => this.updateRow(node, entry));
-    const hidden = rows.slice(room).reduce((sum, { number, below }) => sum + number + below, 0);
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
+    this.page.hidden = pages2 < 2;
+    if (pages2 > 1) setText(this.page, words.text("wall.page", { page: words.number(page + 1), pages: words.number(pages2) }));
+    this.moreQueues.hidden = hiddenQueues === 0;
+    if (hiddenQueues) setText(this.moreQueues, words.text("wall.more_queues", {}, hiddenQueues));
+  }
+};
+
+// wall/quiet.js
+var Quiet = class {
+  constructor(words) {
+    this.words = words;
+    this.title = h("p", { class: "quiet-title" });
+    this.text = h("p", { class: "quiet-detail" });
+    this.last = h("p", { class: "quiet-detail last-case" });
+    this.node = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.title, this.text, this.last);
   }
   /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. */
-  renderQuiet(unknown) {
-    const { words } = this;
-    setText(this.quietTitle, words.text(unknown ? "wall.unknown" : "wall.quiet"));
+  render(floor, now, unknown) {
+    const { words, node } = this;
+    setText(this.title, words.text(unknown ? "wall.unknown" : "wall.quiet"));
     const shown = unknown ? "stale" : "check";
-    if (this.quiet.dataset.icon !== shown) {
-      this.quiet.dataset.icon = shown;
-      this.quiet.firstChild.replaceWith(icon(shown, "quiet-icon"));
+    if (node.dataset.icon !== shown) {
+      node.dataset.icon = shown;
+      node.firstChild.replaceWith(icon(shown, "quiet-icon"));
     }
-    setText(this.quietText, unknown ?? this.longestText());
+    setText(this.text, unknown ?? this.longestText(floor, now));
+    setText(this.last, unknown ? "" : this.lastText(floor));
   }
-  longestText() {
+  longestText(floor, now) {
     const { words } = this;
     let longest = null;
-    for (const queue of this.client.floor.queues.values()) {
-      const { waited } = queueStanding(queue, this.now);
+    for (const queue of floor.queues.values()) {
+      const { waited } = queueStanding(queue, now);
       if (waited !== null && !queue.unserved && (longest === null || waited > longest.waited)) longest = { waited, queue: queue.queue };
     }
     if (!longest) return words.text("wall.quiet_nobody");
-    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: words.queue(this.client.floor, longest.queue) });
+    return words.text("wall.quiet_longest", { time: words.duration(longest.waited), queue: words.queue(floor, longest.queue) });
   }
-  createRow() {
-    const part = (name, tag = "span") => h(tag, { class: name });
-    const parts = {};
-    for (const name of ["holder", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = part(name);
-    const node = h(
-      "li",
-      { class: "row" },
-      parts.holder,
-      h("div", { class: "what" }, h("div", { class: "line" }, parts.cause, parts.why), parts.quote),
-      h("div", { class: "where" }, parts.queue, parts.who),
-      parts.time
+  /** Returns which case was the last to end, of those that the floor still has. */
+  lastText(floor) {
+    const { words } = this;
+    const ended = allCases(floor).map((one) => ({ ...one, at: one.record?.resolved_at ?? one.worst.ends_at }));
+    const last = ended.filter(({ at }) => typeof at === "number").sort((a, b) => b.at - a.at)[0];
+    if (!last) return "";
+    return words.text("wall.last_case", { time: words.moment(last.at), cause: words.code("cause", last.worst.cause), queue: words.queue(floor, last.queue) });
+  }
+};
+
+// wall/plan.js
+function planRows(rows, room, heightOf, turn) {
+  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1 };
+  let staying = rows.filter(stays);
+  let others = rows.filter((row) => !stays(row));
+  let left = 0;
+  if (total(staying, heightOf) > room) staying = joinByQueue(staying);
+  if (total(staying, heightOf) > room) {
+    left = count(others);
+    others = staying;
+    staying = [tallyOf(staying)];
+  }
+  const pages2 = pagesOf(others, room - total(staying, heightOf), heightOf);
+  const page = pages2.length ? turn % pages2.length : 0;
+  const shown = [...staying, ...pages2[page] ?? []];
+  const hidden = left + count(others) - count(pages2[page] ?? []);
+  return { shown, hidden, page, pages: pages2.length };
+}
+function stays({ severity, status, unserved, record }) {
+  return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
+}
+function count(rows) {
+  return rows.reduce((sum, { number, below }) => sum + number + below, 0);
+}
+function total(rows, heightOf) {
+  return rows.reduce((sum, row) => sum + heightOf(row), 0);
+}
+function joinByQueue(rows) {
+  const joined = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const one = joined.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
+    one.number += row.number;
+    one.below += row.below;
+    one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
+    joined.set(row.queue, one);
+  }
+  const lone = rows.filter((row) => joined.get(row.queue).number === row.number);
+  const left = new Map(lone.map((row) => [row.queue, row]));
+  return [...joined].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
+}
+function tallyOf(rows) {
+  return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
+}
+function pagesOf(rows, room, heightOf) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const row of rows) if (heightOf(row) <= room) groups.set(row.queue, [...groups.get(row.queue) ?? [], row]);
+  const pages2 = [];
+  let page = [];
+  let used = 0;
+  for (const group of groups.values()) {
+    if (page.length && used + total(group, heightOf) > room) {
+      pages2.push(page);
+      [page, used] = [[], 0];
+    }
+    for (const row of group) {
+      if (used + heightOf(row) > room) {
+        pages2.push(page);
+        [page, used] = [[], 0];
+      }
+      page.push(row);
+      used += heightOf(row);
+    }
+  }
+  return page.length ? [...pages2, page] : pages2;
+}
+
+// wall/ruler.js
+var MEASURED_AT = 100;
+var MOST_KEPT = 4e3;
+var PIECES = /[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+/gu;
+var Ruler = class {
+  /** @param {string} family the fonts of the page, as CSS has them */
+  constructor(family) {
+    this.family = family;
+    this.pens = /* @__PURE__ */ new Map();
+    this.known = /* @__PURE__ */ new Map();
+  }
+  /** Forgets all widths: other fonts have arrived. */
+  forget() {
+    this.known.clear();
+    this.pens.clear();
+  }
+  /** @param {number} weight */
+  penOf(weight) {
+    const known = this.pens.get(weight);
+    if (known) return known;
+    const pen = (
+      /** @type {CanvasRenderingContext2D} */
+      document.createElement("canvas").getContext("2d")
     );
-    node.parts = parts;
-    return node;
+    pen.font = `${weight} ${MEASURED_AT}px ${this.family}`;
+    this.pens.set(weight, pen);
+    return pen;
   }
-  updateRow(node, row) {
-    const { worst, also, number, below, unserved } = row;
-    const { words } = this;
-    const { parts } = node;
-    const claimed = row.status !== "open";
-    setAttribute(node, "class", unserved ? "row unserved" : `row ${worst.severity}${claimed || isQuiet(row) ? " claimed" : ""}`);
-    setAttribute(node, "data-alert", worst.id);
-    setBadge(parts.holder, unserved ? "unserved" : worst.severity, worst.cause);
-    setText(parts.cause, `${words.code("cause", worst.cause)}${number > 1 ? ` × ${words.number(number)}` : ""}`);
-    setText(parts.why, unserved ? unservedText(words, this.client.floor.queues.get(worst.queue)) : this.why(worst, also, below));
-    setText(parts.quote, this.secondLine(worst));
-    const queue = words.queue(this.client.floor, worst.queue);
-    setText(parts.queue, queue);
-    setAttribute(parts.queue, "title", queue);
-    setText(parts.who, this.personText(row));
-    parts.who.classList.toggle("taken", claimed);
-    setText(parts.time, words.duration(this.now - alertSince(worst)));
+  /** Returns the width of a text on one line.
+   * @param {string} text
+   * @param {number} size
+   * @param {number} [weight] */
+  width(text, size, weight = 400) {
+    const key = `${weight} ${text}`;
+    let width = this.known.get(key);
+    if (width === void 0) {
+      if (this.known.size >= MOST_KEPT) this.known.clear();
+      this.known.set(key, width = this.penOf(weight).measureText(text).width);
+    }
+    return width * size / MEASURED_AT;
   }
-  /** Returns the reasons in one line: that it came back, probability, SLA, first driver, and the other causes of the case. */
-  why(worst, also, below) {
-    const { words } = this;
-    const { sla, count, drivers, baseline, due, fired } = worst.evidence ?? {};
-    const reasons = backTexts(words, worst);
-    const probability = probabilityOf(worst);
-    const time = isWait(worst) && sla ? words.duration(sla) : null;
-    if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
-    else if (time) reasons.push(words.text("wall.sla", { time }));
-    else if (fired) reasons.push(firedText(words, fired, true));
-    else if (probability !== null) reasons.push(words.percent(probability));
-    if (due > this.now) reasons.push(words.text("wall.left", { time: words.duration(due - this.now) }));
-    if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
-    if (count > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count));
-    if (drivers?.length) reasons.push(driverText(words, drivers[0], this.client.floor, worst));
-    if (below) reasons.push(words.text("wall.below", {}, below));
-    for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
-    return reasons.join(" · ");
+  /** Returns on how many lines of this width a text stands. A word that is longer than a line is broken.
+   * @param {string} text
+   * @param {number} room
+   * @param {number} size
+   * @param {number} [weight] */
+  lines(text, room, size, weight = 400) {
+    if (this.width(text, size, weight) <= room) return text ? 1 : 0;
+    let lines = 1;
+    let used = 0;
+    for (const piece of text.match(PIECES) ?? []) {
+      const width = this.width(piece, size, weight);
+      if (used + width <= room) {
+        used += width;
+      } else if (piece.trim()) {
+        const more = Math.ceil(width / room);
+        lines += used === 0 ? more - 1 : more;
+        used = width - (more - 1) * room;
+      }
+    }
+    return lines;
   }
-  /** Returns the words that belong to the alert, or the other drivers when there are no words. */
-  secondLine(alert) {
-    const { evidence } = alert;
-    const { words } = this;
-    const { quote, by } = quoteOf(alert, this.client.floor.conversations.get(alert.subject));
-    if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
-    return (evidence?.drivers ?? []).slice(1).map((driver) => driverText(words, driver, this.client.floor, alert)).join(" · ");
+};
+function joinFitting(parts, fits) {
+  let text = "";
+  for (const part of parts) {
+    const longer = text ? `${text} · ${part}` : part;
+    if (fits(longer)) text = longer;
   }
-  personText({ worst: alert, status, owner, record }) {
-    const { words } = this;
-    if (record?.silenced_by) return words.text("case.silenced");
-    if (status === "snoozed") return words.text("case.snoozed");
-    if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
-    return isOfQueue(alert) ? words.text("agent.queue") : agentName(this.client.floor, alert) || words.text("agent.none");
+  return text || (parts[0] ?? "");
+}
+
+// wall/row_text.js
+var SHOWN_OF_QUEUE = /* @__PURE__ */ new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
+function rowText(row, words, floor, now) {
+  const { worst, number, unserved, causes, tally } = row;
+  const taken = row.status !== "open";
+  const quiet = isQuiet(row);
+  const look2 = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
+  const state = row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look2;
+  const times2 = number > 1 ? ` × ${words.number(number)}` : "";
+  const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
+  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
+  const queue = words.queue(floor, row.queue);
+  if (causes) {
+    const counts = causes.map(([cause, count2]) => `${words.code("cause", cause)}${count2 > 1 ? ` × ${words.number(count2)}` : ""}`);
+    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
   }
-  renderQueues() {
-    const { words } = this;
-    const room = this.phone ? 50 : Math.max(1, Math.floor(this.queues.clientWidth / (QUEUE_WIDTH_U * this.unit)));
-    const { shown, hidden } = chosenQueues(this.client.floor, room, this.now, words.language);
-    keyed(this.queues, shown, (queue) => queue.queue, () => this.createQueue(), (node, queue) => this.updateQueue(node, queue));
-    for (const node of this.queues.children) this.fitName(node.parts.name);
-    this.moreQueues.hidden = hidden === 0;
-    if (hidden) setText(this.moreQueues, words.text("wall.more_queues", {}, hidden));
+  const who = personText(row, words, floor);
+  const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row, words, floor, now);
+  return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+}
+function reasonsOf({ worst, also, below }, words, floor, now) {
+  const reasons = backTexts(words, worst);
+  if (isOfQueue(worst)) reasons.push(...queueReasons(worst, words, floor));
+  const { sla, count: count2, drivers, baseline, due, fired } = worst.evidence ?? {};
+  const probability = probabilityOf(worst);
+  const time = isWait(worst) && sla ? words.duration(sla) : null;
+  if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
+  else if (time) reasons.push(words.text("wall.sla", { time }));
+  else if (fired) reasons.push(firedText(words, fired, true));
+  else if (probability !== null) reasons.push(words.percent(probability));
+  if (due > now) reasons.push(words.text("wall.left", { time: words.duration(due - now) }));
+  if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
+  if (count2 > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count2));
+  for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
+  const first = drivers?.find(({ code }) => !isOfQueue(worst) || !SHOWN_OF_QUEUE.has(code));
+  if (first) reasons.push(driverText(words, first, floor, worst));
+  if (below) reasons.push(words.text("wall.below", {}, below));
+  return reasons;
+}
+function queueReasons(alert, words, floor) {
+  const drivers = new Map((alert.evidence?.drivers ?? []).map((driver) => [driver.code, driver]));
+  const reasons = ["surge.observed", "surge.usual"].filter((code) => drivers.has(code)).map((code) => driverText(words, drivers.get(code), floor, alert));
+  if (!reasons.length && drivers.has("surge.ratio")) reasons.push(driverText(words, drivers.get("surge.ratio"), floor, alert));
+  const waiting = floor.queues.get(alert.queue)?.waiting ?? drivers.get("line.waiting")?.weight;
+  if (waiting) reasons.push(words.code("driver", "line.waiting", { number: words.number(waiting) }));
+  const needed = drivers.get("staff.needed")?.weight;
+  const missing = needed === void 0 ? 0 : Math.round(needed - (drivers.get("staff.present")?.weight ?? 0));
+  if (missing > 0) reasons.push(words.text("wall.more_agents", {}, missing));
+  return reasons;
+}
+function secondLine(alert, words, floor) {
+  const { quote, by } = quoteOf(alert, floor.conversations.get(alert.subject));
+  if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
+  const others = (alert.evidence?.drivers ?? []).slice(1).filter(({ code }) => !isOfQueue(alert) || !SHOWN_OF_QUEUE.has(code));
+  return others.map((driver) => driverText(words, driver, floor, alert)).join(" · ");
+}
+function personText({ worst: alert, status, owner, record }, words, floor) {
+  if (record?.silenced_by) return words.text("case.silenced");
+  if (status === "snoozed") return words.text("case.snoozed");
+  if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
+  return isOfQueue(alert) ? words.text("agent.queue") : agentName(floor, alert) || words.text("agent.none");
+}
+
+// wall/rows.js
+var FAR = 56;
+var LINE = 60;
+var TIME = 76;
+var BADGE = 108;
+var QUOTE = 40;
+var QUOTE_LINE = 48;
+var BETWEEN = 20;
+var AROUND = 72;
+var ABOVE_AND_BELOW = 10;
+var GAP = 8;
+var SCALES = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1];
+var PHONE_ROWS = 8;
+var Rows = class {
+  constructor(words, ruler) {
+    this.words = words;
+    this.ruler = ruler;
+    this.node = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
   }
-  createQueue() {
+  /** Shows the cases that fit into `width` × `height` units, and returns the plan of rows. `turn` counts the turns of
+   * those that do not fit. A phone, which scrolls, shows all it has to say. */
+  render(cases, floor, now, { width, height, portrait, phone, turn }) {
+    const texts = /* @__PURE__ */ new Map();
+    const textOf2 = (row) => {
+      let text = texts.get(row.key);
+      if (!text) texts.set(row.key, text = rowText(row, this.words, floor, now));
+      return text;
+    };
+    const rows = rowsOf2(cases, floor);
+    if (phone) {
+      const plan2 = { shown: rows.slice(0, PHONE_ROWS), hidden: rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0), page: 0, pages: 1 };
+      this.show(plan2.shown, (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: 4 }));
+      return plan2;
+    }
+    const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
+    const measured = /* @__PURE__ */ new Map();
+    const fitOf = (row) => {
+      let fit = measured.get(row.key);
+      if (!fit) measured.set(row.key, fit = this.fit(textOf2(row), width, portrait, scale, quotes));
+      return fit;
+    };
+    const plan = planRows(rows, height + GAP, (row) => fitOf(row).height, turn);
+    this.node.style.setProperty("--r", String(scale));
+    this.show(plan.shown, fitOf);
+    return plan;
+  }
+  /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
+  chosenScale(rows, textOf2, width, height, portrait) {
+    for (const scale of SCALES) {
+      const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
+      if (rows.length * least > height + GAP) continue;
+      const sum = rows.reduce((used, row) => used + this.fit(textOf2(row), width, portrait, scale, true).height, 0);
+      if (sum <= height + GAP) return { scale, quotes: true };
+    }
+    return { scale: 1, quotes: false };
+  }
+  /** Chooses the words of a row for a width, and returns them with their height. */
+  fit(text, width, portrait, scale, quotes) {
+    const { ruler } = this;
+    const far = FAR * scale;
+    const body = width - AROUND - BADGE * scale;
+    const top = body - ruler.width(text.time, TIME * scale, 600) - BETWEEN;
+    const head = ruler.width(text.word, far, 700) + BETWEEN + ruler.width(text.cause, far, 700);
+    const queue = ruler.width(text.queue, far, 600);
+    const both = text.who ? queue + BETWEEN + ruler.width(text.who, far) : queue;
+    const inline = !portrait && head + BETWEEN + queue <= top;
+    const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
+    const parts = [...text.taken && !showsWho ? [text.who] : [], ...text.reasons, ...quotes || !text.quote ? [] : [text.quote]];
+    const most = portrait ? 2 : 1;
+    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
+    const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
+    const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
+    const quoteLines = quotes && text.quote ? Math.min(2, ruler.lines(text.quote, body, QUOTE * scale)) : 0;
+    const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
+    return { ...text, why, inline, showsWho, quoteLines, height };
+  }
+  show(rows, fitOf) {
+    keyed(this.node, rows, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
+  }
+};
+function createRow2() {
+  const parts = {};
+  for (const name of ["holder", "word", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = h("span", { class: name });
+  const node = h(
+    "li",
+    { class: "row" },
+    parts.holder,
+    h("div", { class: "line" }, parts.word, parts.cause),
+    h("div", { class: "where" }, parts.queue, parts.who),
+    parts.time,
+    parts.why,
+    parts.quote
+  );
+  node.parts = parts;
+  return node;
+}
+function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert, cause, why, quote, quoteLines, queue, who, showsWho, time }) {
+  const { parts } = node;
+  setAttribute(node, "class", `row ${look2}${inline || !queue ? "" : " apart"}`);
+  setAttribute(node, "data-alert", alert);
+  setBadge(parts.holder, look2, icon2);
+  for (const [name, text] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text);
+  setAttribute(parts.queue, "title", queue);
+  parts.quote.hidden = quoteLines === 0;
+  parts.quote.style.setProperty("--lines", String(quoteLines));
+  parts.who.hidden = showsWho === false;
+  parts.who.classList.toggle("taken", Boolean(taken));
+}
+
+// wall/tiles.js
+var LEAST_WIDTH = 350;
+var GAP2 = 14;
+var AROUND2 = 46;
+var NAME_LINES = 2;
+var HEIGHT2 = 280;
+var SCALES2 = [2.4, 2, 1.6, 1.3, 1];
+var TRIED = 4;
+var PHONE_TILES = 50;
+var Tiles = class {
+  constructor(words, ruler, data) {
+    this.words = words;
+    this.ruler = ruler;
+    this.data = data;
+    this.node = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
+  }
+  /** Shows the queues for which there is room in `width` units and `lines` lines, the most urgent ones, in the order of
+   * their names. Returns how many are not shown. */
+  render(floor, now, { width, lines, columns, phone }) {
     const { words } = this;
-    const parts = { fill: h("span", { class: "fill" }) };
-    parts.name = h("a", { class: "name" });
+    const column = (width - GAP2 * (columns - 1)) / columns;
+    const named = new Map(namedQueues(floor, words.language).map((queue) => [queue.queue, { queue, span: this.spanOf(words.queue(floor, queue.queue), column, columns) }]));
+    const chosen = phone ? new Set([...named.keys()].slice(0, PHONE_TILES)) : this.chosen(floor, now, named, columns, lines);
+    const shown = [...named.values()].filter(({ queue }) => chosen.has(queue.queue));
+    this.node.style.setProperty("--columns", String(phone ? 1 : placed(shown, columns).widest));
+    keyed(this.node, shown, ({ queue }) => queue.queue, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, phone ? 1 : span));
+    return floor.queues.size - shown.length;
+  }
+  /** Returns the ids of the most urgent queues whose tiles have a place. */
+  chosen(floor, now, named, columns, lines) {
+    const chosen = /* @__PURE__ */ new Set();
+    for (const { queue } of urgentQueues(floor, now).slice(0, TRIED * columns * lines)) {
+      chosen.add(queue);
+      const tiles = [...named.values()].filter((one) => chosen.has(one.queue.queue));
+      if (placed(tiles, columns).lines > lines) chosen.delete(queue);
+    }
+    return chosen;
+  }
+  /** Returns how many columns a name needs to stand whole on two lines. */
+  spanOf(name, column, columns) {
+    let span = 1;
+    while (span < columns && this.ruler.lines(name, column * span + GAP2 * (span - 1) - AROUND2, FAR, 700) > NAME_LINES) span += 1;
+    return span;
+  }
+  create() {
+    const { words } = this;
+    const parts = { fill: h("span", { class: "fill" }), name: h("a", { class: "name" }) };
     for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
     const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, words.text(key)));
+    parts.unanswered.append(icon("reply_wait"), parts.unansweredText = h("span", { "aria-hidden": "true" }), parts.unansweredWords = h("span", { class: "unseen" }));
     const node = h(
       "li",
       { class: "queue-tile" },
-      h("div", { class: "title" }, parts.name, parts.unanswered),
-      h("div", { class: "readings" }, number(parts.waiting, "queue.waiting"), number(parts.longest, "queue.longest")),
+      parts.name,
+      h("div", { class: "readings" }, number(parts.waiting, "wall.waiting"), parts.unanswered, number(parts.longest, "wall.longest")),
       h("div", { class: "gauge", "aria-hidden": "true" }, parts.fill, h("span", { class: "mark" })),
-      parts.standing,
-      parts.forecast,
-      parts.agents
+      h("div", { class: "state" }, parts.standing),
+      h("div", { class: "state" }, parts.agents, parts.forecast)
     );
-    parts.unanswered.append(icon("reply_wait"), parts.unansweredText = h("span", { "aria-hidden": "true" }), parts.unansweredWords = h("span", { class: "unseen" }));
     node.parts = parts;
     return node;
   }
-  updateQueue(node, queue) {
+  update(node, queue, floor, now, span) {
     const { words } = this;
     const { parts } = node;
-    const { waited, share, standing } = queueStanding(queue, this.now);
+    const { waited, share, standing } = queueStanding(queue, now);
     setAttribute(node, "class", `queue-tile ${standing}`);
     setAttribute(node, "data-queue", queue.queue);
-    const name = words.queue(this.client.floor, queue.queue);
+    node.style.setProperty("--span", String(span));
+    const name = words.queue(floor, queue.queue);
     setText(parts.name, name);
     setAttribute(parts.name, "title", name);
     setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
     setText(parts.waiting, words.number(queue.waiting ?? 0));
     setText(parts.longest, waited === null ? "–" : words.duration(waited));
     parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
-    setText(parts.standing, this.standingText(queue, standing, waited));
-    setText(parts.forecast, this.forecastText(queue));
-    setText(parts.agents, this.agentText(queue));
-    this.updateUnanswered(parts, queue);
+    setText(parts.standing, standingText(words, queue, standing, waited));
+    setText(parts.forecast, forecastText(words, queue));
+    setText(parts.agents, agentText(words, queue));
+    this.updateUnanswered(parts, queue, now);
   }
-  /** Shows the name of a queue on one line, or smaller on two. What does not fit then ends in dots. */
-  fitName(node) {
-    const fitted = `${node.textContent} ${this.unit} ${node.parentNode.clientWidth} ${this.phone}`;
-    if (node.fitted === fitted) return;
-    node.fitted = fitted;
-    node.classList.remove("long");
-    node.classList.toggle("long", node.scrollWidth > node.clientWidth);
-  }
-  standingText(queue, standing, waited) {
-    const { words } = this;
-    if (queue.unserved) return unservedText(words, queue);
-    if (!queue.sla) return words.text("queue.no_sla");
-    const sla = words.duration(queue.sla);
-    if (standing !== "over") return words.text("queue.sla", { sla });
-    return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
-  }
-  forecastText({ forecast, untold: untold2, channels = [] }) {
-    const { words } = this;
-    const told = channels.filter((each) => each.forecast);
-    if (told.length > 0) {
-      return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...this.seconds(each.forecast) })).join(" · ");
-    }
-    if (forecast) return words.text("queue.forecast", this.seconds(forecast));
-    return untold2 ? words.text(`queue.untold.${untold2}`) : "";
-  }
-  seconds({ median, low, high }) {
-    const { words } = this;
-    return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
-  }
-  agentText(queue) {
-    const { words } = this;
-    const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
-    const busy = inService + wrap_up;
-    return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, { available, busy, away }[status])).join(" · ");
-  }
-  /** Shows beside the name how many customers wait for a reply, and the longest of these waits. */
-  updateUnanswered(parts, queue) {
+  /** Shows how many customers wait for a reply, and the longest of these waits. */
+  updateUnanswered(parts, queue, now) {
     const { words } = this;
     parts.unanswered.hidden = !queue.unanswered;
     if (!queue.unanswered) return;
-    const time = queue.unanswered_since === void 0 ? "" : words.duration(this.now - queue.unanswered_since);
+    const time = queue.unanswered_since === void 0 ? "" : words.duration(now - queue.unanswered_since);
     setText(parts.unansweredText, `${words.number(queue.unanswered)} · ${time}`);
     setText(parts.unansweredWords, words.text("queue.unanswered", { time }, queue.unanswered));
+  }
+};
+function gridFor({ width, height, most }, queues) {
+  for (const scale of SCALES2) {
+    const columns = Math.max(1, Math.floor((width / scale + GAP2) / (LEAST_WIDTH + GAP2)));
+    const lines = Math.max(1, Math.min(most, Math.floor((height / scale + GAP2) / (HEIGHT2 + GAP2))));
+    if (scale === 1 || columns * lines >= queues) return { scale, columns, lines };
+  }
+  throw new Error("the last scale is 1");
+}
+function placed(tiles, columns) {
+  let [lines, taken, widest] = [1, 0, 1];
+  for (const { span } of tiles) {
+    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
+    taken += span;
+    widest = Math.max(widest, taken);
+  }
+  return { lines, widest };
+}
+function standingText(words, queue, standing, waited) {
+  if (queue.unserved) return unservedText(words, queue);
+  if (!queue.sla) return words.text("queue.no_sla");
+  const sla = words.duration(queue.sla);
+  if (standing !== "over") return words.text("queue.sla", { sla });
+  return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
+}
+function forecastText(words, { forecast, untold: untold2, channels = [] }) {
+  const told = channels.filter((each) => each.forecast);
+  if (told.length > 0) return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...times(words, each.forecast) })).join(" · ");
+  if (forecast) return words.text("queue.forecast", times(words, forecast));
+  return untold2 ? words.text(`queue.untold.${untold2}`) : "";
+}
+function times(words, { median, low, high }) {
+  return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
+}
+function agentText(words, queue) {
+  const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
+  const counts = { available, busy: inService + wrap_up, away };
+  return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, counts[status])).join(" · ");
+}
+
+// wall/wall_sound.js
+var WallSound = class {
+  /** @param {Set<string>} severities those that sound */
+  constructor(words, severities) {
+    const sound = { critical: severities.has("critical"), warning: severities.has("warning") };
+    this.settings = readSettings(JSON.stringify({ sound }));
+    this.seen = null;
+    this.sound = new Sound(() => this.renderBlocked());
+    this.blocked = h("p", { class: "wall-sound-blocked", role: "status", hidden: true }, words.text("attention.blocked"));
+    this.sound.start();
+    this.renderBlocked();
+  }
+  /** Looks at the open cases, and sounds if one of them is new. */
+  render(cases) {
+    const found2 = look(this.seen, cases, performance.now() / 1e3);
+    this.seen = found2.seen;
+    const { sound } = toTell(found2, this.settings, "");
+    if (sound) this.sound.play(sound, this.settings.volume);
+    this.renderBlocked();
+  }
+  renderBlocked() {
+    this.blocked.hidden = !this.sound.isBlocked();
+  }
+  close() {
+    this.sound.close();
+  }
+};
+
+// wall/view.js
+var PARTS = ["numbers", "cases", "queues"];
+var SOUNDS = ["critical", "warning"];
+var KEPT2 = ["queues", "tiles", "rotate", "sound", "kiosk"];
+var ROTATE_S = { usual: 15, least: 5, most: 300 };
+function readView(search) {
+  const asked = new URLSearchParams(search);
+  const queues = listed2(asked.get("queues"));
+  const parts = listed2(asked.get("tiles")).filter((part) => PARTS.includes(part));
+  const seconds = Number(asked.get("rotate"));
+  const rotate = seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : ROTATE_S.usual;
+  const sounds = listed2(asked.get("sound")).filter((severity) => SOUNDS.includes(severity));
+  const kept = new URLSearchParams(KEPT2.filter((name) => asked.has(name)).map((name) => [name, asked.get(name) ?? ""]));
+  return {
+    queues: queues.length ? new Set(queues) : null,
+    parts: new Set(parts.length ? parts : PARTS),
+    rotate,
+    sounds: new Set(sounds),
+    kiosk: asked.get("kiosk") === "1",
+    kept: kept.size ? `&${kept}` : ""
+  };
+}
+function listed2(text) {
+  return (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+}
+function floorSeen(floor, queues) {
+  if (!floor || !queues) return floor;
+  const seen = { ...floor };
+  for (const kind of ["conversations", "queues", "alerts", "cases"]) {
+    seen[kind] = new Map([...floor[kind]].filter(([, one]) => queues.has(one.queue)));
+  }
+  return seen;
+}
+
+// wall/wall.js
+var DESIGN = { long: 1920, short: 1080 };
+var PADDING = 32;
+var STRIP = 600;
+var PORTRAIT_LINES = 2;
+var MOST_LINES = 8;
+var Wall = class {
+  constructor(root, words, client, data) {
+    this.root = root;
+    this.words = words;
+    this.client = client;
+    this.unit = 1;
+    this.phone = this.portrait = false;
+    this.view = readView(location.search);
+    const kept = { ...data, kept: this.view.kept };
+    this.ruler = new Ruler(getComputedStyle(root).fontFamily);
+    this.head = buildHead(words, kept);
+    this.headline = new Headline(words);
+    this.rows = new Rows(words, this.ruler);
+    this.quiet = new Quiet(words);
+    this.tiles = new Tiles(words, this.ruler, data);
+    this.sound = this.view.sounds.size ? new WallSound(words, this.view.sounds) : null;
+    this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
+    this.strip = h("section", { class: "strip" }, this.tiles.node);
+    const parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
+    for (const [name, node] of Object.entries(parts)) node.hidden = !this.view.parts.has(name);
+    const main = h("main", { class: "floor" }, ...Object.values(parts));
+    root.replaceChildren(this.head.node, ...this.sound ? [this.sound.blocked] : [], main);
+    this.fontsChanged = () => this.ruler.forget();
+    document.fonts.addEventListener("loadingdone", this.fontsChanged);
+  }
+  render() {
+    const { client, root, view } = this;
+    this.measure();
+    renderHead(root, this.head, this.words, client);
+    root.classList.toggle("kiosk", view.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    const floor = floorSeen(client.floor, view.queues);
+    const cases = floor ? casesOf(floor) : [];
+    const unknown = cases.length ? null : unknownText(this.words, client);
+    const now = client.floorNow();
+    this.headline.render(cases, floor, unknown);
+    this.quiet.node.hidden = cases.length > 0;
+    if (!cases.length) this.quiet.render(floor, now, unknown);
+    if (floor) this.renderFloor(cases, floor, now);
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderFloor(cases, floor, now) {
+    const { view, phone, unit } = this;
+    const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
+    const hiddenQueues = view.parts.has("queues") ? this.renderTiles(floor, now, width) : 0;
+    if (view.parts.has("cases")) {
+      const turn = Math.floor(this.client.now() / view.rotate);
+      const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
+      this.headline.renderBeyond(plan, hiddenQueues);
+    }
+    this.sound?.render(cases);
+  }
+  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
+  renderTiles(floor, now, width) {
+    const { phone, unit } = this;
+    const alone = !this.view.parts.has("cases");
+    const strip = { width, height: STRIP, most: this.portrait ? PORTRAIT_LINES : 1 };
+    const room = alone ? { width, height: this.strip.clientHeight / unit, most: MOST_LINES } : strip;
+    const { scale, ...grid } = gridFor(room, alone ? floor.queues.size : Infinity);
+    this.strip.style.setProperty("--u", phone ? "" : `${(unit * scale).toFixed(4)}px`);
+    return this.tiles.render(floor, now, { ...grid, width: width / scale, phone });
+  }
+  /** Fits the layout to the window. Sizes are for 1920 × 1080, or 1080 × 1920, and scale with it; a phone has its own layout. */
+  measure() {
+    const { innerWidth: width, innerHeight: height } = window;
+    this.phone = width < PHONE_PX;
+    this.portrait = height > width;
+    const [long, short] = this.portrait ? [height, width] : [width, height];
+    this.unit = Math.min(long / DESIGN.long, short / DESIGN.short);
+    this.root.style.setProperty("--u", `${this.unit.toFixed(4)}px`);
+    this.root.classList.toggle("phone", this.phone);
+    this.root.classList.toggle("portrait", this.portrait && !this.phone);
+  }
+  close() {
+    document.fonts.removeEventListener("loadingdone", this.fontsChanged);
+    this.sound?.close();
   }
 };
 
 // component.js
 var NAME_KEY = "stepin.name";
 var TICK_MS = 1e3;
-var screens = { wall: Wall, desk: Desk, queues: QueuesPage, queue: QueuePage, conversations: ConversationsPage, health: HealthPage };
+var screens = {
+  wall: Wall,
+  desk: Desk,
+  queues: QueuesPage,
+  queue: QueuePage,
+  conversations: ConversationsPage,
+  agents: AgentsPage,
+  health: HealthPage
+};
 var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
 var pages = /* @__PURE__ */ new WeakMap();
 var Page = class {
