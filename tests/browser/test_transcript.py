@@ -157,6 +157,8 @@ def test_a_conversation_is_closed_with_its_case_and_says_why_it_is_gone(gateway,
     hidden = {key: value for key, value in turn(1, 300, "").items() if key != "text"}
     gateway.transcripts.say(ID, turns=[hidden])
     expect(page.locator('[data-turn="t1"] .text')).to_have_text("Words are hidden for your role")
+    gateway.transcripts.say(ID, others=[{"person": "local:mei", "name": "Mei"}])
+    expect(page.locator(".transcript .others")).to_have_text("Mei is looking too")
 
 
 def test_the_risk_is_a_chart_with_its_rule_and_a_table(gateway, new_screen):

@@ -8,14 +8,19 @@ const ALWAYS_SHOWN = new Set(["queue", "hold", "callback"]);
 const ORDER = { queue: 0, wait: 1, turn: 2, step: 3 };
 const OVER = new Set(["ended", "probably_over"]);
 
+/** @typedef {{key: string, kind: "turn" | "wait" | "queue" | "step", at: number, turn?: any, found?: any[], wait?: any,
+ * queue?: string | null, step?: any}} Row */
+
 /** Returns the rows of a transcript, the earliest first: {key, kind, at, …}.
  *
  * `turn` rows have the turn, and in `found` what alerts rest on it, each with the customer's words that drove it;
  * `wait` rows have the wait, and no `until` while it runs; `queue` rows the queue from then on, or null where this
- * person does not see it; `step` rows the step. */
+ * person does not see it; `step` rows the step.
+ * @returns {Row[]} */
 export function rowsOf({ turns, waits, steps }, conversation) {
   const found = foundIn(turns, [...steps.values()], conversation);
   const placed = new Set([...found.values()].flat().map(({ step }) => step).filter(Boolean));
+  /** @type {Row[]} */
   const rows = [...turns.values()].map((turn) => ({ key: `turn ${turn.id}`, kind: "turn", at: turn.at, turn, found: found.get(turn.id) ?? [] }));
   for (const wait of allWaits(waits, conversation)) {
     const { kind, since, until } = wait;
@@ -56,6 +61,7 @@ function foundIn(turns, steps, conversation) {
 function moves(turns, waits, conversation) {
   const told = [...[...turns.values()].map(({ at, queue }) => ({ at, queue })), ...[...waits.values()].map(({ since, queue }) => ({ at: since, queue }))].sort((a, b) => a.at - b.at);
   for (const { since } of conversation?.waits ?? []) told.push({ at: since, queue: conversation.queue });
+  /** @type {Row[]} */
   const rows = [];
   let before;
   for (const { at, queue = null } of told) {

@@ -13,13 +13,18 @@ const PASSING = new Set(["log_unavailable", "too_many", "timeout"]); // what ano
 export class TranscriptView {
   /** `changed()` renders the page. */
   constructor(words, client, changed) {
-    Object.assign(this, { words, transcripts: client.transcripts, changed });
+    this.words = words;
+    this.transcripts = client.transcripts;
+    this.changed = changed;
+    this.stamp = null; // of the rows that are shown
+    this.askedAt = 0; // by the clock of the page
     this.wanted = null; // the conversation that this shows
     this.seen = 0; // turns that were there when the reader was last at the end
     this.atEnd = true;
     this.top = 0;
     this.title = h("h3", {}, words.text("transcript.title"));
     this.about = h("p", { class: "about" });
+    this.others = h("p", { class: "others" });
     this.state = h("p", { class: "state", role: "status" });
     this.earlier = h("p", { class: "earlier" }, words.text("transcript.earlier"));
     this.list = h("ol", { class: "talk" });
@@ -28,7 +33,7 @@ export class TranscriptView {
     this.below = h("button", { type: "button", class: "act new-below", click: () => this.toEnd() });
     this.below.hidden = true;
     this.risk = new RiskChart(words);
-    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
+    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.others, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
   }
 
   /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did. */
@@ -40,6 +45,7 @@ export class TranscriptView {
     this.renderState(open);
     const { words } = this;
     setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
+    setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
     const rows = rowsOf(open, conversation);
     const context = { words, floor, conversation, now };
     this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");

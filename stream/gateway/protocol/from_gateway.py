@@ -240,7 +240,7 @@ class Transcript(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tra
 
     With `whole` it takes the place of what the viewer has; otherwise it adds to it, and a turn or step with
     a known `id`, or a wait with a known `kind` and `since`, takes the place of that one. `earlier` says that
-    there are earlier turns, which the gateway does not have.
+    there are earlier turns, which the gateway does not have, and `others` who else has the conversation open.
     """
 
     conversation: str
@@ -249,6 +249,7 @@ class Transcript(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tra
     turns: list[ShownTurn] = []
     waits: list[ShownWait] = []
     steps: list[ShownStep] = []
+    others: list[Colleague] = []
 
 
 class TranscriptEnd(Struct, frozen=True, kw_only=True, tag="transcript.end"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from websockets.asyncio.server import broadcast
@@ -14,7 +15,7 @@ from stream.core.clock import Clock
 from stream.gateway.acts.refused import Refused
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.protocol import ErrorCode, TranscriptEnd, TranscriptRequest, encode
+from stream.gateway.protocol import Colleague, ErrorCode, TranscriptEnd, TranscriptRequest, encode
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import scope_of
 from stream.gateway.transcripts.kept import KeptRecords
@@ -28,12 +29,13 @@ _SWEEPS_EVERY = 60.0
 
 @dataclass
 class _Reading:
-    """What a viewer has open, as which person sees it, and the version that the viewer has."""
+    """What a viewer has open, and what it was told last: as which person sees it, and up to which version."""
 
     conversation: str
     seen: Seen | None = None
     version: int | None = None
     earlier: bool = False
+    others: tuple[Colleague, ...] = ()
 
 
 class Transcripts:
@@ -127,6 +129,7 @@ class Transcripts:
     def discard(self, viewer: Viewer) -> None:
         """Send nothing more to a viewer."""
         reading = self._readings.pop(viewer, None)
+        self._changed.set()
         if reading is not None and all(
             one.conversation != reading.conversation for one in self._readings.values()
         ):
@@ -140,8 +143,9 @@ class Transcripts:
             self._changed.clear()
             monotonic = self._clock.monotonic()
             if self._since is not None:
+                people = self._people()
                 for viewer, reading in list(self._readings.items()):
-                    self._bring(viewer, reading, monotonic)
+                    self._bring(viewer, reading, people[reading.conversation], monotonic)
             if monotonic - self._swept_at > _SWEEPS_EVERY:
                 self._swept_at = monotonic
                 self._kept.sweep(lambda id_: self._view(id_) is not None)
@@ -149,7 +153,17 @@ class Transcripts:
             if not self._changed.is_set():
                 await _wait(self._changed, _LOOKS_EVERY)
 
-    def _bring(self, viewer: Viewer, reading: _Reading, monotonic: float) -> None:
+    def _people(self) -> dict[str, list[Colleague]]:
+        """Return who has which conversation open, each once."""
+        people: defaultdict[str, dict[str, Colleague]] = defaultdict(dict)
+        for viewer, reading in self._readings.items():
+            who = viewer.ticket.principal
+            people[reading.conversation][who.person] = Colleague(person=who.person, name=who.name)
+        return {id_: sorted(found.values(), key=lambda one: one.name) for id_, found in people.items()}
+
+    def _bring(
+        self, viewer: Viewer, reading: _Reading, people: Sequence[Colleague], monotonic: float
+    ) -> None:
         """Send a viewer what it lacks, or that it may not have the conversation any more."""
         view = self._view(reading.conversation)
         refusal = _refusal(viewer.ticket.principal, view)
@@ -164,12 +178,14 @@ class Transcripts:
         earlier = opened.is_cut(view.turns, self._since is None or view.started_at < self._since)
         if seen != reading.seen:
             reading.version = None
-        if reading.version == opened.version and reading.earlier == earlier:
+        others = tuple(one for one in people if one.person != viewer.ticket.principal.person)
+        if (reading.version, reading.earlier, reading.others) == (opened.version, earlier, others):
             return
         if viewer.slow_for(monotonic) is not None:
             return
-        message = opened.message(reading.conversation, reading.version, seen, earlier)
-        reading.seen, reading.version, reading.earlier = seen, opened.version, earlier
+        message = opened.message(reading.conversation, reading.version, seen, earlier, others)
+        reading.seen, reading.version = seen, opened.version
+        reading.earlier, reading.others = earlier, others
         self._send(viewer, encode(message), "transcript")
 
     def _opened(self, conversation: str) -> OpenTranscript:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from stream import records
-from stream.gateway.protocol import ShownStep, ShownTurn, ShownWait, Transcript
+from stream.gateway.protocol import Colleague, ShownStep, ShownTurn, ShownWait, Transcript
 from stream.gateway.state.scope import Scope
 from stream.gateway.transcripts.kept import MOST_TURNS, Records
 from stream.records.words import QUOTES, without_words
@@ -92,7 +92,14 @@ class OpenTranscript:
         said = sum(_is_said(item.value) for item in self._turns.values())
         return self._cut or (began_before and said < turns)
 
-    def message(self, conversation: str, since: int | None, seen: Seen, earlier: bool) -> Transcript:
+    def message(
+        self,
+        conversation: str,
+        since: int | None,
+        seen: Seen,
+        earlier: bool,
+        others: Sequence[Colleague] = (),
+    ) -> Transcript:
         """Return what brings a viewer who has version `since` (None: nothing) to the current version."""
         whole = since is None or since < self._dropped
         after = -1 if since is None or whole else since
@@ -105,6 +112,7 @@ class OpenTranscript:
             turns=[_shown_turn(turn, seen) for turn in turns if isinstance(turn, records.TurnRecord)],
             waits=[_shown_wait(one, seen) for one in happened if isinstance(one, records.WaitFinished)],
             steps=list(_shown_steps(happened, seen)),
+            others=list(others),
         )
 
     def _put(self, items: dict[str, _Item], key: str, value: records.TurnRecord | _Happened) -> bool:

@@ -98,8 +98,8 @@ export async function take(steps, ticket) {
   function transcript() {
     const { open } = client.transcripts;
     if (open === null) return null;
-    const { conversation, whole, earlier, error, turns, waits, steps } = open;
-    return { conversation, whole, earlier, error, said: Object.fromEntries([...turns.values()].map(({ id, text }) => [id, text])), waits: [...waits.values()].map(({ kind, until }) => [kind, until]), steps: [...steps.keys()] };
+    const { conversation, whole, earlier, others, error, turns, waits, steps } = open;
+    return { conversation, whole, earlier, others: others.map(({ name }) => name), error, said: Object.fromEntries([...turns.values()].map(({ id, text }) => [id, text])), waits: [...waits.values()].map(({ kind, until }) => [kind, until]), steps: [...steps.keys()] };
   }
 
   const observed = [];

@@ -65,6 +65,7 @@ class PythonClient:
             "steps": list(copy.steps),
             "whole": copy.whole,
             "earlier": copy.earlier,
+            "others": [other.name for other in copy.others],
             "error": copy.error,
         }
 

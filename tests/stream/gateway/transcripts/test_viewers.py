@@ -180,3 +180,25 @@ def test_a_gateway_that_starts_again_has_the_last_hour_and_says_that_there_was_m
             assert (texts(told), told.get("earlier")) == (["text of u1"], None)
 
     asyncio.run(scenario())
+
+
+def test_those_who_have_the_same_conversation_open_know_of_each_other() -> None:
+    log = floor()
+    put(log, conversation("c1"), conversation("c2"), turn("t1"))
+
+    async def scenario() -> None:
+        async with (
+            serving(log, delta_seconds=0.01) as port,
+            viewing(port, hello=False) as lin,
+            viewing(port, hello=False) as own_other_page,
+            viewing(port, hello=False) as ann,
+        ):
+            for viewer, name in ((lin, "Lin"), (own_other_page, "Lin"), (ann, "Ann")):
+                await opens(await a_viewer(viewer, name))
+            told = await lin.next_with(("transcript",), lambda message: message.get("others"))
+            assert told["others"] == [{"person": "local:ann", "name": "Ann"}] and not told.get("turns")
+            assert (await ann.next("transcript"))["others"] == [{"person": "local:lin", "name": "Lin"}]
+            await opens(ann, "c2")
+            await lin.next_with(("transcript",), lambda message: not message.get("others"))
+
+    asyncio.run(scenario())
