@@ -43,6 +43,7 @@ def main() -> None:
         st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
         st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
+        st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.style_page()

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard import plain_page, settings
 from dashboard.frontend import component
 
-_LINKED = ("wall", "desk", "queues", "conversations", "agents")
+_LINKED = ("wall", "desk", "queues", "conversations", "agents", "gave-up")
 _HOST_CONFIG = "/_stcore/host-config"
 
 

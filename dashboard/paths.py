@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-PAGES = frozenset({"", "floor", "wall", "desk", "queues", "queue", "conversations", "agents", "health"})
+PAGES = frozenset(
+    {"", "floor", "wall", "desk", "queues", "queue", "conversations", "agents", "gave-up", "health"}
+)
 SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION = "sign-in", "sign-out", "ticket", "page-version"
 OWN = frozenset({SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION})
 STREAM = "_stcore/stream"

@@ -3,6 +3,7 @@
 
 import { AgentsPage } from "./agents/page.js";
 import { ConversationsPage } from "./conversations/page.js";
+import { GaveUpPage } from "./gave_up/page.js";
 import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
 import { createWords } from "./frame.js";
@@ -26,6 +27,7 @@ import "./styles/conversations.css";
 import "./styles/health.css";
 import "./styles/transcript.css";
 import "./styles/agents.css";
+import "./styles/gave_up.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
@@ -37,6 +39,7 @@ const screens = {
   conversations: ConversationsPage,
   agents: AgentsPage,
   health: HealthPage,
+  "gave-up": GaveUpPage,
 };
 const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();

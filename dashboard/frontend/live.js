@@ -279,6 +279,11 @@ export class LiveClient {
     return this.ask({ type: "spot_check" });
   }
 
+  /** Asks who gave up in the last hours. Resolves to {ok, gave_up?: {since?, count, who}}. */
+  gaveUp() {
+    return this.ask({ type: "gave_up" });
+  }
+
   settle(id, result) {
     const action = this.actions.get(id);
     this.actions.delete(id);

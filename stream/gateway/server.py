@@ -37,6 +37,7 @@ from stream.gateway.feed import LogFeed
 from stream.gateway.health.desk import HealthDesk, Reading
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.raised_feed import RaisedFeed
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
@@ -93,7 +94,8 @@ class Gateway:
         changed = self._viewers.changed.set
         self._feed = LogFeed(log, self._state, self._metrics, changed, self._clock)
         self._spot_checks = SpotChecks(self._state)
-        self._raised = RaisedFeed(log, self._state, self._spot_checks, changed, self._clock)
+        gave_up = GaveUp(self._state, settings.links)
+        self._raised = RaisedFeed(log, self._state, self._spot_checks, gave_up, changed, self._clock)
         # A gateway that starts again takes the place of the one before it, whatever that left undone.
         self._writer = LogWriter(log, f"gateway-{os.uname().nodename}-{settings.port}")
         self._trail = AuditTrail(self._writer, self._metrics, self._clock)
@@ -118,6 +120,7 @@ class Gateway:
             self._transcripts,
             self._health,
             self._numbers,
+            gave_up,
             self._trail,
             self._metrics,
         )

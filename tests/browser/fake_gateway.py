@@ -73,6 +73,7 @@ class FakeGateway:
         self.hold_actions = False
         self.spot_check: str | None = None
         self.health: dict[str, Any] | None = None
+        self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
         self.transcripts.forget()
@@ -324,6 +325,8 @@ class FakeGateway:
                     self._send_asker(self._health(message))
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
+                elif isinstance(message, protocol.GaveUpRequest):
+                    self._send_asker(protocol.ActionResult(id=message.id, ok=True, gave_up=self.gave_up))
                 elif isinstance(message, protocol.PeopleRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, people=self.people))
                 elif isinstance(message, protocol.PlaybookRequest):

@@ -62,7 +62,7 @@ export class ListPage {
     const { words, client, empty, list } = this;
     empty.hidden = shown > 0;
     if (shown) return;
-    const unknown = unknownText(words, client);
+    const unknown = unknownText(words, client) ?? list.unknown?.() ?? null;
     if (unknown) setText(empty, `${words.text("wall.unknown")} · ${unknown}`);
     else setText(empty, words.text(`${list.kind}.${all ? "no_match" : "none"}`));
   }

@@ -7,7 +7,8 @@ const OPTIONS_EVERY_MS = 2000;
 
 export class ListToolbar {
   /** `list` says what is special: {kind: the family of its texts, filters: {name: the text for all}, sorts, hint() the text
-   * in the search, optionsOf(rows) the choices of each filter as [value, text]}. `changed(change)` is called with {filters},
+   * in the search, optionsOf(rows) the choices of each filter as [value, text], unknown() why the rows are not known yet, if
+   * they do not come with the floor}. `changed(change)` is called with {filters},
    * {order} or {turn} when a person asks for others. */
   constructor(words, client, list, asked, changed) {
     Object.assign(this, { words, client, list, changed });
@@ -57,7 +58,7 @@ export class ListToolbar {
 
   renderSummary(all, shown) {
     const { words, client } = this;
-    const unknown = all ? null : unknownText(words, client);
+    const unknown = all ? null : (unknownText(words, client) ?? this.list.unknown?.() ?? null);
     const { kind } = this.list;
     if (unknown) setText(this.summary, `– ${words.text(`${kind}.count`, { count: "" }, 0).trim()} · ${unknown}`);
     else if (shown === all) setText(this.summary, words.text(`${kind}.count`, {}, all));

@@ -20,6 +20,7 @@ from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.day.desk import NumbersDesk
 from stream.gateway.health.desk import HealthDesk
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.protocol import (
@@ -27,6 +28,7 @@ from stream.gateway.protocol import (
     ActionResult,
     Colleague,
     FromPerson,
+    GaveUpRequest,
     HealthRequest,
     NumbersRequest,
     PeopleRequest,
@@ -62,6 +64,7 @@ class Requests:
         transcripts: sends the conversations that viewers open.
         health: tells how the floor fares.
         numbers: has the day's numbers.
+        gave_up: tells who gave up in the last hours.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -76,6 +79,7 @@ class Requests:
         transcripts: Transcripts,
         health: HealthDesk,
         numbers: NumbersDesk,
+        gave_up: GaveUp,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -87,6 +91,7 @@ class Requests:
         self._transcripts = transcripts
         self._health = health
         self._numbers = numbers
+        self._gave_up = gave_up
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -136,6 +141,8 @@ class Requests:
                 case SpotCheckRequest():
                     found = self._spot_checks.next_for(who)
                     return ActionResult(id=request.id, ok=True, spot_check=UNSET if found is None else found)
+                case GaveUpRequest():
+                    return ActionResult(id=request.id, ok=True, gave_up=self._gave_up.told(who))
                 case HealthRequest():
                     return ActionResult(id=request.id, ok=True, health=self._health.told(who))
                 case TranscriptRequest():

@@ -17,6 +17,7 @@ from stream.alerts import life
 from stream.gateway.protocol import (
     ActionRequest,
     FromPerson,
+    GaveUpRequest,
     HealthRequest,
     NumbersRequest,
     PeopleRequest,
@@ -40,6 +41,7 @@ _TAGS = {
     TranscriptRequest: "open_transcript",
     HealthRequest: "health",
     NumbersRequest: "numbers",
+    GaveUpRequest: "gave_up",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -169,6 +171,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "spot check"
         case HealthRequest():
             return "health"
+        case GaveUpRequest():
+            return "who gave up"
         case PlaybookRequest():
             return f"case {asked.case}"
         case PeopleRequest():

@@ -9,6 +9,7 @@ import msgspec
 
 from stream.core.clock import Clock
 from stream.gateway.log_reader import LogReader
+from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.raised import HOUR, RaisedAlerts
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.state.live_state import LiveState
@@ -29,16 +30,24 @@ class RaisedFeed:
         log: the log to read.
         state: gets the counts.
         spot_checks: gets the same records.
+        gave_up: gets the same records.
         changed: called after each change of the state.
         clock: says where the last hour begins.
     """
 
     def __init__(
-        self, log: Log, state: LiveState, spot_checks: SpotChecks, changed: Callable[[], None], clock: Clock
+        self,
+        log: Log,
+        state: LiveState,
+        spot_checks: SpotChecks,
+        gave_up: GaveUp,
+        changed: Callable[[], None],
+        clock: Clock,
     ) -> None:
         self._log = log
         self._state = state
         self._spot_checks = spot_checks
+        self._gave_up = gave_up
         self._changed = changed
         self._clock = clock
         self._reader = LogReader("gateway-history", _PAUSE, "the alerts of the last hour cannot be counted")
@@ -54,6 +63,7 @@ class RaisedFeed:
             async for batch in history.to_end():
                 self._take(counted, batch)
             self._state.begin_raised(since)
+            self._gave_up.begin(since)
             self._changed()
             while True:
                 changes = counted.changes(self._state.time.data_at)
@@ -71,5 +81,6 @@ class RaisedFeed:
             try:
                 counted.take(record.value or b"")
                 self._spot_checks.take(record.value or b"")
+                self._gave_up.take(record.value or b"")
             except (msgspec.MsgspecError, ValueError, RecursionError):
                 logger.warning("a record of the history cannot be read: offset %d", record.offset)

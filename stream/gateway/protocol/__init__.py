@@ -35,6 +35,7 @@ from stream.gateway.protocol.from_viewer import (
     ActionRequest,
     FromPerson,
     FromViewer,
+    GaveUpRequest,
     HealthRequest,
     Hello,
     Id,
@@ -51,6 +52,7 @@ from stream.gateway.protocol.from_viewer import (
     TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.protocol.gave_up import GaveUpList, WhoGaveUp
 from stream.gateway.protocol.limits import (
     BAD_TICKET,
     HEARTBEAT_SECONDS,
@@ -100,6 +102,8 @@ __all__ = [
     "FromGateway",
     "FromPerson",
     "FromViewer",
+    "GaveUpList",
+    "GaveUpRequest",
     "Gone",
     "HalfHourNumbers",
     "Head",
@@ -129,6 +133,7 @@ __all__ = [
     "TranscriptRequest",
     "UnsilenceRequest",
     "Welcome",
+    "WhoGaveUp",
     "decode_from_gateway",
     "decode_from_viewer",
     "encode",

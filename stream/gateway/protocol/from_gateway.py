@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from stream.gateway.protocol.gave_up import GaveUpList
 from stream.gateway.protocol.health import FloorHealth
 from stream.records import (
     Alert,
@@ -169,7 +170,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
 
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
     `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
-    there is one, `health` a `HealthRequest`, and `numbers` a `NumbersRequest`.
+    there is one, `health` a `HealthRequest`, `numbers` a
+    `NumbersRequest`, and `gave_up` a `GaveUpRequest`.
     """
 
     id: str
@@ -183,6 +185,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     spot_check: ConversationView | UnsetType = UNSET
     health: FloorHealth | UnsetType = UNSET
     numbers: DayNumbers | UnsetType = UNSET
+    gave_up: GaveUpList | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

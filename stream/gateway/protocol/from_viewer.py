@@ -115,6 +115,12 @@ class TranscriptRequest(Struct, frozen=True, tag="open_transcript", omit_default
     conversation: Name | None = None
 
 
+class GaveUpRequest(Struct, frozen=True, tag="gave_up"):
+    """Asks who gave up in the last hours. The viewer makes `id`."""
+
+    id: Id
+
+
 class HealthRequest(Struct, frozen=True, tag="health"):
     """Asks how the floor fares. The viewer makes `id`."""
 
@@ -161,6 +167,7 @@ FromPerson: TypeAlias = (
     | TranscriptRequest
     | HealthRequest
     | NumbersRequest
+    | GaveUpRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson
