@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.client.live import LiveClient
 from stream.log import topics
@@ -286,3 +287,56 @@ def test_the_queue_page_shows_what_the_events_say(floor, new_screen):
     marks = charts(page, 2)
     assert any("客户数: 2" in mark and "over: false" in mark for mark in marks)  # both served within 30 s
     assert sum(int(mark.split("进线: ")[1].split(";")[0]) for mark in marks if "end: " in mark) == 2
+
+
+ROWS = """root => Object.fromEntries(
+  [...root.querySelectorAll("[data-conversation], [data-agent], tr[data-queue]")]
+  .map((row) => [Object.values(row.dataset).at(-1), Object.fromEntries([...row.querySelectorAll(".cell")].map(
+    (cell) => [cell.parentNode.tagName === "DIV" ? cell.classList[1] : cell.parentNode.className,
+      [...cell.querySelectorAll(".name, .first, .second, li")].map((node) => node.textContent)]))]))"""
+
+
+def test_the_lists_show_what_the_events_say(floor, new_screen):
+    """Conversations, queues, agents and who gave up, each against the events."""
+
+    def opened(path: str, ready: str) -> tuple[Shown, dict[str, dict[str, list[str]]]]:
+        page = open_page(new_screen, path, "zh")
+        page.locator(ready).first.wait_for()
+        return Shown(page, floor), page.locator(".stepin").evaluate(ROWS)
+
+    shown, rows = opened("conversations", ".conversation-row")
+    live = told_truth.live(STORY)
+    assert shown.read["summary"] == f"{len(live)} 个进行中的会话"
+    assert sorted(rows) == sorted(live)
+    assert [rows[name]["queue"] for name in ("tech-1", "tech-2", "bill-1")] == [
+        ["技术支持", "Ann"], ["技术支持", "尚无坐席"], ["账单", "韩梅"],
+    ]  # fmt: skip
+    (in_line,), (asked,) = told_truth.in_line(STORY, "technical"), told_truth.unanswered(STORY, "billing")
+    for name, ago, kind in (("tech-2", in_line, "排队"), ("bill-1", asked, "等回复")):
+        shown.lasts(rows[name]["wait"][0], ago)
+        assert rows[name]["wait"][1] == kind
+
+    shown, rows = opened("queues", "tr[data-queue]")
+    assert shown.read["summary"] == "2 个队列 · 1 人排队"
+    shown.lasts(rows["technical"]["longest"][0], in_line)
+    for queue in ("technical", "billing"):
+        counts = told_truth.agents(STORY, queue)
+        assert rows[queue]["agents"] == [
+            f"{counts['free'] + counts['busy']} 人在岗",
+            f"空闲 {counts['free']} · 忙碌 {counts['busy']} · 小休 {counts['away']}",
+        ]
+
+    shown, rows = opened("agents", ".agent-row")
+    assert shown.read["summary"] == f"{len(told_story.AGENTS)} 位坐席"
+    states = {name: row["since"][0] for name, row in rows.items()}
+    assert states == {"t-1": "忙碌", "t-2": "小休", "b-1": "空闲", "b-2": "忙碌"}
+    assert {name: row["load"] for name, row in rows.items()} == {
+        "t-1": ["在线聊天 1，上限 1"], "t-2": ["在线聊天 0，上限 1"],
+        "b-1": ["在线聊天 0，上限 1"], "b-2": ["在线聊天 1，上限 1"],
+    }  # fmt: skip
+    for row in rows.values():
+        shown.lasts(row["since"][1].removeprefix("已 "), 500)
+    shown.lasts(rows["b-2"]["unanswered"][0], asked)
+
+    page = open_page(new_screen, "gave-up", "zh")
+    expect(page.locator(".summary")).to_have_text("0 位客户放弃")  # nobody in the story did
