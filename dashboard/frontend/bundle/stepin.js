@@ -204,7 +204,7 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queues", "conversations", "agents", "health"];
+var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "health"];
 var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
@@ -402,7 +402,8 @@ function held(rows, before) {
 var OPTIONS_EVERY_MS = 2e3;
 var ListToolbar = class {
   /** `list` says what is special: {kind: the family of its texts, filters: {name: the text for all}, sorts, hint() the text
-   * in the search, optionsOf(rows) the choices of each filter as [value, text]}. `changed(change)` is called with {filters},
+   * in the search, optionsOf(rows) the choices of each filter as [value, text], unknown() why the rows are not known yet, if
+   * they do not come with the floor}. `changed(change)` is called with {filters},
    * {order} or {turn} when a person asks for others. */
   constructor(words, client, list, asked, changed) {
     Object.assign(this, { words, client, list, changed });
@@ -448,7 +449,7 @@ var ListToolbar = class {
   }
   renderSummary(all, shown) {
     const { words, client } = this;
-    const unknown = all ? null : unknownText(words, client);
+    const unknown = all ? null : unknownText(words, client) ?? this.list.unknown?.() ?? null;
     const { kind } = this.list;
     if (unknown) setText(this.summary, `– ${words.text(`${kind}.count`, { count: "" }, 0).trim()} · ${unknown}`);
     else if (shown === all) setText(this.summary, words.text(`${kind}.count`, {}, all));
@@ -535,7 +536,7 @@ var ListPage = class {
     const { words, client, empty, list } = this;
     empty.hidden = shown > 0;
     if (shown) return;
-    const unknown = unknownText(words, client);
+    const unknown = unknownText(words, client) ?? list.unknown?.() ?? null;
     if (unknown) setText(empty, `${words.text("wall.unknown")} · ${unknown}`);
     else setText(empty, words.text(`${list.kind}.${all ? "no_match" : "none"}`));
   }
@@ -1572,6 +1573,144 @@ function optionsOf(rows, words) {
   };
 }
 
+// gave_up/rows.js
+var SORTS3 = ["at", "waited", "queue", "channel"];
+function rowsOf4(who, floor, language) {
+  const cases = new Map(casesOf(floor).map((one) => [one.subject, one]));
+  return who.map((told) => {
+    const { conversation, queue, at, wait, since, link, back = false } = told;
+    const waited = since === void 0 || since === null ? null : Math.max(0, at - since);
+    const sla = wait === "queue" && floor.queues.get(queue)?.sla || null;
+    return { id: `${conversation}@${at}`, conversation, queue, queueName: queueName(floor, queue, language), channel: told.channel, language: told.language?.slice(0, 2) ?? null, at, wait: wait ?? null, waited, sla, over: sla !== null && waited > sla, link, back, one: cases.get(conversation) ?? null };
+  });
+}
+function fitting3(rows, { find, queue, channel }) {
+  const parts = searched(find);
+  return rows.filter((row) => {
+    const text = parts.length ? fold(`${row.conversation}
+${row.queueName}`) : "";
+    return (!queue || row.queue === queue) && (!channel || row.channel === channel) && parts.every((part) => text.includes(part));
+  });
+}
+function sorted3(rows, { by, up }, language) {
+  const keys = { at: () => ({ at }) => at, waited: () => ({ waited }) => waited, queue: () => ranked(rows, "queueName", language), channel: () => ranked(rows, "channel", language) };
+  return sortedBy(rows, keys[by](), (by === "at" || by === "waited") !== up);
+}
+function summed(rows) {
+  const waits = rows.map(({ waited }) => waited).filter((waited) => waited !== null).sort((a, b) => a - b);
+  const middle = waits.length >> 1;
+  const median = waits.length ? waits.length % 2 ? waits[middle] : (waits[middle - 1] + waits[middle]) / 2 : null;
+  return { over: rows.filter(({ over }) => over).length, promised: rows.filter(({ sla }) => sla !== null).length, median };
+}
+
+// gave_up/table.js
+var COLUMNS3 = ["conversation", "queue", "waited", "at", "back"];
+var SORTED = { queue: "queue", waited: "waited", at: "at" };
+var GaveUpTable = class {
+  /** `sort(by)` is called when a person asks for another order. */
+  constructor(words, data, sort) {
+    Object.assign(this, { words, data });
+    this.sorts = {};
+    const inside = (name) => SORTED[name] ? this.sorts[name] = h("button", { type: "button", "data-sort": name, click: () => sort(SORTED[name]) }) : h("span", {}, words.text(`gave_up.column.${name}`));
+    this.list = new VirtualList({ label: words.text("gave_up.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row) => this.updateRow(node, row) });
+    const head = h("div", { class: "row-head gave-up-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS3.map((name) => h("div", { class: `cell ${name}`, role: "columnheader" }, inside(name))));
+    this.node = h("div", { class: "conversations-table gave-up-table", role: "table", "aria-label": words.text("gave_up.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
+  }
+  render(rows, floor, now, order) {
+    const { words } = this;
+    this.now = now;
+    setAttribute(this.node, "aria-rowcount", rows.length + 1);
+    for (const [by, node] of Object.entries(this.sorts)) {
+      const sorts = by === order.by;
+      setText(node, `${words.text(`gave_up.column.${by}`)}${sorts ? order.up ? " ↑" : " ↓" : ""}`);
+      setAttribute(node, "aria-pressed", String(sorts));
+    }
+    this.list.render(rows);
+  }
+  createRow({ id, conversation }) {
+    const { words } = this;
+    const part = (tag, name) => h(tag, { class: name });
+    const parts = { link: h("a", { class: "name", href: `${address("conversations", this.data)}&id=${encodeURIComponent(conversation)}` }), kind: part("span", "second"), queue: part("span", "first"), channel: part("span", "second"), waited: part("span", "first"), sla: part("span", "second"), at: part("span", "first"), ago: part("span", "second"), state: part("span", "second state") };
+    parts.there = h("a", { class: "act-link", target: "_blank", rel: "noopener noreferrer" }, words.text("gave_up.call"));
+    parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
+    const cell = (name, ...inside) => h("div", { class: `cell ${name}`, role: "cell" }, ...inside);
+    const node = h("div", { class: "gave-up-row", role: "row", "data-key": id, "data-conversation": conversation }, cell("conversation", parts.link, parts.kind), cell("queue", parts.queue, parts.channel), cell("waited", parts.waited, parts.sla), cell("at", parts.at, parts.ago), cell("back", parts.there, parts.case, parts.state));
+    node.parts = parts;
+    return node;
+  }
+  updateRow(node, { conversation, queueName: queueName2, channel, language, at, wait, waited, sla, over, link, back, one }) {
+    const { words, now } = this;
+    const { parts } = node;
+    setAttribute(node, "class", `gave-up-row ${over ? "over" : ""}`);
+    setText(parts.link, conversation);
+    setText(parts.kind, wait ? words.code("waits", wait) : words.text("gave_up.not_waiting"));
+    setText(parts.queue, queueName2);
+    setText(parts.channel, [words.code("channel", channel), language && words.code("language", language)].filter(Boolean).join(" · "));
+    setText(parts.waited, waited === null ? "–" : words.duration(waited));
+    setText(parts.sla, sla === null ? "" : over ? words.text("queue.over", { over: words.duration(waited - sla), sla: words.duration(sla) }) : words.text("queue.sla", { sla: words.duration(sla) }));
+    setText(parts.at, words.clock(at));
+    setText(parts.ago, words.text("gave_up.ago", { time: words.duration(now - at) }));
+    parts.there.hidden = !/^https?:\/\//.test(link ?? "");
+    setAttribute(parts.there, "href", parts.there.hidden ? null : link);
+    parts.case.hidden = !one;
+    setAttribute(parts.case, "href", one ? `${address("desk", this.data)}&case=${encodeURIComponent(one.key)}` : null);
+    setText(parts.state, back ? words.text("gave_up.back") : parts.there.hidden && !one ? words.text("gave_up.no_way") : "");
+  }
+};
+
+// gave_up/page.js
+var ASK_MS = 5e3;
+var GaveUpPage = class extends ListPage {
+  constructor(root, words, client, data) {
+    super(root, words, client, data, {
+      kind: "gave_up",
+      filters: { queue: "filter.all_queues", channel: "filter.all_channels" },
+      sorts: SORTS3,
+      hint: () => words.text("gave_up.find"),
+      optionsOf: (rows) => ({ queue: choicesOf(rows, "queue", ({ queueName: queueName2 }) => queueName2, words.language), channel: choicesOf(rows, "channel", ({ channel }) => words.code("channel", channel), words.language) }),
+      unknown: () => this.told?.since === void 0 ? words.text("gave_up.reading") : null,
+      rowsOf: (floor) => rowsOf4(this.told?.who ?? [], floor, words.language),
+      fitting: fitting3,
+      sorted: (rows, order) => sorted3(rows, order, words.language)
+    });
+    this.told = null;
+    this.about = h("p", { class: "order-held gave-up-sums" });
+    this.toolbar.node.firstChild.append(this.about);
+    this.begin(new GaveUpTable(words, data, (by) => this.sort(by)));
+    this.timer = setInterval(() => this.follow(), ASK_MS);
+    this.follow();
+  }
+  close() {
+    clearInterval(this.timer);
+    super.close();
+  }
+  /** Asks anew, unless the last answer is still awaited. */
+  async follow() {
+    if (this.asking) return;
+    this.asking = true;
+    const { ok, gave_up: told } = await this.client.gaveUp();
+    this.asking = false;
+    if (!ok || !told) return;
+    this.told = told;
+    this.client.changed();
+  }
+  renderMore(floor, rows) {
+    const { words, told } = this;
+    if (told?.since === void 0) {
+      setText(this.about, "");
+      return;
+    }
+    const { over, promised, median } = summed(rows);
+    const texts = [
+      told.since ? words.text("gave_up.since", { time: words.moment(told.since) }) : "",
+      median === null ? "" : words.text("gave_up.median", { time: words.duration(median) }),
+      promised ? words.text("gave_up.over", { over: words.number(over), promised: words.number(promised) }) : "",
+      told.count > rows.length ? words.text("gave_up.more", {}, told.count - rows.length) : ""
+    ];
+    setText(this.about, texts.filter(Boolean).join(" · "));
+  }
+};
+
 // desk/notes.js
 var PREFIX = "stepin.note.";
 function noteOf(key) {
@@ -2206,7 +2345,7 @@ var SHOWN_WAIT_S = 30;
 var ALWAYS_SHOWN = /* @__PURE__ */ new Set(["queue", "hold", "callback"]);
 var ORDER = { queue: 0, wait: 1, turn: 2, step: 3 };
 var OVER = /* @__PURE__ */ new Set(["ended", "probably_over"]);
-function rowsOf4({ turns, waits, steps }, conversation) {
+function rowsOf5({ turns, waits, steps }, conversation) {
   const found2 = foundIn(turns, [...steps.values()], conversation);
   const placed2 = new Set([...found2.values()].flat().map(({ step }) => step).filter(Boolean));
   const rows = [...turns.values()].map((turn) => ({ key: `turn ${turn.id}`, kind: "turn", at: turn.at, turn, found: found2.get(turn.id) ?? [] }));
@@ -2260,13 +2399,18 @@ var PASSING = /* @__PURE__ */ new Set(["log_unavailable", "too_many", "timeout"]
 var TranscriptView = class {
   /** `changed()` renders the page. */
   constructor(words, client, changed) {
-    Object.assign(this, { words, transcripts: client.transcripts, changed });
+    this.words = words;
+    this.transcripts = client.transcripts;
+    this.changed = changed;
+    this.stamp = null;
+    this.askedAt = 0;
     this.wanted = null;
     this.seen = 0;
     this.atEnd = true;
     this.top = 0;
     this.title = h("h3", {}, words.text("transcript.title"));
     this.about = h("p", { class: "about" });
+    this.others = h("p", { class: "others" });
     this.state = h("p", { class: "state", role: "status" });
     this.earlier = h("p", { class: "earlier" }, words.text("transcript.earlier"));
     this.list = h("ol", { class: "talk" });
@@ -2275,7 +2419,7 @@ var TranscriptView = class {
     this.below = h("button", { type: "button", class: "act new-below", click: () => this.toEnd() });
     this.below.hidden = true;
     this.risk = new RiskChart(words);
-    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
+    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.others, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
   }
   /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did. */
   render(conversation, floor, now, fired) {
@@ -2286,7 +2430,8 @@ var TranscriptView = class {
     this.renderState(open);
     const { words } = this;
     setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
-    const rows = rowsOf4(open, conversation);
+    setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
+    const rows = rowsOf5(open, conversation);
     const context = { words, floor, conversation, now };
     this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
     const stamp = JSON.stringify([version, floor.seq]);
@@ -2809,8 +2954,8 @@ var SilenceDialog = class {
     for (const { detail } of floor.queues.values()) {
       for (const agent of Object.keys(detail?.names ?? {})) agents.set(agent, ownValue(detail.names, agent));
     }
-    const sorted3 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
-    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted3]]) {
+    const sorted4 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
+    for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted4]]) {
       const chosen = select.value;
       select.replaceChildren(select.firstChild, ...choices.map(([value, text]) => h("option", { value }, text)));
       select.value = choices.some(([value]) => value === chosen) ? chosen : "";
@@ -3628,7 +3773,7 @@ function listed(partitions) {
 }
 
 // health/page.js
-var ASK_MS = 5e3;
+var ASK_MS2 = 5e3;
 var OLD_S = 15;
 var LETTER_COLUMNS = ["at", "where", "field", "expected"];
 var PARTITION_COLUMNS = ["partition", "until", "behind", "state"];
@@ -3646,7 +3791,7 @@ var HealthPage = class {
     this.panels.append(...panels);
     this.live = h("div", { class: "unseen", role: "status" });
     root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.findings, this.panels, this.live));
-    this.timer = setInterval(() => this.ask(), ASK_MS);
+    this.timer = setInterval(() => this.ask(), ASK_MS2);
   }
   close() {
     clearInterval(this.timer);
@@ -3803,10 +3948,10 @@ function setTodo(node, text) {
 
 // transcript/open.js
 var TRANSCRIPT_TYPES = /* @__PURE__ */ new Set(["transcript", "transcript.end"]);
-function isSoundTranscript({ type, conversation, error, turns = [], waits = [], steps = [] }) {
+function isSoundTranscript({ type, conversation, error, turns = [], waits = [], steps = [], others = [] }) {
   if (typeof conversation !== "string") return false;
   if (type === "transcript.end") return typeof error === "string";
-  if (![turns, waits, steps].every(Array.isArray)) return false;
+  if (![turns, waits, steps, others].every(Array.isArray) || !others.every((one) => typeof one?.name === "string")) return false;
   const told = turns.every((turn) => typeof turn?.id === "string" && typeof turn.at === "number" && typeof turn.sender === "string");
   const waited = waits.every((wait) => typeof wait?.kind === "string" && typeof wait.since === "number" && typeof wait.until === "number");
   return told && waited && steps.every((step) => typeof step?.id === "string" && typeof step.at === "number" && typeof step.what === "string");
@@ -3821,7 +3966,7 @@ var OpenTranscript = class {
   }
   /** Opens a conversation in place of the one before; null closes it. Resolves as `ask` of the client does. */
   async show(conversation) {
-    this.open = conversation === null ? null : { conversation, whole: false, earlier: false, error: null, turns: /* @__PURE__ */ new Map(), waits: /* @__PURE__ */ new Map(), steps: /* @__PURE__ */ new Map() };
+    this.open = conversation === null ? null : { conversation, whole: false, earlier: false, others: [], error: null, turns: /* @__PURE__ */ new Map(), waits: /* @__PURE__ */ new Map(), steps: /* @__PURE__ */ new Map() };
     this.version += 1;
     const asking = this.client.ask({ type: "open_transcript", ...conversation === null ? {} : { conversation } });
     const [id, { message }] = [...this.client.actions].at(-1);
@@ -3843,7 +3988,7 @@ var OpenTranscript = class {
     for (const turn of message.turns ?? []) open.turns.set(turn.id, turn);
     for (const wait of message.waits ?? []) open.waits.set(`${wait.kind} ${wait.since}`, wait);
     for (const step of message.steps ?? []) open.steps.set(step.id, step);
-    Object.assign(open, { whole: true, earlier: message.earlier ?? false, error: null });
+    Object.assign(open, { whole: true, earlier: message.earlier ?? false, others: message.others ?? [], error: null });
     this.version += 1;
   }
   fail(error) {
@@ -4182,6 +4327,10 @@ var LiveClient = class {
   spotCheck() {
     return this.ask({ type: "spot_check" });
   }
+  /** Asks who gave up in the last hours. Resolves to {ok, gave_up?: {since?, count, who}}. */
+  gaveUp() {
+    return this.ask({ type: "gave_up" });
+  }
   settle(id, result) {
     const action = this.actions.get(id);
     this.actions.delete(id);
@@ -4219,7 +4368,7 @@ var LiveClient = class {
 };
 
 // dashboard.js
-var ASK_MS2 = 1e3;
+var ASK_MS3 = 1e3;
 var ASK_FOR_CHARTS_MS = 5e3;
 var ANSWER_MS2 = 4e3;
 var Dashboard = class {
@@ -4232,7 +4381,7 @@ var Dashboard = class {
     this.changed = changed;
     this.lost = false;
     this.askedAt = performance.now();
-    this.timer = setInterval(() => this.watch(), ASK_MS2);
+    this.timer = setInterval(() => this.watch(), ASK_MS3);
   }
   close() {
     clearInterval(this.timer);
@@ -4450,7 +4599,7 @@ function change(before, after) {
 
 // queues/page.js
 var BAR_HEIGHT = 28;
-var COLUMNS3 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
+var COLUMNS4 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
 var QueuesPage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });
@@ -4464,7 +4613,7 @@ var QueuesPage = class {
   buildGroup(name) {
     const { words } = this;
     const [body, title] = [h("tbody", {}), h("h2", {})];
-    const head = h("thead", {}, h("tr", {}, ...COLUMNS3.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
+    const head = h("thead", {}, h("tr", {}, ...COLUMNS4.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
     const node = h("section", { class: `queue-panel queue-group ${name}`, hidden: true }, title, h("table", { class: "queue-table" }, head, body));
     return { node, body, title };
   }
@@ -4499,7 +4648,7 @@ var QueuesPage = class {
     parts.bar = h("span", { class: "bar", "aria-hidden": "true" }, parts.fill);
     setAttribute(parts.bars, "aria-hidden", "true");
     const cells = { name: [parts.link, parts.about], waiting: [parts.waiting, parts.unanswered], longest: [parts.longest, parts.bar, parts.sla], next: [parts.next], agents: [parts.agents, parts.status], needed: [parts.needed, parts.ahead], arrivals: [h("span", { class: "counts" }, parts.arrived, parts.usual), parts.bars] };
-    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS3.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
+    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS4.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
     node.parts = parts;
     return node;
   }
@@ -5368,7 +5517,8 @@ var screens = {
   queue: QueuePage,
   conversations: ConversationsPage,
   agents: AgentsPage,
-  health: HealthPage
+  health: HealthPage,
+  "gave-up": GaveUpPage
 };
 var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
 var pages = /* @__PURE__ */ new WeakMap();
