@@ -64,9 +64,12 @@ lint: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# tests/schedule.py decides which tests run side by side.
-test: lint
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
+# The linters use one core, so they run beside the tests, and are told of at the end. tests/schedule.py decides
+# which tests run side by side.
+test: setup
+	@$(MAKE) --no-print-directory lint > $(VENV)/lint.txt 2>&1 & linters=$$!; \
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder; tests=$$?; \
+	wait $$linters; linted=$$?; cat $(VENV)/lint.txt; exit $$((tests + linted))
 
 chaos: setup
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RECORDS),--records $(RECORDS)) $(if $(FAULTS),--faults $(FAULTS))
