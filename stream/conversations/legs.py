@@ -74,6 +74,11 @@ def follow(life: Lifecycle, before: Before, fact: Fact, changes: Sequence[WaitCh
             return
     elif before.status == "probably_over" and life.status != "ended":
         _go_on(life, fact)
+    for change in changes:
+        # A hold that only a long silence ended is no time that an agent spent.
+        over = change.outcome not in (None, "probably_over") and change.queue == before.queue
+        if change.kind == "hold" and over:
+            life.leg = _with_hold(life.leg, change.since, change.at)
     if life.queue != before.queue:
         _leave(life, fact, "moved", before.asked_at)
         by_name = fact.kind == "transferred" and fact.agent is not None
@@ -83,8 +88,6 @@ def follow(life: Lifecycle, before: Before, fact: Fact, changes: Sequence[WaitCh
     for change in changes:
         if change.kind == "queue" and change.outcome is None and change.queue == life.queue:
             _wait_in_line(life, fact, change.since)
-        elif change.kind == "hold" and change.outcome is not None and life.leg.answered_at is not None:
-            life.leg = replace(life.leg, held=life.leg.held + max(0.0, change.at - change.since))
     _observe(life, before, fact)
     if life.status != before.status and life.status in ("ended", "probably_over"):
         ended: LegEnd = "abandoned" if fact.outcome == "abandoned" else "ended"
@@ -141,6 +144,12 @@ def _wait_in_line(life: Lifecycle, fact: Fact, since: float) -> None:
         _begin(life, since=since)
     elif not life.outbound:
         life.leg = replace(leg, offered=True, since=since, answered_at=None, held=0.0)
+
+
+def _with_hold(leg: Leg, since: float, until: float) -> Leg:
+    if leg.answered_at is None:
+        return leg
+    return replace(leg, held=leg.held + max(0.0, until - max(since, leg.answered_at)))
 
 
 def _transferred(leg: Leg, at: float) -> Leg:

@@ -125,7 +125,9 @@ class IntervalStore:
             day = applied.rules.day
             self._undo.item(self._intervals, place)
             fresh = interval is None
-            interval = Interval(queue=queue, since=place[1], day="") if interval is None else copy(interval)
+            interval = (
+                Interval(queue=queue, since=place[1], day="", zone="") if interval is None else copy(interval)
+            )
             interval.rules, interval.day = applied.number, day.day(at)
             interval.zone, interval.reset_hour = day.zone, day.reset_hour
             self._intervals[place] = interval

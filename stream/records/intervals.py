@@ -116,7 +116,7 @@ class Interval(Struct, kw_only=True, omit_defaults=True):
     since: float
     rules: int = 0
     day: str
-    zone: str = "UTC"
+    zone: str
     reset_hour: int = 0
     channels: dict[str, ContactCounts] = {}
     staff: StaffCounts = msgspec.field(default_factory=StaffCounts)

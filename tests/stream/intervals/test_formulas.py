@@ -60,7 +60,9 @@ BY_HAND = {
 
 def day() -> Interval:
     staff = StaffCounts(present=3_600_000, occupied=2_160_000)
-    return Interval(queue="orders", since=0.0, day="1970-01-01", channels={"chat": DAY}, staff=staff)
+    return Interval(
+        queue="orders", since=0.0, day="1970-01-01", zone="UTC", channels={"chat": DAY}, staff=staff
+    )
 
 
 def test_every_number_of_a_day_is_what_a_hand_computes() -> None:
@@ -81,7 +83,7 @@ def test_a_number_of_nothing_is_none_and_no_zero() -> None:
 
 def test_the_sum_of_two_halves_is_the_whole_and_each_queue_has_its_own_formula() -> None:
     other = Interval(
-        queue="billing", since=0.0, day="1970-01-01",
+        queue="billing", since=0.0, day="1970-01-01", zone="UTC",
         channels={"voice": ContactCounts(formula="answered", answered=4, in_sla=4, abandoned=4, longest=1)},
     )  # fmt: skip
     both, apart = summed([day(), other]), summed([day()])

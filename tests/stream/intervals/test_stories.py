@@ -62,6 +62,15 @@ def test_a_transfer_counts_in_both_queues() -> None:
     }  # fmt: skip
 
 
+def test_a_hold_counts_where_the_agent_was_who_transferred_from_it() -> None:
+    found = counted(
+        "0 queued", "10 answered ann", "20 agent(ann) Hello.", "50 held", "90 transferred billing",
+        "100 answered eve", "110 agent(eve) Hello.", "150 ended",
+    )  # fmt: skip
+    assert contacts(found)["holding"] == 40_000
+    assert "holding" not in contacts(found, "billing")
+
+
 def test_who_is_moved_on_in_line_was_offered_and_neither_answered_nor_lost() -> None:
     found = counted("0 queued", "10 transferred billing", "15 ended abandoned")
     assert contacts(found) == {"offered": 1, "moved": 1}

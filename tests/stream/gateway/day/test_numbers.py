@@ -19,6 +19,7 @@ def interval(queue: str, half_hour: int, channel: str = "chat", **counts: int) -
     since = DAY + 1800.0 * half_hour
     return Interval(
         queue=queue, since=since, day="2023-11-20" if half_hour < 48 else "2023-11-21",
+        zone="UTC",
         channels={channel: ContactCounts(**counts)}, staff=StaffCounts(present=1000, occupied=500),
     )  # fmt: skip
 
