@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 PAGES = frozenset(
-    {"", "floor", "wall", "desk", "queues", "queue", "conversations", "agents", "gave-up", "health"}
+    {
+        "",
+        "floor",
+        "wall",
+        "desk",
+        "queues",
+        "queue",
+        "conversations",
+        "agents",
+        "gave-up",
+        "numbers",
+        "health",
+    }
 )
 SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION = "sign-in", "sign-out", "ticket", "page-version"
 OWN = frozenset({SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION})

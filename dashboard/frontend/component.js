@@ -10,6 +10,7 @@ import { createWords } from "./frame.js";
 import { HealthPage } from "./health/page.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
+import { NumbersPage } from "./numbers/page.js";
 import { fetchTicket } from "./tickets.js";
 import { QueuesPage } from "./queues/page.js";
 import { QueuePage } from "./queues/queue.js";
@@ -28,6 +29,7 @@ import "./styles/health.css";
 import "./styles/transcript.css";
 import "./styles/agents.css";
 import "./styles/gave_up.css";
+import "./styles/numbers.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
@@ -38,6 +40,7 @@ const screens = {
   queue: QueuePage,
   conversations: ConversationsPage,
   agents: AgentsPage,
+  numbers: NumbersPage,
   health: HealthPage,
   "gave-up": GaveUpPage,
 };

@@ -19,7 +19,9 @@ from dashboard.charts.floor import Theme
 from dashboard.settings import Settings
 from stream.access.secret import key_for
 
-Page: TypeAlias = Literal["wall", "desk", "queues", "queue", "conversations", "agents", "gave-up", "health"]
+Page: TypeAlias = Literal[
+    "wall", "desk", "queues", "queue", "conversations", "agents", "gave-up", "numbers", "health"
+]
 BUNDLE = Path(__file__).parent / "bundle"
 
 

@@ -4,7 +4,7 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
-const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "health"];
+const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "health"];
 const PART_OF = { queue: "queues" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const SEES_HEALTH = new Set(["ops", "admin"]); // as in stream/access/permissions.py

@@ -23,9 +23,11 @@ from stream.access.principal import Principal
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
 from stream.gateway import protocol
+from stream.gateway.day.book import DayBook
 from stream.gateway.door.admission import welcome
 from stream.gateway.protocol.health import FloorHealth
 from stream.gateway.state.kinds import KINDS
+from stream.gateway.state.scope import EVERYTHING
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
 from tests.browser import fake_cases
@@ -74,6 +76,7 @@ class FakeGateway:
         self.spot_check: str | None = None
         self.health: dict[str, Any] | None = None
         self.gave_up = protocol.GaveUpList(count=0, who=[])
+        self.book = DayBook()
         self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
         self.transcripts.forget()
@@ -255,6 +258,11 @@ class FakeGateway:
         now = {"at": self._clock.now(), **self.health}
         return protocol.ActionResult(id=request.id, ok=True, health=msgspec.convert(now, FloorHealth))
 
+    def _numbers(self, request: protocol.NumbersRequest) -> protocol.ActionResult:
+        """Tell the numbers of the half-hours that the test has put into `book`."""
+        numbers = self.book.numbers(request, EVERYTHING, None)
+        return protocol.ActionResult(id=request.id, ok=True, numbers=numbers)
+
     def _spot_check(self, request: protocol.SpotCheckRequest) -> protocol.ActionResult:
         """Return the conversation that the test has set, if it has."""
         view = self.floor["conversations"].get(self.spot_check)
@@ -323,6 +331,8 @@ class FakeGateway:
                     self._send_snapshot(viewer)
                 elif isinstance(message, protocol.HealthRequest):
                     self._send_asker(self._health(message))
+                elif isinstance(message, protocol.NumbersRequest):
+                    self._send_asker(self._numbers(message))
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
                 elif isinstance(message, protocol.GaveUpRequest):
