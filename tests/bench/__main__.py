@@ -26,6 +26,7 @@ from tests.bench import (
     scale,
     seven_days,
     throughput,
+    transcripts,
     viewers,
     waits_cost,
 )
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "masking": masking.measure,
     "memory": memory.measure,
     "viewers": viewers.figures,
+    "transcripts": transcripts.measure,
     "scale": scale.figures,
     "seven-days": seven_days.measure,
     "archive": archive.measure,

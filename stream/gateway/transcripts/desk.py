@@ -25,6 +25,7 @@ from stream.records import ConversationView
 
 _LOOKS_EVERY = 0.25
 _SWEEPS_EVERY = 60.0
+_FEW_BYTES = 1 << 20
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Transcripts:
         self._open: dict[str, OpenTranscript] = {}
         self._readings: dict[Viewer, _Reading] = {}
         self._swept_at = clock.monotonic()
+        self._sweeps_at_size = _FEW_BYTES
 
     # --- from the log -----------------------------------------------------------------------------------
 
@@ -146,12 +148,16 @@ class Transcripts:
                 people = self._people()
                 for viewer, reading in list(self._readings.items()):
                     self._bring(viewer, reading, people[reading.conversation], monotonic)
-            if monotonic - self._swept_at > _SWEEPS_EVERY:
-                self._swept_at = monotonic
-                self._kept.sweep(lambda id_: self._view(id_) is not None)
+            self._sweep(monotonic)
             await asyncio.sleep(self._delta_seconds)
             if not self._changed.is_set():
                 await _wait(self._changed, _LOOKS_EVERY)
+
+    def _sweep(self, monotonic: float) -> None:
+        """Forget what has left the floor: now and then, and sooner while much comes."""
+        if monotonic - self._swept_at > _SWEEPS_EVERY or self._kept.size > self._sweeps_at_size:
+            self._kept.sweep(lambda id_: self._view(id_) is not None)
+            self._swept_at, self._sweeps_at_size = monotonic, 2 * self._kept.size + _FEW_BYTES
 
     def _people(self) -> dict[str, list[Colleague]]:
         """Return who has which conversation open, each once."""
