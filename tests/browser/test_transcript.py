@@ -189,3 +189,22 @@ def test_axe_finds_nothing_in_an_open_conversation(gateway, new_screen, theme):
     page = open_case(new_screen, theme=theme)
     page.locator(".risk-box > summary").focus()
     assert violations(page) == {}
+
+
+def test_the_page_of_a_conversation_has_what_was_said_in_it(gateway, new_screen):
+    a_case(gateway)
+    a_talk(gateway)
+    screen = new_screen(viewport=SMALL)
+    screen.page.goto(f"{screen.address}/conversations?id={ID}&lang=en&theme=light")
+    expect(screen.page.locator(".one .row-turn")).to_have_count(7)
+    expect(screen.page.locator(".one mark")).to_have_text(["third time"])
+    # The page scrolls as a whole, and the conversation in it by itself.
+    assert screen.page.locator(".one").evaluate("node => node.scrollHeight > node.clientHeight")
+    assert violations(screen.page) == {}
+    screen.page.locator(".one .leave").click()
+    wait_until(
+        lambda: (
+            "conversation" not in gateway.received[-1] and gateway.received[-1]["type"] == "open_transcript"
+        ),
+        lambda: screen.page.wait_for_timeout(30),
+    )

@@ -3,12 +3,13 @@
 import { statusText } from "../desk/list.js";
 import { h, keyed, setAttribute, setBadge, setText } from "../dom.js";
 import { address, driverText } from "../frame.js";
+import { TranscriptView } from "../transcript/view.js";
 
 const MOST_DRIVERS = 4;
 
 export class OneConversation {
   /** `leave()` is called when a person goes back to the list. */
-  constructor(words, data, leave) {
+  constructor(words, data, client, leave) {
     Object.assign(this, { words, data });
     const part = (tag, name, props = {}) => h(tag, { class: name, ...props });
     this.parts = { holder: part("span", "holder"), title: part("h2", "", { tabindex: "-1" }), place: part("p", "subtitle"), time: part("span", "time"), causes: part("ul", "one-causes"), waits: part("ul", "one-waits"), facts: part("dl", "facts") };
@@ -23,7 +24,8 @@ export class OneConversation {
     parts.sections = { causes: section("causes", parts.causes), waits: section("waits", parts.waits), facts: section("facts", parts.facts) };
     parts.head = h("header", { class: "one-head" }, parts.holder, h("div", { class: "one-title" }, parts.title, parts.place), parts.time);
     parts.links = h("p", { class: "one-links" }, parts.case, parts.there, parts.queue, parts.caseState);
-    this.found = h("div", { class: "one-found" }, parts.head, parts.links, ...Object.values(parts.sections));
+    this.talk = new TranscriptView(words, client, () => client.changed());
+    this.found = h("div", { class: "one-found" }, parts.head, parts.links, this.talk.node, ...Object.values(parts.sections));
     this.node = h("section", { class: "one detail", hidden: true, "aria-label": words.text("conversations.one") }, parts.back, parts.unknown, this.found);
   }
 
@@ -34,6 +36,7 @@ export class OneConversation {
   /** Shows the row of the conversation `id`; undefined when the floor does not have it. */
   render(row, id, client) {
     this.node.hidden = !id;
+    if (!row) this.talk.render();
     if (!id) return;
     const { parts } = this;
     setAttribute(this.node, "data-conversation", id);
@@ -43,6 +46,7 @@ export class OneConversation {
     const now = client.floorNow();
     this.renderHead(row, now);
     this.renderLinks(row);
+    this.talk.render(row.view, client.floor, now, row.view.causes?.map(({ evidence }) => evidence?.fired).find(Boolean));
     this.renderCauses(row, client.floor, now);
     this.renderWaits(row.view, now);
     this.renderFacts(row, now);

@@ -20,7 +20,7 @@ export class ConversationsPage extends ListPage {
       fitting: (rows, filters) => fitting(rows, filters, words),
       sorted: (rows, order) => sorted(rows, order, words.language),
     });
-    this.one = new OneConversation(words, data, () => this.choose(""));
+    this.one = new OneConversation(words, data, client, () => this.choose(""));
     const linkTo = (id) => `conversations${this.addressOf({ ...this.asked, id })}`;
     this.begin(new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo }), this.one.node);
   }

@@ -36,7 +36,8 @@ export class TranscriptView {
     this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.others, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
   }
 
-  /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did. */
+  /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did.
+   * @param {any} [conversation] @param {any} [floor] @param {number} [now] @param {any} [fired] */
   render(conversation, floor, now, fired) {
     this.want(conversation?.id ?? null);
     this.node.hidden = !conversation;
