@@ -162,7 +162,7 @@ def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> An
     fonts = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 14, "titleFontSize": 13}
     return (
         chart.properties(title=title, description=title, height=height, background="transparent")
-        .configure_view(stroke=None)
+        .configure_view(stroke=palette.line)
         .configure_title(font=_FONT, fontSize=15, color=palette.text, anchor="start")
         .configure_axis(
             **fonts,

@@ -83,7 +83,10 @@ def _distribution(
 
 
 def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart | None:
-    """Forecasts the whole wait in minutes: of the next customer, and of those who have waited longest."""
+    """Forecasts the whole wait in minutes: of the next customer, and of those who have waited longest.
+
+    Those in line are called by their places in it.
+    """
     rows = []
     for next_one in queue.channels:
         if next_one.forecast is not None:
@@ -93,11 +96,14 @@ def forecast_fan(queue: QueueView, words: Words, theme: Theme) -> alt.LayerChart
     if queue.forecast is not None and not queue.channels:
         rows.append(_fan_row(words.text("queue.newcomer"), 0.0, queue.forecast, queue.sla))
     if queue.detail is not None:
-        for each in queue.detail.line:
+        for place, each in enumerate(queue.detail.line, 1):
             if each.forecast is None:
                 continue
             waited = max(0.0, queue.detail.at - each.since)
-            rows.append(_fan_row(each.conversation, waited, each.forecast, queue.sla))
+            label = words.text(
+                "queue.in_line", place=place, time=f"{int(waited // 60)}:{int(waited % 60):02}"
+            )
+            rows.append(_fan_row(label, waited, each.forecast, queue.sla))
     if not rows:
         return None
     palette = PALETTES[theme]

@@ -136,6 +136,29 @@ def test_the_facts_follow_the_gateway_without_a_run_of_the_script(gateway, scree
     assert page.locator(".stepin").get_attribute("data-sockets") == "1"
 
 
+def test_each_chart_has_its_numbers_as_a_table(gateway, screen):
+    gateway.change(**busy_queue(time.time()))
+    page = screen.open("queue")
+    page.locator(".queue-numbers summary").click()
+
+    def rows(table: str) -> list[str]:
+        return page.locator(f".numbers.{table} tbody tr").all_inner_texts()
+
+    expect(page.locator(".number-tables table")).to_have_count(4)
+    assert [re.split(r"\s+", row) for row in rows("served")] == [
+        ["0:00–0:30", "2"],
+        ["0:30–1:00", "1"],
+        ["2:00–2:30", "1"],
+    ]
+    assert [row.split("\t") for row in rows("fan")] == [
+        ["next customer", "0.5", "1", "2"],
+        ["No. 1, waited 1:30", "2", "2.5", "3.5"],
+    ]
+    assert [row.split("\t")[1:] for row in rows("arrivals")] == [["9", "4.5"], ["7", "4.4"]]
+    (waiting,) = rows("waits")
+    assert waiting.endswith("\t1")
+
+
 def test_a_queue_without_detail_shows_its_agents(gateway, screen):
     gateway.change(queues=[floors.queue("Sales", agents={"available": 2})])
     page = screen.open("queue")

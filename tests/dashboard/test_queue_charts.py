@@ -71,7 +71,7 @@ def test_the_fan_forecasts_the_whole_wait_of_the_next_customer_and_of_those_in_l
     rows = values(chart)[0]
     assert [(r["customer"], r["low"], r["median"], r["high"], r["over"]) for r in rows] == [
         ("next customer", 0.5, 1.0, 2.0, False),
-        ("c-1", 2.0, 2.5, 3.5, True),
+        ("No. 1, waited 1:30", 2.0, 2.5, 3.5, True),
     ]
 
 

@@ -4,6 +4,7 @@ import { h, keyed, setAttribute, setText } from "../dom.js";
 import { address, buildHead, PHONE_PX, renderHead } from "../frame.js";
 import { namedQueues } from "../model.js";
 import { baselineFacts, staffFacts } from "./facts.js";
+import { tablesOf } from "./numbers.js";
 
 export class QueuePage {
   constructor(root, words, client, data) {
@@ -14,9 +15,11 @@ export class QueuePage {
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
     this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    this.tables = h("div", { class: "number-tables" });
+    this.numbers = h("details", { class: "queue-panel queue-numbers", hidden: true }, h("summary", {}, words.text("queue.numbers")), this.tables);
     const back = h("a", { class: "all-queues", href: address("queues", data) }, words.text("queue.all"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels, this.numbers));
   }
 
   buildPanel(name) {
@@ -50,6 +53,17 @@ export class QueuePage {
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
+    this.renderNumbers(queue ? tablesOf(queue, this.client.floor, now, this.words) : []);
+  }
+
+  /** Shows the numbers of the charts below as tables. */
+  renderNumbers(tables) {
+    this.numbers.hidden = !tables.length;
+    const create = ({ key, head }) => h("table", { class: `numbers ${key}` }, h("caption", {}, this.words.text(`queue.${key}`)), h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}));
+    const cells = (row, texts) => keyed(row, texts.map((text, place) => ({ text, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text }) => setText(cell, text));
+    keyed(this.tables, tables, ({ key }) => key, create, (table, { rows }) => {
+      keyed(table.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row, { texts }) => cells(row, texts));
+    });
   }
 
   renderPanel({ node, list }, facts) {
