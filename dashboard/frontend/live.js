@@ -279,6 +279,11 @@ export class LiveClient {
     return this.ask({ type: "spot_check" });
   }
 
+  /** Asks which queues the rules name and StepIn has not seen. Resolves to {ok, silent_queues?}. */
+  silentQueues() {
+    return this.ask({ type: "silent_queues" });
+  }
+
   /** Asks who gave up in the last hours. Resolves to {ok, gave_up?: {since?, count, who}}. */
   gaveUp() {
     return this.ask({ type: "gave_up" });

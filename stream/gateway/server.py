@@ -43,6 +43,7 @@ from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.live_state import LiveState
+from stream.gateway.state.silent_queues import SilentQueues
 from stream.gateway.transcripts.desk import Transcripts
 from stream.gateway.transcripts.feed import TranscriptFeed
 from stream.gateway.viewer import Viewer
@@ -121,6 +122,7 @@ class Gateway:
             self._health,
             self._numbers,
             gave_up,
+            SilentQueues(self._state, self._health.rules_at),
             self._trail,
             self._metrics,
         )

@@ -75,6 +75,7 @@ class FakeGateway:
         self.hold_actions = False
         self.spot_check: str | None = None
         self.health: dict[str, Any] | None = None
+        self.silent_queues: list[protocol.SilentQueue] = []
         self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.book = DayBook()
         self.people: list[protocol.Colleague] = []
@@ -335,6 +336,9 @@ class FakeGateway:
                     self._send_asker(self._numbers(message))
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
+                elif isinstance(message, protocol.SilentQueuesRequest):
+                    told = protocol.ActionResult(id=message.id, ok=True, silent_queues=self.silent_queues)
+                    self._send_asker(told)
                 elif isinstance(message, protocol.GaveUpRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, gave_up=self.gave_up))
                 elif isinstance(message, protocol.PeopleRequest):

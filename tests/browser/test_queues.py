@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from detectors.queue import staffing
+from stream.gateway.protocol import SilentQueue
 from tests.browser import floors
 from tests.browser.axe import violations
 
@@ -48,13 +49,14 @@ def _floor() -> list[dict]:
 
 def test_every_queue_stands_in_its_group_with_its_numbers(gateway, new_screen):
     gateway.change(queues=_floor())
+    gateway.silent_queues = [SilentQueue(queue="new", names={"en": "Brand new"}, sla=60)]
     page = new_screen(viewport={"width": 1366, "height": 768}).open("queues")
-    expect(page.locator("h1")).to_have_text("4 queues · 4 waiting")
+    expect(page.locator("h1")).to_have_text("5 queues · 4 waiting")
     groups = {
         name: page.locator(f".queue-group.{name} tbody th a").all_inner_texts()
         for name in ("now", "quiet", "unserved")
     }
-    assert groups == {"now": [LONG, "sales"], "quiet": ["night"], "unserved": ["closed"]}
+    assert groups == {"now": [LONG, "sales"], "quiet": ["Brand new", "night"], "unserved": ["closed"]}
     row = page.locator('[data-queue="billing"]')
     needed = staffing.agents_needed(staffing.Load(60 / 3600, 300, 200), 120)
     ahead = staffing.agents_needed(staffing.Load(90 / 3600, 300, 200), 120)
@@ -73,7 +75,7 @@ def test_every_queue_stands_in_its_group_with_its_numbers(gateway, new_screen):
     page.locator('[data-queue="sales"] a').click()
     expect(page.locator("h1.queue-name")).to_have_text("sales")
     page.locator(".all-queues").click()
-    expect(page.locator("h1")).to_have_text("4 queues · 4 waiting")
+    expect(page.locator('[data-queue="new"]')).to_contain_text("no customer seen yet")
 
 
 @pytest.mark.parametrize(("theme", "width", "height"), [("dark", 1366, 768), ("light", 390, 844)])

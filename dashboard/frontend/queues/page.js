@@ -7,6 +7,7 @@ import { isDeserted } from "../model.js";
 import { aheadOf, GROUPS, groupsOf } from "./groups.js";
 import { MovingPanel } from "./moving.js";
 
+const ASK_MS = 30000;
 const BAR_HEIGHT = 28;
 const COLUMNS = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
 
@@ -18,7 +19,21 @@ export class QueuesPage {
     this.empty = h("p", { class: "empty", hidden: true });
     this.groups = Object.fromEntries(GROUPS.map((name) => [name, this.buildGroup(name)]));
     this.moving = new MovingPanel(words);
+    this.silent = new Map(); // the queues that the rules name and StepIn has not seen
+    this.timer = setInterval(() => this.askSilent(), ASK_MS);
+    this.askSilent();
     root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.empty, ...Object.values(this.groups).map(({ node }) => node), this.moving.node));
+  }
+
+  close() {
+    clearInterval(this.timer);
+  }
+
+  async askSilent() {
+    const { ok, silent_queues: silent } = await this.client.silentQueues();
+    if (!ok || !silent) return;
+    this.silent = new Map(silent.map((queue) => [queue.queue, { ...queue, unseen: true }]));
+    this.client.changed();
   }
 
   buildGroup(name) {
@@ -33,7 +48,7 @@ export class QueuesPage {
     const { client, root, words } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, words, client);
-    const { floor } = client;
+    const floor = client.floor && { ...client.floor, queues: new Map([...this.silent, ...client.floor.queues]) };
     const unknown = floor?.queues.size ? null : unknownText(words, client);
     this.empty.hidden = Boolean(floor?.queues.size);
     setText(this.empty, unknown ? `${words.text("wall.unknown")} · ${unknown}` : words.text("queues.none"));
@@ -88,6 +103,7 @@ export class QueuesPage {
   aboutText(queue) {
     const { words } = this;
     if (queue.unserved) return unservedText(words, queue);
+    if (queue.unseen) return words.text("queues.unseen");
     if (queue.quiet_since !== undefined) return words.text("queues.quiet_since", { time: words.moment(queue.quiet_since) });
     return queue.active ? words.text("queues.active", {}, queue.active) : "";
   }

@@ -34,10 +34,12 @@ from stream.gateway.protocol import (
     PeopleRequest,
     PlaybookRequest,
     SilenceRequest,
+    SilentQueuesRequest,
     SpotCheckRequest,
     TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.state.silent_queues import SilentQueues
 from stream.gateway.transcripts.desk import Transcripts
 from stream.gateway.viewer import Viewer
 
@@ -65,6 +67,7 @@ class Requests:
         health: tells how the floor fares.
         numbers: has the day's numbers.
         gave_up: tells who gave up in the last hours.
+        silent_queues: tells which queues are only named.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -80,6 +83,7 @@ class Requests:
         health: HealthDesk,
         numbers: NumbersDesk,
         gave_up: GaveUp,
+        silent_queues: SilentQueues,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -92,6 +96,7 @@ class Requests:
         self._health = health
         self._numbers = numbers
         self._gave_up = gave_up
+        self._silent_queues = silent_queues
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -141,6 +146,8 @@ class Requests:
                 case SpotCheckRequest():
                     found = self._spot_checks.next_for(who)
                     return ActionResult(id=request.id, ok=True, spot_check=UNSET if found is None else found)
+                case SilentQueuesRequest():
+                    return ActionResult(id=request.id, ok=True, silent_queues=self._silent_queues.of(who))
                 case GaveUpRequest():
                     return ActionResult(id=request.id, ok=True, gave_up=self._gave_up.told(who))
                 case HealthRequest():

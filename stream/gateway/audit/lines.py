@@ -24,6 +24,7 @@ from stream.gateway.protocol import (
     PlaybookRequest,
     SignInReport,
     SilenceRequest,
+    SilentQueuesRequest,
     SpotCheckRequest,
     TranscriptRequest,
     UnsilenceRequest,
@@ -42,6 +43,7 @@ _TAGS = {
     HealthRequest: "health",
     NumbersRequest: "numbers",
     GaveUpRequest: "gave_up",
+    SilentQueuesRequest: "silent_queues",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -171,6 +173,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "spot check"
         case HealthRequest():
             return "health"
+        case SilentQueuesRequest():
+            return "silent queues"
         case GaveUpRequest():
             return "who gave up"
         case PlaybookRequest():

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from detectors.contract.rules import Rules
 from stream.access.permissions import may
 from stream.access.principal import Principal
 from stream.core.clock import Clock
@@ -124,6 +125,10 @@ class HealthDesk:
             if view.not_scored is not None:
                 reasons[view.not_scored] += 1
         return scored, dict(reasons.most_common())
+
+    def rules_at(self, at: float | None) -> Rules:
+        """Return the rules that hold at the event time `at` (None: now), as far as they have been read."""
+        return self._kept.rules_at(at)
 
     async def run(self) -> None:
         """Read the log, and sample the lag each second, until cancelled."""

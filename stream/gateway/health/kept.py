@@ -7,6 +7,7 @@ from collections import deque
 
 import msgspec
 
+from detectors.contract.rules import Rules
 from stream.core.rules_history import RulesHistory
 from stream.gateway.protocol.health import PublishedRules, ShownDeadLetter
 from stream.log import Record, topics
@@ -81,6 +82,11 @@ class KeptHealth:
         times = times[bisect_left(times, at) :]
         self._letter_times = deque(times)
         return len(times)
+
+    def rules_at(self, at: float | None) -> Rules:
+        """Return the rules that hold at the event time `at` (None: now)."""
+        held = [version for version in self._rules.versions if at is None or version.effective_at <= at]
+        return (held[-1] if held else self._rules.shipped).rules
 
     def rules_from(self, at: float | None) -> tuple[PublishedRules, ...]:
         """Return the version that holds at the event time `at` (None: now), and those that follow it."""

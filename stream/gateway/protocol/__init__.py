@@ -48,6 +48,7 @@ from stream.gateway.protocol.from_viewer import (
     Resync,
     SignInReport,
     SilenceRequest,
+    SilentQueuesRequest,
     SpotCheckRequest,
     TranscriptRequest,
     UnsilenceRequest,
@@ -69,6 +70,7 @@ from stream.gateway.protocol.limits import (
     UP_PATH,
     ErrorCode,
 )
+from stream.gateway.protocol.silent_queues import SilentQueue
 from stream.gateway.protocol.wire import (
     BadMessage,
     decode_from_gateway,
@@ -126,6 +128,8 @@ __all__ = [
     "ShownWait",
     "SignInReport",
     "SilenceRequest",
+    "SilentQueue",
+    "SilentQueuesRequest",
     "Snapshot",
     "SpotCheckRequest",
     "Transcript",

@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from stream.gateway.protocol.gave_up import GaveUpList
 from stream.gateway.protocol.health import FloorHealth
+from stream.gateway.protocol.silent_queues import SilentQueue
 from stream.records import (
     Alert,
     Case,
@@ -171,7 +172,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
     `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
     there is one, `health` a `HealthRequest`, `numbers` a
-    `NumbersRequest`, and `gave_up` a `GaveUpRequest`.
+    `NumbersRequest`, `gave_up` a `GaveUpRequest`, and
+    `silent_queues` a `SilentQueuesRequest`.
     """
 
     id: str
@@ -186,6 +188,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     health: FloorHealth | UnsetType = UNSET
     numbers: DayNumbers | UnsetType = UNSET
     gave_up: GaveUpList | UnsetType = UNSET
+    silent_queues: list[SilentQueue] | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

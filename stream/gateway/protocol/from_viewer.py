@@ -121,6 +121,12 @@ class GaveUpRequest(Struct, frozen=True, tag="gave_up"):
     id: Id
 
 
+class SilentQueuesRequest(Struct, frozen=True, tag="silent_queues"):
+    """Asks which queues the rules name and StepIn has not seen. The viewer makes `id`."""
+
+    id: Id
+
+
 class HealthRequest(Struct, frozen=True, tag="health"):
     """Asks how the floor fares. The viewer makes `id`."""
 
@@ -168,6 +174,7 @@ FromPerson: TypeAlias = (
     | HealthRequest
     | NumbersRequest
     | GaveUpRequest
+    | SilentQueuesRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson

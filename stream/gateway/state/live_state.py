@@ -143,6 +143,11 @@ class LiveState:
         """Return all conversations."""
         return [entry.value for entry in self._objects["conversations"].values()]
 
+    def queue(self, id_: str) -> records.QueueView | None:
+        """Return the queue with this id, or None."""
+        entry = self._objects["queues"].get(id_)
+        return None if entry is None else entry.value
+
     def case(self, id_: str) -> ShownCase | None:
         """Return the case with this id, or None."""
         entry = self._objects["cases"].get(id_)
