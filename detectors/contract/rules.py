@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from detectors.contract import day_rules, hours_faults, queue_names
+from detectors.contract import day_rules, hours_faults, queue_names, wall_views
 from detectors.contract.archive_rules import ArchiveRules
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.case_rules import CaseRules
@@ -22,6 +22,7 @@ from detectors.contract.day_rules import DayRules, ServiceLevel
 from detectors.contract.event_errors import BadEvent, explain_document
 from detectors.contract.events import Channel
 from detectors.contract.queue_names import ScreenLanguage, ShownName
+from detectors.contract.wall_views import WallView
 
 HOURS, WEEK = 3600.0, 7 * 86400.0
 Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
@@ -293,7 +294,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `future_tolerance` seconds after its publishing and `past_tolerance` seconds before; an event beyond that
     goes to dead letters. The same words of the same sender less than `repeat_within` seconds apart are one
     turn, whatever their ids; 0 counts each. `queue_names` has what the screens call a queue, by its id and
-    the language of the screen; any other is called by the name that the platform tells, or by its id.
+    the language of the screen; any other is called by the name that the platform tells, or by its id. `views`
+    says by its name what a wall shows.
 
     With `people` at `aggregate` no screen names an agent outside of an open alert, and nothing that is kept
     names one. With `voice` at false the measures of a customer's voice are not looked at. `cases` are the
@@ -309,6 +311,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     default: QueueRules = QueueRules()
     queues: dict[str, QueueRules] = {}
     queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}
+    views: dict[str, WallView] = {}
     people: People = "named"
     voice: bool = True
     cases: CaseRules = CaseRules()
@@ -341,6 +344,7 @@ _FORMER_CAUSES = frozenset({"unanswered"})
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
     """Yield a fault for each field that has the right form and that no queue can work with."""
     yield from queue_names.faults(rules.queue_names)
+    yield from wall_views.faults(rules.views)
     for unknown in day_rules.faults(rules.day):
         yield BadEvent(f"$.day{unknown.place}", unknown.value, unknown.expected)
     levels = rules.cases.escalate_after

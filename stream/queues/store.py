@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detectors.contract.rules import Rules
 from stream.core.faults import Faults
@@ -191,6 +192,9 @@ class QueueStore:
             updated_at=at,
             name=queue.state.name,
             names={str(each): said for each, said in document.queue_names.get(name, {}).items()},
+            views={
+                each: replace(view, queues=()) for each, view in document.views.items() if view.shows(name)
+            },
             waiting=len(waiting),
             longest_since=min(waiting, default=None),
             unanswered=len(unanswered),

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from detectors.contract.wall_views import WallView
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_forecast import Untold
 from stream.records.evidence import ShownForecast, Wait
@@ -158,7 +159,8 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A queue as the wall shows it. `waiting` and `longest_since` are of customers without an agent.
 
     `agents` counts them by state; those who are `available` are able to take a customer of those in line.
-    `names` is what the rules call the queue, by language, and `name` what the platform calls it.
+    `names` is what the rules call the queue, by language, and `name` what the platform calls it. `views` are
+    the views of a wall that show the queue, by their names, without their lists of queues.
     `unserved` says why nobody serves the queue now: its customers wait in a group of their own. `opens_at` is
     when a closed queue opens. `quiet_since` is when the last conversation left a queue that has none. Where
     the platform tells no status of agents, nobody counts as missing.
@@ -172,6 +174,7 @@ class QueueView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_at: float
     name: str | None = None
     names: dict[str, str] = {}
+    views: dict[str, WallView] = {}
     waiting: int = 0
     longest_since: float | None = None
     unanswered: int = 0

@@ -1,29 +1,33 @@
-/* Pure: what a wall shows, as its address says.
+/* Pure: what a wall shows, as its address and the rules say.
  *
- * `queues` names the queues, by their ids; `tiles` the parts; `rotate` the seconds of a turn; `sound` the severities that
- * sound; `kiosk` hides the navigation. What the address does not say is as usual, and what it says wrongly too. */
+ * `view` names a view of the rules. `queues` names queues by their ids, `tiles` the parts, `rotate` the seconds of a turn,
+ * `sound` the severities that sound: what the address says goes before what the view says. `kiosk` hides the navigation.
+ * What neither says is as usual, and what the address says wrongly too. */
+
+/** @typedef {{name: string | null, queues: Set<string> | null, parts: string[] | null, rotate: number | null, sounds: string[] | null, kiosk: boolean, kept: string}} Asked */
+/** @typedef {{queues: Set<string> | null, parts: Set<string>, rotate: number, sounds: Set<string>, missing: boolean}} View `queues` are those that it shows (null: all), `missing` says that the rules have no such view */
 
 export const PARTS = ["numbers", "cases", "queues"];
 const SOUNDS = ["critical", "warning"];
-const KEPT = ["queues", "tiles", "rotate", "sound", "kiosk"];
+const KEPT = ["view", "queues", "tiles", "rotate", "sound", "kiosk"];
 const ROTATE_S = { usual: 15, least: 5, most: 300 };
 
-/** Reads the view from the query of an address.
+/** Reads what the query of an address asks for; null where it says nothing.
  * @param {string} search
- * @returns {{queues: Set<string> | null, parts: Set<string>, rotate: number, sounds: Set<string>, kiosk: boolean, kept: string}} */
-export function readView(search) {
+ * @returns {Asked} */
+export function readAsked(search) {
   const asked = new URLSearchParams(search);
   const queues = listed(asked.get("queues"));
   const parts = listed(asked.get("tiles")).filter((part) => PARTS.includes(part));
-  const seconds = Number(asked.get("rotate"));
-  const rotate = seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : ROTATE_S.usual;
   const sounds = listed(asked.get("sound")).filter((severity) => SOUNDS.includes(severity));
+  const seconds = Number(asked.get("rotate"));
   const kept = new URLSearchParams(KEPT.filter((name) => asked.has(name)).map((name) => [name, asked.get(name) ?? ""]));
   return {
+    name: asked.get("view") || null,
     queues: queues.length ? new Set(queues) : null,
-    parts: new Set(parts.length ? parts : PARTS),
-    rotate,
-    sounds: new Set(sounds),
+    parts: parts.length ? parts : null,
+    rotate: seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : null,
+    sounds: sounds.length ? sounds : null,
     kiosk: asked.get("kiosk") === "1",
     kept: kept.size ? `&${kept}` : "",
   };
@@ -32,6 +36,22 @@ export function readView(search) {
 /** @param {string | null} text */
 function listed(text) {
   return (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+}
+
+/** Returns what a wall shows. Each queue of the floor has the views that show it, from the rules.
+ * @param {Asked} asked
+ * @returns {View} */
+export function viewOf(asked, floor) {
+  const shown = asked.name === null || !floor ? [] : [...floor.queues.values()].filter(({ views }) => views && Object.hasOwn(views, asked.name));
+  const { tiles = PARTS, rotate = ROTATE_S.usual, sound = [] } = shown.length ? shown[0].views[asked.name] : {};
+  const named = asked.name === null ? null : new Set(shown.map(({ queue }) => queue));
+  return {
+    queues: named && asked.queues ? new Set([...named].filter((queue) => asked.queues.has(queue))) : asked.queues ?? named,
+    parts: new Set(asked.parts ?? tiles),
+    rotate: asked.rotate ?? rotate,
+    sounds: new Set(asked.sounds ?? sound),
+    missing: Boolean(floor) && asked.name !== null && shown.length === 0,
+  };
 }
 
 /** Returns the floor with nothing but these queues; null means all of them. */

@@ -9,7 +9,7 @@ import { Rows } from "./rows.js";
 import { Ruler } from "./ruler.js";
 import { gridFor, Tiles } from "./tiles.js";
 import { WallSound } from "./wall_sound.js";
-import { floorSeen, readView } from "./view.js";
+import { floorSeen, readAsked, viewOf } from "./view.js";
 
 const DESIGN = { long: 1920, short: 1080 };
 const PADDING = 32; // units, as in styles/wall.css
@@ -24,33 +24,35 @@ export class Wall {
     this.client = client;
     this.unit = 1;
     this.phone = this.portrait = false;
-    this.view = readView(location.search);
-    const kept = { ...data, kept: this.view.kept };
+    this.asked = readAsked(location.search);
+    this.view = viewOf(this.asked, null);
+    const kept = { ...data, kept: this.asked.kept };
     this.ruler = new Ruler(getComputedStyle(root).fontFamily);
     this.head = buildHead(words, kept);
     this.headline = new Headline(words);
     this.rows = new Rows(words, this.ruler);
     this.quiet = new Quiet(words);
     this.tiles = new Tiles(words, this.ruler, data);
-    this.sound = this.view.sounds.size ? new WallSound(words, this.view.sounds) : null;
+    this.sound = new WallSound(words);
     this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
     this.strip = h("section", { class: "strip" }, this.tiles.node);
-    const parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
-    for (const [name, node] of Object.entries(parts)) node.hidden = !this.view.parts.has(name);
-    const main = h("main", { class: "floor" }, ...Object.values(parts));
-    root.replaceChildren(this.head.node, ...(this.sound ? [this.sound.blocked] : []), main);
+    this.parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
+    const main = h("main", { class: "floor" }, ...Object.values(this.parts));
+    root.replaceChildren(this.head.node, this.sound.blocked, main);
     this.fontsChanged = () => this.ruler.forget();
     document.fonts.addEventListener("loadingdone", this.fontsChanged);
   }
 
   render() {
-    const { client, root, view } = this;
+    const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
-    root.classList.toggle("kiosk", view.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    root.classList.toggle("kiosk", this.asked.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    const view = (this.view = viewOf(this.asked, client.floor));
+    for (const [name, node] of Object.entries(this.parts)) node.hidden = !view.parts.has(name);
     const floor = floorSeen(client.floor, view.queues);
     const cases = floor ? casesOf(floor) : [];
-    const unknown = cases.length ? null : unknownText(this.words, client);
+    const unknown = cases.length ? null : this.unknown();
     const now = client.floorNow();
     this.headline.render(cases, floor, unknown);
     this.quiet.node.hidden = cases.length > 0;
@@ -68,7 +70,13 @@ export class Wall {
       const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
       this.headline.renderBeyond(plan, hiddenQueues);
     }
-    this.sound?.render(cases);
+    this.sound.render(cases, view.sounds);
+  }
+
+  /** Returns why nothing is known of what this wall is to show, or null. */
+  unknown() {
+    const { client, words } = this;
+    return unknownText(words, client) ?? (this.view.missing ? words.text("wall.no_view", { view: this.asked.name }) : null);
   }
 
   /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
@@ -96,6 +104,6 @@ export class Wall {
 
   close() {
     document.fonts.removeEventListener("loadingdone", this.fontsChanged);
-    this.sound?.close();
+    this.sound.close();
   }
 }

@@ -4,33 +4,38 @@ import { h } from "../dom.js";
 import { look, readSettings, toTell } from "../attention/rules.js";
 import { Sound } from "../attention/sound.js";
 
+const VOLUME = 1; // the screen has its own
+
 export class WallSound {
-  /** @param {Set<string>} severities those that sound */
-  constructor(words, severities) {
-    const sound = { critical: severities.has("critical"), warning: severities.has("warning") };
-    this.settings = readSettings(JSON.stringify({ sound }));
+  constructor(words) {
     this.seen = null;
     this.sound = new Sound(() => this.renderBlocked());
     // A browser that nobody touches plays nothing, unless it was started so that it may.
     this.blocked = h("p", { class: "wall-sound-blocked", role: "status", hidden: true }, words.text("attention.blocked"));
-    this.sound.start();
-    this.renderBlocked();
   }
 
-  /** Looks at the open cases, and sounds if one of them is new. */
-  render(cases) {
+  /** Looks at the open cases, and sounds if one of these severities is new.
+   * @param {Set<string>} severities */
+  render(cases, severities) {
+    this.wanted = severities.size > 0;
+    if (this.wanted) this.sound.start();
     const found = look(this.seen, cases, performance.now() / 1000);
     this.seen = found.seen;
-    const { sound } = toTell(found, this.settings, "");
-    if (sound) this.sound.play(sound, this.settings.volume);
+    const { sound } = toTell(found, settingsOf(severities), "");
+    if (sound) this.sound.play(sound, VOLUME);
     this.renderBlocked();
   }
 
   renderBlocked() {
-    this.blocked.hidden = !this.sound.isBlocked();
+    this.blocked.hidden = !this.wanted || !this.sound.isBlocked();
   }
 
   close() {
     this.sound.close();
   }
+}
+
+/** @param {Set<string>} severities */
+function settingsOf(severities) {
+  return readSettings(JSON.stringify({ sound: { critical: severities.has("critical"), warning: severities.has("warning") } }));
 }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.rules import QueueRules, RetentionRules, Rules, WaitRules
+from detectors.contract.wall_views import WallView
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.queues.watermarks import TIME_PREFIX
@@ -146,6 +147,16 @@ def test_a_queue_has_the_names_of_the_rules_from_their_version_on() -> None:
     floor.feed(rules_changed(50, Rules(version=2, queue_names=names)), time(51))
     later = floor.restored().feed(wait_started(55, "queue", "c-2"), time(60))
     assert floor.queue().names == later.queue().names == names["orders"]
+
+
+def test_a_queue_has_the_views_of_the_rules_that_show_it() -> None:
+    floor = Floor().feed(wait_started(0, "queue"), time(50))
+    others, own = WallView(queues=("cards",)), WallView(queues=("cards", "orders"), rotate=20)
+    views = {"others": others, "own": own, "all": WallView(tiles=("queues",))}
+    floor.feed(rules_changed(50, Rules(version=2, views=views)), time(51))
+    expected = {"own": WallView(rotate=20), "all": WallView(tiles=("queues",))}
+    later = floor.restored().feed(wait_started(55, "queue", "c-2"), time(60))
+    assert floor.queue().views == later.queue().views == expected
 
 
 def test_only_the_own_partition_s_watermark_fires_a_wait() -> None:

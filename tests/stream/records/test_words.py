@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Driver, FiredRule
+from detectors.contract.wall_views import WallView
 from detectors.queue.reply_baseline import Baseline
 from stream import records
 from stream.records.queues import (
@@ -49,7 +50,8 @@ PLAIN: dict[type[Struct], set[str]] = {
     records.Undoable: {"action", "person", "by"},
     records.Silence: {"id", "queue", "cause", "channel", "agent", "by", "person", "reason"},
     records.HistoryEntry: {"what", "by", "action", "person"},
-    records.QueueView: {"queue", "name", "names", "agents"},
+    records.QueueView: {"queue", "name", "names", "agents", "views"},
+    WallView: {"queues"},
     QueueDetail: {"passed_over", "reasons", "names"},
     LineForecast: {"conversation"},
     ChannelForecast: {"channel"},
