@@ -10,11 +10,13 @@ export class Quiet {
     this.title = h("p", { class: "quiet-title" });
     this.text = h("p", { class: "quiet-detail" });
     this.last = h("p", { class: "quiet-detail last-case" });
-    this.node = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.title, this.text, this.last);
+    this.score = h("p", { class: "quiet-detail score" });
+    this.node = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.title, this.text, this.last, this.score);
   }
 
-  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. */
-  render(floor, now, unknown) {
+  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. `score` is
+   * the day's, null while it is not known. */
+  render(floor, now, unknown, score) {
     const { words, node } = this;
     setText(this.title, words.text(unknown ? "wall.unknown" : "wall.quiet"));
     const shown = unknown ? "stale" : "check";
@@ -24,6 +26,8 @@ export class Quiet {
     }
     setText(this.text, unknown ?? this.longestText(floor, now));
     setText(this.last, unknown ? "" : this.lastText(floor));
+    const known = score === null ? "–" : words.text("wall.score_of", { share: words.percent(score.share) }, score.of);
+    setText(this.score, unknown ? "" : words.text("wall.score", { score: known }));
   }
 
   longestText(floor, now) {

@@ -7,6 +7,7 @@ import { Headline } from "./headline.js";
 import { Quiet } from "./quiet.js";
 import { Rows } from "./rows.js";
 import { Ruler } from "./ruler.js";
+import { DayScore } from "./score.js";
 import { gridFor, Tiles } from "./tiles.js";
 import { WallSound } from "./wall_sound.js";
 import { floorSeen, readAsked, viewOf } from "./view.js";
@@ -32,6 +33,7 @@ export class Wall {
     this.headline = new Headline(words);
     this.rows = new Rows(words, this.ruler);
     this.quiet = new Quiet(words);
+    this.score = new DayScore(client);
     this.tiles = new Tiles(words, this.ruler, data);
     this.sound = new WallSound(words);
     this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
@@ -56,7 +58,7 @@ export class Wall {
     const now = client.floorNow();
     this.headline.render(cases, floor, unknown);
     this.quiet.node.hidden = cases.length > 0;
-    if (!cases.length) this.quiet.render(floor, now, unknown);
+    if (!cases.length) this.renderQuiet(floor, now, unknown);
     if (floor) this.renderFloor(cases, floor, now);
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
@@ -71,6 +73,12 @@ export class Wall {
       this.headline.renderBeyond(plan, hiddenQueues);
     }
     this.sound.render(cases, view.sounds);
+  }
+
+  renderQuiet(floor, now, unknown) {
+    const clock = performance.now();
+    if (!unknown) this.score.ask(clock);
+    this.quiet.render(floor, now, unknown, this.score.of(this.view.queues, clock));
   }
 
   /** Returns why nothing is known of what this wall is to show, or null. */
