@@ -45,6 +45,7 @@ def main() -> None:
         st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
         st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
+        st.Page("screens/design.py", title=words.text("design.title"), url_path="design"),
     ]
     chosen = st.navigation(pages, position="hidden")
     viewer.style_page()

@@ -15,6 +15,7 @@ PAGES = frozenset(
         "gave-up",
         "numbers",
         "health",
+        "design",
     }
 )
 SIGN_IN, SIGN_OUT, TICKET, PAGE_VERSION = "sign-in", "sign-out", "ticket", "page-version"

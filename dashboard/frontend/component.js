@@ -6,6 +6,7 @@ import { ConversationsPage } from "./conversations/page.js";
 import { GaveUpPage } from "./gave_up/page.js";
 import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
+import { DesignPage } from "./design/page.js";
 import { createWords } from "./frame.js";
 import { HealthPage } from "./health/page.js";
 import { LiveClient } from "./live.js";
@@ -21,6 +22,7 @@ import "./styles/wall.css";
 import "./styles/wall_rows.css";
 import "./styles/wall_queues.css";
 import "./styles/wall_phone.css";
+import "./styles/design_page.css";
 import "./styles/desk.css";
 import "./styles/queue.css";
 import "./styles/lists.css";
@@ -43,6 +45,7 @@ const screens = {
   numbers: NumbersPage,
   health: HealthPage,
   "gave-up": GaveUpPage,
+  design: DesignPage,
 };
 const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
 const pages = new WeakMap();

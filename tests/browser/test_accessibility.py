@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import floors
 from tests.browser.axe import violations
@@ -48,3 +49,13 @@ def test_nothing_moves_for_a_person_who_prefers_reduced_motion(gateway, new_scre
         }"""
     )
     assert moving == 0
+
+
+@pytest.mark.usefixtures("gateway")
+def test_the_page_of_the_design_system_shows_each_state_and_axe_finds_nothing(screen):
+    page = screen.open("design", "zh", "light")
+    for state in ("critical", "warning", "claimed", "unserved"):
+        expect(page.locator(f".row.{state}").first).to_be_visible()
+    for standing in ("idle", "fine", "near", "over", "unserved"):
+        expect(page.locator(f".queue-tile.{standing}")).to_be_visible()
+    assert violations(page) == {}

@@ -100,3 +100,14 @@ def test_rows_fill_the_height_and_none_is_cut(gateway, new_screen, viewport):
         )
         assert -1 <= empty <= 2, count
         assert beyond == 0, count
+
+
+def test_the_first_case_is_above_the_fold_of_a_small_screen_at_200_percent(gateway, new_screen):
+    gateway.simulated = True
+    gateway.change(**floors.busy_floor())
+    page = new_screen(viewport={"width": 1366 // 2, "height": 768 // 2}).open()
+    page.wait_for_selector(".row")
+    below = page.locator(".row .why").first.evaluate(
+        "node => node.getBoundingClientRect().bottom - innerHeight"
+    )
+    assert below < 0
