@@ -186,12 +186,12 @@ function urgency(queue, now) {
   return share * 1e6 + (waited ?? 0) + (queue.waiting ?? 0) / 1e3;
 }
 function duration(seconds, text) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const hours = Math.floor(whole / 3600);
+  const whole2 = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole2 / 3600);
   if (hours >= 24) return text("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const two = (number) => String(number).padStart(2, "0");
-  const minutes = Math.floor(whole / 60) % 60;
-  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  const minutes = Math.floor(whole2 / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(whole2 % 60)}` : `${minutes}:${two(whole2 % 60)}`;
 }
 function roughly(seconds, text) {
   const minutes = Math.round(seconds / 60);
@@ -204,7 +204,7 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "health"];
+var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "health"];
 var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
@@ -217,7 +217,7 @@ function createWords(language, catalogue) {
     const one = count2 !== void 0 && forms.length > 1 && plural.select(count2) === "one";
     const form = one ? forms[0] : forms[forms.length - 1];
     const filled = count2 === void 0 ? values : { count: number(count2), ...values };
-    return form.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
+    return form.replace(/\{(\w+)\}/g, (whole2, name) => filled[name] ?? whole2);
   };
   const locale = language === "zh" ? "zh-CN" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -1234,11 +1234,367 @@ function statusText(words, { record, status, owner }) {
   return texts.join(" · ");
 }
 
+// transcript/marked.js
+var MASKED = /\[(card|phone|id|mail)\]/g;
+function pieces(text, words) {
+  const drove = new Uint8Array(text.length);
+  for (const word of words) {
+    for (let at = word ? text.indexOf(word) : -1; at >= 0; at = text.indexOf(word, at + 1)) drove.fill(1, at, at + word.length);
+  }
+  const masked = new Array(text.length).fill(null);
+  for (const match of text.matchAll(MASKED)) masked.fill(match, match.index, match.index + match[0].length);
+  const found2 = [];
+  for (let start = 0, end; start < text.length; start = end) {
+    end = start + 1;
+    while (end < text.length && masked[end] === masked[start] && (masked[start] !== null || drove[end] === drove[start])) end += 1;
+    found2.push({ text: text.slice(start, end), drove: Boolean(drove[start]), masked: masked[start]?.[1] ?? null });
+  }
+  return found2;
+}
+
+// transcript/row_views.js
+var SCORED = /* @__PURE__ */ new Set(["customer"]);
+function createRow({ kind, turn }) {
+  if (kind !== "turn") {
+    const line = h("span", { class: "line-words" });
+    const node2 = h("li", { class: `row-${kind}` }, line);
+    node2.parts = { line };
+    return node2;
+  }
+  const parts = { who: h("bdi", { class: "who" }), when: h("span", { class: "when" }), facts: h("span", { class: "facts" }), text: h("p", { class: "text", dir: "auto" }), risk: h("span", { class: "risk", "aria-hidden": "true" }, h("span", { class: "fill" })), found: h("ul", { class: "found" }) };
+  const node = h("li", { class: `row-turn ${turn.sender}`, "data-turn": turn.id }, h("div", { class: "bubble" }, parts.risk, h("p", { class: "said-by" }, parts.who, parts.when, parts.facts), parts.text, parts.found));
+  node.parts = parts;
+  return node;
+}
+function updateRow(node, row, context) {
+  if (row.kind === "turn") updateTurn(node, row, context);
+  else setText(node.parts.line, lineText(row, context));
+  if (row.kind === "wait") setAttribute(node, "class", `row-wait ${row.wait.kind}${row.wait.until === void 0 ? " runs" : ""}`);
+  if (row.kind === "step") setAttribute(node, "class", `row-step${row.step.by && row.step.by !== "stepin" ? " person" : ""} ${row.step.what === "opened" ? row.step.severity ?? "" : ""}`.trim());
+}
+function updateTurn({ parts }, { turn, found: found2 }, context) {
+  const { words, floor, conversation } = context;
+  const name = turn.agent ? agentName(floor, { subject: conversation?.id, queue: turn.queue, agent: turn.agent }) : "";
+  setText(parts.who, [words.code("sender", turn.sender), name].filter(Boolean).join(" · "));
+  setText(parts.when, words.clock(turn.at));
+  setText(parts.facts, facts(words, turn, context.language).join(" · "));
+  const scored = typeof turn.probability === "number";
+  parts.risk.hidden = !scored;
+  parts.risk.firstChild.style.transform = `scaleY(${Math.min(1, Math.max(0, turn.probability ?? 0)).toFixed(3)})`;
+  renderText(parts.text, turn, found2.flatMap(({ words: drove }) => drove), words);
+  renderFound(parts.found, found2, words);
+}
+function facts(words, turn, language) {
+  const told = [];
+  if (typeof turn.probability === "number") told.push(words.text("transcript.risk", { probability: words.percent(turn.probability) }));
+  else if (turn.not_scored && SCORED.has(turn.sender)) {
+    const [code, detail] = turn.not_scored.split(":");
+    told.push(words.code("not_scored", code, { detail: detail ?? "" }));
+  }
+  if (turn.kind && turn.kind !== "reply") told.push(words.code("turn_kind", turn.kind));
+  if (turn.language && language !== turn.language) told.push(words.code("language", turn.language.slice(0, 2)));
+  for (const left of turn.left_out ?? []) told.push(words.code("left_out", left));
+  return told;
+}
+function renderText(node, { text }, drove, words) {
+  const shown = JSON.stringify([text, drove]);
+  if (node.shown === shown) return;
+  node.shown = shown;
+  node.classList.toggle("hidden-words", text === void 0);
+  if (text === void 0) {
+    node.replaceChildren(words.text("transcript.words_hidden"));
+    return;
+  }
+  node.replaceChildren(
+    ...pieces(text, drove).map((piece) => {
+      if (piece.masked) return h("span", { class: "masked" }, words.text(`masked.${piece.masked}`));
+      return piece.drove ? h("mark", {}, piece.text) : piece.text;
+    })
+  );
+}
+function renderFound(list, found2, words) {
+  list.hidden = !found2.length;
+  const create = () => {
+    const parts = { holder: h("span", { class: "holder" }), text: h("span", {}) };
+    const node = h("li", {}, parts.holder, parts.text);
+    node.parts = parts;
+    return node;
+  };
+  keyed(list, found2.map((one, place) => ({ one, place })), ({ place }) => place, create, (node, { one }) => {
+    setBadge(node.parts.holder, one.severity ?? "warning", one.cause);
+    setText(node.parts.text, [words.code("cause", one.cause), one.what && words.code("history", one.what)].filter(Boolean).join(" · "));
+  });
+}
+function lineText({ kind, queue, wait, step, at }, { words, floor, now }) {
+  if (kind === "queue") return queue === null ? words.text("transcript.elsewhere") : words.text("transcript.moved", { queue: words.queue(floor, queue) });
+  if (kind === "wait") return waitText(words, wait, now);
+  const { by, what, cause } = step;
+  const person = by && by !== "stepin" ? by : "";
+  const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
+  return [words.clock(at), done, cause ? words.code("cause", cause) : "", stepNote(words, step)].filter(Boolean).join(" · ");
+}
+function waitText(words, { kind, since, until, outcome }, now) {
+  const time = words.duration((until ?? now) - since);
+  const text = words.text(until === void 0 ? `runs.${kind}` : `waited.${kind}`, { time });
+  return ["abandoned", "transferred"].includes(outcome) ? `${text} · ${words.code("resolution", outcome)}` : text;
+}
+function stepNote(words, { what, note, by }) {
+  if (!note) return "";
+  if (what === "escalated") return words.text("case.level", { level: note });
+  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
+  return by && by !== "stepin" || what === "ran_out" ? note : words.code("resolution", note);
+}
+
+// transcript/risk.js
+var SVG2 = "http://www.w3.org/2000/svg";
+var [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 112, 40, 14, 16, 20];
+var FEW_TICKS = 4;
+function chartOf(rows, waits, fired, now) {
+  const turns = rows.filter(({ kind }) => kind === "turn").map(({ turn, found: found2 }) => ({ ...turn, found: found2 }));
+  const points = turns.filter(({ probability }) => typeof probability === "number").map(({ id, at, probability }) => ({ id, at, probability }));
+  const ends = [...turns.map(({ at }) => at), ...waits.flatMap(({ since, until }) => [since, until ?? now])];
+  if (!points.length || !ends.length) return null;
+  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  const moments = turns.flatMap(({ at, found: found2 }) => found2.map(({ cause, severity, what }) => ({ at, cause, severity, what })));
+  return { from, to: Math.max(to, from + 1), points, waits: waits.map(({ kind, since, until, outcome }) => ({ kind, since, until, outcome })), fired: fired ?? null, moments };
+}
+var RiskChart = class {
+  constructor(words) {
+    this.words = words;
+    this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "risk-chart" });
+    this.about = h("p", { class: "risk-rule" });
+    this.rows = h("tbody", {});
+    const head = h("tr", {}, ...["time", "risk", "wait"].map((column) => h("th", { scope: "col" }, words.text(`risk.${column}`))));
+    this.table = h("details", { class: "risk-numbers" }, h("summary", {}, words.text("risk.numbers")), h("table", {}, h("thead", {}, head), this.rows));
+    this.summary = h("summary", {});
+    this.node = h("details", { class: "risk-box", open: window.innerHeight >= 1e3 }, this.summary, this.svg, this.about, this.table);
+  }
+  /** `chart` is that of `chartOf`; `text` says which rule fired. */
+  render(chart, now, text) {
+    this.node.hidden = !chart;
+    if (!chart) return;
+    const { words } = this;
+    const last = chart.points.at(-1);
+    const told = words.text("risk.now", { probability: words.percent(last.probability), time: words.clock(last.at) }, chart.points.length);
+    setText(this.summary, `${words.text("risk.title")} · ${told}`);
+    setText(this.about, text);
+    this.about.hidden = !text;
+    setAttribute(this.svg, "aria-label", [words.text("risk.title"), told, text].filter(Boolean).join(". "));
+    const shown = JSON.stringify([chart, words.language]);
+    if (shown !== this.shown) this.draw(chart, now);
+    this.shown = shown;
+  }
+  draw(chart, now) {
+    const { words, svg } = this;
+    const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (at - chart.from) / (chart.to - chart.from);
+    const y = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
+    const nodes = [];
+    for (const { kind, since, until } of chart.waits) {
+      const [start, end] = [x(since), x(until ?? chart.to)];
+      nodes.push(draw("rect", { class: `wait ${kind}`, x: start, y: TOP, width: Math.max(1, end - start), height: HEIGHT - TOP - BOTTOM }));
+    }
+    for (const share of [0, 0.5, 1]) {
+      nodes.push(draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share) }), label(LEFT - 6, y(share) + 4, words.percent(share), "end"));
+    }
+    for (const at of ticks(chart.from, chart.to)) nodes.push(label(x(at), HEIGHT - 5, words.clock(at), at === chart.from ? "start" : at === chart.to ? "end" : "middle"));
+    if (chart.fired) nodes.push(...this.threshold(chart.fired, x, y));
+    nodes.push(draw("polyline", { class: "course", points: chart.points.map(({ at, probability }) => `${x(at).toFixed(1)},${y(probability).toFixed(1)}`).join(" ") }));
+    for (const { at, probability } of chart.points) nodes.push(draw("circle", { class: "point", cx: x(at), cy: y(probability), r: 3.5 }));
+    for (const { at, severity } of chart.moments) nodes.push(draw("path", { class: `found-at ${severity ?? ""}`, d: `M${x(at)} ${TOP - 3} l-5 -9 h10 z` }));
+    svg.replaceChildren(...nodes);
+    this.renderTable(chart, now);
+  }
+  threshold({ value, threshold, at }, x, y) {
+    const { words } = this;
+    const line = draw("line", { class: "threshold", x1: LEFT, x2: WIDTH - RIGHT, y1: y(threshold), y2: y(threshold) });
+    const text = label(WIDTH - RIGHT, y(threshold) - 4, words.text("risk.threshold", { threshold: words.percent(threshold) }), "end");
+    const [left, top] = [Math.min(Math.max(x(at), LEFT), WIDTH - RIGHT), y(value)];
+    return [line, text, draw("path", { class: "fired", d: `M${left} ${top - 6} l6 6 l-6 6 l-6 -6 z` })];
+  }
+  renderTable({ points, waits }, now) {
+    const { words } = this;
+    const lines = [...points.map(({ at, probability }) => ({ at, risk: words.percent(probability), wait: "" })), ...waits.map((wait) => ({ at: wait.since, risk: "", wait: waitText(words, wait, now) }))].sort((a, b) => a.at - b.at);
+    const create = () => h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}));
+    keyed(this.rows, lines.map((line, place) => ({ line, place })), ({ place }) => place, create, (node, { line }) => {
+      [words.clock(line.at), line.risk, line.wait].forEach((text, column) => setText(node.children[column], text));
+    });
+  }
+};
+function ticks(from, to) {
+  return Array.from({ length: FEW_TICKS }, (_, place) => place === FEW_TICKS - 1 ? to : from + (to - from) * place / (FEW_TICKS - 1));
+}
+function label(x, y, text, anchor) {
+  const node = draw("text", { x, y, "text-anchor": anchor });
+  node.textContent = text;
+  return node;
+}
+function draw(tag, attributes) {
+  const node = document.createElementNS(SVG2, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+// transcript/rows.js
+var SHOWN_WAIT_S = 30;
+var ALWAYS_SHOWN = /* @__PURE__ */ new Set(["queue", "hold", "callback"]);
+var ORDER = { queue: 0, wait: 1, turn: 2, step: 3 };
+var OVER = /* @__PURE__ */ new Set(["ended", "probably_over"]);
+function rowsOf3({ turns, waits, steps }, conversation) {
+  const found2 = foundIn(turns, [...steps.values()], conversation);
+  const placed2 = new Set([...found2.values()].flat().map(({ step }) => step).filter(Boolean));
+  const rows = [...turns.values()].map((turn) => ({ key: `turn ${turn.id}`, kind: "turn", at: turn.at, turn, found: found2.get(turn.id) ?? [] }));
+  for (const wait of allWaits(waits, conversation)) {
+    const { kind, since, until } = wait;
+    if (ALWAYS_SHOWN.has(kind) || until === void 0 || until - since >= SHOWN_WAIT_S) rows.push({ key: `wait ${kind} ${since}`, kind: "wait", at: until ?? Infinity, wait });
+  }
+  for (const step of steps.values()) if (!placed2.has(step)) rows.push({ key: `step ${step.id}`, kind: "step", at: step.at, step });
+  rows.push(...moves(turns, waits, conversation));
+  return rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at || ORDER[a.row.kind] - ORDER[b.row.kind] || a.place - b.place).map(({ row }) => row);
+}
+function allWaits(waits, conversation) {
+  const over = [...waits.values()];
+  const running = conversation && !OVER.has(conversation.status) ? conversation.waits ?? [] : [];
+  return [...over, ...running.filter(({ kind, since }) => !waits.has(`${kind} ${since}`))];
+}
+function foundIn(turns, steps, conversation) {
+  const found2 = /* @__PURE__ */ new Map();
+  const rests = (turn, cause) => turns.has(turn) && familyOf(cause) !== "wait";
+  const add = (turn, one) => found2.set(turn, [...found2.get(turn) ?? [], one]);
+  for (const step of steps) {
+    const { of, turn, cause, severity, what, words = [] } = step;
+    if (of === "alert" && rests(turn, cause)) add(turn, { cause, severity, what, words, step });
+  }
+  for (const { cause, severity, evidence = {} } of conversation?.causes ?? []) {
+    if (!rests(evidence.turn, cause)) continue;
+    const words = (evidence.drivers ?? []).filter(({ code, text }) => code === "words" && text).map(({ text }) => text);
+    const known = found2.get(evidence.turn)?.find((one) => one.cause === cause);
+    if (known) known.words = [.../* @__PURE__ */ new Set([...known.words, ...words])];
+    else add(evidence.turn, { cause, severity, what: null, words });
+  }
+  return found2;
+}
+function moves(turns, waits, conversation) {
+  const told = [...[...turns.values()].map(({ at, queue }) => ({ at, queue })), ...[...waits.values()].map(({ since, queue }) => ({ at: since, queue }))].sort((a, b) => a.at - b.at);
+  for (const { since } of conversation?.waits ?? []) told.push({ at: since, queue: conversation.queue });
+  const rows = [];
+  let before;
+  for (const { at, queue = null } of told) {
+    if (before !== void 0 && queue !== before) rows.push({ key: `queue ${rows.length}`, kind: "queue", at, queue });
+    before = queue;
+  }
+  if (conversation && before !== void 0 && before !== conversation.queue) rows.push({ key: "queue now", kind: "queue", at: Infinity, queue: conversation.queue });
+  return rows;
+}
+
+// transcript/view.js
+var NEAR_END_PX = 32;
+var AGAIN_MS = 2e3;
+var PASSING = /* @__PURE__ */ new Set(["log_unavailable", "too_many", "timeout"]);
+var TranscriptView = class {
+  /** `changed()` renders the page. */
+  constructor(words, client, changed) {
+    this.words = words;
+    this.transcripts = client.transcripts;
+    this.changed = changed;
+    this.stamp = null;
+    this.askedAt = 0;
+    this.wanted = null;
+    this.seen = 0;
+    this.atEnd = true;
+    this.top = 0;
+    this.title = h("h3", {}, words.text("transcript.title"));
+    this.about = h("p", { class: "about" });
+    this.others = h("p", { class: "others" });
+    this.state = h("p", { class: "state", role: "status" });
+    this.earlier = h("p", { class: "earlier" }, words.text("transcript.earlier"));
+    this.list = h("ol", { class: "talk" });
+    this.log = h("div", { class: "log", tabindex: 0, role: "log", "aria-live": "off", "aria-label": words.text("transcript.title"), scroll: () => this.scrolled() }, this.earlier, this.list);
+    new ResizeObserver(() => this.resized()).observe(this.log);
+    this.below = h("button", { type: "button", class: "act new-below", click: () => this.toEnd() });
+    this.below.hidden = true;
+    this.risk = new RiskChart(words);
+    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.others, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
+  }
+  /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did.
+   * @param {any} [conversation] @param {any} [floor] @param {number} [now] @param {any} [fired] */
+  render(conversation, floor, now, fired) {
+    this.want(conversation?.id ?? null);
+    this.node.hidden = !conversation;
+    const { open, version } = this.transcripts;
+    if (!conversation || open?.conversation !== this.wanted) return;
+    this.renderState(open);
+    const { words } = this;
+    setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
+    setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
+    const rows = rowsOf3(open, conversation);
+    const context = { words, floor, conversation, now };
+    this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
+    const stamp = JSON.stringify([version, floor.seq]);
+    if (stamp !== this.stamp) this.renderRows(open, rows, context);
+    else for (const row of rows) if (row.kind === "wait" && row.wait.until === void 0) updateRow(this.list.keyedNodes.get(row.key), row, context);
+    this.stamp = stamp;
+  }
+  want(id) {
+    const failed = this.transcripts.open?.error;
+    const again = id && PASSING.has(failed) && performance.now() - this.askedAt > AGAIN_MS;
+    if (id === this.wanted && !again) return;
+    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, stamp: null });
+    Object.assign(this, { wanted: id, askedAt: performance.now() });
+    this.transcripts.show(id).then(this.changed);
+  }
+  renderState({ whole: whole2, error, turns }) {
+    const { words } = this;
+    let text = "";
+    if (error === "unknown_conversation") text = words.text("transcript.gone");
+    else if (error === "not_allowed") text = words.text("transcript.not_allowed");
+    else if (error) text = words.text("transcript.failed");
+    else if (!whole2) text = words.text("transcript.loading");
+    else if (!turns.size) text = words.text("transcript.empty");
+    setText(this.state, text);
+    this.state.hidden = !text;
+  }
+  renderRows(open, rows, context) {
+    this.earlier.hidden = !open.earlier;
+    let language = context.conversation.language;
+    keyed(this.list, rows, ({ key }) => key, createRow, (node, row) => {
+      updateRow(node, row, { ...context, language });
+      if (row.kind === "turn" && row.turn.language) language = row.turn.language;
+    });
+    if (this.atEnd) this.toEnd();
+    this.renderBelow();
+  }
+  renderBelow() {
+    const { size } = this.transcripts.open?.turns ?? { size: 0 };
+    if (this.atEnd) this.seen = size;
+    const fresh = size - this.seen;
+    this.below.hidden = this.atEnd || fresh <= 0;
+    setText(this.below, this.words.text("transcript.new_below", {}, Math.max(1, fresh)));
+    setAttribute(this.log, "data-at-end", String(this.atEnd));
+  }
+  /** Notes whether the reader is at the end. Only a scroll upwards leaves it: the log also gets smaller by itself. */
+  scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.log;
+    if (scrollHeight - clientHeight - scrollTop < NEAR_END_PX) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    this.top = scrollTop;
+    this.renderBelow();
+  }
+  resized() {
+    if (this.atEnd) this.toEnd();
+  }
+  toEnd() {
+    this.atEnd = true;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.top = this.log.scrollTop;
+    this.renderBelow();
+  }
+};
+
 // conversations/one.js
 var MOST_DRIVERS = 4;
 var OneConversation = class {
   /** `leave()` is called when a person goes back to the list. */
-  constructor(words, data, leave) {
+  constructor(words, data, client, leave) {
     Object.assign(this, { words, data });
     const part = (tag, name, props = {}) => h(tag, { class: name, ...props });
     this.parts = { holder: part("span", "holder"), title: part("h2", "", { tabindex: "-1" }), place: part("p", "subtitle"), time: part("span", "time"), causes: part("ul", "one-causes"), waits: part("ul", "one-waits"), facts: part("dl", "facts") };
@@ -1253,7 +1609,8 @@ var OneConversation = class {
     parts.sections = { causes: section("causes", parts.causes), waits: section("waits", parts.waits), facts: section("facts", parts.facts) };
     parts.head = h("header", { class: "one-head" }, parts.holder, h("div", { class: "one-title" }, parts.title, parts.place), parts.time);
     parts.links = h("p", { class: "one-links" }, parts.case, parts.there, parts.queue, parts.caseState);
-    this.found = h("div", { class: "one-found" }, parts.head, parts.links, ...Object.values(parts.sections));
+    this.talk = new TranscriptView(words, client, () => client.changed());
+    this.found = h("div", { class: "one-found" }, parts.head, parts.links, this.talk.node, ...Object.values(parts.sections));
     this.node = h("section", { class: "one detail", hidden: true, "aria-label": words.text("conversations.one") }, parts.back, parts.unknown, this.found);
   }
   focus() {
@@ -1262,6 +1619,7 @@ var OneConversation = class {
   /** Shows the row of the conversation `id`; undefined when the floor does not have it. */
   render(row, id, client) {
     this.node.hidden = !id;
+    if (!row) this.talk.render();
     if (!id) return;
     const { parts } = this;
     setAttribute(this.node, "data-conversation", id);
@@ -1271,6 +1629,7 @@ var OneConversation = class {
     const now = client.floorNow();
     this.renderHead(row, now);
     this.renderLinks(row);
+    this.talk.render(row.view, client.floor, now, row.view.causes?.map(({ evidence }) => evidence?.fired).find(Boolean));
     this.renderCauses(row, client.floor, now);
     this.renderWaits(row.view, now);
     this.renderFacts(row, now);
@@ -1359,7 +1718,7 @@ var STATES2 = ["queued", "active", "held", "probably_over"];
 var SEVERITY_RANK2 = { critical: 2, warning: 1 };
 var MORE_FIRST = /* @__PURE__ */ new Set(["risk", "turns"]);
 var KNOWN_TEXTS = /* @__PURE__ */ new WeakMap();
-function rowsOf3(floor, language) {
+function rowsOf4(floor, language) {
   const cases = new Map(casesOf(floor).map((one) => [one.subject, one]));
   const names = /* @__PURE__ */ new Map();
   const called = (queue) => names.get(queue) ?? names.set(queue, queueName(floor, queue, language)).get(queue);
@@ -1534,11 +1893,11 @@ var ConversationsPage = class extends ListPage {
       sorts: SORTS2,
       hint: () => words.text(client.viewer?.words === false ? "filter.find_names" : "filter.find_words"),
       optionsOf: (rows) => optionsOf(rows, words),
-      rowsOf: (floor) => rowsOf3(floor, words.language),
+      rowsOf: (floor) => rowsOf4(floor, words.language),
       fitting: (rows, filters) => fitting2(rows, filters, words),
       sorted: (rows, order) => sorted2(rows, order, words.language)
     });
-    this.one = new OneConversation(words, data, () => this.choose(""));
+    this.one = new OneConversation(words, data, client, () => this.choose(""));
     const linkTo = (id) => `conversations${this.addressOf({ ...this.asked, id })}`;
     this.begin(new ConversationsTable(words, { choose: (id) => this.choose(id), sort: (by) => this.sort(by), linkTo }), this.one.node);
   }
@@ -1575,7 +1934,7 @@ function optionsOf(rows, words) {
 
 // gave_up/rows.js
 var SORTS3 = ["at", "waited", "queue", "channel"];
-function rowsOf4(who, floor, language) {
+function rowsOf5(who, floor, language) {
   const cases = new Map(casesOf(floor).map((one) => [one.subject, one]));
   return who.map((told) => {
     const { conversation, queue, at, wait, since, link, back = false } = told;
@@ -1669,7 +2028,7 @@ var GaveUpPage = class extends ListPage {
       hint: () => words.text("gave_up.find"),
       optionsOf: (rows) => ({ queue: choicesOf(rows, "queue", ({ queueName: queueName2 }) => queueName2, words.language), channel: choicesOf(rows, "channel", ({ channel }) => words.code("channel", channel), words.language) }),
       unknown: () => this.told?.since === void 0 ? words.text("gave_up.reading") : null,
-      rowsOf: (floor) => rowsOf4(this.told?.who ?? [], floor, words.language),
+      rowsOf: (floor) => rowsOf5(this.told?.who ?? [], floor, words.language),
       fitting: fitting3,
       sorted: (rows, order) => sorted3(rows, order, words.language)
     });
@@ -2139,361 +2498,6 @@ function historyOf({ record, worst, also, over }) {
   const entries = [...own.filter((entry) => !twice(entry)), ...theirs].sort((a, b) => a.at - b.at);
   return { entries, more: (record.step ?? 0) - own.length };
 }
-
-// transcript/marked.js
-var MASKED = /\[(card|phone|id|mail)\]/g;
-function pieces(text, words) {
-  const drove = new Uint8Array(text.length);
-  for (const word of words) {
-    for (let at = word ? text.indexOf(word) : -1; at >= 0; at = text.indexOf(word, at + 1)) drove.fill(1, at, at + word.length);
-  }
-  const masked = new Array(text.length).fill(null);
-  for (const match of text.matchAll(MASKED)) masked.fill(match, match.index, match.index + match[0].length);
-  const found2 = [];
-  for (let start = 0, end; start < text.length; start = end) {
-    end = start + 1;
-    while (end < text.length && masked[end] === masked[start] && (masked[start] !== null || drove[end] === drove[start])) end += 1;
-    found2.push({ text: text.slice(start, end), drove: Boolean(drove[start]), masked: masked[start]?.[1] ?? null });
-  }
-  return found2;
-}
-
-// transcript/row_views.js
-var SCORED = /* @__PURE__ */ new Set(["customer"]);
-function createRow({ kind, turn }) {
-  if (kind !== "turn") {
-    const line = h("span", { class: "line-words" });
-    const node2 = h("li", { class: `row-${kind}` }, line);
-    node2.parts = { line };
-    return node2;
-  }
-  const parts = { who: h("bdi", { class: "who" }), when: h("span", { class: "when" }), facts: h("span", { class: "facts" }), text: h("p", { class: "text", dir: "auto" }), risk: h("span", { class: "risk", "aria-hidden": "true" }, h("span", { class: "fill" })), found: h("ul", { class: "found" }) };
-  const node = h("li", { class: `row-turn ${turn.sender}`, "data-turn": turn.id }, h("div", { class: "bubble" }, parts.risk, h("p", { class: "said-by" }, parts.who, parts.when, parts.facts), parts.text, parts.found));
-  node.parts = parts;
-  return node;
-}
-function updateRow(node, row, context) {
-  if (row.kind === "turn") updateTurn(node, row, context);
-  else setText(node.parts.line, lineText(row, context));
-  if (row.kind === "wait") setAttribute(node, "class", `row-wait ${row.wait.kind}${row.wait.until === void 0 ? " runs" : ""}`);
-  if (row.kind === "step") setAttribute(node, "class", `row-step${row.step.by && row.step.by !== "stepin" ? " person" : ""} ${row.step.what === "opened" ? row.step.severity ?? "" : ""}`.trim());
-}
-function updateTurn({ parts }, { turn, found: found2 }, context) {
-  const { words, floor, conversation } = context;
-  const name = turn.agent ? agentName(floor, { subject: conversation?.id, queue: turn.queue, agent: turn.agent }) : "";
-  setText(parts.who, [words.code("sender", turn.sender), name].filter(Boolean).join(" · "));
-  setText(parts.when, words.clock(turn.at));
-  setText(parts.facts, facts(words, turn, context.language).join(" · "));
-  const scored = typeof turn.probability === "number";
-  parts.risk.hidden = !scored;
-  parts.risk.firstChild.style.transform = `scaleY(${Math.min(1, Math.max(0, turn.probability ?? 0)).toFixed(3)})`;
-  renderText(parts.text, turn, found2.flatMap(({ words: drove }) => drove), words);
-  renderFound(parts.found, found2, words);
-}
-function facts(words, turn, language) {
-  const told = [];
-  if (typeof turn.probability === "number") told.push(words.text("transcript.risk", { probability: words.percent(turn.probability) }));
-  else if (turn.not_scored && SCORED.has(turn.sender)) {
-    const [code, detail] = turn.not_scored.split(":");
-    told.push(words.code("not_scored", code, { detail: detail ?? "" }));
-  }
-  if (turn.kind && turn.kind !== "reply") told.push(words.code("turn_kind", turn.kind));
-  if (turn.language && language !== turn.language) told.push(words.code("language", turn.language.slice(0, 2)));
-  for (const left of turn.left_out ?? []) told.push(words.code("left_out", left));
-  return told;
-}
-function renderText(node, { text }, drove, words) {
-  const shown = JSON.stringify([text, drove]);
-  if (node.shown === shown) return;
-  node.shown = shown;
-  node.classList.toggle("hidden-words", text === void 0);
-  if (text === void 0) {
-    node.replaceChildren(words.text("transcript.words_hidden"));
-    return;
-  }
-  node.replaceChildren(
-    ...pieces(text, drove).map((piece) => {
-      if (piece.masked) return h("span", { class: "masked" }, words.text(`masked.${piece.masked}`));
-      return piece.drove ? h("mark", {}, piece.text) : piece.text;
-    })
-  );
-}
-function renderFound(list, found2, words) {
-  list.hidden = !found2.length;
-  const create = () => {
-    const parts = { holder: h("span", { class: "holder" }), text: h("span", {}) };
-    const node = h("li", {}, parts.holder, parts.text);
-    node.parts = parts;
-    return node;
-  };
-  keyed(list, found2.map((one, place) => ({ one, place })), ({ place }) => place, create, (node, { one }) => {
-    setBadge(node.parts.holder, one.severity ?? "warning", one.cause);
-    setText(node.parts.text, [words.code("cause", one.cause), one.what && words.code("history", one.what)].filter(Boolean).join(" · "));
-  });
-}
-function lineText({ kind, queue, wait, step, at }, { words, floor, now }) {
-  if (kind === "queue") return queue === null ? words.text("transcript.elsewhere") : words.text("transcript.moved", { queue: words.queue(floor, queue) });
-  if (kind === "wait") return waitText(words, wait, now);
-  const { by, what, cause } = step;
-  const person = by && by !== "stepin" ? by : "";
-  const done = person ? words.text("history.by", { what: words.code("history", what), name: person }) : words.code("history", what);
-  return [words.clock(at), done, cause ? words.code("cause", cause) : "", stepNote(words, step)].filter(Boolean).join(" · ");
-}
-function waitText(words, { kind, since, until, outcome }, now) {
-  const time = words.duration((until ?? now) - since);
-  const text = words.text(until === void 0 ? `runs.${kind}` : `waited.${kind}`, { time });
-  return ["abandoned", "transferred"].includes(outcome) ? `${text} · ${words.code("resolution", outcome)}` : text;
-}
-function stepNote(words, { what, note, by }) {
-  if (!note) return "";
-  if (what === "escalated") return words.text("case.level", { level: note });
-  for (const family of ["intervention", "cause", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
-  return by && by !== "stepin" || what === "ran_out" ? note : words.code("resolution", note);
-}
-
-// transcript/risk.js
-var SVG2 = "http://www.w3.org/2000/svg";
-var [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 112, 40, 14, 16, 20];
-var FEW_TICKS = 4;
-function chartOf(rows, waits, fired, now) {
-  const turns = rows.filter(({ kind }) => kind === "turn").map(({ turn, found: found2 }) => ({ ...turn, found: found2 }));
-  const points = turns.filter(({ probability }) => typeof probability === "number").map(({ id, at, probability }) => ({ id, at, probability }));
-  const ends = [...turns.map(({ at }) => at), ...waits.flatMap(({ since, until }) => [since, until ?? now])];
-  if (!points.length || !ends.length) return null;
-  const [from, to] = [Math.min(...ends), Math.max(...ends)];
-  const moments = turns.flatMap(({ at, found: found2 }) => found2.map(({ cause, severity, what }) => ({ at, cause, severity, what })));
-  return { from, to: Math.max(to, from + 1), points, waits: waits.map(({ kind, since, until, outcome }) => ({ kind, since, until, outcome })), fired: fired ?? null, moments };
-}
-var RiskChart = class {
-  constructor(words) {
-    this.words = words;
-    this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "risk-chart" });
-    this.about = h("p", { class: "risk-rule" });
-    this.rows = h("tbody", {});
-    const head = h("tr", {}, ...["time", "risk", "wait"].map((column) => h("th", { scope: "col" }, words.text(`risk.${column}`))));
-    this.table = h("details", { class: "risk-numbers" }, h("summary", {}, words.text("risk.numbers")), h("table", {}, h("thead", {}, head), this.rows));
-    this.summary = h("summary", {});
-    this.node = h("details", { class: "risk-box", open: window.innerHeight >= 1e3 }, this.summary, this.svg, this.about, this.table);
-  }
-  /** `chart` is that of `chartOf`; `text` says which rule fired. */
-  render(chart, now, text) {
-    this.node.hidden = !chart;
-    if (!chart) return;
-    const { words } = this;
-    const last = chart.points.at(-1);
-    const told = words.text("risk.now", { probability: words.percent(last.probability), time: words.clock(last.at) }, chart.points.length);
-    setText(this.summary, `${words.text("risk.title")} · ${told}`);
-    setText(this.about, text);
-    this.about.hidden = !text;
-    setAttribute(this.svg, "aria-label", [words.text("risk.title"), told, text].filter(Boolean).join(". "));
-    const shown = JSON.stringify([chart, words.language]);
-    if (shown !== this.shown) this.draw(chart, now);
-    this.shown = shown;
-  }
-  draw(chart, now) {
-    const { words, svg } = this;
-    const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (at - chart.from) / (chart.to - chart.from);
-    const y = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
-    const nodes = [];
-    for (const { kind, since, until } of chart.waits) {
-      const [start, end] = [x(since), x(until ?? chart.to)];
-      nodes.push(draw("rect", { class: `wait ${kind}`, x: start, y: TOP, width: Math.max(1, end - start), height: HEIGHT - TOP - BOTTOM }));
-    }
-    for (const share of [0, 0.5, 1]) {
-      nodes.push(draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share) }), label(LEFT - 6, y(share) + 4, words.percent(share), "end"));
-    }
-    for (const at of ticks(chart.from, chart.to)) nodes.push(label(x(at), HEIGHT - 5, words.clock(at), at === chart.from ? "start" : at === chart.to ? "end" : "middle"));
-    if (chart.fired) nodes.push(...this.threshold(chart.fired, x, y));
-    nodes.push(draw("polyline", { class: "course", points: chart.points.map(({ at, probability }) => `${x(at).toFixed(1)},${y(probability).toFixed(1)}`).join(" ") }));
-    for (const { at, probability } of chart.points) nodes.push(draw("circle", { class: "point", cx: x(at), cy: y(probability), r: 3.5 }));
-    for (const { at, severity } of chart.moments) nodes.push(draw("path", { class: `found-at ${severity ?? ""}`, d: `M${x(at)} ${TOP - 3} l-5 -9 h10 z` }));
-    svg.replaceChildren(...nodes);
-    this.renderTable(chart, now);
-  }
-  threshold({ value, threshold, at }, x, y) {
-    const { words } = this;
-    const line = draw("line", { class: "threshold", x1: LEFT, x2: WIDTH - RIGHT, y1: y(threshold), y2: y(threshold) });
-    const text = label(WIDTH - RIGHT, y(threshold) - 4, words.text("risk.threshold", { threshold: words.percent(threshold) }), "end");
-    const [left, top] = [Math.min(Math.max(x(at), LEFT), WIDTH - RIGHT), y(value)];
-    return [line, text, draw("path", { class: "fired", d: `M${left} ${top - 6} l6 6 l-6 6 l-6 -6 z` })];
-  }
-  renderTable({ points, waits }, now) {
-    const { words } = this;
-    const lines = [...points.map(({ at, probability }) => ({ at, risk: words.percent(probability), wait: "" })), ...waits.map((wait) => ({ at: wait.since, risk: "", wait: waitText(words, wait, now) }))].sort((a, b) => a.at - b.at);
-    const create = () => h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}));
-    keyed(this.rows, lines.map((line, place) => ({ line, place })), ({ place }) => place, create, (node, { line }) => {
-      [words.clock(line.at), line.risk, line.wait].forEach((text, column) => setText(node.children[column], text));
-    });
-  }
-};
-function ticks(from, to) {
-  return Array.from({ length: FEW_TICKS }, (_, place) => place === FEW_TICKS - 1 ? to : from + (to - from) * place / (FEW_TICKS - 1));
-}
-function label(x, y, text, anchor) {
-  const node = draw("text", { x, y, "text-anchor": anchor });
-  node.textContent = text;
-  return node;
-}
-function draw(tag, attributes) {
-  const node = document.createElementNS(SVG2, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-// transcript/rows.js
-var SHOWN_WAIT_S = 30;
-var ALWAYS_SHOWN = /* @__PURE__ */ new Set(["queue", "hold", "callback"]);
-var ORDER = { queue: 0, wait: 1, turn: 2, step: 3 };
-var OVER = /* @__PURE__ */ new Set(["ended", "probably_over"]);
-function rowsOf5({ turns, waits, steps }, conversation) {
-  const found2 = foundIn(turns, [...steps.values()], conversation);
-  const placed2 = new Set([...found2.values()].flat().map(({ step }) => step).filter(Boolean));
-  const rows = [...turns.values()].map((turn) => ({ key: `turn ${turn.id}`, kind: "turn", at: turn.at, turn, found: found2.get(turn.id) ?? [] }));
-  for (const wait of allWaits(waits, conversation)) {
-    const { kind, since, until } = wait;
-    if (ALWAYS_SHOWN.has(kind) || until === void 0 || until - since >= SHOWN_WAIT_S) rows.push({ key: `wait ${kind} ${since}`, kind: "wait", at: until ?? Infinity, wait });
-  }
-  for (const step of steps.values()) if (!placed2.has(step)) rows.push({ key: `step ${step.id}`, kind: "step", at: step.at, step });
-  rows.push(...moves(turns, waits, conversation));
-  return rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at || ORDER[a.row.kind] - ORDER[b.row.kind] || a.place - b.place).map(({ row }) => row);
-}
-function allWaits(waits, conversation) {
-  const over = [...waits.values()];
-  const running = conversation && !OVER.has(conversation.status) ? conversation.waits ?? [] : [];
-  return [...over, ...running.filter(({ kind, since }) => !waits.has(`${kind} ${since}`))];
-}
-function foundIn(turns, steps, conversation) {
-  const found2 = /* @__PURE__ */ new Map();
-  const rests = (turn, cause) => turns.has(turn) && familyOf(cause) !== "wait";
-  const add = (turn, one) => found2.set(turn, [...found2.get(turn) ?? [], one]);
-  for (const step of steps) {
-    const { of, turn, cause, severity, what, words = [] } = step;
-    if (of === "alert" && rests(turn, cause)) add(turn, { cause, severity, what, words, step });
-  }
-  for (const { cause, severity, evidence = {} } of conversation?.causes ?? []) {
-    if (!rests(evidence.turn, cause)) continue;
-    const words = (evidence.drivers ?? []).filter(({ code, text }) => code === "words" && text).map(({ text }) => text);
-    const known = found2.get(evidence.turn)?.find((one) => one.cause === cause);
-    if (known) known.words = [.../* @__PURE__ */ new Set([...known.words, ...words])];
-    else add(evidence.turn, { cause, severity, what: null, words });
-  }
-  return found2;
-}
-function moves(turns, waits, conversation) {
-  const told = [...[...turns.values()].map(({ at, queue }) => ({ at, queue })), ...[...waits.values()].map(({ since, queue }) => ({ at: since, queue }))].sort((a, b) => a.at - b.at);
-  for (const { since } of conversation?.waits ?? []) told.push({ at: since, queue: conversation.queue });
-  const rows = [];
-  let before;
-  for (const { at, queue = null } of told) {
-    if (before !== void 0 && queue !== before) rows.push({ key: `queue ${rows.length}`, kind: "queue", at, queue });
-    before = queue;
-  }
-  if (conversation && before !== void 0 && before !== conversation.queue) rows.push({ key: "queue now", kind: "queue", at: Infinity, queue: conversation.queue });
-  return rows;
-}
-
-// transcript/view.js
-var NEAR_END_PX = 32;
-var AGAIN_MS = 2e3;
-var PASSING = /* @__PURE__ */ new Set(["log_unavailable", "too_many", "timeout"]);
-var TranscriptView = class {
-  /** `changed()` renders the page. */
-  constructor(words, client, changed) {
-    this.words = words;
-    this.transcripts = client.transcripts;
-    this.changed = changed;
-    this.stamp = null;
-    this.askedAt = 0;
-    this.wanted = null;
-    this.seen = 0;
-    this.atEnd = true;
-    this.top = 0;
-    this.title = h("h3", {}, words.text("transcript.title"));
-    this.about = h("p", { class: "about" });
-    this.others = h("p", { class: "others" });
-    this.state = h("p", { class: "state", role: "status" });
-    this.earlier = h("p", { class: "earlier" }, words.text("transcript.earlier"));
-    this.list = h("ol", { class: "talk" });
-    this.log = h("div", { class: "log", tabindex: 0, role: "log", "aria-live": "off", "aria-label": words.text("transcript.title"), scroll: () => this.scrolled() }, this.earlier, this.list);
-    new ResizeObserver(() => this.resized()).observe(this.log);
-    this.below = h("button", { type: "button", class: "act new-below", click: () => this.toEnd() });
-    this.below.hidden = true;
-    this.risk = new RiskChart(words);
-    this.node = h("section", { class: "transcript", hidden: true }, h("header", {}, this.title, this.others, this.about), this.risk.node, h("div", { class: "log-box" }, this.log, this.below), this.state);
-  }
-  /** Shows a conversation of the floor, or nothing. `fired` is the rule of an alert that fired, if one did. */
-  render(conversation, floor, now, fired) {
-    this.want(conversation?.id ?? null);
-    this.node.hidden = !conversation;
-    const { open, version } = this.transcripts;
-    if (!conversation || open?.conversation !== this.wanted) return;
-    this.renderState(open);
-    const { words } = this;
-    setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
-    setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
-    const rows = rowsOf5(open, conversation);
-    const context = { words, floor, conversation, now };
-    this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
-    const stamp = JSON.stringify([version, floor.seq]);
-    if (stamp !== this.stamp) this.renderRows(open, rows, context);
-    else for (const row of rows) if (row.kind === "wait" && row.wait.until === void 0) updateRow(this.list.keyedNodes.get(row.key), row, context);
-    this.stamp = stamp;
-  }
-  want(id) {
-    const failed = this.transcripts.open?.error;
-    const again = id && PASSING.has(failed) && performance.now() - this.askedAt > AGAIN_MS;
-    if (id === this.wanted && !again) return;
-    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, stamp: null });
-    Object.assign(this, { wanted: id, askedAt: performance.now() });
-    this.transcripts.show(id).then(this.changed);
-  }
-  renderState({ whole, error, turns }) {
-    const { words } = this;
-    let text = "";
-    if (error === "unknown_conversation") text = words.text("transcript.gone");
-    else if (error === "not_allowed") text = words.text("transcript.not_allowed");
-    else if (error) text = words.text("transcript.failed");
-    else if (!whole) text = words.text("transcript.loading");
-    else if (!turns.size) text = words.text("transcript.empty");
-    setText(this.state, text);
-    this.state.hidden = !text;
-  }
-  renderRows(open, rows, context) {
-    this.earlier.hidden = !open.earlier;
-    let language = context.conversation.language;
-    keyed(this.list, rows, ({ key }) => key, createRow, (node, row) => {
-      updateRow(node, row, { ...context, language });
-      if (row.kind === "turn" && row.turn.language) language = row.turn.language;
-    });
-    if (this.atEnd) this.toEnd();
-    this.renderBelow();
-  }
-  renderBelow() {
-    const { size } = this.transcripts.open?.turns ?? { size: 0 };
-    if (this.atEnd) this.seen = size;
-    const fresh = size - this.seen;
-    this.below.hidden = this.atEnd || fresh <= 0;
-    setText(this.below, this.words.text("transcript.new_below", {}, Math.max(1, fresh)));
-    setAttribute(this.log, "data-at-end", String(this.atEnd));
-  }
-  /** Notes whether the reader is at the end. Only a scroll upwards leaves it: the log also gets smaller by itself. */
-  scrolled() {
-    const { scrollTop, clientHeight, scrollHeight } = this.log;
-    if (scrollHeight - clientHeight - scrollTop < NEAR_END_PX) this.atEnd = true;
-    else if (scrollTop < this.top) this.atEnd = false;
-    this.top = scrollTop;
-    this.renderBelow();
-  }
-  resized() {
-    if (this.atEnd) this.toEnd();
-  }
-  toEnd() {
-    this.atEnd = true;
-    this.log.scrollTop = this.log.scrollHeight;
-    this.top = this.log.scrollTop;
-    this.renderBelow();
-  }
-};
 
 // desk/detail.js
 var DeskDetail = class {
@@ -3729,6 +3733,553 @@ function noteAddress(key) {
   history.replaceState(history.state, "", address2);
 }
 
+// wall/ruler.js
+var MEASURED_AT = 100;
+var MOST_KEPT = 4e3;
+var PIECES = /[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+/gu;
+var Ruler = class {
+  /** @param {string} family the fonts of the page, as CSS has them */
+  constructor(family) {
+    this.family = family;
+    this.pens = /* @__PURE__ */ new Map();
+    this.known = /* @__PURE__ */ new Map();
+  }
+  /** Forgets all widths: other fonts have arrived. */
+  forget() {
+    this.known.clear();
+    this.pens.clear();
+  }
+  /** @param {number} weight */
+  penOf(weight) {
+    const known = this.pens.get(weight);
+    if (known) return known;
+    const pen = (
+      /** @type {CanvasRenderingContext2D} */
+      document.createElement("canvas").getContext("2d")
+    );
+    pen.font = `${weight} ${MEASURED_AT}px ${this.family}`;
+    this.pens.set(weight, pen);
+    return pen;
+  }
+  /** Returns the width of a text on one line.
+   * @param {string} text
+   * @param {number} size
+   * @param {number} [weight] */
+  width(text, size, weight = 400) {
+    const key = `${weight} ${text}`;
+    let width = this.known.get(key);
+    if (width === void 0) {
+      if (this.known.size >= MOST_KEPT) this.known.clear();
+      this.known.set(key, width = this.penOf(weight).measureText(text).width);
+    }
+    return width * size / MEASURED_AT;
+  }
+  /** Returns on how many lines of this width a text stands. A word that is longer than a line is broken.
+   * @param {string} text
+   * @param {number} room
+   * @param {number} size
+   * @param {number} [weight] */
+  lines(text, room, size, weight = 400) {
+    if (this.width(text, size, weight) <= room) return text ? 1 : 0;
+    let lines = 1;
+    let used = 0;
+    for (const piece of text.match(PIECES) ?? []) {
+      const width = this.width(piece, size, weight);
+      if (used + width <= room) {
+        used += width;
+      } else if (piece.trim()) {
+        const more = Math.ceil(width / room);
+        lines += used === 0 ? more - 1 : more;
+        used = width - (more - 1) * room;
+      }
+    }
+    return lines;
+  }
+};
+function joinFitting(parts, fits) {
+  let text = "";
+  for (const part of parts) {
+    const longer = text ? `${text} · ${part}` : part;
+    if (fits(longer)) text = longer;
+  }
+  return text || (parts[0] ?? "");
+}
+
+// wall/plan.js
+function planRows(rows, room, heightOf, turn) {
+  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1 };
+  let staying = rows.filter(stays);
+  let others = rows.filter((row) => !stays(row));
+  let left = 0;
+  if (total(staying, heightOf) > room) staying = joinByQueue(staying);
+  if (total(staying, heightOf) > room) {
+    left = count(others);
+    others = staying;
+    staying = [tallyOf(staying)];
+  }
+  const pages2 = pagesOf(others, room - total(staying, heightOf), heightOf);
+  const page = pages2.length ? turn % pages2.length : 0;
+  const shown = [...staying, ...pages2[page] ?? []];
+  const hidden = left + count(others) - count(pages2[page] ?? []);
+  return { shown, hidden, page, pages: pages2.length };
+}
+function stays({ severity, status, unserved, record }) {
+  return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
+}
+function count(rows) {
+  return rows.reduce((sum, { number, below }) => sum + number + below, 0);
+}
+function total(rows, heightOf) {
+  return rows.reduce((sum, row) => sum + heightOf(row), 0);
+}
+function joinByQueue(rows) {
+  const joined = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const one = joined.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
+    one.number += row.number;
+    one.below += row.below;
+    one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
+    joined.set(row.queue, one);
+  }
+  const lone = rows.filter((row) => joined.get(row.queue).number === row.number);
+  const left = new Map(lone.map((row) => [row.queue, row]));
+  return [...joined].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
+}
+function tallyOf(rows) {
+  return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
+}
+function pagesOf(rows, room, heightOf) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const row of rows) if (heightOf(row) <= room) groups.set(row.queue, [...groups.get(row.queue) ?? [], row]);
+  const pages2 = [];
+  let page = [];
+  let used = 0;
+  for (const group of groups.values()) {
+    if (page.length && used + total(group, heightOf) > room) {
+      pages2.push(page);
+      [page, used] = [[], 0];
+    }
+    for (const row of group) {
+      if (used + heightOf(row) > room) {
+        pages2.push(page);
+        [page, used] = [[], 0];
+      }
+      page.push(row);
+      used += heightOf(row);
+    }
+  }
+  return page.length ? [...pages2, page] : pages2;
+}
+
+// wall/row_text.js
+var SHOWN_OF_QUEUE = /* @__PURE__ */ new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
+function rowText(row, words, floor, now) {
+  const { worst, number, unserved, causes, tally } = row;
+  const taken = row.status !== "open";
+  const quiet = isQuiet(row);
+  const look2 = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
+  const state = row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look2;
+  const times2 = number > 1 ? ` × ${words.number(number)}` : "";
+  const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
+  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
+  const queue = words.queue(floor, row.queue);
+  if (causes) {
+    const counts = causes.map(([cause, count2]) => `${words.code("cause", cause)}${count2 > 1 ? ` × ${words.number(count2)}` : ""}`);
+    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
+  }
+  const who = personText(row, words, floor);
+  const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row, words, floor, now);
+  return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+}
+function reasonsOf({ worst, also, below }, words, floor, now) {
+  const reasons = backTexts(words, worst);
+  if (isOfQueue(worst)) reasons.push(...queueReasons(worst, words, floor));
+  const { sla, count: count2, drivers, baseline, due, fired } = worst.evidence ?? {};
+  const probability = probabilityOf(worst);
+  const time = isWait(worst) && sla ? words.duration(sla) : null;
+  if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
+  else if (time) reasons.push(words.text("wall.sla", { time }));
+  else if (fired) reasons.push(firedText(words, fired, true));
+  else if (probability !== null) reasons.push(words.percent(probability));
+  if (due > now) reasons.push(words.text("wall.left", { time: words.duration(due - now) }));
+  if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
+  if (count2 > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count2));
+  for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
+  const first = drivers?.find(({ code }) => !isOfQueue(worst) || !SHOWN_OF_QUEUE.has(code));
+  if (first) reasons.push(driverText(words, first, floor, worst));
+  if (below) reasons.push(words.text("wall.below", {}, below));
+  return reasons;
+}
+function queueReasons(alert, words, floor) {
+  const drivers = new Map((alert.evidence?.drivers ?? []).map((driver) => [driver.code, driver]));
+  const reasons = ["surge.observed", "surge.usual"].filter((code) => drivers.has(code)).map((code) => driverText(words, drivers.get(code), floor, alert));
+  if (!reasons.length && drivers.has("surge.ratio")) reasons.push(driverText(words, drivers.get("surge.ratio"), floor, alert));
+  const waiting = floor.queues.get(alert.queue)?.waiting ?? drivers.get("line.waiting")?.weight;
+  if (waiting) reasons.push(words.code("driver", "line.waiting", { number: words.number(waiting) }));
+  const needed = drivers.get("staff.needed")?.weight;
+  const missing = needed === void 0 ? 0 : Math.round(needed - (drivers.get("staff.present")?.weight ?? 0));
+  if (missing > 0) reasons.push(words.text("wall.more_agents", {}, missing));
+  return reasons;
+}
+function secondLine(alert, words, floor) {
+  const { quote, by } = quoteOf(alert, floor.conversations.get(alert.subject));
+  if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
+  const others = (alert.evidence?.drivers ?? []).slice(1).filter(({ code }) => !isOfQueue(alert) || !SHOWN_OF_QUEUE.has(code));
+  return others.map((driver) => driverText(words, driver, floor, alert)).join(" · ");
+}
+function personText({ worst: alert, status, owner, record }, words, floor) {
+  if (record?.silenced_by) return words.text("case.silenced");
+  if (status === "snoozed") return words.text("case.snoozed");
+  if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
+  return isOfQueue(alert) ? words.text("agent.queue") : agentName(floor, alert) || words.text("agent.none");
+}
+
+// wall/rows.js
+var FAR = 56;
+var LINE = 60;
+var TIME = 76;
+var BADGE = 108;
+var QUOTE = 40;
+var QUOTE_LINE = 48;
+var BETWEEN = 20;
+var AROUND = 72;
+var ABOVE_AND_BELOW = 10;
+var GAP = 8;
+var SCALES = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1];
+var PHONE_ROWS = 8;
+var Rows = class {
+  constructor(words, ruler) {
+    this.words = words;
+    this.ruler = ruler;
+    this.node = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
+  }
+  /** Shows the cases that fit into `width` × `height` units, and returns the plan of rows. `turn` counts the turns of
+   * those that do not fit. A phone, which scrolls, shows all it has to say. */
+  render(cases, floor, now, { width, height, portrait, phone, turn }) {
+    const texts = /* @__PURE__ */ new Map();
+    const textOf2 = (row) => {
+      let text = texts.get(row.key);
+      if (!text) texts.set(row.key, text = rowText(row, this.words, floor, now));
+      return text;
+    };
+    const rows = rowsOf2(cases, floor);
+    if (phone) {
+      const plan2 = { shown: rows.slice(0, PHONE_ROWS), hidden: rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0), page: 0, pages: 1 };
+      this.show(plan2.shown, (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: 4 }));
+      return plan2;
+    }
+    const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
+    const measured = /* @__PURE__ */ new Map();
+    const fitOf = (row) => {
+      let fit = measured.get(row.key);
+      if (!fit) measured.set(row.key, fit = this.fit(textOf2(row), width, portrait, scale, quotes));
+      return fit;
+    };
+    const plan = planRows(rows, height + GAP, (row) => fitOf(row).height, turn);
+    this.node.style.setProperty("--r", String(scale));
+    this.show(plan.shown, fitOf);
+    return plan;
+  }
+  /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
+  chosenScale(rows, textOf2, width, height, portrait) {
+    for (const scale of SCALES) {
+      const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
+      if (rows.length * least > height + GAP) continue;
+      const sum = rows.reduce((used, row) => used + this.fit(textOf2(row), width, portrait, scale, true).height, 0);
+      if (sum <= height + GAP) return { scale, quotes: true };
+    }
+    return { scale: 1, quotes: false };
+  }
+  /** Chooses the words of a row for a width, and returns them with their height. */
+  fit(text, width, portrait, scale, quotes) {
+    const { ruler } = this;
+    const far = FAR * scale;
+    const body = width - AROUND - BADGE * scale;
+    const top = body - ruler.width(text.time, TIME * scale, 600) - BETWEEN;
+    const head = ruler.width(text.word, far, 700) + BETWEEN + ruler.width(text.cause, far, 700);
+    const queue = ruler.width(text.queue, far, 600);
+    const both = text.who ? queue + BETWEEN + ruler.width(text.who, far) : queue;
+    const inline = !portrait && head + BETWEEN + queue <= top;
+    const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
+    const parts = [...text.taken && !showsWho ? [text.who] : [], ...text.reasons, ...quotes || !text.quote ? [] : [text.quote]];
+    const most = portrait ? 2 : 1;
+    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
+    const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
+    const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
+    const quoteLines = quotes && text.quote ? Math.min(2, ruler.lines(text.quote, body, QUOTE * scale)) : 0;
+    const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
+    return { ...text, why, inline, showsWho, quoteLines, height };
+  }
+  show(rows, fitOf) {
+    keyed(this.node, rows, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
+  }
+};
+function createRow2() {
+  const parts = {};
+  for (const name of ["holder", "word", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = h("span", { class: name });
+  const node = h(
+    "li",
+    { class: "row" },
+    parts.holder,
+    h("div", { class: "line" }, parts.word, parts.cause),
+    h("div", { class: "where" }, parts.queue, parts.who),
+    parts.time,
+    parts.why,
+    parts.quote
+  );
+  node.parts = parts;
+  return node;
+}
+function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert, cause, why, quote, quoteLines, queue, who, showsWho, time }) {
+  const { parts } = node;
+  setAttribute(node, "class", `row ${look2}${inline || !queue ? "" : " apart"}`);
+  setAttribute(node, "data-alert", alert);
+  setBadge(parts.holder, look2, icon2);
+  for (const [name, text] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text);
+  setAttribute(parts.queue, "title", queue);
+  parts.quote.hidden = quoteLines === 0;
+  parts.quote.style.setProperty("--lines", String(quoteLines));
+  parts.who.hidden = showsWho === false;
+  parts.who.classList.toggle("taken", Boolean(taken));
+}
+
+// wall/tiles.js
+var LEAST_WIDTH = 350;
+var GAP2 = 14;
+var AROUND2 = 46;
+var NAME_LINES = 2;
+var HEIGHT2 = 280;
+var SCALES2 = [2.4, 2, 1.6, 1.3, 1];
+var TRIED = 4;
+var PHONE_TILES = 50;
+var Tiles = class {
+  constructor(words, ruler, data) {
+    this.words = words;
+    this.ruler = ruler;
+    this.data = data;
+    this.node = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
+  }
+  /** Shows the queues for which there is room in `width` units and `lines` lines, the most urgent ones, in the order of
+   * their names. Returns how many are not shown. */
+  render(floor, now, { width, lines, columns, phone }) {
+    const { words } = this;
+    const column = (width - GAP2 * (columns - 1)) / columns;
+    const named = new Map(namedQueues(floor, words.language).map((queue) => [queue.queue, { queue, span: this.spanOf(words.queue(floor, queue.queue), column, columns) }]));
+    const chosen = phone ? new Set([...named.keys()].slice(0, PHONE_TILES)) : this.chosen(floor, now, named, columns, lines);
+    const shown = [...named.values()].filter(({ queue }) => chosen.has(queue.queue));
+    this.node.style.setProperty("--columns", String(phone ? 1 : placed(shown, columns).widest));
+    keyed(this.node, shown, ({ queue }) => queue.queue, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, phone ? 1 : span));
+    return floor.queues.size - shown.length;
+  }
+  /** Returns the ids of the most urgent queues whose tiles have a place. */
+  chosen(floor, now, named, columns, lines) {
+    const chosen = /* @__PURE__ */ new Set();
+    for (const { queue } of urgentQueues(floor, now).slice(0, TRIED * columns * lines)) {
+      chosen.add(queue);
+      const tiles = [...named.values()].filter((one) => chosen.has(one.queue.queue));
+      if (placed(tiles, columns).lines > lines) chosen.delete(queue);
+    }
+    return chosen;
+  }
+  /** Returns how many columns a name needs to stand whole on two lines. */
+  spanOf(name, column, columns) {
+    let span = 1;
+    while (span < columns && this.ruler.lines(name, column * span + GAP2 * (span - 1) - AROUND2, FAR, 700) > NAME_LINES) span += 1;
+    return span;
+  }
+  create() {
+    const { words } = this;
+    const parts = { fill: h("span", { class: "fill" }), name: h("a", { class: "name" }) };
+    for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
+    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, words.text(key)));
+    parts.unanswered.append(icon("reply_wait"), parts.unansweredText = h("span", { "aria-hidden": "true" }), parts.unansweredWords = h("span", { class: "unseen" }));
+    const node = h(
+      "li",
+      { class: "queue-tile" },
+      parts.name,
+      h("div", { class: "readings" }, number(parts.waiting, "wall.waiting"), parts.unanswered, number(parts.longest, "wall.longest")),
+      h("div", { class: "gauge", "aria-hidden": "true" }, parts.fill, h("span", { class: "mark" })),
+      h("div", { class: "state" }, parts.standing),
+      h("div", { class: "state" }, parts.agents, parts.forecast)
+    );
+    node.parts = parts;
+    return node;
+  }
+  update(node, queue, floor, now, span) {
+    const { words } = this;
+    const { parts } = node;
+    const { waited, share, standing } = queueStanding(queue, now);
+    setAttribute(node, "class", `queue-tile ${standing}`);
+    setAttribute(node, "data-queue", queue.queue);
+    node.style.setProperty("--span", String(span));
+    const name = words.queue(floor, queue.queue);
+    setText(parts.name, name);
+    setAttribute(parts.name, "title", name);
+    setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
+    setText(parts.waiting, words.number(queue.waiting ?? 0));
+    setText(parts.longest, waited === null ? "–" : words.duration(waited));
+    parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
+    setText(parts.standing, standingText(words, queue, standing, waited));
+    setText(parts.forecast, forecastText(words, queue));
+    setText(parts.agents, agentText(words, queue));
+    this.updateUnanswered(parts, queue, now);
+  }
+  /** Shows how many customers wait for a reply, and the longest of these waits. */
+  updateUnanswered(parts, queue, now) {
+    const { words } = this;
+    parts.unanswered.hidden = !queue.unanswered;
+    if (!queue.unanswered) return;
+    const time = queue.unanswered_since === void 0 ? "" : words.duration(now - queue.unanswered_since);
+    setText(parts.unansweredText, `${words.number(queue.unanswered)} · ${time}`);
+    setText(parts.unansweredWords, words.text("queue.unanswered", { time }, queue.unanswered));
+  }
+};
+function gridFor({ width, height, most }, queues) {
+  for (const scale of SCALES2) {
+    const columns = Math.max(1, Math.floor((width / scale + GAP2) / (LEAST_WIDTH + GAP2)));
+    const lines = Math.max(1, Math.min(most, Math.floor((height / scale + GAP2) / (HEIGHT2 + GAP2))));
+    if (scale === 1 || columns * lines >= queues) return { scale, columns, lines };
+  }
+  throw new Error("the last scale is 1");
+}
+function placed(tiles, columns) {
+  let [lines, taken, widest] = [1, 0, 1];
+  for (const { span } of tiles) {
+    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
+    taken += span;
+    widest = Math.max(widest, taken);
+  }
+  return { lines, widest };
+}
+function standingText(words, queue, standing, waited) {
+  if (queue.unserved) return unservedText(words, queue);
+  if (!queue.sla) return words.text("queue.no_sla");
+  const sla = words.duration(queue.sla);
+  if (standing !== "over") return words.text("queue.sla", { sla });
+  return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
+}
+function forecastText(words, { forecast, untold: untold2, channels = [] }) {
+  const told = channels.filter((each) => each.forecast);
+  if (told.length > 0) return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...times(words, each.forecast) })).join(" · ");
+  if (forecast) return words.text("queue.forecast", times(words, forecast));
+  return untold2 ? words.text(`queue.untold.${untold2}`) : "";
+}
+function times(words, { median, low, high }) {
+  return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
+}
+function agentText(words, queue) {
+  const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
+  const counts = { available, busy: inService + wrap_up, away };
+  return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, counts[status])).join(" · ");
+}
+
+// design/invented.js
+function invented(now) {
+  const alert = (id, cause, severity, ago, more = {}) => ({
+    ...{ id, subject: `c-${id}`, cause, severity, status: "open", queue: "fine", agent: "Ann", starts_at: now - ago, history: [] },
+    ...{ evidence: { since: now - ago, probability: 0.87, drivers: [{ code: "told_before", text: "", weight: 1 }] } },
+    ...more
+  });
+  const wait = { since: now - 400, sla: 120 };
+  const alerts = [
+    alert("a1", "frustration", "critical", 452),
+    alert("a2", "queue_wait", "critical", 400, { queue: "over", agent: null, evidence: wait }),
+    alert("a3", "confusion", "warning", 95),
+    alert("a4", "threat", "critical", 133, { status: "claimed", claimed_by: "Ruth" }),
+    alert("a5", "queue_wait", "warning", 300, { queue: "unserved", agent: null, evidence: wait })
+  ];
+  const queue = (name, more = {}) => ({ queue: name, waiting: 2, longest_since: now - 30, sla: 120, agents: { available: 2, busy: 5 }, ...more });
+  const queues = [
+    queue("idle", { waiting: 0, longest_since: void 0 }),
+    queue("fine", { unanswered: 2, unanswered_since: now - 40 }),
+    queue("near", { longest_since: now - 100 }),
+    queue("over", { longest_since: now - 400 }),
+    queue("unserved", { unserved: "out_of_hours", agents: {} })
+  ];
+  const mapOf = (items, key) => new Map(items.map((item) => [item[key], item]));
+  const floor = { conversations: /* @__PURE__ */ new Map(), queues: mapOf(queues, "queue"), alerts: mapOf(alerts, "id"), cases: /* @__PURE__ */ new Map(), silences: /* @__PURE__ */ new Map(), seq: 0 };
+  return { floor, cases: casesOf(floor) };
+}
+
+// design/page.js
+var SEVERITIES2 = ["critical", "warning", "claimed", "unserved", "calm"];
+var COLOURS2 = ["critical", "warning", "claimed", "ok", "stale", "focus", "text", "muted", "line", "ground", "panel", "raised"];
+var PAIRS = [["on-critical", "critical"], ["on-warning", "warning-fill"], ["on-claimed", "claimed"], ["critical", "critical-ground"], ["warning", "warning-ground"], ["claimed", "claimed-ground"], ["stale", "stale-ground"]];
+var TEXTS = ["small", "body", "strong", "title", "page", "number"];
+var SPACES = [1, 2, 3, 4, 5, 6];
+var CORNERS = ["corner-small", "corner", "corner-large"];
+var WALL_SCALE = 0.5;
+var WALL_WIDTH = 2300;
+var WALL_HEIGHT = 720;
+var DesignPage = class {
+  constructor(root, words, client, data) {
+    this.root = root;
+    this.words = words;
+    this.client = client;
+    this.data = data;
+    this.head = buildHead(words, data);
+    this.wall = h("div", { class: "wall design-wall" });
+    const sections = [this.colours(), this.sizes(), this.severities(), this.icons(), this.controls(), this.motion(), this.section("wall", this.wall)];
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body design" }, h("h1", { class: "queue-name" }, words.text("design.title")), ...sections));
+    this.showWall();
+  }
+  section(name, ...content) {
+    return h("section", { class: "queue-panel" }, h("h2", {}, this.words.text(`design.${name}`)), h("div", { class: "design-part" }, ...content));
+  }
+  colours() {
+    const swatch = (name) => h("div", { class: "design-swatch" }, h("span", { class: "design-colour", style: `background: var(--${name})` }), h("code", {}, name));
+    const pair = ([text, ground]) => h("div", { class: "design-pair", style: `color: var(--${text}); background: var(--${ground})` }, h("code", {}, `${text} · ${ground}`));
+    return this.section("colours", ...COLOURS2.map(swatch), ...PAIRS.map(pair));
+  }
+  sizes() {
+    const text = (name) => h("p", { style: `font-size: var(--text-${name})` }, h("code", {}, `text-${name} `), "StepIn 0123456789 客户需要介入");
+    const space = (step) => h("div", { class: "design-swatch" }, h("span", { class: "design-space", style: `width: var(--space-${step})` }), h("code", {}, `space-${step}`));
+    const corner = (name) => h("div", { class: "design-swatch" }, h("span", { class: "design-corner", style: `border-radius: var(--${name})` }), h("code", {}, name));
+    return this.section("sizes", h("div", { class: "design-texts" }, ...TEXTS.map(text)), ...SPACES.map(space), ...CORNERS.map(corner));
+  }
+  severities() {
+    const words = { critical: "wall.word.critical", warning: "wall.word.warning", claimed: "wall.word.claimed", unserved: "wall.word.unserved", calm: "wall.quiet" };
+    const mark = (name) => name === "calm" ? icon("check", "quiet-icon") : badge(name, name === "claimed" ? "check" : "attention");
+    return this.section("severities", ...SEVERITIES2.map((name) => h("div", { class: "design-severity" }, h("span", { class: `design-mark ${name}` }, mark(name)), h("span", {}, this.words.text(words[name])))));
+  }
+  icons() {
+    const names = [...CAUSES.keys(), "attention", "check", "stale", "simulated"];
+    const called = (name) => CAUSES.has(name) ? this.words.code("cause", name) : name;
+    return this.section("icons", ...names.map((name) => h("div", { class: "design-icon" }, icon(name), h("span", {}, called(name)))));
+  }
+  controls() {
+    const text = this.words.text("action.claim");
+    const button = (props, label2 = text) => h("button", { type: "button", class: "act", ...props }, label2);
+    const field = h("label", { class: "filter" }, this.words.text("filter.queue"), h("select", {}, h("option", {}, this.words.text("filter.all_queues"))));
+    return this.section("controls", button({}), button({ class: "act claim" }), button({ "aria-pressed": "true" }), button({ "aria-disabled": "true" }), button({ class: "act design-focus" }), field);
+  }
+  motion() {
+    const bar = (name) => h("div", { class: "design-swatch" }, h("span", { class: "design-moving", style: `transition-duration: var(--${name})` }), h("code", {}, name));
+    const bars = ["motion-quick", "motion-slow"].map(bar);
+    const play = () => bars.forEach((one) => one.firstElementChild?.classList.toggle("moved"));
+    return this.section("motion", ...bars, h("button", { type: "button", class: "act", click: play }, this.words.text("design.play")));
+  }
+  /** Shows rows and queues of the wall in all their states. */
+  showWall() {
+    const { words, wall } = this;
+    wall.style.setProperty("--u", `${WALL_SCALE}px`);
+    const now = Date.now() / 1e3;
+    const { floor, cases } = invented(now);
+    const ruler = new Ruler(getComputedStyle(this.root).fontFamily);
+    const rows = new Rows(words, ruler);
+    rows.render(cases, floor, now, { width: WALL_WIDTH, height: WALL_HEIGHT, portrait: false, phone: false, turn: 0 });
+    const tiles = new Tiles(words, ruler, this.data);
+    tiles.render(floor, now, { width: WALL_WIDTH, lines: 2, columns: 6, phone: false });
+    wall.replaceChildren(rows.node, h("div", { class: "strip" }, tiles.node));
+  }
+  render() {
+    const { client, root } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, this.words, client);
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+};
+
 // health/findings.js
 var BEHIND_S = 10;
 var LETTERS_S = 3600;
@@ -4327,6 +4878,10 @@ var LiveClient = class {
   spotCheck() {
     return this.ask({ type: "spot_check" });
   }
+  /** Asks which queues the rules name and StepIn has not seen. Resolves to {ok, silent_queues?}. */
+  silentQueues() {
+    return this.ask({ type: "silent_queues" });
+  }
   /** Asks who gave up in the last hours. Resolves to {ok, gave_up?: {since?, count, who}}. */
   gaveUp() {
     return this.ask({ type: "gave_up" });
@@ -4411,6 +4966,236 @@ async function servedVersion() {
   }
 }
 
+// numbers/figures.js
+var GROUPS = [
+  ["contacts", ["offered", "answered", "abandoned", "abandon_rate"]],
+  ["waits", ["service_level", "speed_of_answer", "longest_wait", "first_response", "next_response"]],
+  ["handling", ["handle_time", "talk_time", "hold_time", "wrap_up_time", "transfers"]],
+  ["outcome", ["resolution", "satisfaction", "bot_containment", "occupancy"]]
+];
+var NAMES = GROUPS.flatMap(([, names]) => names);
+var FORMULAS = ["no_short", "offered", "answered", "all", "late_abandons", "early_abandons"];
+var COUNTS = /* @__PURE__ */ new Set(["offered", "answered", "abandoned"]);
+var SHARES = /* @__PURE__ */ new Set(["abandon_rate", "service_level", "transfers", "resolution", "satisfaction", "bot_containment", "occupancy"]);
+var HALF_HOUR = 1800;
+var FORMULA_SIGNS = /^\s*[=+\-@\t\r\n＝＋－＠]/;
+function figureText(words, name, [value, of]) {
+  if (value === null || value === void 0) return { text: "–", of: "" };
+  const text = COUNTS.has(name) ? words.number(value) : SHARES.has(name) ? words.percent(value) : words.duration(value);
+  return { text, of: of === null ? "" : words.text("numbers.of", { count: words.number(of) }) };
+}
+function slotsOf(halfHours) {
+  if (!halfHours.length) return [];
+  const known = new Map(halfHours.map((each) => [each.since, each.figures]));
+  const first = halfHours[0].since;
+  const count2 = Math.round((halfHours[halfHours.length - 1].since - first) / HALF_HOUR) + 1;
+  return Array.from({ length: count2 }, (_, place) => first + place * HALF_HOUR).map((since) => ({ since, figures: known.get(since) ?? null }));
+}
+function csvOf(numbers, { channel = "", formula = "" }, nameOf, totalName) {
+  const head = ["day", "zone", "queue", "name", "channel", "service_level_formula", ...NAMES.flatMap((name) => COUNTS.has(name) ? [name] : [name, `${name}_of`])];
+  const line = (queue, name, figures) => [numbers.day, numbers.zone, queue, name, channel, formula || "rules", ...NAMES.flatMap((each) => COUNTS.has(each) ? [figures[each][0]] : figures[each])];
+  const lines = [head, line("", totalName, numbers.total), ...numbers.queues.map(({ queue, figures }) => line(queue, nameOf(queue), figures))];
+  return lines.map((cells) => cells.map(cellOf).join(",")).join("\r\n") + "\r\n";
+}
+function cellOf(value) {
+  if (value === null || value === void 0) return "";
+  const text = typeof value === "string" && FORMULA_SIGNS.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+// numbers/half_hours.js
+var COLUMNS4 = ["offered", "answered", "abandoned", "service_level", "speed_of_answer"];
+var LABELS = 8;
+var HalfHours = class {
+  constructor(words) {
+    this.words = words;
+    this.title = h("h2", {});
+    this.bars = h("div", { class: "bars", "aria-hidden": "true" });
+    this.body = h("tbody", {});
+    const head = h("tr", {}, h("th", { scope: "col" }, words.text("numbers.time")), ...COLUMNS4.map((name) => h("th", { scope: "col" }, words.text(`figure.${name}`))));
+    const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("numbers.half_hours") }, h("table", { class: "numbers-table" }, h("thead", {}, head), this.body));
+    const legend = h("ul", { class: "legend" }, ...["answered", "abandoned", "service_level"].map((name) => h("li", { class: name }, words.text(`figure.${name}`))));
+    this.node = h("section", { class: "queue-panel half-hours" }, h("header", {}, this.title, legend), this.bars, h("details", {}, h("summary", {}, words.text("numbers.as_table")), scroll));
+  }
+  render({ half_hours: halfHours, zone }, title) {
+    const { words } = this;
+    const slots = slotsOf(halfHours);
+    this.node.hidden = !slots.length;
+    setText(this.title, title);
+    const clock = clockOf(words, zone);
+    const most = Math.max(1, ...slots.map(({ figures }) => figures ? figures.answered[0] + figures.abandoned[0] : 0));
+    const step = Math.max(1, Math.ceil(slots.length / LABELS));
+    const placed2 = slots.map((slot, place) => ({ ...slot, labelled: place % step === 0 }));
+    keyed(this.bars, placed2, ({ since }) => since, createSlot, (node, slot) => updateSlot(node, slot, most, words, clock));
+    keyed(this.body, halfHours, ({ since }) => since, () => h("tr", {}, h("th", { scope: "row" }), ...COLUMNS4.map(() => h("td", {}))), (row, { since, figures }) => {
+      setText(row.firstChild, clock(since));
+      COLUMNS4.forEach((name, place) => setText(row.children[place + 1], whole(words, name, figures)));
+    });
+  }
+};
+function clockOf({ language }, zone) {
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  return (seconds) => format.format(seconds * 1e3);
+}
+function whole(words, name, figures) {
+  const { text, of } = figureText(words, name, figures[name]);
+  return of ? `${text} ${of}` : text;
+}
+function createSlot() {
+  const parts = { stack: h("div", { class: "stack" }, h("div", { class: "bar abandoned" }), h("div", { class: "bar answered" })), level: h("div", { class: "level" }, h("div", { class: "fill" })), label: h("span", { class: "label" }) };
+  const node = h("div", { class: "slot" }, parts.stack, parts.level, parts.label);
+  node.parts = parts;
+  return node;
+}
+function updateSlot({ parts }, { since, figures, labelled }, most, words, clock) {
+  const { stack, level, label: label2 } = parts;
+  const share = (name) => figures ? figures[name][0] / most : 0;
+  stack.firstChild.style.height = `${100 * share("abandoned")}%`;
+  stack.lastChild.style.height = `${100 * share("answered")}%`;
+  level.firstChild.style.width = `${100 * (figures?.service_level[0] ?? 0)}%`;
+  setText(label2, labelled ? clock(since) : "");
+  const told = figures ? COLUMNS4.map((name) => `${words.text(`figure.${name}`)} ${whole(words, name, figures)}`) : [words.text("numbers.nothing")];
+  setAttribute(stack.parentNode, "title", [clock(since), ...told].join("\n"));
+}
+
+// numbers/page.js
+var ASK_MS4 = 5e3;
+var TILES = ["offered", "answered", "service_level", "speed_of_answer", "abandon_rate", "handle_time"];
+var CHOICES = ["day", "channel", "formula"];
+var NumbersPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    const asked = new URLSearchParams(location.search);
+    this.chosen = Object.fromEntries([...CHOICES, "of"].map((name) => [name, asked.get(name) ?? ""]));
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "queue-name" }, words.text("numbers.title"));
+    this.zone = h("p", { class: "as-of" });
+    this.empty = h("p", { class: "queue-unknown", hidden: true });
+    this.tiles = h("ul", { class: "tiles" }, ...TILES.map((name) => h("li", { class: name, title: words.text(`figure.about.${name}`) }, h("span", { class: "tile-name" }, words.text(`figure.${name}`)), h("span", { class: "value" }), h("span", { class: "of" }))));
+    this.halfHours = new HalfHours(words);
+    this.shown = h("div", { class: "numbers-shown", hidden: true }, this.tiles, this.halfHours.node, this.buildTable(), this.buildMeanings());
+    const bar = h("div", { class: "toolbar numbers-bar" }, ...CHOICES.map((name) => this.buildChoice(name)), this.buildDownload());
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body numbers" }, this.title, bar, this.zone, this.empty, this.shown));
+    this.timer = setInterval(() => this.ask(), ASK_MS4);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  buildChoice(name) {
+    const select = h("select", { change: () => this.choose({ [name]: select.value }) });
+    (this.selects ??= {})[name] = select;
+    return h("label", { class: "filter" }, this.words.text(`numbers.${name}`), select);
+  }
+  buildDownload() {
+    this.download = h("button", { type: "button", class: "act", disabled: true, click: () => this.save() }, this.words.text("numbers.csv"));
+    return this.download;
+  }
+  buildTable() {
+    const { words } = this;
+    const groups = GROUPS.map(([group, names]) => h("th", { scope: "colgroup", colspan: names.length, class: "group" }, words.text(`numbers.group.${group}`)));
+    const columns = NAMES.map((name) => h("th", { scope: "col", class: name, title: words.text(`figure.about.${name}`), "aria-describedby": `about-${name}` }, words.text(`figure.${name}`)));
+    this.rows = h("tbody", {});
+    const head = h("thead", {}, h("tr", {}, h("th", { scope: "col", rowspan: 2 }, words.text("numbers.queue")), ...groups), h("tr", {}, ...columns));
+    const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("numbers.table") }, h("table", { class: "numbers-table wide" }, head, this.rows));
+    return h("section", { class: "queue-panel" }, h("h2", {}, words.text("numbers.table")), scroll);
+  }
+  buildMeanings() {
+    const { words } = this;
+    this.formula = h("dd", { id: "about-formula" });
+    const known = NAMES.flatMap((name) => [h("dt", {}, words.text(`figure.${name}`)), h("dd", { id: `about-${name}` }, words.text(`figure.about.${name}`))]);
+    return h("section", { class: "queue-panel" }, h("h2", {}, words.text("numbers.meanings")), h("dl", { class: "meanings" }, h("dt", {}, words.text("numbers.formula")), this.formula, ...known));
+  }
+  /** Changes what is asked for, in the address too, and asks at once. */
+  choose(change2) {
+    Object.assign(this.chosen, change2);
+    const asked = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(this.chosen)) {
+      if (value) asked.set(name, value);
+      else asked.delete(name);
+    }
+    history.replaceState(history.state, "", `${location.pathname}?${asked}`);
+    this.ask(true);
+  }
+  async ask(again = false) {
+    if (this.asking && !again || !this.client.ready || document.hidden) return;
+    const asking = this.asking = {};
+    const { day, channel, formula, of } = this.chosen;
+    const { ok, numbers } = await this.client.ask({ type: "numbers", ...day && { day }, ...channel && { channel }, ...formula && { formula }, ...of && { queue: of } });
+    if (asking !== this.asking) return;
+    this.asking = null;
+    this.refused = !ok;
+    if (ok) Object.assign(this, { numbers, isNew: true });
+    this.client.changed();
+  }
+  render() {
+    const { client, root, words, numbers } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !numbers && !this.asking && !this.refused) this.ask();
+    const counted = Boolean(numbers?.queues.length);
+    this.shown.hidden = !counted;
+    this.empty.hidden = counted;
+    setAttribute(this.shown, "class", `numbers-shown ${this.refused || client.stale()?.reason === "link" ? "old" : ""}`);
+    if (!counted) setText(this.empty, `– ${this.refused ? words.text("numbers.unknown") : numbers ? words.text("numbers.empty") : unknownText(words, client) ?? words.text("unknown.connecting")}`);
+    if (this.isNew) this.renderNumbers(numbers);
+    this.isNew = false;
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderNumbers(numbers) {
+    const { words, chosen, client } = this;
+    const name = (queue) => queue ? words.queue(client.floor, queue) : words.text("numbers.total");
+    this.renderChoices(numbers);
+    this.download.disabled = !numbers.queues.length;
+    setText(this.zone, words.text("numbers.zone", { zone: numbers.zone, time: `${String(numbers.reset_hour).padStart(2, "0")}:00` }));
+    const formulas = chosen.formula ? [chosen.formula] : numbers.formulas;
+    setText(this.formula, formulas.map((each) => words.text(`level.${each}`)).join(" · ") || "–");
+    [...this.tiles.children].forEach((tile, place) => this.renderFigure(tile.children[1], tile.children[2], TILES[place], numbers.total));
+    const rows = [{ queue: "", figures: numbers.total }, ...numbers.queues];
+    keyed(this.rows, rows, ({ queue }) => queue, (row) => this.createRow(row), ({ parts }, { queue, figures }) => {
+      setText(parts.button, name(queue));
+      setAttribute(parts.button, "aria-pressed", queue === chosen.of);
+      NAMES.forEach((each, place) => this.renderFigure(...parts.cells[place].children, each, figures));
+    });
+    this.halfHours.render(numbers, words.text("numbers.half_hours_of", { queue: name(chosen.of) }));
+  }
+  createRow({ queue }) {
+    const button = h("button", { type: "button", class: "pick", title: this.words.text("numbers.pick"), click: () => this.choose({ of: queue }) });
+    const cells = NAMES.map((name) => h("td", { class: name, title: this.words.text(`figure.about.${name}`) }, h("span", { class: "value" }), h("span", { class: "of" })));
+    const node = h("tr", { class: queue ? null : "total" }, h("th", { scope: "row" }, button), ...cells);
+    node.parts = { button, cells };
+    return node;
+  }
+  renderFigure(value, of, name, figures) {
+    const shown = figureText(this.words, name, figures[name]);
+    setText(value, shown.text);
+    setText(of, shown.of);
+    setAttribute(value, "aria-label", shown.text === "–" ? this.words.text("numbers.nothing") : null);
+    setAttribute(value, "role", shown.text === "–" ? "img" : null);
+  }
+  renderChoices({ days, channels, formulas }) {
+    const { words, chosen } = this;
+    const latest = days[days.length - 1];
+    const day = (each) => [each === latest ? "" : each, each === latest ? words.text("numbers.today", { day: each }) : each];
+    this.options("day", days.length ? [...days].reverse().map(day) : [["", words.text("numbers.no_day")]]);
+    const known = /* @__PURE__ */ new Set([...channels, ...chosen.channel ? [chosen.channel] : []]);
+    this.options("channel", [["", words.text("numbers.all_channels")], ...[...known].map((each) => [each, words.code("channel", each)])]);
+    const ruled = formulas.map((each) => words.text(`level.name.${each}`)).join(", ");
+    this.options("formula", [["", ruled ? words.text("numbers.by_rules_as", { formula: ruled }) : words.text("numbers.by_rules")], ...FORMULAS.map((each) => [each, words.text(`level.name.${each}`)])]);
+  }
+  options(name, wanted) {
+    const select = this.selects[name];
+    keyed(select, wanted, ([value]) => value, ([value]) => h("option", { value }), (node, [, text]) => setText(node, text));
+    if (select.value !== this.chosen[name]) select.value = this.chosen[name];
+  }
+  save() {
+    const { words, numbers, client } = this;
+    const text = csvOf(numbers, this.chosen, (queue) => words.queue(client.floor, queue), words.text("numbers.total"));
+    const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })), download: `stepin-${numbers.day}.csv` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 0);
+  }
+};
+
 // queues/staffing.js
 var MOST_AGENTS = 2e3;
 var POINTS = 2001;
@@ -4422,12 +5207,12 @@ function loadOf({ arrivals, service, patience }, rate = arrivals) {
 function serviceOf(load, agents, sla) {
   if (load.arrivals === 0) return { waits: 0, over: 0, givesUp: 0, meanWait: 0, occupancy: 0 };
   if (agents < 1) return { waits: 1, over: 1, givesUp: 1, meanWait: load.patience, occupancy: 0 };
-  const { height, whole, rest } = integrals(load, agents, sla);
-  const total2 = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole;
+  const { height, whole: whole2, rest } = integrals(load, agents, sla);
+  const total2 = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole2;
   const excess = load.arrivals - agents / load.service;
-  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole) / total2));
+  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole2) / total2));
   return {
-    waits: load.arrivals * whole / total2,
+    waits: load.arrivals * whole2 / total2,
     over: load.arrivals * rest / total2,
     givesUp,
     meanWait: givesUp * load.patience,
@@ -4475,7 +5260,7 @@ function inverseErlangB(offered, servers) {
 }
 
 // queues/groups.js
-var GROUPS = ["now", "quiet", "unserved"];
+var GROUPS2 = ["now", "quiet", "unserved"];
 var BUSY = ["over", "near", "fine", "idle", "unserved"];
 var NEEDED = /* @__PURE__ */ new WeakMap();
 function groupsOf(floor, now, language) {
@@ -4598,22 +5383,35 @@ function change(before, after) {
 }
 
 // queues/page.js
+var ASK_MS5 = 3e4;
 var BAR_HEIGHT = 28;
-var COLUMNS4 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
+var COLUMNS5 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
 var QueuesPage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });
     this.head = buildHead(words, data);
     this.title = h("h1", { class: "summary" });
     this.empty = h("p", { class: "empty", hidden: true });
-    this.groups = Object.fromEntries(GROUPS.map((name) => [name, this.buildGroup(name)]));
+    this.groups = Object.fromEntries(GROUPS2.map((name) => [name, this.buildGroup(name)]));
     this.moving = new MovingPanel(words);
+    this.silent = /* @__PURE__ */ new Map();
+    this.timer = setInterval(() => this.askSilent(), ASK_MS5);
+    this.askSilent();
     root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.empty, ...Object.values(this.groups).map(({ node }) => node), this.moving.node));
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  async askSilent() {
+    const { ok, silent_queues: silent } = await this.client.silentQueues();
+    if (!ok || !silent) return;
+    this.silent = new Map(silent.map((queue) => [queue.queue, { ...queue, unseen: true }]));
+    this.client.changed();
   }
   buildGroup(name) {
     const { words } = this;
     const [body, title] = [h("tbody", {}), h("h2", {})];
-    const head = h("thead", {}, h("tr", {}, ...COLUMNS4.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
+    const head = h("thead", {}, h("tr", {}, ...COLUMNS5.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
     const node = h("section", { class: `queue-panel queue-group ${name}`, hidden: true }, title, h("table", { class: "queue-table" }, head, body));
     return { node, body, title };
   }
@@ -4621,7 +5419,7 @@ var QueuesPage = class {
     const { client, root, words } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, words, client);
-    const { floor } = client;
+    const floor = client.floor && { ...client.floor, queues: new Map([...this.silent, ...client.floor.queues]) };
     const unknown = floor?.queues.size ? null : unknownText(words, client);
     this.empty.hidden = Boolean(floor?.queues.size);
     setText(this.empty, unknown ? `${words.text("wall.unknown")} · ${unknown}` : words.text("queues.none"));
@@ -4648,7 +5446,7 @@ var QueuesPage = class {
     parts.bar = h("span", { class: "bar", "aria-hidden": "true" }, parts.fill);
     setAttribute(parts.bars, "aria-hidden", "true");
     const cells = { name: [parts.link, parts.about], waiting: [parts.waiting, parts.unanswered], longest: [parts.longest, parts.bar, parts.sla], next: [parts.next], agents: [parts.agents, parts.status], needed: [parts.needed, parts.ahead], arrivals: [h("span", { class: "counts" }, parts.arrived, parts.usual), parts.bars] };
-    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS4.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
+    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS5.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
     node.parts = parts;
     return node;
   }
@@ -4672,6 +5470,7 @@ var QueuesPage = class {
   aboutText(queue) {
     const { words } = this;
     if (queue.unserved) return unservedText(words, queue);
+    if (queue.unseen) return words.text("queues.unseen");
     if (queue.quiet_since !== void 0) return words.text("queues.quiet_since", { time: words.moment(queue.quiet_since) });
     return queue.active ? words.text("queues.active", {}, queue.active) : "";
   }
@@ -4774,6 +5573,43 @@ function withLabels(words, facts2) {
   return facts2.filter(([, values]) => values.length).map(([key, values]) => ({ key, label: words.text(`queue.${key}`), values }));
 }
 
+// queues/numbers.js
+var BINS_PER_SLA = 4;
+var MOST_BINS = 24;
+var SLA_WITHOUT_RULE = 120;
+var MINUTE = 60;
+function tablesOf(queue, floor, now, words) {
+  const { detail, sla } = queue;
+  const waiting = [...floor.conversations.values()].filter((one) => one.queue === queue.queue && one.status !== "ended").flatMap(({ waits = [] }) => waits.filter(({ kind }) => kind === "queue").map(({ since }) => Math.max(0, now - since)));
+  const minutes = [words.text("chart.minutes"), words.text("queue.customers")];
+  const tables = [
+    { key: "waits", head: minutes, rows: binned(waiting, sla, words) },
+    { key: "served", head: minutes, rows: binned(detail?.waited ?? [], sla, words) },
+    { key: "fan", head: [words.text("queue.customer"), words.text("queue.low"), words.text("queue.median"), words.text("queue.high")], rows: fan(queue, words) },
+    { key: "arrivals", head: [words.text("queue.time"), words.text("queue.arrived"), words.text("queue.arrivals_baseline")], rows: (detail?.arrivals ?? []).map(({ begin, count: count2, baseline }) => [words.minute(begin), words.number(count2), words.number(baseline)]) }
+  ];
+  return tables.filter(({ rows }) => rows.length);
+}
+function binned(waits, sla, words) {
+  const width = (sla || SLA_WITHOUT_RULE) / BINS_PER_SLA;
+  const counts = /* @__PURE__ */ new Map();
+  for (const waited of waits) {
+    const bin = Math.min(Math.floor(waited / width), MOST_BINS - 1);
+    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => a[0] - b[0]).map(([bin, count2]) => {
+    const from = words.duration(bin * width);
+    return [bin === MOST_BINS - 1 ? `≥ ${from}` : `${from}–${words.duration((bin + 1) * width)}`, words.number(count2)];
+  });
+}
+function fan({ forecast, channels = [], detail }, words) {
+  const minute = (seconds) => words.number(Math.round(seconds / MINUTE * 10) / 10);
+  const row = (name, waited, { low, median, high }) => [name, minute(waited + low), minute(waited + median), minute(waited + high)];
+  const newcomers = channels.length ? channels.filter((one) => one.forecast).map((one) => row(words.text("queue.newcomer_channel", { channel: words.code("channel", one.channel) }), 0, one.forecast)) : forecast ? [row(words.text("queue.newcomer"), 0, forecast)] : [];
+  const line = (detail?.line ?? []).map((one, place) => ({ ...one, place: place + 1, waited: Math.max(0, detail.at - one.since) })).filter((one) => one.forecast);
+  return [...newcomers, ...line.map(({ place, waited, forecast: own }) => row(words.text("queue.in_line", { place, time: words.duration(waited) }), waited, own))];
+}
+
 // queues/queue.js
 var QueuePage = class {
   constructor(root, words, client, data) {
@@ -4784,9 +5620,11 @@ var QueuePage = class {
     this.staff = this.buildPanel("staff");
     this.baselines = this.buildPanel("baselines");
     this.title = h("h1", { class: "queue-name" }, data.queue || words.text("queue.choose"));
+    this.tables = h("div", { class: "number-tables" });
+    this.numbers = h("details", { class: "queue-panel queue-numbers", hidden: true }, h("summary", {}, words.text("queue.numbers")), this.tables);
     const back = h("a", { class: "all-queues", href: address("queues", data) }, words.text("queue.all"));
     const panels = h("div", { class: "queue-panels" }, this.staff.node, this.baselines.node);
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, back, this.title, this.choices, this.unknown, panels, this.numbers));
   }
   buildPanel(name) {
     const list = h("dl", {});
@@ -4816,6 +5654,16 @@ var QueuePage = class {
     this.unknown.hidden = Boolean(queue) || !this.data.queue;
     this.renderPanel(this.staff, queue ? staffFacts(queue, now, this.words) : []);
     this.renderPanel(this.baselines, queue ? baselineFacts(queue, now, this.words) : []);
+    this.renderNumbers(queue ? tablesOf(queue, this.client.floor, now, this.words) : []);
+  }
+  /** Shows the numbers of the charts below as tables. */
+  renderNumbers(tables) {
+    this.numbers.hidden = !tables.length;
+    const create = ({ key, head }) => h("table", { class: `numbers ${key}` }, h("caption", {}, this.words.text(`queue.${key}`)), h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}));
+    const cells = (row, texts) => keyed(row, texts.map((text, place) => ({ text, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text }) => setText(cell, text));
+    keyed(this.tables, tables, ({ key }) => key, create, (table, { rows }) => {
+      keyed(table.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row, { texts }) => cells(row, texts));
+    });
   }
   renderPanel({ node, list }, facts2) {
     node.hidden = facts2.length === 0;
@@ -4887,10 +5735,12 @@ var Quiet = class {
     this.title = h("p", { class: "quiet-title" });
     this.text = h("p", { class: "quiet-detail" });
     this.last = h("p", { class: "quiet-detail last-case" });
-    this.node = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.title, this.text, this.last);
+    this.score = h("p", { class: "quiet-detail score" });
+    this.node = h("div", { class: "quiet", hidden: true }, icon("check", "quiet-icon"), this.title, this.text, this.last, this.score);
   }
-  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. */
-  render(floor, now, unknown) {
+  /** Says that nobody needs anyone, or why that is unknown: without data a floor without alerts is not quiet. `score` is
+   * the day's, null while it is not known. */
+  render(floor, now, unknown, score) {
     const { words, node } = this;
     setText(this.title, words.text(unknown ? "wall.unknown" : "wall.quiet"));
     const shown = unknown ? "stale" : "check";
@@ -4900,6 +5750,8 @@ var Quiet = class {
     }
     setText(this.text, unknown ?? this.longestText(floor, now));
     setText(this.last, unknown ? "" : this.lastText(floor));
+    const known = score === null ? "–" : words.text("wall.score_of", { share: words.percent(score.share) }, score.of);
+    setText(this.score, unknown ? "" : words.text("wall.score", { score: known }));
   }
   longestText(floor, now) {
     const { words } = this;
@@ -4921,498 +5773,111 @@ var Quiet = class {
   }
 };
 
-// wall/plan.js
-function planRows(rows, room, heightOf, turn) {
-  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1 };
-  let staying = rows.filter(stays);
-  let others = rows.filter((row) => !stays(row));
-  let left = 0;
-  if (total(staying, heightOf) > room) staying = joinByQueue(staying);
-  if (total(staying, heightOf) > room) {
-    left = count(others);
-    others = staying;
-    staying = [tallyOf(staying)];
+// wall/score.js
+var ASK_MS6 = 3e4;
+var KEPT_MS = 9e4;
+var DayScore = class {
+  constructor(client) {
+    this.client = client;
+    this.numbers = null;
+    this.askedAt = this.knownAt = -Infinity;
   }
-  const pages2 = pagesOf(others, room - total(staying, heightOf), heightOf);
-  const page = pages2.length ? turn % pages2.length : 0;
-  const shown = [...staying, ...pages2[page] ?? []];
-  const hidden = left + count(others) - count(pages2[page] ?? []);
-  return { shown, hidden, page, pages: pages2.length };
-}
-function stays({ severity, status, unserved, record }) {
-  return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
-}
-function count(rows) {
-  return rows.reduce((sum, { number, below }) => sum + number + below, 0);
-}
-function total(rows, heightOf) {
-  return rows.reduce((sum, row) => sum + heightOf(row), 0);
-}
-function joinByQueue(rows) {
-  const joined = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const one = joined.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
-    one.number += row.number;
-    one.below += row.below;
-    one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
-    joined.set(row.queue, one);
+  /** Asks the gateway when it is time to.
+   * @param {number} now milliseconds */
+  ask(now) {
+    if (now - this.askedAt < ASK_MS6) return;
+    this.askedAt = now;
+    this.client.ask({ type: "numbers" }).then(({ ok, numbers }) => {
+      if (!ok || !numbers) return;
+      this.numbers = numbers;
+      this.knownAt = now;
+    });
   }
-  const lone = rows.filter((row) => joined.get(row.queue).number === row.number);
-  const left = new Map(lone.map((row) => [row.queue, row]));
-  return [...joined].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
-}
-function tallyOf(rows) {
-  return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
-}
-function pagesOf(rows, room, heightOf) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const row of rows) if (heightOf(row) <= room) groups.set(row.queue, [...groups.get(row.queue) ?? [], row]);
-  const pages2 = [];
-  let page = [];
-  let used = 0;
-  for (const group of groups.values()) {
-    if (page.length && used + total(group, heightOf) > room) {
-      pages2.push(page);
-      [page, used] = [[], 0];
-    }
-    for (const row of group) {
-      if (used + heightOf(row) > room) {
-        pages2.push(page);
-        [page, used] = [[], 0];
-      }
-      page.push(row);
-      used += heightOf(row);
-    }
-  }
-  return page.length ? [...pages2, page] : pages2;
-}
-
-// wall/ruler.js
-var MEASURED_AT = 100;
-var MOST_KEPT = 4e3;
-var PIECES = /[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+/gu;
-var Ruler = class {
-  /** @param {string} family the fonts of the page, as CSS has them */
-  constructor(family) {
-    this.family = family;
-    this.pens = /* @__PURE__ */ new Map();
-    this.known = /* @__PURE__ */ new Map();
-  }
-  /** Forgets all widths: other fonts have arrived. */
-  forget() {
-    this.known.clear();
-    this.pens.clear();
-  }
-  /** @param {number} weight */
-  penOf(weight) {
-    const known = this.pens.get(weight);
-    if (known) return known;
-    const pen = (
-      /** @type {CanvasRenderingContext2D} */
-      document.createElement("canvas").getContext("2d")
-    );
-    pen.font = `${weight} ${MEASURED_AT}px ${this.family}`;
-    this.pens.set(weight, pen);
-    return pen;
-  }
-  /** Returns the width of a text on one line.
-   * @param {string} text
-   * @param {number} size
-   * @param {number} [weight] */
-  width(text, size, weight = 400) {
-    const key = `${weight} ${text}`;
-    let width = this.known.get(key);
-    if (width === void 0) {
-      if (this.known.size >= MOST_KEPT) this.known.clear();
-      this.known.set(key, width = this.penOf(weight).measureText(text).width);
-    }
-    return width * size / MEASURED_AT;
-  }
-  /** Returns on how many lines of this width a text stands. A word that is longer than a line is broken.
-   * @param {string} text
-   * @param {number} room
-   * @param {number} size
-   * @param {number} [weight] */
-  lines(text, room, size, weight = 400) {
-    if (this.width(text, size, weight) <= room) return text ? 1 : 0;
-    let lines = 1;
-    let used = 0;
-    for (const piece of text.match(PIECES) ?? []) {
-      const width = this.width(piece, size, weight);
-      if (used + width <= room) {
-        used += width;
-      } else if (piece.trim()) {
-        const more = Math.ceil(width / room);
-        lines += used === 0 ? more - 1 : more;
-        used = width - (more - 1) * room;
-      }
-    }
-    return lines;
+  /** Returns the score of these queues (null: of all), or null while it is not known.
+   * @param {Set<string> | null} queues
+   * @param {number} now milliseconds */
+  of(queues, now) {
+    return this.numbers === null || now - this.knownAt > KEPT_MS ? null : scoreOf(this.numbers, queues);
   }
 };
-function joinFitting(parts, fits) {
-  let text = "";
-  for (const part of parts) {
-    const longer = text ? `${text} · ${part}` : part;
-    if (fits(longer)) text = longer;
+function scoreOf(numbers, queues) {
+  const seen = queues === null ? [numbers.total] : numbers.queues.filter(({ queue }) => queues.has(queue)).map(({ figures }) => figures);
+  let met = 0;
+  let of = 0;
+  for (const { service_level: [share, count2] = [null, null] } of seen) {
+    if (share === null || !count2) continue;
+    met += share * count2;
+    of += count2;
   }
-  return text || (parts[0] ?? "");
-}
-
-// wall/row_text.js
-var SHOWN_OF_QUEUE = /* @__PURE__ */ new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
-function rowText(row, words, floor, now) {
-  const { worst, number, unserved, causes, tally } = row;
-  const taken = row.status !== "open";
-  const quiet = isQuiet(row);
-  const look2 = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
-  const state = row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look2;
-  const times2 = number > 1 ? ` × ${words.number(number)}` : "";
-  const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
-  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
-  const queue = words.queue(floor, row.queue);
-  if (causes) {
-    const counts = causes.map(([cause, count2]) => `${words.code("cause", cause)}${count2 > 1 ? ` × ${words.number(count2)}` : ""}`);
-    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
-  }
-  const who = personText(row, words, floor);
-  const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row, words, floor, now);
-  return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
-}
-function reasonsOf({ worst, also, below }, words, floor, now) {
-  const reasons = backTexts(words, worst);
-  if (isOfQueue(worst)) reasons.push(...queueReasons(worst, words, floor));
-  const { sla, count: count2, drivers, baseline, due, fired } = worst.evidence ?? {};
-  const probability = probabilityOf(worst);
-  const time = isWait(worst) && sla ? words.duration(sla) : null;
-  if (time && probability !== null) reasons.push(words.text("wall.will_break", { probability: words.percent(probability), time }));
-  else if (time) reasons.push(words.text("wall.sla", { time }));
-  else if (fired) reasons.push(firedText(words, fired, true));
-  else if (probability !== null) reasons.push(words.percent(probability));
-  if (due > now) reasons.push(words.text("wall.left", { time: words.duration(due - now) }));
-  if (time && baseline) reasons.push(words.text("wall.baseline", { time: words.duration(baseline.median) }));
-  if (count2 > 1 && !isOfQueue(worst)) reasons.push(words.text("desk.count", {}, count2));
-  for (const alert of also) reasons.push(words.text("wall.also", { cause: words.code("cause", alert.cause) }));
-  const first = drivers?.find(({ code }) => !isOfQueue(worst) || !SHOWN_OF_QUEUE.has(code));
-  if (first) reasons.push(driverText(words, first, floor, worst));
-  if (below) reasons.push(words.text("wall.below", {}, below));
-  return reasons;
-}
-function queueReasons(alert, words, floor) {
-  const drivers = new Map((alert.evidence?.drivers ?? []).map((driver) => [driver.code, driver]));
-  const reasons = ["surge.observed", "surge.usual"].filter((code) => drivers.has(code)).map((code) => driverText(words, drivers.get(code), floor, alert));
-  if (!reasons.length && drivers.has("surge.ratio")) reasons.push(driverText(words, drivers.get("surge.ratio"), floor, alert));
-  const waiting = floor.queues.get(alert.queue)?.waiting ?? drivers.get("line.waiting")?.weight;
-  if (waiting) reasons.push(words.code("driver", "line.waiting", { number: words.number(waiting) }));
-  const needed = drivers.get("staff.needed")?.weight;
-  const missing = needed === void 0 ? 0 : Math.round(needed - (drivers.get("staff.present")?.weight ?? 0));
-  if (missing > 0) reasons.push(words.text("wall.more_agents", {}, missing));
-  return reasons;
-}
-function secondLine(alert, words, floor) {
-  const { quote, by } = quoteOf(alert, floor.conversations.get(alert.subject));
-  if (quote) return `${by === "customer" ? "" : `${words.text(`said.${by}`)}: `}${words.text("quote", { text: quote })}`;
-  const others = (alert.evidence?.drivers ?? []).slice(1).filter(({ code }) => !isOfQueue(alert) || !SHOWN_OF_QUEUE.has(code));
-  return others.map((driver) => driverText(words, driver, floor, alert)).join(" · ");
-}
-function personText({ worst: alert, status, owner, record }, words, floor) {
-  if (record?.silenced_by) return words.text("case.silenced");
-  if (status === "snoozed") return words.text("case.snoozed");
-  if (status === "claimed") return words.text("wall.claimed_by", { name: owner ?? "" });
-  return isOfQueue(alert) ? words.text("agent.queue") : agentName(floor, alert) || words.text("agent.none");
-}
-
-// wall/rows.js
-var FAR = 56;
-var LINE = 60;
-var TIME = 76;
-var BADGE = 108;
-var QUOTE = 40;
-var QUOTE_LINE = 48;
-var BETWEEN = 20;
-var AROUND = 72;
-var ABOVE_AND_BELOW = 10;
-var GAP = 8;
-var SCALES = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1];
-var PHONE_ROWS = 8;
-var Rows = class {
-  constructor(words, ruler) {
-    this.words = words;
-    this.ruler = ruler;
-    this.node = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
-  }
-  /** Shows the cases that fit into `width` × `height` units, and returns the plan of rows. `turn` counts the turns of
-   * those that do not fit. A phone, which scrolls, shows all it has to say. */
-  render(cases, floor, now, { width, height, portrait, phone, turn }) {
-    const texts = /* @__PURE__ */ new Map();
-    const textOf2 = (row) => {
-      let text = texts.get(row.key);
-      if (!text) texts.set(row.key, text = rowText(row, this.words, floor, now));
-      return text;
-    };
-    const rows = rowsOf2(cases, floor);
-    if (phone) {
-      const plan2 = { shown: rows.slice(0, PHONE_ROWS), hidden: rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0), page: 0, pages: 1 };
-      this.show(plan2.shown, (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: 4 }));
-      return plan2;
-    }
-    const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
-    const measured = /* @__PURE__ */ new Map();
-    const fitOf = (row) => {
-      let fit = measured.get(row.key);
-      if (!fit) measured.set(row.key, fit = this.fit(textOf2(row), width, portrait, scale, quotes));
-      return fit;
-    };
-    const plan = planRows(rows, height + GAP, (row) => fitOf(row).height, turn);
-    this.node.style.setProperty("--r", String(scale));
-    this.show(plan.shown, fitOf);
-    return plan;
-  }
-  /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
-  chosenScale(rows, textOf2, width, height, portrait) {
-    for (const scale of SCALES) {
-      const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
-      if (rows.length * least > height + GAP) continue;
-      const sum = rows.reduce((used, row) => used + this.fit(textOf2(row), width, portrait, scale, true).height, 0);
-      if (sum <= height + GAP) return { scale, quotes: true };
-    }
-    return { scale: 1, quotes: false };
-  }
-  /** Chooses the words of a row for a width, and returns them with their height. */
-  fit(text, width, portrait, scale, quotes) {
-    const { ruler } = this;
-    const far = FAR * scale;
-    const body = width - AROUND - BADGE * scale;
-    const top = body - ruler.width(text.time, TIME * scale, 600) - BETWEEN;
-    const head = ruler.width(text.word, far, 700) + BETWEEN + ruler.width(text.cause, far, 700);
-    const queue = ruler.width(text.queue, far, 600);
-    const both = text.who ? queue + BETWEEN + ruler.width(text.who, far) : queue;
-    const inline = !portrait && head + BETWEEN + queue <= top;
-    const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
-    const parts = [...text.taken && !showsWho ? [text.who] : [], ...text.reasons, ...quotes || !text.quote ? [] : [text.quote]];
-    const most = portrait ? 2 : 1;
-    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
-    const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
-    const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
-    const quoteLines = quotes && text.quote ? Math.min(2, ruler.lines(text.quote, body, QUOTE * scale)) : 0;
-    const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
-    return { ...text, why, inline, showsWho, quoteLines, height };
-  }
-  show(rows, fitOf) {
-    keyed(this.node, rows, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
-  }
-};
-function createRow2() {
-  const parts = {};
-  for (const name of ["holder", "word", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = h("span", { class: name });
-  const node = h(
-    "li",
-    { class: "row" },
-    parts.holder,
-    h("div", { class: "line" }, parts.word, parts.cause),
-    h("div", { class: "where" }, parts.queue, parts.who),
-    parts.time,
-    parts.why,
-    parts.quote
-  );
-  node.parts = parts;
-  return node;
-}
-function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert, cause, why, quote, quoteLines, queue, who, showsWho, time }) {
-  const { parts } = node;
-  setAttribute(node, "class", `row ${look2}${inline || !queue ? "" : " apart"}`);
-  setAttribute(node, "data-alert", alert);
-  setBadge(parts.holder, look2, icon2);
-  for (const [name, text] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text);
-  setAttribute(parts.queue, "title", queue);
-  parts.quote.hidden = quoteLines === 0;
-  parts.quote.style.setProperty("--lines", String(quoteLines));
-  parts.who.hidden = showsWho === false;
-  parts.who.classList.toggle("taken", Boolean(taken));
-}
-
-// wall/tiles.js
-var LEAST_WIDTH = 350;
-var GAP2 = 14;
-var AROUND2 = 46;
-var NAME_LINES = 2;
-var HEIGHT2 = 280;
-var SCALES2 = [2.4, 2, 1.6, 1.3, 1];
-var TRIED = 4;
-var PHONE_TILES = 50;
-var Tiles = class {
-  constructor(words, ruler, data) {
-    this.words = words;
-    this.ruler = ruler;
-    this.data = data;
-    this.node = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
-  }
-  /** Shows the queues for which there is room in `width` units and `lines` lines, the most urgent ones, in the order of
-   * their names. Returns how many are not shown. */
-  render(floor, now, { width, lines, columns, phone }) {
-    const { words } = this;
-    const column = (width - GAP2 * (columns - 1)) / columns;
-    const named = new Map(namedQueues(floor, words.language).map((queue) => [queue.queue, { queue, span: this.spanOf(words.queue(floor, queue.queue), column, columns) }]));
-    const chosen = phone ? new Set([...named.keys()].slice(0, PHONE_TILES)) : this.chosen(floor, now, named, columns, lines);
-    const shown = [...named.values()].filter(({ queue }) => chosen.has(queue.queue));
-    this.node.style.setProperty("--columns", String(phone ? 1 : placed(shown, columns).widest));
-    keyed(this.node, shown, ({ queue }) => queue.queue, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, phone ? 1 : span));
-    return floor.queues.size - shown.length;
-  }
-  /** Returns the ids of the most urgent queues whose tiles have a place. */
-  chosen(floor, now, named, columns, lines) {
-    const chosen = /* @__PURE__ */ new Set();
-    for (const { queue } of urgentQueues(floor, now).slice(0, TRIED * columns * lines)) {
-      chosen.add(queue);
-      const tiles = [...named.values()].filter((one) => chosen.has(one.queue.queue));
-      if (placed(tiles, columns).lines > lines) chosen.delete(queue);
-    }
-    return chosen;
-  }
-  /** Returns how many columns a name needs to stand whole on two lines. */
-  spanOf(name, column, columns) {
-    let span = 1;
-    while (span < columns && this.ruler.lines(name, column * span + GAP2 * (span - 1) - AROUND2, FAR, 700) > NAME_LINES) span += 1;
-    return span;
-  }
-  create() {
-    const { words } = this;
-    const parts = { fill: h("span", { class: "fill" }), name: h("a", { class: "name" }) };
-    for (const name of ["waiting", "longest", "standing", "forecast", "agents", "unanswered"]) parts[name] = h("span", { class: name });
-    const number = (value, key) => h("div", { class: "reading" }, value, h("span", { class: "label" }, words.text(key)));
-    parts.unanswered.append(icon("reply_wait"), parts.unansweredText = h("span", { "aria-hidden": "true" }), parts.unansweredWords = h("span", { class: "unseen" }));
-    const node = h(
-      "li",
-      { class: "queue-tile" },
-      parts.name,
-      h("div", { class: "readings" }, number(parts.waiting, "wall.waiting"), parts.unanswered, number(parts.longest, "wall.longest")),
-      h("div", { class: "gauge", "aria-hidden": "true" }, parts.fill, h("span", { class: "mark" })),
-      h("div", { class: "state" }, parts.standing),
-      h("div", { class: "state" }, parts.agents, parts.forecast)
-    );
-    node.parts = parts;
-    return node;
-  }
-  update(node, queue, floor, now, span) {
-    const { words } = this;
-    const { parts } = node;
-    const { waited, share, standing } = queueStanding(queue, now);
-    setAttribute(node, "class", `queue-tile ${standing}`);
-    setAttribute(node, "data-queue", queue.queue);
-    node.style.setProperty("--span", String(span));
-    const name = words.queue(floor, queue.queue);
-    setText(parts.name, name);
-    setAttribute(parts.name, "title", name);
-    setAttribute(parts.name, "href", address("queue", { ...this.data, queue: queue.queue }));
-    setText(parts.waiting, words.number(queue.waiting ?? 0));
-    setText(parts.longest, waited === null ? "–" : words.duration(waited));
-    parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
-    setText(parts.standing, standingText(words, queue, standing, waited));
-    setText(parts.forecast, forecastText(words, queue));
-    setText(parts.agents, agentText(words, queue));
-    this.updateUnanswered(parts, queue, now);
-  }
-  /** Shows how many customers wait for a reply, and the longest of these waits. */
-  updateUnanswered(parts, queue, now) {
-    const { words } = this;
-    parts.unanswered.hidden = !queue.unanswered;
-    if (!queue.unanswered) return;
-    const time = queue.unanswered_since === void 0 ? "" : words.duration(now - queue.unanswered_since);
-    setText(parts.unansweredText, `${words.number(queue.unanswered)} · ${time}`);
-    setText(parts.unansweredWords, words.text("queue.unanswered", { time }, queue.unanswered));
-  }
-};
-function gridFor({ width, height, most }, queues) {
-  for (const scale of SCALES2) {
-    const columns = Math.max(1, Math.floor((width / scale + GAP2) / (LEAST_WIDTH + GAP2)));
-    const lines = Math.max(1, Math.min(most, Math.floor((height / scale + GAP2) / (HEIGHT2 + GAP2))));
-    if (scale === 1 || columns * lines >= queues) return { scale, columns, lines };
-  }
-  throw new Error("the last scale is 1");
-}
-function placed(tiles, columns) {
-  let [lines, taken, widest] = [1, 0, 1];
-  for (const { span } of tiles) {
-    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
-    taken += span;
-    widest = Math.max(widest, taken);
-  }
-  return { lines, widest };
-}
-function standingText(words, queue, standing, waited) {
-  if (queue.unserved) return unservedText(words, queue);
-  if (!queue.sla) return words.text("queue.no_sla");
-  const sla = words.duration(queue.sla);
-  if (standing !== "over") return words.text("queue.sla", { sla });
-  return words.text("queue.over", { sla, over: words.duration(waited - queue.sla) });
-}
-function forecastText(words, { forecast, untold: untold2, channels = [] }) {
-  const told = channels.filter((each) => each.forecast);
-  if (told.length > 0) return told.map((each) => words.text("queue.forecast_channel", { channel: words.text(`channel.${each.channel}`), ...times(words, each.forecast) })).join(" · ");
-  if (forecast) return words.text("queue.forecast", times(words, forecast));
-  return untold2 ? words.text(`queue.untold.${untold2}`) : "";
-}
-function times(words, { median, low, high }) {
-  return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
-}
-function agentText(words, queue) {
-  const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
-  const counts = { available, busy: inService + wrap_up, away };
-  return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, counts[status])).join(" · ");
+  return of === 0 ? null : { share: met / of, of };
 }
 
 // wall/wall_sound.js
+var VOLUME = 1;
 var WallSound = class {
-  /** @param {Set<string>} severities those that sound */
-  constructor(words, severities) {
-    const sound = { critical: severities.has("critical"), warning: severities.has("warning") };
-    this.settings = readSettings(JSON.stringify({ sound }));
+  constructor(words) {
     this.seen = null;
     this.sound = new Sound(() => this.renderBlocked());
     this.blocked = h("p", { class: "wall-sound-blocked", role: "status", hidden: true }, words.text("attention.blocked"));
-    this.sound.start();
-    this.renderBlocked();
   }
-  /** Looks at the open cases, and sounds if one of them is new. */
-  render(cases) {
+  /** Looks at the open cases, and sounds if one of these severities is new.
+   * @param {Set<string>} severities */
+  render(cases, severities) {
+    this.wanted = severities.size > 0;
+    if (this.wanted) this.sound.start();
     const found2 = look(this.seen, cases, performance.now() / 1e3);
     this.seen = found2.seen;
-    const { sound } = toTell(found2, this.settings, "");
-    if (sound) this.sound.play(sound, this.settings.volume);
+    const { sound } = toTell(found2, settingsOf(severities), "");
+    if (sound) this.sound.play(sound, VOLUME);
     this.renderBlocked();
   }
   renderBlocked() {
-    this.blocked.hidden = !this.sound.isBlocked();
+    this.blocked.hidden = !this.wanted || !this.sound.isBlocked();
   }
   close() {
     this.sound.close();
   }
 };
+function settingsOf(severities) {
+  return readSettings(JSON.stringify({ sound: { critical: severities.has("critical"), warning: severities.has("warning") } }));
+}
 
 // wall/view.js
 var PARTS = ["numbers", "cases", "queues"];
 var SOUNDS = ["critical", "warning"];
-var KEPT2 = ["queues", "tiles", "rotate", "sound", "kiosk"];
+var KEPT2 = ["view", "queues", "tiles", "rotate", "sound", "kiosk"];
 var ROTATE_S = { usual: 15, least: 5, most: 300 };
-function readView(search) {
+function readAsked(search) {
   const asked = new URLSearchParams(search);
   const queues = listed2(asked.get("queues"));
   const parts = listed2(asked.get("tiles")).filter((part) => PARTS.includes(part));
-  const seconds = Number(asked.get("rotate"));
-  const rotate = seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : ROTATE_S.usual;
   const sounds = listed2(asked.get("sound")).filter((severity) => SOUNDS.includes(severity));
+  const seconds = Number(asked.get("rotate"));
   const kept = new URLSearchParams(KEPT2.filter((name) => asked.has(name)).map((name) => [name, asked.get(name) ?? ""]));
   return {
+    name: asked.get("view") || null,
     queues: queues.length ? new Set(queues) : null,
-    parts: new Set(parts.length ? parts : PARTS),
-    rotate,
-    sounds: new Set(sounds),
+    parts: parts.length ? parts : null,
+    rotate: seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : null,
+    sounds: sounds.length ? sounds : null,
     kiosk: asked.get("kiosk") === "1",
     kept: kept.size ? `&${kept}` : ""
   };
 }
 function listed2(text) {
   return (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+}
+function viewOf(asked, floor) {
+  const shown = asked.name === null || !floor ? [] : [...floor.queues.values()].filter(({ views }) => views && Object.hasOwn(views, asked.name));
+  const { tiles = PARTS, rotate = ROTATE_S.usual, sound = [] } = shown.length ? shown[0].views[asked.name] : {};
+  const named = asked.name === null ? null : new Set(shown.map(({ queue }) => queue));
+  return {
+    queues: named && asked.queues ? new Set([...named].filter((queue) => asked.queues.has(queue))) : asked.queues ?? named,
+    parts: new Set(asked.parts ?? tiles),
+    rotate: asked.rotate ?? rotate,
+    sounds: new Set(asked.sounds ?? sound),
+    missing: Boolean(floor) && asked.name !== null && shown.length === 0
+  };
 }
 function floorSeen(floor, queues) {
   if (!floor || !queues) return floor;
@@ -5436,36 +5901,39 @@ var Wall = class {
     this.client = client;
     this.unit = 1;
     this.phone = this.portrait = false;
-    this.view = readView(location.search);
-    const kept = { ...data, kept: this.view.kept };
+    this.asked = readAsked(location.search);
+    this.view = viewOf(this.asked, null);
+    const kept = { ...data, kept: this.asked.kept };
     this.ruler = new Ruler(getComputedStyle(root).fontFamily);
     this.head = buildHead(words, kept);
     this.headline = new Headline(words);
     this.rows = new Rows(words, this.ruler);
     this.quiet = new Quiet(words);
+    this.score = new DayScore(client);
     this.tiles = new Tiles(words, this.ruler, data);
-    this.sound = this.view.sounds.size ? new WallSound(words, this.view.sounds) : null;
+    this.sound = new WallSound(words);
     this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
     this.strip = h("section", { class: "strip" }, this.tiles.node);
-    const parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
-    for (const [name, node] of Object.entries(parts)) node.hidden = !this.view.parts.has(name);
-    const main = h("main", { class: "floor" }, ...Object.values(parts));
-    root.replaceChildren(this.head.node, ...this.sound ? [this.sound.blocked] : [], main);
+    this.parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
+    const main = h("main", { class: "floor" }, ...Object.values(this.parts));
+    root.replaceChildren(this.head.node, this.sound.blocked, main);
     this.fontsChanged = () => this.ruler.forget();
     document.fonts.addEventListener("loadingdone", this.fontsChanged);
   }
   render() {
-    const { client, root, view } = this;
+    const { client, root } = this;
     this.measure();
     renderHead(root, this.head, this.words, client);
-    root.classList.toggle("kiosk", view.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    root.classList.toggle("kiosk", this.asked.kiosk || Boolean(client.viewer?.person.startsWith("wall:")));
+    const view = this.view = viewOf(this.asked, client.floor);
+    for (const [name, node] of Object.entries(this.parts)) node.hidden = !view.parts.has(name);
     const floor = floorSeen(client.floor, view.queues);
     const cases = floor ? casesOf(floor) : [];
-    const unknown = cases.length ? null : unknownText(this.words, client);
+    const unknown = cases.length ? null : this.unknown();
     const now = client.floorNow();
     this.headline.render(cases, floor, unknown);
     this.quiet.node.hidden = cases.length > 0;
-    if (!cases.length) this.quiet.render(floor, now, unknown);
+    if (!cases.length) this.renderQuiet(floor, now, unknown);
     if (floor) this.renderFloor(cases, floor, now);
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
@@ -5478,7 +5946,17 @@ var Wall = class {
       const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
       this.headline.renderBeyond(plan, hiddenQueues);
     }
-    this.sound?.render(cases);
+    this.sound.render(cases, view.sounds);
+  }
+  renderQuiet(floor, now, unknown) {
+    const clock = performance.now();
+    if (!unknown) this.score.ask(clock);
+    this.quiet.render(floor, now, unknown, this.score.of(this.view.queues, clock));
+  }
+  /** Returns why nothing is known of what this wall is to show, or null. */
+  unknown() {
+    const { client, words } = this;
+    return unknownText(words, client) ?? (this.view.missing ? words.text("wall.no_view", { view: this.asked.name }) : null);
   }
   /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
   renderTiles(floor, now, width) {
@@ -5503,7 +5981,7 @@ var Wall = class {
   }
   close() {
     document.fonts.removeEventListener("loadingdone", this.fontsChanged);
-    this.sound?.close();
+    this.sound.close();
   }
 };
 
@@ -5517,8 +5995,10 @@ var screens = {
   queue: QueuePage,
   conversations: ConversationsPage,
   agents: AgentsPage,
+  numbers: NumbersPage,
   health: HealthPage,
-  "gave-up": GaveUpPage
+  "gave-up": GaveUpPage,
+  design: DesignPage
 };
 var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
 var pages = /* @__PURE__ */ new WeakMap();
