@@ -5498,7 +5498,7 @@ var QueuesPage = class {
     const short = needed === null || !known ? 0 : needed - present;
     setText(parts.needed, needed === null ? "–" : words.text(short > 0 ? "queues.short" : "queues.enough", { needed: words.number(needed), short: words.number(short) }));
     setAttribute(parts.needed, "class", `first ${short > 0 ? "short" : ""}`);
-    const ahead = aheadOf(queue).map(({ begin, needed: wanted }) => `${words.minute(begin)} ${wanted === null ? "–" : words.number(wanted)}`);
+    const ahead = aheadOf(queue).map(({ begin, needed: wanted }) => `${wanted === null ? "–" : words.number(wanted)} (${words.minute(begin)})`);
     setText(parts.ahead, ahead.join(" · "));
   }
   renderArrivals(parts, { arrived, usual, arrivals }) {
