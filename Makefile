@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers reproduce frontend requirements
+.PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers pictures reproduce frontend requirements
 
 help:
 	@echo "make demo         the whole floor on this machine, with simulated conversations"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench-peers  one small job on StepIn and on other stream engines, as ratios; ARGS= passes options"
 	@echo "make frontend     bundles the browser's modules after a change of dashboard/frontend or of the causes (needs Node)"
 	@echo "make requirements resolves requirements*.in into requirements*.txt with hashes; ARGS=--upgrade takes newer versions"
+	@echo "make pictures     makes the pictures of README and docs anew, from a running demo"
 	@echo "make reproduce    builds the weights again from the sets in STEPIN_DATA, and prints what differs"
 
 $(VENV)/.made:
@@ -79,6 +80,10 @@ bench: setup
 
 bench-peers: setup
 	@$(BIN)/python -m tests.bench.peers $(ARGS)
+
+# Makes the pictures of README and docs anew, from a running demo.
+pictures: setup
+	@$(BIN)/python -m tests.pictures
 
 reproduce: setup
 	@$(BIN)/python -m detectors reproduce
