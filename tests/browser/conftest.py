@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 from tests.browser.dashboard import RunningDashboard
 from tests.browser.fake_gateway import TOKEN, FakeGateway
+from tests.browser.shared_page import OPTIONS, SharedPage, new_page
 from tests.builders.waiting import PATIENCE
 from tests.prerequisites import ROOT, chromium
 
 _FRONTEND = ROOT / "dashboard" / "frontend"
 MODULES = "http://stepin.test/"
-WALL_SCREEN = {"width": 1920, "height": 1080}
+WALL_SCREEN = OPTIONS["viewport"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,7 +37,15 @@ class Screen:
         self.address = address
         self.errors: list[str] = []
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self._note)
+
+    def leave(self) -> None:
+        """Listen to the page no longer."""
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("pageerror", self._note)
+
+    def _note(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     def _listen(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "")
@@ -112,22 +121,39 @@ def gateway(shared_gateway: FakeGateway) -> Iterator[FakeGateway]:
     shared_gateway.reset()
 
 
-@pytest.fixture
-def new_screen(app: str, browser: Browser) -> Iterator[Callable[..., Screen]]:
-    """Make screens with browser options of their own. At the end no screen may have an unexpected error."""
-    made: list[Screen] = []
+@pytest.fixture(scope="package")
+def shared_page(browser: Browser) -> Iterator[SharedPage]:
+    page = SharedPage(browser)
+    yield page
+    page.close()
 
-    def make(**options: object) -> Screen:
-        chosen: dict[str, object] = {"viewport": WALL_SCREEN, "locale": "en-GB"} | options
-        context = browser.new_context(**chosen)  # type: ignore[arg-type]
-        context.set_default_timeout(1000 * PATIENCE)
-        screen = Screen(context.new_page(), app)
+
+@pytest.fixture
+def new_screen(app: str, browser: Browser, shared_page: SharedPage) -> Iterator[Callable[..., Screen]]:
+    """Make screens. At the end no screen may have an unexpected error.
+
+    The first is the page that tests have after each other, unless a test asks for options of a browser other
+    than the viewport, or for a page of its `own`.
+    """
+    made: list[Screen] = []
+    shared: list[Screen] = []
+
+    def make(own: bool = False, **options: Any) -> Screen:
+        if own or made or options.keys() - {"viewport"}:
+            screen = Screen(new_page(browser, **options), app)
+        else:
+            screen = Screen(shared_page.take(options.get("viewport", WALL_SCREEN)), app)
+            shared.append(screen)
         made.append(screen)
         return screen
 
     yield make
     for screen in made:
-        screen.page.context.close()
+        screen.leave()
+        if screen in shared:
+            shared_page.give_back()
+        else:
+            screen.page.context.close()
     assert [error for screen in made for error in screen.errors] == []
 
 

@@ -73,7 +73,7 @@ def test_broken_settings_are_the_usual_ones(run_module, kept):
 
 
 def test_the_tab_counts_and_each_person_has_settings_of_their_own(gateway, new_screen):
-    screen = new_screen()
+    screen = new_screen(own=True)
     screen.page.add_init_script(
         """window.AudioContext = class { state = "suspended";
           async resume() { this.state = "running"; this.onstatechange?.(); }
@@ -109,8 +109,9 @@ def test_the_tab_counts_and_each_person_has_settings_of_their_own(gateway, new_s
     assert not page.evaluate(icon).startswith("data:image/png")
 
 
-def test_a_notification_of_a_new_case_opens_it(gateway, screen):
+def test_a_notification_of_a_new_case_opens_it(gateway, new_screen):
     gateway.change(alerts=[floors.alert("a1")])
+    screen = new_screen(own=True)
     page = screen.page
     page.add_init_script(
         """window.shown = [];

@@ -73,7 +73,7 @@ def test_an_address_without_a_page_has_a_page_of_stepin(screen, language, said, 
 
 def test_a_wall_comes_back_after_a_restart_of_everything_with_another_secret(everything, new_screen):
     gateway_floor.put(everything.gateway.log, gateway_floor.alert("a1", starts_at=time.time() - 60))
-    screen = new_screen()
+    screen = new_screen(own=True)
     screen.address = everything.dashboard.address
     page = screen.open("wall")
     page.wait_for_selector('.stepin[data-state="live"] .row[data-alert="a1"]')
@@ -93,7 +93,7 @@ def test_a_wall_comes_back_after_a_restart_of_everything_with_another_secret(eve
 
 
 def test_a_desk_without_its_dashboard_goes_on_and_says_that_its_charts_stand_still(everything, new_screen):
-    screen = new_screen()
+    screen = new_screen(own=True)
     screen.address = everything.dashboard.address
     page = screen.open("desk", "zh")
     config = page.request.get(f"{screen.address}/_stcore/host-config").json()

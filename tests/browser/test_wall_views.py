@@ -16,9 +16,10 @@ OscillatorNode.prototype.start = function (...args) { window.tones += 1; return 
 """
 
 
-def test_a_wall_shows_and_sounds_as_its_view_of_the_rules_says(gateway, screen):
+def test_a_wall_shows_and_sounds_as_its_view_of_the_rules_says(gateway, new_screen):
     queues = [floors.queue("Cards", views=VIEWS), floors.queue("Billing", views={"board": VIEWS["board"]})]
     gateway.change(queues=queues, alerts=[floors.alert("a1", queue="Cards"), floors.alert("a2")])
+    screen = new_screen(own=True)
     screen.page.add_init_script(_LISTEN)
     page = screen.open(query="&view=cards&kiosk=1")
     expect(page.locator(".row")).to_have_count(1)

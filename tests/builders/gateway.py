@@ -172,9 +172,9 @@ class RawViewer:
 async def viewing(port: int, **options: Any) -> AsyncIterator[RawViewer]:
     """A viewer that has connected, and said hello unless `hello=False`."""
     hello = options.pop("hello", True)
-    async with connect(
-        f"ws://127.0.0.1:{port}/live", proxy=None, close_timeout=1, max_size=None, **options
-    ) as socket:
+    # A busy machine that lets a ping wait is no reason to leave.
+    options = {"ping_interval": None, "proxy": None, "close_timeout": 1, "max_size": None, **options}
+    async with connect(f"ws://127.0.0.1:{port}/live", **options) as socket:
         viewer = RawViewer(socket)
         if hello:
             await viewer.hello()
