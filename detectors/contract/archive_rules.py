@@ -7,7 +7,9 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-ArchiveTable: TypeAlias = Literal["conversations", "turns", "waits", "alerts", "actions", "labels"]
+ArchiveTable: TypeAlias = Literal[
+    "conversations", "turns", "waits", "alerts", "actions", "labels", "intervals"
+]
 """What can be kept for different times. Ratings go with conversations, cases with alerts.
 
 So do the steps of both, baselines and interventions.

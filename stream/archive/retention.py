@@ -10,6 +10,7 @@ from detectors.contract.archive_rules import ArchiveTable
 from detectors.contract.rules import Rules, decode
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive
+from stream.archive.sql.interval_table import intervals
 from stream.archive.sql.tables import (
     TIMES,
     actions,
@@ -34,6 +35,7 @@ _TABLES: dict[ArchiveTable, tuple[Table, ...]] = {
     "alerts": (alerts, alert_steps, alert_baselines, cases, case_steps, interventions),
     "actions": (actions,),
     "labels": (labels,),
+    "intervals": (intervals,),
     "conversations": (conversations, ratings),
 }
 

@@ -18,6 +18,7 @@ from stream.records import (
     ConversationRated,
     ConversationStarted,
     HistoryRecord,
+    Interval,
     LabelRecord,
     Retraction,
     RulesRecorded,
@@ -26,12 +27,13 @@ from stream.records import (
     WaitFinished,
     decode_entry,
     decode_history,
+    decode_interval,
     decode_rules,
     encode,
 )
 
 Row: TypeAlias = dict[str, Any]
-Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | Retraction | RulesVersion
+Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | Retraction | RulesVersion | Interval
 
 _decode_turn = msgspec.json.Decoder(TurnRecord).decode
 _NUL = b"\\u0000"
@@ -40,6 +42,7 @@ _READERS: dict[str, Callable[[bytes], Read]] = {
     topics.TURNS: _decode_turn,
     topics.LABELS: decode_entry,
     topics.RULES: decode_rules,
+    topics.INTERVALS: decode_interval,
 }
 FOLLOWED = tuple(_READERS)
 """The topics that the archive reads."""

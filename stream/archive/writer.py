@@ -18,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from stream.archive import case_rows, rows
 from stream.archive.erased import Erased
 from stream.archive.forget import forget_conversations
+from stream.archive.interval_rows import interval_rows
 from stream.archive.new_turns import store_turns
 from stream.archive.rows import Read, Row
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive, ArchiveError
+from stream.archive.sql.interval_table import intervals
 from stream.archive.sql.tables import (
     actions,
     alert_baselines,
@@ -46,6 +48,7 @@ from stream.records import (
     ConversationFinished,
     ConversationRated,
     ConversationStarted,
+    Interval,
     LabelRecord,
     RulesRecorded,
     RulesVersion,
@@ -258,6 +261,9 @@ class Writer:
                 add(rules_table, rows.recorded_rules_row(said))
             case RulesVersion():
                 add(rules_table, rows.rules_row(said, record.timestamp))
+            case Interval():
+                for row in interval_rows(said):
+                    add(intervals, row)
 
 
 def _checked(said: Read) -> Read:

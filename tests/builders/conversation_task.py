@@ -16,6 +16,7 @@ from stream.core.rules_history import RulesHistory
 from stream.log import Message, topics
 from stream.records import (
     ConversationView,
+    Counted,
     DeadLetter,
     RulesVersion,
     Signal,
@@ -50,8 +51,9 @@ def run(task: ConversationTask, events: Iterable[Event]) -> list[Message]:
 
 
 def signals(messages: Iterable[Message]) -> list[Signal]:
+    """Return the signals but those of time and of the day's numbers."""
     said = [s for m in messages if m.topic == topics.SIGNALS for s in decode_signals(m.value or b"")]
-    return [signal for signal in said if not isinstance(signal, Watermark)]
+    return [signal for signal in said if not isinstance(signal, Watermark | Counted)]
 
 
 def view(messages: Iterable[Message], subject: str = "c-1") -> ConversationView:

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.columns import metadata, number, text, whole
+from stream.archive.sql.interval_table import intervals
 
 # One row for each episode: a conversation that goes on after its end has another `begun_at`. A live one has
 # what was known at its start.
@@ -272,6 +273,7 @@ TIMES = {
     interventions: interventions.c.at,
     actions: actions.c.at,
     labels: labels.c.at,
+    intervals: intervals.c.since,
     rules: rules.c.at,
 }
 """The time by which the rows of a table are kept, exported and read again: no later than their records."""

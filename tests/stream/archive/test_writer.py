@@ -52,6 +52,7 @@ def test_one_conversation_fills_every_table_but_those_of_rules_and_baselines(arc
         "interventions": 1,
         "actions": 1,
         "labels": 1,
+        "intervals": 0,
         "rules": 0,
     }
 
