@@ -19,7 +19,7 @@ import { Attention } from "../attention/attention.js";
 import { allCases, countCases } from "../cases.js";
 
 const ANNOUNCE_EVERY_MS = 4000;
-const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo" };
+const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo", "?": "palette" };
 
 export class Desk {
   constructor(root, words, client, data, nameKey) {
@@ -230,6 +230,7 @@ export class Desk {
     if (command === "next" || command === "previous") this.step(command === "next" ? 1 : -1);
     else if (command === "unfold" || command === "fold") this.unfold(this.selected, command === "unfold");
     else if (command === "undo") this.undoBar.press();
+    else if (command === "palette") this.palette.open();
     else if (isOfAlert(command)) this.answer(command, this.detail.partInFocus());
     else this.detail.controls.press(command);
     return true;

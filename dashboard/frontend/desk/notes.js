@@ -1,4 +1,4 @@
-/* The notes that a person has begun to write, each with its case. They outlive a reload and another language, in this
+/* The notes and orders that a person has begun to write, each with its case. They outlive a reload and another language, in this
  * tab of the browser alone. */
 
 const PREFIX = "stepin.note.";

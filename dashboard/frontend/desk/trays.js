@@ -1,6 +1,7 @@
 /* What the trays of a case offer: each returns the nodes of its tray. `ask(action, fields)` asks for what was chosen. */
 
 import { kindsFor, needsText } from "./interventions.js";
+import { keepNote, noteOf } from "./notes.js";
 import { h, setText } from "../dom.js";
 import { peopleOf } from "../cases.js";
 import { namedQueues } from "../model.js";
@@ -55,14 +56,15 @@ export function interveneTray({ words, one, client: { floor }, ask }) {
   const kinds = kindsFor(one).map((kind) => ({
     name: kind,
     text: words.text(`intervention.${kind}`),
-    choose: () => (needsText(kind) || kind === "transfer" ? showOrder(box, kind, words, floor, send) : send({ kind })),
+    choose: () => (needsText(kind) || kind === "transfer" ? showOrder(box, kind, words, floor, `${one.key} ${kind}`, send) : send({ kind })),
   }));
   return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
 }
 
-/** Asks for the text of an order, and for the queue of a transfer. */
-function showOrder(box, kind, words, floor, send) {
-  const text = h("textarea", { class: "order-text", maxlength: 2000, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`) });
+/** Asks for the text of an order, and for the queue of a transfer. What is half typed is kept under `draft`. */
+function showOrder(box, kind, words, floor, draft, send) {
+  const text = h("textarea", { class: "order-text", maxlength: 2000, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text.value) });
+  text.value = noteOf(draft);
   const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
   const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
   const missing = h("p", { class: "order-missing", role: "alert" });
@@ -73,6 +75,7 @@ function showOrder(box, kind, words, floor, send) {
       text.focus();
       return;
     }
+    keepNote(draft, "");
     send({ kind, ...(to?.value ? { to: to.value } : {}), ...(written ? { text: written } : {}) });
   };
   box.replaceChildren(h("p", { class: "ask" }, words.text(`intervention.${kind}`)), ...(to ? [to] : []), text, h("button", { type: "button", class: "act send", click: submit }, words.text("order.send")), missing);
