@@ -171,7 +171,7 @@ def dress(chart: Any, title: str, palette: Palette, height: int = _HEIGHT) -> An
             gridColor=palette.line,
             domainColor=palette.line,
             tickColor=palette.line,
-            labelLimit=160,
+            labelLimit=200,
         )
         .configure_legend(labelFont=_FONT, labelFontSize=13, labelColor=palette.text)
     )

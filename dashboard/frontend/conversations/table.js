@@ -63,7 +63,8 @@ export class ConversationsTable {
     setAttribute(parts.holder, "title", causes.length ? words.text(`severity.${severity}`) : null);
     setText(parts.said, view.plea || view.last_text || view.topic || "");
     setText(parts.queue, row.queueName);
-    setText(parts.agent, row.agentName ?? words.text("conversations.nobody"));
+    // An agent may be there and not be named: a bot, or a rule of the floor.
+    setText(parts.agent, row.agentName ?? (row.state === "queued" ? words.text("conversations.nobody") : "–"));
     setText(parts.wait, wait ? words.duration(this.now - wait.since) : "–");
     setText(parts.kind, wait ? words.code("waits", wait.kind) : words.code("conversation", view.status));
     setText(parts.risk, risk === null ? "–" : words.percent(risk));

@@ -4,7 +4,7 @@ import { h, setAttribute, setText } from "../dom.js";
 import { address } from "../frame.js";
 import { VirtualList } from "../lists/virtual_list.js";
 
-const COLUMNS = ["conversation", "queue", "waited", "at", "back"];
+const COLUMNS = ["conversation", "queue", "waited", "at", "ways"];
 const SORTED = { queue: "queue", waited: "waited", at: "at" };
 
 export class GaveUpTable {
@@ -37,7 +37,7 @@ export class GaveUpTable {
     parts.there = h("a", { class: "act-link", target: "_blank", rel: "noopener noreferrer" }, words.text("gave_up.call"));
     parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
     const cell = (name, ...inside) => h("div", { class: `cell ${name}`, role: "cell" }, ...inside);
-    const node = h("div", { class: "gave-up-row", role: "row", "data-key": id, "data-conversation": conversation }, cell("conversation", parts.link, parts.kind), cell("queue", parts.queue, parts.channel), cell("waited", parts.waited, parts.sla), cell("at", parts.at, parts.ago), cell("back", parts.there, parts.case, parts.state));
+    const node = h("div", { class: "gave-up-row", role: "row", "data-key": id, "data-conversation": conversation }, cell("conversation", parts.link, parts.kind), cell("queue", parts.queue, parts.channel), cell("waited", parts.waited, parts.sla), cell("at", parts.at, parts.ago), cell("ways", parts.there, parts.case, parts.state));
     node.parts = parts;
     return node;
   }
