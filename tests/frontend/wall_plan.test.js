@@ -11,7 +11,7 @@ const one = () => 1;
 
 test("all rows are shown when they fit", () => {
   const rows = [row("a", "critical", "x"), row("b", "warning", "y")];
-  assert.deepEqual(planRows(rows, 2, one, 7), { shown: rows, hidden: 0, page: 0, pages: 1 });
+  assert.deepEqual(planRows(rows, 2, one, 7), { shown: rows, hidden: 0, page: 0, pages: 1, crowded: false });
 });
 
 test("an open critical case stays, and the others take turns by queue", () => {
@@ -34,7 +34,7 @@ test("critical cases that do not fit are joined by queue", () => {
   assert.deepEqual(keys(plan), ["queue a", "b1"]);
   assert.deepEqual(plan.shown[0].causes, [["hold_wait", 3], ["threat", 1]]);
   assert.equal(plan.shown[0].number, 4);
-  assert.equal(plan.hidden, 1);
+  assert.deepEqual([plan.hidden, plan.crowded], [1, true]);
 });
 
 test("when even one row for each queue is too much, a row counts all of them and stays", () => {

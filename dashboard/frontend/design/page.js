@@ -83,7 +83,7 @@ export class DesignPage {
     const { floor, cases } = invented(now);
     const ruler = new Ruler(getComputedStyle(this.root).fontFamily);
     const rows = new Rows(words, ruler);
-    rows.render(cases, floor, now, { width: WALL_WIDTH, height: WALL_HEIGHT, portrait: false, phone: false, turn: 0 });
+    rows.show(rows.plan(cases, floor, now, { width: WALL_WIDTH, height: WALL_HEIGHT, portrait: false, phone: false, turn: 0 }));
     const tiles = new Tiles(words, ruler, this.data);
     tiles.render(floor, now, { width: WALL_WIDTH, lines: 2, columns: 6, phone: false });
     wall.replaceChildren(rows.node, h("div", { class: "strip" }, tiles.node));

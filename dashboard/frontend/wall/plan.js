@@ -3,7 +3,8 @@
  * A row is one of `rowsOf`. An open critical case stays on the screen; the others take turns, queue by queue. */
 
 /** @typedef {{key: string, severity: string, status: string, queue: string, number: number, below: number, worst: any, unserved?: string, record?: any, [more: string]: any}} Row */
-/** @typedef {{shown: Row[], hidden: number, page: number, pages: number}} Plan `hidden` counts the cases of rows that are not shown */
+/** @typedef {{shown: Row[], hidden: number, page: number, pages: number, crowded: boolean}} Plan `hidden` counts the cases of rows that are not
+ * shown, `crowded` says that not even the rows that stay have room */
 
 /** Returns the rows for the screen.
  * @param {Row[]} rows the most urgent first
@@ -12,11 +13,12 @@
  * @param {number} turn counts up each time the next rows have their turn
  * @returns {Plan} */
 export function planRows(rows, room, heightOf, turn) {
-  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1 };
+  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1, crowded: false };
   let staying = rows.filter(stays);
   let others = rows.filter((row) => !stays(row));
   let left = 0;
-  if (total(staying, heightOf) > room) staying = joinByQueue(staying);
+  const crowded = total(staying, heightOf) > room;
+  if (crowded) staying = joinByQueue(staying);
   if (total(staying, heightOf) > room) {
     left = count(others);
     others = staying;
@@ -26,7 +28,7 @@ export function planRows(rows, room, heightOf, turn) {
   const page = pages.length ? turn % pages.length : 0;
   const shown = [...staying, ...(pages[page] ?? [])];
   const hidden = left + count(others) - count(pages[page] ?? []);
-  return { shown, hidden, page, pages: pages.length };
+  return { shown, hidden, page, pages: pages.length, crowded };
 }
 
 /** Returns whether a row never leaves the screen: a critical case that nobody has.

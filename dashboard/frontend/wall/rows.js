@@ -18,7 +18,9 @@ const AROUND = 72; // what a row has beside its columns: borders, padding and th
 const ABOVE_AND_BELOW = 10;
 const GAP = 8;
 const SCALES = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1]; // a row of few is larger
+const MOST_QUOTE = 3; // lines
 const PHONE_ROWS = 8;
+const PHONE_QUOTE = 4;
 
 export class Rows {
   constructor(words, ruler) {
@@ -27,32 +29,17 @@ export class Rows {
     this.node = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
   }
 
-  /** Shows the cases that fit into `width` × `height` units, and returns the plan of rows. `turn` counts the turns of
-   * those that do not fit. A phone, which scrolls, shows all it has to say. */
-  render(cases, floor, now, { width, height, portrait, phone, turn }) {
+  /** Chooses the rows that fit into `width` × `height` units. `turn` counts the turns of those that do not fit. A phone,
+   * which scrolls, shows all it has to say. Returns the plan, with what `show` needs. */
+  plan(cases, floor, now, { width, height, portrait, phone, turn }) {
     const texts = new Map();
-    const textOf = (row) => {
-      let text = texts.get(row.key);
-      if (!text) texts.set(row.key, (text = rowText(row, this.words, floor, now)));
-      return text;
-    };
+    const textOf = (row) => kept(texts, row, () => rowText(row, this.words, floor, now));
     const rows = rowsOf(cases, floor);
-    if (phone) {
-      const plan = { shown: rows.slice(0, PHONE_ROWS), hidden: rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0), page: 0, pages: 1 };
-      this.show(plan.shown, (row) => ({ ...textOf(row), why: textOf(row).reasons.join(" · "), inline: true, quoteLines: 4 }));
-      return plan;
-    }
+    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row) => ({ ...textOf(row), why: textOf(row).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
     const { scale, quotes } = this.chosenScale(rows, textOf, width, height, portrait);
-    const measured = new Map();
-    const fitOf = (row) => {
-      let fit = measured.get(row.key);
-      if (!fit) measured.set(row.key, (fit = this.fit(textOf(row), width, portrait, scale, quotes)));
-      return fit;
-    };
-    const plan = planRows(rows, height + GAP, (row) => fitOf(row).height, turn);
-    this.node.style.setProperty("--r", String(scale));
-    this.show(plan.shown, fitOf);
-    return plan;
+    const fits = new Map();
+    const fitOf = (row) => kept(fits, row, () => this.fit(textOf(row), width, portrait, scale, quotes));
+    return { ...planRows(rows, height + GAP, (row) => fitOf(row).height, turn), scale, fitOf };
   }
 
   /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
@@ -60,8 +47,9 @@ export class Rows {
     for (const scale of SCALES) {
       const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
       if (rows.length * least > height + GAP) continue;
-      const sum = rows.reduce((used, row) => used + this.fit(textOf(row), width, portrait, scale, true).height, 0);
-      if (sum <= height + GAP) return { scale, quotes: true };
+      const fits = rows.map((row) => this.fit(textOf(row), width, portrait, scale, true));
+      const whole = scale === 1 || fits.every((fit) => fit.whole);
+      if (whole && fits.reduce((used, fit) => used + fit.height, 0) <= height + GAP) return { scale, quotes: true };
     }
     return { scale: 1, quotes: false };
   }
@@ -82,14 +70,28 @@ export class Rows {
     const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
     const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
     const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
-    const quoteLines = quotes && text.quote ? Math.min(2, ruler.lines(text.quote, body, QUOTE * scale)) : 0;
+    const said = quotes ? ruler.lines(text.quote, body, QUOTE * scale) : 0;
+    const quoteLines = Math.min(MOST_QUOTE, said);
+    const whole = said <= MOST_QUOTE && ruler.width(text.cause, far, 700) <= top;
     const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
-    return { ...text, why, inline, showsWho, quoteLines, height };
+    return { ...text, why, inline, showsWho, quoteLines, height, whole };
   }
 
-  show(rows, fitOf) {
-    keyed(this.node, rows, ({ key }) => key, () => createRow(), (node, row) => updateRow(node, fitOf(row)));
+  show({ shown, scale, fitOf }) {
+    this.node.style.setProperty("--r", String(scale));
+    keyed(this.node, shown, ({ key }) => key, () => createRow(), (node, row) => updateRow(node, fitOf(row)));
   }
+}
+
+/** Returns what a map has for a row, and makes it first where it has nothing. */
+function kept(map, { key }, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+
+function phonePlan(rows) {
+  const hidden = rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0);
+  return { shown: rows.slice(0, PHONE_ROWS), hidden, page: 0, pages: 1, crowded: false };
 }
 
 function createRow() {

@@ -66,11 +66,20 @@ export class Wall {
   renderFloor(cases, floor, now) {
     const { view, phone, unit } = this;
     const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
-    const hiddenQueues = view.parts.has("queues") ? this.renderTiles(floor, now, width) : 0;
+    const hasQueues = view.parts.has("queues");
+    let hiddenQueues = hasQueues ? this.renderTiles(floor, now, width) : 0;
     if (view.parts.has("cases")) {
       const turn = Math.floor(this.client.now() / view.rotate);
-      const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
-      this.headline.renderBeyond(plan, hiddenQueues);
+      const plan = () => this.rows.plan(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
+      let found = plan();
+      if (found.crowded && hasQueues) {
+        // Critical cases that nobody has need the room of the queues.
+        this.strip.hidden = true;
+        hiddenQueues = floor.queues.size;
+        found = plan();
+      }
+      this.rows.show(found);
+      this.headline.renderBeyond(found, hiddenQueues);
     }
     this.sound.render(cases, view.sounds);
   }
