@@ -307,8 +307,8 @@ function logo() {
   }
   return node;
 }
-function address(page, { language, theme, queue, kept = "" }) {
-  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : page === "wall" ? kept : "";
+function address(page, { language, theme, queue, kept: kept2 = "" }) {
+  const chosen = page === "queue" && queue ? `&name=${encodeURIComponent(queue)}` : page === "wall" ? kept2 : "";
   return `${page}?lang=${language}&theme=${theme}${chosen}`;
 }
 function choose(data, change2) {
@@ -1827,7 +1827,7 @@ var ConversationsTable = class {
     setAttribute(parts.holder, "title", causes.length ? words.text(`severity.${severity}`) : null);
     setText(parts.said, view.plea || view.last_text || view.topic || "");
     setText(parts.queue, row.queueName);
-    setText(parts.agent, row.agentName ?? words.text("conversations.nobody"));
+    setText(parts.agent, row.agentName ?? (row.state === "queued" ? words.text("conversations.nobody") : "–"));
     setText(parts.wait, wait ? words.duration(this.now - wait.since) : "–");
     setText(parts.kind, wait ? words.code("waits", wait.kind) : words.code("conversation", view.status));
     setText(parts.risk, risk === null ? "–" : words.percent(risk));
@@ -1963,7 +1963,7 @@ function summed(rows) {
 }
 
 // gave_up/table.js
-var COLUMNS3 = ["conversation", "queue", "waited", "at", "back"];
+var COLUMNS3 = ["conversation", "queue", "waited", "at", "ways"];
 var SORTED = { queue: "queue", waited: "waited", at: "at" };
 var GaveUpTable = class {
   /** `sort(by)` is called when a person asks for another order. */
@@ -1993,7 +1993,7 @@ var GaveUpTable = class {
     parts.there = h("a", { class: "act-link", target: "_blank", rel: "noopener noreferrer" }, words.text("gave_up.call"));
     parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
     const cell = (name, ...inside) => h("div", { class: `cell ${name}`, role: "cell" }, ...inside);
-    const node = h("div", { class: "gave-up-row", role: "row", "data-key": id, "data-conversation": conversation }, cell("conversation", parts.link, parts.kind), cell("queue", parts.queue, parts.channel), cell("waited", parts.waited, parts.sla), cell("at", parts.at, parts.ago), cell("back", parts.there, parts.case, parts.state));
+    const node = h("div", { class: "gave-up-row", role: "row", "data-key": id, "data-conversation": conversation }, cell("conversation", parts.link, parts.kind), cell("queue", parts.queue, parts.channel), cell("waited", parts.waited, parts.sla), cell("at", parts.at, parts.ago), cell("ways", parts.there, parts.case, parts.state));
     node.parts = parts;
     return node;
   }
@@ -2165,12 +2165,13 @@ function interveneTray({ words, one, client: { floor }, ask }) {
   const kinds = kindsFor(one).map((kind) => ({
     name: kind,
     text: words.text(`intervention.${kind}`),
-    choose: () => needsText(kind) || kind === "transfer" ? showOrder(box, kind, words, floor, send) : send({ kind })
+    choose: () => needsText(kind) || kind === "transfer" ? showOrder(box, kind, words, floor, `${one.key} ${kind}`, send) : send({ kind })
   }));
   return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
 }
-function showOrder(box, kind, words, floor, send) {
-  const text = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`) });
+function showOrder(box, kind, words, floor, draft, send) {
+  const text = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text.value) });
+  text.value = noteOf(draft);
   const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
   const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
   const missing = h("p", { class: "order-missing", role: "alert" });
@@ -2181,6 +2182,7 @@ function showOrder(box, kind, words, floor, send) {
       text.focus();
       return;
     }
+    keepNote(draft, "");
     send({ kind, ...to?.value ? { to: to.value } : {}, ...written ? { text: written } : {} });
   };
   box.replaceChildren(h("p", { class: "ask" }, words.text(`intervention.${kind}`)), ...to ? [to] : [], text, h("button", { type: "button", class: "act send", click: submit }, words.text("order.send")), missing);
@@ -3226,12 +3228,12 @@ var REPEAT_S = 30;
 var USUAL = { sound: { critical: true, warning: false }, notify: { critical: true, warning: false }, volume: 0.6, repeat: true, quiet: false, from: "22:00", to: "07:00" };
 var CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 function readSettings(text) {
-  let kept = null;
+  let kept2 = null;
   try {
-    kept = JSON.parse(text ?? "null");
+    kept2 = JSON.parse(text ?? "null");
   } catch {
   }
-  const found2 = typeof kept === "object" && kept !== null ? kept : {};
+  const found2 = typeof kept2 === "object" && kept2 !== null ? kept2 : {};
   const flag = (value, usual) => typeof value === "boolean" ? value : usual;
   const flags = (name) => Object.fromEntries(SEVERITIES.map((severity) => [severity, flag(found2[name]?.[severity], USUAL[name][severity])]));
   const volume = typeof found2.volume === "number" && found2.volume >= 0 && found2.volume <= 1 ? found2.volume : USUAL.volume;
@@ -3497,7 +3499,7 @@ function timeOfDay() {
 
 // desk/desk.js
 var ANNOUNCE_EVERY_MS = 4e3;
-var KEYS2 = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo" };
+var KEYS2 = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo", "?": "palette" };
 var Desk = class {
   constructor(root, words, client, data, nameKey) {
     Object.assign(this, { root, words, client });
@@ -3682,6 +3684,7 @@ var Desk = class {
     if (command === "next" || command === "previous") this.step(command === "next" ? 1 : -1);
     else if (command === "unfold" || command === "fold") this.unfold(this.selected, command === "unfold");
     else if (command === "undo") this.undoBar.press();
+    else if (command === "palette") this.palette.open();
     else if (isOfAlert(command)) this.answer(command, this.detail.partInFocus());
     else this.detail.controls.press(command);
     return true;
@@ -3807,11 +3810,12 @@ function joinFitting(parts, fits) {
 
 // wall/plan.js
 function planRows(rows, room, heightOf, turn) {
-  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1 };
+  if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1, crowded: false };
   let staying = rows.filter(stays);
   let others = rows.filter((row) => !stays(row));
   let left = 0;
-  if (total(staying, heightOf) > room) staying = joinByQueue(staying);
+  const crowded = total(staying, heightOf) > room;
+  if (crowded) staying = joinByQueue(staying);
   if (total(staying, heightOf) > room) {
     left = count(others);
     others = staying;
@@ -3821,7 +3825,7 @@ function planRows(rows, room, heightOf, turn) {
   const page = pages2.length ? turn % pages2.length : 0;
   const shown = [...staying, ...pages2[page] ?? []];
   const hidden = left + count(others) - count(pages2[page] ?? []);
-  return { shown, hidden, page, pages: pages2.length };
+  return { shown, hidden, page, pages: pages2.length, crowded };
 }
 function stays({ severity, status, unserved, record }) {
   return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
@@ -3946,47 +3950,35 @@ var AROUND = 72;
 var ABOVE_AND_BELOW = 10;
 var GAP = 8;
 var SCALES = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1];
+var MOST_QUOTE = 3;
 var PHONE_ROWS = 8;
+var PHONE_QUOTE = 4;
 var Rows = class {
   constructor(words, ruler) {
     this.words = words;
     this.ruler = ruler;
     this.node = h("ol", { class: "rows", "aria-label": words.text("wall.alerts") });
   }
-  /** Shows the cases that fit into `width` × `height` units, and returns the plan of rows. `turn` counts the turns of
-   * those that do not fit. A phone, which scrolls, shows all it has to say. */
-  render(cases, floor, now, { width, height, portrait, phone, turn }) {
+  /** Chooses the rows that fit into `width` × `height` units. `turn` counts the turns of those that do not fit. A phone,
+   * which scrolls, shows all it has to say. Returns the plan, with what `show` needs. */
+  plan(cases, floor, now, { width, height, portrait, phone, turn }) {
     const texts = /* @__PURE__ */ new Map();
-    const textOf2 = (row) => {
-      let text = texts.get(row.key);
-      if (!text) texts.set(row.key, text = rowText(row, this.words, floor, now));
-      return text;
-    };
+    const textOf2 = (row) => kept(texts, row, () => rowText(row, this.words, floor, now));
     const rows = rowsOf2(cases, floor);
-    if (phone) {
-      const plan2 = { shown: rows.slice(0, PHONE_ROWS), hidden: rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0), page: 0, pages: 1 };
-      this.show(plan2.shown, (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: 4 }));
-      return plan2;
-    }
+    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
     const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
-    const measured = /* @__PURE__ */ new Map();
-    const fitOf = (row) => {
-      let fit = measured.get(row.key);
-      if (!fit) measured.set(row.key, fit = this.fit(textOf2(row), width, portrait, scale, quotes));
-      return fit;
-    };
-    const plan = planRows(rows, height + GAP, (row) => fitOf(row).height, turn);
-    this.node.style.setProperty("--r", String(scale));
-    this.show(plan.shown, fitOf);
-    return plan;
+    const fits = /* @__PURE__ */ new Map();
+    const fitOf = (row) => kept(fits, row, () => this.fit(textOf2(row), width, portrait, scale, quotes));
+    return { ...planRows(rows, height + GAP, (row) => fitOf(row).height, turn), scale, fitOf };
   }
   /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
   chosenScale(rows, textOf2, width, height, portrait) {
     for (const scale of SCALES) {
       const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
       if (rows.length * least > height + GAP) continue;
-      const sum = rows.reduce((used, row) => used + this.fit(textOf2(row), width, portrait, scale, true).height, 0);
-      if (sum <= height + GAP) return { scale, quotes: true };
+      const fits = rows.map((row) => this.fit(textOf2(row), width, portrait, scale, true));
+      const whole2 = scale === 1 || fits.every((fit) => fit.whole);
+      if (whole2 && fits.reduce((used, fit) => used + fit.height, 0) <= height + GAP) return { scale, quotes: true };
     }
     return { scale: 1, quotes: false };
   }
@@ -4006,14 +3998,25 @@ var Rows = class {
     const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
     const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
     const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
-    const quoteLines = quotes && text.quote ? Math.min(2, ruler.lines(text.quote, body, QUOTE * scale)) : 0;
+    const said = quotes ? ruler.lines(text.quote, body, QUOTE * scale) : 0;
+    const quoteLines = Math.min(MOST_QUOTE, said);
+    const whole2 = said <= MOST_QUOTE && ruler.width(text.cause, far, 700) <= top;
     const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
-    return { ...text, why, inline, showsWho, quoteLines, height };
+    return { ...text, why, inline, showsWho, quoteLines, height, whole: whole2 };
   }
-  show(rows, fitOf) {
-    keyed(this.node, rows, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
+  show({ shown, scale, fitOf }) {
+    this.node.style.setProperty("--r", String(scale));
+    keyed(this.node, shown, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
   }
 };
+function kept(map, { key }, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+function phonePlan(rows) {
+  const hidden = rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0);
+  return { shown: rows.slice(0, PHONE_ROWS), hidden, page: 0, pages: 1, crowded: false };
+}
 function createRow2() {
   const parts = {};
   for (const name of ["holder", "word", "cause", "why", "quote", "queue", "who", "time"]) parts[name] = h("span", { class: name });
@@ -4267,7 +4270,7 @@ var DesignPage = class {
     const { floor, cases } = invented(now);
     const ruler = new Ruler(getComputedStyle(this.root).fontFamily);
     const rows = new Rows(words, ruler);
-    rows.render(cases, floor, now, { width: WALL_WIDTH, height: WALL_HEIGHT, portrait: false, phone: false, turn: 0 });
+    rows.show(rows.plan(cases, floor, now, { width: WALL_WIDTH, height: WALL_HEIGHT, portrait: false, phone: false, turn: 0 }));
     const tiles = new Tiles(words, ruler, this.data);
     tiles.render(floor, now, { width: WALL_WIDTH, lines: 2, columns: 6, phone: false });
     wall.replaceChildren(rows.node, h("div", { class: "strip" }, tiles.node));
@@ -4535,7 +4538,7 @@ var OpenTranscript = class {
     if (!open || message.conversation !== open.conversation) return;
     if (message.type === "transcript.end") return this.fail(message.error);
     if (!message.whole && !open.whole) return;
-    if (message.whole) for (const kept of [open.turns, open.waits, open.steps]) kept.clear();
+    if (message.whole) for (const kept2 of [open.turns, open.waits, open.steps]) kept2.clear();
     for (const turn of message.turns ?? []) open.turns.set(turn.id, turn);
     for (const wait of message.waits ?? []) open.waits.set(`${wait.kind} ${wait.since}`, wait);
     for (const step of message.steps ?? []) open.steps.set(step.id, step);
@@ -5853,7 +5856,7 @@ function readAsked(search) {
   const parts = listed2(asked.get("tiles")).filter((part) => PARTS.includes(part));
   const sounds = listed2(asked.get("sound")).filter((severity) => SOUNDS.includes(severity));
   const seconds = Number(asked.get("rotate"));
-  const kept = new URLSearchParams(KEPT2.filter((name) => asked.has(name)).map((name) => [name, asked.get(name) ?? ""]));
+  const kept2 = new URLSearchParams(KEPT2.filter((name) => asked.has(name)).map((name) => [name, asked.get(name) ?? ""]));
   return {
     name: asked.get("view") || null,
     queues: queues.length ? new Set(queues) : null,
@@ -5861,7 +5864,7 @@ function readAsked(search) {
     rotate: seconds >= ROTATE_S.least && seconds <= ROTATE_S.most ? seconds : null,
     sounds: sounds.length ? sounds : null,
     kiosk: asked.get("kiosk") === "1",
-    kept: kept.size ? `&${kept}` : ""
+    kept: kept2.size ? `&${kept2}` : ""
   };
 }
 function listed2(text) {
@@ -5903,9 +5906,9 @@ var Wall = class {
     this.phone = this.portrait = false;
     this.asked = readAsked(location.search);
     this.view = viewOf(this.asked, null);
-    const kept = { ...data, kept: this.asked.kept };
+    const kept2 = { ...data, kept: this.asked.kept };
     this.ruler = new Ruler(getComputedStyle(root).fontFamily);
-    this.head = buildHead(words, kept);
+    this.head = buildHead(words, kept2);
     this.headline = new Headline(words);
     this.rows = new Rows(words, this.ruler);
     this.quiet = new Quiet(words);
@@ -5940,11 +5943,19 @@ var Wall = class {
   renderFloor(cases, floor, now) {
     const { view, phone, unit } = this;
     const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
-    const hiddenQueues = view.parts.has("queues") ? this.renderTiles(floor, now, width) : 0;
+    const hasQueues = view.parts.has("queues");
+    let hiddenQueues = hasQueues ? this.renderTiles(floor, now, width) : 0;
     if (view.parts.has("cases")) {
       const turn = Math.floor(this.client.now() / view.rotate);
-      const plan = this.rows.render(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
-      this.headline.renderBeyond(plan, hiddenQueues);
+      const plan = () => this.rows.plan(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
+      let found2 = plan();
+      if (found2.crowded && hasQueues) {
+        this.strip.hidden = true;
+        hiddenQueues = floor.queues.size;
+        found2 = plan();
+      }
+      this.rows.show(found2);
+      this.headline.renderBeyond(found2, hiddenQueues);
     }
     this.sound.render(cases, view.sounds);
   }
