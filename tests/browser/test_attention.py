@@ -75,8 +75,12 @@ def test_broken_settings_are_the_usual_ones(run_module, kept):
 def test_the_tab_counts_and_each_person_has_settings_of_their_own(gateway, new_screen):
     screen = new_screen(own=True)
     screen.page.add_init_script(
-        """window.AudioContext = class { state = "suspended";
+        """const silent = () => ({ gain: { setValueAtTime() {}, linearRampToValueAtTime() {} }, frequency: {},
+          connect: (next) => next, start() {}, stop() {} });
+        window.AudioContext = class { state = "suspended"; currentTime = 0;
           async resume() { this.state = "running"; this.onstatechange?.(); }
+          createGain() { return silent(); }
+          createOscillator() { return silent(); }
           close() {} };"""
     )
     gateway.change(alerts=[floors.alert("a1", severity="critical"), floors.alert("a2")])
