@@ -20,7 +20,8 @@ export function createRow({ kind, turn }) {
   return node;
 }
 
-/** Brings the node of a row up to date. `context` has {words, floor, conversation, now, language}. */
+/** Brings the node of a row up to date. `context` has {words, floor, conversation, now, language}, and in `names` what the
+ * agents of the rows before are called. */
 export function updateRow(node, row, context) {
   if (row.kind === "turn") updateTurn(node, row, context);
   else setText(node.parts.line, lineText(row, context));
@@ -29,8 +30,8 @@ export function updateRow(node, row, context) {
 }
 
 function updateTurn({ parts }, { turn, found }, context) {
-  const { words, floor, conversation } = context;
-  const name = turn.agent ? agentName(floor, { subject: conversation?.id, queue: turn.queue, agent: turn.agent }) : "";
+  const { words } = context;
+  const name = turn.agent ? calledAgent(turn, context) : "";
   setText(parts.who, [words.code("sender", turn.sender), name].filter(Boolean).join(" · "));
   setText(parts.when, words.clock(turn.at));
   setText(parts.facts, facts(words, turn, context.language).join(" · "));
@@ -39,6 +40,12 @@ function updateTurn({ parts }, { turn, found }, context) {
   parts.risk.firstChild.style.transform = `scaleY(${Math.min(1, Math.max(0, turn.probability ?? 0)).toFixed(3)})`;
   renderText(parts.text, turn, found.flatMap(({ words: drove }) => drove), words);
   renderFound(parts.found, found, words);
+}
+
+/** Returns what an agent is called. To find that takes a look at the whole floor. */
+function calledAgent({ agent, queue }, { floor, conversation, names }) {
+  if (!names.has(agent)) names.set(agent, agentName(floor, { subject: conversation.id, queue, agent }));
+  return names.get(agent);
 }
 
 /** Returns what else is known of a turn: its risk or why it has none, its kind, its language where that changes. */

@@ -16,7 +16,8 @@ export class TranscriptView {
     this.words = words;
     this.transcripts = client.transcripts;
     this.changed = changed;
-    this.stamp = null; // of the rows that are shown
+    this.version = -1; // of the transcript, and its conversation, whose rows are shown
+    this.shown = null;
     this.askedAt = 0; // by the clock of the page
     this.wanted = null; // the conversation that this shows
     this.seen = 0; // turns that were there when the reader was last at the end
@@ -48,19 +49,19 @@ export class TranscriptView {
     setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
     setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
     const rows = rowsOf(open, conversation);
-    const context = { words, floor, conversation, now };
+    const context = { words, floor, conversation, now, names: new Map() };
     this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
-    const stamp = JSON.stringify([version, floor.seq]);
-    if (stamp !== this.stamp) this.renderRows(open, rows, context);
+    const isNew = version !== this.version || conversation !== this.shown;
+    if (isNew) this.renderRows(open, rows, context);
     else for (const row of rows) if (row.kind === "wait" && row.wait.until === undefined) updateRow(this.list.keyedNodes.get(row.key), row, context);
-    this.stamp = stamp;
+    Object.assign(this, { version, shown: conversation });
   }
 
   want(id) {
     const failed = this.transcripts.open?.error;
     const again = id && PASSING.has(failed) && performance.now() - this.askedAt > AGAIN_MS;
     if (id === this.wanted && !again) return;
-    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, stamp: null });
+    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, shown: null });
     Object.assign(this, { wanted: id, askedAt: performance.now() });
     this.transcripts.show(id).then(this.changed);
   }
