@@ -143,6 +143,12 @@ def test_a_wall_opens_its_address_once_and_goes_on_by_its_cookie(browser, contex
     assert page.url == f"{floor.address}/wall?lang=en"
     page.reload()
     page.wait_for_selector('.stepin[data-state="live"]')
+    page.goto(f"{floor.address}/queues?lang=en")
+    page.wait_for_selector('.stepin[data-state="live"]')
+    expect(page.locator('nav a[href^="conversations"]')).to_be_hidden()
+    page.goto(f"{floor.address}/conversations?lang=en")
+    expect(page.get_by_text("It is not for a wall screen")).to_be_visible()
+    assert page.locator(".stepin").count() == 0
     other = browser.new_context()
     assert other.new_page().goto(f"{floor.address}/wall?wall_token=t").status == 403
     other.close()
@@ -160,7 +166,7 @@ def test_nothing_of_another_queue_reaches_the_page_and_whoever_is_shut_out_sees_
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     sign_in(context, floor, "bo")
     page.wait_for_selector('.item[data-alert="a-orders"]')
-    for address in ("wall", "queue", "desk"):
+    for address in ("wall", "queue", "queues", "conversations", "agents", "gave-up", "desk"):
         page.goto(f"{floor.address}/{address}")
         page.wait_for_selector('.stepin[data-state="live"]')
     expect(page.locator(".stVegaLiteChart")).not_to_have_count(0)
