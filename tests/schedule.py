@@ -18,8 +18,11 @@ REAL_PARTS = ("kafka", "browser", "chaos")
 
 # How the id of a test begins, and its unit; without one, each test is a unit. Real parts run in this order.
 _UNITS = (
-    ("tests/chaos/", None),
+    ("tests/browser/test_desk", "a second browser"),
+    ("tests/browser/test_queue", "a second browser"),
+    ("tests/browser/test_t", "a second browser"),
     ("tests/browser/", "a browser"),
+    ("tests/chaos/", None),
     ("tests/contract/test_", "a broker"),
     ("tests/stream/log/test_kafka_batches", "a broker"),
     ("tests/stream/runtime/test_bounded_work", "a broker"),
