@@ -1273,8 +1273,8 @@ function updateRow(node, row, context) {
   if (row.kind === "step") setAttribute(node, "class", `row-step${row.step.by && row.step.by !== "stepin" ? " person" : ""} ${row.step.what === "opened" ? row.step.severity ?? "" : ""}`.trim());
 }
 function updateTurn({ parts }, { turn, found: found2 }, context) {
-  const { words, floor, conversation } = context;
-  const name = turn.agent ? agentName(floor, { subject: conversation?.id, queue: turn.queue, agent: turn.agent }) : "";
+  const { words } = context;
+  const name = turn.agent ? calledAgent(turn, context) : "";
   setText(parts.who, [words.code("sender", turn.sender), name].filter(Boolean).join(" · "));
   setText(parts.when, words.clock(turn.at));
   setText(parts.facts, facts(words, turn, context.language).join(" · "));
@@ -1283,6 +1283,10 @@ function updateTurn({ parts }, { turn, found: found2 }, context) {
   parts.risk.firstChild.style.transform = `scaleY(${Math.min(1, Math.max(0, turn.probability ?? 0)).toFixed(3)})`;
   renderText(parts.text, turn, found2.flatMap(({ words: drove }) => drove), words);
   renderFound(parts.found, found2, words);
+}
+function calledAgent({ agent, queue }, { floor, conversation, names }) {
+  if (!names.has(agent)) names.set(agent, agentName(floor, { subject: conversation.id, queue, agent }));
+  return names.get(agent);
 }
 function facts(words, turn, language) {
   const told = [];
@@ -1496,7 +1500,8 @@ var TranscriptView = class {
     this.words = words;
     this.transcripts = client.transcripts;
     this.changed = changed;
-    this.stamp = null;
+    this.version = -1;
+    this.shown = null;
     this.askedAt = 0;
     this.wanted = null;
     this.seen = 0;
@@ -1527,18 +1532,18 @@ var TranscriptView = class {
     setText(this.about, [conversation.channel && words.code("channel", conversation.channel), conversation.language && words.code("language", conversation.language.slice(0, 2))].filter(Boolean).join(" · "));
     setText(this.others, open.others.length ? words.text("transcript.others", { names: open.others.map(({ name }) => name).join(", ") }, open.others.length) : "");
     const rows = rowsOf3(open, conversation);
-    const context = { words, floor, conversation, now };
+    const context = { words, floor, conversation, now, names: /* @__PURE__ */ new Map() };
     this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
-    const stamp = JSON.stringify([version, floor.seq]);
-    if (stamp !== this.stamp) this.renderRows(open, rows, context);
+    const isNew = version !== this.version || conversation !== this.shown;
+    if (isNew) this.renderRows(open, rows, context);
     else for (const row of rows) if (row.kind === "wait" && row.wait.until === void 0) updateRow(this.list.keyedNodes.get(row.key), row, context);
-    this.stamp = stamp;
+    Object.assign(this, { version, shown: conversation });
   }
   want(id) {
     const failed = this.transcripts.open?.error;
     const again = id && PASSING.has(failed) && performance.now() - this.askedAt > AGAIN_MS;
     if (id === this.wanted && !again) return;
-    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, stamp: null });
+    if (id !== this.wanted) Object.assign(this, { seen: 0, atEnd: true, shown: null });
     Object.assign(this, { wanted: id, askedAt: performance.now() });
     this.transcripts.show(id).then(this.changed);
   }
