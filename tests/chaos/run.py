@@ -163,6 +163,7 @@ def reachable(log: Log) -> bool:
     """Whether the broker answers: one that has just been restarted may not yet."""
     try:
         log.end_offsets(topics.EVENTS)
+        log.partitions(topics.QUEUES)  # asked over a connection of its own
     except LogUnavailable:
         return False
     return True
