@@ -78,7 +78,7 @@ def test_frustration_names_the_rule_that_fired_and_how_it_stands_now(gateway, sc
     page = screen.open("desk")
     words = page.locator(".measure.probability .measure-words")
     expect(words).to_have_text(
-        re.compile(r"^rose to 81% at \d\d:\d\d:\d\d, alerts from 71%; now 30%, closing$")
+        re.compile(r"^built up over the turns to 81% at \d\d:\d\d:\d\d, alerts from 71%; now 30%, closing$")
     )
     page = screen.open("wall")
     expect(page.locator(".row .why")).to_contain_text(re.compile(r"81% at \d\d:\d\d:\d\d, now 30%, closing"))

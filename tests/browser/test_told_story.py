@@ -232,7 +232,10 @@ def test_the_desk_shows_what_the_events_say(floor, new_screen):
     subtitle, quote, who, measure, opened, claimed = now.read["detail"]
     assert (subtitle, who) == ("Warning · Technical support · Ann", f"The customer, at {turn}")
     assert "I am so angry" in quote
-    assert measure == f"level reached {rise} at {turn}, alerts from {told_truth.LEVEL:.0%}; now {rise}"
+    assert (
+        measure
+        == f"mean of the turns reached {rise} at {turn}, alerts from {told_truth.LEVEL:.0%}; now {rise}"
+    )
     assert opened == f"{turn}  Alert raised" and claimed.endswith("  Claimed by Ruth")
     assert now.read["details"]["Going on since"] == floor.clock(frustrated)
     page.locator(".row-turn").nth(5).wait_for()
