@@ -21,6 +21,7 @@ from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import Scope, scope_of
 from stream.gateway.viewer import Viewer
+from stream.gateway.waiting import wait_at_most
 
 _FIRST_LOAD_SECONDS = 2.0
 _UNUSED_AUDIENCES = 1_000
@@ -111,7 +112,7 @@ class Viewers:
             await asyncio.sleep(self._settings.delta_seconds)
             left = min(heartbeat_due - self._clock.monotonic(), self._settings.delta_seconds)
             if left > 0 and not self.changed.is_set():
-                await _wait(self.changed, left)
+                await wait_at_most(self.changed, left)
 
     def _close_ended(self) -> None:
         """Close the connections whose ticket no longer holds."""
@@ -170,11 +171,3 @@ class Viewers:
         broadcast([viewer.connection for viewer in viewers], message, text=True)
         self._metrics.messages.labels(type_).inc(len(viewers))
         self._metrics.bytes.inc(len(viewers) * len(message))
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

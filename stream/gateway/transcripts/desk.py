@@ -21,6 +21,7 @@ from stream.gateway.state.scope import scope_of
 from stream.gateway.transcripts.kept import KeptRecords
 from stream.gateway.transcripts.open_transcript import OpenTranscript, Seen
 from stream.gateway.viewer import Viewer
+from stream.gateway.waiting import wait_at_most
 from stream.records import ConversationView
 
 _LOOKS_EVERY = 0.25
@@ -151,7 +152,7 @@ class Transcripts:
             self._sweep(monotonic)
             await asyncio.sleep(self._delta_seconds)
             if not self._changed.is_set():
-                await _wait(self._changed, _LOOKS_EVERY)
+                await wait_at_most(self._changed, _LOOKS_EVERY)
 
     def _sweep(self, monotonic: float) -> None:
         """Forget what has left the floor: now and then, and sooner while much comes."""
@@ -214,11 +215,3 @@ def _refusal(who: Principal, view: ConversationView | None) -> ErrorCode | None:
     if view is None or not may(who, "see", view.queue):
         return "unknown_conversation"
     return None if may(who, "open_transcript", view.queue) else "not_allowed"
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
