@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -74,7 +75,7 @@ class FakeGateway:
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
         self.spot_check: str | None = None
-        self.health: dict[str, Any] | None = None
+        self.health: Callable[[float], dict[str, Any]] | None = None
         self.silent_queues: list[protocol.SilentQueue] = []
         self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.book = DayBook()
@@ -256,8 +257,9 @@ class FakeGateway:
         """Tell how the floor fares as the test has set it, now."""
         if self.health is None:
             return protocol.ActionResult(id=request.id, ok=False, error="not_allowed", message="not this one")
-        now = {"at": self._clock.now(), **self.health}
-        return protocol.ActionResult(id=request.id, ok=True, health=msgspec.convert(now, FloorHealth))
+        now = self._clock.now()
+        told = msgspec.convert({"at": now, **self.health(now)}, FloorHealth)
+        return protocol.ActionResult(id=request.id, ok=True, health=told)
 
     def _numbers(self, request: protocol.NumbersRequest) -> protocol.ActionResult:
         """Tell the numbers of the half-hours that the test has put into `book`."""

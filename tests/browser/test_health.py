@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -38,33 +37,33 @@ def _ill(now: float) -> dict:
 
 
 def test_ops_see_what_is_wrong_and_what_to_do(gateway, new_screen):
-    gateway.health = _ill(time.time())
+    gateway.health = _ill
     page = new_screen(viewport={"width": 1366, "height": 768}).open("health")
     expect(page.locator("h1")).to_have_text("5 things need you")
     told = [re.split(r"\n+", one) for one in page.locator(".findings li").all_inner_texts()]
-    assert [[kind, re.sub(r"\d+ s", "… s", what)] for kind, what, _ in told] == [
+    assert [[kind, what] for kind, what, _ in told] == [
         ["Fault", "Events partition 1 has not sent its time: nothing is known"],
-        ["Fault", "Events partition 0 is … s behind"],
+        ["Fault", "Events partition 0 is 42 s behind"],
         ["Fault", "The route leads does not reach people"],
         ["Warning", "1 record went to the dead letters in the last hour"],
         ["Warning", "3 live conversations are not scored: no model knows de"],
     ]
     rows = page.locator(".health-partitions tbody tr")
-    expect(rows.nth(0)).to_contain_text(re.compile(r"4\d\.\d s"))
+    expect(rows.nth(0)).to_contain_text("42.0 s")
     expect(rows.nth(1)).to_have_text("1––Awaited")
     expect(page.locator(".health-routes")).to_contain_text("<b>timeout</b>")
     expect(page.locator(".health-letters tbody tr")).to_contain_text("stepin.events 3:99")
     expect(page.locator(".health-rules")).to_contain_text("less noise")
     expect(page.locator(".findings code").first).to_have_text("python -m stream status")
     assert violations(page) == {}
-    gateway.health = _well(time.time())
+    gateway.health = _well
     expect(page.locator("h1")).to_have_text("Everything works")
     expect(page.locator(".findings li")).to_have_count(0)
     expect(page.locator(".health-data dd").nth(2)).to_have_text("1.9 s")
 
 
 def test_on_a_phone_in_chinese_the_page_is_whole_and_says_who_may_not_see_it(gateway, new_screen):
-    gateway.health = _ill(time.time())
+    gateway.health = _ill
     page = new_screen(viewport={"width": 390, "height": 844}).open("health", "zh", "light")
     expect(page.locator("h1")).to_have_text("有 5 件事需要处理")
     assert violations(page) == {}
