@@ -154,8 +154,10 @@ class HealthDesk:
 
     def _open(self) -> Follower:
         self._events_partitions = self._log.partitions(topics.EVENTS)
+        # The last hour is counted, and the latest are shown however old they are.
+        hour = self._log.offsets_since(topics.DEAD_LETTERS, self._clock.now() - HOUR)
         ends = self._log.end_offsets(topics.DEAD_LETTERS)
-        start = {where: max(0, end - MOST_LETTERS) for where, end in ends.items()}
+        start = {where: min(hour[where], max(0, end - MOST_LETTERS)) for where, end in ends.items()}
         return Follower(self._log, [topics.DEAD_LETTERS, topics.NOTIFICATIONS, topics.RULES], start)
 
 

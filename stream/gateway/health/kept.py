@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 
 import msgspec
@@ -54,7 +53,10 @@ class KeptHealth:
 
     def _take_letter(self, record: Record) -> None:
         letter = _decode_letter(record.value or b"")
-        self._letter_times.append(record.timestamp)
+        times = self._letter_times
+        times.append(record.timestamp)
+        while times[0] < record.timestamp - HOUR:
+            times.popleft()
         self._letters.append(
             ShownDeadLetter(
                 at=record.timestamp,
@@ -77,11 +79,8 @@ class KeptHealth:
         return tuple(sorted(self._letters, key=lambda letter: letter.at, reverse=True))
 
     def letters_since(self, at: float) -> int:
-        """Count the dead letters from a time of the log on, at most an hour back from the last call."""
-        times = sorted(self._letter_times)
-        times = times[bisect_left(times, at) :]
-        self._letter_times = deque(times)
-        return len(times)
+        """Count the dead letters from a time of the log on, at most an hour back from the latest."""
+        return sum(time >= at for time in self._letter_times)
 
     def rules_at(self, at: float | None) -> Rules:
         """Return the rules that hold at the event time `at` (None: now)."""

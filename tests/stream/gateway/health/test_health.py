@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import msgspec
 
 from detectors.contract.rules import Rules
-from stream.log import Log, Message, topics
+from stream.gateway.health.kept import MOST_LETTERS, KeptHealth
+from stream.log import Log, Message, Record, topics
 from stream.records import DeadLetter, EventsWatermark, PartitionTime, RouteHealth, RulesVersion, encode
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import conversation, floor, principal, put, serving, ticket, viewing
@@ -126,3 +128,31 @@ def test_a_record_that_cannot_be_read_hides_nothing_else() -> None:
     health = told(log, lambda found: [each["version"] for each in found["rules"]] == [2])
     assert [each["field"] for each in health["dead_letters"]] == ["time"]
     assert msgspec.json.encode(health)
+
+
+def test_every_dead_letter_of_the_hour_before_the_start_counts_and_the_latest_are_shown() -> None:
+    log = floor()
+    put(log, *(letter("time", offset) for offset in range(3 * MOST_LETTERS)))
+    now = time.time()
+    asked_at: dict[str, Any] = {}
+
+    async def scenario() -> None:
+        async with serving(log, FakeClock(now)) as port:
+
+            async def holds() -> bool:
+                asked_at.update((await asked(port))["health"])
+                return asked_at.get("dead_letters_hour") == 3 * MOST_LETTERS
+
+            await eventually(holds)
+
+    asyncio.run(scenario())
+    assert len(asked_at["dead_letters"]) == 50
+
+
+def test_what_is_kept_of_dead_letters_does_not_grow_while_nobody_asks() -> None:
+    kept = KeptHealth()
+    for minute in range(1_000):
+        message = letter("time", minute)
+        kept.take(Record(message.topic, 0, minute, message.key, message.value, 60.0 * minute))
+    assert len(kept._letter_times) == 61
+    assert kept.letters_since(60.0 * 999 - 600.0) == 11
