@@ -7,10 +7,8 @@ what the page is for.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.bench.kafka_floor import free_port, wait_for_page
 from tests.prerequisites import ROOT, chromium
 
 FOLDER = ROOT / "docs" / "images"
@@ -82,33 +81,16 @@ def _open_first_case(page: Page) -> None:
 @contextmanager
 def _demo() -> Iterator[str]:
     """Run the demo on free ports. Gives its address."""
-    ports = {name: str(_free_port()) for name in ("PORT", "GATEWAY_PORT", "GATEWAY_INTERNAL_PORT")}
+    ports = {name: str(free_port()) for name in ("PORT", "GATEWAY_PORT", "GATEWAY_INTERNAL_PORT")}
     environment = os.environ | {f"STEPIN_{name}": port for name, port in ports.items()}
     command = [sys.executable, "-m", "stream", "demo", "--seed", str(SEED)]
     address = f"http://127.0.0.1:{ports['PORT']}"
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            _wait_for(int(ports["PORT"]))
+            wait_for_page(address, _READY_SECONDS)
             yield address
         finally:
             process.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise TimeoutError(f"the demo was not ready within {_READY_SECONDS:.0f} s")
 
 
 if __name__ == "__main__":
