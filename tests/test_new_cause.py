@@ -10,8 +10,8 @@ import pytest
 from dashboard import i18n
 from dashboard.frontend import causes as frontend
 from detectors.contract.causes import CAUSES, Cause
+from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
-from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import DETECTORS, AttentionDetector
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn

@@ -1,7 +1,7 @@
 """The life of an alert as pure steps: opened, updated, claimed, moved, resolved, returned, reopened.
 
 Each step returns a new `Alert` with one more entry in its history, and counts one more `step`. A step that
-changes nothing returns the same object. `RetentionRules.resolved_alert` in detectors/contract/rules.py says
+changes nothing returns the same object. `RetentionRules.resolved_alert` says
 how long a resolved alert stays, and `store.py` removes it.
 """
 

@@ -15,8 +15,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from detectors.contract.queue_rules import WaitRules
 from detectors.contract.readings import Driver, Severity
-from detectors.contract.rules import Rules, WaitRules
+from detectors.contract.rules import Rules
 from stream.core.agenda import Agenda, Entry
 from stream.core.undo import Undo
 from stream.log import Message, topics

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.log import Message, Record, topics
 from stream.queues.task import QueueTask
 from stream.records import (

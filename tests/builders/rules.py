@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 
-from detectors.contract.rules import (
+from detectors.contract.queue_rules import (
     FrictionRules,
     FrustrationRules,
     QueueRules,
     RetentionRules,
-    Rules,
     WaitRules,
 )
+from detectors.contract.rules import Rules
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from tests.builders import events as sample

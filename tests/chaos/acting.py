@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from detectors.contract.archive_rules import ArchiveRules
-from detectors.contract.rules import QueueRules, RetentionRules, Rules
+from detectors.contract.queue_rules import QueueRules, RetentionRules
+from detectors.contract.rules import Rules
 from stream.archive.sql.database import Archive, open_archive
 from stream.archive.sql.tables import facts
 from stream.demo.broker import Broker

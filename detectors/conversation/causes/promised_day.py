@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from detectors.contract.business_hours import BusinessHours
+from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
-from detectors.contract.rules import QueueRules
 from detectors.text.promised_days import promised_until
 
 _NO_HOURS = BusinessHours()

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from detectors.contract.event_errors import BadEvent
-from detectors.contract.rules import QueueRules, RetentionRules, Rules, decode
+from detectors.contract.queue_rules import QueueRules, RetentionRules
+from detectors.contract.rules import Rules, decode
 from stream.records import encode
 
 

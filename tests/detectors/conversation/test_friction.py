@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detectors import bundled
-from detectors.contract.rules import FrictionRules, QueueRules
+from detectors.contract.queue_rules import FrictionRules, QueueRules
 from detectors.conversation.attention import AttentionState, Reading, Turn
 from detectors.text.features import normal
 from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from detectors.contract.rules import RetentionRules, Rules
+from detectors.contract.queue_rules import RetentionRules
+from detectors.contract.rules import Rules
 from detectors.text.features import normal, turn_ids
 from stream.alerts import judgements
 from stream.alerts.judgements import DELAY

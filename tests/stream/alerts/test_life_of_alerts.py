@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.log import topics
 from stream.records import Alert, Case, CauseClosed, HistoryRecord, Signal, decode_case, decode_history
 from tests.builders.queue_task import (

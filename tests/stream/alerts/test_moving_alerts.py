@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from detectors.contract.events import Event
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.log.partitions import partition_of
 from stream.records import Alert, RulesVersion
 from tests.builders import events as sample

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.cases import life
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, Owned
 from tests.builders.case_desk import CaseDesk

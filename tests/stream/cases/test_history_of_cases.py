@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.cases import history
 from stream.log import topics
 from stream.records import ActionTaken, CaseStep, InterventionAnswered, InterventionOrder, decode_history

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, InterventionRecord
 from tests.builders.case_desk import CaseDesk
 

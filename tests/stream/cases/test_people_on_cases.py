@@ -7,7 +7,8 @@ import itertools
 from msgspec.structs import replace
 
 from detectors.contract.case_rules import CaseRules
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.alerts import life as alert_life
 from stream.log import topics
 from stream.records import ActionTaken, Alert, Case, Evidence, Outcome, decode_case

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from detectors.contract import events as ev
-from detectors.contract.rules import QueueRules, RetentionRules, Rules, SilenceRules
+from detectors.contract.queue_rules import QueueRules, RetentionRules, SilenceRules
+from detectors.contract.rules import Rules
 from stream.records import CauseClosed, CauseOpened, InterventionAnswered, Left
 from tests.builders import events as sample
 from tests.builders.conversation_task import dead_letters, make_task, run, signals, view

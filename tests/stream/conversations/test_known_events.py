@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from detectors.contract.events import Event
-from detectors.contract.rules import RetentionRules
+from detectors.contract.queue_rules import RetentionRules
 from stream.conversations.known_events import MOST_PAGES, PAGE, KnownEvents, fingerprint
 from stream.conversations.task import ConversationTask
 from stream.core.undo import Undo

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import FrustrationRules, QueueRules, RetentionRules, Rules, SilenceRules
+from detectors.contract.queue_rules import FrustrationRules, QueueRules, RetentionRules, SilenceRules
+from detectors.contract.rules import Rules
 from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.records import (

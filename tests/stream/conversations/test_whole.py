@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import RetentionRules
+from detectors.contract.queue_rules import RetentionRules
 from stream.conversations.known_events import PAGE
 from stream.conversations.state import Conversation
 from stream.conversations.task import ConversationTask

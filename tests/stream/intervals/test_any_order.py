@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.intervals.store import KEPT
 from stream.log import topics
 from stream.records import Count, Counted, Interval, WaitEnded, decode_interval

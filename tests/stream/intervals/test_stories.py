@@ -6,7 +6,8 @@ from typing import Any
 
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.day_rules import DayRules
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.records import Interval
 from stream.trial.run import run_to_log
 from tests.builders.flow import lines

@@ -10,7 +10,8 @@ from unittest import mock
 import pytest
 
 from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.log import topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Entered, Left, Signal, Taken, decode_alert

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.rules import QueueRules, RetentionRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, RetentionRules, WaitRules
+from detectors.contract.rules import Rules
 from detectors.contract.wall_views import WallView
 from stream.log import Record, topics
 from stream.queues.task import QueueTask

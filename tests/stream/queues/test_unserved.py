@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.records import AgentSeen, QueueView
 from tests.builders import queue_task
 from tests.builders.queue_task import Floor, wait_ended, wait_started

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
-from detectors.contract.rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from stream.conversations.model_use import MODEL_KEY
 from stream.log import topics

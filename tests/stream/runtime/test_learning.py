@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors import bundled
+from detectors.contract.learning_rules import LearningRules
+from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
-from detectors.contract.rules import LearningRules, QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.conversation.taught import TaughtHeads
 from detectors.text.features import normal, turn_ids

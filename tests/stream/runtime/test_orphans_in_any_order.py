@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.records import RulesVersion
 from tests.builders import events as sample
 from tests.builders import floor

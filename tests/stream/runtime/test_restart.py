@@ -9,14 +9,14 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.rules import (
+from detectors.contract.queue_rules import (
     FrustrationRules,
     QueueRules,
     RetentionRules,
-    Rules,
     SilenceRules,
     WaitRules,
 )
+from detectors.contract.rules import Rules
 from stream.queues import model
 from stream.records import Left, RulesVersion, Signal
 from tests.builders import events as sample

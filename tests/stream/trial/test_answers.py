@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from tests.builders.flow import alerts, flow, waits
 
 BOT_SERVES = Rules(default=QueueRules(bot_answers=True))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import QueueRules, RetentionRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, RetentionRules, WaitRules
+from detectors.contract.rules import Rules
 from tests.builders.flow import alerts, flow, waits
 
 LINE = ("1 customer Where is my parcel?", "2 queued")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from detectors.contract.business_hours import BusinessHours, DayOpening, Opening, SpecialDay
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.trial.story import Story
 from tests.builders.flow import flow
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.trial.story import SeenAlert, Story
 from tests.builders.flow import flow
 

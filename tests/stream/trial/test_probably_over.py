@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import QueueRules, Rules, SilenceRules
+from detectors.contract.queue_rules import QueueRules, SilenceRules
+from detectors.contract.rules import Rules
 from stream.trial.story import Story
 from tests.builders.flow import alerts, flow, waits
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from tests.builders.flow import flow
 
 BEGUN = ("1 answered ann", "2 customer Where is my refund?")

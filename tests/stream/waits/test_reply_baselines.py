@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.events import Channel
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.core.agenda import Agenda
 from stream.log import Record, topics
 from stream.queues.task import QueueTask

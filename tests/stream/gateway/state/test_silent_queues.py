@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from detectors.contract.rules import QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.access.principal import Principal
 from stream.gateway.protocol import SilentQueue
 from stream.gateway.state.live_state import LiveState
