@@ -66,7 +66,7 @@ def read_or_exit(file: Path, read: Callable[[Path], T]) -> T:
         return read(file)
     except BadDocument as error:
         for fault in error.faults:
-            click.echo(f"{file}: {fault}", err=True)
+            click.echo(f"{file}:{fault}", err=True)
         raise click.exceptions.Exit(1) from None
     except OSError as error:
         raise click.ClickException(f"{file}: {error}") from None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 _VALUE_SHOWN = 80
+_PLACE = re.compile(r"\[(\d+)\]")
 _TOO_DEEP = "JSON that is not nested this deeply"
 _AT_KEY = "key` in `"
 _NAMES = "~names"
@@ -135,7 +136,8 @@ def _explain(document: dict[str, Any], error: Exception, struct: type[Any] | Non
     if "unknown field" in message:
         field = f"{field}.{_quoted(message)}"
         return BadEvent(field, _at(document, field), "no field of this name")
-    return BadEvent(field, _at(document, field), _expected(message, struct, field))
+    steps = [str(step) for step in steps_in(document, field)]
+    return BadEvent(field, _at(document, field), _expected(message, struct, steps))
 
 
 def _refused_name(message: str, mapping: str, struct: type[Any] | None) -> BadEvent:
@@ -161,20 +163,55 @@ def _steps(path: str) -> list[str]:
     return [step for step in re.split(r"[.\[\]]", path.removeprefix("$")) if step]
 
 
+def steps_in(document: object, path: str) -> list[str | int]:
+    """Return the names and places on the way to a field such as `$.queues.vip.waits`.
+
+    A name in the document may have dots of its own. What the document does not have ends the way by its name.
+
+    >>> steps_in({"queues": {"eu.billing": {}}}, "$.queues.eu.billing.hours.zone")
+    ['queues', 'eu.billing', 'hours']
+    >>> steps_in({"views": {"a": {"tiles": [7]}}}, "$.views.a.tiles[0]")
+    ['views', 'a', 'tiles', 0]
+    """
+    steps: list[str | int] = []
+    rest = path.removeprefix("$")
+    while rest:
+        name: str | int
+        if place := _PLACE.match(rest):
+            name, rest = int(place[1]), rest[place.end() :]
+            found = isinstance(document, Sequence) and name < len(document)
+        else:
+            name, rest = _name(document, rest.removeprefix("."))
+            found = isinstance(document, Mapping) and name in document
+        steps.append(name)
+        if not found:
+            break
+        document = document[name]  # type: ignore[index]
+    return steps
+
+
+def _name(document: object, rest: str) -> tuple[str, str]:
+    """Return the longest name of the document at the beginning of a path, and what follows it."""
+    known = [str(name) for name in document] if isinstance(document, Mapping) else []
+    fitting = [name for name in known if rest == name or rest.startswith((f"{name}.", f"{name}["))]
+    name = max(fitting, key=len, default=re.split(r"[.\[]", rest, maxsplit=1)[0])
+    return name, rest[len(name) :]
+
+
 def _at(document: object, path: str) -> object:
     """Return the value in `document` at a path."""
-    for step in _steps(path):
+    for step in steps_in(document, path):
         if isinstance(document, dict):
             document = document.get(step)
-        elif step.isdigit() and isinstance(document, list) and int(step) < len(document):
-            document = document[int(step)]
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
     return document
 
 
-def _expected(message: str, struct: type[Any] | None, path: str) -> str:
+def _expected(message: str, struct: type[Any] | None, steps: list[str]) -> str:
     """Return the expected value in words, with the choices where there are some."""
     if message.startswith("Invalid enum value"):
-        return _one_of(_choices(struct, _steps(path)))
+        return _one_of(_choices(struct, steps))
     if "datetime" in message:
         return _A_TIME
     if "encoded date" in message:

@@ -14,6 +14,7 @@ from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import Family, Wait, find
 from detectors.contract.day_rules import ServiceLevel
 from detectors.contract.events import Channel
+from detectors.contract.readings import SEVERITIES, Severity
 
 HOURS, WEEK = 3600.0, 7 * 86400.0
 Seconds = Annotated[float, Meta(gt=0, le=WEEK)]
@@ -117,17 +118,6 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     watch_until: Probability = 0.5
 
 
-_EMAIL = WaitRules(
-    queue_sla=4 * HOURS,
-    first_answer_sla=4 * HOURS,
-    reply_sla=4 * HOURS,
-    moment_sla=4 * HOURS,
-    hold_sla=4 * HOURS,
-    nobody_on_after=HOURS,
-    orphaned_after=24 * HOURS,
-)
-
-
 class FrictionRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How often each friction must happen to count, and how many quiet customer turns end it.
 
@@ -204,13 +194,23 @@ class SilenceRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return _SHORTEST.get(channel, 0.0) if seconds is None else seconds  # type: ignore[call-overload]
 
 
+class CauseRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a cause raises alerts, and the most severe that they may be; None leaves that to the cause."""
+
+    raised: bool = True
+    severity: Severity | None = None
+
+
 class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a queue. A channel may have SLAs of its own. A wait counts only within `hours`.
+    """The rules that hold for a conversation in a queue. A wait counts only within `hours`.
 
     `bot_answers` says that a bot serves customers here, so its lines answer them. Elsewhere a bot's line
     answers nobody.
 
     `profile` names a model of frustration for one kind of floor. Without it the general model scores alone.
+
+    `causes` turns alerts about a cause off, or makes them milder. An alert that is open when its cause is
+    turned off stays until the cause ends.
 
     `for` says by cause how many seconds the cause must last before its alert is raised; 0 by default. The
     seconds count from the moment at which StepIn would raise it otherwise: the deadline of a wait, the turn
@@ -229,32 +229,40 @@ class QueueRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     profile: Profile | None = None
     hours: BusinessHours = BusinessHours()
     waits: WaitRules = WaitRules()
-    channels: dict[Channel, WaitRules] = msgspec.field(default_factory=lambda: {"email": _EMAIL})
     frustration: FrustrationRules = FrustrationRules()
     friction: FrictionRules = FrictionRules()
     retention: RetentionRules = RetentionRules()
     archive: ArchiveRules = ArchiveRules()
     silence: SilenceRules = SilenceRules()
     bot_answers: bool = False
+    causes: dict[str, CauseRules] = {}
     must_last: dict[str, Lasting] = msgspec.field(name="for", default_factory=dict)
     returns_after: dict[str, Seconds] = msgspec.field(default_factory=dict)
     reopen_within: Lasting = 900.0
     resolved_for: Kept = 2 * 86400.0
 
-    def waits_of(self, channel: str) -> WaitRules:
-        """Return the rules of waits on a channel."""
-        return self.channels.get(channel, self.waits)  # type: ignore[call-overload, no-any-return]
+    def raises(self, cause: str) -> bool:
+        """Return whether a cause raises alerts."""
+        own = self.causes.get(cause)
+        return own is None or own.raised
+
+    def severity(self, cause: str, found: Severity) -> Severity:
+        """Return the severity of an alert for which its detector found `found`."""
+        own = self.causes.get(cause)
+        if own is None or own.severity is None:
+            return found
+        return min(found, own.severity, key=SEVERITIES.index)
 
     def deadline(self, since: float, seconds: float) -> float:
         """Return when a wait since `since` has lasted so many seconds of opening hours; infinity if never."""
         at = self.hours.after(since, seconds)
         return math.inf if at is None else at
 
-    def returns_at(self, cause: str, channel: str, resolved_at: float) -> float:
+    def returns_at(self, cause: str, resolved_at: float) -> float:
         """Return when an alert returns that a person resolved at `resolved_at`; infinity if never."""
         seconds, entry = self.returns_after.get(cause), find(cause)
         if seconds is not None:
             return resolved_at + seconds
         if entry.wait is not None:
-            return self.deadline(resolved_at, self.waits_of(channel).sla(entry.wait))
+            return self.deadline(resolved_at, self.waits.sla(entry.wait))
         return resolved_at + _RETURNS_AFTER.get(entry.family, 600.0)

@@ -1,33 +1,48 @@
 """Everything that ops may tune, as one versioned document.
 
-A floor starts with the defaults. Each later version is one record of the rules topic. A queue with rules of
-its own does not use the default ones.
+A floor starts with the defaults. Each later version is one record of the rules topic. A channel, a queue and
+a language name only what they change; the nearest of them decides each field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, TypeAlias
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, to_builtins
 
-from detectors.contract import day_rules, hours_faults, queue_names, wall_views
+from detectors.contract import day_rules, layer_faults, queue_names, wall_views
 from detectors.contract.case_rules import CaseRules
 from detectors.contract.causes import CAUSES
 from detectors.contract.day_rules import DayRules
 from detectors.contract.event_errors import BadEvent, explain_document
+from detectors.contract.events import Channel
+from detectors.contract.layers import merged
 from detectors.contract.learning_rules import LearningRules
 from detectors.contract.queue_names import ScreenLanguage, ShownName
 from detectors.contract.queue_rules import WEEK, QueueRules
+from detectors.contract.rules_layers import (
+    ChannelLayer,
+    Language,
+    LanguageLayer,
+    QueueLayer,
+    layers,
+    of_today,
+    shipped_channels,
+)
 from detectors.contract.wall_views import WallView
 
 People: TypeAlias = Literal["named", "aggregate"]
 """Whether screens name agents, or only count them."""
 
 
-class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One version of the rules: a document without some of these fields has their defaults.
+
+    `default` holds everywhere. `channels`, `queues` and `languages` have layers over it, of which the nearest
+    decides (see `rules_layers`).
 
     An event may come `skew` seconds late and still count in order. Its time may lie at most
     `future_tolerance` seconds after its publishing and `past_tolerance` seconds before; an event beyond that
@@ -48,7 +63,9 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     repeat_within: Annotated[float, Meta(ge=0, le=60)] = 1.0
     learning: LearningRules = LearningRules()
     default: QueueRules = QueueRules()
-    queues: dict[str, QueueRules] = {}
+    channels: dict[Channel, ChannelLayer] = msgspec.field(default_factory=shipped_channels)
+    queues: dict[str, QueueLayer] = {}
+    languages: dict[Language, LanguageLayer] = {}
     queue_names: dict[str, dict[ScreenLanguage, ShownName]] = {}
     views: dict[str, WallView] = {}
     people: People = "named"
@@ -56,9 +73,53 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cases: CaseRules = CaseRules()
     day: DayRules = DayRules()
 
-    def of(self, queue: str) -> QueueRules:
-        """Return the rules of a queue: its own, or the default."""
-        return self.queues.get(queue, self.default)
+    def of(self, queue: str, channel: str = "", language: str | None = None) -> QueueRules:
+        """Return the rules that hold for a conversation, or without a channel those of the queue itself.
+
+        >>> rules = decode(b'{"queues": {"vip": {"waits": {"reply_sla": 30}}}}')
+        >>> rules.of("vip", "chat").waits.reply_sla, rules.of("orders", "email").waits.reply_sla
+        (30.0, 14400.0)
+        """
+        channels, languages = self._known
+        key = (
+            queue if queue in self.queues else "",
+            channel if channel in channels else "",
+            _base(language, languages) if languages and language else "",
+        )
+        found = self._resolved.get(key)
+        return self._resolve(key) if found is None else found
+
+    # What these three hold is bounded by what the document names, whatever queues there are.
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        return to_builtins(self)  # type: ignore[no-any-return]
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, str, str], QueueRules]:
+        return {}
+
+    @cached_property
+    def _known(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The channels and the languages that have a layer."""
+        own = self._document["queues"].values()
+        return (
+            frozenset(self.channels).union(*(queue.get("channels", ()) for queue in own)),
+            frozenset(self.languages).union(*(queue.get("languages", ()) for queue in own)),
+        )
+
+    def _resolve(self, key: tuple[str, str, str]) -> QueueRules:
+        queue, channel, language = key
+        nearest: dict[str, Any] = {}
+        for layer in layers(self._document, queue, channel, language):
+            nearest = merged(nearest, layer.fields)
+        found = self._resolved[key] = msgspec.convert(nearest, QueueRules)
+        return found
+
+
+def _base(language: str, known: frozenset[str]) -> str:
+    """Return the language of a tag such as `zh-Hant`, if it is known."""
+    base = language.partition("-")[0].lower()
+    return base if base in known else ""
 
 
 def decode(value: bytes) -> Rules:
@@ -68,16 +129,14 @@ def decode(value: bytes) -> Rules:
         ValueError: it breaks the form; the message names the field, the value and what was expected.
     """
     try:
+        document = msgspec.json.decode(value)
+        value = value if not isinstance(document, dict) else msgspec.json.encode(of_today(document))
         rules = msgspec.json.decode(value, type=Rules)
     except (msgspec.DecodeError, RecursionError) as error:
         raise explain_document(value, error, Rules) from None
     for contradiction in contradictions(rules):
         raise contradiction
     return rules
-
-
-_FORMER_CAUSES = frozenset({"unanswered"})
-"""Causes of earlier versions, which documents may still name without effect."""
 
 
 def contradictions(rules: Rules) -> Iterator[BadEvent]:
@@ -91,16 +150,4 @@ def contradictions(rules: Rules) -> Iterator[BadEvent]:
         yield BadEvent("$.cases.escalate_after", list(levels), "each number above the one before")
     for cause in rules.cases.automatic.keys() - CAUSES.keys():
         yield BadEvent(f"$.cases.automatic.{cause}", cause, f"one of {', '.join(CAUSES)}")
-    for path, queue in [("default", rules.default), *((f"queues.{n}", q) for n, q in rules.queues.items())]:
-        for fault in hours_faults.faults(queue.hours):
-            yield BadEvent(f"$.{path}.hours{fault.place}", fault.value, fault.expected)
-        frustration = queue.frustration
-        if not frustration.close_at <= frustration.open_at <= frustration.critical_at:
-            values = f"{frustration.close_at}, {frustration.open_at}, {frustration.critical_at}"
-            yield BadEvent(f"$.{path}.frustration", values, "close_at ≤ open_at ≤ critical_at")
-        if frustration.watch_until > frustration.watch_at:
-            values = f"{frustration.watch_until}, {frustration.watch_at}"
-            yield BadEvent(f"$.{path}.frustration", values, "watch_until ≤ watch_at")
-        for name, by_cause in (("for", queue.must_last), ("returns_after", queue.returns_after)):
-            for cause in by_cause.keys() - CAUSES.keys() - _FORMER_CAUSES:
-                yield BadEvent(f"$.{path}.{name}.{cause}", cause, f"one of {', '.join(CAUSES)}")
+    yield from layer_faults.faults(rules)

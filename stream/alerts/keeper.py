@@ -123,7 +123,11 @@ class AlertKeeper:
 
     def found(self, alert: Alert, rules: Rules) -> None:
         """A cause was found that had no alert: raise it now, or when it has lasted as long as `rules` ask."""
-        seconds = rules.of(alert.queue).must_last.get(alert.cause, 0.0)
+        own = rules.of(alert.queue, alert.channel or "", alert.language)
+        if not own.raises(alert.cause):
+            return
+        alert = replace(alert, severity=own.severity(alert.cause, alert.severity))
+        seconds = own.must_last.get(alert.cause, 0.0)
         if seconds <= 0.0:
             self._raise(alert)
             return
@@ -151,7 +155,7 @@ class AlertKeeper:
         if self._unraised.get(mark) is not None:
             self._unraised.remove(mark)
         else:
-            within = rules.of(alert.queue).reopen_within
+            within = rules.of(alert.queue, alert.channel or "").reopen_within
             self._put(alert_life.end(alert, at, reason, within))
 
     def of_subject(self, subject: str) -> list[Alert]:

@@ -1,8 +1,8 @@
 """The life of an alert as pure steps: opened, updated, claimed, moved, resolved, returned, reopened.
 
 Each step returns a new `Alert` with one more entry in its history, and counts one more `step`. A step that
-changes nothing returns the same object. `RetentionRules.resolved_alert` says
-how long a resolved alert stays, and `store.py` removes it.
+changes nothing returns the same object. `RetentionRules.resolved_alert` says how long a resolved alert stays,
+and `store.py` removes it.
 """
 
 from __future__ import annotations

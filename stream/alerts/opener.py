@@ -57,11 +57,12 @@ class AlertOpener:
             if deadline.severity == "warning":
                 self._found_wait(wait, cause, deadline.at, "warning", evidence, rules, at)
         elif alert.evidence.since != wait.since:
-            severity = max(alert.severity, deadline.severity, key=SEVERITIES.index)
+            severity = max(alert.severity, _severity(alert, deadline.severity, rules), key=SEVERITIES.index)
             self._alerts.update(alert_life.observe(alert, at, severity, evidence, wait.contact.agent))
         elif deadline.severity == "critical" and alert.severity != "critical":
             evidence = replace(evidence, baseline=alert.evidence.baseline)
-            self._alerts.update(alert_life.observe(alert, at, "critical", evidence, wait.contact.agent))
+            severity = _severity(alert, "critical", rules)
+            self._alerts.update(alert_life.observe(alert, at, severity, evidence, wait.contact.agent))
 
     def unusual(self, unusual: UnusualWait) -> None:
         """A wait for a reply, or a hold, is unusually long before it breaches its SLA."""
@@ -87,11 +88,12 @@ class AlertOpener:
         wait = breach.wait
         alert = self._alerts.at(alert_life.fingerprint(wait.contact.conversation, QUEUE_WAIT), breach.at)
         if alert is None:
-            severity: Severity = "critical" if breach.breached else "warning"
-            self._found_wait(wait, QUEUE_WAIT, breach.at, severity, breach.evidence, self._rules.common)
+            found: Severity = "critical" if breach.breached else "warning"
+            self._found_wait(wait, QUEUE_WAIT, breach.at, found, breach.evidence, self._rules.common)
         elif breach.breached and (alert.severity, alert.evidence.since) != ("critical", wait.since):
+            severity = _severity(alert, "critical", self._rules.common)
             self._alerts.update(
-                alert_life.observe(alert, breach.at, "critical", breach.evidence, wait.contact.agent)
+                alert_life.observe(alert, breach.at, severity, breach.evidence, wait.contact.agent)
             )
 
     def offered(self, offered: WaitOffered) -> None:
@@ -132,14 +134,14 @@ class AlertOpener:
     def cause(self, signal: CauseOpened) -> None:
         """A detector found a cause in a conversation, or found it changed."""
         mark = alert_life.fingerprint(signal.contact.conversation, signal.cause)
-        alert = self._alerts.at(mark, signal.found_at)
+        alert, rules = self._alerts.at(mark, signal.found_at), self._rules.of(signal.events_partition)
         if alert is not None:
+            severity = _severity(alert, signal.severity, rules)
             observed = alert_life.observe(
-                alert, signal.found_at, signal.severity, signal.evidence, signal.contact.agent
+                alert, signal.found_at, severity, signal.evidence, signal.contact.agent
             )
             self._alerts.update(observed)
             return
-        rules = self._rules.of(signal.events_partition)
         self._alerts.found(
             alert_life.open_alert(
                 signal.contact,
@@ -179,6 +181,11 @@ class AlertOpener:
             ),
             rules,
         )
+
+
+def _severity(alert: Alert, found: Severity, rules: Rules) -> Severity:
+    """Return the severity that the rules leave an alert for which a detector found `found`."""
+    return rules.of(alert.queue, alert.channel or "", alert.language).severity(alert.cause, found)
 
 
 def _last_seen(alert: Alert) -> float:

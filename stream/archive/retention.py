@@ -58,7 +58,7 @@ class Retention:
     def _go_round(self, now: float) -> Iterator[int]:
         with self._archive.reading() as connection:
             rules = rules_at(connection, now)
-        longest = max(each.archive.kept("turns") for each in (rules.default, *rules.queues.values()))
+        longest = max(each.archive.kept("turns") for each in (rules.default, *map(rules.of, rules.queues)))
         with self._archive.writing() as connection:
             dropped = self._archive.dialect.drop_months(connection, _number_at(now - longest))
         yield dropped
@@ -95,8 +95,8 @@ def rules_at(connection: Connection, now: float) -> Rules:
 
 def _old_rows(table: Table, name: ArchiveTable, rules: Rules, now: float) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions for rows that are kept no longer: one for each queue with rules of its own."""
-    for queue, own in rules.queues.items():
-        yield and_(table.c.queue == queue, _before(table, now - own.archive.kept(name)))
+    for queue in rules.queues:
+        yield and_(table.c.queue == queue, _before(table, now - rules.of(queue).archive.kept(name)))
     others = table.c.queue.not_in(sorted(rules.queues))
     yield and_(others, _before(table, now - rules.default.archive.kept(name)))
 

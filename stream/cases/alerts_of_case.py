@@ -74,6 +74,6 @@ class AlertsOfCase:
         """A person resolved the case. The alert returns after a time if its cause goes on."""
         resolve = next(entry for entry in reversed(case.history) if entry.what == "resolve")
         at = max(case.resolved_at or 0.0, alert.raised_at, alert.back_at or 0.0)
-        returns_at = self._rules().of(alert.queue).returns_at(alert.cause, alert.channel or "", at)
+        returns_at = self._rules().of(alert.queue, alert.channel or "").returns_at(alert.cause, at)
         self._alerts.put(alert_life.resolve(alert, resolve, returns_at))
         self._plan(returns_at, alert.fingerprint)

@@ -58,7 +58,7 @@ class Silences(KeyedRecords[SilenceBaseline]):
         for wait in view.waits:
             if wait.kind == "callback":
                 return math.inf
-            least = max(silence.waiting, silence.slas * rules.waits_of(view.channel).sla(wait.kind))
+            least = max(silence.waiting, silence.slas * rules.waits.sla(wait.kind))
             due = max(due, rules.deadline(wait.since, least))
         return due
 

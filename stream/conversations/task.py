@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from detectors.contract import events as ev
+from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Reading
 from detectors.contract.rules import Rules
 from detectors.conversation import remembered
@@ -218,6 +219,9 @@ class ConversationTask:
     def _rules(self) -> Rules:
         return self._partition_rules.applied.rules
 
+    def _rules_of(self, view: ConversationView) -> QueueRules:
+        return self._rules.of(view.queue, view.channel, view.language)
+
     def _apply_rules(self, due: RulesDue) -> None:
         """Do what the former rules have left to do before the new ones hold."""
         self._clock, self._clock_changed = due.clock, True
@@ -380,7 +384,7 @@ class ConversationTask:
 
     def _count_reopened(self, view: ConversationView, served_until: float, at: float) -> None:
         """A conversation goes on at `at`: it was not resolved, if an agent had it until its end."""
-        counts = counting.reopened(served_until, at, self._rules.of(view.queue).resolved_for)
+        counts = counting.reopened(served_until, at, self._rules_of(view).resolved_for)
         if counts:
             self._outbox.counted(view.queue, view.channel, counts, at)
 
@@ -388,7 +392,7 @@ class ConversationTask:
         """Take what brings another agent, asks a supervisor for help, or says what came of it."""
         view, attention = conversation.view, conversation.state.attention
         if isinstance(event, ev.ConversationTransferred):
-            rules = self._rules.of(view.queue)
+            rules = self._rules_of(view)
             self._read(conversation, self._detector.transferred(attention, at, view.queue, rules), at)
         elif isinstance(event, ev.HelpRequested | ev.HelpWithdrawn):
             request = life.help_request(event.data, at) if isinstance(event, ev.HelpRequested) else None
@@ -520,7 +524,7 @@ class ConversationTask:
             self._outbox.turn(conversation, event, text, at, Reading())
             return
         turn = to_turn(event, text, at, view.language, self._rules.voice)
-        reading = self._detector.observe(state.attention, turn, self._rules.of(view.queue), view.queue)
+        reading = self._detector.observe(state.attention, turn, self._rules_of(view), view.queue)
         view.turns += 1
         view.language = reading.language or view.language
         if data.sender == "customer":
@@ -572,7 +576,7 @@ class ConversationTask:
         So does what an agent has promised, until the conversation ends.
         """
         view = conversation.view
-        retention, promised = self._rules.of(view.queue).retention, life.promised(view)
+        retention, promised = self._rules_of(view).retention, life.promised(view)
         if view.status == "ended" and promised is None:
             return view.updated_at + retention.ended_conversation
         spoken = life.last_promise(conversation) if view.status != "ended" else None
@@ -629,7 +633,7 @@ class ConversationTask:
         else:
             self._store.touch(conversation)
             self._model.score_at(due)
-            rules = self._rules.of(view.queue)
+            rules = self._rules_of(view)
             self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
 
     def _give_up_callback(self, conversation: Conversation, at: float) -> None:
@@ -642,13 +646,13 @@ class ConversationTask:
 
     def _silent_at(self, conversation: Conversation) -> float:
         """Return when the conversation is probably over, never before the rules hold that make it so."""
-        deadline = self._silences.deadline(conversation, self._rules.of(conversation.view.queue))
+        deadline = self._silences.deadline(conversation, self._rules_of(conversation.view))
         return max(deadline, self._partition_rules.applied.at)
 
     def _fell_silent(self, conversation: Conversation, at: float) -> None:
         """Note that the conversation was probably over before an event at `at`."""
         view = conversation.view
-        if at - view.updated_at < self._rules.of(view.queue).silence.shortest_of(view.channel):
+        if at - view.updated_at < self._rules_of(view).silence.shortest_of(view.channel):
             return
         silent_at = self._silent_at(conversation)
         if silent_at <= at:
@@ -666,7 +670,7 @@ class ConversationTask:
 
     def _remove(self, conversation: Conversation, at: float) -> None:
         view = conversation.view
-        kept = self._rules.of(view.queue).retention.past_conversation
+        kept = self._rules_of(view).retention.past_conversation
         state = conversation.state
         self._past.add(view, state.begun_at, state.seen, at, kept, life.served_until(conversation))
         self._store.remove(conversation)

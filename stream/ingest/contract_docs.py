@@ -1,7 +1,7 @@
 """Writes the event contract from the structs: `python -m stream.ingest.contract_docs [FOLDER]`.
 
 Writes `events.md` (for people), `events.schema.json` (JSON Schema 2020-12) and `asyncapi.yaml` (AsyncAPI 3.0)
-to docs/. A test compares them with the structs.
+to docs/, and `rules.schema.json` beside them. A test compares them with the structs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from detectors.contract import events as ev
 from stream import records
 from stream.ingest.event_examples import EXAMPLES
 from stream.log import topics
+from stream.rules import check
 
 _TITLE = "StepIn's events"
 _INTRODUCTION = f"""\
@@ -282,7 +283,7 @@ def _form(form: dict[str, Any]) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write the three documents to a folder."""
+    """Write the documents of the events, and the JSON Schema of the rules, to a folder."""
     import yaml  # Only developers have PyYAML.
 
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=2)
@@ -290,6 +291,8 @@ def write(folder: Path) -> None:
     (folder / "events.schema.json").write_text(schema + "\n", encoding="utf-8")
     text = yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=110)
     (folder / "asyncapi.yaml").write_text(text, encoding="utf-8")
+    rules = json.dumps(check.json_schema(), ensure_ascii=False, indent=2)
+    (folder / "rules.schema.json").write_text(rules + "\n", encoding="utf-8")
 
 
 @click.command()

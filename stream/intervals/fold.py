@@ -19,18 +19,18 @@ def waited(rules: QueueRules, begin: float, end: float) -> int:
     return milliseconds(rules.hours.seconds_open(begin, end))
 
 
-def add(counts: ContactCounts, count: Count, rules: QueueRules, channel: str, sla: float | None) -> None:
+def add(counts: ContactCounts, count: Count, rules: QueueRules, sla: float | None) -> None:
     """Add a count, or take it back.
 
     Args:
         counts: of the half-hour in which it counts.
-        rules: of the queue, then in force.
+        rules: of the queue and channel, then in force.
         sla: that of the contact's wait for an agent, in seconds; None: that of the rules.
     """
     times = count.times
     match count.what:
         case "answered" | "abandoned" | "moved" | "callback" | "closed":
-            _add_end_of_wait(counts, count, rules, channel, sla)
+            _add_end_of_wait(counts, count, rules, sla)
         case "responded":
             counts.responded += times
             counts.response += times * waited(rules, count.begin, count.end)
@@ -48,10 +48,8 @@ def add(counts: ContactCounts, count: Count, rules: QueueRules, channel: str, sl
             setattr(counts, count.what, getattr(counts, count.what) + times)
 
 
-def _add_end_of_wait(
-    counts: ContactCounts, count: Count, rules: QueueRules, channel: str, sla: float | None
-) -> None:
-    times, waits = count.times, rules.waits_of(channel)
+def _add_end_of_wait(counts: ContactCounts, count: Count, rules: QueueRules, sla: float | None) -> None:
+    times, waits = count.times, rules.waits
     span = waited(rules, count.begin, count.end)
     in_sla = span <= milliseconds(waits.queue_sla if sla is None else sla)
     if count.what in ("answered", "abandoned"):

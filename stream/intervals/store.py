@@ -51,11 +51,11 @@ class IntervalStore:
     def add(self, signal: Counted) -> None:
         """Add what a contact counts for."""
         applied = self._rules.numbered(signal.events_partition)
-        queue = applied.rules.of(signal.queue)
+        rules = applied.rules.of(signal.queue, signal.channel)
         for count in signal.counts:
             if signal.at - count.at < KEPT:
                 counts = self._contacts(signal.queue, signal.channel, count.at, applied)
-                fold.add(counts, count, queue, signal.channel, signal.sla)
+                fold.add(counts, count, rules, signal.sla)
 
     def replied(self, signal: WaitEnded) -> None:
         """Add an answer to a customer who had one before."""
@@ -111,7 +111,7 @@ class IntervalStore:
         counts = channels[channel] = ContactCounts(rules=-1) if counts is None else copy(counts)
         if applied.number > counts.rules:
             counts.rules = applied.number
-            counts.formula = applied.rules.of(queue).waits_of(channel).service_level
+            counts.formula = applied.rules.of(queue, channel).waits.service_level
         return counts
 
     def _changing(self, queue: str, at: float, applied: AppliedRules) -> Interval:

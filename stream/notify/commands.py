@@ -111,7 +111,7 @@ def _opened(path: Path, only: str | None = None) -> tuple[Routes, Mapping[str, C
         return document, channels(wanted, path.parent, os.environ)
     except BadDocument as error:
         for fault in error.faults:
-            click.echo(f"{path}: {fault}", err=True)
+            click.echo(f"{path}:{fault}", err=True)
         raise click.exceptions.Exit(1) from None
     except BadEvent as error:
         raise click.ClickException(f"{path}: {error}") from None

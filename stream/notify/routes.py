@@ -18,7 +18,7 @@ from detectors.contract.causes import CAUSES
 from detectors.contract.event_errors import BadEvent
 from detectors.contract.queue_names import ScreenLanguage
 from detectors.contract.readings import Severity
-from stream.document_files import read_document
+from stream.document_files import Form, read_document
 
 Address = Annotated[str, Meta(min_length=1, max_length=2000)]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -85,7 +85,7 @@ def read(path: Path) -> Routes:
         BadDocument: it breaks the form; each fault names its place, the value and what was expected.
         OSError: the file cannot be read.
     """
-    return read_document(path, Routes, contradictions)[0]
+    return read_document(path, Form(Routes, contradictions)).document
 
 
 def contradictions(document: Routes) -> Iterator[BadEvent]:

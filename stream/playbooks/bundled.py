@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from stream.document_files import QUICK_LOADER
 from stream.records import Playbooks
+
+_QUICK_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, ten times as quick; PyYAML may have been built without it."""
 
 
 @cache
@@ -20,7 +22,7 @@ def bundled() -> Playbooks:
     folder = files("stream.playbooks") / "bundled"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".yaml"):
-            part = yaml.load(file.read_text("utf-8"), QUICK_LOADER)
+            part = yaml.load(file.read_text("utf-8"), _QUICK_LOADER)
             for name in ("causes", "emotions"):
                 whole[name] |= part.pop(name, {})
             whole |= part

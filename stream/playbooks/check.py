@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from detectors.contract.causes import CAUSES
 from detectors.contract.event_errors import BadEvent
 from detectors.conversation.emotion import LABELS
-from stream.document_files import read_document
+from stream.document_files import Form, Written, read_document
 from stream.playbooks.fill import PLACEHOLDER
 from stream.playbooks.inherit import FIELDS
 from stream.playbooks.wording import PLACEHOLDERS
@@ -20,21 +19,14 @@ _KNOWN = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
 _BRACE = re.compile(r"[{}]")
 
 
-class Draft(NamedTuple):
-    """A document that may be published, and the version that it was edited from, if the file names one."""
-
-    playbooks: Playbooks
-    based_on: int | None
-
-
-def read(path: Path) -> Draft:
+def read(path: Path) -> Written[Playbooks]:
     """Read a document of playbooks from a YAML or JSON file.
 
     Raises:
         BadDocument: it breaks the form; every fault has its place.
         OSError: the file cannot be read.
     """
-    return Draft(*read_document(path, Playbooks, contradictions))
+    return read_document(path, Form(Playbooks, contradictions))
 
 
 def contradictions(playbooks: Playbooks) -> Iterator[BadEvent]:

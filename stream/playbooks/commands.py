@@ -44,7 +44,7 @@ def command() -> None:
 @FILE
 def check(file: Path) -> None:
     """Report every fault of a document of playbooks, and publish nothing."""
-    own = difference(bundled(), read_or_exit(file, read).playbooks)
+    own = difference(bundled(), read_or_exit(file, read).document)
     changed = list(changes(Playbooks(), own))
     click.echo(f"{file}: no fault; differs from what comes with StepIn in {len(changed)} fields")
     for path in changed:
@@ -66,7 +66,7 @@ def publish_command(context: Context, file: Path, by: str, why: str, delay: floa
         try:
             version, changed = publish(
                 log,
-                draft.playbooks,
+                draft.document,
                 by=by,
                 why=why,
                 effective_at=now + delay if at is None else at,

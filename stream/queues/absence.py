@@ -7,6 +7,7 @@ from typing import Final
 
 from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Driver
+from detectors.contract.rules import Rules
 from stream.queues.model import QueueModel
 from stream.records import Evidence, RunningWait, Unserved
 from stream.waits.findings import QueueCheck
@@ -25,25 +26,25 @@ def unserved(model: QueueModel | None, at: float, rules: QueueRules) -> Unserved
 
 
 def nobody_on(
-    queue: str, at: float, model: QueueModel, waits: Iterable[RunningWait], rules: QueueRules
+    queue: str, at: float, model: QueueModel, waits: Iterable[RunningWait], rules: Rules
 ) -> QueueCheck:
     """Check whether customers wait in opening hours although nobody is signed in.
 
     `waits` are those in line and those for a word of an agent, or on hold.
     Seconds count from the wait, the last agent's leaving or the opening of the queue, whichever comes last.
     """
-    empty_since = model.duty.nobody_since(at)
+    empty_since, own = model.duty.nobody_since(at), rules.of(queue)
     waits = list(waits)
-    if empty_since is None or not waits or not rules.hours.is_open(at):
+    if empty_since is None or not waits or not own.hours.is_open(at):
         return QueueCheck(queue, NOBODY_ON, at)
     starts_at, begun = min(
-        (rules.deadline(begun, rules.waits_of(wait.contact.channel).nobody_on_after), begun)
+        (own.deadline(begun, rules.of(queue, wait.contact.channel).waits.nobody_on_after), begun)
         for wait in waits
         for begun in (max(wait.since, empty_since),)
     )
     if starts_at > at:
         return QueueCheck(queue, NOBODY_ON, at)
-    since = rules.deadline(begun, 0.0)
+    since = own.deadline(begun, 0.0)
     drivers = (
         Driver("line.waiting", weight=float(len(waits))),
         Driver("wait.longest", weight=round(at - min(wait.since for wait in waits), 1)),

@@ -197,7 +197,7 @@ class Orphans(KeyedRecords[list[Change]]):
         if offline_since < wait.minded_at:
             return float("inf")
         rules = self._rules()
-        queue = rules.of(wait.contact.queue)
+        queue = rules.of(wait.contact.queue, wait.contact.channel)
         return queue.deadline(max(offline_since, wait.since), _after(wait, rules))
 
     def _plan(self, wait: RunningWait, offline_since: float, earliest: float = 0.0) -> None:
@@ -223,13 +223,13 @@ class Orphans(KeyedRecords[list[Change]]):
 
 def _shortest(wait: RunningWait, rules: Rules) -> float:
     """How many seconds a wait lasts at least by which a conversation is orphaned, or a queue unserved."""
-    unserved_after = rules.of(wait.contact.queue).waits_of(wait.contact.channel).nobody_on_after
+    unserved_after = rules.of(wait.contact.queue, wait.contact.channel).waits.nobody_on_after
     return unserved_after if wait.contact.agent is None else min(unserved_after, _after(wait, rules))
 
 
 def _after(wait: RunningWait, rules: Rules) -> float:
     """After how many seconds the customer of this wait is orphaned."""
-    return rules.of(wait.contact.queue).waits_of(wait.contact.channel).orphaned_after
+    return rules.of(wait.contact.queue, wait.contact.channel).waits.orphaned_after
 
 
 _decode = msgspec.json.Decoder(list[Change]).decode

@@ -372,8 +372,8 @@ class QueueTimeline:
         """
         if self._warned(wait.contact.conversation):
             return
-        queue = self._followed.common.of(wait.contact.queue)
-        rules = queue.waits_of(wait.contact.channel)
+        queue = self._followed.common.of(wait.contact.queue, wait.contact.channel)
+        rules = queue.waits
         deadline = queue.deadline(wait.since, sla_of(wait, rules))
         lead = max(wait.since, deadline - rules.warn_lead)
         count = math.floor((now - wait.since) / FORECAST_EVERY) + 1
@@ -390,8 +390,8 @@ class QueueTimeline:
         wait = self.waits.get(conversation, "queue")
         if wait is None or wait.since != since:
             return
-        queue = self._followed.common.of(wait.contact.queue)
-        rules = queue.waits_of(wait.contact.channel)
+        queue = self._followed.common.of(wait.contact.queue, wait.contact.channel)
+        rules = queue.waits
         rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
         sla = sla_of(wait, rules)
         model, deadline = self._model(wait.contact.queue), queue.deadline(since, sla)
@@ -456,7 +456,7 @@ class QueueTimeline:
         deserted, waits = model.duty.deserted, list(self.waits.of_queue(queue))
         if deserted:  # a queue in which an agent is signed in need not know who waits for a word
             waits += self.orphans.waits_at(at, queue)
-        yield nobody_on(queue, at, model, waits, self._followed.common.of(queue))
+        yield nobody_on(queue, at, model, waits, self._followed.common)
         # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal, or
         # until somebody waits for a word where nobody is on (`watch`).
         awaited = bool(waits) or (deserted and self.orphans.awaited(queue))

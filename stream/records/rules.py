@@ -14,7 +14,8 @@ class RulesVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """One version of the rules, as the rules topic holds it under the key `rules/<version>`.
 
     Each partition applies it when its watermark passes `effective_at` (event time, seconds since 1970). 0.0
-    holds from the beginning, as does a record that is a bare document of rules, written by hand.
+    holds from the beginning, as does a record that is a bare document of rules, written by hand. `source` is
+    the document in YAML as somebody wrote it, with its comments.
     """
 
     rules: Rules
@@ -22,6 +23,7 @@ class RulesVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     published_at: float = 0.0
     by: str = ""
     why: str = ""
+    source: str = ""
 
     @property
     def version(self) -> int:
@@ -35,6 +37,7 @@ class _Envelope(Struct, forbid_unknown_fields=True, kw_only=True):
     published_at: float = 0.0
     by: str = ""
     why: str = ""
+    source: str = ""
 
 
 def decode_rules(value: bytes) -> RulesVersion:
@@ -59,4 +62,5 @@ def decode_rules(value: bytes) -> RulesVersion:
         published_at=envelope.published_at,
         by=envelope.by,
         why=envelope.why,
+        source=envelope.source,
     )

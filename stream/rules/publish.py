@@ -35,6 +35,7 @@ def publish(
     effective_at: float,
     now: float,
     based_on: int | None = None,
+    source: str = "",
     line: Callable[[RulesVersion, RulesVersion], AuditLine] | None = None,
 ) -> RulesVersion:
     """Publish a document as the next version, and return it.
@@ -45,6 +46,7 @@ def publish(
         effective_at: the event time at which it takes effect, seconds since 1970.
         now: the time of publishing, seconds since 1970.
         based_on: the version that the document was edited from.
+        source: the document in YAML as somebody wrote it.
         line: returns the line of the audit about the version before and this one. The log gets the version
             with its line or neither. None writes no line.
 
@@ -62,6 +64,7 @@ def publish(
             published_at=now,
             by=by,
             why=why,
+            source=source,
         )
         about = [] if line is None else [message(line(last, version))]
         member.commit([_message(version), *about], {})

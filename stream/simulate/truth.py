@@ -190,7 +190,7 @@ class Truths:
             smooth=told.smooth,
             began=instant(at),
         )
-        notes = self._playing[conversation] = Notes(about, RULES.default.waits_of(channel).sla)
+        notes = self._playing[conversation] = Notes(about, RULES.of("", channel).waits.sla)
         return notes
 
     def finish(self, conversation: str, at: float) -> None:

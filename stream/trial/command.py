@@ -51,7 +51,7 @@ def command(file: Path, rules_file: Path | None, silence: float, as_json: bool) 
 
 def _rules(file: Path) -> Rules:
     try:
-        return check.read(file).rules
+        return check.read(file).document
     except BadDocument as error:
         raise click.BadParameter("\n".join(map(str, error.faults)), param_hint=str(file)) from None
     except OSError as error:

@@ -274,14 +274,14 @@ class RunningWaits:
     def _ended_early(self, started: WaitStarted, at: float) -> bool:
         """Whether a wait ended before its SLA, by a second or more, so that it reached no deadline."""
         wait = started.wait
-        rules = self._rules(started.events_partition).of(wait.contact.queue)
-        sla = sla_of(wait, rules.waits_of(wait.contact.channel))
+        rules = self._rules(started.events_partition).of(wait.contact.queue, wait.contact.channel)
+        sla = sla_of(wait, rules.waits)
         return wait.kind != "callback" and at < wait.since + sla - 1.0
 
     def _deadlines(self, started: WaitStarted) -> tuple[Deadline, Deadline]:
         wait = started.wait
-        rules = self._rules(started.events_partition).of(wait.contact.queue)
-        waits = rules.waits_of(wait.contact.channel)
+        rules = self._rules(started.events_partition).of(wait.contact.queue, wait.contact.channel)
+        waits = rules.waits
         sla = sla_of(wait, waits)
         if wait.kind == "callback":
             due = rules.deadline(wait.since, sla) if wait.due is None else wait.due

@@ -77,11 +77,11 @@ class UnusualWaits(KeyedRecords[UnusualWait]):
         baseline = self._baselines.baseline(contact.queue, wait.kind, contact.channel, wait.since)
         if factor is None or baseline is None or baseline.seen < _EXPERIENCE:
             return
-        queue = self._rules().of(contact.queue)
-        waits = queue.waits_of(contact.channel)
+        rules = self._rules().of(contact.queue, contact.channel)
+        waits = rules.waits
         sla = sla_of(wait, waits)
-        at = queue.deadline(wait.since, max(waits.unusual_shortest, factor * baseline.long))
-        until = queue.deadline(wait.since, sla)
+        at = rules.deadline(wait.since, max(waits.unusual_shortest, factor * baseline.long))
+        until = rules.deadline(wait.since, sla)
         if at < until:
             unusual = UnusualWait(wait=wait, at=at, until=until, baseline=baseline, sla=sla)
             self.put(contact.conversation, unusual)
@@ -118,7 +118,7 @@ class UnusualWaits(KeyedRecords[UnusualWait]):
 
 
 def _factor(contact: Contact, rules: Rules) -> float | None:
-    return rules.of(contact.queue).waits_of(contact.channel).unusual_factor
+    return rules.of(contact.queue, contact.channel).waits.unusual_factor
 
 
 _decode = msgspec.json.Decoder(UnusualWait).decode

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
+import msgspec
+
+from detectors.contract.layers import difference
 from detectors.contract.queue_rules import (
     FrictionRules,
     FrustrationRules,
@@ -12,9 +16,16 @@ from detectors.contract.queue_rules import (
     WaitRules,
 )
 from detectors.contract.rules import Rules
+from detectors.contract.rules_layers import QueueLayer
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from tests.builders import events as sample
+
+
+def layer(own: QueueRules, **more: Any) -> QueueLayer:
+    """The layer of a queue with what differs from the shipped rules, and the fields of `more`, as objects."""
+    fields = difference(msgspec.to_builtins(own), msgspec.to_builtins(QueueRules()))
+    return msgspec.convert(fields | more, QueueLayer)
 
 
 def version(number: int, rng: random.Random) -> RulesVersion:
@@ -30,7 +41,7 @@ def version(number: int, rng: random.Random) -> RulesVersion:
         )
 
     rules = Rules(
-        version=number, skew=rng.choice([0.0, 2.0, 5.0]), default=queue(), queues={"orders": queue()}
+        version=number, skew=rng.choice([0.0, 2.0, 5.0]), default=queue(), queues={"orders": layer(queue())}
     )
     return RulesVersion(rules=rules, effective_at=sample.START + rng.uniform(10, 2_000), by="ann", why="test")
 

@@ -9,6 +9,7 @@ from detectors.contract.event_errors import BadEvent
 from detectors.contract.queue_rules import QueueRules, RetentionRules
 from detectors.contract.rules import Rules, decode
 from stream.records import encode
+from tests.builders.rules import layer
 
 
 def test_a_document_of_an_older_version_has_the_defaults_of_what_it_does_not_name() -> None:
@@ -23,7 +24,7 @@ def test_a_document_of_an_older_version_has_the_defaults_of_what_it_does_not_nam
 
 def test_what_was_written_reads_the_same() -> None:
     rules = Rules(
-        version=2, queues={"vip": QueueRules(retention=RetentionRules(silent_conversation=86400.0))}
+        version=2, queues={"vip": layer(QueueRules(retention=RetentionRules(silent_conversation=86400.0)))}
     )
     assert decode(encode(rules)) == rules
 
@@ -111,4 +112,4 @@ def test_how_long_a_cause_must_last_is_a_number_of_seconds() -> None:
 )
 def test_an_alert_returns_after_its_sla_or_what_suits_its_family(cause: str, seconds: float) -> None:
     rules = QueueRules(returns_after={"template": 60.0})
-    assert rules.returns_at(cause, "chat", 1_000.0) == 1_000.0 + seconds
+    assert rules.returns_at(cause, 1_000.0) == 1_000.0 + seconds

@@ -34,6 +34,7 @@ from stream.records import (
 from tests.builders import events as sample
 from tests.builders.conversation_task import ANGRY, dead_letters, make_task, run, signals, view
 from tests.builders.events import START
+from tests.builders.rules import layer
 
 
 def test_a_conversation_from_queue_to_end() -> None:
@@ -429,7 +430,7 @@ def test_shorter_limits_that_ops_set_hold_at_once_and_for_their_queue_alone() ->
     task = make_task(history=history)
     run(task, [sample.started(0, "c-1", "orders"), sample.started(0, "c-2", "billing")])
     brief = QueueRules(retention=RetentionRules(silent_conversation=60))
-    history.add(RulesVersion(rules=Rules(version=2, queues={"orders": brief})))
+    history.add(RulesVersion(rules=Rules(version=2, queues={"orders": layer(brief)})))
     messages = run(task, [sample.time_passed(90)])
     gone = {m.key for m in messages if m.topic == topics.CONVERSATIONS and m.value is None}
     assert gone == {b"c-1"}

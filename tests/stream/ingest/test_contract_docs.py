@@ -25,7 +25,7 @@ VALIDATOR = jsonschema.Draft202012Validator(
 ASYNCAPI = yaml.safe_load((DOCS / "asyncapi.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["events.md", "events.schema.json", "asyncapi.yaml"])
+@pytest.mark.parametrize("name", ["events.md", "events.schema.json", "asyncapi.yaml", "rules.schema.json"])
 def test_the_documents_are_as_the_code_would_write_them_now(tmp_path: Path, name: str) -> None:
     contract_docs.write(tmp_path)
     written = (tmp_path / name).read_text(encoding="utf-8")

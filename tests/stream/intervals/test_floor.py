@@ -127,7 +127,7 @@ class _Contact:
         self.count(how, waited, of)
         counts["longest"] = max(counts["longest"], round(waited * 1000))
         name = "in_sla" if how == "answered" else "abandoned_in_sla"
-        counts[name] += waited <= RULES.of(self._queue).waits_of(self._channel).queue_sla
+        counts[name] += waited <= RULES.of(self._queue, self._channel).waits.queue_sla
 
     def _let_go(self, at: float) -> None:
         if self._with_agent:

@@ -49,7 +49,7 @@ def test_what_is_wrong_with_the_routes_is_told_with_its_place(file: Path, comman
     file.write_text("routes: {leads: {addres: x}}", "utf-8")
     code, said = say(*arguments, STEPIN_NOTIFY_FILE=str(file))
     assert code == 1
-    assert f"{file}: line 1, column 18: $.routes.leads.addres: expected no field of this name" in said
+    assert f"{file}:1:18: $.routes.leads.addres: expected no field of this name" in said
 
 
 def test_a_notifier_without_routes_says_where_they_belong(tmp_path: Path) -> None:

@@ -42,13 +42,13 @@ def test_each_fault_is_told_with_its_place_value_and_what_was_expected(tmp_path:
         """,
     )
     told = (
-        "line 4, column 5: $.routes.leads.severity: expected one of warning, critical, got urgent",
-        "line 5, column 5: $.routes.leads.repeat: expected a number >= 60.0, got 5",
-        "line 6, column 5: $.routes.leads.colour: expected no field of this name, got red",
-        "line 7, column 3: $.routes.night: expected either address or address_file, got neither",
-        "line 8, column 14: $.routes.night.causes[0]: expected one of frustration, ",
-        "line 9, column 13: $.routes.night.hours.zone: expected a time zone such as Asia/Shanghai, got Mars",
-        "line 10, column 26: $.routes.night.quiet.ends: expected an end that leaves some time of the week, ",
+        "4:5: $.routes.leads.severity: expected one of warning, critical, got urgent",
+        "5:5: $.routes.leads.repeat: expected a number >= 60.0, got 5",
+        "6:5: $.routes.leads.colour: expected no field of this name, got red",
+        "7:3: $.routes.night: expected either address or address_file, got neither",
+        "8:14: $.routes.night.causes[0]: expected one of frustration, ",
+        "9:13: $.routes.night.hours.zone: expected a time zone such as Asia/Shanghai, got Mars",
+        "10:26: $.routes.night.quiet.ends: expected an end that leaves some time of the week, ",
     )
     assert len(faults) == len(told)
     for fault, begin in zip(faults, told, strict=True):
@@ -57,8 +57,8 @@ def test_each_fault_is_told_with_its_place_value_and_what_was_expected(tmp_path:
 
 def test_names_and_documents_without_routes_are_refused(tmp_path: Path) -> None:
     (fault,) = refused(tmp_path, "routes: {Team Leads: {address: x}}")
-    assert fault.startswith("line 1, column 10: $.routes.Team Leads: expected a name of small letters")
-    assert refused(tmp_path, "routes: {}")[0].startswith("line 1, column 1: $.routes: expected")
+    assert fault.startswith("1:10: $.routes.Team Leads: expected a name of small letters")
+    assert refused(tmp_path, "routes: {}")[0].startswith("1:1: $.routes: expected")
 
 
 @pytest.mark.parametrize(

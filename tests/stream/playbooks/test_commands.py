@@ -85,12 +85,12 @@ def document(folder: Path, text: str) -> str:
         (
             BAD_FORM,
             [
-                ("line 3, column 5: $.causes.repeats.never.en: expected a value: the field is ", "nothing"),
-                ("line 6, column 15: $.causes.repeats.steps.zh[1]: expected a text of length >= 1", "''"),
-                ("line 7, column 7: $.causes.repeats.steps.en: expected a list of length <= 3", "['ok', "),
-                ("line 8, column 5: $.causes.repeats.says: expected no field of this name", "{'zh': "),
+                ("3:5: $.causes.repeats.never.en: expected a value: the field is ", "nothing"),
+                ("6:15: $.causes.repeats.steps.zh[1]: expected a text of length >= 1", "''"),
+                ("7:7: $.causes.repeats.steps.en: expected a list of length <= 3", "['ok', "),
+                ("8:5: $.causes.repeats.says: expected no field of this name", "{'zh': "),
                 (
-                    "line 11, column 26: $.causes.template.variants[0].when.channel[0]: expected one of ",
+                    "11:26: $.causes.template.variants[0].when.channel[0]: expected one of ",
                     "fax",
                 ),
             ],
@@ -98,18 +98,18 @@ def document(folder: Path, text: str) -> str:
         (
             BAD_SENSE,
             [
-                ("line 3, column 11: $.ages.young[0]: expected a segment that is not in old", "Senior"),
-                ("line 5, column 3: $.causes.repeat: expected one of frustration, threat, ", "repeat"),
+                ("3:11: $.ages.young[0]: expected a segment that is not in old", "Senior"),
+                ("5:3: $.causes.repeat: expected one of frustration, threat, ", "repeat"),
                 (
-                    "line 9, column 12: $.causes.repeats.say.zh[0]: expected placeholders of {waited}",
+                    "9:12: $.causes.repeats.say.zh[0]: expected placeholders of {waited}",
                     "{waits}",
                 ),
                 (
-                    "line 10, column 12: $.causes.repeats.say.en[0]: expected braces only around a ",
+                    "10:12: $.causes.repeats.say.en[0]: expected braces only around a ",
                     "You {waited.",
                 ),
-                ("line 13, column 9: $.causes.template.variants[0].when: expected at least one ", "nothing"),
-                ("line 16, column 3: $.emotions.rage: expected one of anger, anxiety, sadness, ", "rage"),
+                ("13:9: $.causes.template.variants[0].when: expected at least one ", "nothing"),
+                ("16:3: $.emotions.rage: expected one of anger, anxiety, sadness, ", "rage"),
             ],
         ),
     ],
@@ -121,7 +121,7 @@ def test_every_fault_is_named_with_its_place_value_and_what_was_expected(
     code, _, said = say("check", file)
     assert code == 1
     for line, (start, value) in zip(sorted(said.splitlines()), sorted(faults), strict=True):
-        assert line.startswith(f"{file}: {start}") and f", got {value}" in line, said
+        assert line.startswith(f"{file}:{start}") and f", got {value}" in line, said
     assert say("publish", file, *WHY)[0] == 1
     assert read_history(log)[0].last.version == 1
 

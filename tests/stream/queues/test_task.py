@@ -42,6 +42,7 @@ from tests.builders.queue_task import (
     wait_ended,
     wait_started,
 )
+from tests.builders.rules import layer
 
 
 def test_a_reply_that_is_overdue_opens_one_alert_which_turns_critical_and_ends_with_the_reply() -> None:
@@ -87,7 +88,7 @@ def test_a_channel_may_have_promises_of_its_own() -> None:
 
 
 def test_a_queue_may_have_promises_of_its_own_and_each_of_its_channels_too() -> None:
-    own = QueueRules(waits=WaitRules(reply_sla=30), channels={"voice": WaitRules(reply_sla=10)})
+    own = layer(QueueRules(waits=WaitRules(reply_sla=30)), channels={"voice": {"waits": {"reply_sla": 10}}})
     rules = Rules(default=RULES.default, queues={"vip": own})
     floor = Floor(rules).feed(
         wait_started(0, conversation="a"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from detectors.contract.business_hours import BusinessHours, Closure, DayOpening, Opening, SpecialDay
-from detectors.contract.rules import decode
 from stream.__main__ import main
 from stream.rules.calendar import BadCalendar, Window, read_hours
+from stream.rules.check import check
 
 AUTUMN = Window(dt.date(2026, 9, 1), dt.date(2026, 12, 31))
 WEEKDAYS = "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
@@ -156,12 +155,12 @@ def test_the_command_prints_rules_that_can_be_published(tmp_path: Path) -> None:
     asked = ["rules", "hours", str(file), "--queue", "vip", "--from", "2026-09-01", "--make-up", "thursday"]
     result = CliRunner().invoke(main, [*asked, "--into", str(rules)])
     assert result.exit_code == 0, result.output
-    read = decode(result.stdout.encode())
+    read = check(result.stdout).document
     assert (read.version, read.of("vip").waits.reply_sla, read.of("vip").hours.openings) == (4, 40.0, WEEK)
     assert read.of("vip").hours.days[0].weekday == 3
     assert read.default.hours.always
     without = CliRunner().invoke(main, asked)
-    assert "version" not in json.loads(without.stdout)
+    assert check(without.stdout).based_on is None
     file.write_bytes(b"nothing")
     refused = CliRunner().invoke(main, asked)
     assert refused.exit_code == 1 and "office.ics: expected an iCalendar file" in refused.output

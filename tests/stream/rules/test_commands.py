@@ -63,13 +63,12 @@ def test_check_reports_every_fault_with_its_place_and_publishes_nothing(
     assert code == 1
     assert sorted(said.splitlines()) == sorted(
         [
-            f"{file}: line 2, column 3: $.skew: expected a number >= 0.0, got -1",
-            f"{file}: line 4, column 15: $.default.waits.reply_sla: expected a number, got soon",
-            f"{file}: line 5, column 15: $.default.hours.zone: expected a time zone such as Asia/Shanghai, "
-            "got Mars/Base",
-            f"{file}: line 6, column 5: $.default.patience: expected no field of this name, got 7",
-            f"{file}: line 8, column 22: $.queues.vip.frustration: "
-            "expected close_at ≤ open_at ≤ critical_at, got 0.45, 0.3, 0.8",
+            f"{file}:2:3: $.skew: expected a number >= 0.0, got -1",
+            f"{file}:4:15: $.default.waits.reply_sla: expected a number, got soon",
+            f"{file}:5:15: $.default.hours.zone: expected a time zone such as Asia/Shanghai, got Mars/Base",
+            f"{file}:6:5: $.default.patience: expected no field of this name, got 7",
+            f"{file}:8:38: $.queues.vip.frustration.open_at: "
+            "expected at least close_at, which is 0.45 (default), got 0.3",
         ]
     )
     assert say("publish", file, "--by", "ann", "--why", "why not")[0] == 1
@@ -79,17 +78,21 @@ def test_check_reports_every_fault_with_its_place_and_publishes_nothing(
 @pytest.mark.parametrize(
     ("name", "text", "place"),
     [
-        ("r.json", '{\n "skew": 1,\n}', "line 3, column 1: $: expected JSON"),
-        ("r.json", "[]", "line 1, column 1: $: expected a JSON object"),
+        ("r.json", '{\n "skew": 1,\n}', "3:1: $: expected JSON"),
+        ("r.json", "[]", "1:1: $: expected an object with fields"),
         ("r.json", "", "$: expected JSON"),
-        ("r.yaml", "default:\n  waits: {reply_sla: -3}\n", "line 2, column 11: $.default.waits.reply_sla: "),
-        ("r.yaml", "default: [", "line 1, column 11: $: expected YAML"),
+        ("r.yaml", "default:\n  waits: {reply_sla: -3}\n", "2:11: $.default.waits.reply_sla: "),
+        ("r.yaml", "default: [", "1:11: $: expected YAML"),
         ("r.json", '{"default":{"hours":{"openings":[{"weekday":9}]}}}', "$.default.hours.openings"),
-        ("r.json", '{"default":{"frustration":{"watch_at":0.3}}}', "watch_until ≤ watch_at, got 0.5, 0.3"),
+        (
+            "r.json",
+            '{"default":{"frustration":{"watch_at":0.3}}}',
+            "1:28: $.default.frustration.watch_at: expected at least watch_until, which is 0.5 ",
+        ),
         (
             "r.json",
             '{"queues":{"vip":{"channels":{"fax":{}}}}}',
-            "line 1, column 31: $.queues.vip.channels.fax: expected one of chat, voice, email, ",
+            "1:31: $.queues.vip.channels.fax: expected one of chat, voice, email, ",
         ),
     ],
 )
@@ -97,7 +100,7 @@ def test_a_fault_is_shown_where_it_stands(tmp_path: Path, name: str, text: str, 
     file = document(tmp_path, text, name)
     code, said = say("check", file)
     assert code == 1
-    assert said.startswith(f"{file}: ")
+    assert said.startswith(f"{file}:")
     assert place in said
 
 
@@ -126,7 +129,7 @@ def test_a_published_version_has_a_number_an_author_a_reason_and_a_time(
 
 
 def test_a_document_that_was_edited_from_an_older_version_is_refused(tmp_path: Path, log: MemoryLog) -> None:
-    shown = say("show")[1]
+    shown = say("show", "--json")[1]
     edited = json.loads(shown[shown.index("{") :])
     assert edited["version"] == 1
     edited["skew"] = 3.0

@@ -23,6 +23,7 @@ from tests.builders import events as sample
 from tests.builders import queue_task
 from tests.builders.conversation_task import ANGRY
 from tests.builders.restarted import TaskFloor
+from tests.builders.rules import layer
 
 Step = tuple[float, Callable[[TaskFloor], None]]
 TEXTS = [*ANGRY, "where is my order?", "I asked that already, nobody answers", "ok thanks", "听不懂，怎么办"]
@@ -55,7 +56,7 @@ def rules(number: int, rng: random.Random) -> Rules:
         )
 
     return Rules(
-        version=number, skew=rng.choice([0.0, 2.0, 10.0]), default=queue(), queues={"orders": queue()}
+        version=number, skew=rng.choice([0.0, 2.0, 10.0]), default=queue(), queues={"orders": layer(queue())}
     )
 
 

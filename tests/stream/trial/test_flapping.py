@@ -8,6 +8,7 @@ from detectors.contract.queue_rules import QueueRules
 from detectors.contract.rules import Rules
 from stream.trial.tell import tell
 from tests.builders.flow import alerts, flow
+from tests.builders.rules import layer
 
 
 def slow_answers(times: int) -> list[str]:
@@ -33,7 +34,7 @@ def test_rules_may_turn_that_off() -> None:
 
 
 def test_a_cause_must_last_as_long_as_the_rules_of_its_queue_ask() -> None:
-    rules = Rules(queues={"orders": QueueRules(must_last={"first_answer_wait": 60})})
+    rules = Rules(queues={"orders": layer(QueueRules(must_last={"first_answer_wait": 60}))})
     asked = "1 customer Where is my parcel?"
     assert alerts(flow(asked, "140 agent(ann) On its way.", rules=rules)) == []
     assert alerts(flow(asked, rules=rules)) == [("first_answer_wait", 151.0)]

@@ -102,7 +102,7 @@ def test_rules_of_a_file_hold_from_the_beginning(unanswered: Path, tmp_path: Pat
     rules.write_text("default: {waits: {first_answer_sla: soon}}\n")
     refused = invoke(unanswered, "--rules", rules)
     assert refused.exit_code == 2
-    assert "$.default.waits.first_answer_sla" in refused.output and "line 1" in refused.output
+    assert "$.default.waits.first_answer_sla" in refused.output and "1:19: " in refused.output
 
 
 def test_people_read_a_story_in_the_order_of_time(unanswered: Path) -> None:

@@ -13,12 +13,13 @@ from stream.gateway.state.silent_queues import SilentQueues
 from stream.log import Message, topics
 from stream.records import encode
 from tests.builders.gateway import floor, put, serving, viewing
+from tests.builders.rules import layer
 from tests.builders.waiting import PATIENCE
 
 RULES = Rules(
     version=2,
     queue_names={"night": {"en": "Night desk"}, "vip": {"en": "VIP"}},
-    queues={"email": QueueRules(waits=WaitRules(queue_sla=3600))},
+    queues={"email": layer(QueueRules(waits=WaitRules(queue_sla=3600)))},
 )
 
 
