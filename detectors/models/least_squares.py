@@ -7,6 +7,8 @@ for long (a night, a quiet week) would grow without bound, which is known as win
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -78,6 +80,10 @@ def _lower(size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
 
 
 def _mirrored(square: Vector) -> Vector:
-    lower = np.tril(square)
-    mirrored: Vector = lower + np.tril(square, -1).T
-    return mirrored
+    return np.where(_on_or_below(len(square)), square, square.T)
+
+
+@cache
+def _on_or_below(size: int) -> npt.NDArray[np.bool_]:
+    """Return where a square matrix is on its diagonal or below it."""
+    return np.tri(size, dtype=np.bool_)

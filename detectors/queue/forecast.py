@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -73,6 +74,15 @@ class _State(Struct, array_like=True):
     model: bytes
 
 
+class _Central(NamedTuple):
+    """The members' forecasts, how new so long a line is (0…1), and the root of a wait with its spread."""
+
+    members: list[float]
+    new: float
+    centre: float
+    spread: float
+
+
 class QueueForecast:
     """The forecast of one queue's waits.
 
@@ -91,6 +101,7 @@ class QueueForecast:
         self.at_once = ServedAtOnce()
         self.lessons: dict[str, list[Lesson]] = {}
         self.due: list[tuple[float, str]] = []
+        self._next_due = math.inf
         self._count = 0
 
     # --- events ---------------------------------------------------------------------------------------
@@ -193,24 +204,27 @@ class QueueForecast:
         if known is None:
             return [0.0] * len(slas)
         view = look(self.observed, known, at)
-        _, lesson = self._forecast(view, _features(view), known.kind)
+        central = self._central(view, _features(view))
+        centre, spread = _rounded(central.centre), _rounded(central.spread)
         quantiles = self._quantiles(view.age).quantiles
         left = [sla - view.age for sla in slas]
         return [
-            quantiles.probability_above((math.sqrt(seconds) - lesson.centre) / lesson.spread)
-            if seconds > 0.0
-            else 1.0
+            quantiles.probability_above((math.sqrt(seconds) - centre) / spread) if seconds > 0.0 else 1.0
             for seconds in left
         ]
 
-    def _forecast(self, view: View, features: Features, kind: str) -> tuple[WaitForecast, Lesson]:
-        linear = self.model.predict_one(features.astype(np.float64))
-        members = ensemble.members(linear[:_SPREAD].tolist(), view.estimates)
+    def _central(self, view: View, features: Features) -> _Central:
+        """Return what is in the middle of a forecast, without its interval."""
+        *linear, spread = self.model.predict_one(features.astype(np.float64)).tolist()
+        members = ensemble.members(linear, view.estimates)
         new = self._newness(view)
         centre = math.sqrt(_with_line(ensemble.combine(members, self.errors.absolute), view, new))
-        mean = _with_line(ensemble.combine(members, self.errors.squared, power=0.5), view, new)
         least = max(_LEAST_SPREAD, new * _NEW_SPREAD * centre)
-        spread = max(least, min(float(linear[_SPREAD]), _MOST_SPREAD * centre + 1.0))
+        return _Central(members, new, centre, max(least, min(spread, _MOST_SPREAD * centre + 1.0)))
+
+    def _forecast(self, view: View, features: Features, kind: str) -> tuple[WaitForecast, Lesson]:
+        members, new, centre, spread = self._central(view, features)
+        mean = _with_line(ensemble.combine(members, self.errors.squared, power=0.5), view, new)
         groups = groups_of(kind, view.line.waiting, self.observed.now)
         intervals = self._quantiles(view.age)
         low, middle, high = (
@@ -262,13 +276,17 @@ class QueueForecast:
         later = next((age for age in LESSON_AGES if age > view.age), None)
         if later is not None and len(self.due) < MAX_LESSONS:
             self.due.append((waiting.since + later, contact))
+            self._next_due = min(self._next_due, waiting.since + later)
         return forecast
 
     def _look_again(self) -> None:
         """Add the lesson of one contact whose next age has come: one an event bounds the cost."""
+        if self._next_due > self.observed.now:
+            return
         for index, (due, contact) in enumerate(self.due):
             if due <= self.observed.now:
                 del self.due[index]
+                self._next_due = min((at for at, _ in self.due), default=math.inf)
                 waiting = self.observed.waiting.get(contact)
                 if waiting is not None:
                     self._lesson(contact, waiting)
@@ -354,6 +372,7 @@ class QueueForecast:
         forecast.fresh, forecast.running = read.fresh, read.running
         forecast.at_once, forecast.lessons, forecast.due = read.at_once, read.lessons, read.due
         forecast.model.read_bytes(read.model)
+        forecast._next_due = min((at for at, _ in read.due), default=math.inf)
         forecast._count = sum(len(lessons) for lessons in read.lessons.values())
         return forecast
 
