@@ -59,6 +59,7 @@ class FollowedRules:
         self._common = (0, 0.0)
         self._changed = False
         self._recalled: AppliedRules | None = None
+        self._numbered: dict[int, AppliedRules] = {}
 
     def recall(self, applied: AppliedRules | None) -> None:
         """Decide by rules that held before, for what was held back since then. None: by those of now."""
@@ -79,7 +80,10 @@ class FollowedRules:
             number, at = self._common
         else:
             number, at = self._applied.get(events_partition, [(0, 0.0)])[-1]
-        return AppliedRules(rules=self._documents[number], number=number, at=at)
+        rules, known = self._documents[number], self._numbered.get(number)
+        if known is None or known.rules is not rules or known.at != at:
+            known = self._numbered[number] = AppliedRules(rules=rules, number=number, at=at)
+        return known
 
     def since(self, events_partition: int) -> float:
         """Return the time from which the rules of an events partition hold, 0.0 the beginning."""
@@ -141,6 +145,7 @@ class FollowedRules:
         for unused in self._documents.keys() - used:
             self._undo.item(self._documents, unused)
             del self._documents[unused]
+        self._numbered.clear()
         self._changed = True
 
     def restore(self, _key: bytes, value: bytes | None) -> None:

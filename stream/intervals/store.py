@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
+from typing import NamedTuple
 
 from detectors.contract.day_rules import HALF_HOUR
 from stream.core.applied_rules import AppliedRules, FollowedRules
@@ -26,6 +27,20 @@ Place = tuple[str, float]
 """A queue, and the time at which a half-hour begins."""
 
 
+class Stretch(NamedTuple):
+    """The time of a queue in which so many `agents` were present, and occupied, by the same rules."""
+
+    since: float
+    until: float
+    agents: tuple[int, int]
+    applied: AppliedRules
+
+    def goes_on(self, until: float, agents: tuple[int, int], applied: AppliedRules) -> bool:
+        """Whether it goes on in the same half-hour."""
+        same = agents == self.agents and applied is self.applied
+        return same and until // HALF_HOUR == self.until // HALF_HOUR
+
+
 class IntervalStore:
     """Stores the half-hours of one partition.
 
@@ -46,7 +61,8 @@ class IntervalStore:
         self._intervals: dict[Place, Interval] = {}
         self._changed: dict[Place, None] = {}
         self._first = 0.0
-        self._staffed_until: dict[str, float] = {}
+        self._stretches: dict[str, Stretch] = {}
+        self._open: set[str] = set()  # the queues with a stretch that is not added yet
 
     def add(self, signal: Counted) -> None:
         """Add what a contact counts for."""
@@ -65,26 +81,39 @@ class IntervalStore:
         counts.reply += fold.waited(applied.rules.of(contact.queue), signal.since, signal.at)
 
     def staffed(self, queue: str, until: float, agents: tuple[int, int]) -> None:
-        """Add the time up to `until` in which so many agents of a queue were present, and occupied."""
-        since = self._staffed_until.get(queue, until)
-        if until < since:
+        """Add the time up to `until` in which so many agents of a queue were present, and occupied.
+
+        Few signals change how many they are. So the time of the same agents is one stretch, which is added
+        when their number changes, and at the end of a batch.
+        """
+        before, applied = self._stretches.get(queue), self._rules.numbered(None)
+        if before is not None and until < before.until:
             return
-        applied = self._rules.numbered(None)
-        begin, present, occupied = max(since, until - KEPT), *agents
+        self._undo.item(self._stretches, queue)
+        if before is not None and before.goes_on(until, agents, applied):
+            self._stretches[queue] = before._replace(until=until)
+        else:
+            if before is not None and queue in self._open:
+                self._add_stretch(queue, before)
+            since = until if before is None else before.until
+            self._stretches[queue] = Stretch(since, until, agents, applied)
+        self._open.add(queue)
+
+    def _add_stretch(self, queue: str, stretch: Stretch) -> None:
+        """Add a stretch to the half-hours over which it goes."""
+        until, (present, _) = stretch.until, stretch.agents
+        begin = max(stretch.since, until - KEPT)
         while present and begin // HALF_HOUR < until // HALF_HOUR:
             end = (begin // HALF_HOUR + 1.0) * HALF_HOUR
-            self._add_staff(queue, begin, end, present, occupied, applied)
+            self._add_staff(queue, begin, end, stretch)
             begin = end
-        self._add_staff(queue, begin if present else until, until, present, occupied, applied)
-        self._undo.item(self._staffed_until, queue)
-        self._staffed_until[queue] = until
+        self._add_staff(queue, begin if present else until, until, stretch)
 
-    def _add_staff(
-        self, queue: str, begin: float, end: float, present: int, occupied: int, applied: AppliedRules
-    ) -> None:
-        staff = self._changing(queue, begin, applied).staff
+    def _add_staff(self, queue: str, begin: float, end: float, stretch: Stretch) -> None:
+        staff = self._changing(queue, begin, stretch.applied).staff
         self._undo.call(_put_back, staff, staff.present, staff.occupied, staff.until)
         span = fold.milliseconds(end) - fold.milliseconds(begin)
+        present, occupied = stretch.agents
         staff.present += present * span
         staff.occupied += occupied * span
         staff.until = end
@@ -147,13 +176,19 @@ class IntervalStore:
     def restored(self, _time: float) -> None:
         """Go on from what was written."""
         self._first = min((since for _, since in self._intervals), default=0.0)
+        applied = self._rules.numbered(None)
         for (queue, _), interval in self._intervals.items():
-            until = max(self._staffed_until.get(queue, 0.0), interval.staff.until)
-            if until:
-                self._staffed_until[queue] = until
+            until, before = interval.staff.until, self._stretches.get(queue)
+            if until and (before is None or before.until < until):
+                self._stretches[queue] = Stretch(until, until, (0, 0), applied)
 
     def changes(self) -> Iterator[Message]:
         """Yield the half-hours that changed since the last call."""
+        for queue in sorted(self._open & self._stretches.keys()):
+            stretch = self._stretches[queue]
+            self._add_stretch(queue, stretch)
+            self._stretches[queue] = stretch._replace(since=stretch.until)
+        self._open.clear()
         changed, self._changed = self._changed, {}
         for place in changed:
             interval = self._intervals.get(place)
