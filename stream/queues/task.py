@@ -440,6 +440,8 @@ class QueueTask:
 
     def _follow(self, finding: Finding) -> None:
         match finding:
+            case QueueCheck():
+                self._opener.check(finding)
             case WaitCauseEnded():
                 self._conversations.take(Lesson(line=True, ended=finding))
             case LineMoved(signal):
@@ -453,8 +455,6 @@ class QueueTask:
                 self._queues.touch(finding.wait.contact.queue, finding.at)
             case WaitOffered():
                 self._conversations.take(Lesson(line=True, offered=finding))
-            case QueueCheck():
-                self._opener.check(finding)
             case AlertDue(fingerprint, at):
                 self._keeper.at(fingerprint, math.nextafter(at, math.inf))
             case CaseDue(case_id, at):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -36,6 +36,7 @@ from stream.records import (
     RunningWait,
     StepAgain,
     Taken,
+    Wait,
     WaitEnded,
     WaitStarted,
 )
@@ -105,6 +106,21 @@ class QueueTimeline:
         self._changed: dict[str, float] = {}
         self._awake: dict[str, None] = {}
         self._time = 0.0
+        # Each gets the time of an entry and the parts of its key.
+        self._steps: dict[int, Callable[..., Iterable[Finding]]] = {
+            Rank.SIGNAL: lambda _at, _partition, number: self._signal(self.pending.pop(number)),
+            Rank.RULES: self._rules,
+            Rank.FORECAST: self._forecast,
+            Rank.DEADLINE: self._deadlines,
+            Rank.MINUTE: self._minute,
+            Rank.HOURS: self._hours,
+            Rank.LEARN: self._learn,
+            Rank.ALERT: lambda at, fingerprint: (AlertDue(fingerprint, at),),
+            Rank.CASE: lambda at, case_id: (CaseDue(case_id, at),),
+            Rank.UNUSUAL: self._unusual,
+            Rank.PRESENCE: self.orphans.back,
+            Rank.ORPHAN: self.orphans.find,
+        }
 
     def plan_alert(self, at: float, fingerprint: str) -> None:
         """Let `step` yield `AlertDue` once every events partition has passed `at`."""
@@ -159,32 +175,7 @@ class QueueTimeline:
 
     def step(self, entry: Entry) -> Iterator[Finding]:
         """Take one step, and yield what it finds."""
-        match entry:
-            case Entry(_, Rank.SIGNAL, (_, number)):
-                yield from self._signal(self.pending.pop(number))
-            case Entry(at, Rank.RULES, (number,)):
-                yield from self._rules(at, number)
-            case Entry(at, Rank.FORECAST, (conversation, since)):
-                yield from self._forecast(at, conversation, since)
-            case Entry(at, Rank.DEADLINE, (conversation, kind)):
-                for deadline in self.waits.deadlines_at(conversation, kind, at):
-                    yield from self._breach(deadline)
-            case Entry(at, Rank.MINUTE, (queue,)):
-                yield from self._minute(at, queue)
-            case Entry(at, Rank.HOURS, (queue,)):
-                self._hours(at, queue)
-            case Entry(_, Rank.LEARN, (block,)):
-                self.baselines.learn(block)
-            case Entry(at, Rank.ALERT, (fingerprint,)):
-                yield AlertDue(fingerprint, at)
-            case Entry(at, Rank.CASE, (case_id,)):
-                yield CaseDue(case_id, at)
-            case Entry(at, Rank.UNUSUAL, (conversation, since)):
-                yield from self._unusual(at, conversation, since)
-            case Entry(at, Rank.PRESENCE, (agent,)):
-                yield from self.orphans.back(at, agent)
-            case Entry(at, Rank.ORPHAN, (conversation, kind, since)):
-                yield from self.orphans.find(at, conversation, kind, since)
+        return iter(self._steps[entry.rank](entry.at, *entry.key))
 
     def give_up(self, entry: Entry) -> StepAgain | None:
         """A step has raised, and its changes are taken back: go on without it.
@@ -357,6 +348,14 @@ class QueueTimeline:
 
     # --- waits in the queue ----------------------------------------------------------------------------
 
+    def _learn(self, _at: float, block: int) -> Iterable[Finding]:
+        self.baselines.learn(block)
+        return ()
+
+    def _deadlines(self, at: float, conversation: str, kind: Wait) -> Iterator[Finding]:
+        for deadline in self.waits.deadlines_at(conversation, kind, at):
+            yield from self._breach(deadline)
+
     def _breach(self, deadline: Deadline) -> Iterator[Finding]:
         """A breach of the SLA is critical at once: the forecast has warned of it."""
         if deadline.severity == "warning":
@@ -438,7 +437,32 @@ class QueueTimeline:
         if model.snapshot_due():
             self._undo.item(self._changed, queue)
             self._changed.setdefault(queue, at)
-        sla = self._followed.common.of(queue).waits.queue_sla
+        deserted, waits = model.duty.deserted, list(self.waits.of_queue(queue))
+        if deserted:  # a queue in which an agent is signed in need not know who waits for a word
+            waits += self.orphans.waits_at(at, queue)
+        # A check that finds nothing ends an alert: where none goes on it has nothing to say.
+        alerted = self._alerted(queue)
+        for check in self._checks(at, queue, model, waits):
+            if alerted or check.evidence is not None:
+                yield check
+        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal, or
+        # until somebody waits for a word where nobody is on (`watch`).
+        awaited = bool(waits) or (deserted and self.orphans.awaited(queue))
+        if model.quiet and not awaited and not self._alerted(queue):
+            look = model.next_look()
+            if look > at + MINUTE:
+                self._undo.item(self._awake, queue)
+                self._awake.pop(queue, None)
+                self._agenda.add(look, Rank.MINUTE, queue)
+                return
+        self._wake(queue, at + MINUTE)
+
+    def _checks(
+        self, at: float, queue: str, model: QueueModel, waits: list[RunningWait]
+    ) -> Iterator[QueueCheck]:
+        """Check each cause of a queue as a whole, in which these customers wait."""
+        rules = self._followed.common.of(queue)
+        sla = rules.waits.queue_sla
         for cause, detector in model.surges.items():
             surge = detector.predict_one()
             if surge is None:
@@ -453,21 +477,7 @@ class QueueTimeline:
             yield QueueCheck(queue, "wait_surge", at)
         yield self._unassigned(at, queue, model)
         yield from missing(queue, at, model)
-        deserted, waits = model.duty.deserted, list(self.waits.of_queue(queue))
-        if deserted:  # a queue in which an agent is signed in need not know who waits for a word
-            waits += self.orphans.waits_at(at, queue)
         yield nobody_on(queue, at, model, waits, self._followed.common)
-        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal, or
-        # until somebody waits for a word where nobody is on (`watch`).
-        awaited = bool(waits) or (deserted and self.orphans.awaited(queue))
-        if model.quiet and not awaited and not self._alerted(queue):
-            look = model.next_look()
-            if look > at + MINUTE:
-                self._undo.item(self._awake, queue)
-                self._awake.pop(queue, None)
-                self._agenda.add(look, Rank.MINUTE, queue)
-                return
-        self._wake(queue, at + MINUTE)
 
     def _plan_hours(self, queue: str, at: float) -> None:
         """Plan the next opening or closing of a queue after `at`."""
@@ -475,11 +485,12 @@ class QueueTimeline:
         if change is not None:
             self._agenda.add(change, Rank.HOURS, queue)
 
-    def _hours(self, at: float, queue: str) -> None:
+    def _hours(self, at: float, queue: str) -> Iterable[Finding]:
         """A queue opens or closes, which its view shows."""
         self._undo.item(self._changed, queue)
         self._changed[queue] = at
         self._set_hours(queue, at)
+        return ()
 
     def _set_hours(self, queue: str, at: float) -> None:
         """Tell the model of a queue whether it is open at `at`, and plan its next change."""
