@@ -42,6 +42,7 @@ def main() -> None:
         st.Page("screens/queue.py", title=words.text("nav.queues"), url_path="queue"),
         st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
         st.Page("screens/numbers.py", title=words.text("nav.numbers"), url_path="numbers"),
+        st.Page("screens/rules.py", title=words.text("nav.rules"), url_path="rules"),
         st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
         st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),

@@ -14,6 +14,7 @@ PAGES = frozenset(
         "agents",
         "gave-up",
         "numbers",
+        "rules",
         "health",
         "design",
     }

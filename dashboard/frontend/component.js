@@ -14,6 +14,7 @@ import { Dashboard } from "./dashboard.js";
 import { NumbersPage } from "./numbers/page.js";
 import { fetchTicket } from "./tickets.js";
 import { QueuesPage } from "./queues/page.js";
+import { RulesPage } from "./rules/page.js";
 import { QueuePage } from "./queues/queue.js";
 import { Wall } from "./wall/wall.js";
 import "./styles/design.css";
@@ -32,6 +33,7 @@ import "./styles/transcript.css";
 import "./styles/agents.css";
 import "./styles/gave_up.css";
 import "./styles/numbers.css";
+import "./styles/rules.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
@@ -43,6 +45,7 @@ const screens = {
   conversations: ConversationsPage,
   agents: AgentsPage,
   numbers: NumbersPage,
+  rules: RulesPage,
   health: HealthPage,
   "gave-up": GaveUpPage,
   design: DesignPage,

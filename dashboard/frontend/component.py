@@ -20,7 +20,17 @@ from dashboard.settings import Settings
 from stream.access.secret import key_for
 
 Page: TypeAlias = Literal[
-    "wall", "desk", "queues", "queue", "conversations", "agents", "gave-up", "numbers", "health", "design"
+    "wall",
+    "desk",
+    "queues",
+    "queue",
+    "conversations",
+    "agents",
+    "gave-up",
+    "numbers",
+    "rules",
+    "health",
+    "design",
 ]
 BUNDLE = Path(__file__).parent / "bundle"
 

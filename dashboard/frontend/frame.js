@@ -4,7 +4,7 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
-const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "health"];
+const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "rules", "health"];
 const PART_OF = { queue: "queues" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const SEES_HEALTH = new Set(["ops", "admin"]); // as in stream/access/permissions.py
@@ -164,6 +164,7 @@ export function renderHead(root, head, words, client) {
     setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
   }
   head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
+  head.links.rules.hidden = !client.viewer?.roles.includes("ops");
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));

@@ -7,7 +7,7 @@ and mappings key by key. Lists and single values replace what they had before.
 from __future__ import annotations
 
 import types
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin
 
 import msgspec
@@ -77,6 +77,21 @@ def difference(document: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str
         elif name not in base or value != before:
             result[name] = value
     return result
+
+
+def leaves(
+    document: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Yield the path and the value of each field of a plain object that is no object itself.
+
+    >>> list(leaves({"waits": {"reply_sla": 90}, "for": {}}))
+    [(('waits', 'reply_sla'), 90), (('for',), {})]
+    """
+    for name, value in document.items():
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, (*path, name))
+        else:
+            yield (*path, name), value
 
 
 def _in_layer(kind: Any, name: str) -> Any:

@@ -34,6 +34,7 @@ from detectors.contract.rules_layers import (
 )
 from detectors.contract.wall_views import WallView
 
+_MOST_ASKED = 10_000
 People: TypeAlias = Literal["named", "aggregate"]
 """Whether screens name agents, or only count them."""
 
@@ -80,14 +81,32 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=
         >>> rules.of("vip", "chat").waits.reply_sla, rules.of("orders", "email").waits.reply_sla
         (30.0, 14400.0)
         """
+        asked = (queue, channel, language)
+        found = self._asked.get(asked)
+        if found is None:
+            found = self._find(queue, channel, language)
+            if len(self._asked) < _MOST_ASKED:
+                self._asked[asked] = found
+        return found
+
+    def _find(self, queue: str, channel: str, language: str | None) -> QueueRules:
         channels, languages = self._known
         key = (
             queue if queue in self.queues else "",
             channel if channel in channels else "",
             _base(language, languages) if languages and language else "",
         )
-        found = self._resolved.get(key)
-        return self._resolve(key) if found is None else found
+        if key not in self._resolved:
+            nearest: dict[str, Any] = {}
+            for layer in layers(self._document, *key):
+                nearest = merged(nearest, layer.fields)
+            self._resolved[key] = msgspec.convert(nearest, QueueRules)
+        return self._resolved[key]
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str, str | None], QueueRules]:
+        """What was asked for most: several questions an event, of a few queues."""
+        return {}
 
     # What these three hold is bounded by what the document names, whatever queues there are.
     @cached_property
@@ -106,14 +125,6 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=
             frozenset(self.channels).union(*(queue.get("channels", ()) for queue in own)),
             frozenset(self.languages).union(*(queue.get("languages", ()) for queue in own)),
         )
-
-    def _resolve(self, key: tuple[str, str, str]) -> QueueRules:
-        queue, channel, language = key
-        nearest: dict[str, Any] = {}
-        for layer in layers(self._document, queue, channel, language):
-            nearest = merged(nearest, layer.fields)
-        found = self._resolved[key] = msgspec.convert(nearest, QueueRules)
-        return found
 
 
 def _base(language: str, known: frozenset[str]) -> str:

@@ -55,6 +55,11 @@ class RulesHistory:
         """Return the version of this number, or None."""
         return next((each for each in reversed(self._versions) if each.version == version), None)
 
+    def held_at(self, at: float) -> RulesVersion:
+        """Return the version that holds at an event time, in seconds since 1970."""
+        held = (each for each in reversed(self._versions) if each.effective_at <= at)
+        return next(held, self.shipped)
+
     def next_after(self, version: int, watermark: float) -> RulesVersion | None:
         """Return the version to apply after this one (0: the shipped one), if it takes effect by then."""
         if self.last is self.shipped or self.last.version <= version:

@@ -41,6 +41,7 @@ from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.raised_feed import RaisedFeed
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
+from stream.gateway.rules.desk import RulesDesk
 from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.silent_queues import SilentQueues
@@ -112,6 +113,7 @@ class Gateway:
         self._turns = TranscriptFeed(log, self._transcripts, self._clock)
         self._health = HealthDesk(log, self._state, self._clock, self._reading)
         self._numbers = NumbersDesk(log, lambda: self._state.time.data_at)
+        self._rules = RulesDesk(log, lambda: self._state.time.data_at, self._clock)
         self._requests = Requests(
             self._viewers.present,
             desk,
@@ -121,6 +123,7 @@ class Gateway:
             self._transcripts,
             self._health,
             self._numbers,
+            self._rules,
             gave_up,
             SilentQueues(self._state, self._health.rules_at),
             self._trail,
@@ -161,6 +164,7 @@ class Gateway:
                     for task in background:
                         task.cancel()
             finally:
+                self._rules.close()
                 self._writer.close(self._trail.rest())
 
     def _serving_viewers(self) -> AbstractAsyncContextManager[Server]:

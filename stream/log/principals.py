@@ -96,8 +96,9 @@ PRINCIPALS = (
             topics.RULES,
             topics.DEAD_LETTERS,
         ),
-        writes=(topics.ACTIONS, topics.SILENCES, topics.AUDIT),
-        identities=("gateway-*",),
+        writes=(topics.ACTIONS, topics.SILENCES, topics.RULES, topics.AUDIT),
+        groups=("rules",),
+        identities=("gateway-*", "rules"),
     ),
     Principal(
         "operator",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from detectors.contract.layers import leaves
 from detectors.contract.rules import Rules
 from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
@@ -81,17 +82,13 @@ def differences(before: Rules, after: Rules) -> Iterable[str]:
     >>> list(differences(Rules(), Rules(version=2, skew=3.0)))
     ['$.skew: 2.0 → 3.0']
     """
-    old, new = dict(_flat(before)), dict(_flat(after))
+    old, new = dict(_named(before)), dict(_named(after))
     for path in sorted(old.keys() | new.keys()):
         if old.get(path) != new.get(path) and path != "$.version":
             yield f"{path}: {old.get(path, 'nothing')} → {new.get(path, 'nothing')}"
 
 
-def _flat(rules: Rules) -> Iterable[tuple[str, object]]:
-    pending: list[tuple[str, object]] = [("$", to_builtins(rules))]
-    while pending:
-        path, value = pending.pop()
-        if isinstance(value, dict) and value:
-            pending += [(f"{path}.{name}", inner) for name, inner in value.items()]
-        else:
-            yield path, value
+def _named(rules: Rules) -> Iterator[tuple[str, object]]:
+    for path, value in leaves(to_builtins(rules)):
+        if value != {}:
+            yield "$." + ".".join(path), value

@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from detectors.contract.layers import difference
+from detectors.contract.layers import difference, leaves
 from detectors.contract.rules import Rules
 from detectors.contract.rules_layers import Layer, layers, names, origin
 from stream.document_files import parse, place_of
@@ -113,18 +113,3 @@ def _named(found: list[Layer], path: tuple[str, ...], content: Mapping[str, Any]
     layer = origin(found, *path)
     written = names(content, "default", *path) if content else False
     return None if layer == "default" and not written else layer
-
-
-def leaves(
-    document: Mapping[str, Any], path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Yield the path and the value of each field of a plain object that is no object itself.
-
-    >>> list(leaves({"waits": {"reply_sla": 90}, "for": {}}))
-    [(('waits', 'reply_sla'), 90), (('for',), {})]
-    """
-    for name, value in document.items():
-        if isinstance(value, Mapping) and value:
-            yield from leaves(value, (*path, name))
-        else:
-            yield (*path, name), value

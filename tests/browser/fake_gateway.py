@@ -32,6 +32,7 @@ from stream.gateway.state.scope import EVERYTHING
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
 from tests.browser import fake_cases
+from tests.browser.fake_rules import FakeRules, RulesMessage
 from tests.browser.fake_transcripts import FakeTranscripts
 
 TOKEN = "the secret of the floor"
@@ -79,6 +80,7 @@ class FakeGateway:
         self.silent_queues: list[protocol.SilentQueue] = []
         self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.book = DayBook()
+        self.rules = FakeRules(self._clock)
         self.people: list[protocol.Colleague] = []
         self.received: list[dict[str, Any]] = []
         self.transcripts.forget()
@@ -336,6 +338,8 @@ class FakeGateway:
                     self._send_asker(self._health(message))
                 elif isinstance(message, protocol.NumbersRequest):
                     self._send_asker(self._numbers(message))
+                elif isinstance(message, RulesMessage):
+                    self._send_asker(self.rules.answer(message))
                 elif isinstance(message, protocol.SpotCheckRequest):
                     self._send_asker(self._spot_check(message))
                 elif isinstance(message, protocol.SilentQueuesRequest):

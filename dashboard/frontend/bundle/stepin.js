@@ -204,7 +204,7 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "health"];
+var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "rules", "health"];
 var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
@@ -338,6 +338,7 @@ function renderHead(root, head, words, client) {
     setText(head.moved, head.moved.hidden ? "" : words.text("banner.model_moved", { time: words.clock(client.modelMoved) }));
   }
   head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
+  head.links.rules.hidden = !client.viewer?.roles.includes("ops");
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
@@ -5521,6 +5522,349 @@ var QueuesPage = class {
   }
 };
 
+// rules/schema.js
+function layersOf({ queue, channel, language }) {
+  return [
+    ...queue && language ? [{ key: "queue_language", path: ["queues", queue, "languages", language], form: "LanguageLayer" }] : [],
+    ...language ? [{ key: "language", path: ["languages", language], form: "LanguageLayer" }] : [],
+    ...queue && channel ? [{ key: "queue_channel", path: ["queues", queue, "channels", channel], form: "ChannelLayer" }] : [],
+    ...queue ? [{ key: "queue", path: ["queues", queue], form: "QueueLayer" }] : [],
+    ...channel ? [{ key: "channel", path: ["channels", channel], form: "ChannelLayer" }] : [],
+    { key: "default", path: ["default"], form: "QueueRules" }
+  ];
+}
+function fieldOf(schema, form, field) {
+  let found2 = schema.$defs?.[form];
+  for (const name of field) {
+    const inner = resolved(schema, found2);
+    found2 = inner?.properties?.[name] ?? (inner?.additionalProperties || void 0);
+  }
+  return found2 && resolved(schema, found2);
+}
+function inputOf(found2) {
+  if (!found2) return null;
+  const options2 = found2.anyOf ?? [found2];
+  const optional2 = options2.some((each) => each.type === "null");
+  const rest = options2.filter((each) => each.type !== "null");
+  if (rest.length !== 1) return null;
+  const [one] = rest;
+  if (one.enum) return { kind: "choice", choices: one.enum, optional: optional2 };
+  if (one.type === "boolean") return { kind: "truth", optional: optional2 };
+  if (one.type !== "number" && one.type !== "integer") return null;
+  const min = one.minimum ?? one.exclusiveMinimum;
+  const max = one.maximum ?? one.exclusiveMaximum;
+  return { kind: "number", whole: one.type === "integer", optional: optional2, ...min !== void 0 && { min }, ...max !== void 0 && { max } };
+}
+function spanOf(text, line) {
+  const lines = text.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+  return [start, start + (lines[line - 1] ?? "").length];
+}
+function resolved(schema, node) {
+  const name = node?.$ref?.replace("#/$defs/", "");
+  return name ? schema.$defs[name] : node;
+}
+
+// rules/holds.js
+var CHANNELS2 = ["chat", "voice", "email", "social", "video"];
+var LANGUAGES = ["zh", "en"];
+var Holds = class {
+  /** `changed` is called when something else was chosen, `edit` with [{path, value}], and `show` with a line. */
+  constructor(words, { changed, edit, show }) {
+    Object.assign(this, { words, edit, show });
+    this.chosen = { queue: "", channel: "", language: "" };
+    this.selects = Object.fromEntries(Object.keys(this.chosen).map((name) => [name, h("select", { change: (event) => this.choose({ [name]: event.target.value }, changed) })]));
+    this.target = h("select", { change: () => this.render() });
+    this.search = h("input", { type: "search", placeholder: words.text("rules.find"), "aria-label": words.text("rules.find"), input: () => this.render() });
+    const choices = Object.entries(this.selects).map(([name, select]) => h("label", { class: "filter" }, words.text(`rules.${name}`), select));
+    const bar = h("div", { class: "toolbar" }, ...choices, h("label", { class: "filter" }, words.text("rules.change_for"), this.target), this.search);
+    this.rows = h("tbody", {});
+    const head = h("thead", {}, h("tr", {}, ...["field", "value", "from"].map((name) => h("th", { scope: "col" }, words.text(`rules.column.${name}`)))));
+    this.none = h("p", { class: "none", hidden: true }, words.text("rules.none_found"));
+    const table = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("rules.holds") }, h("table", { class: "rules-table" }, head, this.rows));
+    this.node = h("section", { class: "queue-panel rules-holds" }, h("h2", {}, words.text("rules.holds")), bar, table, this.none);
+    this.fields = [];
+  }
+  choose(change2, changed) {
+    Object.assign(this.chosen, change2);
+    this.renderTargets();
+    changed();
+  }
+  /** Takes the queues and the schema of the rules, and the name of each queue. */
+  take(book, nameOf) {
+    this.schema = book.schema;
+    const any = (name) => h("option", { value: "" }, this.words.text(`rules.any_${name}`));
+    const option = (value, text) => h("option", { value }, text);
+    this.selects.queue.replaceChildren(any("queue"), ...book.queues.map((queue) => option(queue, nameOf(queue))));
+    this.selects.channel.replaceChildren(any("channel"), ...CHANNELS2.map((each) => option(each, this.words.code("channel", each))));
+    this.selects.language.replaceChildren(any("language"), ...LANGUAGES.map((each) => option(each, this.words.code("language", each))));
+    for (const [name, select] of Object.entries(this.selects)) select.value = this.chosen[name];
+    this.renderTargets();
+  }
+  renderTargets() {
+    const before = this.target.value;
+    this.layers = layersOf(this.chosen);
+    this.target.replaceChildren(...this.layers.map(({ key }) => h("option", { value: key }, this.words.text(`rules.layer.${key}`))));
+    if (this.layers.some(({ key }) => key === before)) this.target.value = before;
+  }
+  /** Shows the fields of a checked draft; without any the former ones stay, greyed. */
+  update(fields) {
+    setAttribute(this.node, "class", `queue-panel rules-holds ${fields.length ? "" : "old"}`);
+    if (fields.length) this.fields = fields;
+    this.render();
+  }
+  render() {
+    const wanted = this.search.value.trim().toLowerCase();
+    const layer = this.layers?.find(({ key: key2 }) => key2 === this.target.value);
+    const shown = this.fields.filter(({ field }) => !wanted || field.toLowerCase().includes(wanted));
+    this.none.hidden = shown.length > 0 || !this.fields.length;
+    const key = ({ field }) => `${field} ${layer?.key}`;
+    keyed(this.rows, shown, key, (one) => this.createRow(one, layer), (row, one) => this.updateRow(row, one));
+  }
+  createRow({ field }, layer) {
+    const path = field.split(".");
+    const input = layer && this.schema ? inputOf(fieldOf(this.schema, layer.form, path)) : null;
+    const control = input && this.createControl(input, field, [...layer.path, ...path]);
+    const parts = { text: h("code", {}), from: h("td", { class: "from" }), control, layer };
+    const row = h("tr", {}, h("th", { scope: "row" }, h("code", {}, field)), h("td", { class: "value" }, control ?? parts.text), parts.from);
+    row.parts = parts;
+    return row;
+  }
+  createControl(input, field, path) {
+    const label2 = { "aria-label": field };
+    const send = (value) => this.edit([{ path, value }]);
+    if (input.kind === "truth") return h("input", { type: "checkbox", ...label2, change: (event) => send(event.target.checked) });
+    if (input.kind === "choice") {
+      const none = input.optional ? [h("option", { value: "" }, "–")] : [];
+      return h("select", { ...label2, change: (event) => send(event.target.value || null) }, ...none, ...input.choices.map((each) => h("option", { value: each }, each)));
+    }
+    const bounds = { ...input.min !== void 0 && { min: input.min }, ...input.max !== void 0 && { max: input.max } };
+    const change2 = (event) => send(event.target.value === "" ? null : Number(event.target.value));
+    return h("input", { type: "number", step: input.whole ? 1 : "any", ...bounds, ...label2, change: change2 });
+  }
+  updateRow({ parts }, { value, layer, line }) {
+    const control = parts.control;
+    const plain = JSON.parse(value);
+    if (!control) setText(parts.text, value);
+    else if (control !== document.activeElement) {
+      if (control.type === "checkbox") control.checked = plain === true;
+      else control.value = plain === null ? "" : String(plain);
+    }
+    const isOwn = layer !== void 0 && layer === parts.layer?.path.join(".");
+    const from = layer === void 0 ? this.words.text("rules.shipped") : line === void 0 ? layer : `${layer} · ${this.words.text("rules.line", { line })}`;
+    if (parts.shown === `${from}${isOwn}`) return;
+    parts.shown = `${from}${isOwn}`;
+    const where = line === void 0 ? h("span", {}, from) : h("button", { type: "button", class: "link", click: () => this.show(line) }, from);
+    parts.from.replaceChildren(where, ...isOwn && control ? [this.createRemove(parts)] : []);
+  }
+  createRemove({ control, layer }) {
+    const field = control.getAttribute("aria-label");
+    const remove = () => this.edit([{ path: [...layer.path, ...field.split(".")], value: null }]);
+    return h("button", { type: "button", class: "link remove", "aria-label": this.words.text("rules.remove_of", { field }), click: remove }, this.words.text("rules.remove"));
+  }
+};
+
+// rules/versions.js
+var Versions = class {
+  /** `rollBack` and `open` are called with the number of a version. */
+  constructor(words, { rollBack, open }) {
+    Object.assign(this, { words, rollBack, open });
+    this.list = h("ol", { class: "rules-versions" });
+    this.node = h("section", { class: "queue-panel" }, h("h2", {}, words.text("rules.versions")), this.list);
+  }
+  render({ versions, holds, mayRollBack }) {
+    const [last] = versions;
+    keyed(this.list, versions, ({ version }) => version, (one) => this.create(one), ({ parts }, one) => {
+      setText(parts.state, this.words.text(one.version === holds ? "rules.state.holds" : one.version > holds ? "rules.state.to_come" : "rules.state.past"));
+      parts.back.hidden = one.version === last.version;
+      parts.back.disabled = !mayRollBack;
+    });
+  }
+  create({ version, effective_at: from, by, why, changes = [], changed_fields: count2 = 0 }) {
+    const { words } = this;
+    const state = h("span", { class: "state" });
+    const back = h("button", { type: "button", class: "act", click: () => this.rollBack(version) }, words.text("rules.roll_back"));
+    const open = h("button", { type: "button", class: "link", click: () => this.open(version) }, words.text("rules.open"));
+    const told = from ? words.text("rules.told", { by: by || words.text("rules.nobody_known"), time: words.moment(from) }) : words.text("rules.shipped_version");
+    const more = count2 > changes.length ? [h("li", {}, words.text("rules.more_changes", {}, count2 - changes.length))] : [];
+    const list = h("ul", { class: "rules-changes" }, ...changes.map((each) => h("li", {}, h("code", {}, each))), ...more);
+    const details = count2 ? h("details", {}, h("summary", {}, words.text("rules.changed_fields", {}, count2)), list) : null;
+    const line = h("p", { class: "line" }, h("strong", {}, words.text("rules.version", { version })), state, open, back);
+    const node = h("li", {}, line, h("p", { class: "told" }, told), why ? h("p", { class: "why" }, why) : null, details);
+    node.parts = { state, back };
+    return node;
+  }
+};
+
+// rules/page.js
+var CHECK_MS = 400;
+var BOOK_MS = 5e3;
+var DRAFT_KEY = "stepin.rules.draft";
+var DELAYS = [1, 5, 60, 600];
+var RulesPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "summary" });
+    this.holds = new Holds(words, { changed: () => this.check(), edit: (edits) => this.check(edits), show: (line) => this.showLine(line) });
+    this.versions = new Versions(words, { rollBack: (version) => this.rollBack(version), open: (version) => this.load(version) });
+    this.shown = h("div", { class: "rules-parts", hidden: true }, h("div", { class: "rules-side" }, this.buildDraft(), this.buildPublishing()), h("div", { class: "rules-side" }, this.holds.node, this.versions.node));
+    this.live = h("p", { class: "rules-answer", role: "status" });
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body rules" }, this.title, this.live, this.shown));
+    this.timer = setInterval(() => this.load(), BOOK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+    clearTimeout(this.checking);
+  }
+  buildDraft() {
+    const { words } = this;
+    this.numbers = h("div", { class: "numbers", "aria-hidden": "true" });
+    this.text = h("textarea", { spellcheck: "false", autocapitalize: "off", "aria-label": words.text("rules.draft"), input: () => this.typed(), scroll: () => this.numbers.scrollTop = this.text.scrollTop });
+    this.faults = h("ul", { class: "rules-faults" });
+    this.sound = h("p", { class: "none" });
+    return h("section", { class: "queue-panel rules-draft" }, h("h2", {}, words.text("rules.draft")), h("div", { class: "editor" }, this.numbers, this.text), this.sound, this.faults);
+  }
+  buildPublishing() {
+    const { words } = this;
+    this.changes = h("ul", { class: "rules-changes" });
+    this.noChange = h("p", { class: "none" }, words.text("rules.no_change"));
+    this.why = h("input", { type: "text", maxlength: 2e3, input: () => this.client.changed() });
+    this.delay = h("select", {}, ...DELAYS.map((seconds) => h("option", { value: seconds }, words.text("rules.in_seconds", {}, seconds))));
+    this.publish = h("button", { type: "button", class: "act primary", click: () => this.send() }, words.text("rules.publish"));
+    this.discard = h("button", { type: "button", class: "act", click: () => this.load(null) }, words.text("rules.discard"));
+    const form = h("div", { class: "rules-form" }, h("label", { class: "why" }, words.text("rules.why"), this.why), h("label", {}, words.text("rules.holds_from"), this.delay), this.publish, this.discard);
+    return h("section", { class: "queue-panel" }, h("h2", {}, words.text("rules.changes")), this.changes, this.noChange, form);
+  }
+  // --- the draft --------------------------------------------------------------------------------------
+  typed() {
+    this.isDraft = true;
+    this.keep();
+    this.renderNumbers();
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.check(), CHECK_MS);
+  }
+  keep() {
+    sessionStorage.setItem(DRAFT_KEY, this.text.value);
+  }
+  setText(text) {
+    if (this.text.value !== text) this.text.value = text;
+    this.renderNumbers();
+  }
+  renderNumbers() {
+    const count2 = this.text.value.split("\n").length;
+    if (this.lines === count2) return;
+    this.lines = count2;
+    setText(this.numbers, Array.from({ length: count2 }, (_, place) => place + 1).join("\n"));
+  }
+  showLine(line) {
+    const [start, end] = spanOf(this.text.value, line);
+    this.text.focus();
+    this.text.setSelectionRange(start, end);
+    this.text.scrollTop = Math.max(0, (line - 4) * parseFloat(getComputedStyle(this.text).lineHeight));
+  }
+  // --- questions to the gateway ------------------------------------------------------------------------
+  /** Loads the versions. With a number its text becomes the draft, with null that of the last version. */
+  async load(version = void 0) {
+    if (!this.client.ready || document.hidden || this.loading && version === void 0) return;
+    const loading = this.loading = {};
+    const { ok, rules, error } = await this.client.ask({ type: "rules", ...version && { version } });
+    if (loading !== this.loading) return;
+    this.loading = null;
+    this.refusal = ok ? null : error;
+    if (!ok) return this.client.changed();
+    const first = !this.book;
+    const isNews = first || rules.versions[0].version !== this.book.versions[0].version;
+    this.book = rules;
+    if (first) this.take(sessionStorage.getItem(DRAFT_KEY) ?? rules.text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    else if (version !== void 0) this.take(this.basedOnLast(rules.text), Boolean(version));
+    else if (isNews && !this.isDraft) this.take(rules.text, false);
+    if (isNews) this.holds.take(rules, (queue) => this.words.queue(this.client.floor, queue));
+    this.client.changed();
+  }
+  /** An opened version is edited from the last one: to publish it takes nobody's work back unseen. */
+  basedOnLast(text) {
+    return text.replace(/^version: \d+$/m, `version: ${this.book.versions[0].version}`);
+  }
+  take(text, isDraft) {
+    this.isDraft = isDraft;
+    if (isDraft) sessionStorage.setItem(DRAFT_KEY, text);
+    else sessionStorage.removeItem(DRAFT_KEY);
+    this.setText(text);
+    this.check();
+  }
+  async check(edits = []) {
+    if (!this.client.ready) return;
+    const asking = this.asking = {};
+    const { queue, channel, language } = this.holds.chosen;
+    const asked = { type: "rules_check", text: this.text.value, ...edits.length && { edits }, ...queue && { queue }, ...channel && { channel }, ...language && { language } };
+    const { ok, checked, message } = await this.client.ask(asked);
+    if (asking !== this.asking) return;
+    if (!ok) return this.tell(message, true);
+    if (edits.length) {
+      this.setText(checked.text);
+      this.isDraft = true;
+      this.keep();
+    }
+    this.checked = checked;
+    this.holds.update(checked.fields);
+    this.client.changed();
+  }
+  send() {
+    return this.ask({ type: "rules_publish", text: this.text.value, why: this.why.value.trim(), delay: Number(this.delay.value) });
+  }
+  rollBack(version) {
+    return this.ask({ type: "rules_roll_back", version, seen: this.book.versions[0].version, why: this.why.value.trim(), delay: Number(this.delay.value) });
+  }
+  async ask(asked) {
+    this.sending = true;
+    this.client.changed();
+    const { ok, published, message } = await this.client.ask(asked);
+    this.sending = false;
+    if (!ok) return this.tell(message, true);
+    this.tell(this.words.text("rules.published", { version: published.version, time: this.words.clock(published.effective_at) }));
+    this.why.value = "";
+    await this.load(null);
+  }
+  tell(text, isFault = false) {
+    setText(this.live, text);
+    setAttribute(this.live, "class", `rules-answer ${isFault ? "fault" : "fine"}`);
+    this.client.changed();
+  }
+  // --- rendering --------------------------------------------------------------------------------------
+  render() {
+    const { client, root, words, book } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !book && !this.refusal && !this.loading) this.load();
+    this.shown.hidden = !book;
+    if (!book) setText(this.title, this.refusal ? words.text(this.refusal === "not_allowed" ? "rules.not_allowed" : "rules.unknown") : `– ${unknownText(words, client) ?? words.text("unknown.connecting")}`);
+    else this.renderBook(book);
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderBook(book) {
+    const { words, checked, sending } = this;
+    setText(this.title, words.text("rules.title", { version: book.holds }));
+    const faults = checked?.faults ?? [];
+    const changes = checked?.changes ?? [];
+    keyed(this.faults, faults, ({ line, column, field }) => `${line}:${column}:${field}`, (fault) => this.createFault(fault), () => {
+    });
+    this.sound.hidden = faults.length > 0;
+    setText(this.sound, checked ? words.text("rules.no_fault") : "");
+    keyed(this.changes, changes.map((text) => ({ text })), ({ text }) => text, ({ text }) => h("li", {}, h("code", {}, text)), () => {
+    });
+    this.noChange.hidden = faults.length > 0 || changes.length > 0;
+    const why = this.why.value.trim() !== "";
+    this.publish.disabled = sending || !why || faults.length > 0 || changes.length === 0;
+    this.discard.disabled = sending || !this.isDraft;
+    this.versions.render({ versions: book.versions, holds: book.holds, mayRollBack: why && !sending });
+  }
+  createFault({ line, column, field, value, expected }) {
+    const place = h("button", { type: "button", class: "link", click: () => this.showLine(line) }, this.words.text("rules.place", { line, column }));
+    return h("li", {}, place, h("code", {}, field), h("span", {}, this.words.text("rules.expected", { expected, value })));
+  }
+};
+
 // queues/facts.js
 var STATUSES = ["available", "busy", "away"];
 function staffFacts(queue, now, words) {
@@ -6012,6 +6356,7 @@ var screens = {
   conversations: ConversationsPage,
   agents: AgentsPage,
   numbers: NumbersPage,
+  rules: RulesPage,
   health: HealthPage,
   "gave-up": GaveUpPage,
   design: DesignPage

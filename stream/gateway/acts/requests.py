@@ -39,6 +39,13 @@ from stream.gateway.protocol import (
     TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.protocol.rules import (
+    RulesCheckRequest,
+    RulesPublishRequest,
+    RulesRequest,
+    RulesRollBackRequest,
+)
+from stream.gateway.rules.desk import RulesDesk
 from stream.gateway.state.silent_queues import SilentQueues
 from stream.gateway.transcripts.desk import Transcripts
 from stream.gateway.viewer import Viewer
@@ -66,6 +73,7 @@ class Requests:
         transcripts: sends the conversations that viewers open.
         health: tells how the floor fares.
         numbers: has the day's numbers.
+        rules: shows, checks and publishes the rules.
         gave_up: tells who gave up in the last hours.
         silent_queues: tells which queues are only named.
         trail: gets what is refused.
@@ -82,6 +90,7 @@ class Requests:
         transcripts: Transcripts,
         health: HealthDesk,
         numbers: NumbersDesk,
+        rules: RulesDesk,
         gave_up: GaveUp,
         silent_queues: SilentQueues,
         trail: AuditTrail,
@@ -95,6 +104,7 @@ class Requests:
         self._transcripts = transcripts
         self._health = health
         self._numbers = numbers
+        self._rules = rules
         self._gave_up = gave_up
         self._silent_queues = silent_queues
         self._trail = trail
@@ -158,6 +168,14 @@ class Requests:
                 case NumbersRequest():
                     numbers = await self._numbers.numbers(who, request)
                     return ActionResult(id=request.id, ok=True, numbers=numbers)
+                case RulesRequest():
+                    return ActionResult(id=request.id, ok=True, rules=await self._rules.book(who, request))
+                case RulesCheckRequest():
+                    checked = await self._rules.checked(who, request)
+                    return ActionResult(id=request.id, ok=True, checked=checked)
+                case RulesPublishRequest() | RulesRollBackRequest():
+                    published = await self._rules.published(who, request, origin)
+                    return ActionResult(id=request.id, ok=True, published=published)
         except Refused as why:
             self._metrics.actions.labels(why.code).inc()
             self._trail.refused(request, why.code, who, origin)

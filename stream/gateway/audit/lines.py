@@ -6,6 +6,7 @@ A note has words of customers, so no line has it; `stepin.history` has the note 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -29,7 +30,14 @@ from stream.gateway.protocol import (
     TranscriptRequest,
     UnsilenceRequest,
 )
+from stream.gateway.protocol.rules import (
+    RulesCheckRequest,
+    RulesPublishRequest,
+    RulesRequest,
+    RulesRollBackRequest,
+)
 from stream.gateway.state.scope import scope_of
+from stream.rules.audit_line import changes_of
 
 _ASKED = ("reason", "until", "to_person", "undoes", "seen", "stops", "cause", "since")
 """The fields of an action that hold no words."""
@@ -44,6 +52,10 @@ _TAGS = {
     NumbersRequest: "numbers",
     GaveUpRequest: "gave_up",
     SilentQueuesRequest: "silent_queues",
+    RulesRequest: "rules",
+    RulesCheckRequest: "rules_check",
+    RulesPublishRequest: "rules_publish",
+    RulesRollBackRequest: "rules_roll_back",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -151,6 +163,25 @@ def unsilenced(
     return replace(line, about=f"silence {silence.id}", queue=silence.queue, before=before)
 
 
+def rules_changed(
+    what: records.AuditKind, id_: str, why: str, who: Principal, origin: str, at: float
+) -> Callable[[records.RulesVersion, records.RulesVersion], records.AuditLine]:
+    """Return what makes the line of a version of the rules, from the version before and this one."""
+
+    def line(before: records.RulesVersion, after: records.RulesVersion) -> records.AuditLine:
+        changed = changes_of(before, after)
+        made = _line(what, f"{what}/{who.person}/{id_}", who, origin, at)
+        return replace(
+            made,
+            about=f"version {after.version}",
+            before={"version": before.version},
+            after=changed,
+            reason=why,
+        )
+
+    return line
+
+
 def _session(ticket: Ticket) -> str:
     """Return what names a sign-in in the audit. Its own id may open something elsewhere."""
     return hashlib.sha256(ticket.session.encode()).hexdigest()[:16]
@@ -185,6 +216,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return f"conversation {asked.conversation}"
         case NumbersRequest():
             return "the day's numbers"
+        case RulesRequest() | RulesCheckRequest() | RulesPublishRequest() | RulesRollBackRequest():
+            return "rules"
     named = ((name, getattr(asked, name)) for name in ("case", "conversation", "alert"))
     return next((f"{name} {id_}"[:400] for name, id_ in named if id_ not in (None, UNSET)), "alert None")
 

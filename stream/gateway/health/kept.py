@@ -84,8 +84,7 @@ class KeptHealth:
 
     def rules_at(self, at: float | None) -> Rules:
         """Return the rules that hold at the event time `at` (None: now)."""
-        held = [version for version in self._rules.versions if at is None or version.effective_at <= at]
-        return (held[-1] if held else self._rules.shipped).rules
+        return (self._rules.last if at is None else self._rules.held_at(at)).rules
 
     def rules_from(self, at: float | None) -> tuple[PublishedRules, ...]:
         """Return the version that holds at the event time `at` (None: now), and those that follow it."""

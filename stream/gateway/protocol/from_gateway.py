@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from stream.gateway.protocol.gave_up import GaveUpList
 from stream.gateway.protocol.health import FloorHealth
+from stream.gateway.protocol.rules import CheckedRules, PublishedVersion, RulesBook
 from stream.gateway.protocol.silent_queues import SilentQueue
 from stream.records import (
     Alert,
@@ -172,8 +173,9 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     `by` and `at` say who did what stands in its way, and when, where that is known. `people` answers a
     `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
     there is one, `health` a `HealthRequest`, `numbers` a
-    `NumbersRequest`, `gave_up` a `GaveUpRequest`, and
-    `silent_queues` a `SilentQueuesRequest`.
+    `NumbersRequest`, `gave_up` a `GaveUpRequest`,
+    `silent_queues` a `SilentQueuesRequest`, `rules` a `RulesRequest`, `checked` a `RulesCheckRequest`, and
+    `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
     """
 
     id: str
@@ -189,6 +191,9 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     numbers: DayNumbers | UnsetType = UNSET
     gave_up: GaveUpList | UnsetType = UNSET
     silent_queues: list[SilentQueue] | UnsetType = UNSET
+    rules: RulesBook | UnsetType = UNSET
+    checked: CheckedRules | UnsetType = UNSET
+    published: PublishedVersion | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

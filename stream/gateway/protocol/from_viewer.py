@@ -7,6 +7,12 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from detectors.contract.day_rules import ServiceLevel
+from stream.gateway.protocol.rules import (
+    RulesCheckRequest,
+    RulesPublishRequest,
+    RulesRequest,
+    RulesRollBackRequest,
+)
 from stream.records import (
     ActionKind,
     CaseActionKind,
@@ -175,6 +181,10 @@ FromPerson: TypeAlias = (
     | NumbersRequest
     | GaveUpRequest
     | SilentQueuesRequest
+    | RulesRequest
+    | RulesCheckRequest
+    | RulesPublishRequest
+    | RulesRollBackRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 LIVE_PATH = "/live"
 UP_PATH = "/up"
 """Answers 204 to every browser while the gateway listens, and tells nothing."""
-MAX_MESSAGE_BYTES = 16 * 1024
-"""The gateway closes a connection that sends a longer message."""
+MAX_MESSAGE_BYTES = 128 * 1024
+"""The gateway closes a connection that sends a longer message. Only a draft of the rules is this long."""
 
 HEARTBEAT_SECONDS = 1.0
 """The gateway sends a heartbeat this often."""
@@ -46,6 +46,9 @@ ErrorCode: TypeAlias = Literal[
     "intervention_gone",
     "unknown_silence",
     "bad_silence",
+    "bad_rules",
+    "rules_changed",
+    "unknown_version",
     "too_many",
     "log_unavailable",
     "outcome_unknown",

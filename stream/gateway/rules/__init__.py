@@ -1,0 +1,1 @@
+"""The rules for viewers: what they say, what is wrong with a draft, and publishing one."""
