@@ -22,6 +22,7 @@ from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
+from stream.explain.commands import command as explain_command
 from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
 from stream.log import LogError, LogUnavailable, topics
@@ -249,6 +250,7 @@ def broker() -> None:
 
 main.add_command(replay_command, "replay")
 main.add_command(try_command, "try")
+main.add_command(explain_command, "explain")
 
 
 @main.group("dead-letters")

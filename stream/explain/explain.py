@@ -1,0 +1,148 @@
+"""Explains a case or an alert: runs what was recorded of it again, and asks what would have prevented it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from detectors.contract import events as ev
+from detectors.contract.rules import Rules
+from detectors.conversation.attention import AttentionDetector
+from stream.core.rules_history import SHIPPED
+from stream.explain.explanation import AlertExplained, Change, Explanation, RuleLine, Version
+from stream.explain.fields import Place, path_of, shown_of, value_of
+from stream.explain.material import Material
+from stream.explain.rerun import run
+from stream.explain.smallest import Search
+from stream.explain.story import Story, place_of, version_at
+from stream.records import Alert, AlertStep, CaseStep, RulesVersion
+
+_AFTER = 1.0
+"""Seconds after the end of an alert up to which its inputs are run again."""
+
+
+class Found(NamedTuple):
+    """A case that was asked for, or an alert without one, as it was recorded.
+
+    `alerts` are as their last steps left them, in the order in which they were raised; `steps` are theirs and
+    those of the case.
+    """
+
+    case: str | None
+    alerts: tuple[Alert, ...]
+    steps: tuple[AlertStep | CaseStep, ...]
+
+    @property
+    def subject(self) -> str:
+        """The conversation or the queue that it is about."""
+        return self.alerts[0].subject
+
+    @property
+    def ended(self) -> float:
+        """When the last alert was over, infinity while one goes on."""
+        return max(math.inf if alert.ends_at is None else alert.ends_at for alert in self.alerts)
+
+
+class Source(Protocol):
+    """Where recorded inputs come from."""
+
+    def find(self, name: str) -> Found | None:
+        """Return the case or the alert with this id, or None."""
+
+    def material(self, found: Found, whole: bool) -> Material:
+        """Return what was recorded of the subject of a case, or with `whole` of all conversations."""
+
+    def detector(self, found: Found) -> AttentionDetector:
+        """Return the detector that scored."""
+
+
+def explain(source: Source, name: str) -> Explanation | None:
+    """Explain the case or the alert with this id; None if there is none."""
+    found = source.find(name)
+    if found is None or not found.alerts:
+        return None
+    return _Explainer(source, found).explanation()
+
+
+class _Explainer:
+    """Explains one case. The narrowest part of the recording that gives its alerts again is enough."""
+
+    def __init__(self, source: Source, found: Found) -> None:
+        self._found = found
+        self._detector = source.detector(found)
+        self._traced = found.subject if found.alerts[0].subject_kind == "conversation" else None
+        self._material = self._until_end(source.material(found, whole=False))
+        self._seen = run(self._material, self._detector, self._traced)
+        if any(alert.id not in self._seen.raised for alert in found.alerts):
+            self._material = self._until_end(source.material(found, whole=True))
+            self._seen = run(self._material, self._detector, self._traced)
+
+    def explanation(self) -> Explanation:
+        """Return the whole explanation."""
+        found, first = self._found, self._found.alerts[0]
+        raised = [self._seen.raised.get(alert.id, alert) for alert in found.alerts]
+        story = Story(raised, found.ended, self._material, self._seen, found.steps, self._detector)
+        return Explanation(
+            case=found.case,
+            subject=first.subject,
+            subject_kind=first.subject_kind,
+            queue=first.queue,
+            steps=story.steps(),
+            alerts=tuple(map(self._explained, found.alerts, raised)),
+        )
+
+    def _explained(self, alert: Alert, raised: Alert) -> AlertExplained:
+        version, place = _version(self._material.versions, alert), place_of(raised)
+        again = alert.id in self._seen.raised
+        changes = self._changes(alert, version.rules, place) if again else ()
+        return AlertExplained(
+            alert=alert,
+            version=Version(
+                number=version.version, effective_at=version.effective_at, by=version.by, why=version.why
+            ),
+            rules=_lines(alert.cause, version.rules, place),
+            changes=changes,
+            unexplained=None if changes else "no_number" if again else "not_found_again",
+        )
+
+    def _changes(self, alert: Alert, rules: Rules, place: Place) -> tuple[Change, ...]:
+        """Search among runs that end with the alert: what came later cannot have raised it."""
+        material, seen = self._material, self._seen
+        if alert.ends_at is not None:
+            material = material.until(alert.ends_at + _AFTER)
+            seen = run(material, self._detector)
+        return Search(seen.alerts[alert.id], material, seen, rules, place, self._detector).changes()
+
+    def _until_end(self, material: Material) -> Material:
+        return material if math.isinf(self._found.ended) else material.until(self._found.ended + _AFTER)
+
+
+def _version(versions: Sequence[RulesVersion], alert: Alert) -> RulesVersion:
+    """Return the version of the rules that an alert names."""
+    named = [version for version in versions if version.version == alert.rules]
+    return named[-1] if named else version_at(versions, alert.raised_at)
+
+
+def _lines(cause: str, rules: Rules, place: Place) -> tuple[RuleLine, ...]:
+    return tuple(
+        RuleLine(
+            field=name,
+            path=path_of(rules, place, name),
+            value=value_of(rules, place, name),
+            shipped=value_of(SHIPPED.rules, place, name),
+        )
+        for name in shown_of(cause)
+    )
+
+
+def in_queue(material: Material, queue: str) -> frozenset[str]:
+    """Return the conversations that were ever in a queue, by their events."""
+    return frozenset(
+        each.subject
+        for each in material.inputs
+        if each.subject is not None
+        and each.event is not None
+        and not isinstance(each.event, ev.AgentStatus)
+        and queue in (getattr(each.event.data, "queue", None), getattr(each.event.data, "to_queue", None))
+    )
