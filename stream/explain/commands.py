@@ -12,10 +12,10 @@ import msgspec
 from detectors import bundled
 from detectors.contract.rules import Rules
 from stream.document_files import BadDocument
-from stream.explain.explain import explain
+from stream.explain.explain import TooMuch, explain
 from stream.explain.explanation import Explanation
 from stream.explain.from_file import SILENCE, EventsFile
-from stream.explain.from_log import FloorLog, TooMuch
+from stream.explain.from_log import FloorLog
 from stream.explain.tell import tell
 from stream.ingest.events_file import UnreadableFile, read_events
 from stream.log import Log

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from detectors.contract import events as ev
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.core.rules_history import SHIPPED
-from stream.explain.explanation import AlertExplained, Change, Explanation, RuleLine, Version
+from stream.explain.explanation import AlertExplained, Change, Explanation, RuleLine, Unexplained, Version
 from stream.explain.fields import Place, path_of, shown_of, value_of
 from stream.explain.material import Material
 from stream.explain.rerun import run
@@ -20,6 +21,14 @@ from stream.records import Alert, AlertStep, CaseStep, RulesVersion
 
 _AFTER = 1.0
 """Seconds after the end of an alert up to which its inputs are run again."""
+MOST_SEARCHED = 2_000
+"""Inputs among which a change is searched, some hundred runs of them: a minute or two."""
+Scope: TypeAlias = Literal["subject", "queue", "all"]
+"""How much of a recording is run: a conversation or a queue alone, all of its queue, or everything."""
+
+
+class TooMuch(Exception):
+    """A recording is too long to be run again; the message says how long."""
 
 
 class Found(NamedTuple):
@@ -50,33 +59,52 @@ class Source(Protocol):
     def find(self, name: str) -> Found | None:
         """Return the case or the alert with this id, or None."""
 
-    def material(self, found: Found, whole: bool) -> Material:
-        """Return what was recorded of the subject of a case, or with `whole` of all conversations."""
+    def material(self, found: Found, scope: Scope) -> Material:
+        """Return what was recorded in a scope.
+
+        Raises:
+            TooMuch: that is too long to be run again.
+        """
 
     def detector(self, found: Found) -> AttentionDetector:
         """Return the detector that scored."""
 
 
-def explain(source: Source, name: str) -> Explanation | None:
-    """Explain the case or the alert with this id; None if there is none."""
+def explain(source: Source, name: str, most: int = MOST_SEARCHED) -> Explanation | None:
+    """Explain the case or the alert with this id; None if there is none.
+
+    Args:
+        most: inputs among which a change is searched.
+
+    Raises:
+        TooMuch: what was recorded of the case alone is too long to be run again.
+    """
     found = source.find(name)
     if found is None or not found.alerts:
         return None
-    return _Explainer(source, found).explanation()
+    return _Explainer(source, found, most).explanation()
 
 
 class _Explainer:
     """Explains one case. The narrowest part of the recording that gives its alerts again is enough."""
 
-    def __init__(self, source: Source, found: Found) -> None:
+    def __init__(self, source: Source, found: Found, most: int) -> None:
         self._found = found
+        self._most = most
         self._detector = source.detector(found)
         self._traced = found.subject if found.alerts[0].subject_kind == "conversation" else None
-        self._material = self._until_end(source.material(found, whole=False))
-        self._seen = run(self._material, self._detector, self._traced)
-        if any(alert.id not in self._seen.raised for alert in found.alerts):
-            self._material = self._until_end(source.material(found, whole=True))
-            self._seen = run(self._material, self._detector, self._traced)
+        self._run(source.material(found, "subject"))
+        wider: tuple[Scope, ...] = ("queue", "all")
+        for scope in wider:
+            if all(alert.id in self._seen.raised for alert in found.alerts):
+                break
+            with contextlib.suppress(TooMuch):
+                self._run(source.material(found, scope))
+
+    def _run(self, material: Material) -> None:
+        if not math.isinf(self._found.ended):
+            material = material.until(self._found.ended + _AFTER)
+        self._material, self._seen = material, run(material, self._detector, self._traced)
 
     def explanation(self) -> Explanation:
         """Return the whole explanation."""
@@ -94,8 +122,15 @@ class _Explainer:
 
     def _explained(self, alert: Alert, raised: Alert) -> AlertExplained:
         version, place = _version(self._material.versions, alert), place_of(raised)
-        again = alert.id in self._seen.raised
-        changes = self._changes(alert, version.rules, place) if again else ()
+        changes: tuple[Change, ...] = ()
+        unexplained: Unexplained | None = None
+        if alert.id not in self._seen.raised:
+            unexplained = "not_found_again"
+        elif len((material := self._until_end(alert)).inputs) > self._most:
+            unexplained = "too_long"
+        else:
+            changes = self._changes(alert, material, version.rules, place)
+            unexplained = None if changes else "no_number"
         return AlertExplained(
             alert=alert,
             version=Version(
@@ -103,19 +138,16 @@ class _Explainer:
             ),
             rules=_lines(alert.cause, version.rules, place),
             changes=changes,
-            unexplained=None if changes else "no_number" if again else "not_found_again",
+            unexplained=unexplained,
         )
 
-    def _changes(self, alert: Alert, rules: Rules, place: Place) -> tuple[Change, ...]:
-        """Search among runs that end with the alert: what came later cannot have raised it."""
-        material, seen = self._material, self._seen
-        if alert.ends_at is not None:
-            material = material.until(alert.ends_at + _AFTER)
-            seen = run(material, self._detector)
-        return Search(seen.alerts[alert.id], material, seen, rules, place, self._detector).changes()
+    def _until_end(self, alert: Alert) -> Material:
+        """Return what was recorded up to the end of an alert: what came later cannot have raised it."""
+        return self._material if alert.ends_at is None else self._material.until(alert.ends_at + _AFTER)
 
-    def _until_end(self, material: Material) -> Material:
-        return material if math.isinf(self._found.ended) else material.until(self._found.ended + _AFTER)
+    def _changes(self, alert: Alert, material: Material, rules: Rules, place: Place) -> tuple[Change, ...]:
+        seen = run(material, self._detector)
+        return Search(seen.alerts[alert.id], material, seen, rules, place, self._detector).changes()
 
 
 def _version(versions: Sequence[RulesVersion], alert: Alert) -> RulesVersion:
@@ -136,7 +168,17 @@ def _lines(cause: str, rules: Rules, place: Place) -> tuple[RuleLine, ...]:
     )
 
 
-def in_queue(material: Material, queue: str) -> frozenset[str]:
+def scoped(material: Material, found: Found, scope: Scope) -> Material:
+    """Return the part of a recording in a scope."""
+    first = found.alerts[0]
+    if scope == "all":
+        return material
+    if scope == "subject" and first.subject_kind == "conversation":
+        return material.of(frozenset((first.subject,)))
+    return material.of(_in_queue(material, first.queue))
+
+
+def _in_queue(material: Material, queue: str) -> frozenset[str]:
     """Return the conversations that were ever in a queue, by their events."""
     return frozenset(
         each.subject

@@ -14,8 +14,10 @@ from stream.records import Alert
 StepKind: TypeAlias = Literal[
     "event", "turn", "wait_began", "wait_ended", "deadline", "rules", "alert", "case"
 ]
-Unexplained: TypeAlias = Literal["not_found_again", "no_number"]
-"""Why there is no change to name: the recording does not give the alert again, or no number prevents it."""
+Unexplained: TypeAlias = Literal["not_found_again", "no_number", "too_long"]
+"""Why no change is named: the recording does not give the alert again, no number prevents it, or too many
+events would have to be run too often.
+"""
 
 
 class Measure(Struct, frozen=True, kw_only=True, omit_defaults=True):

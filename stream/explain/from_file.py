@@ -10,7 +10,7 @@ from detectors import bundled
 from detectors.contract.rules import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.core.partition_clock import TIME_HEADER
-from stream.explain.explain import Found, in_queue
+from stream.explain.explain import Found, Scope, scoped
 from stream.explain.found import found_in
 from stream.explain.material import Input, Material, to_input, versions_of
 from stream.explain.rerun import Seen, run
@@ -61,14 +61,9 @@ class EventsFile:
         """Return the case or the alert with this id, or None."""
         return found_in(name, [*self._seen.alert_steps, *self._seen.case_steps])
 
-    def material(self, found: Found, whole: bool) -> Material:
-        first = found.alerts[0]
-        if whole:
-            return self._all
-        subjects = (
-            {first.subject} if first.subject_kind == "conversation" else in_queue(self._all, first.subject)
-        )
-        return self._all.of(frozenset(subjects))
+    def material(self, found: Found, scope: Scope) -> Material:
+        """Return what the file holds in a scope."""
+        return scoped(self._all, found, scope)
 
     def detector(self, _: Found) -> AttentionDetector:
         return self._detector

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from detectors.conversation.attention import AttentionDetector
-from stream.explain.explain import Found, in_queue
+from stream.explain.explain import Found, Scope, TooMuch, scoped
 from stream.explain.found import found_in
 from stream.explain.material import Input, Material, event_time, to_input
 from stream.explain.taught import taught_detector
@@ -21,10 +21,6 @@ _BEFORE = 86_400.0
 MOST_INPUTS = 200_000
 """Records that are run again at most."""
 _STATUS = b"stepin.agent.status.v1"
-
-
-class TooMuch(Exception):
-    """The recording is too long to be run again; the message says how long."""
 
 
 class FloorLog:
@@ -48,21 +44,21 @@ class FloorLog:
         subjects = {step.case.subject if isinstance(step, CaseStep) else step.alert.subject for step in named}
         return found_in(name, [step for subject in subjects for step in self._steps(subject)])
 
-    def material(self, found: Found, whole: bool) -> Material:
-        """Return what was recorded of the subject of a case, or with `whole` of all conversations.
+    def material(self, found: Found, scope: Scope) -> Material:
+        """Return what was recorded in a scope: of more than one conversation all that the topics still have.
 
         Raises:
             LogError: a topic cannot be read.
             TooMuch: there are more than `MOST_INPUTS` records.
         """
-        since, subject = self._since(found), found.subject.encode()
-        about_queue = found.alerts[0].subject_kind == "queue"
-        own = None if whole or about_queue else subject
-        inputs, latest = self._inputs(since, lambda record: own is None or _is_about(record, own))
+        alone = scope == "subject" and found.alerts[0].subject_kind == "conversation"
+        since, subject = self._since(found) if alone else 0.0, found.subject.encode()
+        inputs, latest = self._inputs(since, lambda record: not alone or _is_about(record, subject))
         known = max(max(alert.updated_at, alert.raised_at) for alert in found.alerts)
         versions, _ = read_history(self._log)
-        material = Material(tuple(inputs), tuple(versions.versions), max(latest, known + 1.0))
-        return material.of(in_queue(material, found.subject)) if about_queue and not whole else material
+        return scoped(
+            Material(tuple(inputs), tuple(versions.versions), max(latest, known + 1.0)), found, scope
+        )
 
     def detector(self, found: Found) -> AttentionDetector:
         """Return the detector that scored: with the labels of the floor if it had learned any.
@@ -88,8 +84,6 @@ class FloorLog:
         """Return from when on records are read: the beginning of the conversation where it is known."""
         first = found.alerts[0]
         since = min(first.starts_at, first.evidence.since or first.starts_at)
-        if first.subject_kind == "queue":
-            return 0.0
         began = [
             step.begun_at
             for step in self._history(found.subject)

@@ -19,6 +19,7 @@ from stream.explain.explanation import (
 _MOST_QUOTED = 100
 _UNEXPLAINED = {
     "not_found_again": "what was recorded does not give this alert again, so no change of it can be named",
+    "too_long": "it rests on too many events to look for a change of the rules without it",
     "no_number": "no number of the rules would have prevented it",
 }
 

@@ -179,3 +179,10 @@ def test_a_wait_that_goes_on_where_the_recording_ends_says_so() -> None:
 def test_an_alert_that_no_number_prevents_says_so() -> None:
     _, alert = explained((*GREETED, "5 customer I will sue you"), "threat")
     assert (alert.changes, alert.unexplained) == ((), "no_number")
+
+
+def test_an_alert_that_rests_on_too_much_is_told_without_a_change() -> None:
+    file = EventsFile(lines(*GREETED, "5 customer Where is it?"), detector=detector())
+    told = explain(file, next(iter(file.seen.alerts)), most=2)
+    assert told is not None and told.steps
+    assert [(alert.changes, alert.unexplained) for alert in told.alerts] == [((), "too_long")]
