@@ -12,7 +12,7 @@ import msgspec
 from detectors import bundled
 from detectors.contract.rules import Rules
 from stream.document_files import BadDocument
-from stream.explain.explain import TooMuch, explain
+from stream.explain.explain import explain
 from stream.explain.explanation import Explanation
 from stream.explain.from_file import SILENCE, EventsFile
 from stream.explain.from_log import FloorLog
@@ -64,14 +64,8 @@ def command(
     CASE is the id of a case or of an alert. What was recorded is run again by the code of the floor; nothing
     is published anywhere. Ends with 2 if there is no such case.
     """
-    try:
-        found = (
-            _from_topic(context, case)
-            if origin == "topic"
-            else _from_file(Path(origin), case, rules_file, silence)
-        )
-    except TooMuch as error:
-        raise click.ClickException(str(error)) from None
+    from_topic = origin == "topic"
+    found = _from_topic(context, case) if from_topic else _from_file(Path(origin), case, rules_file, silence)
     if found is None:
         click.echo(f"Error: {origin} has no case and no alert {case}", err=True)
         raise click.exceptions.Exit(_UNKNOWN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
@@ -14,7 +13,7 @@ from stream.core.rules_history import SHIPPED
 from stream.explain.explanation import AlertExplained, Change, Explanation, RuleLine, Unexplained, Version
 from stream.explain.fields import Place, path_of, shown_of, value_of
 from stream.explain.material import Material
-from stream.explain.rerun import run
+from stream.explain.rerun import Seen, run
 from stream.explain.smallest import Search
 from stream.explain.story import Story, place_of, version_at
 from stream.records import Alert, AlertStep, CaseStep, RulesVersion
@@ -28,7 +27,7 @@ Scope: TypeAlias = Literal["subject", "queue", "all"]
 
 
 class TooMuch(Exception):
-    """A recording is too long to be run again; the message says how long."""
+    """A recording is too long to be run again."""
 
 
 class Found(NamedTuple):
@@ -75,9 +74,6 @@ def explain(source: Source, name: str, most: int = MOST_SEARCHED) -> Explanation
 
     Args:
         most: inputs among which a change is searched.
-
-    Raises:
-        TooMuch: what was recorded of the case alone is too long to be run again.
     """
     found = source.find(name)
     if found is None or not found.alerts:
@@ -93,13 +89,17 @@ class _Explainer:
         self._most = most
         self._detector = source.detector(found)
         self._traced = found.subject if found.alerts[0].subject_kind == "conversation" else None
-        self._run(source.material(found, "subject"))
-        wider: tuple[Scope, ...] = ("queue", "all")
-        for scope in wider:
+        self._material, self._seen = Material((), (SHIPPED,), 0.0), Seen()
+        self._too_much = False
+        scopes: tuple[Scope, ...] = ("subject", "queue", "all")
+        for scope in scopes:
+            try:
+                self._run(source.material(found, scope))
+            except TooMuch:
+                self._too_much = True
+                break
             if all(alert.id in self._seen.raised for alert in found.alerts):
                 break
-            with contextlib.suppress(TooMuch):
-                self._run(source.material(found, scope))
 
     def _run(self, material: Material) -> None:
         if not math.isinf(self._found.ended):
@@ -125,7 +125,7 @@ class _Explainer:
         changes: tuple[Change, ...] = ()
         unexplained: Unexplained | None = None
         if alert.id not in self._seen.raised:
-            unexplained = "not_found_again"
+            unexplained = "too_long" if self._too_much else "not_found_again"
         elif len((material := self._until_end(alert)).inputs) > self._most:
             unexplained = "too_long"
         else:

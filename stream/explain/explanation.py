@@ -38,10 +38,11 @@ class Measure(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that happened, at `at`.
 
-    `name` says what: the type of an event, a kind of wait, a step in the life of an alert or a case, or the
-    number of a version of the rules. `by` is the sender of a turn, a person, or StepIn. `text` are masked
-    words, `detail` a further code or name. `alert` is the id of the alert of an alert's step, `cause` its
-    cause.
+    `name` says what: the type of an event, the sender of a turn, a kind of wait, a step in the life of an
+    alert or a case, or the number of a version of the rules. `by` is the person who did it. `text` are masked
+    words of a customer, or those with which a person gave a reason. `queue`, `agent` and `conversation` are
+    those that an event names, `detail` is a further code. `alert` is the id of the alert of an alert's step,
+    `cause` its cause.
     """
 
     at: float
@@ -50,6 +51,9 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: str | None = None
     text: str | None = None
     detail: str | None = None
+    queue: str | None = None
+    agent: str | None = None
+    conversation: str | None = None
     language: str | None = None
     probability: float | None = None
     alert: str | None = None

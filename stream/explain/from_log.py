@@ -28,11 +28,13 @@ class FloorLog:
 
     Args:
         shipped: the detector without what the floor has taught it.
+        most: records that are run again at most.
     """
 
-    def __init__(self, log: Log, shipped: AttentionDetector) -> None:
+    def __init__(self, log: Log, shipped: AttentionDetector, most: int = MOST_INPUTS) -> None:
         self._log = log
         self._shipped = shipped
+        self._most = most
 
     def find(self, name: str) -> Found | None:
         """Return the case or the alert with this id, or None.
@@ -49,7 +51,7 @@ class FloorLog:
 
         Raises:
             LogError: a topic cannot be read.
-            TooMuch: there are more than `MOST_INPUTS` records.
+            TooMuch: there are more records than are run again.
         """
         alone = scope == "subject" and found.alerts[0].subject_kind == "conversation"
         since, subject = self._since(found) if alone else 0.0, found.subject.encode()
@@ -104,8 +106,8 @@ class FloorLog:
                         last[record.partition] = record
                     if wanted(record):
                         read.append(record)
-                    if len(read) > MOST_INPUTS:
-                        raise TooMuch(f"more than {MOST_INPUTS:,} events would have to be run again")
+                    if len(read) > self._most:
+                        raise TooMuch
         read.sort(key=lambda record: (record.timestamp, record.partition, record.offset))
         inputs = [each for record in read if (each := to_input(record)) is not None]
         return inputs, max((event_time(record) for record in last.values()), default=0.0)

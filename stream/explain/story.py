@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from detectors.contract import events as ev
 from detectors.contract.causes import find
 from detectors.contract.rules import Rules
@@ -12,7 +14,7 @@ from stream.conversations.state import Conversation
 from stream.explain.evidence import measures_of
 from stream.explain.explanation import Measure, Step, StepKind
 from stream.explain.fields import Place, path_of
-from stream.explain.material import Input, Material
+from stream.explain.material import Material
 from stream.explain.measures import Judged
 from stream.explain.rerun import Seen
 from stream.records import Alert, AlertStep, CaseStep, RulesVersion, TurnRecord, WaitEnded, WaitStarted
@@ -28,8 +30,7 @@ _ORDER: tuple[StepKind, ...] = (
     "alert",
     "case",
 )
-_NAMES = ("queue", "to_queue", "status", "outcome", "mode", "role")
-_AGENTS = ("agent", "to_agent", "participant")
+_QUEUE, _AGENT, _DETAIL = ("to_queue", "queue"), ("agent", "to_agent"), ("status", "outcome", "mode", "needs")
 _MOST_OF_A_QUEUE = 200
 _BEFORE = 600.0
 """Seconds before the onset from which on the story of a queue is told."""
@@ -91,14 +92,7 @@ class Story:
 
     def _step(self, event: ev.Event, turn: TurnRecord | None, measures: tuple[Measure, ...] = ()) -> Step:
         if turn is None:
-            names = (
-                _NAMES if self._rules_at(event.time.timestamp()).people == "aggregate" else _NAMES + _AGENTS
-            )
-            values = [str(value) for name in names if (value := getattr(event.data, name, None)) is not None]
-            kind = type(event).__struct_config__.tag
-            name = str(kind).removeprefix("stepin.").removesuffix(".v1")
-            detail = " · ".join(values) or None
-            return Step(at=event.time.timestamp(), kind="event", name=name, detail=detail, measures=measures)
+            return self._event(event, measures)
         return Step(
             at=turn.at,
             kind="turn",
@@ -107,6 +101,19 @@ class Story:
             language=turn.language,
             probability=turn.probability,
             detail=turn.not_scored,
+            measures=measures,
+        )
+
+    def _event(self, event: ev.Event, measures: tuple[Measure, ...] = ()) -> Step:
+        at = event.time.timestamp()
+        kind = str(type(event).__struct_config__.tag)
+        return Step(
+            at=at,
+            kind="event",
+            name=kind.removeprefix("stepin.").removesuffix(".v1"),
+            queue=_named(event, _QUEUE),
+            agent=None if self._rules_at(at).people == "aggregate" else _named(event, _AGENT),
+            detail=_named(event, _DETAIL),
             measures=measures,
         )
 
@@ -150,26 +157,15 @@ class Story:
         """Tell the latest events about the queue before the alert, and the agents' statuses."""
         begin = (self._first.evidence.since or self._first.starts_at) - _BEFORE
         about = [
-            each
+            each.event
             for each in self._material.inputs
             if each.event is not None
-            and not isinstance(each.event, ev.MessageCreated | ev.SpeechSegment)
             and begin <= each.event.time.timestamp() <= self._alerts[-1].raised_at
+            and _is_of_queue(each.event, self._first.queue)
         ]
-        for each in about[-_MOST_OF_A_QUEUE:]:
-            yield from self._queue_step(each)
-
-    def _queue_step(self, each: Input) -> Iterator[Step]:
-        if each.event is not None:
-            step = self._step(each.event, None)
-            named = not isinstance(each.event, ev.AgentStatus)
-            yield Step(
-                at=step.at,
-                kind="event",
-                name=step.name,
-                detail=step.detail,
-                by=each.subject if named else None,
-            )
+        for event in about[-_MOST_OF_A_QUEUE:]:
+            named = None if isinstance(event, ev.AgentStatus) else event.subject
+            yield replace(self._event(event), conversation=named)
 
     # --- both ------------------------------------------------------------------------------------------
 
@@ -189,8 +185,10 @@ class Story:
         for step in self._recorded:
             entry = step.entry
             by = None if entry.by == "stepin" else entry.by
+            # The note of a person are words; one of StepIn is a code.
+            note, words = (entry.note, None) if by is None else (None, entry.note)
             if isinstance(step, CaseStep):
-                yield Step(at=entry.at, kind="case", name=entry.what, by=by, detail=entry.note)
+                yield Step(at=entry.at, kind="case", name=entry.what, by=by, detail=note, text=words)
                 continue
             alert = step.alert
             yield Step(
@@ -198,7 +196,8 @@ class Story:
                 kind="alert",
                 name=entry.what,
                 by=by,
-                detail=entry.note,
+                detail=note,
+                text=words,
                 alert=alert.id,
                 cause=alert.cause,
                 severity=alert.severity,
@@ -215,6 +214,19 @@ def version_at(versions: Iterable[RulesVersion], at: float) -> RulesVersion:
     """Return the version that held at an event time: of those that had taken effect the last one."""
     *_, last = (version for version in versions if version.effective_at <= at)
     return last
+
+
+def _named(event: ev.Event, names: Sequence[str]) -> str | None:
+    """Return the first of these fields that an event has."""
+    values = (getattr(event.data, name, None) for name in names)
+    return next((value for value in values if isinstance(value, str)), None)
+
+
+def _is_of_queue(event: ev.Event, queue: str) -> bool:
+    """Whether an event tells something of a queue beside what is said there."""
+    if isinstance(event, ev.AgentStatus):
+        return queue in event.data.queues
+    return not isinstance(event, ev.MessageCreated | ev.SpeechSegment)
 
 
 def _order(step: Step) -> tuple[float, int]:

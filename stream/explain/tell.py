@@ -48,6 +48,7 @@ def _step(step: Step, begin: float) -> Iterator[str]:
 
 def _what(step: Step) -> str:
     by = f" by {step.by}" if step.by is not None else ""
+    said = f" “{step.text}”" if step.text is not None else ""
     detail = f": {step.detail}" if step.detail is not None else ""
     if step.kind == "turn":
         scored = f", {step.probability:.0%} dissatisfied" if step.probability is not None else ""
@@ -63,11 +64,11 @@ def _what(step: Step) -> str:
         why = f": {step.text}" if step.text is not None else ""
         return f"version {step.name} of the rules takes effect{by}{why}"
     if step.kind == "alert":
-        return f"ALERT {step.cause} {step.name}: {step.severity}{by}"
+        return f"ALERT {step.cause} {step.name}: {step.severity}{by}{said}"
     if step.kind == "case":
-        return f"case {step.name}{detail}{by}"
-    about = f" ({step.by})" if step.by is not None else ""
-    return f"{step.name}{detail}{about}"
+        return f"case {step.name}{detail}{by}{said}"
+    named = " · ".join(each for each in (step.agent, step.queue, step.detail, step.conversation) if each)
+    return f"{step.name}: {named}" if named else step.name
 
 
 def _measure(measure: Measure) -> str:
