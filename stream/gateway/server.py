@@ -33,6 +33,7 @@ from stream.gateway.door import http as plain
 from stream.gateway.door.addresses import LOOPBACK
 from stream.gateway.door.admission import Admission, TurnedAway, allowed_origins, welcome
 from stream.gateway.door.door import Door
+from stream.gateway.explain import ExplainDesk
 from stream.gateway.feed import LogFeed
 from stream.gateway.health.desk import HealthDesk, Reading
 from stream.gateway.log_writer import LogWriter
@@ -114,6 +115,7 @@ class Gateway:
         self._health = HealthDesk(log, self._state, self._clock, self._reading)
         self._numbers = NumbersDesk(log, lambda: self._state.time.data_at)
         self._rules = RulesDesk(log, lambda: self._state.time.data_at, self._clock)
+        self._explained = ExplainDesk(log, self._state, self._is_loaded, self._trail)
         self._requests = Requests(
             self._viewers.present,
             desk,
@@ -126,6 +128,7 @@ class Gateway:
             self._rules,
             gave_up,
             SilentQueues(self._state, self._health.rules_at),
+            self._explained,
             self._trail,
             self._metrics,
         )
@@ -165,6 +168,7 @@ class Gateway:
                         task.cancel()
             finally:
                 self._rules.close()
+                self._explained.close()
                 self._writer.close(self._trail.rest())
 
     def _serving_viewers(self) -> AbstractAsyncContextManager[Server]:

@@ -80,7 +80,8 @@ PRINCIPALS = (
     Principal(
         "gateway",
         "`python -m stream gateway`. It checks who acts, so only it may write what people did, each with its "
-        "line of the audit.",
+        "line of the audit. It reads events, judgements and labels to explain a case; without "
+        "that right it explains none.",
         reads=(
             topics.CONVERSATIONS,
             topics.TURNS,
@@ -95,6 +96,9 @@ PRINCIPALS = (
             topics.NOTIFICATIONS,
             topics.RULES,
             topics.DEAD_LETTERS,
+            topics.EVENTS,
+            topics.JUDGEMENTS,
+            topics.LABELS,
         ),
         writes=(topics.ACTIONS, topics.SILENCES, topics.RULES, topics.AUDIT),
         groups=("rules",),

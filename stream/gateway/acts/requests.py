@@ -18,6 +18,7 @@ from stream.gateway.acts.refused import Refused
 from stream.gateway.acts.silences import Silences
 from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.day.desk import NumbersDesk
+from stream.gateway.explain import ExplainDesk
 from stream.gateway.health.desk import HealthDesk
 from stream.gateway.metrics import GatewayMetrics
 from stream.gateway.past.gave_up import GaveUp
@@ -27,6 +28,7 @@ from stream.gateway.protocol import (
     ActionRequest,
     ActionResult,
     Colleague,
+    ExplainRequest,
     FromPerson,
     GaveUpRequest,
     HealthRequest,
@@ -76,6 +78,7 @@ class Requests:
         rules: shows, checks and publishes the rules.
         gave_up: tells who gave up in the last hours.
         silent_queues: tells which queues are only named.
+        explained: tells why a case was opened.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -93,6 +96,7 @@ class Requests:
         rules: RulesDesk,
         gave_up: GaveUp,
         silent_queues: SilentQueues,
+        explained: ExplainDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -107,6 +111,7 @@ class Requests:
         self._rules = rules
         self._gave_up = gave_up
         self._silent_queues = silent_queues
+        self._explained = explained
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -162,6 +167,9 @@ class Requests:
                     return ActionResult(id=request.id, ok=True, gave_up=self._gave_up.told(who))
                 case HealthRequest():
                     return ActionResult(id=request.id, ok=True, health=self._health.told(who))
+                case ExplainRequest():
+                    explanation = await self._explained.told(viewer, request)
+                    return ActionResult(id=request.id, ok=True, explanation=explanation)
                 case TranscriptRequest():
                     self._transcripts.check(viewer, request)
                     return ActionResult(id=request.id, ok=True)

@@ -17,6 +17,7 @@ from stream.access.tickets import Ticket
 from stream.alerts import life
 from stream.gateway.protocol import (
     ActionRequest,
+    ExplainRequest,
     FromPerson,
     GaveUpRequest,
     HealthRequest,
@@ -56,6 +57,7 @@ _TAGS = {
     RulesCheckRequest: "rules_check",
     RulesPublishRequest: "rules_publish",
     RulesRollBackRequest: "rules_roll_back",
+    ExplainRequest: "explain",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -208,7 +210,7 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "silent queues"
         case GaveUpRequest():
             return "who gave up"
-        case PlaybookRequest():
+        case PlaybookRequest() | ExplainRequest():
             return f"case {asked.case}"
         case PeopleRequest():
             return f"queue {asked.queue}"

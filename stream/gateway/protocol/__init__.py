@@ -33,6 +33,7 @@ from stream.gateway.protocol.from_gateway import (
 )
 from stream.gateway.protocol.from_viewer import (
     ActionRequest,
+    ExplainRequest,
     FromPerson,
     FromViewer,
     GaveUpRequest,
@@ -100,6 +101,7 @@ __all__ = [
     "Delta",
     "ErrorCode",
     "ErrorReport",
+    "ExplainRequest",
     "Figures",
     "FromGateway",
     "FromPerson",

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from stream.explain.explanation import Explanation
 from stream.gateway.protocol.gave_up import GaveUpList
 from stream.gateway.protocol.health import FloorHealth
 from stream.gateway.protocol.rules import CheckedRules, PublishedVersion, RulesBook
@@ -174,8 +175,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     `PeopleRequest`, `playbook` a `PlaybookRequest`, `spot_check` a `SpotCheckRequest`, if
     there is one, `health` a `HealthRequest`, `numbers` a
     `NumbersRequest`, `gave_up` a `GaveUpRequest`,
-    `silent_queues` a `SilentQueuesRequest`, `rules` a `RulesRequest`, `checked` a `RulesCheckRequest`, and
-    `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
+    `silent_queues` a `SilentQueuesRequest`, `rules` a `RulesRequest`, `checked` a `RulesCheckRequest`,
+    `explanation` an `ExplainRequest`, and `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
     """
 
     id: str
@@ -194,6 +195,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     rules: RulesBook | UnsetType = UNSET
     checked: CheckedRules | UnsetType = UNSET
     published: PublishedVersion | UnsetType = UNSET
+    explanation: Explanation | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -169,6 +169,13 @@ class NumbersRequest(Struct, frozen=True, tag="numbers", omit_defaults=True):
     formula: ServiceLevel | None = None
 
 
+class ExplainRequest(Struct, frozen=True, tag="explain"):
+    """Asks why a case was opened, and what would have prevented it. The viewer makes `id`."""
+
+    id: Id
+    case: Id
+
+
 FromPerson: TypeAlias = (
     ActionRequest
     | SilenceRequest
@@ -185,6 +192,7 @@ FromPerson: TypeAlias = (
     | RulesCheckRequest
     | RulesPublishRequest
     | RulesRollBackRequest
+    | ExplainRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson
