@@ -92,6 +92,6 @@ def _from_file(file: Path, case: str, rules_file: Path | None, silence: float) -
 
 def _rules(file: Path) -> Rules:
     try:
-        return check.read(file).rules
+        return check.read(file).document
     except BadDocument as error:
         raise click.BadParameter("\n".join(map(str, error.faults)), param_hint=str(file)) from None

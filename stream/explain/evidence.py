@@ -55,7 +55,7 @@ def _measures(alert: Alert, evidence: Evidence, place: Place, rules: Rules) -> I
             crossed=evidence.waited >= evidence.sla,
         )
     if alert.cause == "queue_wait" and evidence.probability is not None:
-        waits = rules.of(place.queue).waits_of(place.channel)
+        waits = place.of(rules).waits
         field = "waits.warn_sure" if evidence.probability >= waits.warn_sure else "waits.warn_likely"
         yield measure("breach_probability", evidence.probability, field, place, rules)
     if alert.cause == "unusual_wait" and evidence.baseline is not None and evidence.waited is not None:

@@ -15,7 +15,9 @@ from msgspec import inspect
 
 from detectors.contract import rules as rules_document
 from detectors.contract.causes import CAUSES
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
+from detectors.contract.rules_layers import layers, origin
 
 Towards = Literal["up", "down"]
 
@@ -32,6 +34,11 @@ class Place(NamedTuple):
 
     queue: str
     channel: str = "chat"
+    language: str | None = None
+
+    def of(self, rules: Rules) -> QueueRules:
+        """Return the rules that hold here."""
+        return rules.of(self.queue, self.channel, self.language)
 
 
 def _fields(*names: str) -> tuple[RulesField, ...]:
@@ -107,7 +114,7 @@ def path_of(rules: Rules, place: Place, name: str) -> str:
     """Return where the value of a field stands in a document, or would stand.
 
     >>> path_of(Rules(), Place("orders", "email"), "waits.reply_sla")
-    'default.channels.email.reply_sla'
+    'channels.email.waits.reply_sla'
     """
     return ".".join(_steps(rules, place, name))
 
@@ -119,12 +126,10 @@ def value_of(rules: Rules, place: Place, name: str) -> float | None:
     (90.0, 0.0)
     """
     room, _, field = name.partition(".")
-    queue = rules.of(place.queue)
+    queue = place.of(rules)
     if room == "for":
         return queue.must_last.get(field, 0.0)
-    value: float | None = getattr(
-        queue.waits_of(place.channel) if room == "waits" else getattr(queue, room), field
-    )
+    value: float | None = getattr(getattr(queue, room), field)
     return value
 
 
@@ -175,8 +180,10 @@ def _type_of(name: str) -> Any:
 
 
 def _steps(rules: Rules, place: Place, name: str) -> tuple[str, ...]:
-    room, field = name.split(".")
-    owner = ("queues", place.queue) if place.queue in rules.queues else ("default",)
-    if room == "waits" and place.channel in rules.of(place.queue).channels:
-        return (*owner, "channels", place.channel, field)
-    return (*owner, room, field)
+    """Return the path of a field in the layer that decides it; in `default` where none names it."""
+    found = layers(msgspec.to_builtins(rules), place.queue, place.channel, place.language or "")
+    layer = origin(found, *name.split(".")) or "default"
+    own = f"queues.{place.queue}"
+    if layer == own or layer.startswith(f"{own}."):
+        return ("queues", place.queue, *filter(None, layer[len(own) :].split(".")), *name.split("."))
+    return (*layer.split("."), *name.split("."))

@@ -134,8 +134,8 @@ class Story:
 
     def _sla(self, started: WaitStarted) -> tuple[Measure, ...]:
         wait, rules = started.wait, self._rules_at(started.at)
-        place = Place(wait.contact.queue, wait.contact.channel)
-        sla = sla_of(wait, rules.of(place.queue).waits_of(place.channel))
+        place = Place(wait.contact.queue, wait.contact.channel, wait.contact.language)
+        sla = sla_of(wait, place.of(rules).waits)
         own = None if wait.sla is not None else path_of(rules, place, f"waits.{wait.kind}_sla")
         return (Measure(code="sla", value=sla, rule=own),)
 
@@ -207,7 +207,7 @@ class Story:
 
 def place_of(alert: Alert) -> Place:
     """Return whose rules an alert was raised by."""
-    return Place(alert.queue, alert.channel or "chat")
+    return Place(alert.queue, alert.channel or "", alert.language)
 
 
 def version_at(versions: Iterable[RulesVersion], at: float) -> RulesVersion:

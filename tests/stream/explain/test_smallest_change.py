@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from detectors.contract import rules as rules_document
-from detectors.contract.rules import QueueRules, Rules
+from detectors.contract.rules import Rules
 from stream.explain.explain import explain
 from stream.explain.explanation import AlertExplained, Change, Explanation
 from stream.explain.from_file import EventsFile
@@ -164,9 +164,10 @@ def test_thresholds_of_which_each_alone_raises_the_alert_change_together() -> No
 
 def test_the_rules_of_the_queue_and_of_the_channel_are_the_ones_to_change() -> None:
     steps = ("5 customer Hello? My parcel is late", "200 agent(ann) Hi", OVER)
-    own = Rules(version=2, queues={"orders": QueueRules()})
+    own = rules_document.decode(b'{"version":2,"queues":{"orders":{"waits":{"first_answer_sla":60}}}}')
     _, alert = explained(steps, "first_answer_wait", own)
     assert alert.changes[0].fields[0].path == "queues.orders.waits.first_answer_sla"
+    assert alert.rules[1].path == "default.for.first_answer_wait"
     assert alert.version.number == 2
 
 

@@ -30,7 +30,7 @@ def told(log: MemoryLog, case: str, **who: Any) -> dict[str, Any]:
     async def scenario() -> dict[str, Any]:
         async with serving(log) as port, viewing(port, hello=False) as viewer:
             await viewer.hello("Ann", **who)
-            await viewer.next_with(["snapshot"], lambda one: one["data_at"] is not None)
+            await viewer.next_with(["snapshot", "delta", "heartbeat"], lambda one: one["data_at"] is not None)
             await viewer.send(type="explain", id="x", case=case)
             return await viewer.next("action.result")
 
@@ -49,8 +49,8 @@ def test_a_case_is_explained_with_its_smallest_change_and_the_look_is_on_the_aud
     answer = told(log, case)
     explanation = answer["explanation"]
     assert answer["ok"] and explanation["case"] == case
-    alert = next(one for one in explanation["alerts"] if one["alert"]["cause"] == "reply_wait")
-    assert alert["changes"][0]["fields"][0]["field"] == "waits.reply_sla"
+    alert = next(one for one in explanation["alerts"] if one["alert"]["cause"] == "first_answer_wait")
+    assert alert["changes"][0]["fields"][0]["field"] == "waits.first_answer_sla"
     assert "Where is it?" in {step.get("text") for step in explanation["steps"]}
     with Follower(log, [topics.AUDIT]) as follower:
         kinds = [decode_audit(record.value or b"").what for record in follower.read_to_end()]
