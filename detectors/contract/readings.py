@@ -99,7 +99,8 @@ class OpenCause(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The detectors' output after an event.
 
-    `probability` is that of a dissatisfied customer in this turn, None when the turn was not scored.
+    `probability` is that of a dissatisfied customer in this turn, `satisfied` that of a satisfied one; both
+    are None when the turn was not scored.
     `attention` says how much the conversation needs a person, 0…1. `not_scored` is the code of a reason,
     such as `language:ja` or `empty`. `causes` are open now. `emotion` is the strongest one of this turn.
     `watch` says that frustration has come near to raising an alert and raises none.
@@ -113,6 +114,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     emotion: str | None = None
     emotion_probability: float | None = None
     watch: bool = False
+    satisfied: float | None = None
 
 
 def turn_name(identity: str) -> str | None:

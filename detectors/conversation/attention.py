@@ -241,7 +241,7 @@ def _reading(
     state: AttentionState, turn: CustomerTurn | None = None, not_scored: str | None = None
 ) -> Reading:
     """Return the reading of a conversation, after a customer's `turn` where one is given."""
-    probability = turn.probability if turn else None
+    probability, satisfied = (turn.probability, turn.satisfied) if turn else (None, None)
     emotion, share = strongest(turn.emotions) if turn and turn.emotions else (None, None)
     return Reading(
         probability=None if probability is None else round(probability, 4),
@@ -252,4 +252,5 @@ def _reading(
         emotion=emotion,
         emotion_probability=None if share is None else round(share, 3),
         watch=state.trend.watched,
+        satisfied=None if satisfied is None else round(satisfied, 4),
     )

@@ -88,6 +88,7 @@ def turn_row(turn: TurnRecord) -> Row:
         "kind": turn.kind,
         "language": turn.language,
         "probability": turn.probability,
+        "satisfied": turn.satisfied,
         "not_scored": turn.not_scored,
         "left_out": " ".join(turn.left_out) or None,
         "text": turn.text,

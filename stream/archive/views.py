@@ -90,6 +90,7 @@ class PastTurn(Struct, frozen=True, kw_only=True):
     probability: float | None = None
     not_scored: str | None = None
     left_out: str | None = None
+    satisfied: float | None = None
 
 
 class PastWait(Struct, frozen=True, kw_only=True):

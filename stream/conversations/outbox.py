@@ -333,6 +333,7 @@ class Outbox:
             kind=event.data.kind if isinstance(event, ev.MessageCreated) else None,
             left_out=left_out,
             watch=reading.watch,
+            satisfied=reading.satisfied,
         )
         self._messages.append(Message(topics.TURNS, view.id.encode(), encode(turn), self._partition))
 

@@ -17,7 +17,8 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `kind` is that of the event: an automatic line, a private note or a quotation is kept and not scored.
     `left_out` says what was left out of the text: the `quotation` of an earlier mail, or a `signature`.
-    `watch` says that the conversation is watched since this turn or before.
+    `watch` says that the conversation is watched since this turn or before. `satisfied` is the probability of
+    a satisfied customer, from which on the rules let an alert of frustration end.
     """
 
     id: str
@@ -33,6 +34,7 @@ class TurnRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str | None = None
     left_out: tuple[str, ...] = ()
     watch: bool = False
+    satisfied: float | None = None
 
 
 class WaitView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -24,12 +24,13 @@ from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.emotion import strongest
 from detectors.conversation.state import AttentionState, TrendState
 
-# How much one turn may lower the rise, and the share of `rise_at` that it may add. How sure a model is of one
-# sentence says nothing of how long the anger lasts.
 # The least log-odds by which what was taught here is named.
 _LEAST_TAUGHT = 0.3
-_MOST_DOWN, _MOST_UP = 0.5, 0.98
-_CALM = 0.3
+MOST_DOWN, MOST_UP = 0.5, 0.98
+"""How much one turn may lower the rise, and the share of `rise_at` that it may add: how sure a model is of one
+sentence says nothing of how long the anger lasts."""
+BEGINNING = 0.3
+"""The highest level with which a conversation begins, and goes on after a turn that is satisfied."""
 # The shares of `rise_at` from which on a rise counts as the beginning, and below which it no longer does.
 _BEGINS, _FADES = 0.5, 0.25
 
@@ -135,10 +136,10 @@ def update(state: TrendState, probability: float, at: float, rules: FrustrationR
     [False, False, True, True]
     """
     state.turns += 1
-    before = state.level if state.turns > 1 else min(probability, _CALM)
+    before = state.level if state.turns > 1 else min(probability, BEGINNING)
     state.level = before + rules.smoothing * (probability - before)
-    step = min(log_odds(probability) - log_odds(rules.calm_at), _MOST_UP * rules.rise_at)
-    rise = max(0.0, rules.rise_memory * state.rise + max(-_MOST_DOWN, step))
+    step = min(log_odds(probability) - log_odds(rules.calm_at), MOST_UP * rules.rise_at)
+    rise = max(0.0, rules.rise_memory * state.rise + max(-MOST_DOWN, step))
     if rise >= _BEGINS * rules.rise_at:
         state.began = state.began or at
     elif rise < _FADES * rules.rise_at:
@@ -166,7 +167,7 @@ def _nearness(state: TrendState, rules: FrustrationRules) -> float:
 
 def relieved(state: TrendState) -> TrendState:
     """Return the trend before a turn that is satisfied: closed, with no memory of what went before."""
-    return TrendState(turns=state.turns, level=min(state.level, _CALM))
+    return TrendState(turns=state.turns, level=min(state.level, BEGINNING))
 
 
 def _is_calm(state: TrendState, rules: FrustrationRules) -> bool:

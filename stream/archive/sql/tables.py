@@ -60,6 +60,7 @@ turns = Table(
     text("kind", optional=True),
     text("language", optional=True),
     number("probability", optional=True),
+    number("satisfied", optional=True),
     text("not_scored", optional=True),
     text("left_out", optional=True),
     text("text"),
