@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from dashboard.addresses import Addresses
 from detectors.contract import settings as parser
 from detectors.contract.settings import PORT, Kind, setting, text
+from stream.access.archive_url import DATABASE, DEFAULT_URL
 from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 
@@ -52,6 +53,9 @@ class Settings:
         default=None,
     )
     people_file: str = setting(text("a path"), "The file with who may sign in.", default=PEOPLE_FILE)
+    archive_url: str = setting(
+        DATABASE, "The archive, whose past the dashboard shows.", default=DEFAULT_URL, secret=True
+    )
     gateway_url: str | None = setting(
         _URL,
         "The address of the gateway for browsers, if it is elsewhere (`wss://…/live` behind a TLS proxy).",

@@ -10,6 +10,7 @@ from ipaddress import ip_network
 
 from detectors.contract.settings import PORT, Kind, read, setting, text, whole_number
 from stream.access import secret
+from stream.access.archive_url import DATABASE, DEFAULT_URL
 from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
@@ -31,12 +32,6 @@ def _origins(value: str) -> tuple[str, ...]:
     return origins
 
 
-def _database(value: str) -> str:
-    if not re.match(r"sqlite:///[^?]|postgres(ql)?://[^/]", value):
-        raise ValueError
-    return re.sub(r"^postgres://", "postgresql://", value)
-
-
 def _networks(value: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
 
@@ -45,7 +40,6 @@ _TEMPLATES = Kind(
     templates, "an https address with {conversation} in it, or JSON with one for each source of events"
 )
 _TOKEN = Kind(_token, f"at least {secret.SHORTEST} characters")
-_DATABASE = Kind(_database, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
 _NETWORKS = Kind(_networks, "addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between them")
 _ORIGINS = Kind(_origins, "origins such as https://floor.example, with commas between them")
 
@@ -146,10 +140,10 @@ class Settings:
     )
 
     archive_url: str = setting(
-        _DATABASE,
+        DATABASE,
         "Where `python -m stream archive` keeps the past: `sqlite:///FILE` or "
-        "`postgresql://USER:PASSWORD@HOST/DATABASE`.",
-        default="sqlite:///var/archive.sqlite",
+        "`postgresql://USER:PASSWORD@HOST/DATABASE`. The dashboard reads it. The demo has its own.",
+        default=DEFAULT_URL,
         secret=True,
     )
     notify_file: str = setting(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import click
 from stream.access.people_file import PeopleFile
 from stream.access.revocations import Revocations
 from stream.access.revoked import PeopleRevocations
+from stream.archive.running import follow
 from stream.demo.broker import Broker
 from stream.gateway.settings import GatewaySettings
 from stream.log import Log, Message, topics
@@ -70,8 +72,8 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         PortTaken: a port that is needed is in use.
         ProcessEnded: a process has failed.
     """
-    with Processes() as processes:
-        _start_dashboard(processes, settings)
+    with _archive() as archive, Processes() as processes:
+        _start_dashboard(processes, settings, archive)
         log = MemoryLog()
         create_topics(log, settings.partitions)
         _give_rules(log)
@@ -81,6 +83,7 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         revoked = revocations(settings)
         parts.start("gateway", lambda stopping: run_gateway(log, gateway, stopping, revocations=revoked))
         parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
+        parts.start("archive", lambda stopping: follow(log, archive, stopping, once=False))
         try:
             _show(processes, settings, stop, lambda: workers.failure or parts.failure)
         finally:
@@ -98,14 +101,15 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         BrokerError: the broker cannot be started.
     """
     click.echo("Starting a Kafka broker; the first start fetches it …")
-    with Broker() as broker, Processes() as processes:
+    with _archive() as archive, Broker() as broker, Processes() as processes:
         click.echo(f"Kafka listens on {broker.bootstrap}")
-        _start_dashboard(processes, settings)
+        _start_dashboard(processes, settings, archive)
         environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
             **_token(settings),
             "STEPIN_GATEWAY_INTERNAL_PORT": "0",
             "STEPIN_PARTITIONS": str(settings.partitions),
+            "STEPIN_ARCHIVE_URL": archive,
         }
         log = KafkaLog(KafkaSettings.from_environment({**os.environ, **environment}))
         create_topics(log, settings.partitions)
@@ -113,6 +117,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         log.close()
         processes.start("the worker", ["stream", "worker"], environment)
         processes.start("the gateway", ["stream", "gateway"], environment)
+        processes.start("the archive", ["stream", "archive", "run"], environment)
         processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
         _show(processes, settings, stop, lambda: None)
 
@@ -154,13 +159,21 @@ def _token(settings: Settings) -> dict[str, str]:
     return {"STEPIN_TOKEN": settings.token, "STEPIN_TOKEN_FILE": ""}
 
 
-def _start_dashboard(processes: Processes, settings: Settings) -> None:
+@contextmanager
+def _archive() -> Iterator[str]:
+    """Give the URL of an archive for this run, which leaves nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="stepin-demo-", ignore_cleanup_errors=True) as folder:
+        yield f"sqlite:///{folder}/archive.sqlite"
+
+
+def _start_dashboard(processes: Processes, settings: Settings, archive: str) -> None:
     check_port(settings.host, settings.port, "STEPIN_PORT")
     check_port(settings.host, settings.gateway_port, "STEPIN_GATEWAY_PORT")
     environment = {
         "STEPIN_HOST": settings.host,
         "STEPIN_PORT": str(settings.port),
         "STEPIN_GATEWAY_URL": f"ws://{settings.host}:{settings.gateway_port}/live",
+        "STEPIN_ARCHIVE_URL": archive,
         **_token(settings),
     }
     processes.start("the dashboard", ["dashboard"], environment)

@@ -27,8 +27,8 @@ from detectors.conversation.state import AttentionState, TrendState
 # The least log-odds by which what was taught here is named.
 _LEAST_TAUGHT = 0.3
 MOST_DOWN, MOST_UP = 0.5, 0.98
-"""How much one turn may lower the rise, and the share of `rise_at` that it may add: how sure a model is of one
-sentence says nothing of how long the anger lasts."""
+"""How much one turn may lower the rise, and the share of `rise_at` that it may add: how sure a model is of
+one sentence says nothing of how long the anger lasts."""
 BEGINNING = 0.3
 """The highest level with which a conversation begins, and goes on after a turn that is satisfied."""
 # The shares of `rise_at` from which on a rise counts as the beginning, and below which it no longer does.
