@@ -44,6 +44,7 @@ def main() -> None:
         st.Page("screens/numbers.py", title=words.text("nav.numbers"), url_path="numbers"),
         st.Page("screens/rules.py", title=words.text("nav.rules"), url_path="rules"),
         st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
+        st.Page("screens/tuning.py", title=words.text("nav.tuning"), url_path="tuning"),
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
         st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
         st.Page("screens/design.py", title=words.text("design.title"), url_path="design"),

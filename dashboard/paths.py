@@ -16,6 +16,7 @@ PAGES = frozenset(
         "numbers",
         "rules",
         "health",
+        "tuning",
         "design",
     }
 )

@@ -13,6 +13,7 @@ import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
 import { NumbersPage } from "./numbers/page.js";
 import { fetchTicket } from "./tickets.js";
+import { showFile, TuningPage } from "./tuning/page.js";
 import { QueuesPage } from "./queues/page.js";
 import { RulesPage } from "./rules/page.js";
 import { QueuePage } from "./queues/queue.js";
@@ -34,6 +35,7 @@ import "./styles/agents.css";
 import "./styles/gave_up.css";
 import "./styles/numbers.css";
 import "./styles/rules.css";
+import "./styles/tuning.css";
 
 const NAME_KEY = "stepin.name";
 const TICK_MS = 1000;
@@ -47,10 +49,11 @@ const screens = {
   numbers: NumbersPage,
   rules: RulesPage,
   health: HealthPage,
+  tuning: TuningPage,
   "gave-up": GaveUpPage,
   design: DesignPage,
 };
-const PAGES_WITH_CHARTS = new Set(["desk", "queue"]);
+const PAGES_WITH_CHARTS = new Set(["desk", "queue", "tuning"]);
 const pages = new WeakMap();
 
 class Page {
@@ -121,6 +124,10 @@ function gatewayUrl(port) {
 }
 
 export default function ({ parentElement, data }) {
+  if (data.file) {
+    showFile(parentElement, data.file);
+    return undefined;
+  }
   let page = pages.get(parentElement);
   if (page && page.dataText !== JSON.stringify(data)) {
     page.close();

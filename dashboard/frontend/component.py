@@ -30,6 +30,8 @@ Page: TypeAlias = Literal[
     "numbers",
     "rules",
     "health",
+    "health",
+    "tuning",
     "design",
 ]
 BUNDLE = Path(__file__).parent / "bundle"
@@ -57,6 +59,12 @@ def version(settings: Settings) -> str:
     parts = (script(), style(), settings.gateway_url, str(settings.gateway_port))
     secret = key_for("page version", settings.token)
     return blake2b(repr(parts).encode(), digest_size=8, key=secret).hexdigest()
+
+
+def show_file(name: str, text: str, label: str) -> None:
+    """Show a link here that saves a text as a file. Streamlit's own would need an address that is closed."""
+    component = st.components.v2.component("stepin", css=style(), js=script())
+    component(key=f"stepin-file-{name}", data={"file": {"name": name, "text": text, "label": label}})
 
 
 def show(

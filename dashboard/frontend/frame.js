@@ -4,10 +4,11 @@ import { h, icon, setAttribute, setText } from "./dom.js";
 import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
-const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "rules", "health"];
+const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
 const PART_OF = { queue: "queues" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const SEES_HEALTH = new Set(["ops", "admin"]); // as in stream/access/permissions.py
+const TUNES = new Set(["ops"]); // who may change the rules, as there
 const COOKIE_SECONDS = 31536000;
 
 /** Creates the texts of one language from its catalogue, and the formats of its numbers and times. */
@@ -165,6 +166,7 @@ export function renderHead(root, head, words, client) {
   }
   head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
   head.links.rules.hidden = !client.viewer?.roles.includes("ops");
+  head.links.tuning.hidden = !client.viewer?.roles.some((role) => TUNES.has(role));
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import i18n
 from dashboard.sign_in.setup import current
 from dashboard.sign_in.signed_in import SignedIn
-from stream.access.permissions import ALLOWED
+from stream.access.permissions import ALLOWED, may
 
 
 def signed_in() -> SignedIn | None:
@@ -67,6 +67,14 @@ def queues_seen() -> frozenset[str] | None:
     if found is None or not any("see" in ALLOWED[role] for role in found.principal.roles):
         return frozenset()
     return found.principal.queues
+
+
+def tunes() -> bool:
+    """Return whether the viewer may see what a change of the rules would do."""
+    if not current().is_needed:
+        return True
+    found = signed_in()
+    return found is not None and may(found.principal, "change_rules")
 
 
 def _link(address: str, label: str, words: i18n.Words) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Select, Table, select, true
 
 from stream.archive.sql.case_tables import cases, interventions
-from stream.archive.sql.tables import alerts, conversations, labels, ratings, turns, waits
+from stream.archive.sql.tables import alerts, conversations, labels, ratings, rules, turns, waits
 from stream.archive.sql.turn_number import first_number
 
 Queues: TypeAlias = frozenset[str] | None
@@ -79,6 +79,16 @@ def last_turn(connection: Connection, queues: Queues) -> float | None:
     return None if found is None else float(found)
 
 
+def places(connection: Connection, queues: Queues) -> dict[str, list[str]]:
+    """Return each queue, channel and language of the episodes that are kept."""
+    c = conversations.c
+    found: dict[str, list[str]] = {}
+    for column in (c.queue, c.channel, c.language):
+        query = select(column).distinct().where(_in(conversations, queues), column.is_not(None))
+        found[column.name] = [str(value) for (value,) in connection.execute(query)]
+    return found
+
+
 def _scored(queues: Queues, begin: float, end: float) -> Select[Any]:
     t = turns.c
     return (
@@ -100,3 +110,10 @@ def _about_queues(queues: Queues, begin: float, end: float) -> Select[Any]:
 
 def _in(table: Table, queues: Queues) -> ColumnElement[bool]:
     return true() if queues is None else table.c.queue.in_(sorted(queues))
+
+
+def rules_document(connection: Connection, at: float) -> str | None:
+    """Return the version of the rules that held at a time, or None where none was published by then."""
+    query = select(rules.c.document).where(rules.c.effective_at <= at).order_by(rules.c.version.desc())
+    found = connection.execute(query.limit(1)).scalar()
+    return None if found is None else str(found)

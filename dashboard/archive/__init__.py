@@ -1,0 +1,1 @@
+"""The dashboard's one room that reads the archive, by the queries of `stream.archive`."""

@@ -1,0 +1,127 @@
+"""Opens the archive, and reads what a page needs of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
+
+import streamlit as st
+
+from detectors.contract import rules as rules_document
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
+from stream.archive import kept_past
+from stream.archive.asking import ask, reader
+from stream.archive.sql.database import Archive, ArchiveError
+from stream.tuning.kept import Kept, Scope
+from stream.tuning.reading import read
+
+Span: TypeAlias = Literal["hour", "day", "yesterday", "week"]
+SPANS: tuple[Span, ...] = get_args(Span)
+Queues: TypeAlias = frozenset[str] | None
+T = TypeVar("T")
+_HOUR, _DAY = 3600.0, 86_400.0
+_LENGTHS: dict[Span, float] = {"hour": _HOUR, "day": _DAY, "yesterday": _DAY, "week": 7 * _DAY}
+_STEP = 60.0
+"""Seconds after which a span that goes with the time is read anew."""
+_MOST_KEPT = 6
+
+
+class NoArchive(Exception):
+    """There is no archive to read, or nothing is in it yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """The kept past of a span, and the rules that held at its end."""
+
+    kept: Kept
+    rules: Rules
+
+    def today(self) -> list[QueueRules]:
+        """Return the rules of each scope."""
+        return [rules_of(self.rules, scope) for scope in self.kept.scopes]
+
+
+def rules_of(rules: Rules, scope: Scope) -> QueueRules:
+    """Return the rules that hold for a scope."""
+    return rules.of(scope.queue)
+
+
+def span_of(url: str, queues: Queues) -> tuple[float, float]:
+    """Return when the oldest conversation that is kept began, and when the latest turn was.
+
+    Raises:
+        NoArchive: nothing is there.
+    """
+    first = _ask(url, lambda connection: kept_past.first_begin(connection, queues))
+    last = _ask(url, lambda connection: kept_past.last_turn(connection, queues))
+    if first is None or last is None:
+        raise NoArchive
+    return first, last
+
+
+def limits(span: Span, first: float, last: float, rules: Rules) -> tuple[float, float]:
+    """Return the begin and the end of a span, of what is kept from `first` to `last`.
+
+    Yesterday is a day of the floor; the other spans end with the latest turn.
+    """
+    end = math.ceil(last / _STEP) * _STEP
+    if span == "yesterday":
+        # A day of the floor begins at a half-hour.
+        end = math.floor(last / 1800.0) * 1800.0
+        while rules.day.day(end - 1.0) == rules.day.day(last):
+            end -= 1800.0
+    # The figures are of an hour: what was not kept is no part of it.
+    return max(end - _LENGTHS[span], min(first, end - _STEP)), end
+
+
+def begins_before_today(first: float, last: float, rules: Rules) -> bool:
+    """Return whether something of an earlier day of the floor is kept."""
+    return rules.day.day(first) != rules.day.day(last)
+
+
+def offered(url: str, queues: Queues) -> dict[str, list[str]]:
+    """Return the queues, channels and languages of the conversations that are kept.
+
+    Raises:
+        NoArchive: there is no archive.
+    """
+    found = _ask(url, lambda connection: kept_past.places(connection, queues))
+    return {name: sorted(set(values)) for name, values in found.items()}
+
+
+def current_rules(url: str, at: float) -> Rules:
+    """Return the rules that held at a time; the shipped ones where none were published.
+
+    Raises:
+        NoArchive: there is no archive.
+    """
+    document = _ask(url, lambda connection: kept_past.rules_document(connection, at))
+    return Rules() if document is None else rules_document.decode(document.encode())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_KEPT)
+def past(url: str, queues: Queues, begin: float, end: float) -> Past:
+    """Return the past of a span. The same span is read once.
+
+    Raises:
+        NoArchive: there is no archive.
+    """
+    rules = current_rules(url, end)
+    rows = _ask(url, lambda connection: kept_past.past_rows(connection, queues, begin, end))
+    return Past(read(rows, lambda scope: rules_of(rules, scope)), rules)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, on_release=lambda archive: archive.close())
+def _reader(url: str) -> Archive:
+    return reader(url)
+
+
+def _ask(url: str, question: Callable[[Any], T]) -> T:
+    try:
+        return ask(_reader(url), question)
+    except ArchiveError as error:
+        raise NoArchive(str(error)) from None

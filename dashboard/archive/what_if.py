@@ -1,0 +1,139 @@
+"""What moved thresholds come to, beside those of today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dashboard.archive.changes import ALL, changed
+from dashboard.archive.reading import Past
+from stream.tuning.budget import Proposal, propose
+from stream.tuning.changes import as_yaml, difference
+from stream.tuning.curve import Point, by_queue, of_all
+from stream.tuning.frustration import stricter
+from stream.tuning.kept import Bools
+from stream.tuning.what_if import Figures, Outcome, Share, appear, figures, outcome
+
+__all__ = ["Chosen", "Compared", "Figures", "Moved", "Point", "Proposal", "Share"]
+_MOST_CURVES = 12
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which conversations count: those of a queue, a channel and a language, each `*` for any."""
+
+    queue: str = ALL
+    channel: str = ALL
+    language: str = ALL
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A conversation whose case appears or vanishes."""
+
+    conversation: str
+    queue: str
+    begun_at: float
+    alert_at: float | None
+    trouble: bool | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The figures now and with the change, the cases that differ, and the change as YAML."""
+
+    now: Figures
+    then: Figures
+    appear: list[Moved]
+    vanish: list[Moved]
+    yaml: str
+
+
+def compare(past: Past, chosen: Chosen, values: Mapping[str, float], supervisors: float) -> Compared:
+    """Return what moved thresholds come to. They hold for the chosen queue, or for all."""
+    today = past.today()
+    mine = [chosen.queue in (ALL, scope.queue) for scope in past.kept.scopes]
+    then = [changed(each, values) if own and values else each for each, own in zip(today, mine, strict=True)]
+    before, after = outcome(past.kept, today, today), outcome(past.kept, then, today)
+    count = _chosen(past, chosen)
+    return Compared(
+        now=figures(past.kept, before, supervisors, count),
+        then=figures(past.kept, after, supervisors, count),
+        appear=_moved(past, appear(before, after), after, count),
+        vanish=_moved(past, appear(after, before), before, count),
+        yaml=as_yaml(_changes(past, chosen, values), "") if values else "",
+    )
+
+
+def _chosen(past: Past, chosen: Chosen) -> Bools | None:
+    if chosen == Chosen():
+        return None
+    fits = [
+        chosen.queue in (ALL, scope.queue)
+        and chosen.channel in (ALL, scope.channel)
+        and chosen.language in (ALL, scope.language)
+        for scope in past.kept.scopes
+    ]
+    found: Bools = np.array(fits, dtype=bool)[past.kept.queues]
+    return found
+
+
+def _changes(past: Past, chosen: Chosen, values: Mapping[str, float]) -> dict[str, dict[str, object]]:
+    """Return the change by queue. One for all queues also goes to each that has rules of its own."""
+    rules = past.rules
+    if chosen.queue != ALL:
+        own = rules.of(chosen.queue)
+        return {chosen.queue: difference(own, changed(own, values))}
+    places = {ALL: rules.default, **rules.queues}
+    return {name: difference(each, changed(each, values)) for name, each in places.items()}
+
+
+def _moved(past: Past, places: list[int], found: Outcome, count: Bools | None) -> list[Moved]:
+    kept = past.kept
+    said = {-1: None, 0: False, 1: True}
+    moved = [
+        Moved(
+            conversation=kept.conversations[place],
+            queue=kept.scopes[int(kept.queues[place])].queue,
+            begun_at=float(kept.begun_at[place]),
+            alert_at=None if np.isnan(at := found.frustration.at[place]) else float(at),
+            trouble=said[int(kept.trouble[place])],
+        )
+        for place in places
+        if count is None or count[place]
+    ]
+    return sorted(moved, key=lambda each: -each.begun_at)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_CURVES)
+def _curves(_past: Past, key: tuple[object, ...]) -> Mapping[str, list[Point]]:  # noqa: ARG001
+    return by_queue(_past.kept, _past.today())
+
+
+def curve(past: Past, key: tuple[object, ...], queue: str) -> list[Point]:
+    """Return the curve of a queue, or of all. `key` tells one past from another."""
+    curves = _curves(past, key)
+    chosen = {name: points for name, points in curves.items() if queue in (ALL, name)}
+    return of_all(chosen, _about(past, queue)) if chosen else []
+
+
+def budget(
+    past: Past, key: tuple[object, ...], per_supervisor_hour: float, supervisors: float
+) -> tuple[Proposal, str]:
+    """Return the thresholds by queue that miss the least for a budget of cases, and these as YAML."""
+    most = per_supervisor_hour * supervisors * past.kept.hours
+    proposal = propose(_curves(past, key), _about(past, ALL), most)
+    changes = {
+        queue: difference(rules, stricter(rules, shift))
+        for queue, shift in proposal.shifts.items()
+        for rules in [past.rules.of(queue)]
+    }
+    return proposal, as_yaml(changes, "")
+
+
+def _about(past: Past, queue: str) -> int:
+    scopes = past.kept.scopes
+    return sum(queue in (ALL, scopes[place].queue) for place in past.kept.about_queues.tolist())
