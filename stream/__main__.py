@@ -42,6 +42,7 @@ from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
 from stream.trial import simulated
 from stream.trial.command import command as try_command
+from stream.tuning.commands import command as tuning_command
 
 logger = logging.getLogger("stream")
 
@@ -251,6 +252,7 @@ def broker() -> None:
 main.add_command(replay_command, "replay")
 main.add_command(try_command, "try")
 main.add_command(explain_command, "explain")
+main.add_command(tuning_command)
 
 
 @main.group("dead-letters")

@@ -17,7 +17,7 @@ class Spot(NamedTuple):
     """A place on the plane: cases per supervisor and hour, and conversations in trouble without a case."""
 
     noise: float
-    missed: int
+    missed: float
 
 
 def noise_and_misses(

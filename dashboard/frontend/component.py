@@ -30,7 +30,6 @@ Page: TypeAlias = Literal[
     "numbers",
     "rules",
     "health",
-    "health",
     "tuning",
     "design",
 ]

@@ -129,7 +129,7 @@ def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supe
         said = looking.text(
             "budget.result" if proposal.reached else "budget.unreached",
             noise=f"{proposal.cases / past.kept.hours / supervisors:.1f}",
-            missed=proposal.missed,
+            missed=round(proposal.missed),
             trouble=int((past.kept.trouble == 1).sum()),
         )
         st.html(f'<p class="tuning-span">{said}</p>')

@@ -37,7 +37,7 @@ def curve_table(points: Sequence[Point], hours: float, supervisors: float, words
     rows = [
         _row(
             format_decimal(point.shift, "+0.00;-0.00", _locale(words)),
-            [_number(point.cases / hours / supervisors, words), str(point.missed), str(point.right)],
+            [_number(point.cases / hours / supervisors, words), str(round(point.missed)), str(point.right)],
         )
         for point in points
     ]

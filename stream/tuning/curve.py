@@ -22,7 +22,7 @@ class Point(NamedTuple):
     shift: float
     cases: int
     right: int
-    missed: int
+    missed: float
 
 
 def by_queue(kept: Kept, rules: Sequence[QueueRules]) -> Mapping[str, list[Point]]:
@@ -50,7 +50,7 @@ def of_all(curves: Mapping[str, Sequence[Point]], about_queues: int) -> list[Poi
     points = []
     for each in zip(*curves.values(), strict=True):
         cases, right, missed = (sum(point[field] for point in each) for field in (1, 2, 3))
-        points.append(Point(each[0].shift, int(cases) + about_queues, int(right), int(missed)))
+        points.append(Point(each[0].shift, int(cases) + about_queues, int(right), missed))
     return points
 
 

@@ -1,0 +1,120 @@
+"""The commands `python -m stream tuning …`."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import click
+import msgspec
+
+from detectors.contract import rules as rules_document
+from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
+from stream.archive import kept_past
+from stream.archive.asking import ask, reader
+from stream.archive.sql.database import ArchiveError
+from stream.command_times import time_option
+from stream.settings import Settings
+from stream.tuning.changes import as_yaml
+from stream.tuning.floor import Budget, budget
+from stream.tuning.kept import Scope
+from stream.tuning.reading import read
+
+_DAY = 86_400.0
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_CASES = click.option(
+    "--per-supervisor-hour",
+    "cases",
+    required=True,
+    type=click.FloatRange(0, min_open=True),
+    help="The budget: at most so many cases per supervisor and hour.",
+)
+_SUPERVISORS = click.option(
+    "--supervisors",
+    required=True,
+    type=click.FloatRange(0, min_open=True),
+    help="How many supervisors there are at a time.",
+)
+
+
+class Context(Protocol):
+    """What the command line gives to the commands."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, which say where the archive is."""
+
+
+@click.group("tuning")
+def command() -> None:
+    """Say what thresholds would do, from what the archive has kept."""
+
+
+@command.command("budget")
+@_CASES
+@_SUPERVISORS
+@click.option("--from", "begin", callback=time_option, help="From this time on; a day by default.")
+@click.option("--until", "end", callback=time_option, help="Until this time; the latest turn by default.")
+@_JSON
+@click.pass_obj
+def budget_command(
+    context: Context,
+    cases: float,
+    supervisors: float,
+    begin: float | None,
+    end: float | None,
+    as_json: bool,
+) -> None:
+    """Propose the thresholds by queue that miss the least for a noise budget, as a difference of rules."""
+    try:
+        archive = reader(context.settings.archive_url)
+        until = end or ask(archive, lambda connection: kept_past.last_turn(connection, None))
+        if until is None:
+            raise click.ClickException("nothing is kept yet")
+        rules = _rules(ask(archive, lambda connection: kept_past.rules_document(connection, until)))
+        first = ask(archive, lambda connection: kept_past.first_begin(connection, None)) or until
+        since = max(until - _DAY, first) if begin is None else begin
+        rows = ask(archive, lambda connection: kept_past.past_rows(connection, None, since, until + 1e-3))
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from None
+
+    def rules_of(scope: Scope) -> QueueRules:
+        return rules.of(scope.queue)
+
+    found = budget(read(rows, rules_of), rules_of, cases, supervisors)
+    click.echo(_json(found) if as_json else as_yaml(found.changes, _told(found)), nl=as_json)
+
+
+@command.command("measure")
+@_CASES
+@_SUPERVISORS
+@click.option("--hours", default=24.0, show_default=True, help="The length of each stretch.")
+@click.option("--seed", default=11, show_default=True, help="The floor by which thresholds are proposed.")
+@click.option("--other-seed", default=12, show_default=True, help="The floor on which they are measured.")
+def measure_command(cases: float, supervisors: float, hours: float, seed: int, other_seed: int) -> None:
+    """Measure a noise budget on the simulated floor. Prints JSON. A day takes minutes and 2 GB."""
+    from stream.tuning.measured import measure
+
+    click.echo(_json(measure(cases, supervisors, hours, (seed, other_seed))))
+
+
+def _rules(document: str | None) -> Rules:
+    return Rules() if document is None else rules_document.decode(document.encode())
+
+
+def _told(found: Budget) -> str:
+    now, then = found.now, found.then
+    missed = [each.recall.of - each.recall.times for each in (then, now)]
+    lines = [
+        f"budget: {found.per_supervisor_hour:g} cases per supervisor and hour; "
+        f"{found.supervisors:g} supervisors",
+        f"today {now.per_supervisor_hour:.1f}, with this change {then.per_supervisor_hour:.1f}",
+        f"of {then.recall.of} conversations in trouble {missed[0]} would have no case, today {missed[1]}",
+    ]
+    if not found.proposal.reached:
+        lines.append("no threshold of frustration keeps the budget: the other causes alone come to more")
+    return "\n".join(lines)
+
+
+def _json(found: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
