@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,9 +68,15 @@ def shared_gateway() -> Iterator[FakeGateway]:
 
 
 @pytest.fixture(scope="package")
-def app(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the dashboard runs."""
+    return tmp_path_factory.mktemp("streamlit")
+
+
+@pytest.fixture(scope="package")
+def app(shared_gateway: FakeGateway, app_folder: Path) -> Iterator[str]:
     """The address of the running dashboard."""
-    dashboard = RunningDashboard(shared_gateway.url, tmp_path_factory.mktemp("streamlit"))
+    dashboard = RunningDashboard(shared_gateway.url, app_folder)
     try:
         yield dashboard.start(TOKEN).address
     finally:

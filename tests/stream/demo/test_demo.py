@@ -6,15 +6,19 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.builders.gateway import TOKEN, viewing
+from tests.builders.waiting import wait_until
 
 
 def free_ports(count: int) -> list[int]:
@@ -28,8 +32,8 @@ def free_ports(count: int) -> list[int]:
 
 
 @pytest.fixture(params=[(), pytest.param(("--kafka",), marks=pytest.mark.kafka)], ids=["memory", "kafka"])
-def demo(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
-    """The demo, the dashboard's port and the gateway's."""
+def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    """The demo, the dashboard's port and the gateway's. Its temporary files are in `tmp_path`."""
     port, gateway_port = free_ports(2)
     environment = {
         **os.environ,
@@ -37,6 +41,7 @@ def demo(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str]
         "STEPIN_GATEWAY_PORT": str(gateway_port),
         "STEPIN_TOKEN": TOKEN,
         "STEPIN_PARTITIONS": "2",
+        "TMPDIR": str(tmp_path),
     }
     command = [sys.executable, "-m", "stream", "demo", *request.param]
     process = subprocess.Popen(
@@ -71,8 +76,18 @@ async def busy(gateway_port: int) -> dict[str, Any]:
         return await viewer.next_with(["snapshot", "delta"], lambda heard: heard["alerts"])
 
 
+def archived(folder: Path) -> int:
+    """How many conversations the archive of a demo has by now."""
+    (path,) = folder.glob("stepin-demo-*/archive.sqlite")
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM conversations").fetchone()[0])
+    except sqlite3.OperationalError:  # its tables are being made
+        return 0
+
+
 def test_one_command_shows_a_simulated_floor_and_ctrl_c_ends_all_of_it(
-    demo: tuple[subprocess.Popen[str], int, int],
+    demo: tuple[subprocess.Popen[str], int, int], tmp_path: Path
 ) -> None:
     process, port, gateway_port = demo
     said = said_until(process, "Ctrl-C stops everything")
@@ -82,12 +97,14 @@ def test_one_command_shows_a_simulated_floor_and_ctrl_c_ends_all_of_it(
         assert page.status == 200
     floor = asyncio.run(busy(gateway_port))
     assert floor["simulated"] is True
+    wait_until(lambda: archived(tmp_path) > 0)
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
     assert process.stdout is not None
     assert "Traceback" not in process.stdout.read()
     assert not answers(port)
     assert not answers(gateway_port)
+    assert not list(tmp_path.glob("stepin-demo-*"))
 
 
 def test_a_port_that_is_taken_ends_it_in_a_line_that_says_what_to_do() -> None:
