@@ -15,7 +15,8 @@ from detectors.contract.rules import Rules
 from stream.archive import kept_past
 from stream.archive.asking import ask, reader
 from stream.archive.sql.database import Archive, ArchiveError
-from stream.tuning.kept import Kept, Scope
+from stream.tuning.changes import by_scope
+from stream.tuning.kept import Kept
 from stream.tuning.reading import read
 
 Span: TypeAlias = Literal["hour", "day", "yesterday", "week"]
@@ -42,12 +43,7 @@ class Past:
 
     def today(self) -> list[QueueRules]:
         """Return the rules of each scope."""
-        return [rules_of(self.rules, scope) for scope in self.kept.scopes]
-
-
-def rules_of(rules: Rules, scope: Scope) -> QueueRules:
-    """Return the rules that hold for a scope."""
-    return rules.of(scope.queue)
+        return by_scope(self.rules, self.kept.scopes)
 
 
 def span_of(url: str, queues: Queues) -> tuple[float, float]:
@@ -112,7 +108,7 @@ def past(url: str, queues: Queues, begin: float, end: float) -> Past:
     """
     rules = current_rules(url, end)
     rows = _ask(url, lambda connection: kept_past.past_rows(connection, queues, begin, end))
-    return Past(read(rows, lambda scope: rules_of(rules, scope)), rules)
+    return Past(read(rows, rules), rules)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, on_release=lambda archive: archive.close())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,9 +12,9 @@ import streamlit as st
 from dashboard.archive.changes import ALL, changed
 from dashboard.archive.reading import Past
 from stream.tuning.budget import Proposal, propose
-from stream.tuning.changes import as_yaml, difference
+from stream.tuning.changes import as_yaml, by_scope, difference, with_changes
 from stream.tuning.curve import Point, by_queue, of_all
-from stream.tuning.frustration import stricter
+from stream.tuning.floor import changes_of
 from stream.tuning.kept import Bools
 from stream.tuning.what_if import Figures, Outcome, Share, appear, figures, outcome
 
@@ -53,10 +54,9 @@ class Compared:
 
 
 def compare(past: Past, chosen: Chosen, values: Mapping[str, float], supervisors: float) -> Compared:
-    """Return what moved thresholds come to. They hold for the chosen queue, or for all."""
-    today = past.today()
-    mine = [chosen.queue in (ALL, scope.queue) for scope in past.kept.scopes]
-    then = [changed(each, values) if own and values else each for each, own in zip(today, mine, strict=True)]
+    """Return what moved thresholds come to. They are those of the chosen queue, or the default."""
+    today, changes = past.today(), _changes(past, chosen.queue, values)
+    then = by_scope(with_changes(past.rules, changes), past.kept.scopes) if changes else today
     before, after = outcome(past.kept, today, today), outcome(past.kept, then, today)
     count = _chosen(past, chosen)
     return Compared(
@@ -64,7 +64,7 @@ def compare(past: Past, chosen: Chosen, values: Mapping[str, float], supervisors
         then=figures(past.kept, after, supervisors, count),
         appear=_moved(past, appear(before, after), after, count),
         vanish=_moved(past, appear(after, before), before, count),
-        yaml=as_yaml(_changes(past, chosen, values), "") if values else "",
+        yaml=as_yaml(changes) if changes else "",
     )
 
 
@@ -81,14 +81,11 @@ def _chosen(past: Past, chosen: Chosen) -> Bools | None:
     return found
 
 
-def _changes(past: Past, chosen: Chosen, values: Mapping[str, float]) -> dict[str, dict[str, object]]:
-    """Return the change by queue. One for all queues also goes to each that has rules of its own."""
-    rules = past.rules
-    if chosen.queue != ALL:
-        own = rules.of(chosen.queue)
-        return {chosen.queue: difference(own, changed(own, values))}
-    places = {ALL: rules.default, **rules.queues}
-    return {name: difference(each, changed(each, values)) for name, each in places.items()}
+def _changes(past: Past, queue: str, values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """Return the change: of a queue, or of the default, over which a queue's own fields stay."""
+    before = past.rules.default if queue == ALL else past.rules.of(queue)
+    change = difference(before, changed(before, values))
+    return {queue: change} if change else {}
 
 
 def _moved(past: Past, places: list[int], found: Outcome, count: Bools | None) -> list[Moved]:
@@ -126,12 +123,7 @@ def budget(
     """Return the thresholds by queue that miss the least for a budget of cases, and these as YAML."""
     most = per_supervisor_hour * supervisors * past.kept.hours
     proposal = propose(_curves(past, key), _about(past, ALL), most)
-    changes = {
-        queue: difference(rules, stricter(rules, shift))
-        for queue, shift in proposal.shifts.items()
-        for rules in [past.rules.of(queue)]
-    }
-    return proposal, as_yaml(changes, "")
+    return proposal, as_yaml(changes_of(past.rules, proposal.shifts))
 
 
 def _about(past: Past, queue: str) -> int:

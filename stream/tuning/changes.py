@@ -1,41 +1,69 @@
-"""A change of thresholds as a difference of rules: what the fields of each queue become."""
+"""Changes of thresholds as a difference of rules: what the fields of each queue become."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from detectors.contract.layers import merged
 from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules, decode
+from stream.tuning.kept import Scope
 
-Changes = dict[str, dict[str, Any]]
-_PARTS = ("frustration", "waits")
+DEFAULT = "*"
+"""Stands for the default among the queues of a change."""
+_PARTS = ("frustration", "waits", "for")
+
+
+def by_scope(rules: Rules, scopes: Iterable[Scope]) -> list[QueueRules]:
+    """Return the rules that hold for each scope."""
+    return [rules.of(scope.queue, scope.channel, scope.language or None) for scope in scopes]
 
 
 def difference(before: QueueRules, after: QueueRules) -> dict[str, Any]:
-    """Return the fields of frustration and of waits that differ, as a rules document names them.
+    """Return the fields of frustration, of waits and of `for` that differ, as a rules document names them.
 
-    >>> from stream.tuning.frustration import stricter
-    >>> difference(QueueRules(), stricter(QueueRules(), 0.0))
-    {}
+    >>> from msgspec.structs import replace
+    >>> rules = QueueRules()
+    >>> difference(rules, rules), difference(rules, replace(rules, must_last={"template": 5.0}))
+    ({}, {'for': {'template': 5.0}})
     """
+    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
     found: dict[str, Any] = {}
     for part in _PARTS:
-        old, new = (msgspec.to_builtins(getattr(each, part)) for each in (before, after))
-        fields = {name: value for name, value in new.items() if old.get(name) != value}
+        fields = {name: value for name, value in new[part].items() if old[part].get(name) != value}
         if fields:
             found[part] = fields
     return found
 
 
-def as_yaml(changes: Mapping[str, Mapping[str, Any]], why: str) -> str:
-    """Return changes by queue as a rules document; `*` is the default. `why` stands above it as comments."""
-    head = "".join(f"# {line}\n" for line in why.splitlines())
-    document: dict[str, Any] = {}
-    if changes.get("*"):
-        document["default"] = changes["*"]
-    queues = {name: change for name, change in sorted(changes.items()) if name != "*" and change}
+def document(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return changes by queue as a rules document.
+
+    >>> document({"*": {"for": {"template": 60}}, "vip": {}})
+    {'default': {'for': {'template': 60}}}
+    """
+    found: dict[str, Any] = {}
+    if changes.get(DEFAULT):
+        found["default"] = dict(changes[DEFAULT])
+    queues = {name: dict(change) for name, change in sorted(changes.items()) if name != DEFAULT and change}
     if queues:
-        document["queues"] = queues
-    return head + msgspec.yaml.encode(document).decode()
+        found["queues"] = queues
+    return found
+
+
+def with_changes(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
+    """Return rules with changes by queue over them. As in any document the nearest layer decides a field.
+
+    Raises:
+        ValueError: they contradict each other.
+    """
+    return decode(msgspec.json.encode(merged(msgspec.to_builtins(rules), document(changes))))
+
+
+def as_yaml(changes: Mapping[str, Mapping[str, Any]], why: str = "") -> str:
+    """Return changes by queue as a rules document in YAML. `why` stands above it as comments."""
+    head = "".join(f"# {line}\n" for line in why.splitlines())
+    return head + msgspec.yaml.encode(document(changes)).decode()

@@ -8,7 +8,6 @@ import click
 import msgspec
 
 from detectors.contract import rules as rules_document
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.rules import Rules
 from stream.archive import kept_past
 from stream.archive.asking import ask, reader
@@ -17,7 +16,6 @@ from stream.command_times import time_option
 from stream.settings import Settings
 from stream.tuning.changes import as_yaml
 from stream.tuning.floor import Budget, budget
-from stream.tuning.kept import Scope
 from stream.tuning.reading import read
 
 _DAY = 86_400.0
@@ -77,11 +75,7 @@ def budget_command(
         rows = ask(archive, lambda connection: kept_past.past_rows(connection, None, since, until + 1e-3))
     except ArchiveError as error:
         raise click.ClickException(str(error)) from None
-
-    def rules_of(scope: Scope) -> QueueRules:
-        return rules.of(scope.queue)
-
-    found = budget(read(rows, rules_of), rules_of, cases, supervisors)
+    found = budget(read(rows, rules), rules, cases, supervisors)
     click.echo(_json(found) if as_json else as_yaml(found.changes, _told(found)), nl=as_json)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from stream.tuning.budget import Proposal, propose
-from stream.tuning.changes import difference
+from stream.tuning.changes import by_scope, difference, with_changes
 from stream.tuning.curve import by_queue
 from stream.tuning.frustration import stricter
-from stream.tuning.kept import Kept, RulesOf
+from stream.tuning.kept import Kept
 from stream.tuning.what_if import Figures, figures, outcome
 
 
@@ -27,32 +27,37 @@ class Budget(Struct, frozen=True, kw_only=True):
     changes: dict[str, dict[str, Any]]
 
 
-def budget(kept: Kept, rules_of: RulesOf, per_supervisor_hour: float, supervisors: float) -> Budget:
+def budget(kept: Kept, rules: Rules, per_supervisor_hour: float, supervisors: float) -> Budget:
     """Return the thresholds of frustration by queue that miss the least for so many cases.
 
     Args:
-        rules_of: the rules of today.
+        rules: those of today.
         supervisors: how many there are at a time.
     """
-    today = [rules_of(scope) for scope in kept.scopes]
+    today = by_scope(rules, kept.scopes)
     most = per_supervisor_hour * supervisors * kept.hours
     proposal = propose(by_queue(kept, today), len(kept.about_queues), most)
-    then = shifted(kept, today, proposal.shifts)
-    changes = {
-        scope.queue: difference(old, new) for scope, old, new in zip(kept.scopes, today, then, strict=True)
-    }
+    changes = changes_of(rules, proposal.shifts)
+    then = by_scope(with_changes(rules, changes), kept.scopes)
     return Budget(
         per_supervisor_hour=per_supervisor_hour,
         supervisors=supervisors,
         proposal=proposal,
         now=figures(kept, outcome(kept, today, today), supervisors),
         then=figures(kept, outcome(kept, then, today), supervisors),
-        changes={queue: change for queue, change in sorted(changes.items()) if change},
+        changes=changes,
     )
 
 
-def shifted(kept: Kept, rules: Sequence[QueueRules], shifts: Mapping[str, float]) -> list[QueueRules]:
-    """Return the rules of each scope, stricter by the shift of its queue."""
-    return [
-        stricter(each, shifts.get(scope.queue, 0.0)) for each, scope in zip(rules, kept.scopes, strict=True)
-    ]
+def changes_of(rules: Rules, shifts: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """Return the change of each queue whose thresholds move by a shift.
+
+    What a channel or a language sets for itself stays: its layer is nearer than that of a queue.
+    """
+    found = {}
+    for queue, shift in sorted(shifts.items()):
+        own = rules.of(queue)
+        change = difference(own, stricter(own, shift))
+        if change:
+            found[queue] = change
+    return found

@@ -64,8 +64,11 @@ class _Limits:
 
 def _row(rules: QueueRules) -> tuple[float, ...]:
     limits = rules.frustration
-    fields = (float(getattr(limits, name)) for name in _FIELDS)
-    return (*fields, log_odds(limits.calm_at), rules.must_last.get(_CAUSE, 0.0))
+    fields = {name: float(getattr(limits, name)) for name in _FIELDS}
+    if rules.severity(_CAUSE, "critical") != "critical":
+        fields["critical_at"] = math.inf
+    lasting = rules.must_last.get(_CAUSE, 0.0) if rules.raises(_CAUSE) else math.inf
+    return (*fields.values(), log_odds(limits.calm_at), lasting)
 
 
 class _State:

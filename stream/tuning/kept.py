@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, get_args
 
@@ -10,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.contract.causes import Wait
-from detectors.contract.queue_rules import QueueRules
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -22,12 +20,8 @@ class Scope(NamedTuple):
     """What the rules of a turn or a wait depend on."""
 
     queue: str
-    channel: str = "chat"
+    channel: str = ""
     language: str = ""
-
-
-RulesOf: TypeAlias = Callable[[Scope], QueueRules]
-"""Says which rules hold for a scope."""
 
 
 @dataclass(frozen=True, eq=False)

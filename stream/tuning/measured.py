@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
-from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.rules import Rules
@@ -27,9 +26,10 @@ from stream.simulate.truth import ConversationTruth
 from stream.spot_checks.misses import Interval, wilson
 from stream.trial.run import run_to_log
 from stream.trial.simulated import HISTORY, START, stretch
-from stream.tuning.floor import budget, shifted
+from stream.tuning.changes import by_scope, with_changes
+from stream.tuning.floor import budget
 from stream.tuning.frustration import stricter
-from stream.tuning.kept import Bools, Kept, RulesOf
+from stream.tuning.kept import Bools, Kept
 from stream.tuning.reading import read
 from stream.tuning.what_if import outcome
 
@@ -85,20 +85,20 @@ def measure(budgeted: float, supervisors: float, hours: float, seeds: tuple[int,
         seeds: choose the two floors.
     """
     first = _run(hours, seeds[0], RULES)
-    found = budget(first.kept, _rules_of(RULES), budgeted, supervisors)
-    proposal = found.proposal.shifts
-    second = _run(hours, seeds[1], _with(RULES, proposal))
+    found = budget(first.kept, RULES, budgeted, supervisors)
+    proposal = with_changes(RULES, found.changes)
+    second = _run(hours, seeds[1], proposal)
     kept = second.kept
-    today = [RULES.of(scope.queue) for scope in kept.scopes]
+    today = by_scope(RULES, kept.scopes)
     raised = {shift: outcome(kept, [stricter(each, shift) for each in today], today).cases for shift in _FINE}
     about = len(kept.about_queues)
     by_hand = min(_FINE, key=lambda shift: abs(int(raised[shift].sum()) + about - second.cases))
-    expected = outcome(kept, shifted(kept, today, proposal), today).cases
+    expected = outcome(kept, by_scope(proposal, kept.scopes), today).cases
     return Measured(
         budget=budgeted,
         supervisors=supervisors,
         hours=hours,
-        shifts=proposal,
+        shifts=found.proposal.shifts,
         proposed=found.then.per_supervisor_hour,
         held=_held(second, expected, second.cases, supervisors),
         deviation=second.cases / kept.hours / supervisors / budgeted - 1.0,
@@ -132,16 +132,7 @@ def _kept(log: Log, begin: float, end: float) -> tuple[Kept, int]:
             follower.step(0.0)
         with archive.reading() as connection:
             rows = past_rows(connection, None, begin, end)
-    return read(rows, _rules_of(RULES)), len(rows.resolved)
-
-
-def _rules_of(rules: Rules) -> RulesOf:
-    return lambda scope: rules.of(scope.queue)
-
-
-def _with(rules: Rules, shifts: dict[str, float]) -> Rules:
-    queues = {queue: stricter(rules.of(queue), shift) for queue, shift in shifts.items()}
-    return replace(rules, queues={**rules.queues, **queues})
+    return read(rows, RULES), len(rows.resolved)
 
 
 def _held(stretch: Stretch, cases: Bools, count: int, supervisors: float) -> Held:

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import find
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules import Rules
 from detectors.conversation.learning import place_of_rating
 from stream.archive.kept_past import PastRows, Rows
+from stream.tuning.changes import by_scope
 from stream.tuning.frustration import odds_of
-from stream.tuning.kept import KINDS, Kept, RulesOf, Scope, Turns, Waits
+from stream.tuning.kept import KINDS, Kept, Scope, Turns, Waits
 
 _FRUSTRATION = "frustration"
 _BAD = frozenset({"true_alarm", "missed", "not_fine"})
@@ -49,17 +51,17 @@ class _Scopes(dict[Scope, int]):
         return self[scope]
 
 
-def read(rows: PastRows, rules_of: RulesOf) -> Kept:
+def read(rows: PastRows, rules: Rules) -> Kept:
     """Return the past of a span.
 
     Args:
-        rules_of: gives the opening hours in which a wait counts.
+        rules: say in which opening hours a wait counts.
     """
     episodes, scopes = _Episodes(rows.episodes), _Scopes()
     channels = [row[4] for row in rows.episodes]
     queues = [scopes[Scope(row[3], row[4], row[5] or "")] for row in rows.episodes]
     turns = _turns(rows, episodes, channels, scopes)
-    waits = _waits(rows, episodes, scopes, rules_of)
+    waits = _waits(rows, episodes, scopes, rules)
     otherwise = np.zeros(len(channels), dtype=bool)
     waited = {kind: np.zeros(len(channels), dtype=bool) for kind in KINDS}
     frustrated_at = np.full(len(channels), np.nan)
@@ -118,17 +120,17 @@ def _turns(rows: PastRows, episodes: _Episodes, channels: list[str], scopes: _Sc
     )
 
 
-def _waits(rows: PastRows, episodes: _Episodes, scopes: _Scopes, rules_of: RulesOf) -> Waits:
-    known: dict[Scope, QueueRules] = {}
+def _waits(rows: PastRows, episodes: _Episodes, scopes: _Scopes, rules: Rules) -> Waits:
+    hours: dict[Scope, BusinessHours] = {}
     found: list[tuple[int, int, int, float]] = []
     for conversation, kind, queue, channel, language, since, until in rows.waits:
         place = episodes.at(conversation, since)
         if place is None:
             continue
         scope = Scope(queue, channel, language or "")
-        if scope not in known:
-            known[scope] = rules_of(scope)
-        opening = known[scope].hours.seconds_open(since, until)
+        if scope not in hours:
+            hours[scope] = by_scope(rules, [scope])[0].hours
+        opening = hours[scope].seconds_open(since, until)
         found.append((place, KINDS.index(kind), scopes[scope], opening))
     columns: list[Any] = list(zip(*found, strict=True)) if found else [()] * 4
     return Waits(

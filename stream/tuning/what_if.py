@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from msgspec import Struct
 
+from detectors.contract.causes import wait_cause
 from detectors.contract.queue_rules import QueueRules
 from stream.spot_checks.misses import Interval, wilson
 from stream.tuning import frustration
 from stream.tuning.frustration import Raised
-from stream.tuning.kept import KINDS, Bools, Kept, Scope
+from stream.tuning.kept import KINDS, Bools, Kept
 
 
 class Share(Struct, frozen=True):
@@ -55,14 +57,14 @@ class Outcome:
 
 def beyond_sla(kept: Kept, rules: Sequence[QueueRules]) -> Bools:
     """Return which waits were longer than their SLA, in opening hours. `rules` has those of each scope."""
-    slas = np.array([_slas(each, scope) for each, scope in zip(rules, kept.scopes, strict=True)])
+    slas = np.array([_slas(each) for each in rules])
     late: Bools = kept.waits.opening > slas.reshape(-1, len(KINDS))[kept.waits.scope, kept.waits.kind]
     return late
 
 
-def _slas(rules: QueueRules, scope: Scope) -> list[float]:
-    waits = rules.waits_of(scope.channel)
-    return [waits.sla(kind) for kind in KINDS]
+def _slas(rules: QueueRules) -> list[float]:
+    """Return the SLA of each kind of wait; infinity where the rules want no alert of it."""
+    return [rules.waits.sla(kind) if rules.raises(wait_cause(kind).id) else math.inf for kind in KINDS]
 
 
 def outcome(kept: Kept, rules: Sequence[QueueRules], current: Sequence[QueueRules]) -> Outcome:

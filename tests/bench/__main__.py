@@ -29,6 +29,7 @@ from tests.bench import (
     transcripts,
     viewers,
     waits_cost,
+    what_if,
 )
 from tests.bench.figures import ROOT, Figure, machine
 
@@ -48,6 +49,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "scale": scale.figures,
     "seven-days": seven_days.measure,
     "archive": archive.measure,
+    "what-if": what_if.measure,
     "archive-questions": archive_questions.measure,
 }
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from detectors.contract.rules import Rules
 from stream.archive.kept_past import PastRows
 from stream.tuning.frustration import odds_of
 from stream.tuning.kept import Kept, Turns
@@ -40,6 +41,6 @@ def turns_of(episodes: Sequence[Sequence[Said]], pause: float = 10.0) -> Turns:
     )
 
 
-def kept_of(rules_of: Any, **rows: Any) -> Kept:
+def kept_of(rules: Rules = Rules(), **rows: Any) -> Kept:  # noqa: B008
     """Return the past of these rows of the archive; all others are empty."""
-    return read(NOTHING._replace(**rows), rules_of)
+    return read(NOTHING._replace(**rows), rules)

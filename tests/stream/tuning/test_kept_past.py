@@ -16,6 +16,7 @@ from detectors.contract.rules import Rules, decode
 from stream.__main__ import main
 from stream.archive import kept_past
 from stream.archive.sql.database import Archive, open_reader
+from stream.tuning.changes import by_scope
 from stream.tuning.reading import read
 from stream.tuning.what_if import outcome
 from tests.builders.simulated_past import archive_stretch
@@ -48,8 +49,8 @@ def test_with_the_rules_of_then_each_alert_and_case_of_the_archive_comes_again(a
     rules = rules_of_then(archive)
     with archive.reading() as connection:
         rows = kept_past.past_rows(connection, None, *ALL)
-    kept = read(rows, lambda scope: rules.of(scope.queue))
-    today = [rules.of(scope.queue) for scope in kept.scopes]
+    kept = read(rows, rules)
+    today = by_scope(rules, kept.scopes)
     found = outcome(kept, today, today)
     assert np.count_nonzero(found.frustration.raised) > 10
     np.testing.assert_allclose(found.frustration.at, kept.frustrated_at)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRules
+from detectors.contract.queue_rules import CauseRules, FrustrationRules, QueueRules, WaitRules
+from detectors.contract.rules import decode
 from stream.tuning.budget import propose
 from stream.tuning.curve import Point, by_queue
 from stream.tuning.frustration import stricter
@@ -43,7 +43,7 @@ def past(**rows: Any) -> Kept:
         "ratings": [("a", 0.0, 0.0), ("c", 0.0, 1.0)],
         "labels": [("b", 300.0, "false_alarm")],
     }
-    return kept_of(lambda _: TODAY, **{**usual, **rows})
+    return kept_of(**{**usual, **rows})
 
 
 def every(kept: Kept, rules: QueueRules) -> list[QueueRules]:
@@ -92,13 +92,14 @@ def test_an_episode_that_goes_on_later_is_one_of_its_own() -> None:
 
 
 def test_a_wait_breaches_by_its_opening_hours_and_a_warning_stays() -> None:
-    shut = QueueRules(hours=BusinessHours((Opening(weekday=3, opens=0, closes=1),)))  # 1970-01-01, one minute
+    # Open for the first minute of Thursdays, as 1970-01-01 was.
+    shut = b'{"queues": {"shut": {"hours": {"openings": [{"weekday": 3, "opens": 0, "closes": 1}]}}}}'
     waits = [
         ("a", "queue", "orders", "chat", "en", 0.0, 200.0),
         ("b", "queue", "shut", "chat", "en", 0.0, 200.0),
     ]
     kept = kept_of(
-        lambda scope: shut if scope.queue == "shut" else TODAY,
+        decode(shut),
         episodes=[episode("a"), episode("b", "shut"), episode("c")],
         waits=waits,
         alerts=[("a", "queue_wait", 100.0), ("c", "queue_wait", 100.0)],
@@ -108,6 +109,13 @@ def test_a_wait_breaches_by_its_opening_hours_and_a_warning_stays() -> None:
     found = outcome(kept, longer, every(kept, TODAY))
     # That of c came before a breach that never was; whatever the SLA, it was a warning.
     assert found.beyond_sla.tolist() == [False, False] and found.cases.tolist() == [False, False, True]
+
+
+def test_a_cause_that_the_rules_turn_off_raises_nothing() -> None:
+    kept = past(alerts=[], waits=[("c", "queue", "orders", "chat", "en", 0.0, 200.0)])
+    off = {cause: CauseRules(raised=False) for cause in ("frustration", "queue_wait")}
+    found = outcome(kept, every(kept, QueueRules(causes=off)), every(kept, TODAY))
+    assert not found.cases.any() and outcome(kept, every(kept, TODAY), every(kept, TODAY)).cases.all()
 
 
 def test_a_curve_has_the_point_of_today_and_goes_from_loose_to_strict() -> None:
@@ -163,7 +171,7 @@ def test_a_budget_is_spent_where_it_saves_the_most() -> None:
 
 
 def test_no_past_has_no_figures() -> None:
-    kept = kept_of(lambda _: TODAY)
+    kept = kept_of()
     none = figures(kept, outcome(kept, [], []), 1.0)
     assert (none.cases, none.precision.interval, none.recall.interval) == (0, None, None)
     assert by_queue(kept, []) == {} and np.isnan(kept.frustrated_at).all()
