@@ -204,10 +204,11 @@ function probabilityOf(alert) {
 
 // frame.js
 var PHONE_PX = 900;
-var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "rules", "health"];
+var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
 var PART_OF = { queue: "queues" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
+var TUNES = /* @__PURE__ */ new Set(["ops"]);
 var COOKIE_SECONDS = 31536e3;
 function createWords(language, catalogue) {
   const plural = new Intl.PluralRules(language);
@@ -339,6 +340,7 @@ function renderHead(root, head, words, client) {
   }
   head.links.health.hidden = !client.viewer?.roles.some((role) => SEES_HEALTH.has(role));
   head.links.rules.hidden = !client.viewer?.roles.includes("ops");
+  head.links.tuning.hidden = !client.viewer?.roles.some((role) => TUNES.has(role));
   for (const page of NOT_FOR_WALLS) head.links[page].hidden = client.viewer?.person.startsWith("wall:") ?? false;
   head.signIn.hidden = stale?.reason !== "signed_out";
   setText(head.signIn, head.signIn.hidden ? "" : words.text("stale.sign_in"));
@@ -5205,6 +5207,35 @@ var NumbersPage = class {
   }
 };
 
+// tuning/page.js
+var TuningPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client });
+    this.head = buildHead(words, data);
+    const title = h("h1", { class: "summary" }, words.text("tuning.title"));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body tuning" }, title, h("p", { class: "as-of" }, words.text("tuning.lead"))));
+  }
+  render() {
+    const { client, root, words } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+};
+var files = /* @__PURE__ */ new WeakMap();
+function showFile(parent, { name, text, label: label2 }) {
+  let link = files.get(parent);
+  if (!link) {
+    link = h("a", { class: "stepin-file" });
+    parent.append(link);
+    files.set(parent, link);
+  }
+  if (link.href) URL.revokeObjectURL(link.href);
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  link.download = name;
+  link.textContent = label2;
+}
+
 // queues/staffing.js
 var MOST_AGENTS = 2e3;
 var POINTS = 2001;
@@ -6358,10 +6389,11 @@ var screens = {
   numbers: NumbersPage,
   rules: RulesPage,
   health: HealthPage,
+  tuning: TuningPage,
   "gave-up": GaveUpPage,
   design: DesignPage
 };
-var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue"]);
+var PAGES_WITH_CHARTS = /* @__PURE__ */ new Set(["desk", "queue", "tuning"]);
 var pages = /* @__PURE__ */ new WeakMap();
 var Page = class {
   constructor(parent, data) {
@@ -6424,6 +6456,10 @@ function gatewayUrl(port) {
   return `${scheme}://${location.hostname}:${port}/live`;
 }
 function component_default({ parentElement, data }) {
+  if (data.file) {
+    showFile(parentElement, data.file);
+    return void 0;
+  }
   let page = pages.get(parentElement);
   if (page && page.dataText !== JSON.stringify(data)) {
     page.close();
