@@ -10,9 +10,8 @@ import click
 
 from stream.command_times import zoned_time
 from stream.document_files import BadDocument
+from stream.document_versions import DELAY
 
-DELAY = 5.0
-"""Seconds from the publishing of a version to its effect: every process has read it by then."""
 T = TypeVar("T")
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

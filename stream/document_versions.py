@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from stream.log import Fenced, Log, Member
+from stream.log import Fenced, Log, Publisher
 from stream.log.follower import Follower
 from stream.log.sole_writer import sole_writer
+
+DELAY = 1.5
+"""Seconds from the publishing of a version to its effect: every process has read it by then."""
 
 
 class Conflict(Exception):
@@ -47,18 +50,18 @@ def read_versions(log: Log, topic: str, add: Callable[[bytes], None]) -> list[st
 
 
 @contextmanager
-def publishing_next(log: Log, what: str, topic: str) -> Iterator[Member]:
-    """Yield a member that publishes the next version of `what`, which is its transactional id, too.
+def publishing_next(log: Log, what: str) -> Iterator[Publisher]:
+    """Yield what publishes the next version of `what`, which is its transactional id, too.
 
-    Between what is read within, and the commit, nobody else can write.
+    Between what is read within, and the sending, nobody else can write.
 
     Raises:
         Conflict: somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
     try:
-        with sole_writer(log, what, topic) as member:
-            yield member
+        with sole_writer(log, what) as publisher:
+            yield publisher
     except Fenced:
         raise Conflict(f"somebody else is publishing {what} at this moment: nothing was published") from None
 

@@ -101,7 +101,6 @@ PRINCIPALS = (
             topics.LABELS,
         ),
         writes=(topics.ACTIONS, topics.SILENCES, topics.RULES, topics.AUDIT),
-        groups=("rules",),
         identities=("gateway-*", "rules"),
     ),
     Principal(
@@ -122,7 +121,7 @@ PRINCIPALS = (
             topics.AUDIT,
             topics.LABELS,
         ),
-        groups=("rules", "playbooks", "dead-letters"),
+        groups=("dead-letters",),
         identities=("rules", "playbooks", "dead-letters"),
         creates=True,
     ),

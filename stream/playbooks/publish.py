@@ -52,7 +52,7 @@ def publish(
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
-    with publishing_next(log, "playbooks", topics.PLAYBOOKS) as member:
+    with publishing_next(log, "playbooks") as publisher:
         history, _ = read_history(log)
         last = history.last
         check_base(last, based_on, "edit what `python -m stream playbooks export` prints now")
@@ -60,7 +60,7 @@ def publish(
         version = PlaybooksVersion(playbooks=own, effective_at=effective_at, published_at=now, by=by, why=why)
         changed = list(changes(last.playbooks, own))
         about = [message(_line(last, version, changed))] if audited else []
-        member.commit([_message(version), *about], {})
+        publisher.send([_message(version), *about])
         return version, changed
 
 

@@ -147,15 +147,15 @@ def _publish(
     at: float | None,
 ) -> None:
     now = time.time()
-    effective_at = now + delay if at is None else at
     try:
         version = publish(
             log,
             draft.rules,
             by=by,
             why=why,
-            effective_at=effective_at,
             now=now,
+            delay=delay,
+            effective_at=at,
             based_on=draft.based_on,
             source=draft.source,
             line=None if context.without_audit else line_of_version(what, by, why, now),

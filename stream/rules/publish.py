@@ -11,7 +11,7 @@ from detectors.contract.layers import leaves
 from detectors.contract.rules import Rules
 from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
-from stream.document_versions import check_base, publishing_next, read_versions
+from stream.document_versions import DELAY, check_base, publishing_next, read_versions
 from stream.log import Log, Message, topics
 from stream.records import AuditLine, RulesVersion, decode_rules, encode
 
@@ -33,8 +33,9 @@ def publish(
     *,
     by: str,
     why: str,
-    effective_at: float,
     now: float,
+    delay: float = DELAY,
+    effective_at: float | None = None,
     based_on: int | None = None,
     source: str = "",
     line: Callable[[RulesVersion, RulesVersion], AuditLine] | None = None,
@@ -44,8 +45,10 @@ def publish(
     Between the reading of the last version and the writing of the next, nobody else can write.
 
     Args:
-        effective_at: the event time at which it takes effect, seconds since 1970.
         now: the time of publishing, seconds since 1970.
+        delay: seconds of the clock from now until each worker that keeps up applies it. Watermarks stand
+            behind the clock by the skew of the rules, and so does the event time from which it holds.
+        effective_at: that event time itself, seconds since 1970, for recorded history.
         based_on: the version that the document was edited from.
         source: the document in YAML as somebody wrote it.
         line: returns the line of the audit about the version before and this one. The log gets the version
@@ -55,20 +58,20 @@ def publish(
         Conflict: `based_on` is no longer the last version, or somebody publishes at the same time.
         LogError: nothing was published, as far as this process can tell.
     """
-    with publishing_next(log, "rules", topics.RULES) as member:
+    with publishing_next(log, "rules") as publisher:
         history, _ = read_history(log)
         last = history.last
         check_base(last, based_on, "compare with `python -m stream rules show`")
         version = RulesVersion(
             rules=replace(rules, version=last.version + 1),
-            effective_at=effective_at,
+            effective_at=now + delay - last.rules.skew if effective_at is None else effective_at,
             published_at=now,
             by=by,
             why=why,
             source=source,
         )
         about = [] if line is None else [message(line(last, version))]
-        member.commit([_message(version), *about], {})
+        publisher.send([_message(version), *about])
         return version
 
 

@@ -26,14 +26,14 @@ def measure(
         worker = floor.start("stream", "worker")
         busy = LiveLoad(floor.log, rate, live)
         try:
-            _wait(known, time.time(), behind)
+            wait_until_known(known, time.time(), behind)
             for _ in range(kills):
                 _go_on(known, steady)
                 killed = time.time()
                 worker.kill()
                 worker.wait()
                 worker = floor.start("stream", "worker")
-                _wait(known, killed, behind)
+                wait_until_known(known, killed, behind)
                 took.append(time.time() - killed)
         finally:
             busy.close()
@@ -52,7 +52,7 @@ def _go_on(known: KnownTime, seconds: float) -> None:
         known.poll(0.1)
 
 
-def _wait(known: KnownTime, since: float, behind: float, limit: float = 90.0) -> None:
+def wait_until_known(known: KnownTime, since: float, behind: float, limit: float = 90.0) -> None:
     """Wait until what is known lies after `since` and no more than `behind` before now."""
     deadline = time.monotonic() + limit
     while (at := known.poll(0.02)) < since or at < time.time() - behind:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.demo.broker import Broker
-from stream.log import Gap, LogError, Message, Start, TopicDifference, TopicPartition, TopicSpec
+from stream.log import Fenced, Gap, LogError, Message, Start, TopicDifference, TopicPartition, TopicSpec
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
@@ -98,6 +98,17 @@ def test_a_partition_may_be_chosen_but_must_exist(bench: Bench) -> None:
     assert [record.partition for record in bench.read_all(topic)] == [1]
     with pytest.raises(LogError, match="no partition 2"):
         bench.send(Message(topic, b"alert", b"nowhere", partition=2))
+
+
+def test_a_later_publisher_of_the_same_identity_fences_the_former(bench: Bench) -> None:
+    topic, name = bench.topic("rules", partitions=1), f"{bench.unique}-rules"
+    with closing(bench.log.publisher(name)) as former:
+        former.send([Message(topic, b"k", b"first")])
+        with closing(bench.log.publisher(name)) as later:
+            with pytest.raises(Fenced):
+                former.send([Message(topic, b"k", b"stale")])
+            later.send([Message(topic, b"k", b"second")])
+    assert [record.value for record in bench.read_all(topic)] == [b"first", b"second"]
 
 
 def test_a_publisher_with_an_identity_writes_all_messages_of_a_call_or_none(bench: Bench) -> None:

@@ -5731,7 +5731,7 @@ var Versions = class {
 var CHECK_MS = 400;
 var BOOK_MS = 5e3;
 var DRAFT_KEY = "stepin.rules.draft";
-var DELAYS = [1, 5, 60, 600];
+var DELAYS = [2, 60, 600, 3600];
 var RulesPage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });

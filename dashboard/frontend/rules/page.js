@@ -9,7 +9,7 @@ import { Versions } from "./versions.js";
 const CHECK_MS = 400; // after the last key
 const BOOK_MS = 5000;
 const DRAFT_KEY = "stepin.rules.draft";
-const DELAYS = [1, 5, 60, 600]; // seconds
+const DELAYS = [2, 60, 600, 3600]; // seconds
 
 export class RulesPage {
   constructor(root, words, client, data) {

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from stream.log import (
+    Fenced,
     Log,
     LogError,
     LogUnavailable,
@@ -48,6 +49,7 @@ class MemoryLog(Log):
         self._partitions: dict[TopicPartition, MemoryPartition] = {}
         self._groups: dict[str, Group] = {}
         self._identities: dict[str, MemoryMember] = {}
+        self.publishers: dict[str, MemoryPublisher] = {}
         self._readers: set[MemoryReader] = set()
         self._without_key = 0
         self._closed = False
@@ -105,9 +107,9 @@ class MemoryLog(Log):
             self._readers.add(reader)
             return reader
 
-    def publisher(self, identity: str | None = None) -> Publisher:  # noqa: ARG002
+    def publisher(self, identity: str | None = None) -> Publisher:
         # It appends all messages of a call or none anyway.
-        return MemoryPublisher(self)
+        return MemoryPublisher(self, identity)
 
     def close(self) -> None:
         with self.changed:
@@ -206,13 +208,22 @@ class MemoryReader(Reader):
 
 
 class MemoryPublisher(Publisher):
-    """Writes without a transaction. In memory that is all or nothing, too."""
+    """Writes without a transaction. In memory that is all or nothing, too.
 
-    def __init__(self, log: MemoryLog) -> None:
+    A later one of the same identity fences it.
+    """
+
+    def __init__(self, log: MemoryLog, identity: str | None = None) -> None:
         self._log = log
+        self._identity = identity
+        if identity is not None:
+            with log.changed:
+                log.publishers[identity] = self
 
     def send(self, messages: Iterable[Message]) -> None:
         with self._log.changed:
+            if self._identity is not None and self._log.publishers.get(self._identity) is not self:
+                raise Fenced(f"another publisher has taken over from {self._identity}")
             self._log.append(messages)
 
     def close(self) -> None:

@@ -135,7 +135,7 @@ def test_a_published_version_holds_what_differs_and_has_its_line_of_the_audit(
     code, said, _ = say("publish", file, *WHY)
     assert code == 0
     assert said.splitlines() == [
-        "version 2 is published, effective from 1970-01-01T00:16:45.000Z",
+        "version 2 is published, effective from 1970-01-01T00:16:41.500Z",
         "    $.causes.repeats.say",
     ]
     version = read_history(log)[0].last

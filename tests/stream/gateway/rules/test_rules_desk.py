@@ -62,7 +62,7 @@ def floor() -> Iterator[Floor]:
 
 
 def test_a_draft_is_published_with_its_comments_author_reason_and_time(floor: Floor) -> None:
-    assert floor.publish(DRAFT.format(1, 30)) == PublishedVersion(version=2, effective_at=1_002.0)
+    assert floor.publish(DRAFT.format(1, 30), delay=5.0) == PublishedVersion(version=2, effective_at=1_003.0)
     book = asyncio.run(floor.desk.book(OPS, RulesRequest("b")))
     assert (book.version, book.holds, book.queues) == (2, 1, ["vip"])
     assert "# seconds" in book.text and book.text.startswith("version: 2\n")
@@ -85,7 +85,7 @@ def test_who_asks_again_because_the_answer_was_lost_publishes_nothing(floor: Flo
 def test_rolling_back_publishes_the_former_version_anew(floor: Floor) -> None:
     floor.publish(DRAFT.format(1, 30))
     floor.publish(DRAFT.format(2, 20), id_="p2")
-    assert floor.roll_back(2, seen=3) == PublishedVersion(version=4, effective_at=1_000.0)
+    assert floor.roll_back(2, seen=3) == PublishedVersion(version=4, effective_at=998.0)
     last = read_history(floor.log)[0].last
     assert last.rules.of("vip").waits.reply_sla == 30.0 and "# seconds" in last.source
     assert floor.audited()[-1].what == "rules_rolled_back"
