@@ -25,7 +25,7 @@ Queues: TypeAlias = frozenset[str] | None
 T = TypeVar("T")
 _HOUR, _DAY = 3600.0, 86_400.0
 _LENGTHS: dict[Span, float] = {"hour": _HOUR, "day": _DAY, "yesterday": _DAY, "week": 7 * _DAY}
-_STEP = 60.0
+_STEPS: dict[Span, float] = {"hour": 60.0, "day": 300.0, "yesterday": 300.0, "week": 1800.0}
 """Seconds after which a span that goes with the time is read anew."""
 _MOST_KEPT = 6
 
@@ -62,16 +62,17 @@ def span_of(url: str, queues: Queues) -> tuple[float, float]:
 def limits(span: Span, first: float, last: float, rules: Rules) -> tuple[float, float]:
     """Return the begin and the end of a span, of what is kept from `first` to `last`.
 
-    Yesterday is a day of the floor; the other spans end with the latest turn.
+    Yesterday is a day of the floor; the other spans end with the latest turn, or a little after it, so that
+    not every turn makes another span.
     """
-    end = math.ceil(last / _STEP) * _STEP
+    end = math.ceil(last / _STEPS[span]) * _STEPS[span]
     if span == "yesterday":
         # A day of the floor begins at a half-hour.
         end = math.floor(last / 1800.0) * 1800.0
         while rules.day.day(end - 1.0) == rules.day.day(last):
             end -= 1800.0
     # The figures are of an hour: what was not kept is no part of it.
-    return max(end - _LENGTHS[span], min(first, end - _STEP)), end
+    return max(end - _LENGTHS[span], min(first, end - 1.0)), end
 
 
 def begins_before_today(first: float, last: float, rules: Rules) -> bool:
@@ -100,14 +101,15 @@ def current_rules(url: str, at: float) -> Rules:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_KEPT)
-def past(url: str, queues: Queues, begin: float, end: float) -> Past:
-    """Return the past of a span. The same span is read once.
+def past(url: str, queues: Queues, begin: float, end: float, _last: float) -> Past:
+    """Return the past of a span, up to the latest turn at `_last`. The same span is read once.
 
     Raises:
         NoArchive: there is no archive.
     """
-    rules = current_rules(url, end)
-    rows = _ask(url, lambda connection: kept_past.past_rows(connection, queues, begin, end))
+    until = min(end, _last + 1e-3)
+    rules = current_rules(url, until)
+    rows = _ask(url, lambda connection: kept_past.past_rows(connection, queues, begin, until))
     return Past(read(rows, rules), rules)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -115,6 +116,13 @@ def curve(past: Past, key: tuple[object, ...], queue: str) -> list[Point]:
     curves = _curves(past, key)
     chosen = {name: points for name, points in curves.items() if queue in (ALL, name)}
     return of_all(chosen, _about(past, queue)) if chosen else []
+
+
+def noise(past: Past, supervisors: float) -> float:
+    """Return the cases per supervisor and hour by the rules of today, up to the next half."""
+    today = past.today()
+    now = figures(past.kept, outcome(past.kept, today, today), supervisors).per_supervisor_hour
+    return max(0.5, math.ceil(2.0 * now) / 2.0)
 
 
 def budget(

@@ -41,7 +41,7 @@ def _draw(language: i18n.Language, theme: Theme) -> None:
     is_old = reading.begins_before_today(first, last, rules)
     chosen, span, supervisors = choices(looking, names, is_old)
     begin, end = reading.limits(span, first, last, rules)
-    past = reading.past(looking.url, looking.queues, begin, end)
+    past = reading.past(looking.url, looking.queues, begin, end, last)
     key = (looking.url, looking.queues, begin, end)
     if not past.kept.conversations:
         st.html(f'<section class="tuning-part tuning-none"><p>{looking.text("empty")}</p></section>')
@@ -122,9 +122,10 @@ def _change(looking: Looking, compared: Compared) -> None:
 
 
 def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supervisors: float) -> None:
-    """Show the thresholds by queue that miss the least for a budget."""
+    """Show the thresholds by queue that miss the least for a budget: that of today to begin with."""
     with st.expander(looking.text("budget")):
-        most = st.number_input(looking.text("budget.most"), 0.1, 1000.0, _BUDGET, 0.5, key="tuning-budget")
+        usual = what_if.noise(past, supervisors)
+        most = st.number_input(looking.text("budget.most"), 0.1, 1000.0, usual, 0.5, key="tuning-budget")
         proposal, yaml = what_if.budget(past, key, float(most), supervisors)
         said = looking.text(
             "budget.result" if proposal.reached else "budget.unreached",
@@ -133,9 +134,12 @@ def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supe
             trouble=int((past.kept.trouble == 1).sum()),
         )
         st.html(f'<p class="tuning-span">{said}</p>')
-        st.html(tables.budget_table(proposal, names, looking.words))
-        st.code(yaml, language="yaml")
-        browser.show_file(_PROPOSAL, yaml, looking.text("download"))
+        if proposal.reached:
+            left, right = st.columns(2, gap="medium")
+            left.html(tables.budget_table(proposal, names, looking.words))
+            with right:
+                st.code(yaml, language="yaml")
+                browser.show_file(_PROPOSAL, yaml, looking.text("download"))
 
 
 st.html(_STYLE)

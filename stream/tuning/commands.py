@@ -106,7 +106,8 @@ def _told(found: Budget) -> str:
         f"of {then.recall.of} conversations in trouble {missed[0]} would have no case, today {missed[1]}",
     ]
     if not found.proposal.reached:
-        lines.append("no threshold of frustration keeps the budget: the other causes alone come to more")
+        least = found.proposal.cases * now.per_supervisor_hour / max(1, now.cases)
+        lines.append(f"no thresholds keep the budget: the strictest ones come to {least:.1f}")
     return "\n".join(lines)
 
 

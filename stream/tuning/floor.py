@@ -17,7 +17,10 @@ from stream.tuning.what_if import Figures, figures, outcome
 
 
 class Budget(Struct, frozen=True, kw_only=True):
-    """A proposal with the figures of today's rules and its own, and its change by queue."""
+    """A proposal with the figures of today's rules and its own, and its change by queue.
+
+    Where no thresholds keep the budget, there is no change.
+    """
 
     per_supervisor_hour: float
     supervisors: float
@@ -37,7 +40,7 @@ def budget(kept: Kept, rules: Rules, per_supervisor_hour: float, supervisors: fl
     today = by_scope(rules, kept.scopes)
     most = per_supervisor_hour * supervisors * kept.hours
     proposal = propose(by_queue(kept, today), len(kept.about_queues), most)
-    changes = changes_of(rules, proposal.shifts)
+    changes = changes_of(rules, proposal.shifts) if proposal.reached else {}
     then = by_scope(with_changes(rules, changes), kept.scopes)
     return Budget(
         per_supervisor_hour=per_supervisor_hour,
