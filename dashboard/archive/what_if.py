@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +13,16 @@ import streamlit as st
 
 from dashboard.archive.changes import ALL, changed
 from dashboard.archive.reading import Past
+from stream.records import RulesVersion
+from stream.rules.written import as_yaml as as_document
 from stream.tuning.budget import Proposal, propose
-from stream.tuning.changes import as_yaml, by_scope, difference, with_changes
+from stream.tuning.changes import as_yaml, by_scope, difference, edits, with_changes
 from stream.tuning.curve import Point, by_queue, of_all
 from stream.tuning.floor import changes_of
 from stream.tuning.kept import Bools
 from stream.tuning.what_if import Figures, Outcome, Share, appear, figures, outcome
 
-__all__ = ["Chosen", "Compared", "Figures", "Moved", "Point", "Proposal", "Share"]
+__all__ = ["Change", "Chosen", "Compared", "Figures", "Moved", "Point", "Proposal", "Share"]
 _MOST_CURVES = 12
 
 
@@ -44,14 +47,23 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change as YAML, as the edits that the page of rules takes, and the whole rules with it as YAML."""
+
+    yaml: str
+    edits: str
+    document: str
+
+
+@dataclass(frozen=True)
 class Compared:
-    """The figures now and with the change, the cases that differ, and the change as YAML."""
+    """The figures now and with the change, the cases that differ, and the change, if there is any."""
 
     now: Figures
     then: Figures
     appear: list[Moved]
     vanish: list[Moved]
-    yaml: str
+    change: Change | None
 
 
 def compare(past: Past, chosen: Chosen, values: Mapping[str, float], supervisors: float) -> Compared:
@@ -65,7 +77,7 @@ def compare(past: Past, chosen: Chosen, values: Mapping[str, float], supervisors
         then=figures(past.kept, after, supervisors, count),
         appear=_moved(past, appear(before, after), after, count),
         vanish=_moved(past, appear(after, before), before, count),
-        yaml=as_yaml(changes) if changes else "",
+        change=_told(past, changes),
     )
 
 
@@ -87,6 +99,13 @@ def _changes(past: Past, queue: str, values: Mapping[str, float]) -> dict[str, d
     before = past.rules.default if queue == ALL else past.rules.of(queue)
     change = difference(before, changed(before, values))
     return {queue: change} if change else {}
+
+
+def _told(past: Past, changes: Mapping[str, Mapping[str, Any]]) -> Change | None:
+    if not changes:
+        return None
+    whole = as_document(RulesVersion(rules=with_changes(past.rules, changes)))
+    return Change(as_yaml(changes), json.dumps(edits(changes), separators=(",", ":")), whole)
 
 
 def _moved(past: Past, places: list[int], found: Outcome, count: Bools | None) -> list[Moved]:
@@ -127,11 +146,11 @@ def noise(past: Past, supervisors: float) -> float:
 
 def budget(
     past: Past, key: tuple[object, ...], per_supervisor_hour: float, supervisors: float
-) -> tuple[Proposal, str]:
-    """Return the thresholds by queue that miss the least for a budget of cases, and these as YAML."""
+) -> tuple[Proposal, Change | None]:
+    """Return the thresholds by queue that miss the least for a budget of cases, and the change to them."""
     most = per_supervisor_hour * supervisors * past.kept.hours
     proposal = propose(_curves(past, key), _about(past, ALL), most)
-    return proposal, as_yaml(changes_of(past.rules, proposal.shifts))
+    return proposal, _told(past, changes_of(past.rules, proposal.shifts) if proposal.reached else {})
 
 
 def _about(past: Past, queue: str) -> int:

@@ -5,7 +5,9 @@ The component has the head. What stands here is one fragment: a moved threshold 
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -13,7 +15,7 @@ from dashboard import i18n, settings
 from dashboard.archive import reading, what_if
 from dashboard.archive.changes import ALL
 from dashboard.archive.reading import NoArchive, Past
-from dashboard.archive.what_if import Chosen, Compared
+from dashboard.archive.what_if import Change, Chosen, Compared
 from dashboard.charts.floor import Theme
 from dashboard.charts.tuning import Spot, noise_and_misses
 from dashboard.frontend import component as browser
@@ -51,7 +53,7 @@ def _draw(language: i18n.Language, theme: Theme) -> None:
     with left:
         values = sliders(looking, past, chosen.queue)
         compared = what_if.compare(past, chosen, values, supervisors)
-        _change(looking, compared)
+        _change(looking, compared.change)
     with right:
         st.html(tables.figures_table(compared, looking.words))
         _curve(looking, past, key, chosen, compared, supervisors)
@@ -95,7 +97,7 @@ def _curve(
         Spot(each.per_supervisor_hour, each.recall.of - each.recall.times)
         for each in (compared.now, compared.then)
     )
-    change = then if compared.yaml else None
+    change = then if compared.change is not None else None
     chart = noise_and_misses(spots, now, change, looking.words, looking.theme)
     if chart is not None:
         st.altair_chart(chart, theme=None, width="stretch")
@@ -110,15 +112,23 @@ def _cases(looking: Looking, names: dict[str, str], compared: Compared) -> None:
         column.html(tables.moved_list(moved, key, names, address, looking.zone, looking.words))
 
 
-def _change(looking: Looking, compared: Compared) -> None:
-    with st.expander(looking.text("change"), expanded=bool(compared.yaml)):
-        if not compared.yaml:
+def _change(looking: Looking, change: Change | None) -> None:
+    with st.expander(looking.text("change"), expanded=change is not None):
+        if change is None:
             st.html(f'<p class="tuning-span">{looking.text("unchanged")}</p>')
             return
-        st.code(compared.yaml, language="yaml")
-        browser.show_file(_CHANGE, compared.yaml, looking.text("download"))
+        _take_over(looking, change, _CHANGE)
         st.html(f'<p class="tuning-span">{looking.text("backtest")}</p>')
-        st.code(_BACKTEST, language=None)
+        st.code(_BACKTEST, language=None, wrap_lines=True)
+
+
+def _take_over(looking: Looking, change: Change, file: str) -> None:
+    """Show a change, with the way to the page of rules, and the whole rules with it as a file."""
+    st.code(change.yaml, language="yaml")
+    address = f"rules?lang={looking.words.language}&theme={looking.theme}&edits={quote(change.edits)}"
+    link = f'<a class="tuning-way" href="{escape(address)}" target="_self">{looking.text("take_over")}</a>'
+    st.html(link)
+    browser.show_file(file, change.document, looking.text("download"))
 
 
 def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supervisors: float) -> None:
@@ -126,7 +136,7 @@ def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supe
     with st.expander(looking.text("budget")):
         usual = what_if.noise(past, supervisors)
         most = st.number_input(looking.text("budget.most"), 0.1, 1000.0, usual, 0.5, key="tuning-budget")
-        proposal, yaml = what_if.budget(past, key, float(most), supervisors)
+        proposal, change = what_if.budget(past, key, float(most), supervisors)
         said = looking.text(
             "budget.result" if proposal.reached else "budget.unreached",
             noise=f"{proposal.cases / past.kept.hours / supervisors:.1f}",
@@ -134,12 +144,11 @@ def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supe
             trouble=int((past.kept.trouble == 1).sum()),
         )
         st.html(f'<p class="tuning-span">{said}</p>')
-        if proposal.reached:
+        if change is not None:
             left, right = st.columns(2, gap="medium")
             left.html(tables.budget_table(proposal, names, looking.words))
             with right:
-                st.code(yaml, language="yaml")
-                browser.show_file(_PROPOSAL, yaml, looking.text("download"))
+                _take_over(looking, change, _PROPOSAL)
 
 
 st.html(_STYLE)

@@ -54,6 +54,20 @@ def document(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def edits(changes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return changes field by field, each with its path and its value, as the page of rules takes them.
+
+    >>> edits({"vip": {"waits": {"reply_sla": 60.0}}})
+    [{'path': ['queues', 'vip', 'waits', 'reply_sla'], 'value': 60.0}]
+    """
+    found = []
+    for queue, change in sorted(changes.items()):
+        layer = ["default"] if queue == DEFAULT else ["queues", queue]
+        for part, fields in change.items():
+            found += [{"path": [*layer, part, name], "value": value} for name, value in fields.items()]
+    return found
+
+
 def with_changes(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
     """Return rules with changes by queue over them. As in any document the nearest layer decides a field.
 

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
 from detectors.contract.queue_rules import FrustrationRules
+from detectors.contract.rules import decode
 from detectors.conversation.causes.frustration import relieved, update
 from detectors.conversation.state import TrendState
 from tests.browser.axe import violations
@@ -96,8 +99,19 @@ def test_a_moved_threshold_shows_what_it_would_have_done(
     expect(page.locator('[data-testid="stCode"]').first).to_contain_text("rise_at: 1.85")
     with page.expect_download() as saved:
         page.locator("a.stepin-file").first.click()
-    assert "rise_at: 1.85" in Path(saved.value.path()).read_text()
+    rules = decode(msgspec.json.encode(yaml.safe_load(Path(saved.value.path()).read_text())))
+    assert rules.default.frustration.rise_at == 1.85 and rules.queue_names
     assert violations(page) == {}
+
+    # The page of rules takes the change over into the document that holds.
+    kept = page.url
+    page.locator("a.tuning-way").first.click()
+    changes = page.locator(".rules-changes li")
+    expect(changes.filter(has_text="$.default.frustration.rise_at: 2.65 → 1.85")).to_have_count(1)
+    assert "edits" not in page.url
+    page.evaluate("sessionStorage.clear()")
+    page.goto(kept)
+    page.wait_for_selector(".tuning-figures")
 
     # A reload, and another language, keep what was moved.
     page.goto(page.url.replace("lang=en", "lang=zh"))

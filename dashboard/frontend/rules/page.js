@@ -97,11 +97,22 @@ export class RulesPage {
     const first = !this.book;
     const isNews = first || rules.versions[0].version !== this.book.versions[0].version;
     this.book = rules;
-    if (first) this.take(sessionStorage.getItem(DRAFT_KEY) ?? rules.text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    if (first) this.begin(rules.text);
     else if (version !== undefined) this.take(this.basedOnLast(rules.text), Boolean(version));
     else if (isNews && !this.isDraft) this.take(rules.text, false);
     if (isNews) this.holds.take(rules, (queue) => this.words.queue(this.client.floor, queue));
     this.client.changed();
+  }
+
+  /** Begins with the draft of this browser, or the last version, and with the changes that the address asks for: the page of
+   * tuning sends people here with theirs. */
+  begin(text) {
+    const address = new URL(location.href);
+    const edits = editsOf(address.searchParams.get("edits"));
+    address.searchParams.delete("edits");
+    history.replaceState(history.state, "", address);
+    this.take(sessionStorage.getItem(DRAFT_KEY) ?? text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    if (edits.length) this.check(edits);
   }
 
   /** An opened version is edited from the last one: to publish it takes nobody's work back unseen. */
@@ -192,5 +203,15 @@ export class RulesPage {
   createFault({ line, column, field, value, expected }) {
     const place = h("button", { type: "button", class: "link", click: () => this.showLine(line) }, this.words.text("rules.place", { line, column }));
     return h("li", {}, place, h("code", {}, field), h("span", {}, this.words.text("rules.expected", { expected, value })));
+  }
+}
+
+/** Returns the changes that an address asks for; none where it cannot be read. */
+function editsOf(asked) {
+  try {
+    const edits = JSON.parse(asked ?? "[]");
+    return Array.isArray(edits) ? edits : [];
+  } catch {
+    return [];
   }
 }
