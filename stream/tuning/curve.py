@@ -25,18 +25,21 @@ class Point(NamedTuple):
     missed: float
 
 
-def by_queue(kept: Kept, rules: Sequence[QueueRules]) -> Mapping[str, list[Point]]:
+def by_queue(
+    kept: Kept, rules: Sequence[QueueRules], shifts: Sequence[float] = SHIFTS
+) -> Mapping[str, list[Point]]:
     """Return the curve of each queue, from the loosest thresholds to the strictest.
 
     Args:
         rules: those of today, by scope. The shift moves the frustration of each.
+        shifts: from the loosest to the strictest.
     """
     names = [scope.queue for scope in kept.scopes]
     queues = sorted({names[place] for place in kept.queues.tolist()})
     number = {name: place for place, name in enumerate(queues)}
     of = np.array([number[names[place]] for place in kept.queues.tolist()], dtype=np.int64)
     found: dict[str, list[Point]] = {name: [] for name in queues}
-    for shift in SHIFTS:
+    for shift in shifts:
         counts = _counts(
             kept, outcome(kept, [stricter(each, shift) for each in rules], rules), of, len(queues)
         )
