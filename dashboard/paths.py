@@ -17,6 +17,7 @@ PAGES = frozenset(
         "rules",
         "health",
         "tuning",
+        "explain",
         "design",
     }
 )

@@ -8,6 +8,7 @@ import { h } from "./dom.js";
 import { Desk } from "./desk/desk.js";
 import { DesignPage } from "./design/page.js";
 import { createWords } from "./frame.js";
+import { ExplainPage } from "./explain/page.js";
 import { HealthPage } from "./health/page.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
@@ -30,6 +31,7 @@ import "./styles/queue.css";
 import "./styles/lists.css";
 import "./styles/conversations.css";
 import "./styles/health.css";
+import "./styles/explain.css";
 import "./styles/transcript.css";
 import "./styles/agents.css";
 import "./styles/gave_up.css";
@@ -50,6 +52,7 @@ const screens = {
   rules: RulesPage,
   health: HealthPage,
   tuning: TuningPage,
+  explain: ExplainPage,
   "gave-up": GaveUpPage,
   design: DesignPage,
 };

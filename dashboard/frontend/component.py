@@ -31,6 +31,7 @@ Page: TypeAlias = Literal[
     "rules",
     "health",
     "tuning",
+    "explain",
     "design",
 ]
 BUNDLE = Path(__file__).parent / "bundle"

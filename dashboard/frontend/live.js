@@ -179,7 +179,7 @@ export class LiveClient {
     }
     if (this.renewAt !== null && now >= this.renewAt) this.renew();
     for (const [id, action] of this.actions) {
-      if (now - action.at > ACTION_MS) this.settle(id, { ok: false, error: "timeout" });
+      if (now > action.until) this.settle(id, { ok: false, error: "timeout" });
     }
     const stale = this.stale() !== null;
     if (stale !== this.wasStale) this.changed();
@@ -259,12 +259,12 @@ export class LiveClient {
   }
 
   /** Sends an `action`, a `silence` or an `unsilence` of docs/protocol.md under a new id, and again until the gateway
-   * has answered. Resolves to {ok, error?, message?, by?, at?, id}. */
-  ask(asked) {
+   * has answered, or `patience` ms have passed. Resolves to {ok, error?, message?, by?, at?, id}. */
+  ask(asked, patience = ACTION_MS) {
     const id = uuid();
     const message = { ...asked, id };
     return new Promise((resolve) => {
-      this.actions.set(id, { message, resolve, at: performance.now() });
+      this.actions.set(id, { message, resolve, until: performance.now() + patience });
       if (this.ready) this.send(message); // otherwise the connection's first snapshot sends it
     });
   }

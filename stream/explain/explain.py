@@ -175,7 +175,7 @@ def scoped(material: Material, found: Found, scope: Scope) -> Material:
         return material
     if scope == "subject" and first.subject_kind == "conversation":
         return material.of(frozenset((first.subject,)))
-    return material.of(_in_queue(material, first.queue))
+    return material.of(_in_queue(material, first.queue), first.queue)
 
 
 def _in_queue(material: Material, queue: str) -> frozenset[str]:

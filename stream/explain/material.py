@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -38,9 +38,16 @@ class Material(NamedTuple):
     versions: tuple[RulesVersion, ...]
     end: float
 
-    def of(self, conversations: frozenset[str]) -> Material:
-        """Return the part about these conversations, with the status of every agent."""
-        kept = (each for each in self.inputs if each.subject in conversations or _is_status(each))
+    def of(self, conversations: frozenset[str], queue: str | None = None) -> Material:
+        """Return the part about these conversations, their agents, and the agents of a queue."""
+        own = [each for each in self.inputs if each.subject in conversations and not _is_status(each)]
+        agents = {agent for each in own for agent in _agents(each)}
+        kept = (
+            each
+            for each in self.inputs
+            if (_is_status(each) and (each.subject in agents or _serves(each, queue)))
+            or (each.subject in conversations and not _is_status(each))
+        )
         return self._replace(inputs=tuple(kept))
 
     def until(self, end: float) -> Material:
@@ -93,6 +100,18 @@ def event_time(record: Record) -> float:
         return ev.read(record.value, key=record.key, headers=record.headers)[0].time.timestamp()
     except (BadEvent, UnknownType):
         return 0.0
+
+
+def _agents(each: Input) -> Iterator[str]:
+    """Yield the agents that an event names."""
+    for name in ("agent", "to_agent"):
+        agent = getattr(each.event.data, name, None) if each.event is not None else None
+        if isinstance(agent, str):
+            yield agent
+
+
+def _serves(each: Input, queue: str | None) -> bool:
+    return isinstance(each.event, ev.AgentStatus) and queue in each.event.data.queues
 
 
 def _is_status(each: Input) -> bool:

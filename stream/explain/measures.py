@@ -47,6 +47,7 @@ class Judged:
         self._cause = cause
         self._place = place
         self._detector = detector
+        self._count = 0
 
     def after(self, state: AttentionState, turn: TurnRecord | None, rules: Rules) -> tuple[Measure, ...]:
         """Return the measures of the cause after a turn, or after an event without one."""
@@ -66,9 +67,12 @@ class Judged:
         yield self._measure("turns", trend.turns, "frustration.minimum_turns", rules)
 
     def _counts(self, state: AttentionState, rules: Rules) -> Iterator[Measure]:
+        """Tell how often it has happened, where that has changed."""
         if self._cause in _COUNTS:
             field, count = _COUNTS[self._cause]
-            yield self._measure("count", count(state), field, rules)
+            before, self._count = self._count, count(state)
+            if self._count != before:
+                yield self._measure("count", self._count, field, rules)
 
     def _confusion(self, state: AttentionState, rules: Rules) -> Iterator[Measure]:
         open_cause = next((each for each in state.causes if each.cause == self._cause), None)

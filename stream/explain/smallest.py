@@ -92,11 +92,28 @@ class Search:
         if before is None or (is_lasting and self.alert.ends_at is None):
             return None
         way = _way(before, field)
+        lasted = self._lasted(field.name)
+        if lasted is not None and self._is_least(field.name, lasted):
+            return lasted
         shares = _nearest(lambda share: self.prevents({field.name: way.at(share)}), way.first)
         if shares is None:
             return None
         short = way.short(*shares)
         return short if self.prevents({field.name: short}) else way.at(shares[1])
+
+    def _is_least(self, name: str, value: float) -> bool:
+        """Whether a value prevents the alert, and a little less does not."""
+        return self.prevents({name: value}) and not self.prevents({name: value * (1.0 - _NEAR)})
+
+    def _lasted(self, name: str) -> float | None:
+        """Return for how long the trouble lasted, in whole seconds: what a time probably has to be."""
+        room, _, field = name.partition(".")
+        since = self.alert.raised_at if room == "for" else self.alert.evidence.since
+        timed = room == "for" or (room == "waits" and field.endswith("_sla"))
+        if not timed or since is None or self.alert.ends_at is None:
+            return None
+        seconds = math.ceil(self.alert.ends_at - since)
+        return float(seconds) if bounds_of(name)[0] <= seconds <= bounds_of(name)[1] else None
 
     def _together(self, fields: Mapping[str, RulesField], names: tuple[str, ...]) -> Values | None:
         """Return values of several fields that prevent the alert together, as few as will do."""
@@ -190,14 +207,14 @@ def _way(begin: float, field: RulesField) -> _Way:
 
 
 def _nearest(prevents: Callable[[float], bool], stride: float) -> tuple[float, float] | None:
-    """Return two shares 0…1 near each other: the first does not prevent, the second does. None if none does.
+    """Return two shares 0…1 near each other: the first does not prevent, the second does, or None.
 
     They are looked for from 0 on, in strides that double.
     """
+    if not prevents(1.0):
+        return None
     low, high = 0.0, min(1.0, stride)
     while not prevents(high):
-        if high >= 1.0:
-            return None
         low, high = high, min(1.0, 2.0 * high)
     while high - low > _NEAR * high:
         middle = (low + high) / 2.0

@@ -23,6 +23,7 @@ from stream import records
 from stream.access.principal import Principal
 from stream.access.tickets import BadTicket, Ticket, Tickets
 from stream.core.clock import Clock, SystemClock
+from stream.explain.explanation import Explanation
 from stream.gateway import protocol
 from stream.gateway.day.book import DayBook
 from stream.gateway.door.admission import welcome
@@ -40,6 +41,12 @@ TOKEN = "the secret of the floor"
 
 def _up(connection: ServerConnection, request: Request) -> Response | None:
     return connection.respond(HTTPStatus.NO_CONTENT, "") if request.path == protocol.UP_PATH else None
+
+
+def _explained(request: protocol.ExplainRequest, told: Explanation | None) -> protocol.ActionResult:
+    if told is None:
+        return protocol.ActionResult(id=request.id, ok=False, error="unknown_case", message="gone")
+    return protocol.ActionResult(id=request.id, ok=True, explanation=told)
 
 
 def _decode(text: str | bytes) -> protocol.FromViewer | None:
@@ -79,6 +86,7 @@ class FakeGateway:
         self.health: Callable[[float], dict[str, Any]] | None = None
         self.silent_queues: list[protocol.SilentQueue] = []
         self.gave_up = protocol.GaveUpList(count=0, who=[])
+        self.explanation: Explanation | None = None
         self.book = DayBook()
         self.rules = FakeRules(self._clock)
         self.people: list[protocol.Colleague] = []
@@ -347,6 +355,8 @@ class FakeGateway:
                     self._send_asker(told)
                 elif isinstance(message, protocol.GaveUpRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, gave_up=self.gave_up))
+                elif isinstance(message, protocol.ExplainRequest):
+                    self._send_asker(_explained(message, self.explanation))
                 elif isinstance(message, protocol.PeopleRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, people=self.people))
                 elif isinstance(message, protocol.PlaybookRequest):

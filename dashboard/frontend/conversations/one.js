@@ -18,12 +18,13 @@ export class OneConversation {
     parts.there = h("a", { class: "act-link open-there", target: "_blank", rel: "noopener noreferrer" }, words.text("desk.open_there"));
     parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
     parts.queue = h("a", { class: "act-link open-queue" }, words.text("conversations.queue"));
+    parts.why = h("a", { class: "act-link open-why" }, words.text("explain.link"));
     parts.caseState = part("p", "case-state");
     parts.unknown = h("p", { class: "empty" }, words.text("conversations.gone"));
     const section = (key, node) => h("section", { class: `one-section ${key}` }, h("h3", {}, words.text(`conversations.${key}`)), node);
     parts.sections = { causes: section("causes", parts.causes), waits: section("waits", parts.waits), facts: section("facts", parts.facts) };
     parts.head = h("header", { class: "one-head" }, parts.holder, h("div", { class: "one-title" }, parts.title, parts.place), parts.time);
-    parts.links = h("p", { class: "one-links" }, parts.case, parts.there, parts.queue, parts.caseState);
+    parts.links = h("p", { class: "one-links" }, parts.case, parts.why, parts.there, parts.queue, parts.caseState);
     this.talk = new TranscriptView(words, client, () => client.changed());
     this.found = h("div", { class: "one-found" }, parts.head, parts.links, this.talk.node, ...Object.values(parts.sections));
     this.node = h("section", { class: "one detail", hidden: true, "aria-label": words.text("conversations.one") }, parts.back, parts.unknown, this.found);
@@ -68,8 +69,9 @@ export class OneConversation {
     const { words, parts, data } = this;
     parts.there.hidden = !/^https?:\/\//.test(view.link ?? "");
     setAttribute(parts.there, "href", parts.there.hidden ? null : view.link);
-    parts.case.hidden = !one;
+    parts.case.hidden = parts.why.hidden = !one;
     if (one) setAttribute(parts.case, "href", `${address("desk", data)}&case=${encodeURIComponent(one.key)}`);
+    if (one) setAttribute(parts.why, "href", `${address("explain", data)}&case=${encodeURIComponent(one.key)}`);
     setAttribute(parts.queue, "href", address("queue", { ...data, queue }));
     setText(parts.caseState, one ? statusText(words, one) : "");
   }

@@ -23,7 +23,7 @@ const KEYS = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous",
 
 export class Desk {
   constructor(root, words, client, data, nameKey) {
-    Object.assign(this, { root, words, client });
+    Object.assign(this, { root, words, client, data });
     this.wanted = new URLSearchParams(location.search).get("case"); // the case that the address opens
     this.announcedKeys = null;
     this.announcedAt = 0;

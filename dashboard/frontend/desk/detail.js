@@ -9,7 +9,7 @@ import { historyOf } from "./history.js";
 import { keepNote } from "./notes.js";
 import { isOfferedTo } from "./outcomes.js";
 import { h, icon, keyed, setAttribute, setBadge, setText } from "../dom.js";
-import { backTexts } from "../frame.js";
+import { address, backTexts } from "../frame.js";
 import { stepNote } from "../transcript/row_views.js";
 import { TranscriptView } from "../transcript/view.js";
 import { agentName, alertSince, familyOf, isOfQueue } from "../model.js";
@@ -22,10 +22,11 @@ export class DeskDetail {
     this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), todo: part("p", "todo"), time: part("span", "time") };
     const parts = this.parts;
     parts.link = h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there"));
+    parts.why = h("a", { class: "open-why" }, words.text("explain.link"));
     parts.silence = part("p", "silence-note");
     parts.below = h("button", { type: "button", class: "act below", hidden: true, click: () => desk.unfold(this.key) });
     const backButton = h("button", { type: "button", class: "back", click: () => desk.showList() }, words.text("desk.back"));
-    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, h("p", { class: "ways" }, parts.why, parts.link)), parts.time);
     this.controls = new Controls(words, desk);
     this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
     this.playbook = new PlaybookView(words, desk.client, () => desk.render());
@@ -88,6 +89,8 @@ export class DeskDetail {
     this.renderParts(one);
     this.interventions.render(one, floor, desk.now, desk.me().acts);
     this.renderLink(conversation?.link);
+    parts.why.hidden = !one.record;
+    setAttribute(parts.why, "href", `${address("explain", desk.data)}&case=${encodeURIComponent(one.key)}`);
     this.renderFacts(worst, conversation, desk.now);
     this.renderHistory(one, floor);
   }
