@@ -19,7 +19,7 @@ from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.causes.help import HelpDetector
 from detectors.conversation.emotion import EmotionModel, of_emoji, strongest
 from detectors.conversation.frustration import FrustrationModel, follow, profile_of, so_far
-from detectors.conversation.intents import NONE, IntentModel
+from detectors.conversation.intents import NONE, IntentModel, Intents
 from detectors.conversation.resemblance import MOST_EARLIER
 from detectors.conversation.state import AttentionState
 from detectors.conversation.taught import TaughtHeads, parts_of
@@ -33,6 +33,7 @@ from detectors.conversation.turn_features import (
 from detectors.conversation.versions import ModelVersions
 from detectors.text import language
 from detectors.text.features import before_ids, has_words, is_latin, normal, turn_ids
+from detectors.text.kept import kept
 
 __all__ = ["AttentionDetector", "AttentionState", "Driver", "OpenCause", "Reading", "Turn"]
 
@@ -90,6 +91,7 @@ class AttentionDetector:
         if unknown:
             raise ValueError(f"causes that detectors.contract.causes does not have: {sorted(unknown)}")
         self._detectors = tuple(detectors)
+        self._intents_of = kept(self._intents)
 
     def score_at(self, time: float) -> None:
         """Score with the labels that hold at an event time."""
@@ -162,8 +164,11 @@ class AttentionDetector:
         spoken = answer_language(form)
         if spoken is None:
             return DeskTurn(turn, form)
-        ids = turn_ids(form, spoken)
-        return DeskTurn(turn, form, ids, partial(self.intents.score, ids, spoken == "en"))
+        intents = partial(self._intents_of, form, spoken == "en")
+        return DeskTurn(turn, form, turn_ids(form, spoken), intents)
+
+    def _intents(self, form: str, english: bool) -> Intents:
+        return self.intents.score(turn_ids(form, "en" if english else "zh"), english)
 
     def _observe_customer(self, state: AttentionState, turn: Turn, rules: QueueRules, queue: str) -> Reading:
         state.turns += 1
@@ -198,7 +203,7 @@ class AttentionDetector:
         english = spoken == "en" or (spoken not in language.SCORED and is_latin(form))
         ids = turn_ids(form, "en" if english else "zh")
         is_other = spoken is not None and spoken not in language.SCORED
-        intents = NONE if is_other else self.intents.score(ids, english)
+        intents = NONE if is_other else self._intents_of(form, english)
         if spoken is None or is_other:
             return CustomerTurn(turn, form, TurnFeatures(ids), english, spoken, intents=intents)
         shift = manner.shift(form) + state.judgement

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 
+from detectors.text.kept import kept
+
 # Each manner: its pattern, stems of which an ASCII text must have one to be searched, and the shift.
 _MANNERS: tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...] = (
     (
@@ -74,6 +76,11 @@ def shift(form: str) -> float:
     >>> shift("no worries"), shift("this is useless")
     (-1.2, 0)
     """
+    return _shift(form)
+
+
+@kept
+def _shift(form: str) -> float:
     ascii = form.isascii()
     return sum(
         weight

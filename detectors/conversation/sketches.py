@@ -6,12 +6,15 @@ so its sketch is simply its first few.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
 from detectors.text.features import Ids
+from detectors.text.kept import LINES
 
+Features: TypeAlias = set[int] | frozenset[int]
 SIZE = 32
 """Features in a sketch."""
 
@@ -21,28 +24,29 @@ def sketch_of(ids: Ids) -> bytes:
     return (ids[:SIZE] >> 2).astype(np.uint16).tobytes()
 
 
-def features_of(sketch: bytes) -> memoryview:
-    """Return the features in a sketch."""
-    return memoryview(sketch).cast("H")
+@lru_cache(LINES)
+def features_of(sketch: bytes) -> frozenset[int]:
+    """Return the features in a sketch. Each turn is compared with the same earlier ones again."""
+    return frozenset(memoryview(sketch).cast("H"))
 
 
-def resemblance(one: set[int], other: Collection[int]) -> float:
+def resemblance(one: Features, other: Features) -> float:
     """Return the estimated Jaccard index, 0…1, of two feature sets, given their sketches' features.
 
     An index below 1/4 may come out as 0, which saves sorting.
 
-    >>> resemblance({1, 2, 3, 4}, [1, 2, 3, 4]), resemblance({1, 2, 3, 4}, [5, 6, 7, 8])
+    >>> resemblance({1, 2, 3, 4}, {1, 2, 3, 4}), resemblance({1, 2, 3, 4}, {5, 6, 7, 8})
     (1.0, 0.0)
     """
-    both = one.intersection(other)
+    both = one & other
     size = min(SIZE, max(len(one), len(other)))
     if 4 * len(both) < size:
         return 0.0
-    lowest = sorted(one.union(other))[:size]
+    lowest = sorted(one | other)[:size]
     return len(both.intersection(lowest)) / len(lowest)
 
 
-def containment(part: set[int], whole: set[int]) -> float:
+def containment(part: Features, whole: Features) -> float:
     """Return the estimated share of one feature set, 0…1, that is in another, given the other's sketch.
 
     Of a sketch that is full, only its range is known: features beyond it are left out.

@@ -7,6 +7,7 @@ import re
 from detectors.text.bilingual import Bilingual
 from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.features import is_latin
+from detectors.text.kept import kept
 from detectors.text.moments import asks_for_a_moment
 
 _CLAUSES = re.compile(r"[^,.!?;~]+[?]?")
@@ -124,6 +125,11 @@ def settles(text: str, form: str) -> bool:
     >>> settles("ok, thanks", "ok, thanks"), settles("I did that already", "i did that already")
     (True, False)
     """
+    return _settles(text, form)
+
+
+@kept
+def _settles(text: str, form: str) -> bool:
     return (
         _ONLY_NUMBERS.fullmatch(form) is not None
         or _ANOTHER.found_in(form)

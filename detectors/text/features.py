@@ -19,6 +19,7 @@ import numpy.typing as npt
 import opencc
 
 from detectors.text.english_negations import NEGATIONS
+from detectors.text.kept import kept
 
 Ids: TypeAlias = npt.NDArray[np.uint32]
 Scales: TypeAlias = npt.NDArray[np.float32]
@@ -118,7 +119,11 @@ def normal(text: str) -> str:
     >>> normal("HELLOOOO， order 1234 😡")
     'helloo, order 0'
     """
-    text = _cut(text)
+    return _normal(_cut(text))
+
+
+@kept
+def _normal(text: str) -> str:
     return _SPECIAL.sub(_special, simplify(text).translate(_characters)).strip()
 
 
@@ -241,9 +246,12 @@ def _distinct(ids: Ids) -> Ids:
     keep = np.empty(ids.size, dtype=np.bool_)
     keep[0] = True
     np.not_equal(ids[1:], ids[:-1], out=keep[1:])
-    return ids[keep]
+    distinct = ids[keep]
+    distinct.flags.writeable = False  # it is kept, and read again
+    return distinct
 
 
+@kept
 def turn_ids(form: str, language: str) -> Ids:
     """Return the hashed features of a text, sorted, distinct and never empty.
 
@@ -264,6 +272,7 @@ def word_ids(said: list[str]) -> Ids:
     return _distinct(_mix(np.array(list(map(crc32, map(str.encode, said))), dtype=np.uint32)))
 
 
+@kept
 def before_ids(form: str, language: str) -> Ids:
     """Return the hashed features of the answer before a customer's turn.
 

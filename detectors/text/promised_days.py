@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from detectors.text.bilingual import Bilingual
 from detectors.text.features import simplify
+from detectors.text.kept import kept
 from detectors.text.promises import HOUR, MINUTE, is_of_the_customer, number_of, span_seconds, time_named
 
 
@@ -109,12 +110,8 @@ def promised_until(
     >>> promised_until("24小时内给您回复", friday, 0.0, lambda day: True)
     86400.0
     """
-    low = text.lower()
-    if _LIKELY.search(low) is None:
-        return None
-    if not low.isascii():
-        low = simplify(low)
-    if is_of_the_customer(low) or (_OTHERWISE.found_in(low) and not _ACT.found_in(low)):
+    low = _ahead(text)
+    if low is None:
         return None
     pattern, read = (_ENGLISH, _english) if low.isascii() else (_CHINESE, _chinese)
     days = [day for match in pattern.finditer(low) for day in read(match, today, works)]
@@ -126,6 +123,19 @@ def promised_until(
     return NamedDay(
         last, until, until is None and last.weekday() == _SUNDAY and _WEEK.search(low) is not None
     )
+
+
+@kept
+def _ahead(text: str) -> str | None:
+    """Return the text, lowered and simplified, where it may name a day ahead for the desk; else None."""
+    low = text.lower()
+    if _LIKELY.search(low) is None:
+        return None
+    if not low.isascii():
+        low = simplify(low)
+    if is_of_the_customer(low) or (_OTHERWISE.found_in(low) and not _ACT.found_in(low)):
+        return None
+    return low
 
 
 def promises_an_act(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from detectors.text.features import simplify
+from detectors.text.kept import kept
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -101,12 +102,8 @@ def promised_seconds(text: str, longest: float, time_of_day: float | None = None
     >>> promised_seconds("我下午三点前回您电话", longest=6 * HOUR, time_of_day=13 * HOUR)
     7200.0
     """
-    low = text.lower()
-    if _LIKELY.search(low) is None:
-        return None
-    if not low.isascii():
-        low = simplify(low)
-    if is_of_the_customer(low):
+    low = _ahead(text)
+    if low is None:
         return None
     found = span_seconds(low)
     if found is None and time_of_day is not None and _ANOTHER_DAY.search(low) is None:
@@ -114,11 +111,23 @@ def promised_seconds(text: str, longest: float, time_of_day: float | None = None
     return found if found is not None and 0 < found <= longest else None
 
 
+@kept
+def _ahead(text: str) -> str | None:
+    """Return the text, lowered and simplified, where it may name a time ahead for the desk; else None."""
+    low = text.lower()
+    if _LIKELY.search(low) is None:
+        return None
+    if not low.isascii():
+        low = simplify(low)
+    return None if is_of_the_customer(low) else low
+
+
 def is_of_the_customer(low: str) -> bool:
     """Return whether a text, lowered and simplified, names a time within which the customer has to act."""
     return _OF_THE_CUSTOMER.search(low) is not None
 
 
+@kept
 def span_seconds(low: str) -> float | None:
     """Return the longest span of minutes or hours that a text, lowered and simplified, names, in seconds."""
     spans = [

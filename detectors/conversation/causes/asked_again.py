@@ -18,6 +18,7 @@ from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.state import FrictionState
 from detectors.text.content import content_ids
 from detectors.text.features import TABLE_SIZE, Ids
+from detectors.text.kept import kept
 
 _KEPT = 6
 _CONTAINED, _FEW_WORDS, _FEW_FEATURES, _LEAST_FEATURES = 0.8, 6, 3, 2
@@ -37,14 +38,14 @@ def asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) 
     A customer who answers a question of the desk does not ask again.
     """
     sketch = _sketch(turn.form, turn)
-    features = set(sketches.features_of(sketch))
+    features = sketches.features_of(sketch)
     asked = _questions(turn) if state.asked else []
     if not state.desk_asks:
         asked.append(features)
     best, nearest = 0.0, -1
     if asked:
         for index, (other, _) in enumerate(state.asked):
-            earlier = set(sketches.features_of(other))
+            earlier = sketches.features_of(other)
             alike = max(_likeness(features, earlier, turn.english), *(_within(a, earlier) for a in asked))
             if alike > best:
                 best, nearest = alike, index
@@ -67,22 +68,31 @@ def asked_again(state: FrictionState, turn: CustomerTurn, rules: FrictionRules) 
     )
 
 
-def _questions(turn: CustomerTurn) -> list[set[int]]:
+def _questions(turn: CustomerTurn) -> list[frozenset[int]]:
     """Return the features of each clause that asks something."""
-    question = _QUESTION_ENGLISH if turn.english else _QUESTION_CHINESE
-    clauses = [clause for clause in _CLAUSES.findall(turn.form) if question.search(clause)]
-    return [set(sketches.features_of(_sketch(clause, turn))) for clause in clauses]
+    clauses = _asking(turn.form, turn.english)
+    return [sketches.features_of(_sketch(clause, turn)) for clause in clauses]
+
+
+@kept
+def _asking(form: str, english: bool) -> tuple[str, ...]:
+    """Return the clauses of a normal form that ask something."""
+    question = _QUESTION_ENGLISH if english else _QUESTION_CHINESE
+    return tuple(clause for clause in _CLAUSES.findall(form) if question.search(clause))
 
 
 def _sketch(form: str, turn: CustomerTurn) -> bytes:
     """Return the sketch of what a turn, or a clause of it, is about."""
-    ids = content_ids(form, turn.english)
-    if "0" in form:
-        ids = _with_numbers(ids, turn.turn.text)
-    return sketches.sketch_of(ids)
+    return _sketch_with(form, turn.english, _numbers(turn.turn.text) if "0" in form else None)
 
 
-def _likeness(features: set[int], earlier: set[int], english: bool) -> float:
+@kept
+def _sketch_with(form: str, english: bool, numbers: str | None) -> bytes:
+    ids = content_ids(form, english)
+    return sketches.sketch_of(ids if numbers is None else _with_numbers(ids, numbers))
+
+
+def _likeness(features: frozenset[int], earlier: frozenset[int], english: bool) -> float:
     """Return how much of what a turn is about an earlier one is about, as the Jaccard index, 0…1.
 
     Two English turns that each have a word that the other lacks, "in red" and "in large", ask two questions.
@@ -95,7 +105,7 @@ def _likeness(features: set[int], earlier: set[int], english: bool) -> float:
     return both / len(features | earlier) if min(len(features), len(earlier)) >= _FEW_FEATURES else 0.0
 
 
-def _within(asked: set[int], earlier: set[int]) -> float:
+def _within(asked: frozenset[int], earlier: frozenset[int]) -> float:
     """Return how much of a question an earlier turn has, 0…1; 0 where it adds much."""
     if len(asked) < _LEAST_FEATURES:
         return 0.0
@@ -103,7 +113,10 @@ def _within(asked: set[int], earlier: set[int]) -> float:
     return contained if contained >= (_CONTAINED if len(asked) > _FEW_FEATURES else 1.0) else 0.0
 
 
-def _with_numbers(ids: Ids, text: str) -> Ids:
+def _numbers(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _with_numbers(ids: Ids, numbers: str) -> Ids:
     """Return features that only a turn with the same numbers shares: another order is another question."""
-    numbers = "".join(filter(str.isdigit, text))
     return np.sort(ids ^ np.uint32(crc32(numbers.encode()) % TABLE_SIZE))

@@ -20,6 +20,7 @@ from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, 
 from detectors.conversation.causes.open_causes import Finding
 from detectors.conversation.intents import Said, said
 from detectors.conversation.state import MEASURES, AttentionState, HesitationState
+from detectors.text.kept import kept
 
 FIRST_TURNS = 5
 _LEAST = 2
@@ -182,19 +183,25 @@ def _update_first(state: HesitationState, index: int, value: float) -> None:
 def _manner(state: HesitationState, turn: Turn, form: str, drivers: list[Driver]) -> float:
     """Return the log-odds of rows of question marks, fragments and fillers, and add their drivers."""
     total = 0.0
-    if _MARKS.search(turn.text):
+    marks, fillers = _marks_and_fillers(turn.text)
+    if marks:
         total += _QUESTION_MARKS
         drivers.append(Driver(code="hesitation.question_marks", weight=_QUESTION_MARKS))
     state.fragments = state.fragments + 1 if 0 < len(form) <= 4 and not turn.spoken else 0
     if state.fragments >= 3:
         total += _FRAGMENTS
         drivers.append(Driver(code="hesitation.fragments", weight=_FRAGMENTS))
-    fillers = len(_FILLERS.findall(turn.text[:400].lower()))
     if fillers >= 2 or (fillers and turn.spoken):
         gain = min(1.5, 0.5 * fillers)
         total += gain
         drivers.append(Driver(code="hesitation.fillers", weight=gain))
     return total
+
+
+@kept
+def _marks_and_fillers(text: str) -> tuple[bool, int]:
+    """Return whether a text has question marks in a row, and how many fillers it has."""
+    return _MARKS.search(text) is not None, len(_FILLERS.findall(text[:400].lower()))
 
 
 def _advice(state: HesitationState, probability: float, says_so: bool) -> str | None:

@@ -239,7 +239,7 @@ def _answer_again(
 
 def _nearest_answer(state: FrictionState, sketch: bytes) -> int | None:
     """Return the place of the latest answer given that says the same as this one, or None."""
-    features = set(sketches.features_of(sketch))
+    features = sketches.features_of(sketch)
     for place in range(len(state.given) - 1, -1, -1):
         given = state.given[place][0]
         if given == sketch or sketches.resemblance(features, sketches.features_of(given)) >= _SAME_ANSWER:
