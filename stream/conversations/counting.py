@@ -30,6 +30,8 @@ class Legs(NamedTuple):
 
 def counted(before: Legs, now: Legs) -> Iterator[tuple[str, tuple[Count, ...]]]:
     """Yield each queue with what counts there since `before`."""
+    if now.last is before.last and now.left is before.left:
+        return  # nearly every event moves neither
     if now == before:
         return
     former, latter = before.by_number, now.by_number

@@ -270,9 +270,11 @@ def promised(view: ConversationView) -> float | None:
 
 def last_promise(conversation: Conversation) -> float | None:
     """Return when the last promise of an agent falls due, or fell due and was not kept; None without one."""
-    open_until = conversation.state.attention.friction.promised_until
-    lapsed = (cause.since for cause in conversation.view.causes if cause.cause == "lapsed_promise")
-    return max(open_until, *lapsed, 0.0) or None
+    last = conversation.state.attention.friction.promised_until
+    for cause in conversation.view.causes:
+        if cause.cause == "lapsed_promise":
+            last = max(last, cause.since)
+    return max(last, 0.0) or None
 
 
 def is_said_to_the_other(event: ev.MessageCreated | ev.SpeechSegment, life: Lifecycle) -> bool:

@@ -8,7 +8,6 @@ is encoded before it changes and decoded again only when something raises; all e
 
 from __future__ import annotations
 
-import copy
 import math
 from collections import Counter
 from typing import get_args
@@ -65,6 +64,7 @@ _OF_THE_PAST = (
     *get_args(ev.InterventionAnswer),
 )
 """What begins no conversation."""
+_TURNS = (ev.MessageCreated, ev.SpeechSegment)
 
 _decode_clock = msgspec.json.Decoder(PartitionClock).decode
 
@@ -170,7 +170,7 @@ class ConversationTask:
 
     def _note(self) -> None:
         """Note what every step may change."""
-        self._undo.call(self._put_back, copy.copy(self._clock), self._clock_changed, dict(self.counters))
+        self._undo.call(self._put_back, replace(self._clock), self._clock_changed, dict(self.counters))
         self._undo.call(self._outbox.cut, self._outbox.mark())
 
     def _put_back(self, clock: PartitionClock, clock_changed: bool, counters: dict[str, int]) -> None:
@@ -272,7 +272,7 @@ class ConversationTask:
         state.seen = self._known.add(event.subject, state.seen, identity)
         self._fell_silent(conversation, at)
         text = ""
-        if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+        if isinstance(event, _TURNS):
             text = mask(event.data.text)
             if self._says_the_same(state, event, text):
                 return
@@ -335,7 +335,7 @@ class ConversationTask:
             self._count_reopened(view, served_until, at)
         queue, agent, before, called = view.queue, view.agent, view.status, (view.queue_name, view.agent_name)
         minded_at, rating = conversation.state.history.life.minded_at, view.rating
-        if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
+        if isinstance(event, _TURNS):
             self._turn(conversation, event, at, text, left_out)
         elif isinstance(event, ev.RatingSubmitted):
             self._rated(conversation, event, at)
@@ -362,9 +362,17 @@ class ConversationTask:
         )
         if view.agent is not None and (taken or minds or revived):
             self._outbox.taken(conversation, at)
+        self._tell_names(view, event, at, (queue, agent), called)
+        if not isinstance(event, _TURNS):
+            self._tell_more(conversation, event, at, before, rating)
+
+    def _tell_more(
+        self, conversation: Conversation, event: ev.Event, at: float, before: str, rating: float | None
+    ) -> None:
+        """Send what an event says that is no turn. `before` and `rating` are the status and rating then."""
+        view = conversation.view
         if isinstance(event, ev.ConversationOffered | ev.ConversationOfferEnded) and _waits_in_queue(view):
             self._outbox.offered(conversation, at)
-        self._tell_names(view, event, at, (queue, agent), called)
         self._help(conversation, event, at)
         if isinstance(event, ev.ConversationStarted):
             self._outbox.post(history.started(conversation, at, event.data.customer.ref))

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -91,6 +92,9 @@ _STEPS = 500
 """Steps between two looks of the worker at its clock: some tens of milliseconds."""
 _MODEL_STEPS = 50
 """Steps as which one model counts that is restored."""
+_DUE_BEFORE = frozenset({RulesChanged, CauseOpened, CauseClosed})
+_DUE_AFTER = frozenset({RulesChanged, Watermark, StepAgain, AlertsMoved})
+"""The signals before or after which something may be due: few of them, and asking for each kind costs."""
 
 
 class QueueTask:
@@ -148,6 +152,7 @@ class QueueTask:
         self._conversations = ConversationAlerts(
             self._keeper, self._opener, self._arrivals, rules_store, self._cases
         )
+        self._observers = self._by_kind()
         self._messages: list[Message] = []
         self._work: Iterator[int] = iter(())
         self._stores = Stores(
@@ -211,25 +216,28 @@ class QueueTask:
         self._record = record
         self.counters["signals"] += len(signals)
         for signal in signals:
-            if isinstance(signal, RulesChanged):
-                yield from self._pass_deadlines(signal.events_partition, signal.at)
-            elif isinstance(signal, CauseOpened | CauseClosed):
-                # No later signal of the partition is older than that.
-                told_at = signal.found_at if isinstance(signal, CauseOpened) else signal.at
-                skew = self._rules.of(signal.events_partition).skew
-                yield from self._pass_deadlines(signal.events_partition, told_at - skew)
-            fault = self._undo.step(self._observe, signal)
+            if type(signal) in _DUE_BEFORE:
+                yield from self._pass_deadlines_before(signal)
+            fault = self._undo.step(self._observers[type(signal)], signal)
             if fault is not None:
                 self._set_aside(signal, fault)
             yield 1
-            if isinstance(signal, Watermark):
-                yield from self._pass_deadlines(signal.events_partition, signal.at)
-                yield from self._pass_timeline()
-            elif isinstance(signal, RulesChanged):
-                yield from self._pass_deadlines(signal.events_partition, signal.at)
-            elif isinstance(signal, StepAgain | AlertsMoved):
-                # What they bring may be due already.
-                yield from self._pass_timeline()
+            if type(signal) in _DUE_AFTER:
+                if isinstance(signal, Watermark | RulesChanged):
+                    yield from self._pass_deadlines(signal.events_partition, signal.at)
+                if not isinstance(signal, RulesChanged):
+                    # What other signals bring may be due already.
+                    yield from self._pass_timeline()
+
+    def _pass_deadlines_before(self, signal: Signal) -> Iterator[int]:
+        """Take the deadlines before a signal takes effect."""
+        if isinstance(signal, RulesChanged):
+            yield from self._pass_deadlines(signal.events_partition, signal.at)
+        elif isinstance(signal, CauseOpened | CauseClosed):
+            # No later signal of the partition is older than that.
+            told_at = signal.found_at if isinstance(signal, CauseOpened) else signal.at
+            skew = self._rules.of(signal.events_partition).skew
+            yield from self._pass_deadlines(signal.events_partition, told_at - skew)
 
     def _set_aside(self, signal: Signal, error: Exception) -> None:
         """Keep a signal, or a step of time, that raised: its dead letter holds it alone."""
@@ -247,49 +255,64 @@ class QueueTask:
 
     # --- one signal ------------------------------------------------------------------------------------
 
-    def _observe(self, signal: Signal) -> None:
-        match signal:
-            case Watermark():
-                self._watermarks.update(signal)
-                self._rules.join(signal.events_partition)
-            case WaitStarted():
-                self._wait_started(signal)
-            case WaitEnded():
-                self._wait_ended(signal)
-            case RulesChanged():
-                self._rules.update(signal)
-                self._waits.rearm(signal.events_partition)
-                self._timeline.plan_rules()
-            case StepAgain(events_partition=-1):
-                self._timeline.plan_again(signal)
-            case StepAgain(events_partition=partition, at=at, rank=rank, key=key):
-                self._waits.plan_again(partition, Entry(at, rank, key))
-            case CauseOpened() | CauseClosed():
-                self._conversations.take(Lesson(signal=signal))
-            case AlertsMoved():
-                self._conversations.arrive(signal)
-            case Entered():
-                self._entered(signal)
-            case Left():
-                self._left(signal)
-            case Counted():
-                self._intervals.add(signal)
-            case Offered() | Named(agent=str()):
-                self._timeline.pending.add(signal)
-            case Named():
-                self._queues.call(signal.queue, signal.at, signal.name)
-            case Taken():
-                self._taken(signal)
-            case AgentSeen():
-                self._timeline.pending.add(signal)
-                self._queues.touch(signal.queue, signal.at)
-            case PresenceChanged():
-                self._timeline.orphans.observe(signal, self._watermarks.time)
-            case InterventionAnswered():
-                self._conversations.take(Lesson(signal=signal))
-            case ActionTaken():
-                if not self._people.act(signal):
-                    self.counters["actions_too_late"] += 1
+    def _by_kind(self) -> dict[type[Signal], Callable[[Any], None]]:
+        """Return what takes each kind of signal: looking that up costs less than to ask for each in turn."""
+        return {
+            Watermark: self._watermark,
+            WaitStarted: self._wait_started,
+            WaitEnded: self._wait_ended,
+            RulesChanged: self._rules_changed,
+            StepAgain: self._step_again,
+            CauseOpened: self._learn,
+            CauseClosed: self._learn,
+            InterventionAnswered: self._learn,
+            AlertsMoved: self._conversations.arrive,
+            Entered: self._entered,
+            Left: self._left,
+            Counted: self._intervals.add,
+            Offered: self._timeline.pending.add,
+            Named: self._named,
+            Taken: self._taken,
+            AgentSeen: self._agent_seen,
+            PresenceChanged: self._presence_changed,
+            ActionTaken: self._act,
+        }
+
+    def _watermark(self, signal: Watermark) -> None:
+        self._watermarks.update(signal)
+        self._rules.join(signal.events_partition)
+
+    def _rules_changed(self, signal: RulesChanged) -> None:
+        self._rules.update(signal)
+        self._waits.rearm(signal.events_partition)
+        self._timeline.plan_rules()
+
+    def _step_again(self, signal: StepAgain) -> None:
+        if signal.events_partition == -1:
+            self._timeline.plan_again(signal)
+        else:
+            entry = Entry(signal.at, signal.rank, signal.key)
+            self._waits.plan_again(signal.events_partition, entry)
+
+    def _learn(self, signal: CauseOpened | CauseClosed | InterventionAnswered) -> None:
+        self._conversations.take(Lesson(signal=signal))
+
+    def _named(self, signal: Named) -> None:
+        if signal.agent is not None:
+            self._timeline.pending.add(signal)
+        else:
+            self._queues.call(signal.queue, signal.at, signal.name)
+
+    def _agent_seen(self, signal: AgentSeen) -> None:
+        self._timeline.pending.add(signal)
+        self._queues.touch(signal.queue, signal.at)
+
+    def _presence_changed(self, signal: PresenceChanged) -> None:
+        self._timeline.orphans.observe(signal, self._watermarks.time)
+
+    def _act(self, signal: ActionTaken) -> None:
+        if not self._people.act(signal):
+            self.counters["actions_too_late"] += 1
 
     def _wait_started(self, signal: WaitStarted) -> None:
         self._waits.start(signal)
