@@ -24,6 +24,7 @@ from stream.log import Message, topics
 from stream.log.partitions import partition_of
 from stream.privacy.redaction import mask
 from stream.records import (
+    HALF_HOURS_KEPT,
     AgentSeen,
     CauseClosed,
     CauseOpened,
@@ -74,6 +75,10 @@ QueueSignal: TypeAlias = (
 )
 
 
+_Place: TypeAlias = tuple[str, str, float | None]
+"""A queue, a channel, and the SLA of a contact of its own: what counts there is counted alike."""
+
+
 class Outbox:
     """Collects the messages of one batch.
 
@@ -89,6 +94,7 @@ class Outbox:
         self._signal_partitions = signal_partitions
         self._signals: list[tuple[int, bytes]] = []
         self._messages: list[Message] = []
+        self._counts: list[tuple[_Place, float, tuple[Count, ...]]] = []
         self._partition_of: dict[str, int] = {}
 
     def post(self, message: Message) -> None:
@@ -97,6 +103,7 @@ class Outbox:
 
     def drain(self) -> list[Message]:
         """Return the messages since the last call, the signals last."""
+        self._send_counts()
         messages, self._messages = self._messages, []
         key = b"%d" % self._partition
         signals, self._signals = self._signals, []
@@ -107,13 +114,13 @@ class Outbox:
             messages += [Message(topics.SIGNALS, key, value, partition) for value in _records(values)]
         return messages
 
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> tuple[int, int, int]:
         """Return how far it is filled, for `cut`."""
-        return len(self._messages), len(self._signals)
+        return len(self._messages), len(self._signals), len(self._counts)
 
-    def cut(self, mark: tuple[int, int]) -> None:
+    def cut(self, mark: tuple[int, int, int]) -> None:
         """Drop what was added since `mark`."""
-        del self._messages[mark[0] :], self._signals[mark[1] :]
+        del self._messages[mark[0] :], self._signals[mark[1] :], self._counts[mark[2] :]
 
     def _send(self, signal: QueueSignal) -> None:
         self._signals.append((self._partition_for(signal.queue), encode(signal)))
@@ -185,11 +192,24 @@ class Outbox:
         self, queue: str, channel: str, counts: tuple[Count, ...], at: float, sla: float | None = None
     ) -> None:
         """A contact counts in the day's numbers of a queue. `sla` is that of its own wait for an agent."""
-        self._send(
-            Counted(
+        recent = tuple(count for count in counts if at - count.at < HALF_HOURS_KEPT)
+        if recent:
+            self._counts.append(((queue, channel, sla), at, recent))
+
+    def _send_counts(self) -> None:
+        """Send what counts since the last call. Sums know no order, so one signal has all of a place."""
+        counted, self._counts = self._counts, []
+        together: dict[_Place, Counted] = {}
+        for place, at, counts in counted:
+            queue, channel, sla = place
+            before = together.get(place)
+            if before is not None:
+                at, counts = min(before.at, at), before.counts + counts
+            together[place] = Counted(
                 events_partition=self._partition, at=at, queue=queue, channel=channel, counts=counts, sla=sla
             )
-        )
+        for signal in together.values():
+            self._send(signal)
 
     def named(self, queue: str, name: str, at: float, agent: str | None = None) -> None:
         """An event told what people call the queue, or an agent in it."""
@@ -293,6 +313,7 @@ class Outbox:
 
     def rules(self, applied: AppliedRules) -> None:
         """Send the rules that this partition applied to every partition of stage 2."""
+        self._send_counts()  # by the rules before
         self._send_to_all(
             RulesChanged(
                 events_partition=self._partition, at=applied.at, number=applied.number, rules=applied.rules
@@ -301,6 +322,7 @@ class Outbox:
 
     def watermark(self, clock: PartitionClock) -> None:
         """Send the watermark of this partition to every partition of stage 2."""
+        self._send_counts()
         at, recording, idle = clock.watermark, clock.recording, clock.idle
         self._send_to_all(Watermark(events_partition=self._partition, at=at, recording=recording, idle=idle))
 

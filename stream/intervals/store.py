@@ -12,6 +12,7 @@ from stream.core.undo import Undo
 from stream.intervals import fold
 from stream.log import Message, topics
 from stream.records import (
+    HALF_HOURS_KEPT,
     ContactCounts,
     Counted,
     Interval,
@@ -21,8 +22,6 @@ from stream.records import (
     encode,
 )
 
-KEPT = 2 * 86400.0
-"""Seconds for which a half-hour can still change: what counts in an earlier one counts no more."""
 Place = tuple[str, float]
 """A queue, and the time at which a half-hour begins."""
 
@@ -65,13 +64,19 @@ class IntervalStore:
         self._open: set[str] = set()  # the queues with a stretch that is not added yet
 
     def add(self, signal: Counted) -> None:
-        """Add what a contact counts for."""
+        """Add what contacts count for."""
         applied = self._rules.numbered(signal.events_partition)
         rules = applied.rules.of(signal.queue, signal.channel)
+        by_half_hour: dict[float, ContactCounts] = {}
         for count in signal.counts:
-            if signal.at - count.at < KEPT:
+            if signal.at - count.at >= HALF_HOURS_KEPT:
+                continue
+            since = count.at // HALF_HOUR
+            counts = by_half_hour.get(since)
+            if counts is None:
                 counts = self._contacts(signal.queue, signal.channel, count.at, applied)
-                fold.add(counts, count, rules, signal.sla)
+                by_half_hour[since] = counts
+            fold.add(counts, count, rules, signal.sla)
 
     def replied(self, signal: WaitEnded) -> None:
         """Add an answer to a customer who had one before."""
@@ -102,7 +107,7 @@ class IntervalStore:
     def _add_stretch(self, queue: str, stretch: Stretch) -> None:
         """Add a stretch to the half-hours over which it goes."""
         until, (present, _) = stretch.until, stretch.agents
-        begin = max(stretch.since, until - KEPT)
+        begin = max(stretch.since, until - HALF_HOURS_KEPT)
         while present and begin // HALF_HOUR < until // HALF_HOUR:
             end = (begin // HALF_HOUR + 1.0) * HALF_HOUR
             self._add_staff(queue, begin, end, stretch)
@@ -126,7 +131,7 @@ class IntervalStore:
 
     def expire(self, time: float) -> None:
         """Forget the half-hours that nothing can change after the watermark `time`."""
-        while self._intervals and self._first + HALF_HOUR <= time - KEPT:
+        while self._intervals and self._first + HALF_HOUR <= time - HALF_HOURS_KEPT:
             for place in [place for place in self._intervals if place[1] <= self._first]:
                 self._changed[place] = None
                 del self._intervals[place]

@@ -73,6 +73,7 @@ from stream.records.history import (
     decode_history,
 )
 from stream.records.intervals import (
+    HALF_HOURS_KEPT,
     ContactCounts,
     Count,
     CountKind,
@@ -168,6 +169,7 @@ from stream.records.signals import (
 )
 
 __all__ = [
+    "HALF_HOURS_KEPT",
     "Action",
     "ActionKind",
     "ActionRecorded",

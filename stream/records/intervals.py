@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from detectors.contract.day_rules import ServiceLevel
 
+HALF_HOURS_KEPT = 2 * 86400.0
+"""Seconds for which a half-hour can still change: what counts in an earlier one counts no more."""
+
 CountKind: TypeAlias = Literal[
     "offered",
     "answered",

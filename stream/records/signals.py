@@ -120,9 +120,10 @@ class Offered(_ConversationSignal, frozen=True, tag="offered"):
 
 
 class Counted(_Signal, frozen=True, tag="counted"):
-    """A contact counts in the day's numbers of the queue and the channel, or counts there no more.
+    """Contacts count in the day's numbers of the queue and the channel, or count there no more.
 
-    `sla` is the SLA of its wait for an agent, in seconds, None where that of the rules holds.
+    `at` is the time of the first of their events, `sla` the SLA of their waits for an agent, in seconds; None
+    where that of the rules holds.
     """
 
     queue: str

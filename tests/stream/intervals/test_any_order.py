@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from detectors.contract.events import Event
 from detectors.contract.queue_rules import QueueRules, WaitRules
 from detectors.contract.rules import Rules
-from stream.intervals.store import KEPT
 from stream.log import topics
-from stream.records import Count, Counted, Interval, WaitEnded, decode_interval
+from stream.records import HALF_HOURS_KEPT, Count, Counted, Interval, WaitEnded, decode_interval
 from tests.builders import events as sample
 from tests.builders import floor, shuffled
 from tests.builders.intervals import intervals
@@ -64,11 +63,11 @@ def _written(made: Floor) -> dict[bytes | None, Interval | None]:
 def test_a_half_hour_is_kept_for_two_days_and_then_forgotten() -> None:
     made = Floor().feed(_counted(60.0, Count("offered", 60.0, 60.0, 60.0)), time(HOUR))
     assert set(_written(made)) == {b"0/orders"}
-    made.feed(time(KEPT + 1799.0), _counted(KEPT, Count("offered", 90.0, 90.0, 90.0)))
+    made.feed(time(HALF_HOURS_KEPT + 1799.0), _counted(HALF_HOURS_KEPT, Count("offered", 90.0, 90.0, 90.0)))
     assert _written(made)[b"0/orders"].channels["chat"].offered == 2  # type: ignore[union-attr]
-    made.feed(time(KEPT + 1800.0))
+    made.feed(time(HALF_HOURS_KEPT + 1800.0))
     assert _written(made) == {b"0/orders": None}
-    made.feed(_counted(KEPT + 1800.0, Count("offered", 90.0, 90.0, 90.0)))
+    made.feed(_counted(HALF_HOURS_KEPT + 1800.0, Count("offered", 90.0, 90.0, 90.0)))
     assert _written(made) == {b"0/orders": None}
 
 
