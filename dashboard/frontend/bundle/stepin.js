@@ -205,7 +205,7 @@ function probabilityOf(alert) {
 // frame.js
 var PHONE_PX = 900;
 var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
-var PART_OF = { queue: "queues" };
+var PART_OF = { queue: "queues", explain: "desk" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
 var TUNES = /* @__PURE__ */ new Set(["ops"]);
@@ -1611,12 +1611,13 @@ var OneConversation = class {
     parts.there = h("a", { class: "act-link open-there", target: "_blank", rel: "noopener noreferrer" }, words.text("desk.open_there"));
     parts.case = h("a", { class: "act-link open-case" }, words.text("conversations.case"));
     parts.queue = h("a", { class: "act-link open-queue" }, words.text("conversations.queue"));
+    parts.why = h("a", { class: "act-link open-why" }, words.text("explain.link"));
     parts.caseState = part("p", "case-state");
     parts.unknown = h("p", { class: "empty" }, words.text("conversations.gone"));
     const section = (key, node) => h("section", { class: `one-section ${key}` }, h("h3", {}, words.text(`conversations.${key}`)), node);
     parts.sections = { causes: section("causes", parts.causes), waits: section("waits", parts.waits), facts: section("facts", parts.facts) };
     parts.head = h("header", { class: "one-head" }, parts.holder, h("div", { class: "one-title" }, parts.title, parts.place), parts.time);
-    parts.links = h("p", { class: "one-links" }, parts.case, parts.there, parts.queue, parts.caseState);
+    parts.links = h("p", { class: "one-links" }, parts.case, parts.why, parts.there, parts.queue, parts.caseState);
     this.talk = new TranscriptView(words, client, () => client.changed());
     this.found = h("div", { class: "one-found" }, parts.head, parts.links, this.talk.node, ...Object.values(parts.sections));
     this.node = h("section", { class: "one detail", hidden: true, "aria-label": words.text("conversations.one") }, parts.back, parts.unknown, this.found);
@@ -1657,8 +1658,9 @@ var OneConversation = class {
     const { words, parts, data } = this;
     parts.there.hidden = !/^https?:\/\//.test(view.link ?? "");
     setAttribute(parts.there, "href", parts.there.hidden ? null : view.link);
-    parts.case.hidden = !one;
+    parts.case.hidden = parts.why.hidden = !one;
     if (one) setAttribute(parts.case, "href", `${address("desk", data)}&case=${encodeURIComponent(one.key)}`);
+    if (one) setAttribute(parts.why, "href", `${address("explain", data)}&case=${encodeURIComponent(one.key)}`);
     setAttribute(parts.queue, "href", address("queue", { ...data, queue }));
     setText(parts.caseState, one ? statusText(words, one) : "");
   }
@@ -2518,10 +2520,11 @@ var DeskDetail = class {
     this.parts = { holder: part("span", "holder"), title: h("h2", {}), subtitle: part("p", "subtitle"), todo: part("p", "todo"), time: part("span", "time") };
     const parts = this.parts;
     parts.link = h("a", { class: "open-there", target: "_blank", rel: "noopener noreferrer", hidden: true }, words.text("desk.open_there"));
+    parts.why = h("a", { class: "open-why" }, words.text("explain.link"));
     parts.silence = part("p", "silence-note");
     parts.below = h("button", { type: "button", class: "act below", hidden: true, click: () => desk.unfold(this.key) });
     const backButton = h("button", { type: "button", class: "back", click: () => desk.showList() }, words.text("desk.back"));
-    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, parts.link), parts.time);
+    const heading = h("header", { class: "detail-head" }, parts.holder, h("div", { class: "titles" }, parts.title, parts.subtitle, h("p", { class: "ways" }, parts.why, parts.link)), parts.time);
     this.controls = new Controls(words, desk);
     this.interventions = new InterventionList(words, (id) => desk.request("stop", desk.shown(), "", { stops: id }));
     this.playbook = new PlaybookView(words, desk.client, () => desk.render());
@@ -2580,6 +2583,8 @@ var DeskDetail = class {
     this.renderParts(one);
     this.interventions.render(one, floor, desk.now, desk.me().acts);
     this.renderLink(conversation?.link);
+    parts.why.hidden = !one.record;
+    setAttribute(parts.why, "href", `${address("explain", desk.data)}&case=${encodeURIComponent(one.key)}`);
     this.renderFacts(worst, conversation, desk.now);
     this.renderHistory(one, floor);
   }
@@ -3510,7 +3515,7 @@ var ANNOUNCE_EVERY_MS = 4e3;
 var KEYS2 = { j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", ArrowRight: "unfold", ArrowLeft: "fold", c: "claim", r: "release", x: "resolve", t: "true_alarm", f: "false_alarm", u: "retract", e: "close", s: "snooze", w: "wake", h: "offer", a: "accept", d: "decline", i: "intervene", z: "undo", "?": "palette" };
 var Desk = class {
   constructor(root, words, client, data, nameKey) {
-    Object.assign(this, { root, words, client });
+    Object.assign(this, { root, words, client, data });
     this.wanted = new URLSearchParams(location.search).get("case");
     this.announcedKeys = null;
     this.announcedAt = 0;
@@ -3845,17 +3850,17 @@ function total(rows, heightOf) {
   return rows.reduce((sum, row) => sum + heightOf(row), 0);
 }
 function joinByQueue(rows) {
-  const joined = /* @__PURE__ */ new Map();
+  const joined2 = /* @__PURE__ */ new Map();
   for (const row of rows) {
-    const one = joined.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
+    const one = joined2.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
     one.number += row.number;
     one.below += row.below;
     one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
-    joined.set(row.queue, one);
+    joined2.set(row.queue, one);
   }
-  const lone = rows.filter((row) => joined.get(row.queue).number === row.number);
+  const lone = rows.filter((row) => joined2.get(row.queue).number === row.number);
   const left = new Map(lone.map((row) => [row.queue, row]));
-  return [...joined].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
+  return [...joined2].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
 }
 function tallyOf(rows) {
   return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
@@ -4003,7 +4008,7 @@ var Rows = class {
     const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
     const parts = [...text.taken && !showsWho ? [text.who] : [], ...text.reasons, ...quotes || !text.quote ? [] : [text.quote]];
     const most = portrait ? 2 : 1;
-    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
+    const why = joinFitting(parts, (joined2) => ruler.lines(joined2, body, far) <= most);
     const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
     const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
     const said = quotes ? ruler.lines(text.quote, body, QUOTE * scale) : 0;
@@ -4288,6 +4293,215 @@ var DesignPage = class {
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, this.words, client);
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+};
+
+// explain/texts.js
+var SHARES = /* @__PURE__ */ new Set(["level", "run", "intent", "intent_phrase", "hesitation", "breach_probability"]);
+var TIMES = /* @__PURE__ */ new Set(["sla", "waited"]);
+var NO_TIMES = /* @__PURE__ */ new Set(["waits.warn_sure", "waits.warn_likely", "waits.unusual_factor"]);
+var SECONDS2 = /^(waits|for)\.|^friction\.(burst_seconds|longest_promise|longest_day_promise)$/;
+function measured(words, code, value) {
+  if (SHARES.has(code)) return words.percent(value);
+  if (TIMES.has(code)) return words.duration(value);
+  return words.number(value);
+}
+function measureOf(words, { code, value, threshold, crossed = false }) {
+  if (words.has(`driver.${code}`)) {
+    const values = { text: "", number: words.number(value), percent: words.percent(value), time: words.duration(value) };
+    return { text: words.text(`driver.${code}`, values), share: null, crossed };
+  }
+  const shown = { value: measured(words, code, value), threshold: threshold === void 0 ? "" : measured(words, code, threshold) };
+  const key = threshold === void 0 ? "judged.alone" : crossed ? "judged.reached" : "judged.below";
+  const share = threshold === void 0 ? null : Math.min(1, threshold ? value / threshold : 1);
+  return { text: words.text(key, { name: words.code("judged", code), ...shown }), share, crossed };
+}
+function fieldName(words, field) {
+  const [room, name] = field.split(".");
+  return room === "for" ? words.text("rule.for", { cause: words.code("cause", name) }) : words.code("rule", field);
+}
+function fieldValue(words, field, value) {
+  if (value === void 0 || value === null) return words.text("rule.off");
+  const seconds = SECONDS2.test(field) && !NO_TIMES.has(field);
+  return seconds ? words.text("rule.seconds", { value: words.number(value) }) : words.number(value);
+}
+function changeSize(words, { before, after }) {
+  if (!before) return "";
+  const share = after / before - 1;
+  return `${share < 0 ? "−" : "+"}${words.percent(Math.abs(share))}`;
+}
+function stepText(words, step, floor) {
+  const { kind, name, detail, by, cause } = step;
+  if (kind === "wait_began") return words.text("explain.wait_began", { wait: words.code("waits", name) });
+  if (kind === "wait_ended") return joined(words.text("explain.wait_ended", { wait: words.code("waits", name) }), words.code("resolution", detail ?? ""));
+  if (kind === "deadline") return words.text("explain.deadline", { wait: words.code("waits", name) });
+  if (kind === "rules") return words.text(by ? "explain.rules_by" : "explain.rules", { version: name, name: by ?? "" });
+  const done = words.code("history", name);
+  const whose = by ? words.text("history.by", { what: done, name: by }) : done;
+  if (kind === "alert") return joined(words.code("cause", cause), whose);
+  if (kind === "case") return joined(words.text("explain.case"), whose, noteText(words, name, detail));
+  const queue = step.queue && words.queue(floor, step.queue);
+  return joined(words.code("event", name), step.agent, queue, detail && words.code("event_detail", detail));
+}
+function noteText(words, what, note) {
+  if (!note) return "";
+  if (what === "escalated") return words.text("case.level", { level: note });
+  for (const family of ["cause", "intervention", "reason"]) if (words.has(`${family}.${note}`)) return words.text(`${family}.${note}`);
+  return words.code("resolution", note);
+}
+function joined(...texts) {
+  return texts.filter(Boolean).join(" · ");
+}
+
+// explain/card.js
+var AlertCard = class {
+  constructor(words, explained) {
+    this.words = words;
+    const { alert, version, rules = [], changes = [], unexplained } = explained;
+    const [smallest, ...others] = changes;
+    this.node = h(
+      "article",
+      { class: `queue-panel explain-card ${alert.severity}`, "data-alert": alert.id },
+      h("header", {}, h("span", { class: "holder" }, badge(alert.severity, alert.cause)), h("div", {}, h("h2", {}, words.code("cause", alert.cause)), h("p", { class: "about" }, this.about(alert, version)))),
+      smallest ? this.smallest(smallest) : h("p", { class: "unexplained" }, words.text(`explain.${unexplained ?? "no_number"}`)),
+      others.length ? this.others(others) : null,
+      rules.length ? this.rules(rules) : null
+    );
+  }
+  about({ raised_at: at, model, rules: number = 1 }, { by, why }) {
+    const { words } = this;
+    const version = by ? words.text("explain.version_by", { version: words.number(number), name: by, why: why ?? "" }) : words.text("explain.version", { version: words.number(number) });
+    return [words.text("explain.raised", { time: words.clock(at) }), version, model && words.text("explain.model", { model })].filter(Boolean).join(" · ");
+  }
+  smallest(change2) {
+    const { words } = this;
+    return h("div", { class: "smallest" }, h("h3", {}, words.text("explain.smallest")), this.fields(change2), this.besides(change2));
+  }
+  fields({ fields }) {
+    const { words } = this;
+    const rows = fields.map((one) => {
+      const { field, path, before, after } = one;
+      const values = h("span", { class: "values" }, h("s", {}, fieldValue(words, field, before)), " → ", h("b", {}, fieldValue(words, field, after)), " ", h("small", {}, changeSize(words, one)));
+      return h("li", {}, h("span", { class: "field" }, fieldName(words, field)), values, h("code", {}, path));
+    });
+    return h("ul", { class: "field-changes" }, ...rows);
+  }
+  /** Says until when that holds, and what else the change would have done. */
+  besides({ so_far: soFar, vanish = 0, appear = 0, conversations = 1 }) {
+    const { words } = this;
+    const texts = [];
+    if (soFar) texts.push(words.text("explain.so_far"));
+    if (vanish || appear) texts.push(words.text("explain.others_touched", { vanish: words.number(vanish), appear: words.number(appear) }, conversations));
+    return texts.length ? h("p", { class: "besides" }, texts.join(" ")) : null;
+  }
+  others(changes) {
+    const { words } = this;
+    const each = changes.map((change2) => h("li", {}, this.fields(change2), this.besides(change2)));
+    return h("details", {}, h("summary", {}, words.text("explain.others", {}, changes.length)), h("ul", { class: "other-changes" }, ...each));
+  }
+  rules(rules) {
+    const { words } = this;
+    const rows = rules.map(({ field, path, value, shipped }) => {
+      const own = value !== shipped;
+      const name = h("th", { scope: "row" }, fieldName(words, field), h("code", {}, path));
+      return h("tr", { class: own ? "own" : null }, name, h("td", {}, fieldValue(words, field, value)), h("td", {}, fieldValue(words, field, shipped)));
+    });
+    const columns = ["field", "value", "shipped"].map((key) => h("th", { scope: "col" }, words.text(`explain.rules.${key}`)));
+    return h("details", {}, h("summary", {}, words.text("explain.rules.title", {}, rules.length)), h("table", { class: "explain-rules" }, h("thead", {}, h("tr", {}, ...columns)), h("tbody", {}, ...rows)));
+  }
+};
+
+// explain/step.js
+function stepNode(words, step, floor) {
+  const { kind, name, severity, text, probability, conversation, measures = [] } = step;
+  const isTurn = kind === "turn";
+  const risk = probability === void 0 ? "" : words.text("transcript.risk", { probability: words.percent(probability) });
+  const what = [isTurn ? words.code("sender", name) : stepText(words, step, floor), conversation, risk].filter(Boolean).join(" · ");
+  const said = text ?? (isTurn ? words.text("transcript.words_hidden") : null);
+  return h(
+    "li",
+    { class: ["explain-step", kind, kind === "alert" ? severity : ""].filter(Boolean).join(" ") },
+    h("time", { class: "at" }, words.clock(step.at)),
+    h("div", { class: "inside" }, h("p", { class: "what" }, what), said === null ? null : h("p", { class: text === void 0 ? "said-words hidden-words" : "said-words", dir: "auto" }, said), ...byCause(measures).map(([cause, its]) => groupNode(words, cause, its)))
+  );
+}
+function byCause(measures) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const measure of measures) groups.set(measure.cause ?? "", [...groups.get(measure.cause ?? "") ?? [], measure]);
+  return [...groups];
+}
+function groupNode(words, cause, measures) {
+  const chips = measures.map((measure) => {
+    const { text, share, crossed } = measureOf(words, measure);
+    const bar = share === null ? null : h("span", { class: "measure-bar", "aria-hidden": "true" }, h("i", { style: `transform:scaleX(${share.toFixed(3)})` }));
+    return h("li", { class: crossed ? "crossed" : null, title: measure.rule }, h("span", {}, text), bar);
+  });
+  return h("div", { class: "measure-group" }, cause ? h("span", { class: "of" }, words.code("cause", cause)) : null, h("ul", { class: "measures" }, ...chips));
+}
+
+// explain/page.js
+var PATIENCE_MS = 12e4;
+var REFUSALS = /* @__PURE__ */ new Set(["not_allowed", "unknown_case", "log_unavailable"]);
+var ExplainPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.id = new URLSearchParams(location.search).get("case") ?? "";
+    this.head = buildHead(words, data);
+    const part = (tag, name) => h(tag, { class: name });
+    this.parts = { holder: part("span", "holder"), title: part("h1", ""), place: part("p", "subtitle"), state: h("p", { class: "explain-state", role: "status" }), alerts: part("div", "explain-alerts"), steps: part("ol", "explain-steps") };
+    const { parts } = this;
+    parts.back = h("a", { class: "act-link" }, words.text("explain.back"));
+    parts.again = h("button", { type: "button", class: "act", click: () => this.ask() }, words.text("explain.again"));
+    parts.head = h("header", { class: "explain-head" }, parts.holder, h("div", {}, parts.title, parts.place), h("p", { class: "explain-links" }, parts.back, parts.again));
+    parts.story = h("section", { class: "queue-panel explain-story" }, h("h2", {}, words.text("explain.story")), parts.steps);
+    parts.found = h("div", { class: "explain-found", hidden: true }, h("section", { "aria-label": words.text("explain.alerts") }, parts.alerts), parts.story);
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body explain" }, parts.head, parts.state, parts.found));
+  }
+  async ask() {
+    if (this.asking || !this.id) return;
+    this.asking = true;
+    this.client.changed();
+    const { ok, explanation, error } = await this.client.ask({ type: "explain", case: this.id }, PATIENCE_MS);
+    this.asking = false;
+    this.refusal = ok ? null : error;
+    if (ok) this.told = explanation;
+    this.client.changed();
+  }
+  render() {
+    const { client, root, words, parts, told, data } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !told && !this.refusal) this.ask();
+    setAttribute(parts.back, "href", `${address("desk", data)}&case=${encodeURIComponent(this.id)}`);
+    parts.again.disabled = Boolean(this.asking);
+    parts.found.hidden = !told;
+    const state = this.stateText();
+    parts.state.hidden = !state;
+    setText(parts.state, state);
+    if (told) this.renderTold(told);
+    else setText(parts.title, words.text("explain.title"));
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  /** Returns what is to be waited for, or why there is no explanation. */
+  stateText() {
+    const { words, client } = this;
+    if (!this.id) return words.text("explain.no_case");
+    if (this.asking) return words.text("explain.running");
+    if (this.refusal) return words.text(`explain.${REFUSALS.has(this.refusal) ? this.refusal : "log_unavailable"}`);
+    return this.told ? "" : unknownText(words, client) ?? words.text("unknown.connecting");
+  }
+  renderTold({ subject, subject_kind: kind, queue, alerts, steps = [] }) {
+    const { words, parts, client, data } = this;
+    const worst = alerts.find(({ alert }) => alert.severity === "critical") ?? alerts[0];
+    setBadge(parts.holder, worst.alert.severity, worst.alert.cause);
+    setText(parts.title, words.text("explain.why", { cause: words.code("cause", worst.alert.cause) }));
+    if (this.shown !== this.told) {
+      this.shown = this.told;
+      const link = kind === "queue" ? null : h("a", { href: `${address("conversations", data)}&id=${encodeURIComponent(subject)}` }, subject);
+      parts.place.replaceChildren(words.text(`severity.${worst.alert.severity}`), " · ", words.queue(client.floor, queue), ...link ? [" · ", link] : []);
+      parts.alerts.replaceChildren(...alerts.map((one) => new AlertCard(words, one).node));
+      parts.steps.replaceChildren(...steps.map((step) => stepNode(words, step, client.floor)));
+    }
   }
 };
 
@@ -4802,7 +5016,7 @@ var LiveClient = class {
     }
     if (this.renewAt !== null && now >= this.renewAt) this.renew();
     for (const [id, action] of this.actions) {
-      if (now - action.at > ACTION_MS) this.settle(id, { ok: false, error: "timeout" });
+      if (now > action.until) this.settle(id, { ok: false, error: "timeout" });
     }
     const stale = this.stale() !== null;
     if (stale !== this.wasStale) this.changed();
@@ -4872,12 +5086,12 @@ var LiveClient = class {
     return this.ask({ type: "action", action, ...conversation ? { conversation } : { alert }, ...note ? { note } : {} });
   }
   /** Sends an `action`, a `silence` or an `unsilence` of docs/protocol.md under a new id, and again until the gateway
-   * has answered. Resolves to {ok, error?, message?, by?, at?, id}. */
-  ask(asked) {
+   * has answered, or `patience` ms have passed. Resolves to {ok, error?, message?, by?, at?, id}. */
+  ask(asked, patience = ACTION_MS) {
     const id = uuid();
     const message = { ...asked, id };
     return new Promise((resolve) => {
-      this.actions.set(id, { message, resolve, at: performance.now() });
+      this.actions.set(id, { message, resolve, until: performance.now() + patience });
       if (this.ready) this.send(message);
     });
   }
@@ -4987,12 +5201,12 @@ var GROUPS = [
 var NAMES = GROUPS.flatMap(([, names]) => names);
 var FORMULAS = ["no_short", "offered", "answered", "all", "late_abandons", "early_abandons"];
 var COUNTS = /* @__PURE__ */ new Set(["offered", "answered", "abandoned"]);
-var SHARES = /* @__PURE__ */ new Set(["abandon_rate", "service_level", "transfers", "resolution", "satisfaction", "bot_containment", "occupancy"]);
+var SHARES2 = /* @__PURE__ */ new Set(["abandon_rate", "service_level", "transfers", "resolution", "satisfaction", "bot_containment", "occupancy"]);
 var HALF_HOUR = 1800;
 var FORMULA_SIGNS = /^\s*[=+\-@\t\r\n＝＋－＠]/;
 function figureText(words, name, [value, of]) {
   if (value === null || value === void 0) return { text: "–", of: "" };
-  const text = COUNTS.has(name) ? words.number(value) : SHARES.has(name) ? words.percent(value) : words.duration(value);
+  const text = COUNTS.has(name) ? words.number(value) : SHARES2.has(name) ? words.percent(value) : words.duration(value);
   return { text, of: of === null ? "" : words.text("numbers.of", { count: words.number(of) }) };
 }
 function slotsOf(halfHours) {
@@ -5807,11 +6021,21 @@ var RulesPage = class {
     const first = !this.book;
     const isNews = first || rules.versions[0].version !== this.book.versions[0].version;
     this.book = rules;
-    if (first) this.take(sessionStorage.getItem(DRAFT_KEY) ?? rules.text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    if (first) this.begin(rules.text);
     else if (version !== void 0) this.take(this.basedOnLast(rules.text), Boolean(version));
     else if (isNews && !this.isDraft) this.take(rules.text, false);
     if (isNews) this.holds.take(rules, (queue) => this.words.queue(this.client.floor, queue));
     this.client.changed();
+  }
+  /** Begins with the draft of this browser, or the last version, and with the changes that the address asks for: the page of
+   * tuning sends people here with theirs. */
+  begin(text) {
+    const address2 = new URL(location.href);
+    const edits = editsOf(address2.searchParams.get("edits"));
+    address2.searchParams.delete("edits");
+    history.replaceState(history.state, "", address2);
+    this.take(sessionStorage.getItem(DRAFT_KEY) ?? text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    if (edits.length) this.check(edits);
   }
   /** An opened version is edited from the last one: to publish it takes nobody's work back unseen. */
   basedOnLast(text) {
@@ -5895,6 +6119,14 @@ var RulesPage = class {
     return h("li", {}, place, h("code", {}, field), h("span", {}, this.words.text("rules.expected", { expected, value })));
   }
 };
+function editsOf(asked) {
+  try {
+    const edits = JSON.parse(asked ?? "[]");
+    return Array.isArray(edits) ? edits : [];
+  } catch {
+    return [];
+  }
+}
 
 // queues/facts.js
 var STATUSES = ["available", "busy", "away"];
@@ -6390,6 +6622,7 @@ var screens = {
   rules: RulesPage,
   health: HealthPage,
   tuning: TuningPage,
+  explain: ExplainPage,
   "gave-up": GaveUpPage,
   design: DesignPage
 };
