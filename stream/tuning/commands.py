@@ -15,7 +15,6 @@ from detectors.contract.rules import Rules
 from stream.archive import kept_past
 from stream.archive.asking import ask, reader
 from stream.archive.sql.database import ArchiveError
-from stream.command_publishing import DELAY
 from stream.command_times import time_option
 from stream.log import Log
 from stream.rules.publish import differences, read_history
@@ -122,7 +121,7 @@ def keep_command(
         for change in differences(last.rules, decision.rules):
             click.echo(f"    {change}")
         if not dry_run:
-            version = keeping.put_into_effect(log, decision, last, time.time(), DELAY)
+            version = keeping.put_into_effect(log, decision, last, time.time())
             click.echo(f"version {version.version} is published")
 
 

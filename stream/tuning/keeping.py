@@ -6,14 +6,16 @@ never run away, and whoever publishes or rolls back begins anew: that version is
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
+from detectors.contract.layers import difference, leaves
 from detectors.contract.rules import Rules
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
 from stream.records import RulesVersion
 from stream.rules.audit_line import line_of_version
 from stream.rules.publish import publish
+from stream.rules.written import as_yaml, edited
 from stream.tuning.budget import propose
 from stream.tuning.changes import by_scope, with_changes
 from stream.tuning.curve import SHIFTS, by_queue
@@ -84,10 +86,10 @@ def decide(kept: Kept, base: Rules, last: Rules, bounds: Bounds) -> Decision:
     return Decision(rules=found, why=why, now=now, then=then)
 
 
-def put_into_effect(
-    log: Log, decision: Decision, seen: RulesVersion, now: float, delay: float
-) -> RulesVersion:
+def put_into_effect(log: Log, decision: Decision, seen: RulesVersion, now: float) -> RulesVersion:
     """Publish a decision as the next version, with its line of the audit, and return it.
+
+    What people wrote stays as they wrote it, but for the fields that change.
 
     Raises:
         ValueError: the decision changes nothing.
@@ -101,8 +103,15 @@ def put_into_effect(
         decision.rules,
         by=BY,
         why=decision.why,
-        effective_at=now + delay,
         now=now,
         based_on=seen.version,
+        source=_written(decision.rules, seen),
         line=line_of_version("rules_published", BY, decision.why, now),
     )
+
+
+def _written(rules: Rules, seen: RulesVersion) -> str:
+    """Return the document of the version that was seen, with the fields of these rules."""
+    changed = difference(to_builtins(rules), to_builtins(seen.rules))
+    changed.pop("version", None)
+    return edited(as_yaml(seen), dict(leaves(changed)))

@@ -10,6 +10,7 @@ from detectors.contract.rules import Rules
 from stream.document_versions import Conflict
 from stream.log import topics
 from stream.log.memory.log import MemoryLog
+from stream.rules.check import check
 from stream.rules.publish import publish, read_history
 from stream.tuning.keeping import BY, Bounds, base_of, decide, put_into_effect
 from stream.tuning.kept import Kept
@@ -66,8 +67,9 @@ def test_each_change_is_a_version_and_moves_from_the_last_one_of_a_person(log: M
     kept = hour()
     history, _ = read_history(log)
     first = decide(kept, base_of(history).rules, history.last.rules, bounds(1.0, most_shift=0.25))
-    version = put_into_effect(log, first, history.last, now=1000.0, delay=5.0)
-    assert (version.by, version.why, version.effective_at) == (BY, first.why, 1005.0)
+    version = put_into_effect(log, first, history.last, now=1000.0)
+    assert (version.by, version.why, version.effective_at) == (BY, first.why, 999.5)
+    assert check(version.source).document.of("orders").frustration == first.rules.of("orders").frustration
     # Once more: from the version of a person, so that the thresholds do not run away.
     history, _ = read_history(log)
     assert base_of(history).rules == Rules()
@@ -76,6 +78,6 @@ def test_each_change_is_a_version_and_moves_from_the_last_one_of_a_person(log: M
     # A person rolls back, and is the base from then on; who decided before that publishes nothing.
     publish(log, Rules(), by="li", why="too quiet", effective_at=0.0, now=1100.0)
     with pytest.raises(Conflict):
-        put_into_effect(log, first, history.last, now=1200.0, delay=5.0)
+        put_into_effect(log, first, history.last, now=1200.0)
     history, _ = read_history(log)
     assert base_of(history) == history.last and history.last.by == "li"
