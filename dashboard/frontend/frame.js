@@ -89,7 +89,7 @@ export function buildHead(words, data) {
   };
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
-  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
+  parts.open = h("div", { class: "open-floor", title: words.text("banner.open_floor"), hidden: true }, words.text("banner.open_floor"));
   // For ops; a wall has no room for it, and nobody there can act on it.
   parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   parts.links = {};

@@ -276,7 +276,7 @@ function buildHead(words, data) {
   };
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
-  parts.open = h("div", { class: "open-floor", hidden: true }, words.text("banner.open_floor"));
+  parts.open = h("div", { class: "open-floor", title: words.text("banner.open_floor"), hidden: true }, words.text("banner.open_floor"));
   parts.moved = data.page === "desk" ? h("div", { class: "model-moved", role: "status", hidden: true }) : null;
   parts.links = {};
   const link = (page) => h("a", { href: address(page, data), "aria-current": data.page === page ? "page" : PART_OF[data.page] === page ? "true" : null }, words.text(`nav.${page}`));
