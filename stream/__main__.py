@@ -17,6 +17,7 @@ from stream.access.listening import refusal
 from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.audit.commands import command as audit_command
+from stream.backtest.command import command as backtest_command
 from stream.command_context import Context
 from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
@@ -253,6 +254,7 @@ main.add_command(replay_command, "replay")
 main.add_command(try_command, "try")
 main.add_command(explain_command, "explain")
 main.add_command(tuning_command)
+main.add_command(backtest_command, "backtest")
 
 
 @main.group("dead-letters")

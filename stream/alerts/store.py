@@ -144,9 +144,14 @@ class AlertStore:
     def restored(self, time: float) -> None:
         """Nothing is left to do."""
 
+    def told(self) -> list[Message]:
+        """Return what others are told since the last call: all of `changes` but the state."""
+        messages, self._messages = self._messages, []
+        return messages
+
     def changes(self) -> list[Message]:
         """Return the records of what changed since the last call."""
-        messages, self._messages = self._messages, []
+        messages = self.told()
         for alert_id in self._changed:
             alert = self._alerts.get(alert_id)
             try:

@@ -81,9 +81,13 @@ class CaseStore(KeyedRecords[Case]):
         self._undo.call(self._messages.__delitem__, slice(len(self._messages), None))
         self._messages.extend(messages)
 
-    def changes(self) -> Iterator[Message]:
+    def told(self) -> list[Message]:
+        """Return what others are told since the last call: all of `changes` but the state."""
         messages, self._messages = self._messages, []
-        yield from messages
+        return messages
+
+    def changes(self) -> Iterator[Message]:
+        yield from self.told()
         yield from super().changes()
 
     def _index(self, case: Case) -> None:

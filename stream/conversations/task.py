@@ -205,6 +205,12 @@ class ConversationTask:
             self._send_time()
         return self._outbox.drain()
 
+    def told(self) -> list[Message]:
+        """Return what others are told since the last call: a backtest writes the state more rarely."""
+        if self._clock_changed:
+            self._send_time()
+        return self._outbox.drain()
+
     def _send_time(self) -> None:
         """Send the watermark after every signal before it: to stage 2, and to the changelog."""
         self._clock_changed = False

@@ -253,6 +253,11 @@ class QueueTask:
         messages, self._messages = self._messages, []
         return messages + self._stores.changes()
 
+    def told(self) -> list[Message]:
+        """Return what others are told since the last call: a backtest writes the state more rarely."""
+        messages, self._messages = self._messages, []
+        return messages + self._alerts.told() + self._cases.store.told()
+
     # --- one signal ------------------------------------------------------------------------------------
 
     def _by_kind(self) -> dict[type[Signal], Callable[[Any], None]]:

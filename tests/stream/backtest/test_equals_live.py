@@ -1,0 +1,62 @@
+"""A backtest finds what the live floor found, whatever people did meanwhile and however it is shared out."""
+
+from __future__ import annotations
+
+import functools
+
+from stream.backtest.found import Found
+from stream.backtest.run import Ran, run
+from stream.backtest.topic_source import TopicSource
+from stream.backtest.verify import found_live, verify
+from stream.log import topics
+from stream.log.memory.log import MemoryLog
+from tests.builders.lived import lived
+
+
+@functools.cache
+def floor() -> MemoryLog:
+    return lived(900.0)
+
+
+@functools.cache
+def backtest(processes: int = 1) -> Ran:
+    return run(TopicSource(floor()), processes=processes)
+
+
+def live() -> Found:
+    return found_live(floor())
+
+
+def test_people_labels_and_rules_left_their_traces_on_the_live_floor() -> None:
+    ends = {topic: sum(floor().end_offsets(topic).values()) for topic in (topics.LABELS, topics.JUDGEMENTS)}
+    assert min(ends.values()) >= 3, ends
+    alerts = live().alerts.values()
+    assert {alert.rules for alert in alerts} >= {2, 3, 4}
+    assert len({alert.model for alert in alerts if alert.model}) >= 3
+    assert {case.reason for case in live().cases.values()} >= {"helped", "false_alarm"}
+
+
+def test_the_same_cases_alerts_rules_and_models() -> None:
+    verdict = verify(live(), backtest().found)
+    assert verdict.cases >= 50
+    assert verdict.same, verdict.differences[:10]
+
+
+def test_two_processes_find_the_same_as_one() -> None:
+    assert backtest(2).found == backtest().found
+
+
+def test_a_difference_is_told() -> None:
+    found = Found(alerts=dict(live().alerts), cases=dict(live().cases))
+    gone, case = found.cases.popitem()
+    changed = next(iter(found.alerts))
+    found.alerts[changed] = type(found.alerts[changed])(
+        id=changed, cause="threat", raised_at=1.0, rules=9, model="other", evidence={}
+    )
+    verdict = verify(live(), found)
+    assert {(each.id, each.what) for each in verdict.differences} == {
+        (gone, "case"),
+        (changed, "rules"),
+        (changed, "model"),
+    }
+    assert next(each for each in verdict.differences if each.what == "case").live == case.cause
