@@ -8,21 +8,24 @@ import msgspec
 from msgspec import Meta, Struct
 
 ArchiveTable: TypeAlias = Literal[
-    "conversations", "turns", "waits", "alerts", "actions", "labels", "intervals"
+    "conversations", "turns", "waits", "alerts", "actions", "labels", "intervals", "events"
 ]
 """What can be kept for different times. Ratings go with conversations, cases with alerts.
 
-So do the steps of both, baselines and interventions.
+So do the steps of both, baselines and interventions. Events are kept as a backtest reads them, and what
+people did as it reads that.
 """
 Days = Annotated[float, Meta(ge=1, le=36_500)]
 _DAY = 86400.0
+_EVENT_DAYS = 30.0
 
 
 class ArchiveRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many days the archive keeps what happened in a queue, counted from its event time.
 
     `days` has a time of its own for some tables; `keep_days` holds for the others. By default the words of a
-    conversation are kept for half a year, and everything else for two years.
+    conversation are kept for half a year, and everything else for two years. Events are kept for thirty days
+    (from when they were published) unless `days` names them.
     """
 
     keep_days: Days = 730.0
@@ -30,4 +33,5 @@ class ArchiveRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def kept(self, table: ArchiveTable) -> float:
         """Return for how many seconds a table keeps its rows."""
-        return self.days.get(table, self.keep_days) * _DAY
+        usual = min(_EVENT_DAYS, self.keep_days) if table == "events" else self.keep_days
+        return self.days.get(table, usual) * _DAY

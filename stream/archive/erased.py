@@ -39,6 +39,10 @@ class Erased:
         """Return what stands for a customer in the archive."""
         return self._hash("customer", reference)
 
+    def pseudonym(self, name: str) -> str:
+        """Return what stands in an event for a name that the archive does not keep."""
+        return self._hash("name", name).hex()
+
     def has_conversation(self, conversation: str) -> bool:
         return bool(self._keys) and self._hash("conversation", conversation) in self._keys
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from stream.archive.erased import Erased
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive
+from stream.archive.sql.input_table import inputs
 from stream.archive.sql.tables import (
     actions,
     alert_baselines,
@@ -28,7 +29,18 @@ from stream.archive.sql.tables import (
     waits,
 )
 
-_TABLES = (conversations, waits, ratings, alert_steps, alerts, labels, case_steps, interventions, cases)
+_TABLES = (
+    conversations,
+    waits,
+    ratings,
+    alert_steps,
+    alerts,
+    labels,
+    case_steps,
+    interventions,
+    cases,
+    inputs,
+)
 _AT_A_TIME = 500
 
 
@@ -80,11 +92,13 @@ def forget_conversations(
         for some in _parts(about):
             rows += _delete(connection, alert_baselines, alert_baselines.c.alert.in_(some))
             rows += _delete(connection, actions, actions.c.alert.in_(some))
+            rows += _delete(connection, inputs, inputs.c.about.in_(some))
         of_cases = cases.c.conversation.in_(part)
         for some in _parts(connection.execute(select(cases.c.case_id).where(of_cases)).scalars()):
             for case in some:
                 erased.add(connection, case=case)
             rows += _delete(connection, actions, actions.c.case_id.in_(some))
+            rows += _delete(connection, inputs, inputs.c.about.in_(some))
         rows += _delete(connection, actions, actions.c.conversation.in_(part))
         numbers = select(turns.c.number).where(turns.c.conversation.in_(part))
         rows += archive.dialect.drop_turns(connection, numbers)

@@ -10,6 +10,7 @@ from detectors.contract.archive_rules import ArchiveTable
 from detectors.contract.rules import Rules, decode
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive
+from stream.archive.sql.input_table import inputs
 from stream.archive.sql.interval_table import intervals
 from stream.archive.sql.tables import (
     TIMES,
@@ -38,6 +39,11 @@ _TABLES: dict[ArchiveTable, tuple[Table, ...]] = {
     "intervals": (intervals,),
     "conversations": (conversations, ratings),
 }
+_INPUTS: dict[ArchiveTable, tuple[str, ...]] = {
+    "events": ("events", "actions", "judgements"),
+    "labels": ("labels",),
+}
+"""How long inputs are kept, by topic. Runs of operators are kept for ever."""
 
 
 class Retention:
@@ -66,6 +72,9 @@ class Retention:
             for table in tables:
                 for old in _old_rows(table, name, rules, now):
                     yield from self._delete(table, old)
+        for name, kept in _INPUTS.items():
+            for old in _old_rows(inputs, name, rules, now):
+                yield from self._delete(inputs, and_(inputs.c.topic.in_(kept), old))
 
     def _delete(self, table: Table, old: ColumnElement[bool]) -> Iterator[int]:
         deleted = _AT_A_TIME
@@ -104,7 +113,7 @@ def _old_rows(table: Table, name: ArchiveTable, rules: Rules, now: float) -> Ite
 def _before(table: Table, at: float) -> ColumnElement[bool]:
     if table is turns:
         return turns.c.number < _number_at(at)
-    return TIMES[table] < at
+    return (inputs.c.at if table is inputs else TIMES[table]) < at
 
 
 def _number_at(at: float) -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from stream.archive import input_rows
 from stream.log import Record, topics
 from stream.records import (
     ActionRecorded,
@@ -44,7 +45,9 @@ _READERS: dict[str, Callable[[bytes], Read]] = {
     topics.RULES: decode_rules,
     topics.INTERVALS: decode_interval,
 }
-FOLLOWED = tuple(_READERS)
+READ = frozenset(_READERS)
+"""The topics of which people ask."""
+FOLLOWED = (*_READERS, *(topic for topic in input_rows.SHORT if topic not in _READERS))
 """The topics that the archive reads."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from stream.archive.rows import FOLLOWED
 from stream.archive.sql.database import Archive
+from stream.archive.sql.input_table import inputs
 from stream.archive.sql.tables import KEPT, cursors, erasures, gaps, unreadable
 from stream.log import Log
 
@@ -24,6 +25,9 @@ def describe(archive: Archive, log: Log | None) -> Iterator[str]:
         for table in KEPT:
             count = connection.execute(select(func.count()).select_from(table)).scalar_one()
             yield f"{table.name}: {count:,} rows"
+        events = select(func.count(), func.min(inputs.c.at)).where(inputs.c.topic == "events")
+        count, since = connection.execute(events).one()
+        yield f"events to run again: {count:,}" + ("" if since is None else f", from {_written(since)} on")
         yield f"size: {archive.dialect.size(connection) / 2**20:,.1f} MiB"
         offsets = {(row.topic, row.partition): row.next_offset for row in connection.execute(select(cursors))}
         missed = connection.execute(select(gaps).order_by(gaps.c.noticed_at)).all()
@@ -37,9 +41,12 @@ def describe(archive: Archive, log: Log | None) -> Iterator[str]:
     for topic, count in sorted(broken.items()):
         yield f"unreadable: {count:,} records of {topic}"
     for gap in missed:
-        noticed = datetime.fromtimestamp(gap.noticed_at, UTC).isoformat(timespec="seconds")
         yield (
             f"MISSING: {gap.topic}, partition {gap.partition}: "
-            f"offsets {gap.wanted:,} to {gap.first:,}, noticed {noticed}"
+            f"offsets {gap.wanted:,} to {gap.first:,}, noticed {_written(gap.noticed_at)}"
         )
     yield f"erased: {erased:,} customers"
+
+
+def _written(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="seconds")

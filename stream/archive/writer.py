@@ -7,6 +7,7 @@ and nothing counts twice.
 from __future__ import annotations
 
 import logging
+import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,14 +16,18 @@ import psycopg
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from stream.archive import case_rows, rows
+from stream.archive import case_rows, input_rows, rows
 from stream.archive.erased import Erased
 from stream.archive.forget import forget_conversations
+from stream.archive.input_rows import Decided
 from stream.archive.interval_rows import interval_rows
+from stream.archive.masked_events import Hashes
 from stream.archive.new_turns import store_turns
+from stream.archive.retention import rules_at
 from stream.archive.rows import Read, Row
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive, ArchiveError
+from stream.archive.sql.input_table import inputs
 from stream.archive.sql.interval_table import intervals
 from stream.archive.sql.tables import (
     actions,
@@ -39,7 +44,7 @@ from stream.archive.sql.tables import (
 from stream.archive.sql.tables import rules as rules_table
 from stream.archive.sql.turn_number import turn_number
 from stream.archive.sql.upserts import FINISHED, STARTED, Upsert, store, upsert
-from stream.log import Gap, Record, TopicPartition
+from stream.log import Gap, Record, TopicPartition, topics
 from stream.records import (
     ActionRecorded,
     AlertBaseline,
@@ -83,6 +88,7 @@ class Writer:
         with archive.writing() as connection:
             self._erased = Erased(connection)
             self.cursor = _stored_cursor(connection)
+            self._aggregate = rules_at(connection, math.inf).people == "aggregate"
 
     def note_gaps(self, found: Sequence[Gap], now: float) -> None:
         """Note records that the log has dropped before they were read."""
@@ -151,12 +157,16 @@ class Writer:
 
     def _store(self, connection: Connection, records: Sequence[Record]) -> None:
         said: list[tuple[Record, Read]] = []
+        decided: list[tuple[Record, Decided]] = []
         faults = []
         for record in records:
-            if record.value is None:
+            if record.value is None and record.topic != topics.RUNS:
                 continue
             try:
-                said.append((record, _checked(rows.read(record))))
+                if record.topic in rows.READ:
+                    said.append((record, _checked(rows.read(record))))
+                if record.topic in input_rows.SHORT and (read := input_rows.read(record)) is not None:
+                    decided.append((record, read))
             except ValueError as error:
                 faults.append(_unreadable(record, error))
         self._note(connection, faults)
@@ -170,9 +180,25 @@ class Writer:
                 new_turns.append(rows.turn_row(each))
             else:
                 self._sort(batch, record, each)
+        store(connection, upsert(inputs), self._inputs(decided))
         store_turns(self._archive.dialect, connection, new_turns)
         for how, stored in batch.items():
             store(connection, how, stored)
+
+    def _inputs(self, decided: Sequence[tuple[Record, Decided]]) -> list[Row]:
+        """Return the rows of what the floor decided by. Those of erased conversations are dropped."""
+        hashes = Hashes(self._erased.pseudonym, self._erased.pseudonym if self._aggregate else None)
+        return [
+            input_rows.row(record, each, hashes)
+            for record, each in decided
+            if not self._is_about_erased(each)
+        ]
+
+    def _is_about_erased(self, decided: Decided) -> bool:
+        erased, about = self._erased, decided.about
+        if decided.conversation is not None and erased.has_conversation(decided.conversation):
+            return True
+        return about is not None and (erased.has_case(about) or erased.has_alert(about))
 
     def _note(self, connection: Connection, faults: Sequence[Row]) -> None:
         for fault in faults:
@@ -260,6 +286,7 @@ class Writer:
             case RulesRecorded():
                 add(rules_table, rows.recorded_rules_row(said))
             case RulesVersion():
+                self._aggregate = said.rules.people == "aggregate"
                 add(rules_table, rows.rules_row(said, record.timestamp))
             case Interval():
                 for row in interval_rows(said):

@@ -33,6 +33,7 @@ from stream.records import RulesVersion
 from stream.replay.formats import FORMATS
 from stream.replay.timeline import BadFile
 from stream.rules import check
+from stream.settings import Settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SETTLING = 10.0
@@ -41,6 +42,8 @@ _SETTLING = 10.0
 
 class Context(Protocol):
     """What the command line gives to the command."""
+
+    settings: Settings
 
     def open_log(self) -> Log:
         """Open the log on Kafka."""
@@ -164,7 +167,8 @@ def _rules(file: Path, hint: str) -> RulesVersion:
     return RulesVersion(rules=replace(rules, version=max(rules.version, 2)))
 
 
-Live = Callable[[], Found]
+Live = Callable[[float, float], Found]
+"""Returns what a live floor found from one time on and before another."""
 
 
 def _open(context: Context, wanted: Wanted, stack: ExitStack) -> tuple[Source, Live | None]:
@@ -172,7 +176,9 @@ def _open(context: Context, wanted: Wanted, stack: ExitStack) -> tuple[Source, L
     since = None if wanted.since is None else wanted.since - wanted.warm_up
     if wanted.source == "topic":
         log = stack.enter_context(closing(context.open_log()))
-        return TopicSource(log, since, wanted.until), lambda: verify.found_live(log)
+        return TopicSource(log, since, wanted.until), lambda *times: verify.found_live(log).between(*times)
+    if wanted.source == "archive":
+        return _archived(context.settings.archive_url, since, wanted.until, stack)
     if wanted.verifies:
         raise click.UsageError("--verify needs a live stretch: --from archive or --from topic")
     path = Path(wanted.source)
@@ -181,6 +187,19 @@ def _open(context: Context, wanted: Wanted, stack: ExitStack) -> tuple[Source, L
             f"expected archive, topic or a file, got {wanted.source}", param_hint="--from"
         )
     return FileSource(path, wanted.form, wanted.partitions), None
+
+
+def _archived(url: str, since: float | None, until: float | None, stack: ExitStack) -> tuple[Source, Live]:
+    # The libraries of the archive take a while to import: only who reads it imports them.
+    from stream.archive.sql.database import ArchiveError, open_reader
+    from stream.backtest.archive_source import ArchiveSource
+
+    try:
+        archive = stack.enter_context(closing(open_reader(url)))
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from None
+    source = ArchiveSource(archive, since, until)
+    return source, source.live
 
 
 def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
@@ -218,7 +237,7 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
         told = replace(told, appear=appear, vanish=vanish, move=move, against=against)
     if wanted.verifies and live is not None:
         until = min(end, ran.last - _SETTLING)
-        verdict = verify.verify(live().between(begin, until), ran.found.between(begin, until))
+        verdict = verify.verify(live(begin, until), ran.found.between(begin, until))
         told = replace(told, verify=verdict)
     return told
 

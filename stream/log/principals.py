@@ -144,9 +144,19 @@ PRINCIPALS = (
     ),
     Principal(
         "archive",
-        "`python -m stream archive run`. It stores history and transcripts for longer than the log, and "
-        "writes to no topic.",
-        reads=(topics.HISTORY, topics.TURNS, topics.INTERVALS, topics.LABELS, topics.RULES),
+        "`python -m stream archive run`. It stores history, transcripts and what a backtest reads for "
+        "longer than the log, and writes to no topic.",
+        reads=(
+            topics.HISTORY,
+            topics.TURNS,
+            topics.INTERVALS,
+            topics.EVENTS,
+            topics.ACTIONS,
+            topics.JUDGEMENTS,
+            topics.RUNS,
+            topics.LABELS,
+            topics.RULES,
+        ),
     ),
     Principal(
         "audit",

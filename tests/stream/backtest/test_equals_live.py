@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import functools
+from contextlib import closing
+from pathlib import Path
 
+from stream.archive.sql.database import open_archive
+from stream.backtest.archive_source import ArchiveSource
 from stream.backtest.found import Found
 from stream.backtest.run import Ran, run
 from stream.backtest.topic_source import TopicSource
 from stream.backtest.verify import found_live, verify
 from stream.log import topics
 from stream.log.memory.log import MemoryLog
+from tests.builders.archived import archived
 from tests.builders.lived import lived
 
 
@@ -40,6 +45,19 @@ def test_the_same_cases_alerts_rules_and_models() -> None:
     verdict = verify(live(), backtest().found)
     assert verdict.cases >= 50
     assert verdict.same, verdict.differences[:10]
+
+
+def test_from_the_archive_the_same(tmp_path: Path) -> None:
+    with closing(open_archive(f"sqlite:///{tmp_path}/archive.sqlite")) as archive:
+        archived(floor(), archive)
+        source = ArchiveSource(archive)
+        found = run(source).found
+        assert found.cases == backtest().found.cases
+        assert {name: alert.evidence for name, alert in found.alerts.items()} == {
+            name: alert.evidence for name, alert in backtest().found.alerts.items()
+        }
+        verdict = verify(source.live(0.0, 2e9), found)
+    assert verdict.cases >= 50 and verdict.same, verdict.differences[:10]
 
 
 def test_two_processes_find_the_same_as_one() -> None:
