@@ -84,7 +84,12 @@ def row(record: Record, decided: Decided, hashes: Hashes) -> dict[str, object]:
             key = said.subject
     elif said is not None:
         value = encode(_without_words(said)).decode()
-    recorded = [(name, each.decode(errors="replace")) for name, each in record.headers if name == _RECORDED]
+    headers = None
+    if record.headers:
+        recorded = [
+            (name, each.decode(errors="replace")) for name, each in record.headers if name == _RECORDED
+        ]
+        headers = msgspec.json.encode(recorded).decode() if recorded else None
     return {
         "topic": SHORT[record.topic],
         "partition": record.partition,
@@ -94,7 +99,7 @@ def row(record: Record, decided: Decided, hashes: Hashes) -> dict[str, object]:
         "conversation": decided.conversation,
         "about": decided.about,
         "key": key,
-        "headers": msgspec.json.encode(recorded).decode() if recorded else None,
+        "headers": headers,
         "value": value,
     }
 

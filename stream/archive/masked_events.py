@@ -8,8 +8,10 @@ are left; an address that is masked may be kept as one that is nobody's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from detectors.contract import events as ev
@@ -22,7 +24,7 @@ NOBODY = "x@example.invalid"
 """An address that is nobody's (RFC 2606). Masking it gives what masking any other gives."""
 NOBODYS_PHONE = "+44 20 7946 0958"
 """A number that is nobody's: Ofcom keeps it for drama."""
-_WORDS = ("text", "reason", "comment", "topic")
+_WORDS = frozenset({"text", "reason", "comment", "topic"})
 _PEOPLE = ("agent", "to_agent", "participant")
 _NAMES = ("agent_name", "to_agent_name")
 
@@ -38,13 +40,14 @@ def masked(event: Event, hashes: Hashes) -> Event:
     """Return an event without what names its customer: masked texts, and a hash for the reference."""
     data: Any = event.data
     changes: dict[str, Any] = {}
-    for name in _WORDS:
-        said = getattr(data, name, None)
-        if said is not None:
-            changes[name] = mask(said)
-    if isinstance(event, ev.MessageCreated) and changes["text"] != data.text:
+    form: type[Struct] = type(data)
+    for name in _words_of(form):
+        said = getattr(data, name)
+        if said is not None and (hidden := mask(said)) != said:
+            changes[name] = hidden
+    if "text" in changes and isinstance(event, ev.MessageCreated):
         changes |= _message(event)
-    if isinstance(event, ev.MessageCreated) and data.attachments:
+    if isinstance(event, ev.MessageCreated) and event.data.attachments:
         changes["attachments"] = tuple(
             replace(each, name=hashes.customer(each.name)) for each in data.attachments
         )
@@ -57,6 +60,11 @@ def masked(event: Event, hashes: Hashes) -> Event:
     if hashes.agent is not None and isinstance(event, ev.AgentStatus):
         event = replace(event, subject=event.data.agent, partitionkey=None)
     return event
+
+
+@cache
+def _words_of(form: type[Struct]) -> tuple[str, ...]:
+    return tuple(name for name in form.__struct_fields__ if name in _WORDS)
 
 
 def _without_agents(data: Any, hashed: Callable[[str], str]) -> dict[str, Any]:
