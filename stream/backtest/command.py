@@ -159,7 +159,7 @@ def _wanted(
 
 def _rules(file: Path, hint: str) -> RulesVersion:
     try:
-        rules = check.read(file).rules
+        rules = check.read(file).document
     except BadDocument as error:
         raise click.BadParameter("\n".join(map(str, error.faults)), param_hint=f"{hint} {file}") from None
     except OSError as error:

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from detectors import bundled
 from detectors.contract import events as ev
-from detectors.contract.rules import FrustrationRules, QueueRules, Rules, WaitRules
+from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRules
+from detectors.contract.rules import Rules
 from stream.ingest.heartbeat import beats
 from stream.log import Message, topics
 from stream.log.follower import last_records
