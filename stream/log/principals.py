@@ -106,8 +106,8 @@ PRINCIPALS = (
     Principal(
         "operator",
         "A person who runs `python -m stream topics`, `rules`, `tuning keep`, `playbooks`, `labels`, "
-        "`people`, `walls`, `archive export` and `forget`, `replay`, `simulate`, `dead-letters` and `status`. "
-        "Feeding dead letters again writes to the topic that they came from.",
+        "`people`, `walls`, `archive export` and `forget`, `replay`, `simulate`, `dead-letters` and "
+        "`status`. Feeding dead letters again writes to the topic that they came from.",
         reads=None,
         writes=(
             topics.EVENTS,

@@ -114,7 +114,7 @@ def keep_command(
         history, _ = read_history(log)
         last = history.last
         kept = _kept(context, None, None, last.rules)
-        decision = keeping.decide(kept, keeping.base_of(history).rules, last.rules, bounds)
+        decision = keeping.decide(kept, keeping.base_of(history), last.rules, bounds)
         click.echo(decision.why)
         if decision.rules is None:
             return

@@ -6,18 +6,17 @@ never run away, and whoever publishes or rolls back begins anew: that version is
 
 from __future__ import annotations
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
-from detectors.contract.layers import difference, leaves
 from detectors.contract.rules import Rules
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
 from stream.records import RulesVersion
 from stream.rules.audit_line import line_of_version
 from stream.rules.publish import publish
-from stream.rules.written import as_yaml, edited
+from stream.rules.written import edited
 from stream.tuning.budget import propose
-from stream.tuning.changes import by_scope, with_changes
+from stream.tuning.changes import by_scope, edits, with_changes
 from stream.tuning.curve import SHIFTS, by_queue
 from stream.tuning.floor import changes_of
 from stream.tuning.kept import Kept
@@ -41,12 +40,16 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What is to be done: `rules` is None where nothing changes, and `why` says it either way."""
+    """What is to be done: `rules` is None where nothing changes, and `why` says it either way.
+
+    `source` are the rules in YAML as a person wrote them, with the change; empty where nobody did.
+    """
 
     rules: Rules | None
     why: str
     now: Figures
     then: Figures | None = None
+    source: str = ""
 
 
 def base_of(history: RulesHistory) -> RulesVersion:
@@ -54,11 +57,11 @@ def base_of(history: RulesHistory) -> RulesVersion:
     return next((version for version in reversed(history.versions) if version.by != BY), SHIPPED)
 
 
-def decide(kept: Kept, base: Rules, last: Rules, bounds: Bounds) -> Decision:
+def decide(kept: Kept, base: RulesVersion, last: Rules, bounds: Bounds) -> Decision:
     """Return what keeps the budget, by what was kept of a span.
 
     Args:
-        base: the rules of the last version of a person.
+        base: the last version of a person.
         last: those of the last version.
     """
     today = by_scope(last, kept.scopes)
@@ -69,9 +72,10 @@ def decide(kept: Kept, base: Rules, last: Rules, bounds: Bounds) -> Decision:
             rules=None, why=f"{noise:.1f} cases per supervisor and hour: the budget holds", now=now
         )
     shifts = [shift for shift in SHIFTS if abs(shift) <= bounds.most_shift]
-    curves = by_queue(kept, by_scope(base, kept.scopes), shifts)
+    curves = by_queue(kept, by_scope(base.rules, kept.scopes), shifts)
     most = budget * bounds.supervisors * kept.hours
-    found = with_changes(base, changes_of(base, propose(curves, len(kept.about_queues), most).shifts))
+    changes = changes_of(base.rules, propose(curves, len(kept.about_queues), most).shifts)
+    found = with_changes(base.rules, changes)
     after = by_scope(found, kept.scopes)
     if after == today:
         why = (
@@ -83,13 +87,13 @@ def decide(kept: Kept, base: Rules, last: Rules, bounds: Bounds) -> Decision:
         f"a budget of {budget:g} cases per supervisor and hour: {noise:.1f} before, "
         f"{then.per_supervisor_hour:.1f} by the same past"
     )
-    return Decision(rules=found, why=why, now=now, then=then)
+    written = {tuple(edit["path"]): edit["value"] for edit in edits(changes)}
+    source = edited(base.source, written) if base.source else ""
+    return Decision(rules=found, why=why, now=now, then=then, source=source)
 
 
 def put_into_effect(log: Log, decision: Decision, seen: RulesVersion, now: float) -> RulesVersion:
     """Publish a decision as the next version, with its line of the audit, and return it.
-
-    What people wrote stays as they wrote it, but for the fields that change.
 
     Raises:
         ValueError: the decision changes nothing.
@@ -105,13 +109,6 @@ def put_into_effect(log: Log, decision: Decision, seen: RulesVersion, now: float
         why=decision.why,
         now=now,
         based_on=seen.version,
-        source=_written(decision.rules, seen),
+        source=decision.source,
         line=line_of_version("rules_published", BY, decision.why, now),
     )
-
-
-def _written(rules: Rules, seen: RulesVersion) -> str:
-    """Return the document of the version that was seen, with the fields of these rules."""
-    changed = difference(to_builtins(rules), to_builtins(seen.rules))
-    changed.pop("version", None)
-    return edited(as_yaml(seen), dict(leaves(changed)))
