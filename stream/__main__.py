@@ -41,6 +41,7 @@ from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
+from stream.shadow.commands import command as shadow_command
 from stream.trial import simulated
 from stream.trial.command import command as try_command
 from stream.tuning.commands import command as tuning_command
@@ -255,6 +256,7 @@ main.add_command(try_command, "try")
 main.add_command(explain_command, "explain")
 main.add_command(tuning_command)
 main.add_command(backtest_command, "backtest")
+main.add_command(shadow_command, "shadow")
 
 
 @main.group("dead-letters")

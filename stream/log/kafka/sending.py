@@ -193,6 +193,8 @@ class BatchProducer:
         known = self._known
         for message in messages:
             topic, key, _, partition, _ = message
+            if self._names.is_shared(topic):
+                continue  # a shadow changes nothing of its live floor
             if topic not in known:
                 known[topic] = self._look_up(topic)
             if partition is None:
