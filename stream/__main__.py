@@ -18,6 +18,7 @@ from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.audit.commands import command as audit_command
 from stream.backtest.command import command as backtest_command
+from stream.backtest.try_rules import command as try_rules_command
 from stream.command_context import Context
 from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
@@ -313,6 +314,7 @@ def drop_dead_letters(context: Context, topic: str | None, field: str | None, ke
 
 
 main.add_command(rules_command, "rules")
+rules_command.add_command(try_rules_command, "try")
 main.add_command(playbooks_command, "playbooks")
 main.add_command(archive_command, "archive")
 main.add_command(people_command, "people")

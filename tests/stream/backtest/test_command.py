@@ -44,6 +44,20 @@ def test_a_longer_promise_lets_cases_vanish_and_others_come_later(recording: Pat
     assert found["figures"]["total"] - found["against"]["figures"]["total"] == change
 
 
+def test_rules_try_is_a_backtest_against_the_rules_that_held(recording: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("default:\n  waits: {queue_sla: 250, reply_sla: 150}\n")
+    asked = ["rules", "try", str(rules), "--from", str(recording), "--json"]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 0, result.output
+    found = told("--from", str(recording), "--rules", str(rules), "--against", "current")
+    tried = json.loads(result.stdout)
+    assert all(tried[key] == found[key] for key in ("cases", "case_ids", "appear", "vanish", "move"))
+    rules.write_text("default:\n  waits: {queue_sla: soon}\n")
+    refused = CliRunner().invoke(main, asked)
+    assert refused.exit_code != 0 and "queue_sla: expected a number, got soon" in refused.output
+
+
 def test_how_it_is_laid_out_changes_no_case(recording: Path) -> None:
     whole, split = told("--from", str(recording)), told("--from", str(recording), "--partitions", "5")
     assert whole["case_ids"] == split["case_ids"]
