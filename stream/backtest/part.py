@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, Protocol
 from detectors import bundled
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.frustration import FrustrationModel
+from stream.backtest.checkpoint import Place
 from stream.backtest.found import Found
 from stream.backtest.stage_one import Sent, StageOne, Step
 from stream.backtest.stage_two import StageTwo
-from stream.log import Message
+from stream.log import Message, Record
 from stream.records import RulesVersion
 from stream.runtime.process_memory import collect_rarely
 
@@ -80,6 +81,25 @@ class Work:
             sent: what stage 1 sent.
         """
         return self._two.take(chain(moved, *sent))
+
+    def state(self) -> list[tuple[Place, bytes | None]]:
+        """Return the state of the tasks that changed since the last call. None: it is gone."""
+        return [
+            ((stage, message.partition or 0, message.topic, message.key or b""), message.value)
+            for stage, kept in ((1, self._one.state()), (2, self._two.state()))
+            for message in kept
+        ]
+
+    def restore(self, kept: Sequence[tuple[Place, bytes]]) -> None:
+        """Let the tasks go on from what `state` returned."""
+        for stage in (self._one, self._two):
+            number = 1 if stage is self._one else 2
+            records = (
+                Record(topic, partition, 0, key, value, 0.0)
+                for (of, partition, topic, key), value in kept
+                if of == number
+            )
+            stage.restore(records)
 
     def all_found(self) -> tuple[Found, Counter[str]]:
         """Return what was found, and what was counted."""

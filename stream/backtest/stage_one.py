@@ -67,6 +67,7 @@ class StageOne:
             for number in sorted(partitions)
         }
         self._unsent: set[int] = set()
+        self._clocks: dict[int, Message] = {}
         self._place = 0
 
     def take(self, steps: Iterable[Step]) -> list[Sent]:
@@ -80,6 +81,23 @@ class StageOne:
                 self._feed(record)
         sent += self._send()
         return sent
+
+    def state(self) -> list[Message]:
+        """Return what the tasks write to their changelogs, of what changed since the last call."""
+        clocks, self._clocks = self._clocks, {}
+        kept = list(clocks.values())
+        for task in self.tasks.values():
+            kept += [each for each in task.drain() if each.topic == topics.CONVERSATIONS]
+        return kept
+
+    def restore(self, records: Iterable[Record]) -> None:
+        """Let the tasks go on from what `state` returned."""
+        for record in records:
+            self.tasks[record.partition].restore(record)
+        for task in self.tasks.values():
+            task.restored()
+            while task.proceed():
+                pass
 
     def _feed(self, record: Record) -> None:
         if record.topic in (topics.EVENTS, topics.JUDGEMENTS):
@@ -117,6 +135,8 @@ class StageOne:
                     signals.append(message)
                 elif message.topic == topics.HISTORY:
                     self._tell(message.value or b"")
+                elif message.topic == topics.CONVERSATIONS:
+                    self._clocks[number] = message
             self.counters["faults"] += sum(1 for _ in task.faults.drain())
             self.counters.update(task.counters)
             task.counters.clear()

@@ -10,6 +10,8 @@ from stream.core.rules_history import SHIPPED
 from stream.log import Message, Record, topics
 from stream.queues.task import QueueTask
 
+_CHANGELOGS = frozenset({topics.QUEUES, topics.INTERVALS, topics.WAITS, topics.ALERTS, topics.CASES})
+
 logger = logging.getLogger(__name__)
 
 
@@ -32,6 +34,19 @@ class StageTwo:
         """Feed signals in their order. Returns those that the queues send to each other."""
         touched = {self._feed(message) for message in messages}
         return [each for number in sorted(touched) for each in self._told(number)]
+
+    def state(self) -> list[Message]:
+        """Return what the tasks write to their changelogs, of what changed since the last call."""
+        return [each for task in self.tasks.values() for each in task.drain() if each.topic in _CHANGELOGS]
+
+    def restore(self, records: Iterable[Record]) -> None:
+        """Let the tasks go on from what `state` returned."""
+        for record in records:
+            self.tasks[record.partition].restore(record)
+        for task in self.tasks.values():
+            task.restored()
+            while task.proceed():
+                pass
 
     def _feed(self, message: Message) -> int:
         number = message.partition or 0

@@ -15,7 +15,7 @@ from detectors.contract import events as ev
 from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRules
 from detectors.contract.rules import Rules
 from stream.ingest.heartbeat import beats
-from stream.log import Message, topics
+from stream.log import Log, Message, topics
 from stream.log.follower import last_records
 from stream.log.memory.log import MemoryLog
 from stream.records import Action, Case, RulesVersion, decode_case, encode
@@ -60,7 +60,7 @@ def lived(seconds: float, partitions: int = 2, seed: int = 3, rate: float = 1.0)
                 publisher.send([_rules(len(due), due.pop(0), dice)])
             if clock.now() >= act_at:
                 act_at += _ACTS_EVERY
-                publisher.send(_acts(log, clock.now(), dice))
+                publisher.send(acts(log, clock.now(), dice))
             work_off(members, _QUIET_TURNS)
     for member in members:
         member.close()
@@ -75,7 +75,7 @@ def _rules(left: int, at: float, dice: random.Random) -> Message:
     return published(RulesVersion(rules=Rules(version=5 - left, default=default), effective_at=at + 5.0))
 
 
-def _acts(log: MemoryLog, now: float, dice: random.Random) -> Iterator[Message]:
+def acts(log: Log, now: float, dice: random.Random) -> Iterator[Message]:
     """Yield what a person does: claim a case and resolve it with a reason, or answer its first alert."""
     records = last_records(log, [topics.CASES]).values()
     cases = sorted((decode_case(each.value or b"") for each in records), key=lambda case: case.id)
