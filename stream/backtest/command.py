@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from detectors.models.storage import BadWeights
 from stream.backtest import table, verify
+from stream.backtest.checkpoint import Directory, OtherRun
 from stream.backtest.compare import compare
 from stream.backtest.document import Against, Document, document, ids, listed
 from stream.backtest.figures import figures
@@ -65,6 +67,7 @@ class Wanted(NamedTuple):
     warm_up: float
     supervisors: float | None
     verifies: bool
+    resume: Path | None
 
 
 @click.command("backtest")
@@ -92,6 +95,11 @@ class Wanted(NamedTuple):
     "--supervisors", type=click.FloatRange(min=0.1), help="How many are at work, where nobody knows."
 )
 @click.option("--verify", "verifies", is_flag=True, help="Exit with 1 unless the live floor found the same.")
+@click.option(
+    "--resume",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep in this directory how far the run is. The same command again goes on from there.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(context: Context, /, as_json: bool, **options: Any) -> None:
@@ -106,7 +114,7 @@ def command(context: Context, /, as_json: bool, **options: Any) -> None:
             told = _backtest(wanted, *_open(context, wanted, stack))
     except (BadFile, UnreadableFile, OSError) as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
-    except (LogError, PartFailed) as error:
+    except (LogError, PartFailed, OtherRun) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
@@ -129,6 +137,7 @@ def _wanted(
     warm_up: float,
     supervisors: float | None,
     verifies: bool,
+    resume: Path | None,
 ) -> Wanted:
     if verifies and (rules_file or model_file):
         raise click.UsageError(
@@ -154,6 +163,7 @@ def _wanted(
         warm_up=3600.0 * warm_up,
         supervisors=supervisors,
         verifies=verifies,
+        resume=resume,
     )
 
 
@@ -208,7 +218,12 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
     if wanted.compares:
         with _bar("before") as progress:
             before = run(
-                source, rules=wanted.against, processes=wanted.processes, progress=progress, watch=judged.take
+                source,
+                rules=wanted.against,
+                processes=wanted.processes,
+                progress=progress,
+                watch=judged.take,
+                directory=_directory(wanted, "before", wanted.against, None),
             )
     with _bar("after" if wanted.compares else "") as progress:
         ran = run(
@@ -218,6 +233,7 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
             processes=wanted.processes,
             progress=progress,
             watch=None if wanted.compares else judged.take,
+            directory=_directory(wanted, "after", wanted.rules, wanted.model),
         )
     begin = ran.first if wanted.since is None else wanted.since
     end = ran.last if wanted.until is None else wanted.until
@@ -240,6 +256,17 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
         verdict = verify.verify(live(begin, until), ran.found.between(begin, until))
         told = replace(told, verify=verdict)
     return told
+
+
+def _directory(
+    wanted: Wanted, name: str, rules: RulesVersion | None, model: bytes | None
+) -> Directory | None:
+    """Return what keeps how far a run is: of this source, and by these rules and this model."""
+    if wanted.resume is None:
+        return None
+    source = (wanted.source, wanted.form, wanted.partitions, wanted.since, wanted.until, wanted.warm_up)
+    what = msgspec.json.encode((source, rules, hashlib.sha256(model or b"").hexdigest()))
+    return Directory(wanted.resume, name, hashlib.sha256(what).hexdigest())
 
 
 def _hours(wanted: Wanted, judged: Judged, begin: float, end: float) -> float | None:

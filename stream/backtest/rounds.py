@@ -17,6 +17,8 @@ from stream.log import Message, Record, topics
 
 TICK = 1.0
 """Seconds between two moments at which partitions send what they have: about a batch of a live worker."""
+WATCHED = (topics.ACTIONS, topics.LABELS)
+"""What tells how people judged, and when they were at work."""
 _ABOUT = 4
 """Moments after a transfer at which queues give each other alerts: the timeline is a skew behind."""
 _TRANSFER = b'"to_partition":'
@@ -53,7 +55,7 @@ class Rounds:
         steps = []
         for _, record, _ in islice(inputs, before.inputs):
             self._place += 1
-            if record.topic in (topics.ACTIONS, topics.LABELS):
+            if record.topic in WATCHED:
                 self._watch(record)
             if record.topic in (topics.RULES, topics.LABELS, topics.JUDGEMENTS):
                 steps.append(Step(self._place, 0.0, record))
@@ -137,7 +139,7 @@ class Rounds:
             self.events += 1
             self.first = at if self.first is None else self.first
         self.last = max(self.last, at)
-        if record.topic in (topics.ACTIONS, topics.LABELS):
+        if record.topic in WATCHED:
             self._watch(record)
         if record.topic != topics.ACTIONS:
             yield Step(self._place, at, record)

@@ -17,7 +17,7 @@ from stream.backtest.checkpoint import Checkpoint, Directory
 from stream.backtest.found import Found
 from stream.backtest.inputs import Source
 from stream.backtest.part import Elsewhere, Here, Part, Share
-from stream.backtest.rounds import Rounds
+from stream.backtest.rounds import WATCHED, Rounds
 from stream.log import Record
 from stream.records import RulesVersion
 
@@ -71,6 +71,9 @@ def run(
     began = time.perf_counter()
     before = directory.read() if directory is not None else None
     if before is not None and before.over:
+        for given in source.inputs() if watch is not None else ():
+            if watch is not None and given.record.topic in WATCHED:
+                watch(given.record)
         return _ran(before, time.perf_counter() - began)
     with ExitStack() as stack:
         parts: list[Part] = [
