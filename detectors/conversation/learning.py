@@ -207,7 +207,7 @@ class OnlineLearner:
         memory = self.memory
         return Figures(
             labels=memory.seen,
-            auc=_area(memory.bad, memory.other),
+            auc=area(memory.bad, memory.other),
             log_loss=memory.loss / max(1, memory.seen),
             drifts=memory.drifts,
         )
@@ -292,7 +292,7 @@ def _learn(floor: AdditiveHead, queue: AdditiveHead, step: _Step) -> None:
     queue.learn_one(ids, parts, odds + bounded(of_floor, 0.0)[1] + of_queue, is_bad, credit)
 
 
-def _area(bad: Sequence[int], other: Sequence[int]) -> float | None:
+def area(bad: Sequence[int], other: Sequence[int]) -> float | None:
     """Return the area under the ROC curve of two histograms; labels in the same step count half."""
     pairs = sum(bad) * sum(other)
     below = 0

@@ -18,6 +18,7 @@ from stream.records import (
     Judgement,
     LabelRecord,
     Retraction,
+    Rollback,
     Run,
     decode_action,
     decode_entry,
@@ -26,7 +27,7 @@ from stream.records import (
     encode,
 )
 
-Said: TypeAlias = Event | Action | Judgement | Closing | LabelRecord | Retraction | Run
+Said: TypeAlias = Event | Action | Judgement | Closing | LabelRecord | Retraction | Rollback | Run
 SHORT = {
     topic: topic.removeprefix("stepin.")
     for topic in (topics.EVENTS, topics.ACTIONS, topics.JUDGEMENTS, topics.LABELS, topics.RUNS)

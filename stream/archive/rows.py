@@ -22,6 +22,7 @@ from stream.records import (
     Interval,
     LabelRecord,
     Retraction,
+    Rollback,
     RulesRecorded,
     RulesVersion,
     TurnRecord,
@@ -34,7 +35,7 @@ from stream.records import (
 )
 
 Row: TypeAlias = dict[str, Any]
-Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | Retraction | RulesVersion | Interval
+Read: TypeAlias = HistoryRecord | TurnRecord | LabelRecord | Retraction | Rollback | RulesVersion | Interval
 
 _decode_turn = msgspec.json.Decoder(TurnRecord).decode
 _NUL = b"\\u0000"

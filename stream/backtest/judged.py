@@ -14,7 +14,7 @@ import msgspec
 from detectors.conversation.learning import place_of_rating
 from stream.backtest.found import Found
 from stream.log import Record, topics
-from stream.records import Action, LabelRecord, decode_action, decode_entry
+from stream.records import Action, LabelRecord, Retraction, decode_action, decode_entry
 
 _HOUR = 3600.0
 _BAD, _GOOD = 0, 2
@@ -53,10 +53,10 @@ class Judged:
 
     def _label(self, value: bytes) -> None:
         entry = decode_entry(value)
-        if not isinstance(entry, LabelRecord):
+        if isinstance(entry, Retraction):
             for name in entry.labels:
                 self._answers.pop(name, None)
-        elif entry.origin != "rating":
+        elif isinstance(entry, LabelRecord) and entry.origin != "rating":
             self._answers[entry.id] = (entry.at, entry.conversation, entry.place == _BAD)
 
     def _act(self, action: Action) -> None:

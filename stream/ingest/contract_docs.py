@@ -91,8 +91,8 @@ _TOPICS: Mapping[str, tuple[str, tuple[type[Any], ...], str]] = {
         "Answers to alerts, and conversations that people closed, on their way to stage 1.",
     ),
     topics.LABELS: (
-        "the conversation", (records.LabelRecord, records.Retraction),
-        "Judgements, which the models learn in this order, and which of them were taken back.",
+        "the conversation", (records.LabelRecord, records.Retraction, records.Rollback),
+        "Judgements, which the models learn in this order, which were taken back, and what set models back.",
     ),
     topics.MODELS: ("the model", (), "What the models have learned, to start from: compressed MessagePack."),
     topics.IN_HAND: (

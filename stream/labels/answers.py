@@ -83,7 +83,7 @@ def read(log: Log, choice: Choice) -> Answers:
             if isinstance(entry, LabelRecord) and entry.origin != "rating" and choice.holds(entry):
                 languages = tuple(sorted({turn.language for turn in entry.turns}))
                 found.append((record.offset, msgspec.structs.replace(entry, turns=()), languages))
-    standing = {label: answer.offset for label, answer in ledger.state.answers.items()}
+    standing = {label: answer.offset for label, answer in ledger.state.standing().items()}
     return Answers(
         tuple(
             ListedAnswer(

@@ -7,9 +7,12 @@ The rules of the ledger, in the order of the topic:
    what the queue learns so far; some always count. An answer beyond that counts nothing.
 3. The answers that count on one case teach once, at the place of the first of them: what most of them say,
    with the weight of how far they agree, |true - false| / (true + false).
+4. A rollback takes away what took effect after a time, until another rollback brings it back. An answer that
+   had replaced one of before that time gives its place back. The counts of rule 2 stay as they were.
 
 So a label's part may change after it was learned. The ledger then says from which offset on the topic has to
-be folded again. It keeps every answer that stands, about 300 bytes each, and of ratings two weeks' counts.
+be folded again. It keeps every answer that stands or was replaced, about 300 bytes each, and of ratings two
+weeks' counts.
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from stream.records import LabelRecord, LabelsEntry, Retraction
+from stream.records import LabelRecord, LabelsEntry, Retraction, Rollback
 
 WEEK = 7 * 86_400.0
 _WEEKS_KEPT = 2
+MARK_EVERY = 100
+"""Records between two of the marks by which a rollback finds where it begins."""
 _FLOOR = ""
 """The name under which ratings of the whole floor are counted, beside those of each queue."""
 
@@ -35,7 +40,10 @@ class Part(NamedTuple):
 
 
 class Answered(Struct, array_like=True, frozen=True):
-    """An answer that stands. `ratings` counts those of its week before it: on the floor, in its queue."""
+    """An answer that took effect `at`.
+
+    `ratings` counts those of its week before it: on the floor, and in its queue.
+    """
 
     offset: int
     case: str
@@ -46,18 +54,46 @@ class Answered(Struct, array_like=True, frozen=True):
     ratings: tuple[int, int]
     share: float
     always: int
+    at: float
 
 
 class LedgerState(Struct, array_like=True):
     """All that a ledger keeps.
 
-    `answers` has those that stand by the id of their label, in the order of the topic. `ratings` counts by
-    week and queue. `changes` counts how often earlier labels got another part.
+    `answers` has the latest by the id of their label, in the order of the topic, and `replaced` those that
+    they have replaced. `ratings` counts by week and queue. `changes` counts how often earlier labels got
+    another part. `rollbacks` has those that hold: the offset of each, and the time after which nothing before
+    it counts. `latest` is when the last label so far took effect, and `marks` has what `latest` was before
+    some offsets.
     """
 
     answers: dict[str, Answered] = field(default_factory=dict)
     ratings: dict[int, dict[str, int]] = field(default_factory=dict)
     changes: int = 0
+    replaced: dict[str, list[Answered]] = field(default_factory=dict)
+    rollbacks: list[tuple[int, float]] = field(default_factory=list)
+    latest: float = 0.0
+    marks: list[tuple[int, float]] = field(default_factory=list)
+
+    def counts(self, offset: int, at: float) -> bool:
+        """Whether no rollback has taken away the label at an offset, which took effect `at`."""
+        return not any(offset < number and at > until for number, until in self.rollbacks)
+
+    def standing(self) -> dict[str, Answered]:
+        """Return the answers that stand by the id of their label, in the order of the topic."""
+        if not self.rollbacks:
+            return self.answers
+        found = {}
+        for label, answer in self.answers.items():
+            for each in (answer, *reversed(self.replaced.get(label, ()))):
+                if self.counts(each.offset, each.at):
+                    found[label] = each
+                    break
+        return dict(sorted(found.items(), key=lambda each: each[1].offset))
+
+    def first_after(self, time: float) -> int:
+        """Return an offset before which no label took effect after a time."""
+        return max((offset for offset, latest in self.marks if latest <= time), default=0)
 
 
 class _Case:
@@ -122,8 +158,13 @@ class Ledger:
         """Take the record at this offset. Returns the first earlier offset whose part it changed, or None."""
         if isinstance(entry, Retraction):
             known = [label for label in entry.labels if self.state.answers.pop(label, None) is not None]
+            for label in known:
+                self.state.replaced.pop(label, None)
             changed = self._plan_again(offset) if known else None
+        elif isinstance(entry, Rollback):
+            changed = self._roll_back(offset, entry.until)
         elif entry.origin == "rating":
+            self._mark(offset, entry.effective_at)
             self._rate(entry)
             return None
         else:
@@ -134,8 +175,34 @@ class Ledger:
     def part(self, offset: int, label: LabelRecord) -> Part:
         """Return what the label at this offset teaches by all that was taken."""
         if label.origin == "rating":
-            return Part(1.0, label.place)
+            return Part(float(self.state.counts(offset, label.effective_at)), label.place)
         return self._plan.parts.get(offset, Part(0.0, label.place))
+
+    def _mark(self, offset: int, at: float) -> None:
+        """Note the label at an offset, which takes effect `at`."""
+        state = self.state
+        if not state.marks or state.marks[-1][0] // MARK_EVERY < offset // MARK_EVERY:
+            state.marks.append((offset, state.latest))
+        state.latest = max(state.latest, at)
+
+    def _roll_back(self, offset: int, until: float | None) -> int | None:
+        """Set the models back, or forward again. Returns from which offset on another part may count."""
+        state, before = self.state, self.state.rollbacks
+        if until is None:
+            state.rollbacks, times = [], [time for _, time in before]
+        elif until >= state.latest:
+            return None
+        else:
+            # One to an earlier time takes away all that one to a later time did before it.
+            state.rollbacks = [*(each for each in before if each[1] < until), (offset, until)]
+            times = [until]
+        if not times:
+            return None
+        answer = self._plan_again(offset)
+        first = state.first_after(min(times))
+        if answer is not None:
+            first = min(first, answer)
+        return first if first < offset else None
 
     def _rate(self, label: LabelRecord) -> None:
         ratings, week = self.state.ratings, _week(label)
@@ -161,10 +228,13 @@ class Ledger:
             ratings=(counts.get(_FLOOR, 0), counts.get(f"/{label.queue}", 0)),
             share=label.share,
             always=label.always,
+            at=label.effective_at,
         )
+        self._mark(offset, answer.at)
         replaced = self.state.answers.pop(label.id, None)
         self.state.answers[label.id] = answer
         if replaced is not None:
+            self.state.replaced.setdefault(label.id, []).append(replaced)
             return self._plan_again(offset)
         changed = self._plan.add(answer)
         return changed if changed is not None and changed < offset else None
@@ -179,7 +249,7 @@ class Ledger:
 
 def _planned(state: LedgerState) -> _Plan:
     plan = _Plan()
-    for answer in state.answers.values():
+    for answer in state.standing().values():
         plan.add(answer)
     return plan
 

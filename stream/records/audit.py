@@ -27,6 +27,7 @@ AuditKind: TypeAlias = Literal[
     "wall_added",
     "wall_revoked",
     "labels_revoked",
+    "model_rolled_back",
     "exported",
     "erased",
 ]

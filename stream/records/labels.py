@@ -126,7 +126,25 @@ class Retraction(
     why: str = ""
 
 
-LabelsEntry: TypeAlias = LabelRecord | Retraction
+class Rollback(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="stepin.model.rolled_back.v1"
+):
+    """Sets the models back to what they were: labels that took effect after `until` teach nothing any more.
+
+    It means the labels before it on the topic; those that follow it teach as always. Without `until` every
+    label teaches again, as if the models had never been set back. It holds for turns from `effective_at` on.
+    `by` and `person` say who did it, and `why` says the reason that ops gave.
+    """
+
+    until: float | None = None
+    at: float
+    by: str
+    person: str | None = None
+    effective_at: float = 0.0
+    why: str = ""
+
+
+LabelsEntry: TypeAlias = LabelRecord | Retraction | Rollback
 """A record of the labels topic."""
 
 
@@ -137,13 +155,13 @@ class _Type(Struct):
 decode_judgement = msgspec.json.Decoder(Judgement | Closing).decode
 decode_label = msgspec.json.Decoder(LabelRecord).decode
 _decode_type = msgspec.json.Decoder(_Type).decode
-_decode_retraction = msgspec.json.Decoder(Retraction).decode
+_decode_typed = msgspec.json.Decoder(Retraction | Rollback).decode
 
 
 def decode_entry(value: bytes) -> LabelsEntry:
-    """Read a record of the labels topic: a label, which has no type, or a retraction.
+    """Read a record of the labels topic: a label, which has no type, a retraction or a rollback.
 
     Raises:
-        DecodeError: it is neither.
+        DecodeError: it is none of them.
     """
-    return decode_label(value) if _decode_type(value).type is None else _decode_retraction(value)
+    return decode_label(value) if _decode_type(value).type is None else _decode_typed(value)

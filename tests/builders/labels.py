@@ -10,7 +10,7 @@ from detectors.conversation.taught import parts_of
 from detectors.text.features import normal, turn_ids
 from stream.alerts.judgements import LABEL_DELAY
 from stream.log import Message, topics
-from stream.records import LabelledTurn, LabelRecord, LabelsEntry, Retraction, encode
+from stream.records import LabelledTurn, LabelRecord, LabelsEntry, Retraction, Rollback, encode
 from tests.builders import events as sample
 
 TEXTS = ["我已经等了三天了", "太差劲了，我要投诉", "听不懂，怎么办", "where is my order?"]
@@ -68,6 +68,12 @@ def answer(case: str, person: str, bad: bool, at: float, text: str = TEXTS[0]) -
 def retraction(at: float, *labels: str) -> Retraction:
     """Takes back the labels with these ids, `at` seconds after the start."""
     return Retraction(labels=labels, at=sample.START + at, effective_at=sample.START + at, by="ops", why="?")
+
+
+def rollback(at: float, until: float | None) -> Rollback:
+    """Sets the models back to `until`, which like `at` is in seconds after the start; None: forward again."""
+    back_to = None if until is None else sample.START + until
+    return Rollback(until=back_to, at=sample.START + at, effective_at=sample.START + at, by="ops", why="?")
 
 
 def entry(number: int, at: float, rng: random.Random) -> LabelsEntry:

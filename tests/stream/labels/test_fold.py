@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from detectors import bundled
 from detectors.conversation import learned
 from detectors.conversation.attention import AttentionDetector
-from stream.labels import fold
+from stream.labels import fold, ledger
 from stream.labels.fold import Checkpoints, LabelFold
 from stream.records import LabelsEntry
-from tests.builders.labels import TEXTS, answer, label, retraction
+from tests.builders.labels import TEXTS, answer, label, retraction, rollback
 
 
 @functools.cache
@@ -69,6 +69,38 @@ def test_what_was_taken_back_or_replaced_was_never_there(story: int) -> None:
         before.versions.newest()
         assert weights(whole) == weights(before)
         assert bits(whole) == bits(folded(stays))
+
+
+@given(story=st.integers(0, 10_000))
+@settings(max_examples=6, deadline=None)
+def test_models_that_are_set_back_are_as_they_were_and_learn_on_from_there(story: int) -> None:
+    rng = random.Random(story)
+
+    def some(first: int, last: int) -> list[LabelsEntry]:
+        return [
+            label(number, number, rng)
+            if rng.random() < 0.5
+            else answer(f"a{rng.randrange(4)}", f"p{rng.randrange(3)}", rng.random() < 0.5, number)
+            for number in range(first, last)
+        ]
+
+    good, bad, later = some(0, 20), some(20, 20 + rng.randrange(1, 30)), some(60, 70)
+    stays = [*at_offsets(good), *((51 + place, entry) for place, entry in enumerate(later))]
+    told = [*at_offsets([*good, *bad]), (50, rollback(55.0, 19.5)), *stays[20:]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fold, "CHECKPOINT_EVERY", rng.choice([1, 7, 100]))
+        patch.setattr(ledger, "MARK_EVERY", rng.choice([1, 7, 100]))
+        back = folded(told[: -len(later)])
+        assert bits(back) == bits(folded(at_offsets(good)))
+        # Turns before that are still scored with what held then.
+        back.versions.at(good[0].effective_at + 54)
+        before = folded(at_offsets([*good, *bad]))
+        before.versions.newest()
+        assert weights(back) == weights(before)
+        assert bits(folded(told)) == bits(folded(stays))
+        # Forward again, nothing was ever set back.
+        forward = [*told, (70, rollback(75.0, None))]
+        assert bits(folded(forward)) == bits(folded([each for each in told if each[0] != 50]))
 
 
 def weights(made: LabelFold) -> list[tuple[object, bytes]]:
