@@ -27,6 +27,7 @@ from stream.demo.broker_parts import BrokerError
 from stream.explain.commands import command as explain_command
 from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
+from stream.labels.model_commands import command as model_command
 from stream.log import LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
@@ -321,6 +322,7 @@ main.add_command(people_command, "people")
 main.add_command(walls_command, "walls")
 main.add_command(audit_command, "audit")
 main.add_command(labels_command, "labels")
+main.add_command(model_command, "model")
 main.add_command(quality_command, "quality")
 main.add_command(dispatcher_command, "dispatcher")
 main.add_command(notifier_command, "notifier")

@@ -1,0 +1,58 @@
+"""Sets the models of a floor back to what they were at an event time, and forward again."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+
+import msgspec
+
+from stream.alerts.judgements import LABEL_DELAY
+from stream.labels.answers import known_up_to
+from stream.labels.progress import Told
+from stream.log import Log, Message, topics
+from stream.log.follower import Follower
+from stream.records import Rollback, decode_entry, encode
+
+logger = logging.getLogger(__name__)
+
+
+def read_labels(log: Log) -> list[Told]:
+    """Return every record of the labels topic that can be read, with its offset.
+
+    Raises:
+        LogError: the topic cannot be read.
+    """
+    told: list[Told] = []
+    with Follower(log, [topics.LABELS]) as follower:
+        for record in follower.read_to_end():
+            try:
+                told.append((record.offset, decode_entry(record.value or b"")))
+            except (msgspec.DecodeError, RecursionError) as error:
+                logger.warning("label at offset %d cannot be read: %s", record.offset, error)
+    return told
+
+
+def planned(log: Log, until: float | None, *, by: str, why: str, now: float, after: float) -> Rollback:
+    """Return the record that sets the models back, or without `until` forward again.
+
+    Args:
+        until: an event time, seconds since 1970: what took effect later teaches nothing any more.
+        now: the time of day.
+        after: it takes effect after this event time, that of the last record before it.
+
+    Raises:
+        LogError: the log cannot be read.
+    """
+    effective_at = max(known_up_to(log) or now, after) + LABEL_DELAY
+    return Rollback(until=until, at=now, by=by, effective_at=effective_at, why=why)
+
+
+def publish(log: Log, rollback: Rollback) -> None:
+    """Publish it: every worker applies it at the same event time.
+
+    Raises:
+        LogError: the log did not take it.
+    """
+    with closing(log.publisher()) as publisher:
+        publisher.send([Message(topics.LABELS, b"", encode(rollback))])
