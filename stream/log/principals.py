@@ -17,7 +17,7 @@ class Principal(NamedTuple):
     It `reads` and `writes` topics, joins the consumer `groups` and uses the transactional ids `identities`.
     `reads` of None is every topic, `identities` of None every id of the floor, and one that ends with `*`
     every id that begins so. `creates` says that it makes
-    topics and reads their settings.
+    topics and reads their settings, `beside` that it owns whatever has the prefix of a shadow of the floor.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Principal(NamedTuple):
     groups: tuple[str, ...] = ()
     identities: tuple[str, ...] | None = ()
     creates: bool = False
+    beside: bool = False
 
 
 PRINCIPALS = (
@@ -124,6 +125,21 @@ PRINCIPALS = (
         groups=("dead-letters",),
         identities=("rules", "playbooks", "dead-letters"),
         creates=True,
+    ),
+    Principal(
+        "shadow",
+        "`python -m stream shadow`, but for `promote`, which an operator does. It reads the live floor, "
+        "and makes, writes and removes only what begins with `stepin-shadow-`.",
+        reads=(
+            topics.EVENTS,
+            topics.ACTIONS,
+            topics.LABELS,
+            topics.RUNS,
+            topics.RULES,
+            topics.HISTORY,
+            topics.QUEUES,
+        ),
+        beside=True,
     ),
     Principal(
         "dispatcher",

@@ -34,6 +34,15 @@ MOST = 2
 """Shadows at a time. Each costs what the live workers cost."""
 HISTORY = 3600.0
 """Seconds of live events before its beginning that a shadow reads first, to know what is usual."""
+_READ = (
+    topics.EVENTS,
+    topics.ACTIONS,
+    topics.LABELS,
+    topics.RUNS,
+    topics.RULES,
+    topics.HISTORY,
+    topics.QUEUES,
+)
 _NAME = r"^[a-z0-9][a-z0-9-]{0,19}$"
 
 
@@ -91,7 +100,7 @@ def start(context: Context, name: str, file: Path | None, history: float, by: st
     kafka = context.kafka_settings()
     stop = stop_on_signal()
     with closing(context.open_log()) as live, closing(KafkaLog(settings_of(kafka, name))) as shadow:
-        need_topics(live, (spec.name for spec in topics.specs()))
+        need_topics(live, _READ)
         known = shadows(kafka)
         if file is not None:
             _begin(live, shadow, name, known, file, history, by, why)

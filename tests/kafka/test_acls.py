@@ -52,6 +52,7 @@ _OPERATIONS = {
     "Describe": ACLOperation.DESCRIBE,
     "Create": ACLOperation.CREATE,
     "DescribeConfigs": ACLOperation.DESCRIBE_CONFIGS,
+    "All": ACLOperation.ALL,
 }
 
 
