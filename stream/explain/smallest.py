@@ -98,8 +98,10 @@ class Search:
         shares = _nearest(lambda share: self.prevents({field.name: way.at(share)}), way.first)
         if shares is None:
             return None
-        short = way.short(*shares)
-        return short if self.prevents({field.name: short}) else way.at(shares[1])
+        for value in (way.short(*shares), way.beyond(shares[1])):
+            if self.prevents({field.name: value}):
+                return value
+        return way.at(shares[1])
 
     def _is_least(self, name: str, value: float) -> bool:
         """Whether a value prevents the alert, and a little less does not."""
@@ -199,6 +201,15 @@ class _Way(NamedTuple):
             if min(begin, end) < short < max(begin, end) or short == end:
                 return short
         return end
+
+    def beyond(self, share: float) -> float:
+        """Return a number of three digits that lies a little after the share of the way."""
+        value = self.at(share)
+        if self.whole or not value:
+            return value
+        scale = 10.0 ** (2 - math.floor(math.log10(abs(value))))
+        rounded = (math.ceil if self.end > self.begin else math.floor)(value * scale) / scale
+        return min(rounded, self.end) if self.end > self.begin else max(rounded, self.end)
 
 
 def _way(begin: float, field: RulesField) -> _Way:

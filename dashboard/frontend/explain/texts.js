@@ -54,6 +54,7 @@ export function stepText(words, step, floor) {
   const done = words.code("history", name);
   const whose = by ? words.text("history.by", { what: done, name: by }) : done;
   if (kind === "alert") return joined(words.code("cause", cause), whose);
+  if (kind === "case" && name === "opened") return words.text("explain.case_opened");
   if (kind === "case") return joined(words.text("explain.case"), whose, noteText(words, name, detail));
   const queue = step.queue && words.queue(floor, step.queue);
   return joined(words.code("event", name), step.agent, queue, detail && words.code("event_detail", detail));
