@@ -24,7 +24,7 @@ from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
-from stream.explain.commands import command as explain_command
+from stream.explain_command.commands import command as explain_command
 from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
 from stream.labels.model_commands import command as model_command

@@ -63,14 +63,17 @@ def span(connection: Connection, since: float | None, until: float | None) -> tu
     return None if first is None else (first, last)
 
 
-def past_inputs(connection: Connection, since: float | None, until: float | None) -> Iterator[Record]:
+def past_inputs(
+    connection: Connection, since: float | None, until: float | None, conversation: str | None = None
+) -> Iterator[Record]:
     """Yield what a floor decided by: from `since` on, and of rules, labels and runs all before `until`.
 
-    Times are those of publishing, in seconds since 1970.
+    Times are those of publishing, in seconds since 1970. With a `conversation` it is what is about that one,
+    and about none, such as the status of an agent.
     """
     yield from heapq.merge(
         _rules(connection, until),
-        _rows(connection, since, until),
+        _rows(connection, since, until, conversation),
         key=lambda each: (each.timestamp, _RANK[each.topic]),
     )
 
@@ -105,10 +108,15 @@ def _rules(connection: Connection, until: float | None) -> Iterator[Record]:
         yield Record(topics.RULES, 0, number, b"rules/%d" % row.version, encode(version), row.at)
 
 
-def _rows(connection: Connection, since: float | None, until: float | None) -> Iterator[Record]:
+def _rows(
+    connection: Connection, since: float | None, until: float | None, conversation: str | None
+) -> Iterator[Record]:
     where = or_(inputs.c.at >= (since or 0.0), inputs.c.topic.in_(_WHOLE))
     if until is not None:
         where = and_(where, inputs.c.at < until)
+    if conversation is not None:
+        own = inputs.c.conversation
+        where = and_(where, or_(own == conversation, own.is_(None), inputs.c.topic.in_(_WHOLE)))
     wanted = select(inputs).where(where).order_by(inputs.c.at)
     rows = connection.execution_options(stream_results=True).execute(wanted).yield_per(_AT_A_TIME)
     for _, together in groupby(rows, key=lambda row: row.at):

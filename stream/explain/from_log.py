@@ -14,7 +14,7 @@ from stream.log.follower import Follower
 from stream.records import AlertStep, CaseStep, ConversationStarted, HistoryRecord, decode_history
 from stream.rules.publish import read_history
 
-_EARLIER = 900.0
+EARLIER = 900.0
 """Seconds before the beginning from which on records are read: a producer's clock may run fast."""
 _BEFORE = 86_400.0
 """Seconds before an alert from which on a conversation is read whose beginning is not known."""
@@ -93,7 +93,7 @@ class FloorLog:
             and step.conversation == found.subject
             and step.begun_at <= first.raised_at
         ]
-        return max(began) - _EARLIER if began else since - _BEFORE
+        return max(began) - EARLIER if began else since - _BEFORE
 
     def _inputs(self, since: float, wanted: Callable[[Record], bool]) -> tuple[list[Input], float]:
         """Return the wanted inputs in their order, and the latest event time of the floor."""

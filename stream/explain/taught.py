@@ -21,7 +21,12 @@ def taught_detector(log: Log, shipped: AttentionDetector) -> AttentionDetector:
         LogError: the labels cannot be read.
     """
     with Follower(log, [topics.LABELS]) as follower:
-        entries = dict(_entries(follower.read_to_end()))
+        return taught_by(follower.read_to_end(), shipped)
+
+
+def taught_by(labels: Iterable[Record], shipped: AttentionDetector) -> AttentionDetector:
+    """Return the detector as these records of the labels topic teach it."""
+    entries = dict(_entries(labels))
     fold = LabelFold(shipped.frustration, shipped.model)
     for offset, entry in entries.items():
         since = fold.take(offset, entry)

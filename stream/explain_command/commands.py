@@ -20,12 +20,15 @@ from stream.explain.tell import tell
 from stream.ingest.events_file import UnreadableFile, read_events
 from stream.log import Log
 from stream.rules import check
+from stream.settings import Settings
 
 _UNKNOWN = 2
 
 
 class Context(Protocol):
     """What the command line gives to the command."""
+
+    settings: Settings
 
     def open_log(self) -> Log:
         """Open the log on Kafka."""
@@ -38,8 +41,8 @@ class Context(Protocol):
     "origin",
     default="topic",
     show_default=True,
-    metavar="topic|FILE",
-    help="The topics of the floor, or a file of events, one JSON object a line.",
+    metavar="topic|archive|FILE",
+    help="The topics of the floor, its archive, or a file of events, one JSON object a line.",
 )
 @click.option(
     "--rules",
@@ -64,8 +67,13 @@ def command(
     CASE is the id of a case or of an alert. What was recorded is run again by the code of the floor; nothing
     is published anywhere. Ends with 2 if there is no such case.
     """
-    from_topic = origin == "topic"
-    found = _from_topic(context, case) if from_topic else _from_file(Path(origin), case, rules_file, silence)
+    match origin:
+        case "topic":
+            found = _from_topic(context, case)
+        case "archive":
+            found = _from_archive(context, case)
+        case _:
+            found = _from_file(Path(origin), case, rules_file, silence)
     if found is None:
         click.echo(f"Error: {origin} has no case and no alert {case}", err=True)
         raise click.exceptions.Exit(_UNKNOWN)
@@ -79,6 +87,18 @@ def command(
 def _from_topic(context: Context, case: str) -> Explanation | None:
     with closing(context.open_log()) as log:
         return explain(FloorLog(log, bundled.attention_detector()), case)
+
+
+def _from_archive(context: Context, case: str) -> Explanation | None:
+    # The libraries of the archive take a while to import.
+    from stream.archive.sql.database import ArchiveError, open_reader
+    from stream.explain_command.from_archive import FloorArchive
+
+    try:
+        with closing(open_reader(context.settings.archive_url)) as archive:
+            return explain(FloorArchive(archive, bundled.attention_detector()), case)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _from_file(file: Path, case: str, rules_file: Path | None, silence: float) -> Explanation | None:

@@ -1,0 +1,1 @@
+"""The command `python -m stream explain`, and the archive as what an explanation rests on."""
