@@ -20,7 +20,7 @@ from dashboard.screens import viewer, who  # noqa: E402
 from detectors.contract.settings import SettingError  # noqa: E402
 
 # Pages with the words of many customers, to be read by somebody who sits at a desk.
-_NOT_FOR_WALLS = ("conversations", "explain")
+_NOT_FOR_WALLS = ("conversations", "explain", "shadows")
 
 
 def main() -> None:
@@ -47,6 +47,7 @@ def main() -> None:
         st.Page("screens/tuning.py", title=words.text("nav.tuning"), url_path="tuning"),
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
         st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
+        st.Page("screens/shadows.py", title=words.text("shadows.title"), url_path="shadows"),
         st.Page("screens/explain.py", title=words.text("explain.title"), url_path="explain"),
         st.Page("screens/design.py", title=words.text("design.title"), url_path="design"),
     ]

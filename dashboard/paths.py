@@ -18,6 +18,7 @@ PAGES = frozenset(
         "health",
         "tuning",
         "explain",
+        "shadows",
         "design",
     }
 )

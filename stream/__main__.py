@@ -31,6 +31,7 @@ from stream.labels.model_commands import command as model_command
 from stream.log import LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
+from stream.log.kafka.shadows import KafkaShadows
 from stream.notify.commands import notifier_command, notify_command
 from stream.playbooks.commands import command as playbooks_command
 from stream.quality.commands import command as quality_command
@@ -43,7 +44,7 @@ from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
-from stream.shadow.commands import command as shadow_command
+from stream.shadow_command.commands import command as shadow_command
 from stream.trial import simulated
 from stream.trial.command import command as try_command
 from stream.tuning.commands import command as tuning_command
@@ -149,6 +150,7 @@ def gateway(context: Context) -> None:
             demo.gateway_settings(settings),
             stop,
             revocations=demo.revocations(settings),
+            shadows=KafkaShadows(context.kafka_settings()),
         )
     except OSError as error:
         raise click.ClickException(

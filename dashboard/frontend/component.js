@@ -18,6 +18,7 @@ import { showFile, TuningPage } from "./tuning/page.js";
 import { QueuesPage } from "./queues/page.js";
 import { RulesPage } from "./rules/page.js";
 import { QueuePage } from "./queues/queue.js";
+import { ShadowsPage } from "./shadows/page.js";
 import { Wall } from "./wall/wall.js";
 import "./styles/design.css";
 import "./styles/base.css";
@@ -32,6 +33,7 @@ import "./styles/lists.css";
 import "./styles/conversations.css";
 import "./styles/health.css";
 import "./styles/explain.css";
+import "./styles/shadows.css";
 import "./styles/transcript.css";
 import "./styles/agents.css";
 import "./styles/gave_up.css";
@@ -53,6 +55,7 @@ const screens = {
   health: HealthPage,
   tuning: TuningPage,
   explain: ExplainPage,
+  shadows: ShadowsPage,
   "gave-up": GaveUpPage,
   design: DesignPage,
 };

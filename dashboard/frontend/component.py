@@ -32,6 +32,7 @@ Page: TypeAlias = Literal[
     "health",
     "tuning",
     "explain",
+    "shadows",
     "design",
 ]
 BUNDLE = Path(__file__).parent / "bundle"

@@ -44,6 +44,7 @@ from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
 from stream.gateway.rules.desk import RulesDesk
 from stream.gateway.settings import GatewaySettings
+from stream.gateway.shadows import ShadowDesk
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.silent_queues import SilentQueues
 from stream.gateway.transcripts.desk import Transcripts
@@ -51,6 +52,7 @@ from stream.gateway.transcripts.feed import TranscriptFeed
 from stream.gateway.viewer import Viewer
 from stream.gateway.viewers import Viewers
 from stream.log import Log
+from stream.shadow.beside import Shadows
 
 logger = logging.getLogger(__name__)
 # The library logs each answer to a plain HTTP request, so health checks would fill the log.
@@ -68,6 +70,7 @@ class Gateway:
         settings: see `GatewaySettings`.
         clock: the clock for staleness, heartbeats, tickets and slow viewers.
         revocations: says which tickets no longer hold.
+        shadows: those beside the floor; None where there can be none.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Gateway:
         settings: GatewaySettings,
         clock: Clock | None = None,
         revocations: Revocations | None = None,
+        shadows: Shadows | None = None,
     ) -> None:
         self.internal_port = 0
         self._settings = settings
@@ -115,6 +119,7 @@ class Gateway:
         self._health = HealthDesk(log, self._state, self._clock, self._reading)
         self._numbers = NumbersDesk(log, lambda: self._state.time.data_at)
         self._rules = RulesDesk(log, lambda: self._state.time.data_at, self._clock)
+        self._shadows = ShadowDesk(log, shadows)
         self._explained = ExplainDesk(log, self._state, self._is_loaded, self._trail)
         self._requests = Requests(
             self._viewers.present,
@@ -129,6 +134,7 @@ class Gateway:
             gave_up,
             SilentQueues(self._state, self._health.rules_at),
             self._explained,
+            self._shadows,
             self._trail,
             self._metrics,
         )
@@ -169,6 +175,7 @@ class Gateway:
             finally:
                 self._rules.close()
                 self._explained.close()
+                self._shadows.close()
                 self._writer.close(self._trail.rest())
 
     def _serving_viewers(self) -> AbstractAsyncContextManager[Server]:

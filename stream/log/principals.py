@@ -6,7 +6,7 @@ A principal is what a process signs in as. The names are StepIn's own; a floor's
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from stream.log import topics
 
@@ -17,7 +17,7 @@ class Principal(NamedTuple):
     It `reads` and `writes` topics, joins the consumer `groups` and uses the transactional ids `identities`.
     `reads` of None is every topic, `identities` of None every id of the floor, and one that ends with `*`
     every id that begins so. `creates` says that it makes
-    topics and reads their settings, `beside` that it owns whatever has the prefix of a shadow of the floor.
+    topics and reads their settings, `beside` what it may do with whatever has the prefix of a shadow.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Principal(NamedTuple):
     groups: tuple[str, ...] = ()
     identities: tuple[str, ...] | None = ()
     creates: bool = False
-    beside: bool = False
+    beside: Literal["Read", "All"] | None = None
 
 
 PRINCIPALS = (
@@ -81,8 +81,8 @@ PRINCIPALS = (
     Principal(
         "gateway",
         "`python -m stream gateway`. It checks who acts, so only it may write what people did, each with its "
-        "line of the audit. It reads events, judgements and labels to explain a case; without "
-        "that right it explains none.",
+        "line of the audit. It reads events, judgements and labels to explain a case, and "
+        "the topics of shadows to show them; without these rights it does neither.",
         reads=(
             topics.CONVERSATIONS,
             topics.TURNS,
@@ -102,6 +102,7 @@ PRINCIPALS = (
             topics.LABELS,
         ),
         writes=(topics.ACTIONS, topics.SILENCES, topics.RULES, topics.AUDIT),
+        beside="Read",
         identities=("gateway-*", "rules"),
     ),
     Principal(
@@ -139,7 +140,7 @@ PRINCIPALS = (
             topics.HISTORY,
             topics.QUEUES,
         ),
-        beside=True,
+        beside="All",
     ),
     Principal(
         "dispatcher",

@@ -23,6 +23,7 @@ from stream.runtime.stages import Stage
 from stream.runtime.threads import Threads
 from stream.runtime.watchdog import Watchdog
 from stream.runtime.worker import Worker, work
+from stream.shadow.beside import Shadows
 
 STAGES = ("conversations", "queues")
 
@@ -100,10 +101,11 @@ def run_gateway(
     stop: threading.Event,
     ready: Callable[[int], None] | None = None,
     revocations: Revocations | None = None,
+    shadows: Shadows | None = None,
 ) -> None:
     """Serve viewers until `stop` is set. Calls `ready` with the port once they can connect.
 
-    Tickets end early as `revocations` say.
+    Tickets end early as `revocations` say. `shadows` are those beside the floor.
 
     Raises:
         OSError: the port is taken.
@@ -118,7 +120,7 @@ def run_gateway(
             stopped.set()
 
         watching = asyncio.create_task(watch())
-        await Gateway(log, settings, revocations=revocations).run(ready, stopped)
+        await Gateway(log, settings, revocations=revocations, shadows=shadows).run(ready, stopped)
         watching.cancel()
 
     asyncio.run(serve())

@@ -32,6 +32,7 @@ from stream.gateway.state.kinds import KINDS
 from stream.gateway.state.scope import EVERYTHING
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
+from stream.shadow.told import ShadowTold
 from tests.browser import fake_cases
 from tests.browser.fake_rules import FakeRules, RulesMessage
 from tests.browser.fake_transcripts import FakeTranscripts
@@ -87,6 +88,7 @@ class FakeGateway:
         self.silent_queues: list[protocol.SilentQueue] = []
         self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.explanation: Explanation | None = None
+        self.shadows: list[ShadowTold] = []
         self.book = DayBook()
         self.rules = FakeRules(self._clock)
         self.people: list[protocol.Colleague] = []
@@ -355,6 +357,8 @@ class FakeGateway:
                     self._send_asker(told)
                 elif isinstance(message, protocol.GaveUpRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, gave_up=self.gave_up))
+                elif isinstance(message, protocol.ShadowsRequest):
+                    self._send_asker(protocol.ActionResult(id=message.id, ok=True, shadows=self.shadows))
                 elif isinstance(message, protocol.ExplainRequest):
                     self._send_asker(_explained(message, self.explanation))
                 elif isinstance(message, protocol.PeopleRequest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from contextlib import closing, suppress
@@ -15,17 +16,19 @@ from detectors.contract import rules as rules_document
 from detectors.contract.rules import Rules
 from stream.__main__ import main
 from stream.demo.broker import Broker
+from stream.gateway.shadows import ShadowDesk
 from stream.ingest.events_file import EventLine
 from stream.log import LogError, topics
 from stream.log.follower import Follower
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from stream.log.kafka.shadows import settings_of
+from stream.log.kafka.shadows import KafkaShadows, settings_of
 from stream.records import decode_case
 from stream.runtime.workers import Workers, create_topics
 from stream.shadow.starting import begin
 from stream.trial.run import run_to_log
 from tests.builders import floor
+from tests.builders.gateway import LIN
 
 pytestmark = pytest.mark.kafka
 LAXER = rules_document.decode(
@@ -77,6 +80,11 @@ def test_shadows_differ_from_the_live_floor_in_what_their_rules_change_and_nothi
         assert (laxer["live"], laxer["shadow"]) == (len(ours), len(others))
         only = {each["case"]["subject"] for each in laxer["only"]}  # type: ignore[attr-defined]
         assert only and only == set(ours.values()) ^ set(others.values())
+        desk = ShadowDesk(live, KafkaShadows(kafka))
+        told = {each.name: each for each in asyncio.run(desk.told(LIN))}
+        desk.close()
+        assert told["same"].changes == () and not told["same"].found.only
+        assert {each.case.subject for each in told["laxer"].found.only} == only
         rules_file = tmp_path / "rules.yaml"
         rules_file.write_text("default: {waits: {reply_sla: 30}}")
         assert (

@@ -1,7 +1,7 @@
 /* The page of the rules: a draft in YAML with its faults, what holds by it with forms, what it changes, and the versions. */
 
 import { h, keyed, setAttribute, setText } from "../dom.js";
-import { buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
+import { address, buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
 import { Holds } from "./holds.js";
 import { spanOf } from "./schema.js";
 import { Versions } from "./versions.js";
@@ -20,7 +20,7 @@ export class RulesPage {
     this.versions = new Versions(words, { rollBack: (version) => this.rollBack(version), open: (version) => this.load(version) });
     this.shown = h("div", { class: "rules-parts", hidden: true }, h("div", { class: "rules-side" }, this.buildDraft(), this.buildPublishing()), h("div", { class: "rules-side" }, this.holds.node, this.versions.node));
     this.live = h("p", { class: "rules-answer", role: "status" });
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body rules" }, this.title, this.live, this.shown));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body rules" }, this.title, this.live, h("p", {}, h("a", { class: "all-queues", href: address("shadows", data) }, words.text("shadows.link"))), this.shown));
     this.timer = setInterval(() => this.load(), BOOK_MS);
   }
 

@@ -35,6 +35,7 @@ from stream.gateway.protocol import (
     NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
+    ShadowsRequest,
     SilenceRequest,
     SilentQueuesRequest,
     SpotCheckRequest,
@@ -48,6 +49,7 @@ from stream.gateway.protocol.rules import (
     RulesRollBackRequest,
 )
 from stream.gateway.rules.desk import RulesDesk
+from stream.gateway.shadows import ShadowDesk
 from stream.gateway.state.silent_queues import SilentQueues
 from stream.gateway.transcripts.desk import Transcripts
 from stream.gateway.viewer import Viewer
@@ -79,6 +81,7 @@ class Requests:
         gave_up: tells who gave up in the last hours.
         silent_queues: tells which queues are only named.
         explained: tells why a case was opened.
+        shadows: tells where the shadows differ from the floor.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -97,6 +100,7 @@ class Requests:
         gave_up: GaveUp,
         silent_queues: SilentQueues,
         explained: ExplainDesk,
+        shadows: ShadowDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -112,6 +116,7 @@ class Requests:
         self._gave_up = gave_up
         self._silent_queues = silent_queues
         self._explained = explained
+        self._shadows = shadows
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -167,6 +172,8 @@ class Requests:
                     return ActionResult(id=request.id, ok=True, gave_up=self._gave_up.told(who))
                 case HealthRequest():
                     return ActionResult(id=request.id, ok=True, health=self._health.told(who))
+                case ShadowsRequest():
+                    return ActionResult(id=request.id, ok=True, shadows=await self._shadows.told(who))
                 case ExplainRequest():
                     explanation = await self._explained.told(viewer, request)
                     return ActionResult(id=request.id, ok=True, explanation=explanation)

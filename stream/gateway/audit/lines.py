@@ -24,6 +24,7 @@ from stream.gateway.protocol import (
     NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
+    ShadowsRequest,
     SignInReport,
     SilenceRequest,
     SilentQueuesRequest,
@@ -58,6 +59,7 @@ _TAGS = {
     RulesPublishRequest: "rules_publish",
     RulesRollBackRequest: "rules_roll_back",
     ExplainRequest: "explain",
+    ShadowsRequest: "shadows",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -204,6 +206,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return f"silence {asked.silence}"
         case SpotCheckRequest():
             return "spot check"
+        case ShadowsRequest():
+            return "shadows"
         case HealthRequest():
             return "health"
         case SilentQueuesRequest():

@@ -22,6 +22,7 @@ from stream.records import (
     Wait,
     WaitOutcome,
 )
+from stream.shadow.told import ShadowTold
 
 Minutes: TypeAlias = list[tuple[int, int, int]]
 """Minutes since 1970, each with how many of the alerts raised in it are warnings, and critical."""
@@ -176,7 +177,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     there is one, `health` a `HealthRequest`, `numbers` a
     `NumbersRequest`, `gave_up` a `GaveUpRequest`,
     `silent_queues` a `SilentQueuesRequest`, `rules` a `RulesRequest`, `checked` a `RulesCheckRequest`,
-    `explanation` an `ExplainRequest`, and `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
+    `explanation` an `ExplainRequest`,
+    `shadows` a `ShadowsRequest`, and `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
     """
 
     id: str
@@ -196,6 +198,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     checked: CheckedRules | UnsetType = UNSET
     published: PublishedVersion | UnsetType = UNSET
     explanation: Explanation | UnsetType = UNSET
+    shadows: list[ShadowTold] | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

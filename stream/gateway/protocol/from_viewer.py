@@ -176,6 +176,12 @@ class ExplainRequest(Struct, frozen=True, tag="explain"):
     case: Id
 
 
+class ShadowsRequest(Struct, frozen=True, tag="shadows"):
+    """Asks which shadows there are, and where each differs from the floor. The viewer makes `id`."""
+
+    id: Id
+
+
 FromPerson: TypeAlias = (
     ActionRequest
     | SilenceRequest
@@ -193,6 +199,7 @@ FromPerson: TypeAlias = (
     | RulesPublishRequest
     | RulesRollBackRequest
     | ExplainRequest
+    | ShadowsRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson

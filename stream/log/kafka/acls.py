@@ -51,9 +51,11 @@ def _rights(principal: Principal, names: Names) -> Iterator[Sequence[str]]:
             yield *use, *_each("--transactional-id", map(names.identity, whole))
         for each in beginnings:
             yield *use, "--transactional-id", names.identity(each), "--resource-pattern-type", "prefixed"
-    if principal.beside:
-        for option in ("--topic", "--group", "--transactional-id"):
-            yield "--operation", "All", option, names.group("shadow-"), "--resource-pattern-type", "prefixed"
+    if principal.beside is not None:
+        owned = ("--topic", "--group", "--transactional-id") if principal.beside == "All" else ("--topic",)
+        for option in owned:
+            prefix = option, names.group("shadow-"), "--resource-pattern-type", "prefixed"
+            yield "--operation", principal.beside, *prefix
     if principal.creates:
         yield "--operation", "Create", "--operation", "DescribeConfigs", *every_topic
 

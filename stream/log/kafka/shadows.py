@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from kafka import KafkaAdminClient
 
-from stream.log import topics
+from stream.log import Log, topics
 from stream.log.interface import LogError
 from stream.log.kafka.errors import translated
+from stream.log.kafka.log import KafkaLog
 from stream.log.kafka.names import SHARED, shadow_prefix
 from stream.log.kafka.settings import KafkaSettings
 
@@ -63,3 +64,22 @@ def _described(admin: KafkaAdminClient, groups: Sequence[str]) -> list[dict[str,
 
 def _admin(settings: KafkaSettings) -> KafkaAdminClient:
     return KafkaAdminClient(**settings.client(), request_timeout_ms=15_000, bootstrap_timeout_ms=10_000)
+
+
+class KafkaShadows:
+    """The shadows beside a floor on Kafka, for whoever shows them."""
+
+    def __init__(self, live: KafkaSettings) -> None:
+        self._live = live
+
+    def names(self) -> list[str]:
+        """Return the names of all that there are.
+
+        Raises:
+            LogError: the cluster cannot be asked.
+        """
+        return shadows(self._live)
+
+    def open(self, name: str) -> Log:
+        """Open the log of a shadow."""
+        return KafkaLog(settings_of(self._live, name))

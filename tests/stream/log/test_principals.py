@@ -28,7 +28,7 @@ def test_every_topic_that_something_writes_has_a_writer_and_a_reader() -> None:
 
 def test_a_producer_can_only_report_events() -> None:
     producer = BY_NAME["producer"]
-    assert producer == (producer.name, producer.about, (), (topics.EVENTS,), (), (), False, False)
+    assert producer == (producer.name, producer.about, (), (topics.EVENTS,), (), (), False, None)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from stream.records import (
     HistoryEntry,
 )
 from stream.shadow.compare import Floor, compare
-from stream.shadow.tell import tell
+from stream.shadow_command.tell import tell
 
 
 def floor(*cases: tuple[str, str, float, tuple[str, ...]]) -> Floor:

@@ -28,7 +28,7 @@ from stream.runtime.workers import Workers
 from stream.settings import Settings
 from stream.shadow.reading import compared
 from stream.shadow.starting import GROUPS, begin, candidate
-from stream.shadow.tell import tell
+from stream.shadow_command.tell import tell
 
 MOST = 2
 """Shadows at a time. Each costs what the live workers cost."""
