@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypeVar, get_args
@@ -100,6 +101,16 @@ def current_rules(url: str, at: float) -> Rules:
     return Rules() if document is None else rules_document.decode(document.encode())
 
 
+def queue_names(url: str, language: str) -> dict[str, str]:
+    """Return what the rules of now call the queues.
+
+    Raises:
+        NoArchive: there is no archive.
+    """
+    names = current_rules(url, time.time()).queue_names
+    return {queue: called.get(language, queue) for queue, called in names.items()}  # type: ignore[call-overload]
+
+
 @st.cache_resource(show_spinner=False, max_entries=_MOST_KEPT)
 def past(url: str, queues: Queues, begin: float, end: float, _last: float) -> Past:
     """Return the past of a span, up to the latest turn at `_last`. The same span is read once.
@@ -118,8 +129,18 @@ def _reader(url: str) -> Archive:
     return reader(url)
 
 
-def _ask(url: str, question: Callable[[Any], T]) -> T:
+def asked(url: str, question: Callable[[Archive, Any], T]) -> T:
+    """Return the answer to a question to the archive, which gets the archive and a connection.
+
+    Raises:
+        NoArchive: there is none, or its database cannot be reached.
+    """
     try:
-        return ask(_reader(url), question)
+        archive = _reader(url)
+        return ask(archive, lambda connection: question(archive, connection))
     except ArchiveError as error:
         raise NoArchive(str(error)) from None
+
+
+def _ask(url: str, question: Callable[[Any], T]) -> T:
+    return asked(url, lambda _, connection: question(connection))

@@ -23,7 +23,7 @@ from dashboard.screens import tuning_tables as tables
 from dashboard.screens import viewer, who
 from dashboard.screens.tuning_choices import Looking, choices, sliders
 
-_STYLE = Path(__file__).parent.parent / "frontend" / "styles" / "page_tuning.css"
+_STYLES = Path(__file__).parent.parent / "frontend" / "styles"
 _CHANGE, _PROPOSAL = "stepin-change.yaml", "stepin-budget.yaml"
 _BACKTEST = f"python -m stream backtest --from archive --rules {_CHANGE} --against current"
 _BUDGET = 6.0
@@ -151,7 +151,8 @@ def _budget(looking: Looking, names: dict[str, str], past: Past, key: _Key, supe
                 _take_over(looking, change, _PROPOSAL)
 
 
-st.html(_STYLE)
+st.html(_STYLES / "page_widgets.css")
+st.html(_STYLES / "page_tuning.css")
 browser.show("tuning", settings.read(), viewer.language(), viewer.theme())
 if who.tunes():
     _draw(viewer.language(), viewer.theme())

@@ -68,10 +68,10 @@ def moved_list(
     return f'<section class="tuning-part tuning-{key}" data-count="{len(moved)}">{head}{body}</section>'
 
 
-def moment(at: float, zone: str, words: Words) -> str:
-    """Return a time by the clock of a zone."""
+def moment(at: float, zone: str, words: Words, seconds: bool = False) -> str:
+    """Return a time by the clock of a zone, to the minute or to the second."""
     local = dt.datetime.fromtimestamp(at, ZoneInfo(zone))
-    form = "MMM d HH:mm" if words.language == "en" else "M月d日 HH:mm"
+    form = ("MMM d " if words.language == "en" else "M月d日 ") + ("HH:mm:ss" if seconds else "HH:mm")
     return str(format_datetime(local, form, locale=_locale(words)))
 
 

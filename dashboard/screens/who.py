@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from html import escape
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from dashboard import i18n
 from dashboard.sign_in.setup import current
 from dashboard.sign_in.signed_in import SignedIn
 from stream.access.permissions import ALLOWED, may
+from stream.access.principal import GUEST
 
 
 def signed_in() -> SignedIn | None:
@@ -75,6 +77,26 @@ def tunes() -> bool:
         return True
     found = signed_in()
     return found is not None and may(found.principal, "change_rules")
+
+
+class Reader(NamedTuple):
+    """Somebody who may read the archive: of which queues (None: all), and whether customers' words too."""
+
+    person: str
+    name: str
+    queues: frozenset[str] | None
+    words: bool
+
+
+def reader() -> Reader | None:
+    """Return who reads the archive, or None if the viewer may not."""
+    if not current().is_needed:
+        return Reader(GUEST, "", None, True)
+    found = signed_in()
+    if found is None or not any("read_archive" in ALLOWED[role] for role in found.principal.roles):
+        return None
+    who = found.principal
+    return Reader(who.person, who.name, who.queues, who.words)
 
 
 def _link(address: str, label: str, words: i18n.Words) -> str:

@@ -11,23 +11,19 @@ from collections.abc import Callable
 from queue import Empty, Full, Queue
 
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
+from dashboard.client.reports import NotTaken, send
 from stream.gateway import protocol
-from stream.gateway.protocol import ActionResult, Hello, SignInReport
+from stream.gateway.protocol import Hello, SignInReport
 
 KEPT = 1_000
 """Reports that wait while the gateway is away. What comes then is in this process's log alone."""
 _OPEN_SECONDS = 10.0
-_ANSWER_SECONDS = 5.0
 _IDLE_SECONDS = 30.0
 _PAUSES = (1.0, 2.0, 5.0, 15.0)
 
 logger = logging.getLogger("stepin.audit")
-
-
-class NotTaken(Exception):
-    """The gateway has not taken a report."""
 
 
 class Reports:
@@ -76,7 +72,7 @@ class Reports:
                 with connect(self._url, open_timeout=_OPEN_SECONDS, max_size=None) as socket:
                     socket.send(protocol.encode(Hello(self._ticket())), text=True)
                     while True:
-                        _send(socket, report)
+                        send(socket, report)
                         failures = 0
                         report = self._waiting.get(timeout=_IDLE_SECONDS)
             except Empty:
@@ -87,20 +83,3 @@ class Reports:
                     logger.warning("reports of sign-ins wait for the gateway: %s", error)
                 time.sleep(self._pauses[min(failures, len(self._pauses) - 1)] * random.uniform(0.5, 1.0))
                 failures += 1
-
-
-def _send(socket: ClientConnection, report: SignInReport) -> None:
-    """Send a report and wait until it is taken.
-
-    Raises:
-        NotTaken: it is not, or not in time.
-    """
-    socket.send(protocol.encode(report), text=True)
-    deadline = time.monotonic() + _ANSWER_SECONDS
-    while True:
-        message = socket.recv(timeout=max(0.0, deadline - time.monotonic()), decode=False)
-        answer = protocol.decode_from_gateway(message)
-        if isinstance(answer, ActionResult) and answer.id == report.id:
-            if not answer.ok:
-                raise NotTaken(f"the gateway refuses it: {answer.message}")
-            return

@@ -65,7 +65,7 @@ def write_csv(connection: Connection, wanted: Wanted, stream: BinaryIO, *, bom: 
     writer.writerow([column.name for column in TABLES[wanted.table].c])
     count = 0
     for rows in _parts(connection, wanted):
-        writer.writerows([[_cell(value) for value in row] for row in rows])
+        writer.writerows([[cell(value) for value in row] for row in rows])
         count += len(rows)
     text.flush()
     text.detach()
@@ -115,7 +115,8 @@ def _order(table: Table) -> list[ColumnElement[Any]]:
     return list(table.primary_key) if table is turns else [TIMES[table], *table.primary_key]
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a cell of CSV that no spreadsheet computes."""
     value = _plain(value)
     if isinstance(value, str) and (value[:1] in _FORMULA or value.lstrip()[:1] in _FORMULA) and value:
         return "'" + value

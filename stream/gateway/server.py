@@ -294,9 +294,9 @@ class Gateway:
                 viewer.seq = None
                 self._viewers.changed.set()
                 return None
-            case protocol.SignInReport():
+            case protocol.SignInReport() | protocol.ArchiveLook():
                 if viewer.ticket.principal.person != DASHBOARD:
-                    return Refused("not_allowed", "only the dashboard reports sign-ins").result(request.id)
+                    return Refused("not_allowed", "only the dashboard reports that").result(request.id)
                 self._trail.reported(request)
                 return protocol.ActionResult(id=request.id, ok=True)
             case protocol.Hello():

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, exp
 from tests.browser.dashboard import RunningDashboard
 from tests.browser.fake_gateway import TOKEN, FakeGateway
 from tests.browser.shared_page import OPTIONS, SharedPage, new_page
+from tests.builders.simulated_past import archive_stretch
 from tests.builders.waiting import PATIENCE
 from tests.prerequisites import ROOT, chromium
 
@@ -81,6 +82,14 @@ def app(shared_gateway: FakeGateway, app_folder: Path) -> Iterator[str]:
         yield dashboard.start(TOKEN).address
     finally:
         dashboard.stop()
+
+
+@pytest.fixture(scope="package")
+def archive(app_folder: Path) -> Path:
+    """The archive of the running dashboard: twelve minutes of the simulated floor."""
+    path = app_folder / "var" / "archive.sqlite"
+    archive_stretch(f"sqlite:///{path}", 12.0)
+    return path
 
 
 # Not for the session: Playwright keeps an event loop in this thread, and other tests start their own.

@@ -83,6 +83,7 @@ class FakeGateway:
         self.silent = False
         self.refusal: dict[str, Any] | None = None
         self.hold_actions = False
+        self.takes_looks = True
         self.spot_check: str | None = None
         self.health: Callable[[float], dict[str, Any]] | None = None
         self.silent_queues: list[protocol.SilentQueue] = []
@@ -342,7 +343,9 @@ class FakeGateway:
                     ticket = self._welcome(viewer, message)
                     continue
                 self.received.append(msgspec.to_builtins(message))
-                if isinstance(message, protocol.Resync):
+                if isinstance(message, protocol.ArchiveLook):
+                    self._send(viewer, protocol.ActionResult(id=message.id, ok=self.takes_looks))
+                elif isinstance(message, protocol.Resync):
                     self._send_snapshot(viewer)
                 elif isinstance(message, protocol.HealthRequest):
                     self._send_asker(self._health(message))

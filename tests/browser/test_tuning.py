@@ -19,18 +19,9 @@ from detectors.contract.rules import decode
 from detectors.conversation.causes.frustration import relieved, update
 from detectors.conversation.state import TrendState
 from tests.browser.axe import violations
-from tests.builders.simulated_past import archive_stretch
 
 pytestmark = pytest.mark.browser
 _LOOSER = FrustrationRules(rise_at=1.85)
-
-
-@pytest.fixture(scope="module")
-def archive(app_folder: Path) -> Path:
-    """The archive of the running dashboard: twelve minutes of the simulated floor."""
-    path = app_folder / "var" / "archive.sqlite"
-    archive_stretch(f"sqlite:///{path}", 12.0)
-    return path
 
 
 def raised(archive: Path, rules: FrustrationRules) -> set[str]:

@@ -17,6 +17,7 @@ from stream.access.tickets import Ticket
 from stream.alerts import life
 from stream.gateway.protocol import (
     ActionRequest,
+    ArchiveLook,
     ExplainRequest,
     FromPerson,
     GaveUpRequest,
@@ -83,6 +84,22 @@ def looked(ticket: Ticket, view: records.ConversationView, origin: str, at: floa
     about = f"conversation {view.id}"[:400]
     line = _line("looked", f"looked/{who.person}/{_session(ticket)}/{about}", who, origin, at)
     return replace(line, about=about, queue=view.queue, after={"words": scope_of(who).words})
+
+
+def looked_in_archive(look: ArchiveLook) -> records.AuditLine:
+    """Return the line about a person who reads or saves what the archive has."""
+    about = "the archive, a search" if look.conversation is None else f"conversation {look.conversation}"
+    return records.AuditLine(
+        id=f"archive/{look.id}",
+        at=look.at,
+        person=look.person,
+        name=look.name,
+        origin=look.origin,
+        what=look.what,
+        about=about[:400],
+        queue=look.queue,
+        after={"words": look.words, "archive": True},
+    )
 
 
 def reported(report: SignInReport) -> records.AuditLine:

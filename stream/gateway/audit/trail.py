@@ -18,7 +18,7 @@ from stream.gateway.audit import lines
 from stream.gateway.audit.few import FewLines
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
-from stream.gateway.protocol import FromPerson, SignInReport
+from stream.gateway.protocol import ArchiveLook, FromPerson, SignInReport
 from stream.log import LogError, Message
 from stream.records import AuditLine, ConversationView
 
@@ -67,8 +67,11 @@ class AuditTrail:
         line = lines.sign_in_refused(secrets.token_hex(10), origin, reason, self._clock.now())
         self._add(self._by_origin.take(origin, line))
 
-    def reported(self, report: SignInReport) -> None:
-        """The dashboard tells who could not sign in there, or has signed out."""
+    def reported(self, report: SignInReport | ArchiveLook) -> None:
+        """The dashboard tells who could not sign in there, has signed out, or reads the archive."""
+        if isinstance(report, ArchiveLook):
+            self._add([lines.looked_in_archive(report)])
+            return
         line = lines.reported(report)
         is_failure = report.what == "sign_in_failed"
         self._add(self._by_origin.take(report.origin, line) if is_failure else [line])

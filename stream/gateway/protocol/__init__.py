@@ -33,6 +33,7 @@ from stream.gateway.protocol.from_gateway import (
 )
 from stream.gateway.protocol.from_viewer import (
     ActionRequest,
+    ArchiveLook,
     ExplainRequest,
     FromPerson,
     FromViewer,
@@ -96,6 +97,7 @@ __all__ = [
     "UP_PATH",
     "ActionRequest",
     "ActionResult",
+    "ArchiveLook",
     "BadMessage",
     "Colleague",
     "DayNumbers",

@@ -155,6 +155,24 @@ class SignInReport(Struct, frozen=True, tag="sign_in", omit_defaults=True):
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
+class ArchiveLook(Struct, frozen=True, tag="archive_look", omit_defaults=True):
+    """The dashboard tells that a person is about to read, or to save, what the archive has. It makes `id`.
+
+    That is a `conversation`; without one it is a search. The dashboard shows nothing before the answer.
+    `origin` is the address of the browser, and `at` the time by the dashboard's clock.
+    """
+
+    id: Id
+    what: Literal["looked", "exported"]
+    person: Annotated[str, Meta(max_length=400)]
+    name: Annotated[str, Meta(max_length=200)]
+    origin: Annotated[str, Meta(max_length=200)]
+    at: float
+    words: bool
+    conversation: Name | None = None
+    queue: Name | None = None
+
+
 class NumbersRequest(Struct, frozen=True, tag="numbers", omit_defaults=True):
     """Asks for the numbers of a `day` (2026-10-01), the latest without one. The viewer makes `id`.
 
@@ -202,4 +220,4 @@ FromPerson: TypeAlias = (
     | ShadowsRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
-FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | FromPerson
+FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | ArchiveLook | FromPerson
