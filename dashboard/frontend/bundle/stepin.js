@@ -205,7 +205,7 @@ function probabilityOf(alert) {
 // frame.js
 var PHONE_PX = 900;
 var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
-var PART_OF = { queue: "queues", explain: "desk" };
+var PART_OF = { queue: "queues", explain: "desk", shadows: "rules" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
 var TUNES = /* @__PURE__ */ new Set(["ops"]);
@@ -382,7 +382,7 @@ function searched(find) {
   return fold(find).split(/\s+/).filter(Boolean);
 }
 function sortedBy(rows, key, down) {
-  const keys = new Map(rows.map((row) => [row, key(row)]));
+  const keys = new Map(rows.map((row2) => [row2, key(row2)]));
   const sign = down ? -1 : 1;
   return rows.sort((a, b) => {
     const [left, right] = [keys.get(a), keys.get(b)];
@@ -392,9 +392,9 @@ function sortedBy(rows, key, down) {
 }
 function ranked(rows, field, language) {
   const collator = new Intl.Collator(language);
-  const names = [...new Set(rows.map((row) => row[field]).filter(Boolean))].sort(collator.compare);
+  const names = [...new Set(rows.map((row2) => row2[field]).filter(Boolean))].sort(collator.compare);
   const ranks = new Map(names.map((name, rank) => [name, rank]));
-  return (row) => ranks.get(row[field]) ?? null;
+  return (row2) => ranks.get(row2[field]) ?? null;
 }
 function held(rows, before) {
   const places = new Map(before.map((id, place) => [id, place]));
@@ -482,7 +482,7 @@ var ListToolbar = class {
 function choicesOf(rows, field, text, language) {
   const collator = new Intl.Collator(language);
   const found2 = /* @__PURE__ */ new Map();
-  for (const row of rows) if (row[field] && !found2.has(row[field])) found2.set(row[field], text(row));
+  for (const row2 of rows) if (row2[field] && !found2.has(row2[field])) found2.set(row2[field], text(row2));
   return [...found2].sort((a, b) => collator.compare(a[1], b[1]));
 }
 
@@ -635,9 +635,9 @@ function isAggregate(floor) {
 }
 function fitting(rows, { find, queue, state }) {
   const parts = searched(find);
-  return rows.filter((row) => {
-    const text = parts.length ? fold([row.id, row.agentName, ...row.queueNames].join("\n")) : "";
-    return (!queue || row.queues.includes(queue)) && (!state || row.state === state || state === "help" && row.help !== null) && parts.every((part) => text.includes(part));
+  return rows.filter((row2) => {
+    const text = parts.length ? fold([row2.id, row2.agentName, ...row2.queueNames].join("\n")) : "";
+    return (!queue || row2.queues.includes(queue)) && (!state || row2.state === state || state === "help" && row2.help !== null) && parts.every((part) => text.includes(part));
   });
 }
 function sorted(rows, { by, up }, language) {
@@ -719,7 +719,7 @@ var AgentsTable = class {
     Object.assign(this, { words, data });
     this.sorts = {};
     const button = (by) => this.sorts[by] = h("button", { type: "button", "data-sort": by, click: () => sort(by) });
-    this.list = new VirtualList({ label: words.text("agents.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row) => this.updateRow(node, row) });
+    this.list = new VirtualList({ label: words.text("agents.list"), keyOf: ({ id }) => id, create: (row2) => this.createRow(row2), update: (node, row2) => this.updateRow(node, row2) });
     const head = h("div", { class: "row-head agents-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS.map((by) => h("div", { class: `cell ${by}`, role: "columnheader" }, button(by))));
     this.node = h("div", { class: "conversations-table agents-table", role: "table", "aria-label": words.text("agents.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
   }
@@ -1114,8 +1114,8 @@ function rowsOf2(cases, floor) {
     const unserved = unservedOf(each, floor);
     if (unserved) {
       const key2 = `unserved ${worst.cause} ${worst.queue}`;
-      const row2 = apart.get(key2);
-      if (row2) row2.number += 1;
+      const row3 = apart.get(key2);
+      if (row3) row3.number += 1;
       else apart.set(key2, { ...each, key: key2, also: [], number: 1, below: 0, unserved });
       continue;
     }
@@ -1125,11 +1125,11 @@ function rowsOf2(cases, floor) {
       continue;
     }
     const key = shares ? `${worst.severity} ${worst.queue}` : `case ${caseKey2}`;
-    const row = rows.get(key);
-    if (row) row.number += 1;
+    const row2 = rows.get(key);
+    if (row2) row2.number += 1;
     else rows.set(key, { ...each, key, number: 1, below: folding.get(caseKey2) ?? 0 });
   }
-  for (const row of rows.values()) if (isSurge(row)) row.below += surging.get(row.worst.queue);
+  for (const row2 of rows.values()) if (isSurge(row2)) row2.below += surging.get(row2.worst.queue);
   return [...rows.values(), ...apart.values()];
 }
 function unservedOf({ worst, also, status }, floor) {
@@ -1269,11 +1269,11 @@ function createRow({ kind, turn }) {
   node.parts = parts;
   return node;
 }
-function updateRow(node, row, context) {
-  if (row.kind === "turn") updateTurn(node, row, context);
-  else setText(node.parts.line, lineText(row, context));
-  if (row.kind === "wait") setAttribute(node, "class", `row-wait ${row.wait.kind}${row.wait.until === void 0 ? " runs" : ""}`);
-  if (row.kind === "step") setAttribute(node, "class", `row-step${row.step.by && row.step.by !== "stepin" ? " person" : ""} ${row.step.what === "opened" ? row.step.severity ?? "" : ""}`.trim());
+function updateRow(node, row2, context) {
+  if (row2.kind === "turn") updateTurn(node, row2, context);
+  else setText(node.parts.line, lineText(row2, context));
+  if (row2.kind === "wait") setAttribute(node, "class", `row-wait ${row2.wait.kind}${row2.wait.until === void 0 ? " runs" : ""}`);
+  if (row2.kind === "step") setAttribute(node, "class", `row-step${row2.step.by && row2.step.by !== "stepin" ? " person" : ""} ${row2.step.what === "opened" ? row2.step.severity ?? "" : ""}`.trim());
 }
 function updateTurn({ parts }, { turn, found: found2 }, context) {
   const { words } = context;
@@ -1456,7 +1456,7 @@ function rowsOf3({ turns, waits, steps }, conversation) {
   }
   for (const step of steps.values()) if (!placed2.has(step)) rows.push({ key: `step ${step.id}`, kind: "step", at: step.at, step });
   rows.push(...moves(turns, waits, conversation));
-  return rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at || ORDER[a.row.kind] - ORDER[b.row.kind] || a.place - b.place).map(({ row }) => row);
+  return rows.map((row2, place) => ({ row: row2, place })).sort((a, b) => a.row.at - b.row.at || ORDER[a.row.kind] - ORDER[b.row.kind] || a.place - b.place).map(({ row: row2 }) => row2);
 }
 function allWaits(waits, conversation) {
   const over = [...waits.values()];
@@ -1539,7 +1539,7 @@ var TranscriptView = class {
     this.risk.render(chartOf(rows, allWaits(open.waits, conversation), fired, now), now, fired ? firedText(words, fired) : "");
     const isNew = version !== this.version || conversation !== this.shown;
     if (isNew) this.renderRows(open, rows, context);
-    else for (const row of rows) if (row.kind === "wait" && row.wait.until === void 0) updateRow(this.list.keyedNodes.get(row.key), row, context);
+    else for (const row2 of rows) if (row2.kind === "wait" && row2.wait.until === void 0) updateRow(this.list.keyedNodes.get(row2.key), row2, context);
     Object.assign(this, { version, shown: conversation });
   }
   want(id) {
@@ -1564,9 +1564,9 @@ var TranscriptView = class {
   renderRows(open, rows, context) {
     this.earlier.hidden = !open.earlier;
     let language = context.conversation.language;
-    keyed(this.list, rows, ({ key }) => key, createRow, (node, row) => {
-      updateRow(node, row, { ...context, language });
-      if (row.kind === "turn" && row.turn.language) language = row.turn.language;
+    keyed(this.list, rows, ({ key }) => key, createRow, (node, row2) => {
+      updateRow(node, row2, { ...context, language });
+      if (row2.kind === "turn" && row2.turn.language) language = row2.turn.language;
     });
     if (this.atEnd) this.toEnd();
     this.renderBelow();
@@ -1626,22 +1626,22 @@ var OneConversation = class {
     this.parts.title.focus({ preventScroll: true });
   }
   /** Shows the row of the conversation `id`; undefined when the floor does not have it. */
-  render(row, id, client) {
+  render(row2, id, client) {
     this.node.hidden = !id;
-    if (!row) this.talk.render();
+    if (!row2) this.talk.render();
     if (!id) return;
     const { parts } = this;
     setAttribute(this.node, "data-conversation", id);
-    parts.unknown.hidden = Boolean(row) || !client.floor;
-    this.found.hidden = !row;
-    if (!row) return;
+    parts.unknown.hidden = Boolean(row2) || !client.floor;
+    this.found.hidden = !row2;
+    if (!row2) return;
     const now = client.floorNow();
-    this.renderHead(row, now);
-    this.renderLinks(row);
-    this.talk.render(row.view, client.floor, now, row.view.causes?.map(({ evidence }) => evidence?.fired).find(Boolean));
-    this.renderCauses(row, client.floor, now);
-    this.renderWaits(row.view, now);
-    this.renderFacts(row, now);
+    this.renderHead(row2, now);
+    this.renderLinks(row2);
+    this.talk.render(row2.view, client.floor, now, row2.view.causes?.map(({ evidence }) => evidence?.fired).find(Boolean));
+    this.renderCauses(row2, client.floor, now);
+    this.renderWaits(row2.view, now);
+    this.renderFacts(row2, now);
   }
   renderHead({ id, view, queueName: queueName2, agentName: agentName2, channel, language, causes }, now) {
     const { words, parts } = this;
@@ -1761,7 +1761,7 @@ function causesOf({ causes = [] }, one) {
 function fitting2(rows, { find, queue, agent, channel, spoken, state }, words) {
   const parts = searched(find);
   return rows.filter(
-    (row) => (!queue || row.queue === queue) && (!agent || row.agent === agent) && (!channel || row.channel === channel) && (!spoken || row.language === spoken) && (!state || row.state === state || state === "raised" && row.one !== null) && parts.every((part) => textOf(row).includes(part) || row.causes.some(({ cause }) => fold(words.code("cause", cause)).includes(part)))
+    (row2) => (!queue || row2.queue === queue) && (!agent || row2.agent === agent) && (!channel || row2.channel === channel) && (!spoken || row2.language === spoken) && (!state || row2.state === state || state === "raised" && row2.one !== null) && parts.every((part) => textOf(row2).includes(part) || row2.causes.some(({ cause }) => fold(words.code("cause", cause)).includes(part)))
   );
 }
 function textOf({ view, queueName: queue, agentName: agentName2 }) {
@@ -1791,7 +1791,7 @@ var ConversationsTable = class {
   constructor(words, { choose: choose2, sort, linkTo }) {
     Object.assign(this, { words, choose: choose2, linkTo });
     this.sorts = {};
-    this.list = new VirtualList({ label: words.text("conversations.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row, place) => this.updateRow(node, row, place) });
+    this.list = new VirtualList({ label: words.text("conversations.list"), keyOf: ({ id }) => id, create: (row2) => this.createRow(row2), update: (node, row2, place) => this.updateRow(node, row2, place) });
     const head = h("div", { class: "row-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS2.map((names) => this.headCell(names, sort)));
     this.node = h("div", { class: "conversations-table", role: "table", "aria-label": words.text("conversations.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
     this.node.addEventListener("keydown", (event) => this.key(event));
@@ -1823,10 +1823,10 @@ var ConversationsTable = class {
     node.parts = parts;
     return node;
   }
-  updateRow(node, row) {
+  updateRow(node, row2) {
     const { words } = this;
     const { parts } = node;
-    const { id, view, wait, risk, causes, one } = row;
+    const { id, view, wait, risk, causes, one } = row2;
     const severity = causes[0]?.severity ?? "none";
     setAttribute(node, "class", `conversation-row ${severity} ${wait ? "" : "no-wait"}`);
     setAttribute(parts.link, "aria-current", id === this.chosen ? "true" : null);
@@ -1836,8 +1836,8 @@ var ConversationsTable = class {
     else if (parts.holder.dataset.badge) clearBadge(parts.holder);
     setAttribute(parts.holder, "title", causes.length ? words.text(`severity.${severity}`) : null);
     setText(parts.said, view.plea || view.last_text || view.topic || "");
-    setText(parts.queue, row.queueName);
-    setText(parts.agent, row.agentName ?? (row.state === "queued" ? words.text("conversations.nobody") : "–"));
+    setText(parts.queue, row2.queueName);
+    setText(parts.agent, row2.agentName ?? (row2.state === "queued" ? words.text("conversations.nobody") : "–"));
     setText(parts.wait, wait ? words.duration(this.now - wait.since) : "–");
     setText(parts.kind, wait ? words.code("waits", wait.kind) : words.code("conversation", view.status));
     setText(parts.risk, risk === null ? "–" : words.percent(risk));
@@ -1850,8 +1850,8 @@ var ConversationsTable = class {
     });
     setText(parts.state, one ? statusText(words, one) : view.watch ? words.text("conversations.watched") : "");
     parts.state.hidden = !parts.state.textContent;
-    setText(parts.channel, words.code("channel", row.channel));
-    setText(parts.language, row.language ? words.code("language", row.language) : "");
+    setText(parts.channel, words.code("channel", row2.channel));
+    setText(parts.language, row2.language ? words.code("language", row2.language) : "");
   }
   open(event, id) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -1885,7 +1885,7 @@ var ConversationsTable = class {
     if (place >= 0) this.list.focus(place);
   }
   placeOf(id) {
-    return (this.shown ?? []).findIndex((row) => row.id === id);
+    return (this.shown ?? []).findIndex((row2) => row2.id === id);
   }
 };
 function clearBadge(holder) {
@@ -1955,10 +1955,10 @@ function rowsOf5(who, floor, language) {
 }
 function fitting3(rows, { find, queue, channel }) {
   const parts = searched(find);
-  return rows.filter((row) => {
-    const text = parts.length ? fold(`${row.conversation}
-${row.queueName}`) : "";
-    return (!queue || row.queue === queue) && (!channel || row.channel === channel) && parts.every((part) => text.includes(part));
+  return rows.filter((row2) => {
+    const text = parts.length ? fold(`${row2.conversation}
+${row2.queueName}`) : "";
+    return (!queue || row2.queue === queue) && (!channel || row2.channel === channel) && parts.every((part) => text.includes(part));
   });
 }
 function sorted3(rows, { by, up }, language) {
@@ -1981,7 +1981,7 @@ var GaveUpTable = class {
     Object.assign(this, { words, data });
     this.sorts = {};
     const inside = (name) => SORTED[name] ? this.sorts[name] = h("button", { type: "button", "data-sort": name, click: () => sort(SORTED[name]) }) : h("span", {}, words.text(`gave_up.column.${name}`));
-    this.list = new VirtualList({ label: words.text("gave_up.list"), keyOf: ({ id }) => id, create: (row) => this.createRow(row), update: (node, row) => this.updateRow(node, row) });
+    this.list = new VirtualList({ label: words.text("gave_up.list"), keyOf: ({ id }) => id, create: (row2) => this.createRow(row2), update: (node, row2) => this.updateRow(node, row2) });
     const head = h("div", { class: "row-head gave-up-head", role: "row", "aria-rowindex": "1" }, ...COLUMNS3.map((name) => h("div", { class: `cell ${name}`, role: "columnheader" }, inside(name))));
     this.node = h("div", { class: "conversations-table gave-up-table", role: "table", "aria-label": words.text("gave_up.list") }, h("div", { role: "rowgroup" }, head), this.list.node);
   }
@@ -3825,7 +3825,7 @@ function joinFitting(parts, fits) {
 function planRows(rows, room, heightOf, turn) {
   if (total(rows, heightOf) <= room) return { shown: rows, hidden: 0, page: 0, pages: 1, crowded: false };
   let staying = rows.filter(stays);
-  let others = rows.filter((row) => !stays(row));
+  let others = rows.filter((row2) => !stays(row2));
   let left = 0;
   const crowded = total(staying, heightOf) > room;
   if (crowded) staying = joinByQueue(staying);
@@ -3847,27 +3847,27 @@ function count(rows) {
   return rows.reduce((sum, { number, below }) => sum + number + below, 0);
 }
 function total(rows, heightOf) {
-  return rows.reduce((sum, row) => sum + heightOf(row), 0);
+  return rows.reduce((sum, row2) => sum + heightOf(row2), 0);
 }
 function joinByQueue(rows) {
   const joined2 = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const one = joined2.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
-    one.number += row.number;
-    one.below += row.below;
-    one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
-    joined2.set(row.queue, one);
+  for (const row2 of rows) {
+    const one = joined2.get(row2.queue) ?? { ...row2, key: `queue ${row2.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
+    one.number += row2.number;
+    one.below += row2.below;
+    one.causes.set(row2.worst.cause, (one.causes.get(row2.worst.cause) ?? 0) + row2.number);
+    joined2.set(row2.queue, one);
   }
-  const lone = rows.filter((row) => joined2.get(row.queue).number === row.number);
-  const left = new Map(lone.map((row) => [row.queue, row]));
-  return [...joined2].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
+  const lone = rows.filter((row2) => joined2.get(row2.queue).number === row2.number);
+  const left = new Map(lone.map((row2) => [row2.queue, row2]));
+  return [...joined2].map(([queue, row2]) => left.get(queue) ?? { ...row2, causes: [...row2.causes].sort((a, b) => b[1] - a[1]) });
 }
 function tallyOf(rows) {
   return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
 }
 function pagesOf(rows, room, heightOf) {
   const groups = /* @__PURE__ */ new Map();
-  for (const row of rows) if (heightOf(row) <= room) groups.set(row.queue, [...groups.get(row.queue) ?? [], row]);
+  for (const row2 of rows) if (heightOf(row2) <= room) groups.set(row2.queue, [...groups.get(row2.queue) ?? [], row2]);
   const pages2 = [];
   let page = [];
   let used = 0;
@@ -3876,13 +3876,13 @@ function pagesOf(rows, room, heightOf) {
       pages2.push(page);
       [page, used] = [[], 0];
     }
-    for (const row of group) {
-      if (used + heightOf(row) > room) {
+    for (const row2 of group) {
+      if (used + heightOf(row2) > room) {
         pages2.push(page);
         [page, used] = [[], 0];
       }
-      page.push(row);
-      used += heightOf(row);
+      page.push(row2);
+      used += heightOf(row2);
     }
   }
   return page.length ? [...pages2, page] : pages2;
@@ -3890,22 +3890,22 @@ function pagesOf(rows, room, heightOf) {
 
 // wall/row_text.js
 var SHOWN_OF_QUEUE = /* @__PURE__ */ new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
-function rowText(row, words, floor, now) {
-  const { worst, number, unserved, causes, tally } = row;
-  const taken = row.status !== "open";
-  const quiet = isQuiet(row);
+function rowText(row2, words, floor, now) {
+  const { worst, number, unserved, causes, tally } = row2;
+  const taken = row2.status !== "open";
+  const quiet = isQuiet(row2);
   const look2 = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
-  const state = row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look2;
+  const state = row2.record?.silenced_by ? "silenced" : row2.status === "snoozed" ? "snoozed" : look2;
   const times2 = number > 1 ? ` × ${words.number(number)}` : "";
   const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
   if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
-  const queue = words.queue(floor, row.queue);
+  const queue = words.queue(floor, row2.queue);
   if (causes) {
     const counts = causes.map(([cause, count2]) => `${words.code("cause", cause)}${count2 > 1 ? ` × ${words.number(count2)}` : ""}`);
     return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
   }
-  const who = personText(row, words, floor);
-  const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row, words, floor, now);
+  const who = personText(row2, words, floor);
+  const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row2, words, floor, now);
   return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
 }
 function reasonsOf({ worst, also, below }, words, floor, now) {
@@ -3976,20 +3976,20 @@ var Rows = class {
    * which scrolls, shows all it has to say. Returns the plan, with what `show` needs. */
   plan(cases, floor, now, { width, height, portrait, phone, turn }) {
     const texts = /* @__PURE__ */ new Map();
-    const textOf2 = (row) => kept(texts, row, () => rowText(row, this.words, floor, now));
+    const textOf2 = (row2) => kept(texts, row2, () => rowText(row2, this.words, floor, now));
     const rows = rowsOf2(cases, floor);
-    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row) => ({ ...textOf2(row), why: textOf2(row).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
+    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row2) => ({ ...textOf2(row2), why: textOf2(row2).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
     const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
     const fits = /* @__PURE__ */ new Map();
-    const fitOf = (row) => kept(fits, row, () => this.fit(textOf2(row), width, portrait, scale, quotes));
-    return { ...planRows(rows, height + GAP, (row) => fitOf(row).height, turn), scale, fitOf };
+    const fitOf = (row2) => kept(fits, row2, () => this.fit(textOf2(row2), width, portrait, scale, quotes));
+    return { ...planRows(rows, height + GAP, (row2) => fitOf(row2).height, turn), scale, fitOf };
   }
   /** Returns the largest scale at which all rows fit with their quotes; otherwise the smallest one without them. */
   chosenScale(rows, textOf2, width, height, portrait) {
     for (const scale of SCALES) {
       const least = LINE * 2 * scale + ABOVE_AND_BELOW + GAP;
       if (rows.length * least > height + GAP) continue;
-      const fits = rows.map((row) => this.fit(textOf2(row), width, portrait, scale, true));
+      const fits = rows.map((row2) => this.fit(textOf2(row2), width, portrait, scale, true));
       const whole2 = scale === 1 || fits.every((fit) => fit.whole);
       if (whole2 && fits.reduce((used, fit) => used + fit.height, 0) <= height + GAP) return { scale, quotes: true };
     }
@@ -4019,7 +4019,7 @@ var Rows = class {
   }
   show({ shown, scale, fitOf }) {
     this.node.style.setProperty("--r", String(scale));
-    keyed(this.node, shown, ({ key }) => key, () => createRow2(), (node, row) => updateRow2(node, fitOf(row)));
+    keyed(this.node, shown, ({ key }) => key, () => createRow2(), (node, row2) => updateRow2(node, fitOf(row2)));
   }
 };
 function kept(map, { key }, make) {
@@ -4339,6 +4339,7 @@ function stepText(words, step, floor) {
   const done = words.code("history", name);
   const whose = by ? words.text("history.by", { what: done, name: by }) : done;
   if (kind === "alert") return joined(words.code("cause", cause), whose);
+  if (kind === "case" && name === "opened") return words.text("explain.case_opened");
   if (kind === "case") return joined(words.text("explain.case"), whose, noteText(words, name, detail));
   const queue = step.queue && words.queue(floor, step.queue);
   return joined(words.code("event", name), step.agent, queue, detail && words.code("event_detail", detail));
@@ -4677,11 +4678,11 @@ var HealthPage = class {
     const body = this.facts[name];
     body.none.hidden = items.length > 0;
     body.holder.hidden = !items.length;
-    keyed(body, items, keyOf, () => h("tr", {}), (row, item) => {
+    keyed(body, items, keyOf, () => h("tr", {}), (row2, item) => {
       const cells = cellsOf(item);
-      if (row.children.length !== cells.length) row.replaceChildren(...cells.map((_, place) => h(place ? "td" : "th", place ? {} : { scope: "row" })));
-      cells.forEach((text, place) => setText(row.children[place], text));
-      setAttribute(row, "class", item.bad ? "bad" : null);
+      if (row2.children.length !== cells.length) row2.replaceChildren(...cells.map((_, place) => h(place ? "td" : "th", place ? {} : { scope: "row" })));
+      cells.forEach((text, place) => setText(row2.children[place], text));
+      setAttribute(row2, "class", item.bad ? "bad" : null);
     });
   }
   renderPartitions({ at, events = [] }, recorded) {
@@ -5216,10 +5217,10 @@ function slotsOf(halfHours) {
   const count2 = Math.round((halfHours[halfHours.length - 1].since - first) / HALF_HOUR) + 1;
   return Array.from({ length: count2 }, (_, place) => first + place * HALF_HOUR).map((since) => ({ since, figures: known.get(since) ?? null }));
 }
-function csvOf(numbers, { channel = "", formula = "" }, nameOf, totalName) {
+function csvOf(numbers2, { channel = "", formula = "" }, nameOf, totalName) {
   const head = ["day", "zone", "queue", "name", "channel", "service_level_formula", ...NAMES.flatMap((name) => COUNTS.has(name) ? [name] : [name, `${name}_of`])];
-  const line = (queue, name, figures) => [numbers.day, numbers.zone, queue, name, channel, formula || "rules", ...NAMES.flatMap((each) => COUNTS.has(each) ? [figures[each][0]] : figures[each])];
-  const lines = [head, line("", totalName, numbers.total), ...numbers.queues.map(({ queue, figures }) => line(queue, nameOf(queue), figures))];
+  const line = (queue, name, figures) => [numbers2.day, numbers2.zone, queue, name, channel, formula || "rules", ...NAMES.flatMap((each) => COUNTS.has(each) ? [figures[each][0]] : figures[each])];
+  const lines = [head, line("", totalName, numbers2.total), ...numbers2.queues.map(({ queue, figures }) => line(queue, nameOf(queue), figures))];
   return lines.map((cells) => cells.map(cellOf).join(",")).join("\r\n") + "\r\n";
 }
 function cellOf(value) {
@@ -5252,9 +5253,9 @@ var HalfHours = class {
     const step = Math.max(1, Math.ceil(slots.length / LABELS));
     const placed2 = slots.map((slot, place) => ({ ...slot, labelled: place % step === 0 }));
     keyed(this.bars, placed2, ({ since }) => since, createSlot, (node, slot) => updateSlot(node, slot, most, words, clock));
-    keyed(this.body, halfHours, ({ since }) => since, () => h("tr", {}, h("th", { scope: "row" }), ...COLUMNS4.map(() => h("td", {}))), (row, { since, figures }) => {
-      setText(row.firstChild, clock(since));
-      COLUMNS4.forEach((name, place) => setText(row.children[place + 1], whole(words, name, figures)));
+    keyed(this.body, halfHours, ({ since }) => since, () => h("tr", {}, h("th", { scope: "row" }), ...COLUMNS4.map(() => h("td", {}))), (row2, { since, figures }) => {
+      setText(row2.firstChild, clock(since));
+      COLUMNS4.forEach((name, place) => setText(row2.children[place + 1], whole(words, name, figures)));
     });
   }
 };
@@ -5345,43 +5346,43 @@ var NumbersPage = class {
     if (this.asking && !again || !this.client.ready || document.hidden) return;
     const asking = this.asking = {};
     const { day, channel, formula, of } = this.chosen;
-    const { ok, numbers } = await this.client.ask({ type: "numbers", ...day && { day }, ...channel && { channel }, ...formula && { formula }, ...of && { queue: of } });
+    const { ok, numbers: numbers2 } = await this.client.ask({ type: "numbers", ...day && { day }, ...channel && { channel }, ...formula && { formula }, ...of && { queue: of } });
     if (asking !== this.asking) return;
     this.asking = null;
     this.refused = !ok;
-    if (ok) Object.assign(this, { numbers, isNew: true });
+    if (ok) Object.assign(this, { numbers: numbers2, isNew: true });
     this.client.changed();
   }
   render() {
-    const { client, root, words, numbers } = this;
+    const { client, root, words, numbers: numbers2 } = this;
     root.classList.toggle("phone", window.innerWidth < PHONE_PX);
     renderHead(root, this.head, words, client);
-    if (client.ready && !numbers && !this.asking && !this.refused) this.ask();
-    const counted = Boolean(numbers?.queues.length);
+    if (client.ready && !numbers2 && !this.asking && !this.refused) this.ask();
+    const counted = Boolean(numbers2?.queues.length);
     this.shown.hidden = !counted;
     this.empty.hidden = counted;
     setAttribute(this.shown, "class", `numbers-shown ${this.refused || client.stale()?.reason === "link" ? "old" : ""}`);
-    if (!counted) setText(this.empty, `– ${this.refused ? words.text("numbers.unknown") : numbers ? words.text("numbers.empty") : unknownText(words, client) ?? words.text("unknown.connecting")}`);
-    if (this.isNew) this.renderNumbers(numbers);
+    if (!counted) setText(this.empty, `– ${this.refused ? words.text("numbers.unknown") : numbers2 ? words.text("numbers.empty") : unknownText(words, client) ?? words.text("unknown.connecting")}`);
+    if (this.isNew) this.renderNumbers(numbers2);
     this.isNew = false;
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
-  renderNumbers(numbers) {
+  renderNumbers(numbers2) {
     const { words, chosen, client } = this;
     const name = (queue) => queue ? words.queue(client.floor, queue) : words.text("numbers.total");
-    this.renderChoices(numbers);
-    this.download.disabled = !numbers.queues.length;
-    setText(this.zone, words.text("numbers.zone", { zone: numbers.zone, time: `${String(numbers.reset_hour).padStart(2, "0")}:00` }));
-    const formulas = chosen.formula ? [chosen.formula] : numbers.formulas;
+    this.renderChoices(numbers2);
+    this.download.disabled = !numbers2.queues.length;
+    setText(this.zone, words.text("numbers.zone", { zone: numbers2.zone, time: `${String(numbers2.reset_hour).padStart(2, "0")}:00` }));
+    const formulas = chosen.formula ? [chosen.formula] : numbers2.formulas;
     setText(this.formula, formulas.map((each) => words.text(`level.${each}`)).join(" · ") || "–");
-    [...this.tiles.children].forEach((tile, place) => this.renderFigure(tile.children[1], tile.children[2], TILES[place], numbers.total));
-    const rows = [{ queue: "", figures: numbers.total }, ...numbers.queues];
-    keyed(this.rows, rows, ({ queue }) => queue, (row) => this.createRow(row), ({ parts }, { queue, figures }) => {
+    [...this.tiles.children].forEach((tile, place) => this.renderFigure(tile.children[1], tile.children[2], TILES[place], numbers2.total));
+    const rows = [{ queue: "", figures: numbers2.total }, ...numbers2.queues];
+    keyed(this.rows, rows, ({ queue }) => queue, (row2) => this.createRow(row2), ({ parts }, { queue, figures }) => {
       setText(parts.button, name(queue));
       setAttribute(parts.button, "aria-pressed", queue === chosen.of);
       NAMES.forEach((each, place) => this.renderFigure(...parts.cells[place].children, each, figures));
     });
-    this.halfHours.render(numbers, words.text("numbers.half_hours_of", { queue: name(chosen.of) }));
+    this.halfHours.render(numbers2, words.text("numbers.half_hours_of", { queue: name(chosen.of) }));
   }
   createRow({ queue }) {
     const button = h("button", { type: "button", class: "pick", title: this.words.text("numbers.pick"), click: () => this.choose({ of: queue }) });
@@ -5413,9 +5414,9 @@ var NumbersPage = class {
     if (select.value !== this.chosen[name]) select.value = this.chosen[name];
   }
   save() {
-    const { words, numbers, client } = this;
-    const text = csvOf(numbers, this.chosen, (queue) => words.queue(client.floor, queue), words.text("numbers.total"));
-    const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })), download: `stepin-${numbers.day}.csv` });
+    const { words, numbers: numbers2, client } = this;
+    const text = csvOf(numbers2, this.chosen, (queue) => words.queue(client.floor, queue), words.text("numbers.total"));
+    const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })), download: `stepin-${numbers2.day}.csv` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 0);
   }
@@ -5622,11 +5623,11 @@ var MovingPanel = class {
     const same = this.from.value === this.to.value;
     const lines = outlook(queue, same ? 0 : moved, this.now);
     setText(view.name, words.queue(this.floor, queue.queue));
-    keyed(view.body, lines, ({ begin }) => begin ?? "now", () => h("tr", {}, h("th", { scope: "row" }), ...[1, 2, 3, 4, 5].map(() => h("td", {}))), (row, line) => {
+    keyed(view.body, lines, ({ begin }) => begin ?? "now", () => h("tr", {}, h("th", { scope: "row" }), ...[1, 2, 3, 4, 5].map(() => h("td", {}))), (row2, line) => {
       const short = line.needed !== null && line.then < line.needed;
       const cells = [line.begin === null ? words.text("moving.now") : words.minute(line.begin), words.number(line.rate), line.needed === null ? "–" : words.number(line.needed), change(words.number(line.agents), words.number(line.then)), change(words.percent(1 - line.before.over), words.percent(1 - line.after.over)), change(words.duration(line.before.meanWait), words.duration(line.after.meanWait))];
-      cells.forEach((text, place) => setText(row.children[place], text));
-      setAttribute(row, "class", short ? "short" : null);
+      cells.forEach((text, place) => setText(row2.children[place], text));
+      setAttribute(row2, "class", short ? "short" : null);
     });
     const { service, patience, young } = queue.detail.staffing;
     setText(view.inputs, words.text(young ? "moving.inputs_young" : "moving.inputs", { sla: words.duration(queue.sla), service: words.duration(service), patience: words.duration(patience) }));
@@ -5690,7 +5691,7 @@ var QueuesPage = class {
       const { node, body, title } = this.groups[name];
       node.hidden = !rows.length;
       setText(title, words.text(`queues.group.${name}`, {}, rows.length));
-      keyed(body, rows, ({ queue }) => queue.queue, (row) => this.createRow(row), (tr, row) => this.updateRow(tr, row, floor, now));
+      keyed(body, rows, ({ queue }) => queue.queue, (row2) => this.createRow(row2), (tr, row2) => this.updateRow(tr, row2, floor, now));
     }
     this.moving.render(floor, now);
   }
@@ -5704,10 +5705,10 @@ var QueuesPage = class {
     node.parts = parts;
     return node;
   }
-  updateRow(node, row, floor, now) {
+  updateRow(node, row2, floor, now) {
     const { words } = this;
     const { parts } = node;
-    const { queue, standing, waited, share } = row;
+    const { queue, standing, waited, share } = row2;
     setAttribute(node, "class", standing);
     setText(parts.link, words.queue(floor, queue.queue));
     setText(parts.about, this.aboutText(queue));
@@ -5718,8 +5719,8 @@ var QueuesPage = class {
     parts.fill.style.transform = `scaleX(${Math.min(1, queue.sla && waited ? waited / queue.sla : share).toFixed(3)})`;
     setText(parts.sla, this.slaText(queue, standing, waited));
     this.renderNext(parts.next, queue);
-    this.renderStaff(parts, row);
-    this.renderArrivals(parts, row);
+    this.renderStaff(parts, row2);
+    this.renderArrivals(parts, row2);
   }
   aboutText(queue) {
     const { words } = this;
@@ -5864,16 +5865,16 @@ var Holds = class {
     const shown = this.fields.filter(({ field }) => !wanted || field.toLowerCase().includes(wanted));
     this.none.hidden = shown.length > 0 || !this.fields.length;
     const key = ({ field }) => `${field} ${layer?.key}`;
-    keyed(this.rows, shown, key, (one) => this.createRow(one, layer), (row, one) => this.updateRow(row, one));
+    keyed(this.rows, shown, key, (one) => this.createRow(one, layer), (row2, one) => this.updateRow(row2, one));
   }
   createRow({ field }, layer) {
     const path = field.split(".");
     const input = layer && this.schema ? inputOf(fieldOf(this.schema, layer.form, path)) : null;
     const control = input && this.createControl(input, field, [...layer.path, ...path]);
     const parts = { text: h("code", {}), from: h("td", { class: "from" }), control, layer };
-    const row = h("tr", {}, h("th", { scope: "row" }, h("code", {}, field)), h("td", { class: "value" }, control ?? parts.text), parts.from);
-    row.parts = parts;
-    return row;
+    const row2 = h("tr", {}, h("th", { scope: "row" }, h("code", {}, field)), h("td", { class: "value" }, control ?? parts.text), parts.from);
+    row2.parts = parts;
+    return row2;
   }
   createControl(input, field, path) {
     const label2 = { "aria-label": field };
@@ -5955,7 +5956,7 @@ var RulesPage = class {
     this.versions = new Versions(words, { rollBack: (version) => this.rollBack(version), open: (version) => this.load(version) });
     this.shown = h("div", { class: "rules-parts", hidden: true }, h("div", { class: "rules-side" }, this.buildDraft(), this.buildPublishing()), h("div", { class: "rules-side" }, this.holds.node, this.versions.node));
     this.live = h("p", { class: "rules-answer", role: "status" });
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body rules" }, this.title, this.live, this.shown));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body rules" }, this.title, this.live, h("p", {}, h("a", { class: "all-queues", href: address("shadows", data) }, words.text("shadows.link"))), this.shown));
     this.timer = setInterval(() => this.load(), BOOK_MS);
   }
   close() {
@@ -6219,10 +6220,10 @@ function binned(waits, sla, words) {
 }
 function fan({ forecast, channels = [], detail }, words) {
   const minute = (seconds) => words.number(Math.round(seconds / MINUTE * 10) / 10);
-  const row = (name, waited, { low, median, high }) => [name, minute(waited + low), minute(waited + median), minute(waited + high)];
-  const newcomers = channels.length ? channels.filter((one) => one.forecast).map((one) => row(words.text("queue.newcomer_channel", { channel: words.code("channel", one.channel) }), 0, one.forecast)) : forecast ? [row(words.text("queue.newcomer"), 0, forecast)] : [];
+  const row2 = (name, waited, { low, median, high }) => [name, minute(waited + low), minute(waited + median), minute(waited + high)];
+  const newcomers = channels.length ? channels.filter((one) => one.forecast).map((one) => row2(words.text("queue.newcomer_channel", { channel: words.code("channel", one.channel) }), 0, one.forecast)) : forecast ? [row2(words.text("queue.newcomer"), 0, forecast)] : [];
   const line = (detail?.line ?? []).map((one, place) => ({ ...one, place: place + 1, waited: Math.max(0, detail.at - one.since) })).filter((one) => one.forecast);
-  return [...newcomers, ...line.map(({ place, waited, forecast: own }) => row(words.text("queue.in_line", { place, time: words.duration(waited) }), waited, own))];
+  return [...newcomers, ...line.map(({ place, waited, forecast: own }) => row2(words.text("queue.in_line", { place, time: words.duration(waited) }), waited, own))];
 }
 
 // queues/queue.js
@@ -6275,18 +6276,113 @@ var QueuePage = class {
   renderNumbers(tables) {
     this.numbers.hidden = !tables.length;
     const create = ({ key, head }) => h("table", { class: `numbers ${key}` }, h("caption", {}, this.words.text(`queue.${key}`)), h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}));
-    const cells = (row, texts) => keyed(row, texts.map((text, place) => ({ text, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text }) => setText(cell, text));
+    const cells = (row2, texts) => keyed(row2, texts.map((text, place) => ({ text, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text }) => setText(cell, text));
     keyed(this.tables, tables, ({ key }) => key, create, (table, { rows }) => {
-      keyed(table.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row, { texts }) => cells(row, texts));
+      keyed(table.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row2, { texts }) => cells(row2, texts));
     });
   }
   renderPanel({ node, list }, facts2) {
     node.hidden = facts2.length === 0;
     const create = ({ key, label: label2 }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label2), h("dd", {}, h("ul", {})));
-    keyed(list, facts2, ({ key }) => key, create, (row, { values }) => {
+    keyed(list, facts2, ({ key }) => key, create, (row2, { values }) => {
       const lines = values.map((text, position) => ({ text, position }));
-      keyed(row.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
+      keyed(row2.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
     });
+  }
+};
+
+// shadows/shadow.js
+function shadowNode(words, { name, by, why, begun_at: begun, source, changes = [], found: found2 }, floor, takeOver) {
+  const title = h("header", {}, h("h2", {}, name), h("p", { class: "about" }, [words.text("shadows.begun", { time: words.moment(begun) }), by, why].filter(Boolean).join(" · ")));
+  const ahead = found2.until > found2.since;
+  const promote = h("button", { type: "button", class: "act", click: () => takeOver(source) }, words.text("shadows.take_over"));
+  return h(
+    "section",
+    { class: "queue-panel shadow", "data-shadow": name },
+    title,
+    h("ul", { class: "shadow-changes" }, ...changes.map((change2) => h("li", {}, h("code", {}, change2)))),
+    ahead ? numbers(words, found2) : h("p", { class: "none" }, words.text("shadows.waiting")),
+    ahead ? differences(words, found2, floor) : null,
+    h("p", { class: "shadow-acts" }, promote, h("span", {}, words.text("shadows.drop"), " ", h("code", {}, `python -m stream shadow drop ${name}`)))
+  );
+}
+function numbers(words, { since, until, live, shadow, same, by_cause: byCause2 }) {
+  const hours = Math.max(until - since, 1) / 3600;
+  const perHour = (count2) => words.text("shadows.per_hour", { count: words.decimal(count2 / hours) });
+  const rows = Object.entries(byCause2).map(([cause, [ours, others]]) => row(words.code("cause", cause), words.number(ours), words.number(others), ours === others ? null : "differs"));
+  const all = row(words.text("shadows.all"), `${words.number(live)} (${perHour(live)})`, `${words.number(shadow)} (${perHour(shadow)})`, "all");
+  const head = h("tr", {}, ...["cause", "live", "shadow"].map((key) => h("th", { scope: "col" }, words.text(`shadows.${key}`))));
+  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("shadows.numbers") }, h("table", { class: "shadow-table" }, h("caption", {}, words.text("shadows.until", { since: words.moment(since), until: words.moment(until), same: words.number(same) })), h("thead", {}, head), h("tbody", {}, all, ...rows)));
+}
+function row(name, live, shadow, kind) {
+  return h("tr", { class: kind }, h("th", { scope: "row" }, name), h("td", {}, live), h("td", {}, shadow));
+}
+function differences(words, { only = [], moved = [] }, floor) {
+  if (!only.length && !moved.length) return h("p", { class: "none" }, words.text("shadows.alike"));
+  const items = [...only.map(({ kind, case: one }) => ({ kind, one })), ...moved.map(({ live, shadow }) => ({ kind: "moved", one: live, other: shadow }))];
+  items.sort((a, b) => b.one.opened_at - a.one.opened_at);
+  return h("ul", { class: "shadow-cases" }, ...items.map((item) => caseNode(words, item, floor)));
+}
+function caseNode(words, { kind, one, other }, floor) {
+  const causes = (seen) => seen.causes.map((cause) => words.code("cause", cause)).join(" · ");
+  const place = [words.moment(one.opened_at), words.queue(floor, one.queue), one.subject].join(" · ");
+  return h(
+    "li",
+    { class: kind },
+    h("span", { class: "kind" }, words.text(`shadows.${kind}`)),
+    h("div", {}, h("p", { class: "causes" }, causes(one)), other ? h("p", { class: "place" }, words.text("shadows.there", { causes: causes(other), time: words.moment(other.opened_at) })) : null, h("p", { class: "place" }, place), one.said ? h("blockquote", { class: "quote" }, words.text("quote", { text: one.said })) : null)
+  );
+}
+
+// shadows/page.js
+var ASK_MS6 = 15e3;
+var PATIENCE_MS2 = 6e4;
+var DRAFT_KEY2 = "stepin.rules.draft";
+var ShadowsPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "summary" });
+    this.about = h("p", { class: "as-of" }, words.text("shadows.about"));
+    this.list = h("div", { class: "shadow-list" });
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body shadows" }, this.title, this.about, this.list));
+    this.timer = setInterval(() => this.ask(), ASK_MS6);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  async ask() {
+    if (this.asking || !this.client.ready || document.hidden) return;
+    this.asking = true;
+    const { ok, shadows, error } = await this.client.ask({ type: "shadows" }, PATIENCE_MS2);
+    this.asking = false;
+    this.refusal = ok ? null : error;
+    if (ok) this.told = shadows;
+    this.client.changed();
+  }
+  render() {
+    const { client, root, words } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !this.told && !this.refusal) this.ask();
+    setText(this.title, this.titleText());
+    const shown = JSON.stringify(this.told ?? null);
+    if (this.told && this.shown !== shown) {
+      this.shown = shown;
+      this.list.replaceChildren(...this.told.map((one) => shadowNode(words, one, client.floor, (source) => this.takeOver(source))));
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  titleText() {
+    const { words, client, told, refusal } = this;
+    if (told) return told.length ? words.text("shadows.count", {}, told.length) : words.text("shadows.none");
+    if (refusal) return words.text(refusal === "not_allowed" ? "shadows.not_allowed" : "explain.log_unavailable");
+    return `– ${unknownText(words, client) ?? words.text("unknown.connecting")}`;
+  }
+  /** Opens the page of the rules with the rules of a shadow as the draft: there they are checked and published. */
+  takeOver(source) {
+    sessionStorage.setItem(DRAFT_KEY2, source);
+    location.assign(address("rules", this.data));
   }
 };
 
@@ -6389,7 +6485,7 @@ var Quiet = class {
 };
 
 // wall/score.js
-var ASK_MS6 = 3e4;
+var ASK_MS7 = 3e4;
 var KEPT_MS = 9e4;
 var DayScore = class {
   constructor(client) {
@@ -6400,11 +6496,11 @@ var DayScore = class {
   /** Asks the gateway when it is time to.
    * @param {number} now milliseconds */
   ask(now) {
-    if (now - this.askedAt < ASK_MS6) return;
+    if (now - this.askedAt < ASK_MS7) return;
     this.askedAt = now;
-    this.client.ask({ type: "numbers" }).then(({ ok, numbers }) => {
-      if (!ok || !numbers) return;
-      this.numbers = numbers;
+    this.client.ask({ type: "numbers" }).then(({ ok, numbers: numbers2 }) => {
+      if (!ok || !numbers2) return;
+      this.numbers = numbers2;
       this.knownAt = now;
     });
   }
@@ -6415,8 +6511,8 @@ var DayScore = class {
     return this.numbers === null || now - this.knownAt > KEPT_MS ? null : scoreOf(this.numbers, queues);
   }
 };
-function scoreOf(numbers, queues) {
-  const seen = queues === null ? [numbers.total] : numbers.queues.filter(({ queue }) => queues.has(queue)).map(({ figures }) => figures);
+function scoreOf(numbers2, queues) {
+  const seen = queues === null ? [numbers2.total] : numbers2.queues.filter(({ queue }) => queues.has(queue)).map(({ figures }) => figures);
   let met = 0;
   let of = 0;
   for (const { service_level: [share, count2] = [null, null] } of seen) {
@@ -6623,6 +6719,7 @@ var screens = {
   health: HealthPage,
   tuning: TuningPage,
   explain: ExplainPage,
+  shadows: ShadowsPage,
   "gave-up": GaveUpPage,
   design: DesignPage
 };
