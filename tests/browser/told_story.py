@@ -6,6 +6,7 @@ customer asks for a manager and later waits for a reply, and another one threate
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -85,8 +86,13 @@ STORY: tuple[Told, ...] = (
 
 def messages(end: float) -> list[Message]:
     """Return the rules and the events of the story, which ends at `end` (seconds since 1970)."""
+    return told(ordered(), end)
+
+
+def told(story: Sequence[Told], end: float) -> list[Message]:
+    """Return the rules and the events of a story in the order of time, which ends at `end`."""
     rules = Message(topics.RULES, b"rules/2", msgspec.json.encode(RULES))
-    return [rules, *(_event(number, told, end) for number, told in enumerate(ordered()))]
+    return [rules, *(_event(number, one, end) for number, one in enumerate(story))]
 
 
 def ordered() -> list[Told]:
