@@ -13,6 +13,7 @@ from detectors.contract.rules import Rules
 from stream.core.clock import SystemClock
 from stream.ingest.heartbeat import beats
 from stream.log import Message, topics
+from stream.log.memory.log import MemoryLog
 from stream.records import RulesVersion, encode
 from stream.runtime import stages
 from stream.runtime.worker import Membership
@@ -43,6 +44,11 @@ def run_live(events: Sequence[Event], rules: Rules) -> Story:
     Args:
         rules: hold from the beginning.
     """
+    return read_story(live_log(events, rules), events[0].time.timestamp())
+
+
+def live_log(events: Sequence[Event], rules: Rules) -> MemoryLog:
+    """Do as `run_live`, and return the log with all its topics."""
     begin = events[0].time.timestamp()
     clock = _EventClock(begin)
     log = everything_kept(1, clock.now)
@@ -57,4 +63,4 @@ def run_live(events: Sequence[Event], rules: Rules) -> Story:
         work_off(members, _QUIET_TURNS)
     for member in members:
         member.close()
-    return read_story(log, begin)
+    return log
