@@ -59,7 +59,7 @@ def test_a_shadow_says_what_it_would_change_and_leads_to_the_rules(gateway, new_
     page = screen.open("shadows")
     expect(page.locator("h1")).to_have_text("2 shadows beside the floor")
     calmer = page.locator('[data-shadow="calmer"]')
-    expect(calmer.locator(".shadow-changes")).to_have_text("$.default.waits.reply_sla: 90.0 → 120.0")
+    expect(calmer.locator(".shadow-changes")).to_have_text("default.waits.reply_sla: 90.0 → 120.0")
     expect(calmer.locator(".shadow-table .all")).to_contain_text("10 (5.0 an hour)7 (3.5 an hour)")
     only = calmer.locator(".shadow-cases .only_live")
     expect(only).to_contain_text("Orders · c-k1")

@@ -11,7 +11,7 @@ export function shadowNode(words, { name, by, why, begun_at: begun, source, chan
     "section",
     { class: "queue-panel shadow", "data-shadow": name },
     title,
-    h("ul", { class: "shadow-changes" }, ...changes.map((change) => h("li", {}, h("code", {}, change)))),
+    h("ul", { class: "shadow-changes" }, ...changes.map((change) => h("li", {}, h("code", {}, change.replace(/^\$\./, ""))))),
     ahead ? numbers(words, found) : h("p", { class: "none" }, words.text("shadows.waiting")),
     ahead ? differences(words, found, floor) : null,
     h("p", { class: "shadow-acts" }, promote, h("span", {}, words.text("shadows.drop"), " ", h("code", {}, `python -m stream shadow drop ${name}`))),
