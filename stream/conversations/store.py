@@ -81,6 +81,10 @@ class ConversationStore:
             self._next_timer[subject] = due
             heapq.heappush(self._timers, (due, subject))
 
+    def planned(self, subject: str) -> float:
+        """Return when the next check of a conversation is planned, before which nothing is due."""
+        return self._next_timer.get(subject, float("inf"))
+
     def rearm(self) -> None:
         """Plan every check again, by the rules that hold now."""
         self._timers, self._next_timer = [], {}

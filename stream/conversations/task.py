@@ -277,6 +277,7 @@ class ConversationTask:
         self._store.touch(conversation)
         state.seen = self._known.add(event.subject, state.seen, identity)
         self._fell_silent(conversation, at)
+        self._let_lapse(conversation, at - self._rules.skew)
         text = ""
         if isinstance(event, _TURNS):
             text = mask(event.data.text)
@@ -645,10 +646,7 @@ class ConversationTask:
             self._outbox.post(history.finished(conversation, due, "silent"))
             self._remove(conversation, due)
         else:
-            self._store.touch(conversation)
-            self._model.score_at(due)
-            rules = self._rules_of(view)
-            self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+            self._fire(conversation, due)
 
     def _give_up_callback(self, conversation: Conversation, at: float) -> None:
         """End the wait for a callback that nobody has made for a long time."""
@@ -671,6 +669,26 @@ class ConversationTask:
         silent_at = self._silent_at(conversation)
         if silent_at <= at:
             self._fall_silent(conversation, silent_at)
+
+    def _let_lapse(self, conversation: Conversation, until: float) -> None:
+        """Find what was due in the conversation by `until`, although no event had moved the watermark there.
+
+        An answer that comes after a promise has lapsed would otherwise hide that it had.
+        """
+        view = conversation.view
+        watched = view.status not in ("ended", "probably_over") and view.id not in self._without_detector
+        if not watched or self._store.planned(view.id) > until:
+            return
+        due = self._detector.deadline(conversation.state.attention)
+        if due is not None and max(due, self._partition_rules.applied.at) <= until:
+            self._fire(conversation, max(due, self._partition_rules.applied.at))
+
+    def _fire(self, conversation: Conversation, due: float) -> None:
+        """Find what the detectors find when nothing has happened until `due`."""
+        self._store.touch(conversation)
+        self._model.score_at(due)
+        rules = self._rules_of(conversation.view)
+        self._read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
 
     def _fall_silent(self, conversation: Conversation, at: float) -> None:
         """A conversation is probably over: its waits and alerts end, and it leaves its queue."""

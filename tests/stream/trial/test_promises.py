@@ -50,3 +50,10 @@ def test_a_promise_lapses_at_its_time_although_nobody_speaks(said: str, hours: f
 )
 def test_a_promise_that_was_kept_or_has_ended_with_the_conversation_does_not(steps: tuple[str, ...]) -> None:
     assert lapsed(*steps) == []
+
+
+def test_an_answer_after_the_promise_does_not_hide_that_it_lapsed() -> None:
+    """Nothing else has moved the watermark in between."""
+    steps = ("10 agent(ann) I'll call you back within an hour.", "5000 agent(ann) It is on your card again.")
+    ((raised, _),) = lapsed(*steps)
+    assert raised * HOUR == 3610.0
