@@ -166,6 +166,8 @@ def test_nothing_of_another_queue_reaches_the_page_and_whoever_is_shut_out_sees_
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     sign_in(context, floor, "bo")
     page.wait_for_selector('.item[data-alert="a-orders"]')
+    page.goto(f"{floor.address}/tuning")
+    expect(page.get_by_text("本页面只对有权修改规则的人开放")).to_be_visible()
     for address in ("wall", "queue", "queues", "conversations", "agents", "gave-up", "desk"):
         page.goto(f"{floor.address}/{address}")
         page.wait_for_selector('.stepin[data-state="live"]')
