@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -67,7 +67,15 @@ def live(said: list[Said], rules: list[QueueRules], ended_at: float) -> tuple[fl
     return first, critical
 
 
+_RISING = QueueRules(
+    frustration=FrustrationRules(rise_at=1.0, rise_memory=0.9, smoothing=0.3, run_at=0.8, close_at=0.4),
+    must_last={"frustration": 15.0},
+)
+
+
 @settings(max_examples=150, deadline=None)
+# Only the rise holds this one open until its alert is due.
+@example([[Said(0.3), Said(0.3), Said(0.12), Said(0.12)]], (_RISING, _RISING))
 @given(st.lists(st.lists(turns, max_size=12), min_size=1, max_size=6), st.tuples(rules, rules))
 def test_a_what_if_raises_what_the_live_detector_raises(episodes, both) -> None:
     ended_at = np.array([PAUSE * len(each) + 7.0 for each in episodes])
