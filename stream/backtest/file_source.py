@@ -26,7 +26,7 @@ class FileSource:
     Args:
         path: the file.
         format_: one of those that `replay` plays.
-        partitions: of events, and of queues. They change what is shared out, and no case.
+        partitions: of events, and of queues. Events of one moment count in the order of their partitions.
         silence: seconds of event time after the last event, so that the last deadlines pass.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import threading
 import time
@@ -11,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRules
 from detectors.contract.rules import Rules
+from stream.__main__ import main
 from stream.archive.sql.database import open_archive
 from stream.backtest.archive_source import ArchiveSource
 from stream.backtest.run import run
-from stream.backtest.topic_source import TopicSource
-from stream.backtest.verify import Verdict, found_live, verify
+from stream.backtest.verify import found_live, verify
 from stream.demo.broker import Broker
 from stream.log import Log, Message, topics
 from stream.log.kafka import KafkaLog
@@ -34,6 +36,7 @@ from tests.builders.waiting import wait_until
 from tests.chaos.fleet import Supervised
 
 pytestmark = pytest.mark.kafka
+PREFIX = f"lived-{uuid.uuid4().hex[:8]}"
 _PARTITIONS = 2
 _LIVES = 24.0
 _SETTLING = 10.0
@@ -51,11 +54,10 @@ def promises(version: int, sla: float, effective_at: float = 0.0) -> Message:
 @pytest.fixture
 def lived(broker: Broker, tmp_path: Path) -> Iterator[Log]:
     """A floor on which people acted, rules changed twice, and a worker was killed."""
-    prefix = f"lived-{uuid.uuid4().hex[:8]}"
-    settings = KafkaSettings(bootstrap=broker.bootstrap, topic_prefix=prefix)
+    settings = KafkaSettings(bootstrap=broker.bootstrap, topic_prefix=PREFIX)
     environment = {
         "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
-        "STEPIN_TOPIC_PREFIX": prefix,
+        "STEPIN_TOPIC_PREFIX": PREFIX,
         "STEPIN_PARTITIONS": str(_PARTITIONS),
     }
     with contextlib.ExitStack() as stack:
@@ -101,21 +103,18 @@ def known_until(log: Log) -> float:
     return min(times) if len(times) == _PARTITIONS else 0.0
 
 
-def test_a_backtest_of_what_lived_finds_the_same(lived: Log, tmp_path: Path) -> None:
+def test_a_backtest_of_what_lived_finds_the_same(lived: Log, broker: Broker, tmp_path: Path) -> None:
     everything = found_live(lived)
-    ran = run(TopicSource(lived))
-    until = ran.last - _SETTLING
-    found = everything.between(0.0, until)
-
-    def checked(verdict: Verdict) -> None:
-        for each in verdict.differences:
-            print(each)
-        assert verdict.same
-        assert verdict.cases >= 5
-
-    checked(verify(found, ran.found.between(0.0, until)))
     assert {alert.rules for alert in everything.alerts.values()} >= {2, 3}
+    environment = {"STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap, "STEPIN_TOPIC_PREFIX": PREFIX}
+    result = CliRunner().invoke(main, ["backtest", "--from", "topic", "--verify", "--json"], env=environment)
+    assert result.exit_code == 0, result.output
+    verdict = json.loads(result.stdout)["verify"]
+    assert verdict["cases"] >= 5 and verdict["differences"] == []
     with contextlib.closing(open_archive(f"sqlite:///{tmp_path}/archive.sqlite")) as archive:
         archived(lived, archive)
         source = ArchiveSource(archive)
-        checked(verify(source.live(0.0, until), run(source, processes=2).found.between(0.0, until)))
+        ran = run(source, processes=2)
+        until = ran.last - _SETTLING
+        again = verify(source.live(0.0, until), ran.found.between(0.0, until))
+    assert again.same, again.differences[:5]

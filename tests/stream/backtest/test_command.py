@@ -58,7 +58,7 @@ def test_rules_try_is_a_backtest_against_the_rules_that_held(recording: Path, tm
     assert refused.exit_code != 0 and "queue_sla: expected a number, got soon" in refused.output
 
 
-def test_how_it_is_laid_out_changes_no_case(recording: Path) -> None:
+def test_how_events_of_different_moments_are_laid_out_changes_no_case(recording: Path) -> None:
     whole, split = told("--from", str(recording)), told("--from", str(recording), "--partitions", "5")
     assert whole["case_ids"] == split["case_ids"]
     assert whole["alert_ids"] == split["alert_ids"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from stream.__main__ import main
 from stream.archive.sql.database import open_archive
 from stream.backtest.archive_source import ArchiveSource
 from stream.backtest.found import Found
@@ -58,6 +62,16 @@ def test_from_the_archive_the_same(tmp_path: Path) -> None:
         }
         verdict = verify(source.live(0.0, 2e9), found)
     assert verdict.cases >= 50 and verdict.same, verdict.differences[:10]
+    environment = {"STEPIN_ARCHIVE_URL": f"sqlite:///{tmp_path}/archive.sqlite"}
+    result = CliRunner().invoke(main, ["backtest", "--from", "archive", "--verify"], env=environment)
+    assert result.exit_code == 0, result.output
+    assert "are the same, with their rules and models" in result.output
+    with sqlite3.connect(tmp_path / "archive.sqlite") as connection:
+        connection.execute(
+            "UPDATE cases SET case_id = 'another' WHERE case_id = (SELECT min(case_id) FROM cases)"
+        )
+    result = CliRunner().invoke(main, ["backtest", "--from", "archive", "--verify"], env=environment)
+    assert result.exit_code == 1 and "case another" in result.output, result.output
 
 
 def test_two_processes_find_the_same_as_one() -> None:
