@@ -16,17 +16,17 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from detectors.models.storage import BadWeights
 from stream.backtest import table, verify
-from stream.backtest.checkpoint import Directory, OtherRun
 from stream.backtest.compare import compare
 from stream.backtest.document import Against, Document, document, ids, listed
 from stream.backtest.figures import figures
-from stream.backtest.file_source import PARTITIONS, FileSource
+from stream.backtest.floor.checkpoint import Directory, OtherRun
+from stream.backtest.floor.part import PartFailed, detector
 from stream.backtest.found import Found
-from stream.backtest.inputs import Source
 from stream.backtest.judged import Judged
-from stream.backtest.part import PartFailed, detector
 from stream.backtest.run import Ran, run
-from stream.backtest.topic_source import TopicSource
+from stream.backtest.sources.file import PARTITIONS, FileSource
+from stream.backtest.sources.inputs import Source
+from stream.backtest.sources.topic import TopicSource
 from stream.command_times import time_option
 from stream.document_files import BadDocument
 from stream.ingest.events_file import UnreadableFile
@@ -202,7 +202,7 @@ def _open(context: Context, wanted: Wanted, stack: ExitStack) -> tuple[Source, L
 def _archived(url: str, since: float | None, until: float | None, stack: ExitStack) -> tuple[Source, Live]:
     # The libraries of the archive take a while to import: only who reads it imports them.
     from stream.archive.sql.database import ArchiveError, open_reader
-    from stream.backtest.archive_source import ArchiveSource
+    from stream.backtest.sources.archive import ArchiveSource
 
     try:
         archive = stack.enter_context(closing(open_reader(url)))
@@ -216,25 +216,8 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
     judged = Judged()
     before: Ran | None = None
     if wanted.compares:
-        with _bar("before") as progress:
-            before = run(
-                source,
-                rules=wanted.against,
-                processes=wanted.processes,
-                progress=progress,
-                watch=judged.take,
-                directory=_directory(wanted, "before", wanted.against, None),
-            )
-    with _bar("after" if wanted.compares else "") as progress:
-        ran = run(
-            source,
-            rules=wanted.rules,
-            model=wanted.model,
-            processes=wanted.processes,
-            progress=progress,
-            watch=None if wanted.compares else judged.take,
-            directory=_directory(wanted, "after", wanted.rules, wanted.model),
-        )
+        before = _run(wanted, "before", source, wanted.against, None, judged)
+    ran = _run(wanted, "after", source, wanted.rules, wanted.model, None if before is not None else judged)
     begin = ran.first if wanted.since is None else wanted.since
     end = ran.last if wanted.until is None else wanted.until
     found = ran.found.between(wanted.since, wanted.until)
@@ -256,6 +239,27 @@ def _backtest(wanted: Wanted, source: Source, live: Live | None) -> Document:
         verdict = verify.verify(live(begin, until), ran.found.between(begin, until))
         told = replace(told, verify=verdict)
     return told
+
+
+def _run(
+    wanted: Wanted,
+    name: str,
+    source: Source,
+    rules: RulesVersion | None,
+    model: bytes | None,
+    judged: Judged | None,
+) -> Ran:
+    """Run the source with a progress bar. `name` says which of two runs it is."""
+    with _bar(name if wanted.compares else "") as progress:
+        return run(
+            source,
+            rules=rules,
+            model=model,
+            processes=wanted.processes,
+            progress=progress,
+            watch=None if judged is None else judged.take,
+            directory=_directory(wanted, name, rules, model),
+        )
 
 
 def _directory(

@@ -13,11 +13,11 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import NamedTuple
 
-from stream.backtest.checkpoint import Checkpoint, Directory
+from stream.backtest.floor.checkpoint import Checkpoint, Directory
+from stream.backtest.floor.part import Elsewhere, Here, Part, Share
+from stream.backtest.floor.rounds import WATCHED, Rounds
 from stream.backtest.found import Found
-from stream.backtest.inputs import Source
-from stream.backtest.part import Elsewhere, Here, Part, Share
-from stream.backtest.rounds import WATCHED, Rounds
+from stream.backtest.sources.inputs import Source
 from stream.log import Record
 from stream.records import RulesVersion
 

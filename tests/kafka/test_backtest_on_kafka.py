@@ -18,8 +18,8 @@ from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRul
 from detectors.contract.rules import Rules
 from stream.__main__ import main
 from stream.archive.sql.database import open_archive
-from stream.backtest.archive_source import ArchiveSource
 from stream.backtest.run import run
+from stream.backtest.sources.archive import ArchiveSource
 from stream.backtest.verify import found_live, verify
 from stream.demo.broker import Broker
 from stream.log import Log, Message, topics

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from stream.__main__ import main
 from stream.archive.sql.database import open_archive
-from stream.backtest.archive_source import ArchiveSource
 from stream.backtest.found import Found
 from stream.backtest.run import Ran, run
-from stream.backtest.topic_source import TopicSource
+from stream.backtest.sources.archive import ArchiveSource
+from stream.backtest.sources.topic import TopicSource
 from stream.backtest.verify import found_live, verify
 from stream.log import topics
 from stream.log.memory.log import MemoryLog

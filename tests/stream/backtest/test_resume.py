@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from stream.backtest import run as running
-from stream.backtest.checkpoint import Directory, OtherRun
-from stream.backtest.inputs import Input
+from stream.backtest.floor.checkpoint import Directory, OtherRun
 from stream.backtest.run import run
-from stream.backtest.topic_source import TopicSource
+from stream.backtest.sources.inputs import Input
+from stream.backtest.sources.topic import TopicSource
 from tests.builders.lived import lived
 
 

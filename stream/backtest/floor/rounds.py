@@ -8,11 +8,11 @@ from itertools import groupby, islice
 from operator import attrgetter
 
 from stream.alerts.action_router import ActionRouter
-from stream.backtest.checkpoint import Checkpoint, State
+from stream.backtest.floor.checkpoint import Checkpoint, State
+from stream.backtest.floor.part import Part
+from stream.backtest.floor.stage_one import Sent, Step
 from stream.backtest.found import Found
-from stream.backtest.inputs import Input
-from stream.backtest.part import Part
-from stream.backtest.stage_one import Sent, Step
+from stream.backtest.sources.inputs import Input
 from stream.log import Message, Record, topics
 
 TICK = 1.0

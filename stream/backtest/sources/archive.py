@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stream.archive import past_inputs
 from stream.archive.sql.database import Archive
 from stream.backtest.found import Found, FoundAlert, FoundCase
-from stream.backtest.inputs import Input, Runs
+from stream.backtest.sources.inputs import Input, Runs
 
 
 class ArchiveSource:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from stream.backtest.inputs import Input
+from stream.backtest.sources.inputs import Input
 from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.heartbeat import beats
 from stream.log import Record, topics

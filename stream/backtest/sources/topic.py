@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 
-from stream.backtest.inputs import DECIDING, WHOLE, Input, Runs
+from stream.backtest.sources.inputs import DECIDING, WHOLE, Input, Runs
 from stream.log import Log, Record, TopicPartition, topics
 
 _BATCH = 5_000

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, Protocol
 from detectors import bundled
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.frustration import FrustrationModel
-from stream.backtest.checkpoint import Place
+from stream.backtest.floor.checkpoint import Place
+from stream.backtest.floor.stage_one import Sent, StageOne, Step
+from stream.backtest.floor.stage_two import StageTwo
 from stream.backtest.found import Found
-from stream.backtest.stage_one import Sent, StageOne, Step
-from stream.backtest.stage_two import StageTwo
 from stream.log import Message, Record
 from stream.records import RulesVersion
 from stream.runtime.process_memory import collect_rarely

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from detectors.conversation.attention import AttentionDetector
-from stream.backtest.labels import Taught
+from stream.backtest.floor.labels import Taught
 from stream.conversations.task import ConversationTask
 from stream.core.rules_history import RulesHistory
 from stream.log import Message, Record, topics
