@@ -164,8 +164,7 @@ class AttentionDetector:
         spoken = answer_language(form)
         if spoken is None:
             return DeskTurn(turn, form)
-        intents = partial(self._intents_of, form, spoken == "en")
-        return DeskTurn(turn, form, turn_ids(form, spoken), intents)
+        return DeskTurn(turn, form, spoken, partial(self._intents_of, form, spoken == "en"))
 
     def _intents(self, form: str, english: bool) -> Intents:
         return self.intents.score(turn_ids(form, "en" if english else "zh"), english)

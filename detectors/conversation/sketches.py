@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from detectors.text.features import Ids
-from detectors.text.kept import LINES
+from detectors.text.features import Ids, turn_ids
+from detectors.text.kept import LINES, kept
 
 Features: TypeAlias = set[int] | frozenset[int]
 SIZE = 32
@@ -22,6 +22,12 @@ SIZE = 32
 def sketch_of(ids: Ids) -> bytes:
     """Return the sketch of a turn: its smallest hashed features, two bytes each."""
     return (ids[:SIZE] >> 2).astype(np.uint16).tobytes()
+
+
+@kept
+def sketch_of_form(form: str, language: str) -> bytes:
+    """Return the sketch of a turn by its normal form and the language of its features."""
+    return sketch_of(turn_ids(form, language))
 
 
 @lru_cache(LINES)

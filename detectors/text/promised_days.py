@@ -125,6 +125,15 @@ def promised_until(
     )
 
 
+def names_a_day(text: str) -> bool:
+    """Return whether `promised_until` may find a time in a text: in most texts it finds none.
+
+    >>> names_a_day("We will call you back by noon tomorrow"), names_a_day("Thank you for waiting")
+    (True, False)
+    """
+    return _ahead(text) is not None
+
+
 @kept
 def _ahead(text: str) -> str | None:
     """Return the text, lowered and simplified, where it may name a day ahead for the desk; else None."""

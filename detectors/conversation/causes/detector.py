@@ -46,13 +46,13 @@ class CustomerTurn(NamedTuple):
 class DeskTurn(NamedTuple):
     """A turn of an agent or a bot with what was read from its text.
 
-    `form` is the text's normal form, `ids` its hashed features, None for a turn without words. `intents`
-    computes what the turn is meant to do, which few turns are asked.
+    `form` is the text's normal form, `language` that of its features, None for a turn without words.
+    `intents` computes what the turn is meant to do, which few turns are asked.
     """
 
     turn: Turn
     form: str
-    ids: Ids | None = None
+    language: str | None = None
     intents: Callable[[], Intents] = Intents
 
 

@@ -23,6 +23,7 @@ from detectors.conversation.intents import Said, said
 from detectors.conversation.state import AttentionState, FrictionState, Promise
 from detectors.text import answers, phrases, promises
 from detectors.text.capitals import is_shouted
+from detectors.text.kept import kept
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.promised_days import promises_an_act
 from detectors.text.questions import asks
@@ -36,6 +37,7 @@ _PROMISE_GRACE, _LONG_PROMISE = 0.2, 6 * promises.HOUR
 # People repeat their thanks, and announce nothing with them.
 _CONTENT, _CALM, _CALM_ANSWER, _SURE = 0.5, 0.1, 0.3, 0.9
 _NO_HOURS = BusinessHours()
+_asks = kept(asks)
 
 
 class FrictionDetector(CauseDetector):
@@ -64,7 +66,7 @@ class FrictionDetector(CauseDetector):
         answered, supplied = friction.unsettled > 0, friction.supplied
         if friction.burst:
             open_causes.close(state, "burst")
-        friction.unsettled, friction.burst, friction.desk_asks = 0, [], asks(turn.text)
+        friction.unsettled, friction.burst, friction.desk_asks = 0, [], _asks(turn.text)
         friction.supplied = False
         if _keep_promises(friction, turn.at):
             open_causes.close(state, "lapsed_promise")
@@ -215,11 +217,11 @@ def _answer_again(
     `answered` says whether a customer's turn came before it that the same answer does not settle, `supplied`
     whether the customer gave what the desk had asked for.
     """
-    if answer.ids is None:
+    if answer.language is None:
         return None
     turn = answer.turn
     is_bot = turn.sender == "bot"
-    sketch = sketches.sketch_of(answer.ids)
+    sketch = sketches.sketch_of_form(answer.form, answer.language)
     nearest = _nearest_answer(state, sketch)
     times = state.given[nearest][1] if nearest is not None else 0
     # The same text sent twice in a row without a word between is one answer.

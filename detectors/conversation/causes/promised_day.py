@@ -7,7 +7,7 @@ import datetime as dt
 from detectors.contract.business_hours import BusinessHours
 from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
-from detectors.text.promised_days import promised_until
+from detectors.text.promised_days import names_a_day, promised_until
 
 _NO_HOURS = BusinessHours()
 _DAY = 86400.0
@@ -18,6 +18,8 @@ def promised_day(turn: Turn, rules: QueueRules) -> float | None:
 
     A queue without hours has no time zone: then it is a day later, which is not too early in any zone.
     """
+    if not names_a_day(turn.text):  # the clock of the queue need not be asked
+        return None
     hours, at = rules.hours, turn.at
     named = promised_until(turn.text, hours.local_date(at), hours.time_of_day(at), hours.works_on)
     if named is None:
