@@ -34,13 +34,19 @@ def counted(before: Legs, now: Legs) -> Iterator[tuple[str, tuple[Count, ...]]]:
         return  # nearly every event moves neither
     if now == before:
         return
+    if now.left is before.left and now.last.number == before.last.number:
+        # Nearly always the leg has only gone on.
+        counts = difference(before.last, now.last)
+        if counts and now.last.queue:  # one of an earlier version has none
+            yield now.last.queue, counts
+        return
     former, latter = before.by_number, now.by_number
     for number in sorted(former.keys() | latter.keys()):
         if number >= min(latter):
             was, leg = former.get(number), latter.get(number)
             counts = difference(was, leg)
             queue = (leg or was or now.last).queue
-            if counts and queue:  # one of an earlier version has none
+            if counts and queue:
                 yield queue, counts
 
 
