@@ -6300,7 +6300,7 @@ function shadowNode(words, { name, by, why, begun_at: begun, source, changes = [
     "section",
     { class: "queue-panel shadow", "data-shadow": name },
     title,
-    h("ul", { class: "shadow-changes" }, ...changes.map((change2) => h("li", {}, h("code", {}, change2)))),
+    h("ul", { class: "shadow-changes" }, ...changes.map((change2) => h("li", {}, h("code", {}, change2.replace(/^\$\./, ""))))),
     ahead ? numbers(words, found2) : h("p", { class: "none" }, words.text("shadows.waiting")),
     ahead ? differences(words, found2, floor) : null,
     h("p", { class: "shadow-acts" }, promote, h("span", {}, words.text("shadows.drop"), " ", h("code", {}, `python -m stream shadow drop ${name}`)))
