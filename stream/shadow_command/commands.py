@@ -43,7 +43,7 @@ _READ = (
     topics.HISTORY,
     topics.QUEUES,
 )
-_NAME = r"^[a-z0-9][a-z0-9-]{0,19}$"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 
 
 class Context(Protocol):
@@ -60,7 +60,7 @@ class Context(Protocol):
 
 
 def _name(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not re.fullmatch(_NAME, value) or "shadow-" in value:
+    if not _NAME.fullmatch(value) or "shadow-" in value:
         raise click.BadParameter(f"expected up to 20 small letters, digits and -, got {value}")
     return value
 

@@ -14,6 +14,8 @@ from stream.records import (
     Alert,
     AlertsMoved,
     ConversationView,
+    Count,
+    Counted,
     Signal,
     Watermark,
     decode_conversation,
@@ -26,10 +28,14 @@ from tests.builders.clock import FakeClock
 
 
 class Story(NamedTuple):
-    """What a run of the floor leaves on its log. `signals` are those of stage 1, in their order."""
+    """What a run of the floor leaves on its log. `signals` are those of stage 1, in their order.
+
+    `counts` has each count of the day's numbers: a batch sends its own together, and sums know no order.
+    """
 
     turns: dict[bytes, int]
     signals: dict[tuple[int, int], list[Signal]]
+    counts: dict[tuple[str, str, float | None, Count], int]
     conversations: dict[str, ConversationView]
     alerts: dict[str, Alert]
     live_alerts: dict[str, Alert]
@@ -39,10 +45,13 @@ class Story(NamedTuple):
 def read_story(log: Log) -> Story:
     """Read the log of a floor that has worked off everything."""
     signals: defaultdict[tuple[int, int], list[Signal]] = defaultdict(list)
+    counts = Counter[tuple[str, str, float | None, Count]]()
     for record in _records(log, topics.SIGNALS):
         for signal in decode_signals(record.value or b""):
             # Stage 2 sends itself the alerts of a conversation that changes its queue: no order holds there.
-            if not isinstance(signal, Watermark | AlertsMoved):
+            if isinstance(signal, Counted):
+                counts.update((signal.queue, signal.channel, signal.sla, each) for each in signal.counts)
+            elif not isinstance(signal, Watermark | AlertsMoved):
                 signals[signal.events_partition, record.partition].append(signal)
     conversations: dict[str, ConversationView] = {}
     for record in _records(log, topics.CONVERSATIONS):
@@ -52,6 +61,7 @@ def read_story(log: Log) -> Story:
     return Story(
         turns=dict(Counter(record.value or b"" for record in _records(log, topics.TURNS))),
         signals=dict(signals),
+        counts=dict(counts),
         conversations=conversations,
         alerts=floor.every_alert(log),
         live_alerts=floor.alerts(log),

@@ -8,6 +8,7 @@ import threading
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from stream.gateway import protocol
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import (
     actions_on,
@@ -165,7 +166,7 @@ def test_a_message_that_is_too_long_closes_only_its_own_connection() -> None:
             await other.next("snapshot")
             async with viewing(port) as viewer:
                 await viewer.next("snapshot")
-                await viewer.socket.send("x" * 100_000)
+                await viewer.socket.send("x" * (protocol.MAX_MESSAGE_BYTES + 1))
                 with pytest.raises(ConnectionClosed) as closed:
                     await viewer.next("error")
                 assert closed.value.rcvd is not None
