@@ -38,6 +38,7 @@ from stream.gateway.feed import LogFeed
 from stream.gateway.health.desk import HealthDesk, Reading
 from stream.gateway.log_writer import LogWriter
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.models.desk import ModelsDesk
 from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.raised_feed import RaisedFeed
 from stream.gateway.past.spot_checks import SpotChecks
@@ -120,6 +121,7 @@ class Gateway:
         self._numbers = NumbersDesk(log, lambda: self._state.time.data_at)
         self._rules = RulesDesk(log, lambda: self._state.time.data_at, self._clock)
         self._shadows = ShadowDesk(log, shadows)
+        self._models = ModelsDesk(log, self._state, self._clock)
         self._explained = ExplainDesk(log, self._state, self._is_loaded, self._trail)
         self._requests = Requests(
             self._viewers.present,
@@ -135,6 +137,7 @@ class Gateway:
             SilentQueues(self._state, self._health.rules_at),
             self._explained,
             self._shadows,
+            self._models,
             self._trail,
             self._metrics,
         )
@@ -176,6 +179,7 @@ class Gateway:
                 self._rules.close()
                 self._explained.close()
                 self._shadows.close()
+                self._models.close()
                 self._writer.close(self._trail.rest())
 
     def _serving_viewers(self) -> AbstractAsyncContextManager[Server]:

@@ -16,7 +16,8 @@ from stream.audit.recording import Recorder
 from stream.command_times import time_option
 from stream.core.partition_clock import written
 from stream.labels import progress, rollback
-from stream.labels.progress import Group, Progress, Scores, Step, Told
+from stream.labels.progress import Progress, Told
+from stream.labels.told import FEW, JudgedModel, Step
 from stream.log import Log
 
 _WHAT = {
@@ -26,8 +27,6 @@ _WHAT = {
     "rolled_forward": "set forward to all labels",
 }
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_FEW = 20
-"""Turns of a group below which its figures say little."""
 
 
 class Context(Recorder, Protocol):
@@ -74,7 +73,7 @@ def compare(context: Context, since: float | None, as_json: bool) -> None:
     """
     found = _progress(_labels(context), since or 0.0)
     if as_json:
-        _print({"groups": [_as_document(group) for group in _in_order(found)], "left_out": found.left_out})
+        _print({"groups": progress.judged(found), "left_out": found.left_out})
         return
     for line in _group_lines(found):
         click.echo(line)
@@ -142,25 +141,25 @@ def _step_lines(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _group_lines(found: Progress) -> Iterator[str]:
-    groups = _in_order(found)
+    groups = progress.judged(found)
     if not groups:
         yield "no labelled turn that the shipped models of today have scored"
     for group in groups:
-        turns = group.shipped.turns
+        turns = group.turns
         name = "all" if group.kind == "all" else f"{group.kind} {group.name or 'not known'}"
-        few = f"  fewer than {_FEW}: says little" if turns < _FEW else ""
-        yield f"{name}: {turns:,} turns, {sum(group.shipped.bad) / turns:.0%} dissatisfied{few}"
+        few = f"  fewer than {FEW}: says little" if turns < FEW else ""
+        yield f"{name}: {turns:,} turns, {group.dissatisfied / turns:.0%} dissatisfied{few}"
         yield f"    shipped  {_of(group.shipped)}"
         yield f"    taught   {_of(group.taught)}"
         if group.kind == "all":
             yield "    calibration as taught: probability, turns, share that was dissatisfied"
-            for row in group.taught.calibration():
+            for row in group.taught.calibration:
                 yield f"      {row.low:.1f}–{row.high:.1f}  {row.turns:>7,}  {row.share:.2f}"
     if found.left_out:
         yield f"{found.left_out:,} turns that other weights have scored are left out"
 
 
-def _of(scores: Scores) -> str:
+def _of(scores: JudgedModel) -> str:
     return _figures(scores.auc, scores.log_loss)
 
 
@@ -170,25 +169,3 @@ def _figures(auc: float | None, log_loss: float | None) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _in_order(found: Progress) -> list[Group]:
-    """Return the groups kind by kind, within a kind the one with most turns first."""
-    kinds = ["all", "language", "queue", "version"]
-    return sorted(
-        found.groups.values(), key=lambda group: (kinds.index(group.kind), -group.shipped.turns, group.name)
-    )
-
-
-def _as_document(group: Group) -> dict[str, Any]:
-    scores = {"shipped": group.shipped, "taught": group.taught}
-    return {
-        "kind": group.kind,
-        "name": group.name,
-        "turns": group.shipped.turns,
-        "dissatisfied": sum(group.shipped.bad),
-        **{
-            name: {"auc": each.auc, "log_loss": each.log_loss, "calibration": each.calibration()}
-            for name, each in scores.items()
-        },
-    }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from msgspec import Struct, field
@@ -20,6 +20,7 @@ from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import area
 from detectors.models.linear import sigmoid
 from stream.labels.fold import LabelFold
+from stream.labels.told import Calibration, JudgedGroup, JudgedModel, Kind, ModelsRead, Step
 from stream.records import LabelledTurn, LabelRecord, LabelsEntry, Retraction
 
 STEPS = 100
@@ -29,19 +30,11 @@ BINS = 10
 STEP_EVERY = 100
 """Labels after which the history has a step, beside those before and at which something else happened."""
 _LEAST_CHANCE = 1e-6
+_KINDS: tuple[Kind, ...] = ("all", "language", "queue", "version")
+_STEPS_TOLD, _GROUPS_TOLD = 100, 200
 
-Kind: TypeAlias = Literal["all", "language", "queue", "version"]
 Told: TypeAlias = tuple[int, LabelsEntry]
 """A record of the labels topic and its offset."""
-
-
-class Calibration(Struct, frozen=True):
-    """The turns with a probability from `low` to `high`: how many, and the share that was dissatisfied."""
-
-    low: float
-    high: float
-    turns: int
-    share: float
 
 
 class Scores(Struct):
@@ -72,6 +65,10 @@ class Scores(Struct):
         """The mean logarithmic loss of a turn, None without turns."""
         return self.loss / self.turns if self.turns else None
 
+    def told(self) -> JudgedModel:
+        """Return the figures and the calibration table."""
+        return JudgedModel(self.auc, self.log_loss, self.calibration())
+
     def calibration(self) -> list[Calibration]:
         """Return the calibration table, without the rows of no turn."""
         rows = []
@@ -92,23 +89,6 @@ class Group(Struct):
     taught: Scores = field(default_factory=Scores)
 
 
-class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The models at an event time: their version, the turns that they have learned, and what happened then.
-
-    `by` and `why` belong to a retraction and a rollback; `until` is the time that a rollback goes back to.
-    """
-
-    at: float
-    version: str
-    turns: int
-    what: Literal["learned", "taken_back", "rolled_back", "rolled_forward"]
-    auc: float | None = None
-    log_loss: float | None = None
-    by: str | None = None
-    why: str = ""
-    until: float | None = None
-
-
 class Progress(Struct):
     """The steps of the models, and how well they scored, by group. `left_out` counts the turns not scored."""
 
@@ -116,6 +96,41 @@ class Progress(Struct):
     groups: dict[tuple[Kind, str], Group] = field(default_factory=dict)
     left_out: int = 0
     latest: float = 0.0
+
+
+def judged(found: Progress) -> list[JudgedGroup]:
+    """Return the groups kind by kind, within a kind the one with most turns first."""
+    ordered = sorted(
+        found.groups.values(),
+        key=lambda group: (_KINDS.index(group.kind), -group.shipped.turns, group.name),
+    )
+    return [
+        JudgedGroup(
+            kind=group.kind,
+            name=group.name,
+            turns=group.shipped.turns,
+            dissatisfied=sum(group.shipped.bad),
+            shipped=group.shipped.told(),
+            taught=group.taught.told(),
+        )
+        for group in ordered
+    ]
+
+
+def read_models(told: Sequence[Told], detector: AttentionDetector) -> ModelsRead:
+    """Return what the whole labels topic says of the models. It takes as long as to learn all labels."""
+    found = read(told, detector)
+    parts = (detector.frustration, detector.emotion, detector.intents)
+    return ModelsRead(
+        shipped=detector.model,
+        version=found.steps[-1].version if found.steps else detector.model,
+        weights={part.kind: part.name for part in parts},
+        latest=found.latest or None,
+        step_count=len(found.steps),
+        steps=found.steps[-_STEPS_TOLD:],
+        groups=judged(found)[:_GROUPS_TOLD],
+        left_out=found.left_out,
+    )
 
 
 def read(told: Sequence[Told], detector: AttentionDetector, since: float = 0.0) -> Progress:

@@ -81,8 +81,8 @@ PRINCIPALS = (
     Principal(
         "gateway",
         "`python -m stream gateway`. It checks who acts, so only it may write what people did, each with its "
-        "line of the audit. It reads events, judgements and labels to explain a case, and "
-        "the topics of shadows to show them; without these rights it does neither.",
+        "line of the audit. It reads events, judgements and labels to explain a case, labels to tell how the "
+        "models fare, and the topics of shadows to show them; without these rights it does not.",
         reads=(
             topics.CONVERSATIONS,
             topics.TURNS,

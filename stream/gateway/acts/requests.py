@@ -21,6 +21,7 @@ from stream.gateway.day.desk import NumbersDesk
 from stream.gateway.explain import ExplainDesk
 from stream.gateway.health.desk import HealthDesk
 from stream.gateway.metrics import GatewayMetrics
+from stream.gateway.models.desk import ModelsDesk
 from stream.gateway.past.gave_up import GaveUp
 from stream.gateway.past.spot_checks import SpotChecks
 from stream.gateway.playbooks import PlaybookDesk
@@ -32,6 +33,7 @@ from stream.gateway.protocol import (
     FromPerson,
     GaveUpRequest,
     HealthRequest,
+    ModelsRequest,
     NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
@@ -82,6 +84,7 @@ class Requests:
         silent_queues: tells which queues are only named.
         explained: tells why a case was opened.
         shadows: tells where the shadows differ from the floor.
+        models: tells how the models fare.
         trail: gets what is refused.
         metrics: counts the answers.
     """
@@ -101,6 +104,7 @@ class Requests:
         silent_queues: SilentQueues,
         explained: ExplainDesk,
         shadows: ShadowDesk,
+        models: ModelsDesk,
         trail: AuditTrail,
         metrics: GatewayMetrics,
     ) -> None:
@@ -117,6 +121,7 @@ class Requests:
         self._silent_queues = silent_queues
         self._explained = explained
         self._shadows = shadows
+        self._models = models
         self._trail = trail
         self._metrics = metrics
         self._in_hand: dict[Viewer, int] = {}
@@ -174,6 +179,8 @@ class Requests:
                     return ActionResult(id=request.id, ok=True, health=self._health.told(who))
                 case ShadowsRequest():
                     return ActionResult(id=request.id, ok=True, shadows=await self._shadows.told(who))
+                case ModelsRequest():
+                    return ActionResult(id=request.id, ok=True, models=await self._models.told(who))
                 case ExplainRequest():
                     explanation = await self._explained.told(viewer, request)
                     return ActionResult(id=request.id, ok=True, explanation=explanation)

@@ -22,6 +22,7 @@ from stream.gateway.protocol import (
     FromPerson,
     GaveUpRequest,
     HealthRequest,
+    ModelsRequest,
     NumbersRequest,
     PeopleRequest,
     PlaybookRequest,
@@ -61,6 +62,7 @@ _TAGS = {
     RulesRollBackRequest: "rules_roll_back",
     ExplainRequest: "explain",
     ShadowsRequest: "shadows",
+    ModelsRequest: "models",
 }
 _OF_ALERTS = frozenset({"claim", "release", "resolve", "true_alarm", "false_alarm", "retract"})
 
@@ -225,6 +227,8 @@ def _about(asked: records.Action | FromPerson) -> str:
             return "spot check"
         case ShadowsRequest():
             return "shadows"
+        case ModelsRequest():
+            return "models"
         case HealthRequest():
             return "health"
         case SilentQueuesRequest():

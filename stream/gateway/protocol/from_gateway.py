@@ -10,6 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 from stream.explain.explanation import Explanation
 from stream.gateway.protocol.gave_up import GaveUpList
 from stream.gateway.protocol.health import FloorHealth
+from stream.gateway.protocol.models import ModelsHealth
 from stream.gateway.protocol.rules import CheckedRules, PublishedVersion, RulesBook
 from stream.gateway.protocol.silent_queues import SilentQueue
 from stream.records import (
@@ -178,7 +179,8 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     `NumbersRequest`, `gave_up` a `GaveUpRequest`,
     `silent_queues` a `SilentQueuesRequest`, `rules` a `RulesRequest`, `checked` a `RulesCheckRequest`,
     `explanation` an `ExplainRequest`,
-    `shadows` a `ShadowsRequest`, and `published` a `RulesPublishRequest` or `RulesRollBackRequest`.
+    `shadows` a `ShadowsRequest`, `models` a `ModelsRequest`, and `published` a `RulesPublishRequest` or
+    `RulesRollBackRequest`.
     """
 
     id: str
@@ -199,6 +201,7 @@ class ActionResult(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
     published: PublishedVersion | UnsetType = UNSET
     explanation: Explanation | UnsetType = UNSET
     shadows: list[ShadowTold] | UnsetType = UNSET
+    models: ModelsHealth | UnsetType = UNSET
 
 
 class ShownTurn(Struct, frozen=True, kw_only=True, omit_defaults=True):

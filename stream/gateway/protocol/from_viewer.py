@@ -200,6 +200,12 @@ class ShadowsRequest(Struct, frozen=True, tag="shadows"):
     id: Id
 
 
+class ModelsRequest(Struct, frozen=True, tag="models"):
+    """Asks which models score, how they came to be, and how well they scored. The viewer makes `id`."""
+
+    id: Id
+
+
 FromPerson: TypeAlias = (
     ActionRequest
     | SilenceRequest
@@ -218,6 +224,7 @@ FromPerson: TypeAlias = (
     | RulesRollBackRequest
     | ExplainRequest
     | ShadowsRequest
+    | ModelsRequest
 )
 """What a person asks for. It is answered with an `ActionResult` of its id."""
 FromViewer: TypeAlias = Hello | Renew | Resync | SignInReport | ArchiveLook | FromPerson

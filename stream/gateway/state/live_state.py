@@ -166,10 +166,13 @@ class LiveState:
         """Return all silences."""
         return [entry.value for entry in self._objects["silences"].values()]
 
+    def alerts(self) -> list[records.Alert]:
+        """Return all alerts."""
+        return [entry.value for entry in self._objects["alerts"].values()]
+
     def alerts_of(self, subject: str) -> list[records.Alert]:
         """Return the alerts about a conversation or queue."""
-        alerts = (entry.value for entry in self._objects["alerts"].values())
-        return [alert for alert in alerts if alert.subject == subject]
+        return [alert for alert in self.alerts() if alert.subject == subject]
 
     def sizes(self) -> dict[Kind, int]:
         """Return the number of objects of each kind."""

@@ -1,0 +1,1 @@
+"""The models, as the page of ops shows them."""
