@@ -48,6 +48,7 @@ def main() -> None:
         st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
         st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
         st.Page("screens/shadows.py", title=words.text("shadows.title"), url_path="shadows"),
+        st.Page("screens/models.py", title=words.text("models.title"), url_path="models"),
         st.Page("screens/explain.py", title=words.text("explain.title"), url_path="explain"),
         st.Page("screens/design.py", title=words.text("design.title"), url_path="design"),
     ]

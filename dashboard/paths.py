@@ -19,6 +19,7 @@ PAGES = frozenset(
         "tuning",
         "explain",
         "shadows",
+        "models",
         "design",
     }
 )

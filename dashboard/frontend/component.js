@@ -12,6 +12,7 @@ import { ExplainPage } from "./explain/page.js";
 import { HealthPage } from "./health/page.js";
 import { LiveClient } from "./live.js";
 import { Dashboard } from "./dashboard.js";
+import { ModelsPage } from "./models/page.js";
 import { NumbersPage } from "./numbers/page.js";
 import { fetchTicket } from "./tickets.js";
 import { showFile, TuningPage } from "./tuning/page.js";
@@ -34,6 +35,7 @@ import "./styles/conversations.css";
 import "./styles/health.css";
 import "./styles/explain.css";
 import "./styles/shadows.css";
+import "./styles/models.css";
 import "./styles/transcript.css";
 import "./styles/agents.css";
 import "./styles/gave_up.css";
@@ -56,6 +58,7 @@ const screens = {
   tuning: TuningPage,
   explain: ExplainPage,
   shadows: ShadowsPage,
+  models: ModelsPage,
   "gave-up": GaveUpPage,
   design: DesignPage,
 };

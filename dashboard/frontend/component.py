@@ -33,6 +33,7 @@ Page: TypeAlias = Literal[
     "tuning",
     "explain",
     "shadows",
+    "models",
     "design",
 ]
 BUNDLE = Path(__file__).parent / "bundle"

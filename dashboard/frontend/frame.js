@@ -5,7 +5,7 @@ import { agentName, duration, ownValue, queueName, roughly } from "./model.js";
 
 export const PHONE_PX = 900; // a narrower screen gets one column
 const PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
-const PART_OF = { queue: "queues", explain: "desk", shadows: "rules" };
+const PART_OF = { queue: "queues", explain: "desk", shadows: "rules", models: "health" };
 const NOT_FOR_WALLS = new Set(["conversations"]); // as in dashboard/app.py
 const SEES_HEALTH = new Set(["ops", "admin"]); // as in stream/access/permissions.py
 const TUNES = new Set(["ops"]); // who may change the rules, as there

@@ -28,12 +28,13 @@ from stream.gateway import protocol
 from stream.gateway.day.book import DayBook
 from stream.gateway.door.admission import welcome
 from stream.gateway.protocol.health import FloorHealth
+from stream.gateway.protocol.models import ModelsHealth
 from stream.gateway.state.kinds import KINDS
 from stream.gateway.state.scope import EVERYTHING
 from stream.playbooks.bundled import bundled
 from stream.playbooks.fill import playbook_for
 from stream.shadow.told import ShadowTold
-from tests.browser import fake_cases
+from tests.browser import fake_cases, fake_models
 from tests.browser.fake_rules import FakeRules, RulesMessage
 from tests.browser.fake_transcripts import FakeTranscripts
 
@@ -90,6 +91,7 @@ class FakeGateway:
         self.gave_up = protocol.GaveUpList(count=0, who=[])
         self.explanation: Explanation | None = None
         self.shadows: list[ShadowTold] = []
+        self.models: ModelsHealth = fake_models.told(time.time())
         self.book = DayBook()
         self.rules = FakeRules(self._clock)
         self.people: list[protocol.Colleague] = []
@@ -362,6 +364,8 @@ class FakeGateway:
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, gave_up=self.gave_up))
                 elif isinstance(message, protocol.ShadowsRequest):
                     self._send_asker(protocol.ActionResult(id=message.id, ok=True, shadows=self.shadows))
+                elif isinstance(message, protocol.ModelsRequest):
+                    self._send_asker(protocol.ActionResult(id=message.id, ok=True, models=self.models))
                 elif isinstance(message, protocol.ExplainRequest):
                     self._send_asker(_explained(message, self.explanation))
                 elif isinstance(message, protocol.PeopleRequest):

@@ -1,7 +1,7 @@
 /* The page for ops: whether the floor works, and if not, what to do. It asks the gateway every few seconds. */
 
 import { h, icon, keyed, setAttribute, setText } from "../dom.js";
-import { buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
+import { address, buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
 import { findingsOf } from "./findings.js";
 
 const ASK_MS = 5000;
@@ -22,7 +22,8 @@ export class HealthPage {
     const panels = [this.factPanel("data"), this.tablePanel("partitions", PARTITION_COLUMNS), this.factPanel("gateway"), this.factPanel("rules"), this.tablePanel("routes", ROUTE_COLUMNS), this.factPanel("scored"), this.tablePanel("letters", LETTER_COLUMNS)];
     this.panels.append(...panels);
     this.live = h("div", { class: "unseen", role: "status" });
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.findings, this.panels, this.live));
+    this.models = h("p", { hidden: true }, h("a", { class: "all-queues", href: address("models", data) }, words.text("models.link")));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.models, this.findings, this.panels, this.live));
     this.timer = setInterval(() => this.ask(), ASK_MS);
   }
 
@@ -70,6 +71,7 @@ export class HealthPage {
     if (health) this.renderHealth(health, old);
     else setText(this.title, this.refusal ? words.text(this.refusal === "not_allowed" ? "health.not_allowed" : "health.unknown") : `– ${unknownText(words, client) ?? words.text("unknown.connecting")}`);
     this.asOf.hidden = !health;
+    this.models.hidden = !client.viewer?.roles.includes("ops");
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
 
