@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from contextlib import closing
 
 import msgspec
@@ -23,13 +24,27 @@ def read_labels(log: Log) -> list[Told]:
     Raises:
         LogError: the topic cannot be read.
     """
-    told: list[Told] = []
+    return decoded(read_values(log))
+
+
+def read_values(log: Log) -> list[tuple[int, bytes]]:
+    """Return every record of the labels topic as it is on the log, with its offset.
+
+    Raises:
+        LogError: the topic cannot be read.
+    """
     with Follower(log, [topics.LABELS]) as follower:
-        for record in follower.read_to_end():
-            try:
-                told.append((record.offset, decode_entry(record.value or b"")))
-            except (msgspec.DecodeError, RecursionError) as error:
-                logger.warning("label at offset %d cannot be read: %s", record.offset, error)
+        return [(record.offset, record.value or b"") for record in follower.read_to_end()]
+
+
+def decoded(values: Iterable[tuple[int, bytes]]) -> list[Told]:
+    """Return the records that can be read."""
+    told: list[Told] = []
+    for offset, value in values:
+        try:
+            told.append((offset, decode_entry(value)))
+        except (msgspec.DecodeError, RecursionError) as error:
+            logger.warning("label at offset %d cannot be read: %s", offset, error)
     return told
 
 

@@ -15,6 +15,7 @@ from detectors.contract.event_fields import Need
 from detectors.contract.readings import Severity
 from detectors.conversation import emotion
 from detectors.conversation.state import MEASURES
+from detectors.models import cards
 from detectors.text.patterns import threats_chinese, threats_english, wishes
 from stream import records
 from stream.gateway import protocol
@@ -87,6 +88,8 @@ def codes_of_people() -> set[str]:
         "state": get_args(records.InterventionState),
         "todo": {*get_args(Family)},
         "agents": ("available", "busy", "away"),
+        "measure": get_args(cards.Measure),
+        **{f"card.{part}": {card.id for card in cards.CARDS} for part in ("name", "learned", "limits")},
     }
     return {f"{family}.{code}" for family, codes in families.items() for code in codes}
 

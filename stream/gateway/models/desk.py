@@ -16,7 +16,6 @@ from stream.gateway.protocol.models import LiveModel, ModelsHealth
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import scope_of
 from stream.labels import progress, rollback
-from stream.labels.progress import Told
 from stream.labels.told import FEW, ModelsRead
 from stream.log import Log, LogError, topics
 from stream.records import Alert
@@ -68,15 +67,15 @@ class ModelsDesk:
         begun = self._clock.now()
         if self._kept is not None and (self._kept[0] == end or begun < self._read_again_at):
             return self._kept[1]
-        found = self._elsewhere.call(models_of, rollback.read_labels(self._log))
+        found = self._elsewhere.call(models_of, rollback.read_values(self._log))
         now = self._clock.now()
         self._kept, self._read_again_at = (end, found), now + _REST * (now - begun)
         return found
 
 
-def models_of(told: Sequence[Told]) -> ModelsRead:
-    """Return what the labels topic says of the shipped models. Loads them."""
-    return progress.read_models(told, bundled.attention_detector())
+def models_of(values: Sequence[tuple[int, bytes]]) -> ModelsRead:
+    """Return what the records of the labels topic say of the shipped models. Loads them."""
+    return progress.read_models(rollback.decoded(values), bundled.attention_detector())
 
 
 def live_models(alerts: Sequence[Alert]) -> tuple[LiveModel, ...]:
