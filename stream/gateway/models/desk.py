@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from detectors import bundled
 from detectors.models.cards import CARDS
 from stream.access.permissions import may
@@ -67,14 +69,17 @@ class ModelsDesk:
         begun = self._clock.now()
         if self._kept is not None and (self._kept[0] == end or begun < self._read_again_at):
             return self._kept[1]
-        found = self._elsewhere.call(models_of, rollback.read_values(self._log))
+        # As one piece it is quickly handed over; a list of them would keep the event loop waiting.
+        labels = msgspec.msgpack.encode(rollback.read_values(self._log))
+        found = self._elsewhere.call(models_of, labels)
         now = self._clock.now()
         self._kept, self._read_again_at = (end, found), now + _REST * (now - begun)
         return found
 
 
-def models_of(values: Sequence[tuple[int, bytes]]) -> ModelsRead:
-    """Return what the records of the labels topic say of the shipped models. Loads them."""
+def models_of(labels: bytes) -> ModelsRead:
+    """Return what the records of the labels topic, packed, say of the shipped models. Loads them."""
+    values = msgspec.msgpack.decode(labels, type=list[tuple[int, bytes]])
     return progress.read_models(rollback.decoded(values), bundled.attention_detector())
 
 
