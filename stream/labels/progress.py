@@ -20,7 +20,7 @@ from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import area
 from detectors.models.linear import sigmoid
 from stream.labels.fold import LabelFold
-from stream.labels.told import Calibration, JudgedGroup, JudgedModel, Kind, ModelsRead, Step
+from stream.labels.told import Calibration, JudgedGroup, JudgedModel, Kind, ModelsRead, MovedModel, Step
 from stream.records import LabelledTurn, LabelRecord, LabelsEntry, Retraction
 
 STEPS = 100
@@ -31,7 +31,7 @@ STEP_EVERY = 100
 """Labels after which the history has a step, beside those before and at which something else happened."""
 _LEAST_CHANCE = 1e-6
 _KINDS: tuple[Kind, ...] = ("all", "language", "queue", "version")
-_STEPS_TOLD, _GROUPS_TOLD = 100, 200
+_STEPS_TOLD, _GROUPS_TOLD, _MOVES_TOLD = 100, 200, 20
 
 Told: TypeAlias = tuple[int, LabelsEntry]
 """A record of the labels topic and its offset."""
@@ -90,12 +90,17 @@ class Group(Struct):
 
 
 class Progress(Struct):
-    """The steps of the models, and how well they scored, by group. `left_out` counts the turns not scored."""
+    """The steps of the models, and how well they scored, by group. `left_out` counts the turns not scored.
+
+    `moved` has each time that a model moved by `jump_at` or more within an hour.
+    """
 
     steps: list[Step] = field(default_factory=list)
     groups: dict[tuple[Kind, str], Group] = field(default_factory=dict)
     left_out: int = 0
     latest: float = 0.0
+    jump_at: float = 0.0
+    moved: list[MovedModel] = field(default_factory=list)
 
 
 def judged(found: Progress) -> list[JudgedGroup]:
@@ -130,6 +135,8 @@ def read_models(told: Sequence[Told], detector: AttentionDetector) -> ModelsRead
         steps=found.steps[-_STEPS_TOLD:],
         groups=judged(found)[:_GROUPS_TOLD],
         left_out=found.left_out,
+        jump_at=found.jump_at,
+        moved=found.moved[-_MOVES_TOLD:],
     )
 
 
@@ -158,6 +165,8 @@ def read(told: Sequence[Told], detector: AttentionDetector, since: float = 0.0) 
         untold = entry.effective_at if step is None else None
         if step is not None:
             progress.steps.append(step)
+    progress.jump_at = fold.jump_at
+    progress.moved = [MovedModel(each.at, each.language, each.queue, each.by) for each in fold.moved]
     return progress
 
 

@@ -60,12 +60,22 @@ class JudgedGroup(Struct, frozen=True):
     taught: JudgedModel
 
 
+class MovedModel(Struct, frozen=True):
+    """Labels moved the model of a queue by `by` (a probability) within an hour before the event time `at`."""
+
+    at: float
+    language: str
+    queue: str
+    by: float
+
+
 class ModelsRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the labels topic says of the models.
 
     `shipped` names the detector as it was shipped, `version` what every worker has that read all labels,
     `weights` each shipped file. `latest` is the event time of the last record. Of the `step_count` steps the
-    last are kept. `left_out` counts the turns that other shipped weights have scored.
+    last are kept. `left_out` counts the turns that other shipped weights have scored. `moved` has the latest
+    moves of `jump_at` or more.
     """
 
     shipped: str
@@ -76,3 +86,5 @@ class ModelsRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: list[Step] = []
     groups: list[JudgedGroup] = []
     left_out: int = 0
+    jump_at: float
+    moved: list[MovedModel] = []

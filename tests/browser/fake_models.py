@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detectors.models.cards import CARDS
 from stream.gateway.protocol.models import LiveModel, ModelsHealth
-from stream.labels.told import FEW, Calibration, JudgedGroup, JudgedModel, Kind, ModelsRead, Step
+from stream.labels.told import FEW, Calibration, JudgedGroup, JudgedModel, Kind, ModelsRead, MovedModel, Step
 
 SHIPPED = "0359ca141809"
 
@@ -35,6 +35,8 @@ def told(now: float) -> ModelsHealth:
             steps=steps,
             groups=groups,
             left_out=3,
+            jump_at=0.12,
+            moved=[MovedModel(now - 4000, "zh", "orders", 0.174)],
         ),
         few=FEW,
         live=(LiveModel(shipped=SHIPPED, alerts=4, version=steps[-1].version, at=now - 60),),

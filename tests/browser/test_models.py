@@ -30,6 +30,7 @@ def test_ops_see_how_the_models_fare_and_what_to_do(gateway, new_screen):
     expect(whole.locator("+ tr .better")).to_have_count(2)
     expect(page.locator('[data-group="queue/orders"]')).to_have_text("Orders1421%too few to say")
     expect(page.locator(".models-history tbody tr").first).to_contain_text("Ann · <b>ratings</b> by bots")
+    expect(page.locator(".models-moves li")).to_contain_text("Orders · Chinese: by 17 points")
     # The chart has the numbers of the table, and a hollow point where few turns are.
     expect(page.locator(".calibration tbody tr")).to_have_text(
         ["0% – 10%15020%0–", "10% – 20%0–23017%", "60% – 70%9033%1060%"]

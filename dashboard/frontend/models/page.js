@@ -62,7 +62,7 @@ export class ModelsPage {
       this.panel("todo", todoNode(words, client.floorNow())),
       this.panel("quality", qualityNode(words, read, few, nameOf), "wide"),
       this.panel("calibration", calibrationNode(words, groups, few, nameOf, this.chosen, choose), "wide"),
-      this.panel("history", historyNode(words, read), "wide"),
+      this.panel("history", historyNode(words, read, (queue) => groupName(words, client.floor, { kind: "queue", name: queue })), "wide"),
       this.panel("cards", h("ul", { class: "model-cards" }, ...cards.map((card) => cardNode(words, card, read.weights))), "wide"),
     );
   }

@@ -45,7 +45,7 @@ function figures(words, name, { auc, log_loss: loss }, before = null) {
 }
 
 /** What changed the model, the latest first. */
-export function historyNode(words, { steps = [], step_count: count = 0 }) {
+export function historyNode(words, { steps = [], step_count: count = 0, jump_at: jump, moved = [] }, queueName) {
   if (!steps.length) return h("p", { class: "none" }, words.text("models.no_label"));
   const rows = [...steps].reverse().map((step) => {
     const { at, version, turns, auc, log_loss: loss } = step;
@@ -53,7 +53,9 @@ export function historyNode(words, { steps = [], step_count: count = 0 }) {
     return h("tr", { class: step.what }, h("th", { scope: "row" }, words.moment(at)), ...cells.map((cell) => h("td", {}, cell)));
   });
   const note = count > steps.length ? h("p", { class: "none" }, words.text("models.history.latest", { count: words.number(steps.length), all: words.number(count) })) : null;
-  return h("div", {}, table(words, "history", HISTORY, rows), note);
+  const moves = [...moved].reverse().map(({ at, language, queue, by }) => h("li", {}, words.text("models.moved", { time: words.moment(at), queue: queueName(queue), language: words.code("language", language), points: words.number(Math.round(by * 100)) })));
+  const drift = moves.length ? h("div", { class: "models-moves" }, h("h3", {}, words.text("models.moves", { points: words.number(Math.round(jump * 100)) })), h("ul", {}, ...moves)) : null;
+  return h("div", {}, table(words, "history", HISTORY, rows), note, drift);
 }
 
 function whatText(words, { what, by, why, until }) {

@@ -19,11 +19,12 @@ from stream.gateway.acts.refused import Refused
 from stream.gateway.models.desk import ModelsDesk, live_models
 from stream.gateway.models.elsewhere import Elsewhere, Failed
 from stream.gateway.state.live_state import LiveState
+from stream.labels import progress
 from stream.log.memory.log import MemoryLog
 from stream.records import Alert
 from tests.builders.clock import FakeClock
 from tests.builders.gateway import LIN, alert, floor, principal
-from tests.builders.labels import given, label, retraction, rollback
+from tests.builders.labels import answer, given, label, retraction, rollback
 from tests.prerequisites import ROOT
 
 
@@ -44,6 +45,13 @@ def test_ops_are_told_what_the_commands_say_until_more_labels_come(monkeypatch: 
     assert asyncio.run(desk.told(LIN)) == told
     monkeypatch.undo()
     desk.close()
+
+
+def test_a_queue_whose_model_moved_much_within_an_hour_is_named() -> None:
+    flood = [answer(f"a{number}", f"p{number}", False, float(number)) for number in range(40)]
+    found = progress.read_models(list(enumerate(flood)), bundled.attention_detector())
+    assert {(each.language, each.queue) for each in found.moved} == {("zh", "orders")}
+    assert all(each.by >= found.jump_at for each in found.moved)
 
 
 def _said(command: str) -> object:
