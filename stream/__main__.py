@@ -13,17 +13,16 @@ import click
 
 from stream.access.commands import command as people_command
 from stream.access.commands import walls_command
-from stream.access.listening import refusal
-from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.archive.commands import command as archive_command
 from stream.audit.commands import command as audit_command
 from stream.backtest.command import command as backtest_command
 from stream.backtest.try_rules import command as try_rules_command
 from stream.command_context import Context
-from stream.command_processes import need_topics, serve_metrics, stop_on_signal
+from stream.command_processes import need_sign_in, need_topics, serve_metrics, stop_on_signal
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError
+from stream.drill.command import command as drill_command
 from stream.explain_command.commands import command as explain_command
 from stream.interventions.commands import command as dispatcher_command
 from stream.labels.commands import command as labels_command
@@ -50,20 +49,6 @@ from stream.trial.command import command as try_command
 from stream.tuning.commands import command as tuning_command
 
 logger = logging.getLogger("stream")
-
-
-def need_sign_in(settings: Settings) -> None:
-    """Check that a gateway which others on the network reach knows who they are.
-
-    Raises:
-        ClickException: nobody can sign in, or the file of people cannot be read.
-    """
-    try:
-        people = PeopleFile(settings.people_file).read()
-    except BrokenPeople as error:
-        raise click.ClickException(str(error)) from None
-    if refused := refusal(settings.host, people, bool(settings.oidc_issuer)):
-        raise click.ClickException(refused)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -261,6 +246,7 @@ main.add_command(explain_command, "explain")
 main.add_command(tuning_command)
 main.add_command(backtest_command, "backtest")
 main.add_command(shadow_command, "shadow")
+main.add_command(drill_command, "drill")
 
 
 @main.group("dead-letters")

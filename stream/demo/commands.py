@@ -72,8 +72,8 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         PortTaken: a port that is needed is in use.
         ProcessEnded: a process has failed.
     """
-    with _archive() as archive, Processes() as processes:
-        _start_dashboard(processes, settings, archive)
+    with own_archive() as archive, Processes() as processes:
+        start_dashboard(processes, settings, archive)
         log = MemoryLog()
         create_topics(log, settings.partitions)
         _give_rules(log)
@@ -85,7 +85,7 @@ def in_memory(settings: Settings, seed: int, stop: threading.Event) -> None:
         parts.start("simulator", lambda stopping: simulate(log, seed, 1.0, stopping))
         parts.start("archive", lambda stopping: follow(log, archive, stopping, once=False))
         try:
-            _show(processes, settings, stop, lambda: workers.failure or parts.failure)
+            show(processes, settings, stop, lambda: workers.failure or parts.failure)
         finally:
             parts.join()
             workers.close()
@@ -101,9 +101,9 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         BrokerError: the broker cannot be started.
     """
     click.echo("Starting a Kafka broker; the first start fetches it …")
-    with _archive() as archive, Broker() as broker, Processes() as processes:
+    with own_archive() as archive, Broker() as broker, Processes() as processes:
         click.echo(f"Kafka listens on {broker.bootstrap}")
-        _start_dashboard(processes, settings, archive)
+        start_dashboard(processes, settings, archive)
         environment = {
             "STEPIN_KAFKA_BOOTSTRAP": broker.bootstrap,
             **_token(settings),
@@ -119,7 +119,7 @@ def on_kafka(settings: Settings, seed: int, stop: threading.Event) -> None:
         processes.start("the gateway", ["stream", "gateway"], environment)
         processes.start("the archive", ["stream", "archive", "run"], environment)
         processes.start("the simulator", ["stream", "simulate", "--seed", str(seed)], environment)
-        _show(processes, settings, stop, lambda: None)
+        show(processes, settings, stop, lambda: None)
 
 
 def _give_rules(log: Log) -> None:
@@ -160,13 +160,18 @@ def _token(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _archive() -> Iterator[str]:
+def own_archive() -> Iterator[str]:
     """Give the URL of an archive for this run, which leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="stepin-demo-", ignore_cleanup_errors=True) as folder:
         yield f"sqlite:///{folder}/archive.sqlite"
 
 
-def _start_dashboard(processes: Processes, settings: Settings, archive: str) -> None:
+def start_dashboard(processes: Processes, settings: Settings, archive: str) -> None:
+    """Start the dashboard of a floor on this machine.
+
+    Raises:
+        PortTaken: its port or the gateway's is in use.
+    """
     check_port(settings.host, settings.port, "STEPIN_PORT")
     check_port(settings.host, settings.gateway_port, "STEPIN_GATEWAY_PORT")
     environment = {
@@ -179,22 +184,32 @@ def _start_dashboard(processes: Processes, settings: Settings, archive: str) -> 
     processes.start("the dashboard", ["dashboard"], environment)
 
 
-def _show(
+def show(
     processes: Processes,
     settings: Settings,
     stop: threading.Event,
     failure: Callable[[], BaseException | None],
+    look: str = _LOOK,
+    err: bool = False,
 ) -> None:
-    """Print the addresses when everything is ready, then watch the processes until `stop` is set."""
+    """Print the addresses when everything is ready, then watch the processes until `stop` is set.
+
+    Args:
+        look: what to say about the pages.
+        err: print on standard error.
+
+    Raises:
+        ProcessEnded: a process has ended.
+    """
     address = f"http://{settings.host}:{settings.port}"
     processes.wait_for(f"http://{settings.host}:{settings.gateway_port}/up", stop)
     processes.wait_for(f"{address}/_stcore/health", stop)
     if not stop.is_set():
-        click.echo(f"StepIn is ready: {address}")
-        click.echo(_LOOK.format(address=address))
+        click.echo(f"StepIn is ready: {address}", err=err)
+        click.echo(look.format(address=address), err=err)
     while not stop.wait(0.5):
         processes.check()
         failed = failure()
         if failed is not None:
             raise failed
-    click.echo("Stopping …")
+    click.echo("Stopping …", err=err)
