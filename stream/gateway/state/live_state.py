@@ -30,7 +30,7 @@ from stream.log import Record
 GONE_KEPT = 20_000
 _INTERNAL_PREFIX = "~"
 _TIME_PREFIX = "~time/"
-_SIMULATOR_SOURCE = "stepin-simulator"
+_NOT_LIVE_SOURCES = ("stepin-simulator", "stepin-drill")
 
 
 class LiveState:
@@ -126,7 +126,7 @@ class LiveState:
             self._raised[place] = self.version, counts
 
     def is_simulated(self, scope: Scope) -> bool:
-        """Whether at least one conversation in these queues comes from the simulator."""
+        """Whether at least one conversation in these queues comes from the simulator, or from a drill."""
         return any(count > 0 and scope.has(queue) for queue, count in self._simulated.items())
 
     def alert(self, id_: str) -> records.Alert | None:
@@ -286,7 +286,7 @@ class LiveState:
             self._count_simulated(old, -1)
 
     def _count_simulated(self, view: records.ConversationView | None, by: int) -> None:
-        if view is not None and view.source.startswith(_SIMULATOR_SOURCE):
+        if view is not None and view.source.startswith(_NOT_LIVE_SOURCES):
             self._simulated[view.queue] += by
 
     def _add_left(self, kind: Kind, key: str, queue: str | None) -> None:

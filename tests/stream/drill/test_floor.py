@@ -1,0 +1,119 @@
+"""A drill floor plays a stretch of the archive at a speed of its own, and knows in the end who did what."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from detectors.contract import events as ev
+from stream.__main__ import main
+from stream.archive.sql.database import open_archive
+from stream.drill.compare import Report, report
+from stream.drill.floor import DrillFloor
+from stream.drill.pace import Pace
+from stream.drill.stretch import NothingRecorded, Stretch, from_archive, from_file
+from stream.gateway.settings import GatewaySettings
+from tests.builders.archived import archived
+from tests.builders.gateway import TOKEN, viewing
+from tests.builders.lived import START, lived
+from tests.builders.waiting import PATIENCE
+
+SECONDS, SPEED = 420.0, 100.0
+
+
+@pytest.fixture(scope="module")
+def stretch(tmp_path_factory: pytest.TempPathFactory) -> Stretch:
+    """The worst hour of an archive, of which seven minutes were lived and people acted."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('then')}/archive.sqlite"
+    with closing(open_archive(url)) as archive:
+        archived(lived(SECONDS), archive)
+        return from_archive(archive, None, SECONDS, 3600.0, START + 86_400.0)
+
+
+def is_free(case: dict[str, Any]) -> bool:
+    return bool(case.get("owned", {}).get("status", "open") == "open")
+
+
+async def claim(port: int) -> dict[str, Any]:
+    """Claim the first open case that the floor tells of, and return it, with what is said of the floor."""
+    async with viewing(port) as viewer:
+        heard = await viewer.next_with(
+            ["snapshot", "delta"], lambda heard: any(map(is_free, heard.get("cases", ())))
+        )
+        case: dict[str, Any] = next(filter(is_free, heard["cases"]))
+        answer = await viewer.act(id="a1", action="claim", case=case["id"])
+        assert answer["type"] == "action.result" and answer.get("ok", True), answer
+        return {**case, "simulated": heard["simulated"]}
+
+
+@pytest.fixture(scope="module")
+def played(
+    stretch: Stretch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Report, dict[str, Any]]]:
+    ports, over = Queue[int](), threading.Event()
+    pace = Pace(stretch.begin, stretch.length, time.time() + 1.0, SPEED)
+    settings = GatewaySettings(token=TOKEN, port=0, internal_port=0)
+    url = f"sqlite:///{tmp_path_factory.mktemp('now')}/archive.sqlite"
+    floor = DrillFloor(stretch, pace, settings, url, over, ports.put)
+    claimed = asyncio.run(claim(ports.get(timeout=PATIENCE)))
+    assert over.wait(PATIENCE) and floor.failure is None
+    seconds, now = floor.end()
+    yield report(stretch.begin, seconds, SPEED, pace.opens_at, now, stretch.then), claimed
+
+
+def test_the_same_cases_are_opened_at_the_same_second(played: tuple[Report, dict[str, Any]]) -> None:
+    told, _ = played
+    assert told.then is not None and told.then.cases >= 5
+    opened = [(each.then.opened, each.now.opened) for each in told.cases if each.then and each.now]
+    # What answers had taught the models by then is not loaded, so a case of theirs may come at another turn.
+    assert sum(then == now for then, now in opened) >= 0.8 * told.then.cases
+
+
+def test_who_took_a_case_is_told_beside_who_took_it_then(played: tuple[Report, dict[str, Any]]) -> None:
+    told, case = played
+    assert told.now.people == {"Lin": {"claim": 1}} and told.now.claimed == 1
+    assert told.then is not None and told.then.people["ann"]["claim"] >= 1
+    (taken,) = (each for each in told.cases if each.now and each.now.by)
+    assert (taken.subject, taken.now and taken.now.by) == (case["subject"], "Lin")
+    assert told.now.to_claim is not None and 0.0 <= told.now.to_claim < SECONDS
+    assert told.now.nobody == told.now.cases - 1
+
+
+def test_screens_are_told_that_it_is_not_live(played: tuple[Report, dict[str, Any]]) -> None:
+    assert played[1]["simulated"] is True
+
+
+def test_a_stretch_has_the_rules_of_then_and_no_times_that_a_producer_sent(stretch: Stretch) -> None:
+    assert stretch.begin == START
+    assert {each.rules.version for each in stretch.rules} >= {2, 3}
+    assert not any(isinstance(each.event, ev.TimePassed) for each in stretch.events)
+
+
+def test_a_file_is_played_from_its_first_event_on(stretch: Stretch, tmp_path: Path) -> None:
+    file = tmp_path / "calls.jsonl"
+    file.write_bytes(b"\n".join(ev.encode(each.event) for each in stretch.events))
+    found = from_file(file, None, 60.0, 3600.0)
+    assert found.begin == stretch.events[0].event.time.timestamp() and found.then is None
+    assert 0 < len(found.events) < len(stretch.events)
+    with pytest.raises(NothingRecorded):
+        from_file(file, 1e9, 60.0, 60.0)
+
+
+def test_what_cannot_be_played_is_refused_in_words(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/archive.sqlite"
+    asked = CliRunner().invoke(main, ["drill"], env={"STEPIN_ARCHIVE_URL": url})
+    assert asked.exit_code == 1 and "there is no archive at" in asked.output
+    open_archive(url).close()
+    asked = CliRunner().invoke(main, ["drill"], env={"STEPIN_ARCHIVE_URL": url})
+    assert asked.exit_code == 1 and "no case of the last seven days" in asked.output
+    asked = CliRunner().invoke(main, ["drill", "--from", str(tmp_path), "--hour", "worst"])
+    assert asked.exit_code == 2 and "--from archive" in asked.output
