@@ -85,8 +85,9 @@ export function buildHead(words, data) {
     day: h("span", { class: "day" }),
     time: h("span", { class: "time" }),
     staleText: h("span", { class: "banner-text" }),
-    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated"))),
+    simulatedText: h("span"),
   };
+  parts.simulated = h("div", { class: "simulated", hidden: true }, icon("simulated"), parts.simulatedText);
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
   parts.open = h("div", { class: "open-floor", title: words.text("banner.open_floor"), hidden: true }, words.text("banner.open_floor"));
@@ -152,6 +153,12 @@ export function unknownText(words, client) {
   return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
 }
 
+/** Whether the floor is a drill. Every conversation of one says so, so that any of them tells. */
+function isDrill(floor) {
+  const [any] = floor.conversations.values();
+  return any?.source?.startsWith("stepin-drill") ?? false;
+}
+
 /** Updates the clock and the banners, and sets `data-state` of the root: connecting, live or stale. */
 export function renderHead(root, head, words, client) {
   const stale = client.stale();
@@ -159,6 +166,7 @@ export function renderHead(root, head, words, client) {
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
+  setText(head.simulatedText, head.simulated.hidden ? "" : words.text(isDrill(client.floor) ? "banner.drill" : "banner.simulated"));
   head.open.hidden = client.viewer?.signed_in !== false;
   if (head.moved) {
     head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");

@@ -207,11 +207,13 @@ def test_a_quiet_floor_is_calm(gateway, screen):
     expect(page.locator(".quiet")).to_contain_text("in Deliveries")
 
 
-def test_a_simulated_floor_has_a_banner(gateway, screen):
+def test_a_floor_that_is_not_live_has_a_banner(gateway, screen):
     gateway.simulated = True
     gateway.change(queues=[floors.queue("Billing")])
     page = screen.open()
     expect(page.locator(".simulated")).to_have_text("SIMULATED")
+    gateway.change(conversations=[floors.conversation("c1", source="stepin-drill/platform")])
+    expect(page.locator(".simulated")).to_have_text("DRILL")
     gateway.simulated = False
     gateway.change(queues=[floors.queue("Billing", waiting=1)])
     expect(page.locator(".simulated")).to_be_hidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ async def claim(port: int) -> dict[str, Any]:
         case: dict[str, Any] = next(filter(is_free, heard["cases"]))
         answer = await viewer.act(id="a1", action="claim", case=case["id"])
         assert answer["type"] == "action.result" and answer.get("ok", True), answer
-        return {**case, "simulated": heard["simulated"]}
+        seen = [one["source"] for each in viewer.received for one in each.get("conversations", ())]
+        return {**case, "simulated": heard["simulated"], "sources": seen}
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,7 @@ def test_who_took_a_case_is_told_beside_who_took_it_then(played: tuple[Report, d
 
 def test_screens_are_told_that_it_is_not_live(played: tuple[Report, dict[str, Any]]) -> None:
     assert played[1]["simulated"] is True
+    assert all(source.startswith("stepin-drill/") for source in played[1]["sources"])
 
 
 def test_a_stretch_has_the_rules_of_then_and_no_times_that_a_producer_sent(stretch: Stretch) -> None:
@@ -115,5 +118,11 @@ def test_what_cannot_be_played_is_refused_in_words(tmp_path: Path) -> None:
     open_archive(url).close()
     asked = CliRunner().invoke(main, ["drill"], env={"STEPIN_ARCHIVE_URL": url})
     assert asked.exit_code == 1 and "no case of the last seven days" in asked.output
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        asked = CliRunner().invoke(main, ["drill", "--gateway-port", port])
+    assert asked.exit_code == 1 and f"port {port} is taken" in asked.output
     asked = CliRunner().invoke(main, ["drill", "--from", str(tmp_path), "--hour", "worst"])
     assert asked.exit_code == 2 and "--from archive" in asked.output
