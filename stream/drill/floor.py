@@ -11,7 +11,7 @@ from stream.access.revocations import Revocations
 from stream.archive.running import follow
 from stream.archive.sql.database import open_reader
 from stream.drill.happened import Happened, happened
-from stream.drill.moving import moved_rules
+from stream.drill.moving import moved_label, moved_rules
 from stream.drill.pace import Pace
 from stream.drill.play import play, reached, wait_until_handled
 from stream.drill.stretch import Stretch
@@ -45,7 +45,7 @@ class DrillFloor:
         self._over = over
         self._pace, self._archive, self._log = pace, archive, MemoryLog()
         create_topics(self._log, stretch.partitions)
-        _publish_rules(self._log, stretch, pace)
+        _publish_what_held(self._log, stretch, pace)
         self._workers, self._parts = Workers(self._log, "drill"), Threads()
         self._parts.start(
             "gateway", lambda stop: run_gateway(self._log, gateway, stop, ready, revocations=revocations)
@@ -77,7 +77,10 @@ class DrillFloor:
         self._over.set()
 
 
-def _publish_rules(log: Log, stretch: Stretch, pace: Pace) -> None:
+def _publish_what_held(log: Log, stretch: Stretch, pace: Pace) -> None:
+    """Publish the rules and the labels of then, which the workers read before they begin."""
     versions = moved_rules(stretch.rules, stretch.begin, pace.shift)
+    labels = ((key, moved_label(entry, pace.shift)) for key, entry in stretch.labels)
     with closing(log.publisher()) as publisher:
         publisher.send([Message(topics.RULES, b"rules/%d" % each.version, encode(each)) for each in versions])
+        publisher.send([Message(topics.LABELS, key, encode(entry)) for key, entry in labels])

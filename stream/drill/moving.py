@@ -1,4 +1,4 @@
-"""Moves what was recorded to the time of a drill: events, and the rules of then."""
+"""Moves what was recorded to the time of a drill: events, rules and labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detectors.contract import events as ev
 from detectors.contract.events import Event
 from detectors.contract.rules import Rules
-from stream.records import RulesVersion
+from stream.records import LabelsEntry, Rollback, RulesVersion
 
 SOURCE = "stepin-drill"
 """With this the source of every event of a drill begins: screens say so."""
@@ -37,6 +37,16 @@ def moved_rules(versions: Iterable[RulesVersion], begin: float, shift: float) ->
             published_at=version.published_at and version.published_at + shift,
             source="",
         )
+
+
+def moved_label(entry: LabelsEntry, shift: float) -> LabelsEntry:
+    """Return what a model learns from, or takes back, as of so many seconds later."""
+    later = replace(
+        entry, at=entry.at + shift, effective_at=entry.effective_at and entry.effective_at + shift
+    )
+    if isinstance(later, Rollback) and later.until is not None:
+        return replace(later, until=later.until + shift)
+    return later
 
 
 def _open_as_at(rules: Rules, begin: float) -> Rules:

@@ -17,7 +17,7 @@ from stream.drill.worst import worst_hour
 from stream.ingest.events_file import read_events
 from stream.log import Record, topics
 from stream.log.partitions import partition_of
-from stream.records import RulesVersion, decode_rules
+from stream.records import LabelsEntry, RulesVersion, decode_entry, decode_rules
 
 WEEK = 7 * 86_400.0
 _FILE_PARTITIONS = 2
@@ -39,7 +39,8 @@ class Recorded(NamedTuple):
 class Stretch(NamedTuple):
     """A stretch from `begin` on, so many seconds long. `events` begin with those of the warm-up before it.
 
-    `then` is what happened; None if nobody knows.
+    `labels` are what the models had learned before the warm-up, with their keys. `then` is what happened;
+    None if nobody knows.
     """
 
     begin: float
@@ -47,6 +48,7 @@ class Stretch(NamedTuple):
     partitions: int
     events: tuple[Recorded, ...]
     rules: tuple[RulesVersion, ...] = ()
+    labels: tuple[tuple[bytes | None, LabelsEntry], ...] = ()
     then: Happened | None = None
 
 
@@ -63,14 +65,21 @@ def from_archive(archive: Archive, begin: float | None, length: float, warm_up: 
         if begin is None:
             raise NothingRecorded("the archive has no case of the last seven days: expected one, or --hour")
         wide = partitions(connection)[0] or 1
-        events, rules = list[Recorded](), list[RulesVersion]()
+        events, rules, labels = (
+            list[Recorded](),
+            list[RulesVersion](),
+            list[tuple[bytes | None, LabelsEntry]](),
+        )
         for record in past_inputs(connection, begin - warm_up, begin + length):
             if record.topic == topics.RULES:
                 rules.append(decode_rules(record.value or b""))
             elif record.topic == topics.EVENTS:
                 events += _recorded(record)
+            elif record.topic == topics.LABELS and record.timestamp < begin - warm_up:
+                labels.append((record.key, decode_entry(record.value or b"")))
     then = happened(archive, begin, begin + length)
-    return _stretch(begin, length, wide, events, tuple(rules), then)
+    stretch = Stretch(begin, length, wide, tuple(events), tuple(rules), tuple(labels), then)
+    return _with_events(stretch)
 
 
 def from_file(path: Path, begin: float | None, length: float, warm_up: float) -> Stretch:
@@ -92,7 +101,7 @@ def from_file(path: Path, begin: float | None, length: float, warm_up: float) ->
         begin = at if begin is None else begin
         if begin - warm_up <= at < begin + length:
             events.append(Recorded(at, key, partition_of(key, _FILE_PARTITIONS), event))
-    return _stretch(begin or 0.0, length, _FILE_PARTITIONS, events)
+    return _with_events(Stretch(begin or 0.0, length, _FILE_PARTITIONS, tuple(events)))
 
 
 def _recorded(record: Record) -> Iterator[Recorded]:
@@ -105,14 +114,8 @@ def _recorded(record: Record) -> Iterator[Recorded]:
         yield Recorded(at, record.key, record.partition, event)
 
 
-def _stretch(
-    begin: float,
-    length: float,
-    wide: int,
-    events: list[Recorded],
-    rules: tuple[RulesVersion, ...] = (),
-    then: Happened | None = None,
-) -> Stretch:
-    if not any(begin <= each.at < begin + length for each in events):
+def _with_events(stretch: Stretch) -> Stretch:
+    end = stretch.begin + stretch.length
+    if not any(stretch.begin <= each.at < end for each in stretch.events):
         raise NothingRecorded("nothing was recorded in that hour: expected at least one event")
-    return Stretch(begin, length, wide, tuple(events), rules, then)
+    return stretch

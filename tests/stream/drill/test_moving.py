@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from detectors.contract.rules import decode
-from stream.drill.moving import moved_event, moved_rules
+from stream.drill.moving import moved_event, moved_label, moved_rules
 from stream.drill.pace import Pace
 from stream.drill.worst import worst_hour
-from stream.records import RulesVersion
+from stream.records import LabelRecord, Rollback, RulesVersion
 from tests.builders import events as sample
 
 MONDAY_10 = 1_700_445_600.0
@@ -59,6 +60,13 @@ def test_a_queue_that_was_open_is_open_at_any_hour_of_the_drill(named: bool) -> 
     assert moved.rules.of("q").hours.always
     assert not moved.rules.of("shut").hours.is_open(MONDAY_10)
     assert (moved.effective_at, moved.version) == (MONDAY_10 + 1e6, 3)
+
+
+def test_labels_and_rollbacks_move_with_every_time_in_them() -> None:
+    rollback = Rollback(until=5.0, at=10.0, by="ops", effective_at=11.0)
+    assert moved_label(rollback, 100.0) == Rollback(until=105.0, at=110.0, by="ops", effective_at=111.0)
+    label = LabelRecord(id="l", at=10.0, conversation="c1", origin="rating", place=0, turns=())
+    assert moved_label(label, 100.0) == replace(label, at=110.0)
 
 
 def test_the_worst_hour_has_most_critical_cases_and_of_these_most_cases() -> None:
