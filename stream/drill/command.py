@@ -31,8 +31,8 @@ _LOOK = """
   Wall    {{address}}/wall
   Desk    {{address}}/desk
 
-This is a drill, and the screens say so. The hour begins in {lead:.0f} s; it goes on for {minutes:.0f} min at
-speed {speed:g}. Ctrl-C ends it. The report comes at the end.
+This is a drill, and the screens say so. It begins at {begins} and goes on until {ends}, at
+speed {speed:g}. Ctrl-C ends it before. Then comes the report.
 """
 
 
@@ -117,11 +117,9 @@ def command(
     try:
         check_port(settings.host, port, "--port")
         check_port(settings.host, gateway_port, "--gateway-port")
-        told = _drill(settings, wanted, _recorded(context.settings.archive_url, wanted))
+        told = _drill(settings, wanted, _recorded(settings.archive_url, wanted))
     except (PortTaken, ProcessEnded, NothingRecorded, ArchiveError) as error:
         raise click.ClickException(str(error)) from None
-    except (UnreadableFile, OSError) as error:
-        raise click.BadParameter(str(error), param_hint="--from") from None
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
@@ -130,7 +128,10 @@ def command(
 
 def _recorded(url: str, wanted: Wanted) -> Stretch:
     if wanted.source != "archive":
-        return from_file(Path(wanted.source), wanted.hour, wanted.length, wanted.warm_up)
+        try:
+            return from_file(Path(wanted.source), wanted.hour, wanted.length, wanted.warm_up)
+        except (UnreadableFile, OSError) as error:
+            raise click.BadParameter(str(error), param_hint="--from") from None
     with closing(reader(url)) as archive:
         return from_archive(archive, wanted.hour, wanted.length, wanted.warm_up, time.time())
 
@@ -143,7 +144,10 @@ def _drill(settings: Settings, wanted: Wanted, stretch: Stretch) -> Report:
         pace = Pace(stretch.begin, stretch.length, time.time() + wanted.lead, wanted.speed)
         gateway = replace(demo.gateway_settings(settings), internal_port=0)
         floor = DrillFloor(stretch, pace, gateway, url, over=stop, revocations=demo.revocations(settings))
-        look = _LOOK.format(lead=wanted.lead, minutes=stretch.length / 60 / wanted.speed, speed=wanted.speed)
+        begins, ends = (
+            time.strftime("%H:%M:%S", time.localtime(at)) for at in (pace.starts_at, pace.ends_at)
+        )
+        look = _LOOK.format(begins=begins, ends=ends, speed=wanted.speed)
         try:
             demo.show(processes, settings, stop, lambda: floor.failure, look, err=True)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -48,23 +49,25 @@ class Happened(NamedTuple):
 
 
 def happened(
-    archive: Archive, begin: float, end: float, floor_time: Callable[[float], float] = float
+    archive: Archive, begin: float, end: float, floor_time: Callable[[float], float] | None = None
 ) -> Happened:
     """Return what happened in [`begin`, `end`), by event time.
 
     Args:
-        floor_time: returns the event time at which a person acted, from the gateway's clock.
+        floor_time: returns the event time at which a person acted, from the gateway's clock. Without it both
+            are the same, as on a live floor.
     """
     with archive.reading() as connection:
         cases = past_people.opened(connection, begin, end)
-        acts = past_people.done(connection, begin, float("inf"))
+        acts = past_people.done(connection, begin, end if floor_time is None else math.inf)
+    acted_at = floor_time or float
     takers: dict[str | None, str] = {}
     for act in acts:
         if act.kind in _TAKES:
             takers.setdefault(act.case, act.by)
-    done = (Did(each.by, each.kind, floor_time(each.at)) for each in acts)
+    done = (Did(each.by, each.kind, acted_at(each.at)) for each in acts)
     found = Happened(
-        tuple(_handled(case, takers.get(case.case_id), floor_time) for case in cases),
+        tuple(_handled(case, takers.get(case.case_id), acted_at) for case in cases),
         tuple(did for did in done if did.at >= begin),
     )
     return until(found, end)
@@ -86,7 +89,7 @@ def _by(case: Handled, end: float) -> Handled:
     return case
 
 
-def _handled(case: PastCase, taker: str | None, floor_time: Callable[[float], float]) -> Handled:
+def _handled(case: PastCase, taker: str | None, acted_at: Callable[[float], float]) -> Handled:
     by_person = case.resolution == "person"
     claimed = case.claimed_at
     return Handled(
@@ -97,7 +100,7 @@ def _handled(case: PastCase, taker: str | None, floor_time: Callable[[float], fl
         severity=past_people.worst(case),
         opened_at=case.opened_at,
         # A claim is stamped by the gateway's clock, a resolve by event time.
-        claimed_at=None if claimed is None else floor_time(claimed),
+        claimed_at=None if claimed is None else acted_at(claimed),
         claimed_by=taker,
         resolved_at=case.resolved_at,
         why=case.reason if by_person else case.resolution,

@@ -139,3 +139,5 @@ def test_what_cannot_be_played_is_refused_in_words(tmp_path: Path) -> None:
     assert asked.exit_code == 1 and f"port {port} is taken" in asked.output
     asked = CliRunner().invoke(main, ["drill", "--from", str(tmp_path), "--hour", "worst"])
     assert asked.exit_code == 2 and "--from archive" in asked.output
+    asked = CliRunner().invoke(main, ["drill", "--from", str(tmp_path / "none.jsonl")])
+    assert asked.exit_code == 2 and "none.jsonl" in asked.output
