@@ -17,7 +17,8 @@ SAME_WITHIN = 900.0
 class Told(Struct, frozen=True, kw_only=True):
     """What happened to a case, in seconds: `opened` since the beginning, the others since it was opened.
 
-    `by` is who claimed it first, `why` the reason of a person, or how its last cause ended.
+    `by` is who claimed it first, or resolved it without a claim. `why` is the reason of a person, or how its
+    last cause ended.
     """
 
     opened: float
@@ -39,7 +40,7 @@ class Pair(Struct, frozen=True, kw_only=True):
 
 
 class Side(Struct, frozen=True, kw_only=True):
-    """One of the two: its cases, how many were claimed, the median seconds until then, and who took none.
+    """One of the two: its cases, how many were claimed, the median seconds until then, and what nobody took.
 
     `nobody` counts cases that ended, or were open at the end, without anybody having had them.
     """
@@ -100,7 +101,7 @@ def _told(case: Handled, begin: float) -> Told:
     return Told(
         opened=round(case.opened_at - begin, 3),
         claimed=_after(case, case.claimed_at),
-        by=case.claimed_by,
+        by=case.taken_by,
         resolved=_after(case, case.resolved_at),
         why=case.why,
     )
@@ -136,7 +137,7 @@ def _place(pair: Pair) -> tuple[float, str, str]:
 
 def _side(happened: Happened) -> Side:
     waits = [case.claimed_at - case.opened_at for case in happened.cases if case.claimed_at is not None]
-    nobodys = [case for case in happened.cases if case.claimed_at is None]
+    nobodys = [case for case in happened.cases if case.taken_by is None and case.claimed_at is None]
     people: dict[str, Counter[str]] = {}
     for did in happened.done:
         people.setdefault(did.by, Counter())[did.kind] += 1

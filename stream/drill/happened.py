@@ -10,13 +10,14 @@ from stream.archive import past_people
 from stream.archive.sql.database import Archive
 from stream.archive.views import PastCase
 
-_TAKES = frozenset({"claim", "accept", "snooze", "intervene"})
-"""What makes somebody the owner of a case."""
+_TAKES = frozenset({"claim", "accept", "snooze", "intervene", "resolve"})
+"""What somebody does who takes a case, if only to resolve it."""
 
 
 class Handled(NamedTuple):
-    """A case: when it was opened, first claimed and by whom, resolved and why. Times are event times.
+    """A case: when it was opened, first claimed, resolved and why. Times are event times.
 
+    `taken_by` is who claimed it first, or resolved it without a claim.
     `why` is the reason that a person gave, or how the last cause ended. What had not happened by the end of
     the stretch is None.
     """
@@ -28,7 +29,7 @@ class Handled(NamedTuple):
     severity: str
     opened_at: float
     claimed_at: float | None = None
-    claimed_by: str | None = None
+    taken_by: str | None = None
     resolved_at: float | None = None
     why: str | None = None
 
@@ -83,10 +84,10 @@ def until(found: Happened, end: float) -> Happened:
 
 def _by(case: Handled, end: float) -> Handled:
     if case.claimed_at is not None and case.claimed_at >= end:
-        case = case._replace(claimed_at=None, claimed_by=None)
+        case = case._replace(claimed_at=None)
     if case.resolved_at is not None and case.resolved_at >= end:
         case = case._replace(resolved_at=None, why=None)
-    return case
+    return case if case.claimed_at or case.resolved_at else case._replace(taken_by=None)
 
 
 def _handled(case: PastCase, taker: str | None, acted_at: Callable[[float], float]) -> Handled:
@@ -101,7 +102,7 @@ def _handled(case: PastCase, taker: str | None, acted_at: Callable[[float], floa
         opened_at=case.opened_at,
         # A claim is stamped by the gateway's clock, a resolve by event time.
         claimed_at=None if claimed is None else acted_at(claimed),
-        claimed_by=taker,
+        taken_by=taker,
         resolved_at=case.resolved_at,
         why=case.reason if by_person else case.resolution,
     )

@@ -66,9 +66,9 @@ def _opened(pair: Pair) -> str:
 def _how(told: Told | None) -> str:
     if told is None:
         return "no case"
-    taken = "nobody took it" if told.claimed is None else f"claimed after {told.claimed:.0f} s"
-    if told.claimed is not None and told.by is not None:
-        taken += f" by {told.by}"
+    taken = "nobody took it" if told.by is None else f"taken by {told.by}"
+    if told.claimed is not None:
+        taken = f"claimed after {told.claimed:.0f} s by {told.by or 'somebody'}"
     if told.resolved is None:
         return f"{taken}; open"
     return f"{taken}; resolved after {told.resolved:.0f} s: {told.why or 'no reason'}"

@@ -16,8 +16,8 @@ def case(opened_at: float, subject: str = "c1", cause: str = "threat", **fields:
 
 
 def test_a_case_stands_beside_its_like_with_seconds_since_it_was_opened() -> None:
-    then = case(THEN + 60, claimed_at=THEN + 100, claimed_by="Wu", resolved_at=THEN + 160, why="helped")
-    now = case(NOW + 62, claimed_at=NOW + 72, claimed_by="Lin")
+    then = case(THEN + 60, claimed_at=THEN + 100, taken_by="Wu", resolved_at=THEN + 160, why="helped")
+    now = case(NOW + 62, claimed_at=NOW + 72, taken_by="Lin")
     told = report(THEN, 600.0, 1.0, NOW, Happened((now,), ()), Happened((then,), ()))
     (pair,) = told.cases
     assert pair.then == Told(opened=60.0, claimed=40.0, by="Wu", resolved=100.0, why="helped")
@@ -47,7 +47,7 @@ def test_others_and_those_that_are_too_far_apart_stand_alone() -> None:
 def test_what_happened_after_the_part_that_was_played_does_not_count() -> None:
     acts = (Did("Wu", "claim", THEN + 100), Did("Wu", "resolve", THEN + 700))
     then = Happened(
-        (case(THEN + 60, claimed_at=THEN + 700, claimed_by="Wu"), case(THEN + 601, subject="c2")), acts
+        (case(THEN + 60, resolved_at=THEN + 700, taken_by="Wu"), case(THEN + 601, subject="c2")), acts
     )
     told = report(THEN, 600.0, 1.0, NOW, Happened((), ()), then)
     assert told.then is not None
@@ -56,10 +56,11 @@ def test_what_happened_after_the_part_that_was_played_does_not_count() -> None:
 
 def test_medians_those_that_nobody_took_and_the_acts_of_each_person() -> None:
     cases = (
-        case(NOW, "c1", claimed_at=NOW + 10),
-        case(NOW, "c2", claimed_at=NOW + 30),
+        case(NOW, "c1", claimed_at=NOW + 10, taken_by="Lin"),
+        case(NOW, "c2", claimed_at=NOW + 30, taken_by="Wu"),
         case(NOW, "c3", severity="critical"),
         case(NOW, "c4"),
+        case(NOW, "c5", severity="critical", resolved_at=NOW + 5, taken_by="Wu", why="no_need"),
     )
     acts = (
         Did("Lin", "claim", NOW),
@@ -70,5 +71,5 @@ def test_medians_those_that_nobody_took_and_the_acts_of_each_person() -> None:
     told = report(THEN, 600.0, 4.0, NOW, Happened(cases, acts), None)
     now = told.now
     assert told.then is None
-    assert (now.cases, now.claimed, now.to_claim, now.nobody, now.nobody_critical) == (4, 2, 20.0, 2, 1)
+    assert (now.cases, now.claimed, now.to_claim, now.nobody, now.nobody_critical) == (5, 2, 20.0, 2, 1)
     assert now.people == {"Lin": {"claim": 2, "resolve": 1}, "Wu": {"claim": 1}}
