@@ -13,7 +13,7 @@ from stream.archive.sql.database import open_reader
 from stream.drill.happened import Happened, happened
 from stream.drill.moving import moved_label, moved_rules
 from stream.drill.pace import Pace
-from stream.drill.play import play, reached, wait_until_handled
+from stream.drill.play import first_time, play, reached, wait_until_handled
 from stream.drill.stretch import Stretch
 from stream.gateway.settings import GatewaySettings
 from stream.log import Log, Message, topics
@@ -78,9 +78,10 @@ class DrillFloor:
 
 
 def _publish_what_held(log: Log, stretch: Stretch, pace: Pace) -> None:
-    """Publish the rules and the labels of then, which the workers read before they begin."""
+    """Publish the rules and labels of then, and its beginning: the workers find them when they start."""
     versions = moved_rules(stretch.rules, stretch.begin, pace.shift)
     labels = ((key, moved_label(entry, pace.shift)) for key, entry in stretch.labels)
     with closing(log.publisher()) as publisher:
         publisher.send([Message(topics.RULES, b"rules/%d" % each.version, encode(each)) for each in versions])
         publisher.send([Message(topics.LABELS, key, encode(entry)) for key, entry in labels])
+        publisher.send(first_time(stretch, pace))

@@ -23,6 +23,15 @@ _NEXT_WITHIN = 600.0
 _BATCH = 2_000
 
 
+def first_time(stretch: Stretch, pace: Pace) -> list[Message]:
+    """Return what tells each partition when the stretch begins. It must be there before the workers.
+
+    A partition without an event follows the clock, which would pass the times of rules and labels to come.
+    """
+    first = min(pace.moved(min(each.at for each in stretch.events)), pace.at(time.time()))
+    return beats(SOURCE, first, stretch.partitions, next_within=_NEXT_WITHIN)
+
+
 def play(log: Log, stretch: Stretch, pace: Pace, stop: threading.Event) -> None:
     """Publish each event when its time has come, and the time itself, until the stretch has ended.
 
@@ -30,9 +39,7 @@ def play(log: Log, stretch: Stretch, pace: Pace, stop: threading.Event) -> None:
     """
     events = [(pace.moved(each.at), each) for each in stretch.events]
     sent = 0
-    first = min(events[0][0], pace.at(time.time()))
     with closing(log.publisher()) as publisher:
-        publisher.send(beats(SOURCE, first, stretch.partitions, next_within=_NEXT_WITHIN))
         while not stop.is_set():
             here, messages = pace.at(time.time()), list[Message]()
             while sent < len(events) and events[sent][0] <= here and len(messages) < _BATCH:
