@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from detectors.contract.events import parse
 from detectors.contract.rules import decode
 from stream.drill.moving import moved_event, moved_label, moved_rules
 from stream.drill.pace import Pace
+from stream.drill.play import first_time
+from stream.drill.stretch import Recorded, Stretch
 from stream.drill.worst import worst_hour
 from stream.records import LabelRecord, Rollback, RulesVersion
 from tests.builders import events as sample
@@ -73,3 +78,12 @@ def test_the_worst_hour_has_most_critical_cases_and_of_these_most_cases() -> Non
     many = [(3600.0 + each, False) for each in range(9)]
     assert worst_hour([*many, (10_800.0, True), (14_400.0, True), (14_500.0, False)]) == 14_400.0
     assert worst_hour([]) is None
+
+
+def test_workers_find_a_time_in_each_partition_that_is_before_every_event() -> None:
+    event = sample.queued(100.0, "c1", "billing")
+    stretch = Stretch(100.0, 60.0, 3, (Recorded(40.0, b"c1", 1, event),))
+    pace = Pace(begin=100.0, length=60.0, starts_at=time.time() + 5.0, speed=4.0)
+    beats = first_time(stretch, pace)
+    assert [each.partition for each in beats] == [0, 1, 2]
+    assert all(abs(parse(each.value).time.timestamp() - pace.moved(40.0)) < 1e-3 for each in beats)
