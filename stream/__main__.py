@@ -18,7 +18,8 @@ from stream.audit.commands import command as audit_command
 from stream.backtest.command import command as backtest_command
 from stream.backtest.try_rules import command as try_rules_command
 from stream.command_context import Context
-from stream.command_processes import need_sign_in, need_topics, serve_metrics, stop_on_signal
+from stream.command_processes import need_topics, serve_metrics, stop_on_signal
+from stream.command_sign_in import need_sign_in
 from stream.demo import commands as demo
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import BrokerError

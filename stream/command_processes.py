@@ -10,10 +10,7 @@ import click
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.registry import Collector
 
-from stream.access.listening import refusal
-from stream.access.people_file import BrokenPeople, PeopleFile
 from stream.log import Log, LogError, LogUnavailable
-from stream.settings import Settings
 
 
 def stop_on_signal() -> threading.Event:
@@ -22,20 +19,6 @@ def stop_on_signal() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     return stop
-
-
-def need_sign_in(settings: Settings) -> None:
-    """Check that a gateway which others on the network reach knows who they are.
-
-    Raises:
-        ClickException: nobody can sign in, or the file of people cannot be read.
-    """
-    try:
-        people = PeopleFile(settings.people_file).read()
-    except BrokenPeople as error:
-        raise click.ClickException(str(error)) from None
-    if refused := refusal(settings.host, people, bool(settings.oidc_issuer)):
-        raise click.ClickException(refused)
 
 
 def need_topics(log: Log, names: Iterable[str]) -> None:

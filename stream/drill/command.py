@@ -14,7 +14,8 @@ from rich.console import Console
 
 from stream.archive.asking import reader
 from stream.archive.sql.database import ArchiveError
-from stream.command_processes import need_sign_in, stop_on_signal
+from stream.command_processes import stop_on_signal
+from stream.command_sign_in import need_sign_in
 from stream.command_times import zoned_time
 from stream.demo import commands as demo
 from stream.drill import table

@@ -81,8 +81,8 @@ function shape(tag, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   return node;
 }
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+function setText(node, text2) {
+  if (node.textContent !== text2) node.textContent = text2;
 }
 function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
@@ -94,9 +94,9 @@ function setBadge(holder, severity, name) {
   holder.dataset.badge = id;
   holder.replaceChildren(badge(severity, name));
 }
-function keyed(parent, items, keyOf, create, update) {
+function keyed(parent, items, keyOf2, create, update) {
   const nodes = parent.keyedNodes ??= /* @__PURE__ */ new Map();
-  const wanted = new Set(items.map(keyOf));
+  const wanted = new Set(items.map(keyOf2));
   for (const [key, node] of nodes) {
     if (wanted.has(key)) continue;
     nodes.delete(key);
@@ -104,7 +104,7 @@ function keyed(parent, items, keyOf, create, update) {
   }
   let next = parent.firstChild;
   for (const item of items) {
-    const key = keyOf(item);
+    const key = keyOf2(item);
     let node = nodes.get(key);
     if (!node) nodes.set(key, node = create(item));
     update(node, item);
@@ -185,17 +185,17 @@ function urgency(queue, now) {
   const { waited, share } = queueStanding(queue, now);
   return share * 1e6 + (waited ?? 0) + (queue.waiting ?? 0) / 1e3;
 }
-function duration(seconds, text) {
+function duration(seconds, text2) {
   const whole2 = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole2 / 3600);
-  if (hours >= 24) return text("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
+  if (hours >= 24) return text2("time.days", { days: Math.floor(hours / 24), hours: hours % 24 });
   const two = (number) => String(number).padStart(2, "0");
   const minutes = Math.floor(whole2 / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole2 % 60)}` : `${minutes}:${two(whole2 % 60)}`;
 }
-function roughly(seconds, text) {
+function roughly(seconds, text2) {
   const minutes = Math.round(seconds / 60);
-  return seconds < 600 ? duration(seconds, text) : text("time.minutes", { minutes });
+  return seconds < 600 ? duration(seconds, text2) : text2("time.minutes", { minutes });
 }
 function probabilityOf(alert) {
   const probability = alert.evidence?.probability;
@@ -205,14 +205,14 @@ function probabilityOf(alert) {
 // frame.js
 var PHONE_PX = 900;
 var PAGES = ["wall", "desk", "queues", "conversations", "agents", "gave-up", "numbers", "tuning", "rules", "health"];
-var PART_OF = { queue: "queues", explain: "desk", shadows: "rules" };
+var PART_OF = { queue: "queues", explain: "desk", shadows: "rules", models: "health" };
 var NOT_FOR_WALLS = /* @__PURE__ */ new Set(["conversations"]);
 var SEES_HEALTH = /* @__PURE__ */ new Set(["ops", "admin"]);
 var TUNES = /* @__PURE__ */ new Set(["ops"]);
 var COOKIE_SECONDS = 31536e3;
 function createWords(language, catalogue) {
   const plural = new Intl.PluralRules(language);
-  const text = (key, values = {}, count2 = void 0) => {
+  const text2 = (key, values = {}, count2 = void 0) => {
     const forms = catalogue[key];
     if (forms === void 0) return key;
     const one = count2 !== void 0 && forms.length > 1 && plural.select(count2) === "one";
@@ -231,10 +231,10 @@ function createWords(language, catalogue) {
   const number = (value) => formatNumber.format(value);
   return {
     language,
-    text,
+    text: text2,
     has: (key) => catalogue[key] !== void 0,
     /** Returns the text of a code of the detectors, or the code itself when the catalogue has no text for it. */
-    code: (family, code, values, count2) => catalogue[`${family}.${code}`] === void 0 ? code : text(`${family}.${code}`, values, count2),
+    code: (family, code, values, count2) => catalogue[`${family}.${code}`] === void 0 ? code : text2(`${family}.${code}`, values, count2),
     number,
     decimal: (value) => decimal.format(value),
     percent: (value) => percent.format(value),
@@ -243,24 +243,24 @@ function createWords(language, catalogue) {
     day: (seconds) => day.format(seconds * 1e3),
     minute: (seconds) => minute.format(seconds * 1e3),
     moment: (seconds) => moment.format(seconds * 1e3),
-    duration: (seconds) => duration(seconds, text),
-    roughly: (seconds) => roughly(seconds, text)
+    duration: (seconds) => duration(seconds, text2),
+    roughly: (seconds) => roughly(seconds, text2)
   };
 }
 function unservedText(words, { unserved, opens_at: opensAt }) {
   const reason = words.code("unserved", unserved);
   return opensAt === void 0 ? reason : `${reason} · ${words.text("queue.opens", { time: words.moment(opensAt) })}`;
 }
-function driverText(words, { code, text = "", weight = 0 }, floor, alert) {
+function driverText(words, { code, text: text2 = "", weight = 0 }, floor, alert) {
   const number = words.number(Math.abs(weight) >= 10 ? Math.round(weight) : weight);
-  const called = { passed_on_to: () => words.queue(floor, text), "orphaned.offline": () => agentName(floor, { ...alert, agent: text }) };
-  const values = { text: ownValue(called, code)?.() ?? text, number, percent: words.percent(weight), time: words.duration(weight) };
+  const called = { passed_on_to: () => words.queue(floor, text2), "orphaned.offline": () => agentName(floor, { ...alert, agent: text2 }) };
+  const values = { text: ownValue(called, code)?.() ?? text2, number, percent: words.percent(weight), time: words.duration(weight) };
   return words.code("driver", code, values);
 }
 function firedText(words, { rule, value, threshold, at, now, closing }, short = false) {
   const shown = { value: words.percent(value), threshold: words.percent(threshold), time: words.clock(at), now: words.percent(now) };
-  const text = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
-  return closing ? words.text("fired.closing", { text }) : text;
+  const text2 = short && shown.now === shown.value ? shown.now : words.text(short ? "wall.fired" : `fired.${rule}`, shown);
+  return closing ? words.text("fired.closing", { text: text2 }) : text2;
 }
 function backTexts(words, { status, returned = 0, reopened = 0 }) {
   if (status === "resolved") return [];
@@ -272,8 +272,9 @@ function buildHead(words, data) {
     day: h("span", { class: "day" }),
     time: h("span", { class: "time" }),
     staleText: h("span", { class: "banner-text" }),
-    simulated: h("div", { class: "simulated", hidden: true }, icon("simulated"), h("span", {}, words.text("banner.simulated")))
+    simulatedText: h("span")
   };
+  parts.simulated = h("div", { class: "simulated", hidden: true }, icon("simulated"), parts.simulatedText);
   parts.signIn = h("a", { href: "sign-in", hidden: true });
   parts.stale = h("div", { class: "stale-banner", role: "status", hidden: true }, icon("stale"), parts.staleText, parts.signIn);
   parts.open = h("div", { class: "open-floor", title: words.text("banner.open_floor"), hidden: true }, words.text("banner.open_floor"));
@@ -327,12 +328,17 @@ function unknownText(words, client) {
   if (stale.reason === "data" && client.dataAt === null) return words.text("unknown.no_data");
   return words.text(`stale.${stale.reason}`, { seconds: Math.round(client.ahead ?? 0) });
 }
+function isDrill(floor) {
+  const [any] = floor.conversations.values();
+  return any?.source?.startsWith("stepin-drill") ?? false;
+}
 function renderHead(root, head, words, client) {
   const stale = client.stale();
   const state = stale ? "stale" : client.floor ? "live" : "connecting";
   setAttribute(root, "data-state", state);
   setAttribute(root, "data-stale-reason", stale ? stale.reason : null);
   head.simulated.hidden = !client.floor?.simulated;
+  setText(head.simulatedText, head.simulated.hidden ? "" : words.text(isDrill(client.floor) ? "banner.drill" : "banner.simulated"));
   head.open.hidden = client.viewer?.signed_in !== false;
   if (head.moved) {
     head.moved.hidden = client.modelMoved === null || !client.viewer?.roles.includes("ops");
@@ -375,8 +381,8 @@ function writtenAddress(search, { filters, order, id }, sorts) {
   }
   return `?${asked}`;
 }
-function fold(text) {
-  return text.normalize("NFKC").toLowerCase();
+function fold(text2) {
+  return text2.normalize("NFKC").toLowerCase();
 }
 function searched(find) {
   return fold(find).split(/\s+/).filter(Boolean);
@@ -469,9 +475,9 @@ var ListToolbar = class {
   renderOptions(name, options2, chosen) {
     const select = this.selects[name];
     const shown = !chosen || options2.some(([value]) => value === chosen) ? options2 : [...options2, [chosen, chosen]];
-    const text = JSON.stringify(shown);
-    if (select.shown !== text) {
-      select.shown = text;
+    const text2 = JSON.stringify(shown);
+    if (select.shown !== text2) {
+      select.shown = text2;
       select.replaceChildren(...[["", this.words.text(this.list.filters[name])], ...shown].map(([value, label2]) => h("option", { value }, label2)));
       select.value = chosen;
     }
@@ -479,10 +485,10 @@ var ListToolbar = class {
     select.classList.toggle("chosen", Boolean(chosen));
   }
 };
-function choicesOf(rows, field, text, language) {
+function choicesOf(rows, field, text2, language) {
   const collator = new Intl.Collator(language);
   const found2 = /* @__PURE__ */ new Map();
-  for (const row2 of rows) if (row2[field] && !found2.has(row2[field])) found2.set(row2[field], text(row2));
+  for (const row2 of rows) if (row2[field] && !found2.has(row2[field])) found2.set(row2[field], text2(row2));
   return [...found2].sort((a, b) => collator.compare(a[1], b[1]));
 }
 
@@ -502,11 +508,11 @@ var ListPage = class {
     this.onBack = () => this.followAddress();
   }
   /** Shows the page, with `more` nodes after the list. */
-  begin(table, ...more) {
-    this.table = table;
-    const listing = h("section", { class: `listing ${this.list.kind}-listing` }, table.node, this.empty);
+  begin(table2, ...more) {
+    this.table = table2;
+    const listing = h("section", { class: `listing ${this.list.kind}-listing` }, table2.node, this.empty);
     this.root.replaceChildren(this.head.node, h("main", { class: "list-body" }, this.toolbar.node, listing, ...more));
-    this.holdUnder(table.list.node);
+    this.holdUnder(table2.list.node);
     window.addEventListener("keydown", this.onKey, true);
     window.addEventListener("popstate", this.onBack);
   }
@@ -636,8 +642,8 @@ function isAggregate(floor) {
 function fitting(rows, { find, queue, state }) {
   const parts = searched(find);
   return rows.filter((row2) => {
-    const text = parts.length ? fold([row2.id, row2.agentName, ...row2.queueNames].join("\n")) : "";
-    return (!queue || row2.queues.includes(queue)) && (!state || row2.state === state || state === "help" && row2.help !== null) && parts.every((part) => text.includes(part));
+    const text2 = parts.length ? fold([row2.id, row2.agentName, ...row2.queueNames].join("\n")) : "";
+    return (!queue || row2.queues.includes(queue)) && (!state || row2.state === state || state === "help" && row2.help !== null) && parts.every((part) => text2.includes(part));
   });
 }
 function sorted(rows, { by, up }, language) {
@@ -652,8 +658,8 @@ var BEYOND = 6;
 var VirtualList = class {
   /** `create(item)` makes the node of a row and `update(node, item)` brings it up to date; `keyOf(item)` is its key. The
    * style sheet gives `--row`, the height of a row in pixels. */
-  constructor({ label: label2, keyOf, create, update }) {
-    this.keyOf = keyOf;
+  constructor({ label: label2, keyOf: keyOf2, create, update }) {
+    this.keyOf = keyOf2;
     this.create = create;
     this.update = update;
     this.items = [];
@@ -1239,18 +1245,18 @@ function statusText(words, { record, status, owner }) {
 
 // transcript/marked.js
 var MASKED = /\[(card|phone|id|mail)\]/g;
-function pieces(text, words) {
-  const drove = new Uint8Array(text.length);
+function pieces(text2, words) {
+  const drove = new Uint8Array(text2.length);
   for (const word of words) {
-    for (let at = word ? text.indexOf(word) : -1; at >= 0; at = text.indexOf(word, at + 1)) drove.fill(1, at, at + word.length);
+    for (let at = word ? text2.indexOf(word) : -1; at >= 0; at = text2.indexOf(word, at + 1)) drove.fill(1, at, at + word.length);
   }
-  const masked = new Array(text.length).fill(null);
-  for (const match of text.matchAll(MASKED)) masked.fill(match, match.index, match.index + match[0].length);
+  const masked = new Array(text2.length).fill(null);
+  for (const match of text2.matchAll(MASKED)) masked.fill(match, match.index, match.index + match[0].length);
   const found2 = [];
-  for (let start = 0, end; start < text.length; start = end) {
+  for (let start = 0, end; start < text2.length; start = end) {
     end = start + 1;
-    while (end < text.length && masked[end] === masked[start] && (masked[start] !== null || drove[end] === drove[start])) end += 1;
-    found2.push({ text: text.slice(start, end), drove: Boolean(drove[start]), masked: masked[start]?.[1] ?? null });
+    while (end < text2.length && masked[end] === masked[start] && (masked[start] !== null || drove[end] === drove[start])) end += 1;
+    found2.push({ text: text2.slice(start, end), drove: Boolean(drove[start]), masked: masked[start]?.[1] ?? null });
   }
   return found2;
 }
@@ -1303,17 +1309,17 @@ function facts(words, turn, language) {
   for (const left of turn.left_out ?? []) told.push(words.code("left_out", left));
   return told;
 }
-function renderText(node, { text }, drove, words) {
-  const shown = JSON.stringify([text, drove]);
+function renderText(node, { text: text2 }, drove, words) {
+  const shown = JSON.stringify([text2, drove]);
   if (node.shown === shown) return;
   node.shown = shown;
-  node.classList.toggle("hidden-words", text === void 0);
-  if (text === void 0) {
+  node.classList.toggle("hidden-words", text2 === void 0);
+  if (text2 === void 0) {
     node.replaceChildren(words.text("transcript.words_hidden"));
     return;
   }
   node.replaceChildren(
-    ...pieces(text, drove).map((piece) => {
+    ...pieces(text2, drove).map((piece) => {
       if (piece.masked) return h("span", { class: "masked" }, words.text(`masked.${piece.masked}`));
       return piece.drove ? h("mark", {}, piece.text) : piece.text;
     })
@@ -1342,8 +1348,8 @@ function lineText({ kind, queue, wait, step, at }, { words, floor, now }) {
 }
 function waitText(words, { kind, since, until, outcome }, now) {
   const time = words.duration((until ?? now) - since);
-  const text = words.text(until === void 0 ? `runs.${kind}` : `waited.${kind}`, { time });
-  return ["abandoned", "transferred"].includes(outcome) ? `${text} · ${words.code("resolution", outcome)}` : text;
+  const text2 = words.text(until === void 0 ? `runs.${kind}` : `waited.${kind}`, { time });
+  return ["abandoned", "transferred"].includes(outcome) ? `${text2} · ${words.code("resolution", outcome)}` : text2;
 }
 function stepNote(words, { what, note, by }) {
   if (!note) return "";
@@ -1377,62 +1383,62 @@ var RiskChart = class {
     this.node = h("details", { class: "risk-box", open: window.innerHeight >= 1e3 }, this.summary, this.svg, this.about, this.table);
   }
   /** `chart` is that of `chartOf`; `text` says which rule fired. */
-  render(chart, now, text) {
-    this.node.hidden = !chart;
-    if (!chart) return;
+  render(chart2, now, text2) {
+    this.node.hidden = !chart2;
+    if (!chart2) return;
     const { words } = this;
-    const last = chart.points.at(-1);
-    const told = words.text("risk.now", { probability: words.percent(last.probability), time: words.clock(last.at) }, chart.points.length);
+    const last = chart2.points.at(-1);
+    const told = words.text("risk.now", { probability: words.percent(last.probability), time: words.clock(last.at) }, chart2.points.length);
     setText(this.summary, `${words.text("risk.title")} · ${told}`);
-    setText(this.about, text);
-    this.about.hidden = !text;
-    setAttribute(this.svg, "aria-label", [words.text("risk.title"), told, text].filter(Boolean).join(". "));
-    const shown = JSON.stringify([chart, words.language]);
-    if (shown !== this.shown) this.draw(chart, now);
+    setText(this.about, text2);
+    this.about.hidden = !text2;
+    setAttribute(this.svg, "aria-label", [words.text("risk.title"), told, text2].filter(Boolean).join(". "));
+    const shown = JSON.stringify([chart2, words.language]);
+    if (shown !== this.shown) this.draw(chart2, now);
     this.shown = shown;
   }
-  draw(chart, now) {
+  draw(chart2, now) {
     const { words, svg } = this;
-    const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (at - chart.from) / (chart.to - chart.from);
+    const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (at - chart2.from) / (chart2.to - chart2.from);
     const y = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
     const nodes = [];
-    for (const { kind, since, until } of chart.waits) {
-      const [start, end] = [x(since), x(until ?? chart.to)];
+    for (const { kind, since, until } of chart2.waits) {
+      const [start, end] = [x(since), x(until ?? chart2.to)];
       nodes.push(draw("rect", { class: `wait ${kind}`, x: start, y: TOP, width: Math.max(1, end - start), height: HEIGHT - TOP - BOTTOM }));
     }
     for (const share of [0, 0.5, 1]) {
       nodes.push(draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share) }), label(LEFT - 6, y(share) + 4, words.percent(share), "end"));
     }
-    for (const at of ticks(chart.from, chart.to)) nodes.push(label(x(at), HEIGHT - 5, words.clock(at), at === chart.from ? "start" : at === chart.to ? "end" : "middle"));
-    if (chart.fired) nodes.push(...this.threshold(chart.fired, x, y));
-    nodes.push(draw("polyline", { class: "course", points: chart.points.map(({ at, probability }) => `${x(at).toFixed(1)},${y(probability).toFixed(1)}`).join(" ") }));
-    for (const { at, probability } of chart.points) nodes.push(draw("circle", { class: "point", cx: x(at), cy: y(probability), r: 3.5 }));
-    for (const { at, severity } of chart.moments) nodes.push(draw("path", { class: `found-at ${severity ?? ""}`, d: `M${x(at)} ${TOP - 3} l-5 -9 h10 z` }));
+    for (const at of ticks(chart2.from, chart2.to)) nodes.push(label(x(at), HEIGHT - 5, words.clock(at), at === chart2.from ? "start" : at === chart2.to ? "end" : "middle"));
+    if (chart2.fired) nodes.push(...this.threshold(chart2.fired, x, y));
+    nodes.push(draw("polyline", { class: "course", points: chart2.points.map(({ at, probability }) => `${x(at).toFixed(1)},${y(probability).toFixed(1)}`).join(" ") }));
+    for (const { at, probability } of chart2.points) nodes.push(draw("circle", { class: "point", cx: x(at), cy: y(probability), r: 3.5 }));
+    for (const { at, severity } of chart2.moments) nodes.push(draw("path", { class: `found-at ${severity ?? ""}`, d: `M${x(at)} ${TOP - 3} l-5 -9 h10 z` }));
     svg.replaceChildren(...nodes);
-    this.renderTable(chart, now);
+    this.renderTable(chart2, now);
   }
   threshold({ value, threshold, at }, x, y) {
     const { words } = this;
     const line = draw("line", { class: "threshold", x1: LEFT, x2: WIDTH - RIGHT, y1: y(threshold), y2: y(threshold) });
-    const text = label(WIDTH - RIGHT, y(threshold) - 4, words.text("risk.threshold", { threshold: words.percent(threshold) }), "end");
+    const text2 = label(WIDTH - RIGHT, y(threshold) - 4, words.text("risk.threshold", { threshold: words.percent(threshold) }), "end");
     const [left, top] = [Math.min(Math.max(x(at), LEFT), WIDTH - RIGHT), y(value)];
-    return [line, text, draw("path", { class: "fired", d: `M${left} ${top - 6} l6 6 l-6 6 l-6 -6 z` })];
+    return [line, text2, draw("path", { class: "fired", d: `M${left} ${top - 6} l6 6 l-6 6 l-6 -6 z` })];
   }
   renderTable({ points, waits }, now) {
     const { words } = this;
     const lines = [...points.map(({ at, probability }) => ({ at, risk: words.percent(probability), wait: "" })), ...waits.map((wait) => ({ at: wait.since, risk: "", wait: waitText(words, wait, now) }))].sort((a, b) => a.at - b.at);
     const create = () => h("tr", {}, h("th", { scope: "row" }), h("td", {}), h("td", {}));
     keyed(this.rows, lines.map((line, place) => ({ line, place })), ({ place }) => place, create, (node, { line }) => {
-      [words.clock(line.at), line.risk, line.wait].forEach((text, column) => setText(node.children[column], text));
+      [words.clock(line.at), line.risk, line.wait].forEach((text2, column) => setText(node.children[column], text2));
     });
   }
 };
 function ticks(from, to) {
   return Array.from({ length: FEW_TICKS }, (_, place) => place === FEW_TICKS - 1 ? to : from + (to - from) * place / (FEW_TICKS - 1));
 }
-function label(x, y, text, anchor) {
+function label(x, y, text2, anchor) {
   const node = draw("text", { x, y, "text-anchor": anchor });
-  node.textContent = text;
+  node.textContent = text2;
   return node;
 }
 function draw(tag, attributes) {
@@ -1473,7 +1479,7 @@ function foundIn(turns, steps, conversation) {
   }
   for (const { cause, severity, evidence = {} } of conversation?.causes ?? []) {
     if (!rests(evidence.turn, cause)) continue;
-    const words = (evidence.drivers ?? []).filter(({ code, text }) => code === "words" && text).map(({ text }) => text);
+    const words = (evidence.drivers ?? []).filter(({ code, text: text2 }) => code === "words" && text2).map(({ text: text2 }) => text2);
     const known = found2.get(evidence.turn)?.find((one) => one.cause === cause);
     if (known) known.words = [.../* @__PURE__ */ new Set([...known.words, ...words])];
     else add(evidence.turn, { cause, severity, what: null, words });
@@ -1552,14 +1558,14 @@ var TranscriptView = class {
   }
   renderState({ whole: whole2, error, turns }) {
     const { words } = this;
-    let text = "";
-    if (error === "unknown_conversation") text = words.text("transcript.gone");
-    else if (error === "not_allowed") text = words.text("transcript.not_allowed");
-    else if (error) text = words.text("transcript.failed");
-    else if (!whole2) text = words.text("transcript.loading");
-    else if (!turns.size) text = words.text("transcript.empty");
-    setText(this.state, text);
-    this.state.hidden = !text;
+    let text2 = "";
+    if (error === "unknown_conversation") text2 = words.text("transcript.gone");
+    else if (error === "not_allowed") text2 = words.text("transcript.not_allowed");
+    else if (error) text2 = words.text("transcript.failed");
+    else if (!whole2) text2 = words.text("transcript.loading");
+    else if (!turns.size) text2 = words.text("transcript.empty");
+    setText(this.state, text2);
+    this.state.hidden = !text2;
   }
   renderRows(open, rows, context) {
     this.earlier.hidden = !open.earlier;
@@ -1768,9 +1774,9 @@ function textOf({ view, queueName: queue, agentName: agentName2 }) {
   const known = KNOWN_TEXTS.get(view);
   if (known?.queue === queue && known.agent === agentName2) return known.text;
   const { id, topic, last_text, plea } = view;
-  const text = fold([id, queue, agentName2, topic, last_text, plea].filter(Boolean).join("\n"));
-  KNOWN_TEXTS.set(view, { queue, agent: agentName2, text });
-  return text;
+  const text2 = fold([id, queue, agentName2, topic, last_text, plea].filter(Boolean).join("\n"));
+  KNOWN_TEXTS.set(view, { queue, agent: agentName2, text: text2 });
+  return text2;
 }
 function sorted2(rows, { by, up }, language) {
   const named = (field) => ranked(rows, field, language);
@@ -1844,8 +1850,8 @@ var ConversationsTable = class {
     parts.fill.style.transform = `scaleX(${(risk ?? 0).toFixed(3)})`;
     const chips = causes.slice(0, MOST_CAUSES).map(({ cause, severity: how }) => ({ text: words.code("cause", cause), how }));
     if (causes.length > MOST_CAUSES) chips.push({ text: `+${words.number(causes.length - MOST_CAUSES)}`, how: "more" });
-    keyed(parts.causes, chips, ({ text }) => text, () => h("li", {}), (chip, { text, how }) => {
-      setText(chip, text);
+    keyed(parts.causes, chips, ({ text: text2 }) => text2, () => h("li", {}), (chip, { text: text2, how }) => {
+      setText(chip, text2);
       setAttribute(chip, "class", `chip ${how}`);
     });
     setText(parts.state, one ? statusText(words, one) : view.watch ? words.text("conversations.watched") : "");
@@ -1932,7 +1938,7 @@ var ConversationsPage = class extends ListPage {
   }
 };
 function optionsOf(rows, words) {
-  const of = (field, text) => choicesOf(rows, field, text, words.language);
+  const of = (field, text2) => choicesOf(rows, field, text2, words.language);
   return {
     queue: of("queue", ({ queueName: queueName2 }) => queueName2),
     agent: of("agent", ({ agentName: agentName2 }) => agentName2),
@@ -1956,9 +1962,9 @@ function rowsOf5(who, floor, language) {
 function fitting3(rows, { find, queue, channel }) {
   const parts = searched(find);
   return rows.filter((row2) => {
-    const text = parts.length ? fold(`${row2.conversation}
+    const text2 = parts.length ? fold(`${row2.conversation}
 ${row2.queueName}`) : "";
-    return (!queue || row2.queue === queue) && (!channel || row2.channel === channel) && parts.every((part) => text.includes(part));
+    return (!queue || row2.queue === queue) && (!channel || row2.channel === channel) && parts.every((part) => text2.includes(part));
   });
 }
 function sorted3(rows, { by, up }, language) {
@@ -2085,8 +2091,8 @@ var PREFIX = "stepin.note.";
 function noteOf(key) {
   return sessionStorage.getItem(PREFIX + key) ?? "";
 }
-function keepNote(key, text) {
-  if (text) sessionStorage.setItem(PREFIX + key, text);
+function keepNote(key, text2) {
+  if (text2) sessionStorage.setItem(PREFIX + key, text2);
   else sessionStorage.removeItem(PREFIX + key);
 }
 
@@ -2119,7 +2125,7 @@ var InterventionList = class {
     node.parts = parts;
     return node;
   }
-  updateItem(node, { kind, state, at, changed_at, by = "stepin", to, text, due_at: due, answer }, floor, now, acts) {
+  updateItem(node, { kind, state, at, changed_at, by = "stepin", to, text: text2, due_at: due, answer }, floor, now, acts) {
     const { words } = this;
     const { parts } = node;
     const who = by === "stepin" ? words.text("intervention.by_rules") : by;
@@ -2129,7 +2135,7 @@ var InterventionList = class {
     setText(parts.what, [words.code("intervention", kind), target, who, words.clock(at)].filter(Boolean).join(" · "));
     setText(parts.state, planned && due ? words.text("intervention.due", { seconds: words.number(Math.max(0, Math.ceil(due - now))) }) : `${words.code("state", state)} · ${words.clock(changed_at)}`);
     parts.stop.hidden = !planned || !acts;
-    setText(parts.text, text ? words.text("quote", { text }) : "");
+    setText(parts.text, text2 ? words.text("quote", { text: text2 }) : "");
     setText(parts.answer, !answer ? "" : words.has(`why.${answer}`) ? words.text(`why.${answer}`) : words.text("intervention.answer", { text: answer }));
     for (const part of [parts.text, parts.answer]) part.hidden = !part.textContent;
   }
@@ -2140,7 +2146,7 @@ var REASONS = ["helped", "solved_itself", "no_need", "false_alarm", "other"];
 var MINUTES = [5, 15, 60];
 function options(choices) {
   return choices.map(
-    ({ text, choose: choose2, name }, position) => h("button", { type: "button", class: "act option", "data-digit": position + 1, "data-option": name ?? null, "aria-keyshortcuts": position < 9 ? String(position + 1) : null, click: choose2 }, h("kbd", {}, position < 9 ? String(position + 1) : ""), text)
+    ({ text: text2, choose: choose2, name }, position) => h("button", { type: "button", class: "act option", "data-digit": position + 1, "data-option": name ?? null, "aria-keyshortcuts": position < 9 ? String(position + 1) : null, click: choose2 }, h("kbd", {}, position < 9 ? String(position + 1) : ""), text2)
   );
 }
 function resolveTray({ words, ask }) {
@@ -2156,18 +2162,18 @@ function releaseTray({ words, one, ask }) {
   return [h("p", { class: "ask" }, words.text("release.ask", { name: one.owner })), ...options([yes])];
 }
 function offerTray({ words, one, client, me, ask }) {
-  const text = h("p", { class: "ask" });
+  const text2 = h("p", { class: "ask" });
   const list = h("div", { class: "people" });
   const show = (there) => {
     const people = peopleOf(client.floor, me, there);
-    setText(text, words.text(people.length ? "tray.offer" : "offer.nobody"));
+    setText(text2, words.text(people.length ? "tray.offer" : "offer.nobody"));
     const hadFocus = list.contains(list.getRootNode().activeElement);
     list.replaceChildren(...options(people.map(({ name, person, here }) => ({ name: person, text: here ? words.text("offer.here", { name }) : name, choose: () => ask("offer", { to: name, to_person: person }) }))));
     if (hadFocus) list.querySelector("button")?.focus();
   };
   show([]);
   client.ask({ type: "people", queue: one.queue }).then(({ people }) => list.isConnected && people?.length && show(people));
-  return [text, list];
+  return [text2, list];
 }
 function interveneTray({ words, one, client: { floor }, ask }) {
   const box = h("div", { class: "order", hidden: true });
@@ -2180,24 +2186,24 @@ function interveneTray({ words, one, client: { floor }, ask }) {
   return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
 }
 function showOrder(box, kind, words, floor, draft, send) {
-  const text = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text.value) });
-  text.value = noteOf(draft);
+  const text2 = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text2.value) });
+  text2.value = noteOf(draft);
   const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
   const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
   const missing = h("p", { class: "order-missing", role: "alert" });
   const submit = () => {
-    const written = text.value.trim();
+    const written = text2.value.trim();
     if (needsText(kind) && !written) {
       setText(missing, words.text("order.missing"));
-      text.focus();
+      text2.focus();
       return;
     }
     keepNote(draft, "");
     send({ kind, ...to?.value ? { to: to.value } : {}, ...written ? { text: written } : {} });
   };
-  box.replaceChildren(h("p", { class: "ask" }, words.text(`intervention.${kind}`)), ...to ? [to] : [], text, h("button", { type: "button", class: "act send", click: submit }, words.text("order.send")), missing);
+  box.replaceChildren(h("p", { class: "ask" }, words.text(`intervention.${kind}`)), ...to ? [to] : [], text2, h("button", { type: "button", class: "act send", click: submit }, words.text("order.send")), missing);
   box.hidden = false;
-  (to ?? text).focus();
+  (to ?? text2).focus();
 }
 
 // desk/controls.js
@@ -2378,22 +2384,22 @@ var CasePart = class {
     if (fired) {
       measures.push({ key: "probability", text: firedText(words, fired), share: fired.now, mark: fired.threshold });
     } else if (probability !== null) {
-      const text = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
-      measures.push({ key: isWait(alert) ? "breach" : "probability", text, share: probability, mark: threshold });
+      const text2 = threshold ? words.text("desk.probability_threshold", { probability: words.percent(probability), threshold: words.percent(threshold) }) : words.percent(probability);
+      measures.push({ key: isWait(alert) ? "breach" : "probability", text: text2, share: probability, mark: threshold });
     }
     if (sla && isWait(alert)) {
       const time = since === void 0 && waited !== void 0 && waited !== null ? waited : end - alertSince(alert);
       const scale = Math.max(time, sla * 1.5);
       const left = isOpen(alert) && due > end ? words.duration(due - end) : null;
-      const text = words.text(left ? "desk.left" : "desk.waited_sla", { waited: words.duration(time), sla: words.duration(sla), left });
-      measures.push({ key: "waited", text, share: time / scale, mark: sla / scale });
+      const text2 = words.text(left ? "desk.left" : "desk.waited_sla", { waited: words.duration(time), sla: words.duration(sla), left });
+      measures.push({ key: "waited", text: text2, share: time / scale, mark: sla / scale });
     }
     if (baseline) {
       measures.push({ key: "baseline", text: words.text("desk.baseline", { median: words.duration(baseline.median), high: words.duration(baseline.high) }) });
     }
     if (count2 && !isOfQueue(alert)) {
-      const text = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count2) : words.text("desk.count", {}, count2);
-      measures.push({ key: "count", text });
+      const text2 = threshold ? words.text("desk.count_threshold", { threshold: words.number(threshold) }, count2) : words.text("desk.count", {}, count2);
+      measures.push({ key: "count", text: text2 });
     }
     if (not_scored) {
       const [code, detail] = not_scored.split(":");
@@ -2410,8 +2416,8 @@ var CasePart = class {
     node.parts = { line, fill, mark, bar };
     return node;
   }
-  updateMeasure({ parts }, { text, share, mark }) {
-    setText(parts.line, text);
+  updateMeasure({ parts }, { text: text2, share, mark }) {
+    setText(parts.line, text2);
     parts.bar.hidden = share === void 0;
     parts.fill.style.transform = `scaleX(${Math.min(1, share ?? 0).toFixed(3)})`;
     parts.mark.hidden = !mark;
@@ -2692,7 +2698,7 @@ function causesOfConversations(words) {
 }
 function found(conversations, typed) {
   const wanted = typed.trim().toLowerCase();
-  const fits = ({ id, agent, agent_name: name, last_text: text }) => !wanted || [id, agent, name, text].some((each) => each?.toLowerCase().includes(wanted));
+  const fits = ({ id, agent, agent_name: name, last_text: text2 }) => !wanted || [id, agent, name, text2].some((each) => each?.toLowerCase().includes(wanted));
   return [...conversations].filter(fits).sort((a, b) => b.updated_at - a.updated_at || (a.id < b.id ? -1 : 1)).slice(0, MOST_SHOWN);
 }
 var MissedDialog = class {
@@ -2721,7 +2727,7 @@ var MissedDialog = class {
     const { floor } = this.client;
     const { words } = this;
     const shown = found(floor?.conversations.values() ?? [], this.search.value);
-    const label2 = ({ id, queue, agent, agent_name: name, last_text: text }) => [id, words.queue(floor, queue), name ?? agent, text].filter(Boolean).join(" · ");
+    const label2 = ({ id, queue, agent, agent_name: name, last_text: text2 }) => [id, words.queue(floor, queue), name ?? agent, text2].filter(Boolean).join(" · ");
     this.conversation.replaceChildren(...shown.map((one) => h("option", { value: one.id }, label2(one))));
   }
   async submit(event) {
@@ -2772,13 +2778,13 @@ var Notices = class {
     for (const change2 of changes) this.tell(change2, cases.find(({ key }) => key === change2.key));
     this.told = this.told.filter(({ key, what }) => what !== "offer" || now.offered.has(key)).slice(-MOST);
     this.node.hidden = !this.told.length;
-    keyed(this.node, this.told, ({ id }) => id, (notice) => this.createItem(notice), (node, { text }) => setText(node.firstChild, text));
+    keyed(this.node, this.told, ({ id }) => id, (notice) => this.createItem(notice), (node, { text: text2 }) => setText(node.firstChild, text2));
   }
   tell({ key, what, by, at }, one) {
     const { words } = this;
-    const text = words.text(`notice.${what}`, { name: by ?? "", time: words.clock(at), cause: words.code("cause", one.worst.cause) });
-    this.told.push({ id: `${key} ${what} ${at}`, key, what, text });
-    this.announce(text);
+    const text2 = words.text(`notice.${what}`, { name: by ?? "", time: words.clock(at), cause: words.code("cause", one.worst.cause) });
+    this.told.push({ id: `${key} ${what} ${at}`, key, what, text: text2 });
+    this.announce(text2);
   }
   createItem({ id, key }) {
     const { words } = this;
@@ -2842,16 +2848,16 @@ var OverList = class {
 
 // desk/palette.js
 var MOST_SHOWN2 = 50;
-function matching(commands, typed) {
+function matching(commands2, typed) {
   const wanted = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ text }) => wanted.every((word) => text.toLowerCase().includes(word));
-  const begins = ({ text }) => wanted.length && text.toLowerCase().startsWith(wanted[0]) ? 0 : 1;
-  return commands.filter(fits).map((command, place) => ({ command, place })).sort((a, b) => begins(a.command) - begins(b.command) || a.place - b.place).map(({ command }) => command).slice(0, MOST_SHOWN2);
+  const fits = ({ text: text2 }) => wanted.every((word) => text2.toLowerCase().includes(word));
+  const begins = ({ text: text2 }) => wanted.length && text2.toLowerCase().startsWith(wanted[0]) ? 0 : 1;
+  return commands2.filter(fits).map((command, place) => ({ command, place })).sort((a, b) => begins(a.command) - begins(b.command) || a.place - b.place).map(({ command }) => command).slice(0, MOST_SHOWN2);
 }
 var Palette = class {
   /** `commands()` returns what can be done now: {id, text, keys?, run}. */
-  constructor(words, commands) {
-    Object.assign(this, { words, commands, shown: [], chosen: 0 });
+  constructor(words, commands2) {
+    Object.assign(this, { words, commands: commands2, shown: [], chosen: 0 });
     const label2 = words.text("palette.label");
     this.field = h("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "stepin-commands", "aria-autocomplete": "list", "aria-label": label2, placeholder: label2, autocomplete: "off", spellcheck: "false", input: () => this.fill() });
     this.list = h("ul", { id: "stepin-commands", role: "listbox", "aria-label": label2 });
@@ -2875,8 +2881,8 @@ var Palette = class {
       node.parts = parts;
       return node;
     };
-    keyed(this.list, this.shown, ({ id }) => id, create, ({ parts }, { text, keys }) => {
-      setText(parts.text, text);
+    keyed(this.list, this.shown, ({ id }) => id, create, ({ parts }, { text: text2, keys }) => {
+      setText(parts.text, text2);
       setText(parts.keys, keys ?? "");
       parts.keys.hidden = !keys;
     });
@@ -2936,7 +2942,7 @@ var SilenceDialog = class {
   buildForm() {
     const { words } = this;
     const field = (name, input) => h("label", { class: "filter" }, h("span", {}, words.text(`silence.${name}`)), input);
-    const option = (value, text) => h("option", { value }, text);
+    const option = (value, text2) => h("option", { value }, text2);
     const any = () => option("", words.text("silence.any"));
     const causes = [...CAUSES.keys()].map((cause) => option(cause, words.code("cause", cause)));
     this.fields = {
@@ -2957,9 +2963,9 @@ var SilenceDialog = class {
     this.fillChoices();
     this.dialog.showModal();
   }
-  fail(text) {
-    setText(this.failed, text);
-    this.failed.hidden = !text;
+  fail(text2) {
+    setText(this.failed, text2);
+    this.failed.hidden = !text2;
   }
   /** Offers the queues of the floor, and the agents who have a conversation or serve a queue. */
   fillChoices() {
@@ -2976,7 +2982,7 @@ var SilenceDialog = class {
     const sorted4 = [...agents].sort((a, b) => String(a[1]).localeCompare(String(b[1]), words.language));
     for (const [select, choices] of [[this.fields.queue, queues], [this.fields.agent, sorted4]]) {
       const chosen = select.value;
-      select.replaceChildren(select.firstChild, ...choices.map(([value, text]) => h("option", { value }, text)));
+      select.replaceChildren(select.firstChild, ...choices.map(([value, text2]) => h("option", { value }, text2)));
       select.value = choices.some(([value]) => value === chosen) ? chosen : "";
     }
   }
@@ -3041,7 +3047,7 @@ var SpotCheck = class {
     this.said = h("p", { class: "said-last" });
     this.cause = h("select", { "aria-label": words.text("spot.cause") }, h("option", { value: "" }, words.text("missed.unknown")), ...causesOfConversations(words));
     this.failed = h("p", { class: "state", role: "alert" });
-    const button = (text, press) => h("button", { type: "button", class: "act", click: press }, words.text(text));
+    const button = (text2, press) => h("button", { type: "button", class: "act", click: press }, words.text(text2));
     const buttons = h("div", { class: "spot-answers" }, button("action.fine", () => this.answer("fine")), button("action.not_fine", () => this.answer("not_fine")), this.cause, button("spot.later", () => this.drop()));
     this.node = h("section", { class: "spot", hidden: true }, h("h2", {}, words.text("spot.title")), this.place, this.said, buttons, this.failed);
   }
@@ -3089,7 +3095,7 @@ var Toolbar = class {
   constructor(words, client, nameKey, changed) {
     Object.assign(this, { words, client, nameKey, changed });
     this.filters = { queue: "", severity: "", scope: "all" };
-    const option = (value, text) => h("option", { value }, text);
+    const option = (value, text2) => h("option", { value }, text2);
     const severities = ["critical", "warning"].map((name) => option(name, words.text(`severity.${name}`)));
     const queueFilter = this.select("queue", [option("", words.text("filter.all_queues"))]);
     this.queueSelect = queueFilter.querySelector("select");
@@ -3240,10 +3246,10 @@ var SEVERITIES = ["critical", "warning"];
 var REPEAT_S = 30;
 var USUAL = { sound: { critical: true, warning: false }, notify: { critical: true, warning: false }, volume: 0.6, repeat: true, quiet: false, from: "22:00", to: "07:00" };
 var CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
-function readSettings(text) {
+function readSettings(text2) {
   let kept2 = null;
   try {
-    kept2 = JSON.parse(text ?? "null");
+    kept2 = JSON.parse(text2 ?? "null");
   } catch {
   }
   const found2 = typeof kept2 === "object" && kept2 !== null ? kept2 : {};
@@ -3304,7 +3310,7 @@ var AttentionDialog = class {
     const listen = h("button", { type: "button", class: "act", click: () => test("critical") }, words.text("attention.test"));
     const close = h("button", { type: "button", class: "act", click: () => this.dialog.close() }, words.text("desk.close"));
     const { sound, notify, repeat, quiet } = this.inputs;
-    const label2 = (input, text) => h("label", { class: "check" }, input, h("span", {}, text));
+    const label2 = (input, text2) => h("label", { class: "check" }, input, h("span", {}, text2));
     const bySeverity = (inputs) => SEVERITIES.map((severity) => label2(inputs[severity], words.text(`severity.${severity}`)));
     const group = (name, ...content) => h("fieldset", {}, h("legend", {}, words.text(`attention.${name}`)), ...content);
     this.dialog = h(
@@ -3427,12 +3433,12 @@ function draw2(count2, severity) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE;
   const pen = canvas.getContext("2d");
-  const [ground, text] = COLOURS[severity];
+  const [ground, text2] = COLOURS[severity];
   pen.fillStyle = ground;
   pen.beginPath();
   pen.roundRect(0, 0, SIZE, SIZE, 14);
   pen.fill();
-  pen.fillStyle = text;
+  pen.fillStyle = text2;
   pen.font = `700 ${count2 > 9 ? 34 : 46}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -3526,8 +3532,8 @@ var Desk = class {
     this.empty = h("p", { class: "empty", hidden: true });
     this.announcer = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.detail = new DeskDetail(words, this);
-    this.actions = new DeskActions(words, client, (text) => this.announce(text), (key, note) => this.detail.clearNote(key, note));
-    const [say, errorText, changed] = [(text) => this.announce(text), (refusal) => this.actions.errorText(refusal), () => this.render()];
+    this.actions = new DeskActions(words, client, (text2) => this.announce(text2), (key, note) => this.detail.clearNote(key, note));
+    const [say, errorText, changed] = [(text2) => this.announce(text2), (refusal) => this.actions.errorText(refusal), () => this.render()];
     this.silences = new SilenceDialog(words, client, this.me, errorText, changed);
     this.missed = new MissedDialog(words, client, this.me, say, errorText);
     this.spot = new SpotCheck(words, client, say, errorText, changed);
@@ -3643,9 +3649,9 @@ var Desk = class {
     if (fresh.length) this.announce(this.words.text("desk.new", {}, fresh.length));
     this.announcedKeys = keys;
   }
-  announce(text) {
+  announce(text2) {
     this.announcedAt = performance.now();
-    setText(this.announcer, text);
+    setText(this.announcer, text2);
   }
   // --- choosing -----------------------------------------------------------------------------------------
   choose(key, byPointer) {
@@ -3736,9 +3742,9 @@ var Desk = class {
       return this.words.text("error.name_missing");
     }
     const { ok, error, message } = await this.client.act("close", void 0, "", id);
-    const text = ok ? "" : this.actions.errorText({ error: error ?? "unknown", message });
-    this.announce(text || this.words.text("action.done.close"));
-    return text;
+    const text2 = ok ? "" : this.actions.errorText({ error: error ?? "unknown", message });
+    this.announce(text2 || this.words.text("action.done.close"));
+    return text2;
   }
 };
 function noteAddress(key) {
@@ -3781,12 +3787,12 @@ var Ruler = class {
    * @param {string} text
    * @param {number} size
    * @param {number} [weight] */
-  width(text, size, weight = 400) {
-    const key = `${weight} ${text}`;
+  width(text2, size, weight = 400) {
+    const key = `${weight} ${text2}`;
     let width = this.known.get(key);
     if (width === void 0) {
       if (this.known.size >= MOST_KEPT) this.known.clear();
-      this.known.set(key, width = this.penOf(weight).measureText(text).width);
+      this.known.set(key, width = this.penOf(weight).measureText(text2).width);
     }
     return width * size / MEASURED_AT;
   }
@@ -3795,11 +3801,11 @@ var Ruler = class {
    * @param {number} room
    * @param {number} size
    * @param {number} [weight] */
-  lines(text, room, size, weight = 400) {
-    if (this.width(text, size, weight) <= room) return text ? 1 : 0;
+  lines(text2, room, size, weight = 400) {
+    if (this.width(text2, size, weight) <= room) return text2 ? 1 : 0;
     let lines = 1;
     let used = 0;
-    for (const piece of text.match(PIECES) ?? []) {
+    for (const piece of text2.match(PIECES) ?? []) {
       const width = this.width(piece, size, weight);
       if (used + width <= room) {
         used += width;
@@ -3813,12 +3819,12 @@ var Ruler = class {
   }
 };
 function joinFitting(parts, fits) {
-  let text = "";
+  let text2 = "";
   for (const part of parts) {
-    const longer = text ? `${text} · ${part}` : part;
-    if (fits(longer)) text = longer;
+    const longer = text2 ? `${text2} · ${part}` : part;
+    if (fits(longer)) text2 = longer;
   }
-  return text || (parts[0] ?? "");
+  return text2 || (parts[0] ?? "");
 }
 
 // wall/plan.js
@@ -3996,26 +4002,26 @@ var Rows = class {
     return { scale: 1, quotes: false };
   }
   /** Chooses the words of a row for a width, and returns them with their height. */
-  fit(text, width, portrait, scale, quotes) {
+  fit(text2, width, portrait, scale, quotes) {
     const { ruler } = this;
     const far = FAR * scale;
     const body = width - AROUND - BADGE * scale;
-    const top = body - ruler.width(text.time, TIME * scale, 600) - BETWEEN;
-    const head = ruler.width(text.word, far, 700) + BETWEEN + ruler.width(text.cause, far, 700);
-    const queue = ruler.width(text.queue, far, 600);
-    const both = text.who ? queue + BETWEEN + ruler.width(text.who, far) : queue;
+    const top = body - ruler.width(text2.time, TIME * scale, 600) - BETWEEN;
+    const head = ruler.width(text2.word, far, 700) + BETWEEN + ruler.width(text2.cause, far, 700);
+    const queue = ruler.width(text2.queue, far, 600);
+    const both = text2.who ? queue + BETWEEN + ruler.width(text2.who, far) : queue;
     const inline = !portrait && head + BETWEEN + queue <= top;
-    const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
-    const parts = [...text.taken && !showsWho ? [text.who] : [], ...text.reasons, ...quotes || !text.quote ? [] : [text.quote]];
+    const showsWho = Boolean(text2.who) && (inline ? head + BETWEEN + both <= top : both <= body);
+    const parts = [...text2.taken && !showsWho ? [text2.who] : [], ...text2.reasons, ...quotes || !text2.quote ? [] : [text2.quote]];
     const most = portrait ? 2 : 1;
     const why = joinFitting(parts, (joined2) => ruler.lines(joined2, body, far) <= most);
-    const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
-    const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
-    const said = quotes ? ruler.lines(text.quote, body, QUOTE * scale) : 0;
+    const topLines = head <= top ? 1 : ruler.lines(text2.word, top, far, 700) + ruler.lines(text2.cause, top, far, 700);
+    const lines = topLines + ruler.lines(why, body, far) + (inline || !text2.queue ? 0 : ruler.lines(text2.queue, body, far, 600));
+    const said = quotes ? ruler.lines(text2.quote, body, QUOTE * scale) : 0;
     const quoteLines = Math.min(MOST_QUOTE, said);
-    const whole2 = said <= MOST_QUOTE && ruler.width(text.cause, far, 700) <= top;
+    const whole2 = said <= MOST_QUOTE && ruler.width(text2.cause, far, 700) <= top;
     const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
-    return { ...text, why, inline, showsWho, quoteLines, height, whole: whole2 };
+    return { ...text2, why, inline, showsWho, quoteLines, height, whole: whole2 };
   }
   show({ shown, scale, fitOf }) {
     this.node.style.setProperty("--r", String(scale));
@@ -4051,7 +4057,7 @@ function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert
   setAttribute(node, "class", `row ${look2}${inline || !queue ? "" : " apart"}`);
   setAttribute(node, "data-alert", alert);
   setBadge(parts.holder, look2, icon2);
-  for (const [name, text] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text);
+  for (const [name, text2] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text2);
   setAttribute(parts.queue, "title", queue);
   parts.quote.hidden = quoteLines === 0;
   parts.quote.style.setProperty("--lines", String(quoteLines));
@@ -4244,14 +4250,14 @@ var DesignPage = class {
   }
   colours() {
     const swatch = (name) => h("div", { class: "design-swatch" }, h("span", { class: "design-colour", style: `background: var(--${name})` }), h("code", {}, name));
-    const pair = ([text, ground]) => h("div", { class: "design-pair", style: `color: var(--${text}); background: var(--${ground})` }, h("code", {}, `${text} · ${ground}`));
+    const pair = ([text2, ground]) => h("div", { class: "design-pair", style: `color: var(--${text2}); background: var(--${ground})` }, h("code", {}, `${text2} · ${ground}`));
     return this.section("colours", ...COLOURS2.map(swatch), ...PAIRS.map(pair));
   }
   sizes() {
-    const text = (name) => h("p", { style: `font-size: var(--text-${name})` }, h("code", {}, `text-${name} `), "StepIn 0123456789 客户需要介入");
+    const text2 = (name) => h("p", { style: `font-size: var(--text-${name})` }, h("code", {}, `text-${name} `), "StepIn 0123456789 客户需要介入");
     const space = (step) => h("div", { class: "design-swatch" }, h("span", { class: "design-space", style: `width: var(--space-${step})` }), h("code", {}, `space-${step}`));
     const corner = (name) => h("div", { class: "design-swatch" }, h("span", { class: "design-corner", style: `border-radius: var(--${name})` }), h("code", {}, name));
-    return this.section("sizes", h("div", { class: "design-texts" }, ...TEXTS.map(text)), ...SPACES.map(space), ...CORNERS.map(corner));
+    return this.section("sizes", h("div", { class: "design-texts" }, ...TEXTS.map(text2)), ...SPACES.map(space), ...CORNERS.map(corner));
   }
   severities() {
     const words = { critical: "wall.word.critical", warning: "wall.word.warning", claimed: "wall.word.claimed", unserved: "wall.word.unserved", calm: "wall.quiet" };
@@ -4264,8 +4270,8 @@ var DesignPage = class {
     return this.section("icons", ...names.map((name) => h("div", { class: "design-icon" }, icon(name), h("span", {}, called(name)))));
   }
   controls() {
-    const text = this.words.text("action.claim");
-    const button = (props, label2 = text) => h("button", { type: "button", class: "act", ...props }, label2);
+    const text2 = this.words.text("action.claim");
+    const button = (props, label2 = text2) => h("button", { type: "button", class: "act", ...props }, label2);
     const field = h("label", { class: "filter" }, this.words.text("filter.queue"), h("select", {}, h("option", {}, this.words.text("filter.all_queues"))));
     return this.section("controls", button({}), button({ class: "act claim" }), button({ "aria-pressed": "true" }), button({ "aria-disabled": "true" }), button({ class: "act design-focus" }), field);
   }
@@ -4414,16 +4420,16 @@ var AlertCard = class {
 
 // explain/step.js
 function stepNode(words, step, floor) {
-  const { kind, name, severity, text, probability, conversation, measures = [] } = step;
+  const { kind, name, severity, text: text2, probability, conversation, measures = [] } = step;
   const isTurn = kind === "turn";
   const risk = probability === void 0 ? "" : words.text("transcript.risk", { probability: words.percent(probability) });
   const what = [isTurn ? words.code("sender", name) : stepText(words, step, floor), conversation, risk].filter(Boolean).join(" · ");
-  const said = text ?? (isTurn ? words.text("transcript.words_hidden") : null);
+  const said = text2 ?? (isTurn ? words.text("transcript.words_hidden") : null);
   return h(
     "li",
     { class: ["explain-step", kind, kind === "alert" ? severity : ""].filter(Boolean).join(" ") },
     h("time", { class: "at" }, words.clock(step.at)),
-    h("div", { class: "inside" }, h("p", { class: "what" }, what), said === null ? null : h("p", { class: text === void 0 ? "said-words hidden-words" : "said-words", dir: "auto" }, said), ...byCause(measures).map(([cause, its]) => groupNode(words, cause, its)))
+    h("div", { class: "inside" }, h("p", { class: "what" }, what), said === null ? null : h("p", { class: text2 === void 0 ? "said-words hidden-words" : "said-words", dir: "auto" }, said), ...byCause(measures).map(([cause, its]) => groupNode(words, cause, its)))
   );
 }
 function byCause(measures) {
@@ -4433,9 +4439,9 @@ function byCause(measures) {
 }
 function groupNode(words, cause, measures) {
   const chips = measures.map((measure) => {
-    const { text, share, crossed } = measureOf(words, measure);
+    const { text: text2, share, crossed } = measureOf(words, measure);
     const bar = share === null ? null : h("span", { class: "measure-bar", "aria-hidden": "true" }, h("i", { style: `transform:scaleX(${share.toFixed(3)})` }));
-    return h("li", { class: crossed ? "crossed" : null, title: measure.rule }, h("span", {}, text), bar);
+    return h("li", { class: crossed ? "crossed" : null, title: measure.rule }, h("span", {}, text2), bar);
   });
   return h("div", { class: "measure-group" }, cause ? h("span", { class: "of" }, words.code("cause", cause)) : null, h("ul", { class: "measures" }, ...chips));
 }
@@ -4567,7 +4573,8 @@ var HealthPage = class {
     const panels = [this.factPanel("data"), this.tablePanel("partitions", PARTITION_COLUMNS), this.factPanel("gateway"), this.factPanel("rules"), this.tablePanel("routes", ROUTE_COLUMNS), this.factPanel("scored"), this.tablePanel("letters", LETTER_COLUMNS)];
     this.panels.append(...panels);
     this.live = h("div", { class: "unseen", role: "status" });
-    root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.findings, this.panels, this.live));
+    this.models = h("p", { hidden: true }, h("a", { class: "all-queues", href: address("models", data) }, words.text("models.link")));
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body health" }, this.title, this.asOf, this.models, this.findings, this.panels, this.live));
     this.timer = setInterval(() => this.ask(), ASK_MS2);
   }
   close() {
@@ -4608,6 +4615,7 @@ var HealthPage = class {
     if (health) this.renderHealth(health, old);
     else setText(this.title, this.refusal ? words.text(this.refusal === "not_allowed" ? "health.not_allowed" : "health.unknown") : `– ${unknownText(words, client) ?? words.text("unknown.connecting")}`);
     this.asOf.hidden = !health;
+    this.models.hidden = !client.viewer?.roles.includes("ops");
     setAttribute(root, "data-seq", client.floor?.seq ?? null);
   }
   renderHealth(health, old) {
@@ -4674,14 +4682,14 @@ var HealthPage = class {
       setText(node.lastChild, value);
     });
   }
-  rows(name, items, keyOf, cellsOf) {
+  rows(name, items, keyOf2, cellsOf) {
     const body = this.facts[name];
     body.none.hidden = items.length > 0;
     body.holder.hidden = !items.length;
-    keyed(body, items, keyOf, () => h("tr", {}), (row2, item) => {
+    keyed(body, items, keyOf2, () => h("tr", {}), (row2, item) => {
       const cells = cellsOf(item);
       if (row2.children.length !== cells.length) row2.replaceChildren(...cells.map((_, place) => h(place ? "td" : "th", place ? {} : { scope: "row" })));
-      cells.forEach((text, place) => setText(row2.children[place], text));
+      cells.forEach((text2, place) => setText(row2.children[place], text2));
       setAttribute(row2, "class", item.bad ? "bad" : null);
     });
   }
@@ -4717,10 +4725,10 @@ var HealthPage = class {
     ]);
   }
 };
-function setTodo(node, text) {
-  if (node.dataset.text === text) return;
-  node.dataset.text = text;
-  node.replaceChildren(...text.split("`").map((part, place) => place % 2 ? h("code", {}, part) : part));
+function setTodo(node, text2) {
+  if (node.dataset.text === text2) return;
+  node.dataset.text = text2;
+  node.replaceChildren(...text2.split("`").map((part, place) => place % 2 ? h("code", {}, part) : part));
 }
 
 // transcript/open.js
@@ -4784,10 +4792,10 @@ var OpenTranscript = class {
 var KEYS3 = { conversations: "id", queues: "queue", alerts: "id", cases: "id", silences: "id" };
 var MAY_BE_LEFT_OUT = /* @__PURE__ */ new Set(["cases", "silences"]);
 var STATE_TYPES = /* @__PURE__ */ new Set(["snapshot", "delta", "heartbeat"]);
-function parse(text) {
+function parse(text2) {
   let message;
   try {
-    message = JSON.parse(text);
+    message = JSON.parse(text2);
   } catch {
     return null;
   }
@@ -4812,7 +4820,7 @@ function hasSoundAnswer({ playbook, spot_check }) {
   return told && (spot_check === void 0 || typeof spot_check?.id === "string");
 }
 function isSoundWelcome({ person, name, roles, queues, words, signed_in, expires_at, at }) {
-  const texts = [person, name].every((text) => typeof text === "string");
+  const texts = [person, name].every((text2) => typeof text2 === "string");
   const lists = Array.isArray(roles) && (queues === null || Array.isArray(queues));
   const flags = [words, signed_in].every((flag) => typeof flag === "boolean");
   return texts && lists && flags && typeof expires_at === "number" && typeof at === "number";
@@ -5024,8 +5032,8 @@ var LiveClient = class {
     this.wasStale = stale;
   }
   // --- messages of the gateway ----------------------------------------------------------------------------
-  receive(text) {
-    const message = parse(text);
+  receive(text2) {
+    const message = parse(text2);
     if (message === null) {
       this.fail();
       return;
@@ -5192,6 +5200,230 @@ async function servedVersion() {
   }
 }
 
+// models/cards.js
+var AN_HOUR_MS = 36e5;
+var commands = (time) => ({
+  compare: "python -m stream model compare",
+  dry_run: `python -m stream model rollback --until ${time} --why REASON --dry-run`,
+  rollback: `python -m stream model rollback --until ${time} --why REASON`,
+  forward: "python -m stream model rollback --forward --why REASON",
+  labels: `python -m stream labels list --since ${time}`
+});
+function cardNode(words, { id, kind, language, weights: its, figures: figures2 }, weights) {
+  const said = (part2) => words.text(`card.${part2}.${id}`);
+  const facts2 = figures2.map(({ measure, value }) => h("div", { class: "queue-fact" }, h("dt", {}, words.code("measure", measure)), h("dd", {}, value.toFixed(3))));
+  const part = (name) => [h("h4", {}, words.text(`models.card.${name}`)), h("p", {}, said(name))];
+  const used = weights[kind] === its;
+  return h(
+    "li",
+    { class: "model-card", "data-card": id },
+    h("h3", {}, said("name")),
+    h("p", { class: "about" }, words.code("language", language), " · ", h("code", {}, its)),
+    used ? null : h("p", { class: "different" }, words.text("models.card.other", { weights: weights[kind] ?? "–" })),
+    ...part("learned"),
+    h("h4", {}, words.text("models.card.figures")),
+    h("dl", {}, ...facts2),
+    ...part("limits")
+  );
+}
+function todoNode(words, now) {
+  const time = `${new Date(now * 1e3 - AN_HOUR_MS).toISOString().slice(0, 16)}:00Z`;
+  const steps = Object.entries(commands(time)).map(([key, command]) => h("li", {}, h("p", {}, words.text(`models.do.${key}`)), h("code", {}, command)));
+  return h("ul", { class: "models-todo" }, ...steps, h("li", {}, h("p", {}, words.text("models.do.spot"))));
+}
+
+// models/tables.js
+var QUALITY = ["group", "turns", "dissatisfied", "model", "auc", "log_loss"];
+var HISTORY = ["at", "version", "turns", "auc", "log_loss", "what"];
+function scoringNode(words, { shipped, version, latest }, live) {
+  const alerts = live.reduce((sum, each) => sum + each.alerts, 0);
+  const same = live.every((each) => each.shipped === shipped);
+  const told = !alerts ? words.text("models.no_alerts") : same ? words.text("models.same", {}, alerts) : words.text("models.different");
+  const facts2 = [
+    ["by_labels", h("code", {}, version)],
+    ["shipped", h("code", {}, shipped)],
+    ["latest", latest === void 0 ? words.text("models.no_label") : words.moment(latest)]
+  ].map(([key, value]) => h("div", { class: "queue-fact" }, h("dt", {}, words.text(`models.scoring.${key}`)), h("dd", {}, value)));
+  const rows = live.map((each) => {
+    const text2 = words.text("models.live", { time: words.moment(each.at) }, each.alerts);
+    return h("li", { class: each.shipped === shipped ? null : "other" }, h("code", {}, each.version), " ", text2);
+  });
+  return h("div", {}, h("dl", {}, ...facts2), h("p", { class: `same ${same ? "" : "different"}` }, told), h("ul", { class: "live-models" }, ...rows));
+}
+function qualityNode(words, { groups = [], left_out: leftOut = 0 }, few, nameOf) {
+  const note = h("p", { class: "none" }, [words.text("models.quality.note", { few: words.number(few) }), leftOut && words.text("models.left_out", {}, leftOut)].filter(Boolean).join(" "));
+  if (!groups.length) return h("div", {}, h("p", {}, words.text("models.quality.none")), note);
+  const rows = groups.flatMap((group) => groupRows(words, group, few, nameOf(group)));
+  return h("div", {}, table(words, "quality", QUALITY, rows), note);
+}
+function groupRows(words, group, few, name) {
+  const { kind, turns, dissatisfied, shipped, taught } = group;
+  const known = turns >= few;
+  const head = [h("th", { scope: "rowgroup", rowspan: known ? "2" : "1" }, name), ...[words.number(turns), words.percent(dissatisfied / turns)].map((text2) => h("td", { rowspan: known ? "2" : "1" }, text2))];
+  const attributes = { class: `group ${kind}`, "data-group": `${kind}/${group.name}` };
+  if (!known) return [h("tr", attributes, ...head, h("td", { class: "few", colspan: "3" }, words.text("models.few")))];
+  return [h("tr", attributes, ...head, ...figures(words, "shipped", shipped)), h("tr", {}, ...figures(words, "taught", taught, shipped))];
+}
+function figures(words, name, { auc, log_loss: loss }, before = null) {
+  const better = (value, other, sign) => before && value !== null && other !== null && Math.abs(value - other) >= 5e-4 ? sign * (value - other) > 0 ? "better" : "worse" : null;
+  return [h("td", {}, words.text(`models.${name}`)), h("td", { class: better(auc, before?.auc, 1) }, figure(auc)), h("td", { class: better(loss, before?.log_loss, -1) }, figure(loss))];
+}
+function historyNode(words, { steps = [], step_count: count2 = 0, jump_at: jump, moved = [] }, queueName2) {
+  if (!steps.length) return h("p", { class: "none" }, words.text("models.no_label"));
+  const rows = [...steps].reverse().map((step) => {
+    const { at, version, turns, auc, log_loss: loss } = step;
+    const cells = [h("code", {}, version), words.number(turns), figure(auc), figure(loss), whatText(words, step)];
+    return h("tr", { class: step.what }, h("th", { scope: "row" }, words.moment(at)), ...cells.map((cell) => h("td", {}, cell)));
+  });
+  const note = count2 > steps.length ? h("p", { class: "none" }, words.text("models.history.latest", { count: words.number(steps.length), all: words.number(count2) })) : null;
+  const moves2 = [...moved].reverse().map(({ at, language, queue, by }) => h("li", {}, words.text("models.moved", { time: words.moment(at), queue: queueName2(queue), language: words.code("language", language), points: words.number(Math.round(by * 100)) })));
+  const drift = moves2.length ? h("div", { class: "models-moves" }, h("h3", {}, words.text("models.moves", { points: words.number(Math.round(jump * 100)) })), h("ul", {}, ...moves2)) : null;
+  return h("div", {}, table(words, "history", HISTORY, rows), note, drift);
+}
+function whatText(words, { what, by, why, until }) {
+  const text2 = words.text(`models.step.${what}`, { time: until === void 0 ? "" : words.moment(until) });
+  return by ? `${text2} · ${by}${why ? ` · ${why}` : ""}` : text2;
+}
+function table(words, name, columns, rows) {
+  const head = h("tr", {}, ...columns.map((key) => h("th", { scope: "col" }, words.text(`models.${name}.${key}`))));
+  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text(`models.${name}`) }, h("table", { class: "models-table" }, h("thead", {}, head), h("tbody", {}, ...rows)));
+}
+function figure(value) {
+  return value === null || value === void 0 ? "–" : value.toFixed(3);
+}
+
+// models/calibration.js
+var SVG3 = "http://www.w3.org/2000/svg";
+var [WIDTH2, HEIGHT3, LEFT2, RIGHT2, TOP2, BOTTOM2] = [420, 320, 46, 14, 14, 44];
+var COLUMNS4 = ["probability", "turns_shipped", "share_shipped", "turns_taught", "share_taught"];
+function calibrationNode(words, groups, few, nameOf, chosen, choose2) {
+  const known = groups.filter(({ turns }) => turns >= few);
+  const group = known.find((each) => keyOf(each) === chosen) ?? known[0];
+  if (!group) return h("p", { class: "none" }, words.text("models.calibration.none", { few: words.number(few) }));
+  const options2 = known.map((each) => h("option", { value: keyOf(each), selected: each === group }, nameOf(each)));
+  const select = h("select", { change: ({ target }) => choose2(target.value) }, ...options2);
+  const label2 = h("label", { class: "models-choice" }, h("span", {}, words.text("models.calibration.of")), select);
+  const legend = h("p", { class: "models-legend" }, ...["taught", "shipped"].map((name) => h("span", { class: name }, words.text(`models.${name}`))), h("span", { class: "ideal" }, words.text("models.calibration.ideal")));
+  const figure2 = h("figure", {}, chart(words, group, few), h("figcaption", {}, legend, h("p", {}, words.text("models.calibration.about", { few: words.number(few) }))));
+  return h("div", { class: "calibration" }, label2, figure2, table(words, "calibration", COLUMNS4, rowsOf6(words, group)));
+}
+function keyOf({ kind, name }) {
+  return `${kind}/${name}`;
+}
+function rowsOf6(words, { shipped, taught }) {
+  const bins = /* @__PURE__ */ new Map();
+  for (const [name, { calibration }] of Object.entries({ shipped, taught })) {
+    for (const row2 of calibration) bins.set(row2.low, { ...bins.get(row2.low), high: row2.high, [name]: row2 });
+  }
+  const cells = (row2) => row2 ? [words.number(row2.turns), words.percent(row2.share)] : ["0", "–"];
+  return [...bins].sort(([one], [other]) => one - other).map(([low, bin]) => h("tr", {}, h("th", { scope: "row" }, `${words.percent(low)} – ${words.percent(bin.high)}`), ...[...cells(bin.shipped), ...cells(bin.taught)].map((text2) => h("td", {}, text2))));
+}
+function chart(words, { shipped, taught }, few) {
+  const x = (share) => LEFT2 + (WIDTH2 - LEFT2 - RIGHT2) * share;
+  const y = (share) => TOP2 + (HEIGHT3 - TOP2 - BOTTOM2) * (1 - share);
+  const nodes = [];
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+    nodes.push(draw3("line", { class: "grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) }), text(x(0) - 6, y(share) + 4, words.percent(share), "end"));
+    nodes.push(text(x(share), y(0) + 18, words.percent(share), "middle"));
+  }
+  nodes.push(draw3("line", { class: "ideal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }));
+  for (const [name, { calibration }] of Object.entries({ shipped, taught })) {
+    const points = calibration.map(({ low, high, turns, share }) => ({ at: x((low + high) / 2), height: y(share), turns }));
+    nodes.push(draw3("polyline", { class: name, points: points.map(({ at, height }) => `${at.toFixed(1)},${height.toFixed(1)}`).join(" ") }));
+    for (const { at, height, turns } of points) nodes.push(draw3("circle", { class: `${name} ${turns < few ? "hollow" : ""}`, cx: at, cy: height, r: 4.5 }));
+  }
+  nodes.push(text(x(0.5), HEIGHT3 - 6, words.text("models.calibration.axis"), "middle"));
+  const svg = draw3("svg", { viewBox: `0 0 ${WIDTH2} ${HEIGHT3}`, role: "img", class: "calibration-chart", "aria-label": words.text("models.calibration.label") });
+  svg.append(...nodes);
+  return svg;
+}
+function text(x, y, content, anchor) {
+  const node = draw3("text", { x, y, "text-anchor": anchor });
+  node.textContent = content;
+  return node;
+}
+function draw3(tag, attributes) {
+  const node = document.createElementNS(SVG3, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+// models/page.js
+var ASK_MS4 = 3e4;
+var PATIENCE_MS2 = 12e4;
+var ModelsPage = class {
+  constructor(root, words, client, data) {
+    Object.assign(this, { root, words, client, data });
+    this.head = buildHead(words, data);
+    this.title = h("h1", { class: "summary" });
+    this.about = h("p", { class: "as-of" }, words.text("models.about"));
+    this.panels = h("div", { class: "queue-panels models-panels" });
+    this.chosen = "all/";
+    root.replaceChildren(this.head.node, h("main", { class: "queue-body models" }, this.title, this.about, this.panels));
+    this.timer = setInterval(() => this.ask(), ASK_MS4);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  async ask() {
+    if (this.asking || !this.client.ready || document.hidden) return;
+    this.asking = true;
+    const { ok, models, error } = await this.client.ask({ type: "models" }, PATIENCE_MS2);
+    this.asking = false;
+    this.refusal = ok ? null : error;
+    if (ok) this.told = models;
+    this.client.changed();
+  }
+  render() {
+    const { client, root, words } = this;
+    root.classList.toggle("phone", window.innerWidth < PHONE_PX);
+    renderHead(root, this.head, words, client);
+    if (client.ready && !this.told && !this.refusal) this.ask();
+    setText(this.title, this.titleText());
+    const shown = JSON.stringify([this.told ?? null, this.chosen, client.floor?.queues?.size ?? 0]);
+    if (this.told && this.shown !== shown) {
+      this.shown = shown;
+      this.renderPanels(this.told);
+    }
+    setAttribute(root, "data-seq", client.floor?.seq ?? null);
+  }
+  renderPanels({ read, few, live, cards }) {
+    const { client, words } = this;
+    const groups = read.groups ?? [];
+    const choose2 = (key) => {
+      this.chosen = key;
+      client.changed();
+    };
+    const nameOf = (group) => groupName(words, client.floor, group);
+    this.panels.replaceChildren(
+      this.panel("scoring", scoringNode(words, read, live)),
+      this.panel("todo", todoNode(words, client.floorNow())),
+      this.panel("quality", qualityNode(words, read, few, nameOf), "wide"),
+      this.panel("calibration", calibrationNode(words, groups, few, nameOf, this.chosen, choose2), "wide"),
+      this.panel("history", historyNode(words, read, (queue) => groupName(words, client.floor, { kind: "queue", name: queue })), "wide"),
+      this.panel("cards", h("ul", { class: "model-cards" }, ...cards.map((card) => cardNode(words, card, read.weights))), "wide")
+    );
+  }
+  panel(name, node, className = "") {
+    return h("section", { class: `queue-panel models-${name} ${className}` }, h("h2", {}, this.words.text(`models.${name}`)), node);
+  }
+  titleText() {
+    const { words, client, told, refusal } = this;
+    if (told) {
+      const turns = told.read.steps?.at(-1)?.turns ?? 0;
+      return turns ? words.text("models.learned", { version: told.read.version }, turns) : words.text("models.as_shipped", { version: told.read.version });
+    }
+    if (refusal) return words.text(refusal === "not_allowed" ? "models.not_allowed" : "models.unreadable");
+    return `– ${unknownText(words, client) ?? words.text("models.reading")}`;
+  }
+};
+function groupName(words, floor, { kind, name }) {
+  if (kind === "all") return words.text("models.all");
+  if (kind === "language") return words.code("language", name);
+  if (kind === "queue") return name ? words.queue(floor, name) : words.text("models.no_queue");
+  return words.text("models.version", { version: name });
+}
+
 // numbers/figures.js
 var GROUPS = [
   ["contacts", ["offered", "answered", "abandoned", "abandon_rate"]],
@@ -5207,8 +5439,8 @@ var HALF_HOUR = 1800;
 var FORMULA_SIGNS = /^\s*[=+\-@\t\r\n＝＋－＠]/;
 function figureText(words, name, [value, of]) {
   if (value === null || value === void 0) return { text: "–", of: "" };
-  const text = COUNTS.has(name) ? words.number(value) : SHARES2.has(name) ? words.percent(value) : words.duration(value);
-  return { text, of: of === null ? "" : words.text("numbers.of", { count: words.number(of) }) };
+  const text2 = COUNTS.has(name) ? words.number(value) : SHARES2.has(name) ? words.percent(value) : words.duration(value);
+  return { text: text2, of: of === null ? "" : words.text("numbers.of", { count: words.number(of) }) };
 }
 function slotsOf(halfHours) {
   if (!halfHours.length) return [];
@@ -5219,18 +5451,18 @@ function slotsOf(halfHours) {
 }
 function csvOf(numbers2, { channel = "", formula = "" }, nameOf, totalName) {
   const head = ["day", "zone", "queue", "name", "channel", "service_level_formula", ...NAMES.flatMap((name) => COUNTS.has(name) ? [name] : [name, `${name}_of`])];
-  const line = (queue, name, figures) => [numbers2.day, numbers2.zone, queue, name, channel, formula || "rules", ...NAMES.flatMap((each) => COUNTS.has(each) ? [figures[each][0]] : figures[each])];
-  const lines = [head, line("", totalName, numbers2.total), ...numbers2.queues.map(({ queue, figures }) => line(queue, nameOf(queue), figures))];
+  const line = (queue, name, figures2) => [numbers2.day, numbers2.zone, queue, name, channel, formula || "rules", ...NAMES.flatMap((each) => COUNTS.has(each) ? [figures2[each][0]] : figures2[each])];
+  const lines = [head, line("", totalName, numbers2.total), ...numbers2.queues.map(({ queue, figures: figures2 }) => line(queue, nameOf(queue), figures2))];
   return lines.map((cells) => cells.map(cellOf).join(",")).join("\r\n") + "\r\n";
 }
 function cellOf(value) {
   if (value === null || value === void 0) return "";
-  const text = typeof value === "string" && FORMULA_SIGNS.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text2 = typeof value === "string" && FORMULA_SIGNS.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text2) ? `"${text2.replaceAll('"', '""')}"` : text2;
 }
 
 // numbers/half_hours.js
-var COLUMNS4 = ["offered", "answered", "abandoned", "service_level", "speed_of_answer"];
+var COLUMNS5 = ["offered", "answered", "abandoned", "service_level", "speed_of_answer"];
 var LABELS = 8;
 var HalfHours = class {
   constructor(words) {
@@ -5238,7 +5470,7 @@ var HalfHours = class {
     this.title = h("h2", {});
     this.bars = h("div", { class: "bars", "aria-hidden": "true" });
     this.body = h("tbody", {});
-    const head = h("tr", {}, h("th", { scope: "col" }, words.text("numbers.time")), ...COLUMNS4.map((name) => h("th", { scope: "col" }, words.text(`figure.${name}`))));
+    const head = h("tr", {}, h("th", { scope: "col" }, words.text("numbers.time")), ...COLUMNS5.map((name) => h("th", { scope: "col" }, words.text(`figure.${name}`))));
     const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("numbers.half_hours") }, h("table", { class: "numbers-table" }, h("thead", {}, head), this.body));
     const legend = h("ul", { class: "legend" }, ...["answered", "abandoned", "service_level"].map((name) => h("li", { class: name }, words.text(`figure.${name}`))));
     this.node = h("section", { class: "queue-panel half-hours" }, h("header", {}, this.title, legend), this.bars, h("details", {}, h("summary", {}, words.text("numbers.as_table")), scroll));
@@ -5249,13 +5481,13 @@ var HalfHours = class {
     this.node.hidden = !slots.length;
     setText(this.title, title);
     const clock = clockOf(words, zone);
-    const most = Math.max(1, ...slots.map(({ figures }) => figures ? figures.answered[0] + figures.abandoned[0] : 0));
+    const most = Math.max(1, ...slots.map(({ figures: figures2 }) => figures2 ? figures2.answered[0] + figures2.abandoned[0] : 0));
     const step = Math.max(1, Math.ceil(slots.length / LABELS));
     const placed2 = slots.map((slot, place) => ({ ...slot, labelled: place % step === 0 }));
     keyed(this.bars, placed2, ({ since }) => since, createSlot, (node, slot) => updateSlot(node, slot, most, words, clock));
-    keyed(this.body, halfHours, ({ since }) => since, () => h("tr", {}, h("th", { scope: "row" }), ...COLUMNS4.map(() => h("td", {}))), (row2, { since, figures }) => {
+    keyed(this.body, halfHours, ({ since }) => since, () => h("tr", {}, h("th", { scope: "row" }), ...COLUMNS5.map(() => h("td", {}))), (row2, { since, figures: figures2 }) => {
       setText(row2.firstChild, clock(since));
-      COLUMNS4.forEach((name, place) => setText(row2.children[place + 1], whole(words, name, figures)));
+      COLUMNS5.forEach((name, place) => setText(row2.children[place + 1], whole(words, name, figures2)));
     });
   }
 };
@@ -5263,9 +5495,9 @@ function clockOf({ language }, zone) {
   const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   return (seconds) => format.format(seconds * 1e3);
 }
-function whole(words, name, figures) {
-  const { text, of } = figureText(words, name, figures[name]);
-  return of ? `${text} ${of}` : text;
+function whole(words, name, figures2) {
+  const { text: text2, of } = figureText(words, name, figures2[name]);
+  return of ? `${text2} ${of}` : text2;
 }
 function createSlot() {
   const parts = { stack: h("div", { class: "stack" }, h("div", { class: "bar abandoned" }), h("div", { class: "bar answered" })), level: h("div", { class: "level" }, h("div", { class: "fill" })), label: h("span", { class: "label" }) };
@@ -5273,19 +5505,19 @@ function createSlot() {
   node.parts = parts;
   return node;
 }
-function updateSlot({ parts }, { since, figures, labelled }, most, words, clock) {
+function updateSlot({ parts }, { since, figures: figures2, labelled }, most, words, clock) {
   const { stack, level, label: label2 } = parts;
-  const share = (name) => figures ? figures[name][0] / most : 0;
+  const share = (name) => figures2 ? figures2[name][0] / most : 0;
   stack.firstChild.style.height = `${100 * share("abandoned")}%`;
   stack.lastChild.style.height = `${100 * share("answered")}%`;
-  level.firstChild.style.width = `${100 * (figures?.service_level[0] ?? 0)}%`;
+  level.firstChild.style.width = `${100 * (figures2?.service_level[0] ?? 0)}%`;
   setText(label2, labelled ? clock(since) : "");
-  const told = figures ? COLUMNS4.map((name) => `${words.text(`figure.${name}`)} ${whole(words, name, figures)}`) : [words.text("numbers.nothing")];
+  const told = figures2 ? COLUMNS5.map((name) => `${words.text(`figure.${name}`)} ${whole(words, name, figures2)}`) : [words.text("numbers.nothing")];
   setAttribute(stack.parentNode, "title", [clock(since), ...told].join("\n"));
 }
 
 // numbers/page.js
-var ASK_MS4 = 5e3;
+var ASK_MS5 = 5e3;
 var TILES = ["offered", "answered", "service_level", "speed_of_answer", "abandon_rate", "handle_time"];
 var CHOICES = ["day", "channel", "formula"];
 var NumbersPage = class {
@@ -5302,7 +5534,7 @@ var NumbersPage = class {
     this.shown = h("div", { class: "numbers-shown", hidden: true }, this.tiles, this.halfHours.node, this.buildTable(), this.buildMeanings());
     const bar = h("div", { class: "toolbar numbers-bar" }, ...CHOICES.map((name) => this.buildChoice(name)), this.buildDownload());
     root.replaceChildren(this.head.node, h("main", { class: "queue-body numbers" }, this.title, bar, this.zone, this.empty, this.shown));
-    this.timer = setInterval(() => this.ask(), ASK_MS4);
+    this.timer = setInterval(() => this.ask(), ASK_MS5);
   }
   close() {
     clearInterval(this.timer);
@@ -5377,10 +5609,10 @@ var NumbersPage = class {
     setText(this.formula, formulas.map((each) => words.text(`level.${each}`)).join(" · ") || "–");
     [...this.tiles.children].forEach((tile, place) => this.renderFigure(tile.children[1], tile.children[2], TILES[place], numbers2.total));
     const rows = [{ queue: "", figures: numbers2.total }, ...numbers2.queues];
-    keyed(this.rows, rows, ({ queue }) => queue, (row2) => this.createRow(row2), ({ parts }, { queue, figures }) => {
+    keyed(this.rows, rows, ({ queue }) => queue, (row2) => this.createRow(row2), ({ parts }, { queue, figures: figures2 }) => {
       setText(parts.button, name(queue));
       setAttribute(parts.button, "aria-pressed", queue === chosen.of);
-      NAMES.forEach((each, place) => this.renderFigure(...parts.cells[place].children, each, figures));
+      NAMES.forEach((each, place) => this.renderFigure(...parts.cells[place].children, each, figures2));
     });
     this.halfHours.render(numbers2, words.text("numbers.half_hours_of", { queue: name(chosen.of) }));
   }
@@ -5391,8 +5623,8 @@ var NumbersPage = class {
     node.parts = { button, cells };
     return node;
   }
-  renderFigure(value, of, name, figures) {
-    const shown = figureText(this.words, name, figures[name]);
+  renderFigure(value, of, name, figures2) {
+    const shown = figureText(this.words, name, figures2[name]);
     setText(value, shown.text);
     setText(of, shown.of);
     setAttribute(value, "aria-label", shown.text === "–" ? this.words.text("numbers.nothing") : null);
@@ -5410,13 +5642,13 @@ var NumbersPage = class {
   }
   options(name, wanted) {
     const select = this.selects[name];
-    keyed(select, wanted, ([value]) => value, ([value]) => h("option", { value }), (node, [, text]) => setText(node, text));
+    keyed(select, wanted, ([value]) => value, ([value]) => h("option", { value }), (node, [, text2]) => setText(node, text2));
     if (select.value !== this.chosen[name]) select.value = this.chosen[name];
   }
   save() {
     const { words, numbers: numbers2, client } = this;
-    const text = csvOf(numbers2, this.chosen, (queue) => words.queue(client.floor, queue), words.text("numbers.total"));
-    const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text], { type: "text/csv" })), download: `stepin-${numbers2.day}.csv` });
+    const text2 = csvOf(numbers2, this.chosen, (queue) => words.queue(client.floor, queue), words.text("numbers.total"));
+    const link = h("a", { href: URL.createObjectURL(new Blob(["\uFEFF", text2], { type: "text/csv" })), download: `stepin-${numbers2.day}.csv` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 0);
   }
@@ -5438,7 +5670,7 @@ var TuningPage = class {
   }
 };
 var files = /* @__PURE__ */ new WeakMap();
-function showFile(parent, { name, text, label: label2 }) {
+function showFile(parent, { name, text: text2, label: label2 }) {
   let link = files.get(parent);
   if (!link) {
     link = h("a", { class: "stepin-file" });
@@ -5446,7 +5678,7 @@ function showFile(parent, { name, text, label: label2 }) {
     files.set(parent, link);
   }
   if (link.href) URL.revokeObjectURL(link.href);
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  link.href = URL.createObjectURL(new Blob([text2], { type: "application/yaml" }));
   link.download = name;
   link.textContent = label2;
 }
@@ -5585,8 +5817,8 @@ var MovingPanel = class {
     const { words } = this;
     const [name, inputs, body] = [h("caption", {}), h("p", { class: "inputs" }), h("tbody", {})];
     const head = ["time", "arrivals", "needed", "agents", "kept", "wait"].map((key) => h("th", { scope: "col" }, words.text(`moving.${key}`)));
-    const table = h("table", { class: "numbers" }, name, h("thead", {}, h("tr", {}, ...head)), body);
-    return { node: h("div", { class: "moving-view" }, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": words.text("moving.title") }, table), inputs), name, inputs, body };
+    const table2 = h("table", { class: "numbers" }, name, h("thead", {}, h("tr", {}, ...head)), body);
+    return { node: h("div", { class: "moving-view" }, h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": words.text("moving.title") }, table2), inputs), name, inputs, body };
   }
   changed() {
     const asked = Math.trunc(Number(this.number.value));
@@ -5611,10 +5843,10 @@ var MovingPanel = class {
     this.renderView(this.views[1], floor.queues.get(this.to.value), this.count);
   }
   renderChoices(select, queues, first) {
-    const text = JSON.stringify(queues.map(({ queue }) => [queue, this.words.queue(this.floor, queue)]));
-    if (select.shown === text) return;
+    const text2 = JSON.stringify(queues.map(({ queue }) => [queue, this.words.queue(this.floor, queue)]));
+    if (select.shown === text2) return;
     const chosen = queues.some(({ queue }) => queue === select.value) ? select.value : first;
-    select.shown = text;
+    select.shown = text2;
     select.replaceChildren(...queues.map(({ queue }) => h("option", { value: queue }, this.words.queue(this.floor, queue))));
     select.value = chosen;
   }
@@ -5626,7 +5858,7 @@ var MovingPanel = class {
     keyed(view.body, lines, ({ begin }) => begin ?? "now", () => h("tr", {}, h("th", { scope: "row" }), ...[1, 2, 3, 4, 5].map(() => h("td", {}))), (row2, line) => {
       const short = line.needed !== null && line.then < line.needed;
       const cells = [line.begin === null ? words.text("moving.now") : words.minute(line.begin), words.number(line.rate), line.needed === null ? "–" : words.number(line.needed), change(words.number(line.agents), words.number(line.then)), change(words.percent(1 - line.before.over), words.percent(1 - line.after.over)), change(words.duration(line.before.meanWait), words.duration(line.after.meanWait))];
-      cells.forEach((text, place) => setText(row2.children[place], text));
+      cells.forEach((text2, place) => setText(row2.children[place], text2));
       setAttribute(row2, "class", short ? "short" : null);
     });
     const { service, patience, young } = queue.detail.staffing;
@@ -5638,9 +5870,9 @@ function change(before, after) {
 }
 
 // queues/page.js
-var ASK_MS5 = 3e4;
+var ASK_MS6 = 3e4;
 var BAR_HEIGHT = 28;
-var COLUMNS5 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
+var COLUMNS6 = ["name", "waiting", "longest", "next", "agents", "needed", "arrivals"];
 var QueuesPage = class {
   constructor(root, words, client, data) {
     Object.assign(this, { root, words, client, data });
@@ -5650,7 +5882,7 @@ var QueuesPage = class {
     this.groups = Object.fromEntries(GROUPS2.map((name) => [name, this.buildGroup(name)]));
     this.moving = new MovingPanel(words);
     this.silent = /* @__PURE__ */ new Map();
-    this.timer = setInterval(() => this.askSilent(), ASK_MS5);
+    this.timer = setInterval(() => this.askSilent(), ASK_MS6);
     this.askSilent();
     root.replaceChildren(this.head.node, h("main", { class: "queue-body" }, this.title, this.empty, ...Object.values(this.groups).map(({ node }) => node), this.moving.node));
   }
@@ -5666,7 +5898,7 @@ var QueuesPage = class {
   buildGroup(name) {
     const { words } = this;
     const [body, title] = [h("tbody", {}), h("h2", {})];
-    const head = h("thead", {}, h("tr", {}, ...COLUMNS5.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
+    const head = h("thead", {}, h("tr", {}, ...COLUMNS6.map((key) => h("th", { scope: "col", class: key }, words.text(`queues.${key}`)))));
     const node = h("section", { class: `queue-panel queue-group ${name}`, hidden: true }, title, h("table", { class: "queue-table" }, head, body));
     return { node, body, title };
   }
@@ -5701,7 +5933,7 @@ var QueuesPage = class {
     parts.bar = h("span", { class: "bar", "aria-hidden": "true" }, parts.fill);
     setAttribute(parts.bars, "aria-hidden", "true");
     const cells = { name: [parts.link, parts.about], waiting: [parts.waiting, parts.unanswered], longest: [parts.longest, parts.bar, parts.sla], next: [parts.next], agents: [parts.agents, parts.status], needed: [parts.needed, parts.ahead], arrivals: [h("span", { class: "counts" }, parts.arrived, parts.usual), parts.bars] };
-    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS5.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
+    const node = h("tr", { "data-queue": queue.queue }, ...COLUMNS6.map((name) => h(name === "name" ? "th" : "td", { class: name, "data-label": this.words.text(`queues.${name}`), scope: name === "name" ? "row" : null }, h("div", { class: "cell" }, ...cells[name]))));
     node.parts = parts;
     return node;
   }
@@ -5738,9 +5970,9 @@ var QueuesPage = class {
   /** Shows what the next customer of each channel may expect, or why that is not known. */
   renderNext(list, { channels = [], forecast, untold: untold2 }) {
     const { words } = this;
-    const text = (one) => one.forecast ? words.text("queue.forecast", { median: words.roughly(one.forecast.median), low: words.roughly(one.forecast.low), high: words.roughly(one.forecast.high) }) : words.code("queue.untold", one.untold ?? "new_queue");
+    const text2 = (one) => one.forecast ? words.text("queue.forecast", { median: words.roughly(one.forecast.median), low: words.roughly(one.forecast.low), high: words.roughly(one.forecast.high) }) : words.code("queue.untold", one.untold ?? "new_queue");
     const all = channels.length ? channels : forecast || untold2 ? [{ forecast, untold: untold2 }] : [];
-    const lines = all.map((one) => ({ key: one.channel ?? "", text: one.channel ? words.text("queues.of_channel", { channel: words.code("channel", one.channel), text: text(one) }) : text(one) }));
+    const lines = all.map((one) => ({ key: one.channel ?? "", text: one.channel ? words.text("queues.of_channel", { channel: words.code("channel", one.channel), text: text2(one) }) : text2(one) }));
     keyed(list, lines, ({ key }) => key, () => h("li", {}), (item, { text: line }) => setText(item, line));
   }
   renderStaff(parts, { queue, needed, present }) {
@@ -5801,8 +6033,8 @@ function inputOf(found2) {
   const max = one.maximum ?? one.exclusiveMaximum;
   return { kind: "number", whole: one.type === "integer", optional: optional2, ...min !== void 0 && { min }, ...max !== void 0 && { max } };
 }
-function spanOf(text, line) {
-  const lines = text.split("\n");
+function spanOf(text2, line) {
+  const lines = text2.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
   return [start, start + (lines[line - 1] ?? "").length];
 }
@@ -5827,8 +6059,8 @@ var Holds = class {
     this.rows = h("tbody", {});
     const head = h("thead", {}, h("tr", {}, ...["field", "value", "from"].map((name) => h("th", { scope: "col" }, words.text(`rules.column.${name}`)))));
     this.none = h("p", { class: "none", hidden: true }, words.text("rules.none_found"));
-    const table = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("rules.holds") }, h("table", { class: "rules-table" }, head, this.rows));
-    this.node = h("section", { class: "queue-panel rules-holds" }, h("h2", {}, words.text("rules.holds")), bar, table, this.none);
+    const table2 = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": words.text("rules.holds") }, h("table", { class: "rules-table" }, head, this.rows));
+    this.node = h("section", { class: "queue-panel rules-holds" }, h("h2", {}, words.text("rules.holds")), bar, table2, this.none);
     this.fields = [];
   }
   choose(change2, changed) {
@@ -5840,7 +6072,7 @@ var Holds = class {
   take(book, nameOf) {
     this.schema = book.schema;
     const any = (name) => h("option", { value: "" }, this.words.text(`rules.any_${name}`));
-    const option = (value, text) => h("option", { value }, text);
+    const option = (value, text2) => h("option", { value }, text2);
     this.selects.queue.replaceChildren(any("queue"), ...book.queues.map((queue) => option(queue, nameOf(queue))));
     this.selects.channel.replaceChildren(any("channel"), ...CHANNELS2.map((each) => option(each, this.words.code("channel", each))));
     this.selects.language.replaceChildren(any("language"), ...LANGUAGES.map((each) => option(each, this.words.code("language", each))));
@@ -5993,8 +6225,8 @@ var RulesPage = class {
   keep() {
     sessionStorage.setItem(DRAFT_KEY, this.text.value);
   }
-  setText(text) {
-    if (this.text.value !== text) this.text.value = text;
+  setText(text2) {
+    if (this.text.value !== text2) this.text.value = text2;
     this.renderNumbers();
   }
   renderNumbers() {
@@ -6030,23 +6262,23 @@ var RulesPage = class {
   }
   /** Begins with the draft of this browser, or the last version, and with the changes that the address asks for: the page of
    * tuning sends people here with theirs. */
-  begin(text) {
+  begin(text2) {
     const address2 = new URL(location.href);
     const edits = editsOf(address2.searchParams.get("edits"));
     address2.searchParams.delete("edits");
     history.replaceState(history.state, "", address2);
-    this.take(sessionStorage.getItem(DRAFT_KEY) ?? text, sessionStorage.getItem(DRAFT_KEY) !== null);
+    this.take(sessionStorage.getItem(DRAFT_KEY) ?? text2, sessionStorage.getItem(DRAFT_KEY) !== null);
     if (edits.length) this.check(edits);
   }
   /** An opened version is edited from the last one: to publish it takes nobody's work back unseen. */
-  basedOnLast(text) {
-    return text.replace(/^version: \d+$/m, `version: ${this.book.versions[0].version}`);
+  basedOnLast(text2) {
+    return text2.replace(/^version: \d+$/m, `version: ${this.book.versions[0].version}`);
   }
-  take(text, isDraft) {
+  take(text2, isDraft) {
     this.isDraft = isDraft;
-    if (isDraft) sessionStorage.setItem(DRAFT_KEY, text);
+    if (isDraft) sessionStorage.setItem(DRAFT_KEY, text2);
     else sessionStorage.removeItem(DRAFT_KEY);
-    this.setText(text);
+    this.setText(text2);
     this.check();
   }
   async check(edits = []) {
@@ -6082,8 +6314,8 @@ var RulesPage = class {
     this.why.value = "";
     await this.load(null);
   }
-  tell(text, isFault = false) {
-    setText(this.live, text);
+  tell(text2, isFault = false) {
+    setText(this.live, text2);
     setAttribute(this.live, "class", `rules-answer ${isFault ? "fault" : "fine"}`);
     this.client.changed();
   }
@@ -6107,7 +6339,7 @@ var RulesPage = class {
     });
     this.sound.hidden = faults.length > 0;
     setText(this.sound, checked ? words.text("rules.no_fault") : "");
-    keyed(this.changes, changes.map((text) => ({ text })), ({ text }) => text, ({ text }) => h("li", {}, h("code", {}, text)), () => {
+    keyed(this.changes, changes.map((text2) => ({ text: text2 })), ({ text: text2 }) => text2, ({ text: text2 }) => h("li", {}, h("code", {}, text2)), () => {
     });
     this.noChange.hidden = faults.length > 0 || changes.length > 0;
     const why = this.why.value.trim() !== "";
@@ -6275,18 +6507,18 @@ var QueuePage = class {
   /** Shows the numbers of the charts below as tables. */
   renderNumbers(tables) {
     this.numbers.hidden = !tables.length;
-    const create = ({ key, head }) => h("table", { class: `numbers ${key}` }, h("caption", {}, this.words.text(`queue.${key}`)), h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}));
-    const cells = (row2, texts) => keyed(row2, texts.map((text, place) => ({ text, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text }) => setText(cell, text));
-    keyed(this.tables, tables, ({ key }) => key, create, (table, { rows }) => {
-      keyed(table.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row2, { texts }) => cells(row2, texts));
+    const create = ({ key, head }) => h("table", { class: `numbers ${key}` }, h("caption", {}, this.words.text(`queue.${key}`)), h("thead", {}, h("tr", {}, ...head.map((text2) => h("th", { scope: "col" }, text2)))), h("tbody", {}));
+    const cells = (row2, texts) => keyed(row2, texts.map((text2, place) => ({ text: text2, place })), ({ place }) => place, ({ place }) => h(place ? "td" : "th", place ? {} : { scope: "row" }), (cell, { text: text2 }) => setText(cell, text2));
+    keyed(this.tables, tables, ({ key }) => key, create, (table2, { rows }) => {
+      keyed(table2.lastChild, rows.map((texts, place) => ({ texts, place })), ({ place }) => place, () => h("tr", {}), (row2, { texts }) => cells(row2, texts));
     });
   }
   renderPanel({ node, list }, facts2) {
     node.hidden = facts2.length === 0;
     const create = ({ key, label: label2 }) => h("div", { class: `queue-fact ${key}` }, h("dt", {}, label2), h("dd", {}, h("ul", {})));
     keyed(list, facts2, ({ key }) => key, create, (row2, { values }) => {
-      const lines = values.map((text, position) => ({ text, position }));
-      keyed(row2.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text }) => setText(line, text));
+      const lines = values.map((text2, position) => ({ text: text2, position }));
+      keyed(row2.lastChild.firstChild, lines, ({ position }) => position, () => h("li", {}), (line, { text: text2 }) => setText(line, text2));
     });
   }
 };
@@ -6335,8 +6567,8 @@ function caseNode(words, { kind, one, other }, floor) {
 }
 
 // shadows/page.js
-var ASK_MS6 = 15e3;
-var PATIENCE_MS2 = 6e4;
+var ASK_MS7 = 15e3;
+var PATIENCE_MS3 = 6e4;
 var DRAFT_KEY2 = "stepin.rules.draft";
 var ShadowsPage = class {
   constructor(root, words, client, data) {
@@ -6346,7 +6578,7 @@ var ShadowsPage = class {
     this.about = h("p", { class: "as-of" }, words.text("shadows.about"));
     this.list = h("div", { class: "shadow-list" });
     root.replaceChildren(this.head.node, h("main", { class: "queue-body shadows" }, this.title, this.about, this.list));
-    this.timer = setInterval(() => this.ask(), ASK_MS6);
+    this.timer = setInterval(() => this.ask(), ASK_MS7);
   }
   close() {
     clearInterval(this.timer);
@@ -6354,7 +6586,7 @@ var ShadowsPage = class {
   async ask() {
     if (this.asking || !this.client.ready || document.hidden) return;
     this.asking = true;
-    const { ok, shadows, error } = await this.client.ask({ type: "shadows" }, PATIENCE_MS2);
+    const { ok, shadows, error } = await this.client.ask({ type: "shadows" }, PATIENCE_MS3);
     this.asking = false;
     this.refusal = ok ? null : error;
     if (ok) this.told = shadows;
@@ -6485,7 +6717,7 @@ var Quiet = class {
 };
 
 // wall/score.js
-var ASK_MS7 = 3e4;
+var ASK_MS8 = 3e4;
 var KEPT_MS = 9e4;
 var DayScore = class {
   constructor(client) {
@@ -6496,7 +6728,7 @@ var DayScore = class {
   /** Asks the gateway when it is time to.
    * @param {number} now milliseconds */
   ask(now) {
-    if (now - this.askedAt < ASK_MS7) return;
+    if (now - this.askedAt < ASK_MS8) return;
     this.askedAt = now;
     this.client.ask({ type: "numbers" }).then(({ ok, numbers: numbers2 }) => {
       if (!ok || !numbers2) return;
@@ -6512,7 +6744,7 @@ var DayScore = class {
   }
 };
 function scoreOf(numbers2, queues) {
-  const seen = queues === null ? [numbers2.total] : numbers2.queues.filter(({ queue }) => queues.has(queue)).map(({ figures }) => figures);
+  const seen = queues === null ? [numbers2.total] : numbers2.queues.filter(({ queue }) => queues.has(queue)).map(({ figures: figures2 }) => figures2);
   let met = 0;
   let of = 0;
   for (const { service_level: [share, count2] = [null, null] } of seen) {
@@ -6575,8 +6807,8 @@ function readAsked(search) {
     kept: kept2.size ? `&${kept2}` : ""
   };
 }
-function listed2(text) {
-  return (text ?? "").split(",").map((part) => part.trim()).filter(Boolean);
+function listed2(text2) {
+  return (text2 ?? "").split(",").map((part) => part.trim()).filter(Boolean);
 }
 function viewOf(asked, floor) {
   const shown = asked.name === null || !floor ? [] : [...floor.queues.values()].filter(({ views }) => views && Object.hasOwn(views, asked.name));
@@ -6720,6 +6952,7 @@ var screens = {
   tuning: TuningPage,
   explain: ExplainPage,
   shadows: ShadowsPage,
+  models: ModelsPage,
   "gave-up": GaveUpPage,
   design: DesignPage
 };
