@@ -57,10 +57,11 @@ async def claim(port: int) -> dict[str, Any]:
             ["snapshot", "delta"], lambda heard: any(map(is_free, heard.get("cases", ())))
         )
         case: dict[str, Any] = next(filter(is_free, heard["cases"]))
+        before = time.time()
         answer = await viewer.act(id="a1", action="claim", case=case["id"])
         assert answer["type"] == "action.result" and answer.get("ok", True), answer
         seen = [one["source"] for each in viewer.received for one in each.get("conversations", ())]
-        return {**case, "simulated": heard["simulated"], "sources": seen}
+        return {**case, "simulated": heard["simulated"], "sources": seen, "claimed": (before, time.time())}
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,7 @@ def played(
     claimed = asyncio.run(claim(ports.get(timeout=PATIENCE)))
     assert over.wait(PATIENCE) and floor.failure is None
     seconds, now = floor.end()
+    claimed["claimed"] = tuple(pace.at(clock) - pace.opens_at for clock in claimed["claimed"])
     yield report(stretch.begin, seconds, SPEED, pace.opens_at, now, stretch.then), claimed
 
 
@@ -92,7 +94,9 @@ def test_who_took_a_case_is_told_beside_who_took_it_then(played: tuple[Report, d
     assert told.then is not None and told.then.people["ann"]["claim"] >= 1
     (taken,) = (each for each in told.cases if each.now and each.now.by)
     assert (taken.subject, taken.now and taken.now.by) == (case["subject"], "Lin")
-    assert told.now.to_claim is not None and 0.0 <= told.now.to_claim < SECONDS
+    assert taken.now is not None and taken.now.claimed == told.now.to_claim is not None
+    before, after = case["claimed"]
+    assert before - 0.1 <= taken.now.opened + told.now.to_claim <= after + 0.1
     assert told.now.nobody == told.now.cases - 1
 
 
