@@ -40,7 +40,7 @@ PICTURES = (
     Picture("desk", ".item:nth-of-type(3)", "light", (1600, 1000)),
     Picture("queues", ".queue-group tbody tr:nth-child(4)", "light"),
     Picture("conversations", ".conversation-row:nth-child(6)"),
-    Picture("numbers", "tbody tr:nth-child(3)", "light"),
+    Picture("numbers", ".numbers-table tbody tr:nth-child(3)", "light"),
     Picture("tuning", ".tuning-figures", "light", (1600, 1100)),
     Picture("rules", ".rules-table tbody tr:nth-child(4)", "dark", (1600, 1000)),
     Picture("health", ".health-partitions tbody tr", "light"),
