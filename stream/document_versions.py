@@ -10,7 +10,7 @@ from stream.log import Fenced, Log, Publisher
 from stream.log.follower import Follower
 from stream.log.sole_writer import sole_writer
 
-DELAY = 1.5
+DELAY = 1.0
 """Seconds from the publishing of a version to its effect: every process has read it by then."""
 
 

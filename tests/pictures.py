@@ -40,8 +40,8 @@ PICTURES = (
     Picture("desk", ".item:nth-of-type(3)", "light", (1600, 1000)),
     Picture("queues", ".queue-group tbody tr:nth-child(4)", "light"),
     Picture("conversations", ".conversation-row:nth-child(6)"),
-    Picture("numbers", ".numbers-table tbody tr:nth-child(3)", "light"),
-    Picture("tuning", ".tuning-figures", "light", (1600, 1100)),
+    Picture("numbers", ".numbers-table.wide tbody tr:nth-child(3)", "light"),
+    Picture("tuning", "[data-testid=stVegaLiteChart] :is(canvas, svg)", "light", (1600, 1100)),
     Picture("rules", ".rules-table tbody tr:nth-child(4)", "dark", (1600, 1000)),
     Picture("health", ".health-partitions tbody tr", "light"),
 )

@@ -135,11 +135,11 @@ def test_a_published_version_holds_what_differs_and_has_its_line_of_the_audit(
     code, said, _ = say("publish", file, *WHY)
     assert code == 0
     assert said.splitlines() == [
-        "version 2 is published, effective from 1970-01-01T00:16:41.500Z",
+        "version 2 is published, effective from 1970-01-01T00:16:41.000Z",
         "    $.causes.repeats.say",
     ]
     version = read_history(log)[0].last
-    assert (version.version, version.by, version.why, version.effective_at) == (2, "ann", WHY[3], 1_001.5)
+    assert (version.version, version.by, version.why, version.effective_at) == (2, "ann", WHY[3], 1_001.0)
     assert set(version.playbooks.causes) == {"repeats"} and version.playbooks.causes["repeats"].steps is None
     with Follower(log, [topics.AUDIT]) as follower:
         (line,) = [decode_audit(record.value or b"") for record in follower.read_to_end()]
