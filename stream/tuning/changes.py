@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.layers import merged
+from detectors.contract import layers
 from detectors.contract.queue_rules import QueueRules
 from detectors.contract.rules import Rules, decode
 from stream.tuning.kept import Scope
@@ -31,12 +31,8 @@ def difference(before: QueueRules, after: QueueRules) -> dict[str, Any]:
     ({}, {'for': {'template': 5.0}})
     """
     old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
-    found: dict[str, Any] = {}
-    for part in _PARTS:
-        fields = {name: value for name, value in new[part].items() if old[part].get(name) != value}
-        if fields:
-            found[part] = fields
-    return found
+    parts = ((part, layers.difference(new[part], old[part])) for part in _PARTS)
+    return {part: fields for part, fields in parts if fields}
 
 
 def document(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -60,12 +56,7 @@ def edits(changes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     >>> edits({"vip": {"waits": {"reply_sla": 60.0}}})
     [{'path': ['queues', 'vip', 'waits', 'reply_sla'], 'value': 60.0}]
     """
-    found = []
-    for queue, change in sorted(changes.items()):
-        layer = ["default"] if queue == DEFAULT else ["queues", queue]
-        for part, fields in change.items():
-            found += [{"path": [*layer, part, name], "value": value} for name, value in fields.items()]
-    return found
+    return [{"path": list(path), "value": value} for path, value in layers.leaves(document(changes))]
 
 
 def with_changes(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
@@ -74,7 +65,7 @@ def with_changes(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rule
     Raises:
         ValueError: they contradict each other.
     """
-    return decode(msgspec.json.encode(merged(msgspec.to_builtins(rules), document(changes))))
+    return decode(msgspec.json.encode(layers.merged(msgspec.to_builtins(rules), document(changes))))
 
 
 def as_yaml(changes: Mapping[str, Mapping[str, Any]], why: str = "") -> str:
