@@ -1,4 +1,4 @@
-"""The models of a backtest: a fold over the labels that people and customers had given by then."""
+"""The models as a floor had taught them: a fold over the labels that people and customers had given."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from detectors.conversation.attention import AttentionDetector
-from stream.backtest.floor.labels import Taught
 from stream.conversations.task import ConversationTask
 from stream.core.rules_history import RulesHistory
+from stream.labels.taught import Taught
 from stream.log import Message, Record, topics
 from stream.records import RulesVersion, decode_rules
 
