@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionState, Turn
 
 _SECONDS_APART = 20.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stream.demo.broker_parts import default_home, has_jars
-from tests.builders.postgres import has_server
+from tests.builders.past.postgres import has_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -79,7 +79,7 @@ PARTS = (
         "esbuild and oidc-provider",
         has_node_packages,
         (),
-        "tests/dashboard/test_bundle.py, tests/browser/test_provider.py",
+        "tests/dashboard/test_bundle.py, tests/browser/sign_in/test_provider.py",
         ("make", "node_modules"),
     ),
 )

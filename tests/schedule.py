@@ -18,9 +18,9 @@ REAL_PARTS = ("kafka", "browser", "chaos")
 
 # How the id of a test begins, and its unit; without one, each test is a unit. Real parts run in this order.
 _UNITS = (
-    ("tests/browser/test_desk", "a second browser"),
-    ("tests/browser/test_queue", "a second browser"),
-    ("tests/browser/test_t", "a second browser"),
+    ("tests/browser/desk/", "a second browser"),
+    ("tests/browser/queues/", "a second browser"),
+    ("tests/browser/conversations/", "a second browser"),
     ("tests/browser/", "a browser"),
     ("tests/chaos/", None),
     ("tests/contract/test_", "a broker"),

@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation import manner
 from detectors.conversation.attention import AttentionState
 from detectors.text import phrases, promised_days, promises

@@ -10,8 +10,8 @@ import pytest
 from dashboard import i18n
 from dashboard.frontend import causes as frontend
 from detectors.contract.causes import CAUSES, Cause
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import DETECTORS, AttentionDetector
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn
@@ -22,7 +22,8 @@ from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import decode_alert
-from tests.builders import conversation_task, events
+from tests.builders import events
+from tests.builders.floors import conversation_task
 
 # The entry.
 CAUSE = Cause(id="wants_refund", family="friction", share=0.5, icon=("M3 3h18",))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 
 Part = Literal["frustration", "waits", "for"]
 ALL = "*"

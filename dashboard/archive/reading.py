@@ -10,11 +10,11 @@ from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 import streamlit as st
 
-from detectors.contract import rules as rules_document
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
-from stream.archive import kept_past
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.archive.asking import ask, reader
+from stream.archive.past import kept_past
 from stream.archive.sql.database import Archive, ArchiveError
 from stream.tuning.changes import by_scope
 from stream.tuning.kept import Kept

@@ -8,8 +8,8 @@ from functools import partial
 
 from detectors.contract import causes as catalogue
 from detectors.contract.event_fields import Intervening
-from detectors.contract.queue_rules import Profile, QueueRules
 from detectors.contract.readings import Driver, OpenCause, Reading, Turn
+from detectors.contract.rules.queue_rules import Profile, QueueRules
 from detectors.conversation import manner, remembered
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.confusion import ConfusionDetector

@@ -14,7 +14,7 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 
-from detectors.contract.queue_rules import Profile
+from detectors.contract.rules.queue_rules import Profile
 from detectors.conversation import manner
 from detectors.conversation.turn_features import TurnFeatures
 from detectors.models.linear import HashedLinear

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, cast
 
 from detectors.contract.causes import find
-from detectors.contract.learning_rules import LearningRules
+from detectors.contract.rules.learning_rules import LearningRules
 from detectors.conversation.learning import ScoredTurn, labels_of
 from stream.alerts.life import JUDGES
 from stream.log import Message, topics

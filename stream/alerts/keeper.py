@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import judgements
 from stream.alerts import life as alert_life
 from stream.alerts.by_fingerprint import AlertsByFingerprint

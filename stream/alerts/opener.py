@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from detectors.contract import causes
 from detectors.contract.readings import SEVERITIES, Severity
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.keeper import AlertKeeper
 from stream.core.applied_rules import FollowedRules

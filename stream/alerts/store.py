@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.alerts import history, judgements
 from stream.alerts import life as alert_life

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from stream.archive.rows import FOLLOWED
+from stream.archive.rows.record_rows import FOLLOWED
 from stream.archive.sql.database import Archive
 from stream.archive.writer import Writer
 from stream.log import Gap, Log, Record

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from stream.archive.rows import Row
+from stream.archive.rows.record_rows import Row
 from stream.archive.sql.postgres import Postgres
 from stream.archive.sql.sqlite import Sqlite
 from stream.archive.sql.turn_number import turn_number

@@ -10,7 +10,7 @@ import math
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, false, select
 
-from stream.archive.rows import FOLLOWED
+from stream.archive.rows.record_rows import FOLLOWED
 from stream.archive.sql.database import Archive
 from stream.archive.sql.interval_table import intervals
 from stream.archive.sql.tables import TIMES, cursors, labels, turns, unreadable

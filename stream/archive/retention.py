@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, select, tuple_
 
-from detectors.contract.archive_rules import ArchiveTable
-from detectors.contract.rules import Rules, decode
+from detectors.contract.rules.archive_rules import ArchiveTable
+from detectors.contract.rules.document import Rules, decode
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive
 from stream.archive.sql.input_table import inputs

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from stream.archive.rows import FOLLOWED
+from stream.archive.rows.record_rows import FOLLOWED
 from stream.archive.sql.database import Archive
 from stream.archive.sql.input_table import inputs
 from stream.archive.sql.tables import KEPT, cursors, erasures, gaps, unreadable

@@ -16,15 +16,16 @@ import psycopg
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from stream.archive import case_rows, input_rows, rows
 from stream.archive.erased import Erased
 from stream.archive.forget import forget_conversations
-from stream.archive.input_rows import Decided
-from stream.archive.interval_rows import interval_rows
-from stream.archive.masked_events import Hashes
 from stream.archive.new_turns import store_turns
 from stream.archive.retention import rules_at
-from stream.archive.rows import Read, Row
+from stream.archive.rows import case_rows, input_rows
+from stream.archive.rows import record_rows as rows
+from stream.archive.rows.input_rows import Decided
+from stream.archive.rows.interval_rows import interval_rows
+from stream.archive.rows.masked_events import Hashes
+from stream.archive.rows.record_rows import Read, Row
 from stream.archive.sql.case_tables import case_steps, cases, interventions
 from stream.archive.sql.database import Archive, ArchiveError
 from stream.archive.sql.input_table import inputs

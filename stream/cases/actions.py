@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from detectors.contract.case_rules import CaseRules
+from detectors.contract.rules.case_rules import CaseRules
 from stream.cases import interventions, life
 from stream.records import (
     ActionTaken,

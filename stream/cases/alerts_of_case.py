@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
 from stream.cases.life import RAN_OUT, began

@@ -6,8 +6,8 @@ import hashlib
 
 import msgspec
 
-from detectors.contract.case_rules import AutomaticIntervention
-from detectors.contract.rules import Rules
+from detectors.contract.rules.case_rules import AutomaticIntervention
+from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
 from stream.cases import interventions, life
 from stream.core.keyed_records import KeyedRecords

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.store import AlertStore
 from stream.cases import automatic, interventions, life

@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from detectors.contract.case_rules import CaseRules
 from detectors.contract.readings import SEVERITIES
+from detectors.contract.rules.case_rules import CaseRules
 from stream.alerts import life as alert_life
 from stream.records import Alert, Case, CasePart, HistoryEntry, Owned
 

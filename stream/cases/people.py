@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import judgements
 from stream.alerts.keeper import AlertKeeper
 from stream.alerts.life import JUDGES

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
 from stream.core.rules_history import RulesHistory

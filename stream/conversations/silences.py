@@ -10,7 +10,7 @@ import math
 
 import msgspec
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.silence import SilenceBaseline
 from stream.conversations.state import Conversation, last_promise
 from stream.core.keyed_records import KeyedRecords

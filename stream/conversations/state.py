@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from detectors.contract import events as ev
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionState
 from detectors.conversation.causes.detector import HelpRequest
 from detectors.text.closings import acknowledges, needs_no_answer

@@ -16,9 +16,9 @@ import msgspec
 from msgspec.structs import replace
 
 from detectors.contract import events as ev
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Reading
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation import remembered
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import place_of_rating

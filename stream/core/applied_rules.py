@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.undo import Undo
 from stream.log import Message, topics
 from stream.records import RulesChanged, encode

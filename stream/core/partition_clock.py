@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from detectors.contract.events import BadEvent
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.log import Record
 from stream.records import PartitionTime
 

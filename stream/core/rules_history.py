@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.records import RulesVersion
 
 SHIPPED = RulesVersion(rules=Rules())

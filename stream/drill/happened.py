@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from stream.archive import past_people
+from stream.archive.past import past_people
 from stream.archive.sql.database import Archive
 from stream.archive.views import PastCase
 

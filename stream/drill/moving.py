@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.records import LabelsEntry, Rollback, RulesVersion
 
 SOURCE = "stepin-drill"

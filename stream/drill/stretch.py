@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from stream.archive import past_people
-from stream.archive.past_inputs import partitions, past_inputs
+from stream.archive.past import past_people
+from stream.archive.past.past_inputs import partitions, past_inputs
 from stream.archive.sql.database import Archive
 from stream.core.partition_clock import TIME_HEADER
 from stream.drill.happened import Happened, happened

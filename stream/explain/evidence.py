@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from detectors.contract.causes import find
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.explain.explanation import Measure
 from stream.explain.fields import Place, path_of
 from stream.explain.measures import measure

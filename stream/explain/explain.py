@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from detectors.contract import events as ev
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.core.rules_history import SHIPPED
 from stream.explain.explanation import AlertExplained, Change, Explanation, RuleLine, Unexplained, Version

@@ -13,11 +13,11 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from msgspec import inspect
 
-from detectors.contract import rules as rules_document
 from detectors.contract.causes import CAUSES
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
-from detectors.contract.rules_layers import layers, origin
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.layered import layers, origin
+from detectors.contract.rules.queue_rules import QueueRules
 
 Towards = Literal["up", "down"]
 

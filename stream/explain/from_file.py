@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from detectors import bundled
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.core.partition_clock import TIME_HEADER
 from stream.explain.explain import Found, Scope, scoped

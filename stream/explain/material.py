@@ -9,7 +9,7 @@ import msgspec
 
 from detectors.contract import events as ev
 from detectors.contract.events import BadEvent, Event, UnknownType
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.rules_history import SHIPPED
 from stream.log import Record, topics
 from stream.records import RulesVersion, decode_judgement

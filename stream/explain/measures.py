@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.conversation.intents import WITH_A_PHRASE, find_phrase
 from detectors.text.features import has_words, is_latin, normal, turn_ids

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.explain.explanation import Change, FieldChange
 from stream.explain.fields import (

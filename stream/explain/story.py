@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from detectors.contract import events as ev
 from detectors.contract.causes import find
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionDetector
 from stream.conversations.state import Conversation
 from stream.explain.evidence import measures_of

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from detectors import bundled
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.document_files import BadDocument
 from stream.explain.explain import explain
 from stream.explain.explanation import Explanation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detectors.conversation.attention import AttentionDetector
-from stream.archive.past_inputs import past_inputs
-from stream.archive.past_steps import begun_before, steps_about
+from stream.archive.past.past_inputs import past_inputs
+from stream.archive.past.past_steps import begun_before, steps_about
 from stream.archive.sql.database import Archive
 from stream.core.rules_history import SHIPPED
 from stream.explain.explain import Found, Scope, TooMuch, scoped

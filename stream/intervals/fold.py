@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.records import ContactCounts, Count
 
 _SATISFIED = 0.75

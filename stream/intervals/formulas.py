@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from msgspec import Struct, field
 
-from detectors.contract.day_rules import ServiceLevel
+from detectors.contract.rules.day_rules import ServiceLevel
 from stream.records import ContactCounts, Interval, StaffCounts
 
 Ratio: TypeAlias = tuple[int, int]

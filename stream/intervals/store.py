@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copy import copy
 from typing import NamedTuple
 
-from detectors.contract.day_rules import HALF_HOUR
+from detectors.contract.rules.day_rules import HALF_HOUR
 from stream.core.applied_rules import AppliedRules, FollowedRules
 from stream.core.undo import Undo
 from stream.intervals import fold

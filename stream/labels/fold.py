@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detectors.contract.learning_rules import LearningRules
+from detectors.contract.rules.learning_rules import LearningRules
 from detectors.conversation import versions
 from detectors.conversation.frustration import FrustrationModel
 from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn

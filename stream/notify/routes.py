@@ -12,12 +12,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from detectors.contract import hours_faults
-from detectors.contract.business_hours import BusinessHours, Closes, Opening, Opens, Weekday
 from detectors.contract.causes import CAUSES
 from detectors.contract.event_errors import BadEvent
-from detectors.contract.queue_names import ScreenLanguage
 from detectors.contract.readings import Severity
+from detectors.contract.rules import hours_faults
+from detectors.contract.rules.business_hours import BusinessHours, Closes, Opening, Opens, Weekday
+from detectors.contract.rules.queue_names import ScreenLanguage
 from stream.document_files import Form, read_document
 
 Address = Annotated[str, Meta(min_length=1, max_length=2000)]

@@ -13,7 +13,7 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from detectors.contract.queue_names import ScreenLanguage
+from detectors.contract.rules.queue_names import ScreenLanguage
 
 _FOLDER = Path(__file__).parents[2] / "dashboard" / "locale"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

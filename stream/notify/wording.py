@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from detectors.contract.queue_names import ScreenLanguage
+from detectors.contract.rules.queue_names import ScreenLanguage
 from stream.core.clock_face import clock_face
 from stream.notify.known import Known
 from stream.notify.plan import Draft, Item

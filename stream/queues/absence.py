@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Driver
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.queues.model import QueueModel
 from stream.records import Evidence, RunningWait, Unserved
 from stream.waits.findings import QueueCheck

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from detectors.contract.business_hours import BusinessHours
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import People
+from detectors.contract.rules.business_hours import BusinessHours
+from detectors.contract.rules.document import People
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.surge_baseline import MINUTE, SLOT
 from stream.queues.model import QueueModel, as_record

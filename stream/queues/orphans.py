@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Driver
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.agenda import Agenda
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo

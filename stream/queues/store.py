@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.faults import Faults
 from stream.core.undo import Undo
 from stream.log import Message, topics

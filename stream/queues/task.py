@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from detectors.contract.causes import find
 from detectors.contract.events import BadEvent
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
 from stream.alerts.arrivals import Arrivals, Lesson
 from stream.alerts.by_fingerprint import ENDED_PREFIX, UNRAISED_PREFIX, AlertsByFingerprint

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from detectors.contract.day_rules import ServiceLevel
+from detectors.contract.rules.day_rules import ServiceLevel
 
 HALF_HOURS_KEPT = 2 * 86400.0
 """Seconds for which a half-hour can still change: what counts in an earlier one counts no more."""

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from detectors.contract.wall_views import WallView
+from detectors.contract.rules.wall_views import WallView
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.wait_forecast import Untold
 from stream.records.evidence import ShownForecast, Wait

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from detectors.contract import rules as rules_document
 from detectors.contract.event_errors import explain_document
-from detectors.contract.rules import Rules
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
 
 
 class RulesVersion(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Severity
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.records.alerts import Action, Alert, InterventionOrder, ResolveReason
 from stream.records.cases import Case, Outcome
 from stream.records.contact import Contact, Offers, RunningWait

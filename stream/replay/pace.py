@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.clock import Clock, SystemClock
 from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.heartbeat import beats

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from msgspec.structs import replace
 
-from detectors.contract.business_hours import BusinessHours, Closure, DayOpening, Opening, SpecialDay
+from detectors.contract.rules.business_hours import BusinessHours, Closure, DayOpening, Opening, SpecialDay
 from stream.rules.occurrences import occurrences
 
 _MAKE_UP = re.compile(

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.rules import Rules, contradictions
-from detectors.contract.rules_layers import of_today
+from detectors.contract.rules.document import Rules, contradictions
+from detectors.contract.rules.layered import of_today
 from stream.document_files import Form, Written, read_document, read_text
 
 FORM = Form(Rules, contradictions, of_today)

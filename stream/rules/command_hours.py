@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from msgspec import to_builtins
 
-from detectors.contract.business_hours import HORIZON_DAYS
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import HORIZON_DAYS
+from detectors.contract.rules.document import Rules
 from stream.command_publishing import FILE, read_or_exit
 from stream.document_files import BadDocument
 from stream.rules.check import check, read

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.command_publishing import FILE, publishing, read_or_exit
 from stream.core.rules_history import RulesHistory
 from stream.document_versions import Conflict

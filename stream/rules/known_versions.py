@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.command_publishing import read_or_exit
 from stream.core.partition_clock import written
 from stream.core.rules_history import SHIPPED, RulesHistory

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from detectors.contract.layers import leaves
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.layers import leaves
 from stream.audit.recording import message
 from stream.core.rules_history import RulesHistory
 from stream.document_versions import DELAY, check_base, publishing_next, read_versions

@@ -10,9 +10,9 @@ from msgspec import to_builtins
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from detectors.contract.layers import difference, leaves
-from detectors.contract.rules import Rules
-from detectors.contract.rules_layers import Layer, layers, names, origin
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.layered import Layer, layers, names, origin
+from detectors.contract.rules.layers import difference, leaves
 from stream.document_files import parse, place_of
 from stream.records import RulesVersion
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from detectors.contract.learning_rules import LearningRules
+from detectors.contract.rules.learning_rules import LearningRules
 from detectors.conversation.attention import AttentionDetector
 from detectors.conversation.learning import Figures
 from stream.labels import saved as saved_model

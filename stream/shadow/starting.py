@@ -6,7 +6,7 @@ from contextlib import closing
 
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.rules_history import SHIPPED
 from stream.log import Log, LogUnavailable, Message, TopicPartition, topics
 from stream.records import RulesVersion, encode

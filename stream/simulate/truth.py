@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from detectors.contract.causes import Wait, wait_cause
 from detectors.contract.events import Channel
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.simulate.phrases import Language, Matter
 
 RULES = Rules(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.document_files import BadDocument
 from stream.ingest.events_file import UnreadableFile, read_events
 from stream.rules import check

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from detectors import bundled
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.clock import SystemClock
 from stream.ingest.heartbeat import beats
 from stream.log import Message, topics

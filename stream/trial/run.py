@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from detectors import bundled
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.clock import SystemClock
 from stream.core.partition_clock import TIME_HEADER
 from stream.ingest.events_file import EventLine

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract import layers
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules, decode
+from detectors.contract.rules import layers
+from detectors.contract.rules.document import Rules, decode
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.tuning.kept import Scope
 
 DEFAULT = "*"

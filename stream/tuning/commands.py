@@ -10,10 +10,10 @@ from typing import Any, Protocol, TypeVar
 import click
 import msgspec
 
-from detectors.contract import rules as rules_document
-from detectors.contract.rules import Rules
-from stream.archive import kept_past
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
 from stream.archive.asking import ask, reader
+from stream.archive.past import kept_past
 from stream.archive.sql.database import ArchiveError
 from stream.command_times import time_option
 from stream.log import Log

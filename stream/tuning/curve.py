@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.tuning.frustration import stricter
 from stream.tuning.kept import Ints, Kept
 from stream.tuning.what_if import Outcome, outcome

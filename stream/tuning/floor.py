@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.tuning.budget import Proposal, propose
 from stream.tuning.changes import by_scope, difference, with_changes
 from stream.tuning.curve import by_queue

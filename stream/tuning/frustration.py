@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.causes.frustration import BEGINNING, MOST_DOWN, MOST_UP, log_odds
 from stream.tuning.kept import Bools, Floats, Ints, Turns
 

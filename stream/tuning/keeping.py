@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.rules_history import SHIPPED, RulesHistory
 from stream.log import Log
 from stream.records import RulesVersion

@@ -15,9 +15,9 @@ import numpy as np
 from msgspec import Struct
 
 from detectors.contract import events as ev
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.archive.follower import ArchiveFollower
-from stream.archive.kept_past import past_rows
+from stream.archive.past.kept_past import past_rows
 from stream.archive.sql.database import open_archive
 from stream.ingest.events_file import EventLine
 from stream.log import Log

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from detectors.contract.business_hours import BusinessHours
 from detectors.contract.causes import find
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours
+from detectors.contract.rules.document import Rules
 from detectors.conversation.learning import place_of_rating
-from stream.archive.kept_past import PastRows, Rows
+from stream.archive.past.kept_past import PastRows, Rows
 from stream.tuning.changes import by_scope
 from stream.tuning.frustration import odds_of
 from stream.tuning.kept import KINDS, Kept, Scope, Turns, Waits

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from detectors.contract.causes import wait_cause
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.spot_checks.misses import Interval, wilson
 from stream.tuning import frustration
 from stream.tuning.frustration import Raised

@@ -15,7 +15,7 @@ from itertools import chain
 import msgspec
 from msgspec import Struct, field
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.queue.reply_baseline import Baseline, Drift, ReplyBaseline
 from stream.core.agenda import Agenda
 from stream.core.packing import pack, unpack

@@ -15,9 +15,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from detectors.contract.queue_rules import WaitRules
 from detectors.contract.readings import Driver, Severity
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import WaitRules
 from stream.core.agenda import Agenda, Entry
 from stream.core.undo import Undo
 from stream.log import Message, topics

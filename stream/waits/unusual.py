@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.queue.reply_baseline import Baseline
 from stream.core.agenda import Agenda
 from stream.core.keyed_records import KeyedRecords

@@ -13,7 +13,7 @@ from stream.gateway.protocol import ActionRequest
 from tests.bench import load
 from tests.bench.figures import Figure, percentile
 from tests.bench.kafka_floor import TOKEN, KafkaFloor
-from tests.builders.gateway import principal, ticket
+from tests.builders.floors.gateway import principal, ticket
 
 RATE = 500.0
 LIVE = 2_000

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from detectors import bundled
 from stream.archive.follower import ArchiveFollower
-from stream.archive.rows import FOLLOWED
+from stream.archive.rows.record_rows import FOLLOWED
 from stream.archive.sql.database import open_archive
 from stream.log import Log
 from stream.log.memory.log import MemoryLog
@@ -21,9 +21,9 @@ from stream.runtime.worker import Membership
 from tests.bench import load
 from tests.bench.figures import Figure, processor_time
 from tests.bench.throughput import TURNS, publish
-from tests.builders import postgres
 from tests.builders.clock import FakeClock
-from tests.builders.floor import everything_kept, work_off
+from tests.builders.floors.floor import everything_kept, work_off
+from tests.builders.past import postgres
 
 LIVE_FLOOR = 3_900.0
 """Events/s of the floor itself on this machine (`throughput-kafka`)."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from stream.archive import queries
 from stream.archive.new_turns import store_turns
-from stream.archive.rows import alert_row, finished_row, step_row, turn_row, wait_row
+from stream.archive.rows.record_rows import alert_row, finished_row, step_row, turn_row, wait_row
 from stream.archive.sql.database import Archive, open_archive, open_reader
 from stream.archive.sql.tables import alert_steps, alerts, waits
 from stream.archive.sql.upserts import FINISHED, store, upsert

@@ -6,8 +6,8 @@ import statistics
 import time
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from tests.bench.figures import Figure
 

@@ -18,7 +18,7 @@ from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
 from tests.bench.figures import Figure
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
 from tests.builders.labels import answer, given, retraction
 
 _TEXTS = [

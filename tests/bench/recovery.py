@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from tests.bench.figures import Figure, KnownTime, known_time
 from tests.bench.kafka_floor import PARTITIONS, KafkaFloor
 from tests.bench.load import LiveLoad

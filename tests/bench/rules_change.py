@@ -7,7 +7,7 @@ import time
 
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.applied_rules import RULES_PREFIX
 from stream.document_versions import DELAY
 from stream.log import Record, topics

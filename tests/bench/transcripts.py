@@ -22,8 +22,8 @@ from stream.gateway.settings import GatewaySettings
 from stream.gateway.transcripts.feed import TranscriptFeed
 from stream.log import Log
 from tests.bench.figures import Figure
-from tests.builders.gateway import TOKEN, conversation, floor, principal, put, ticket
-from tests.builders.transcripts import turn, wait
+from tests.builders.floors.gateway import TOKEN, conversation, floor, principal, put, ticket
+from tests.builders.past.transcripts import turn, wait
 
 TURNS_PER_SECOND = 500
 CONVERSATIONS = 2_000

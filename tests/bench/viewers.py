@@ -27,7 +27,7 @@ from stream.gateway.settings import GatewaySettings
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
 from tests.bench.figures import Figure
-from tests.builders.gateway import principal, ticket
+from tests.builders.floors.gateway import principal, ticket
 
 VIEWERS = 150
 CONVERSATIONS = 5_000

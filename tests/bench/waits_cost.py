@@ -6,7 +6,7 @@ import time
 
 from detectors.queue.forecast import QueueForecast
 from tests.bench.figures import Figure
-from tests.builders.simulated_queue import feed, simulated
+from tests.builders.floors.simulated_queue import feed, simulated
 
 
 def measure(minutes: int = 20 * 60) -> list[Figure]:

@@ -10,11 +10,11 @@ import numpy as np
 from dashboard.archive import what_if
 from dashboard.archive.reading import Past
 from dashboard.archive.what_if import Chosen
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.tuning.curve import by_queue
 from stream.tuning.kept import Kept
 from tests.bench.figures import Figure
-from tests.builders.kept import kept_of
+from tests.builders.past.kept import kept_of
 
 _EPISODES, _TURNS, _QUEUES = 25_000, 8, 20
 _RUNS = 5

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
-from tests.browser.dashboard import RunningDashboard
-from tests.browser.fake_gateway import TOKEN, FakeGateway
-from tests.browser.shared_page import OPTIONS, SharedPage, new_page
-from tests.builders.simulated_past import archive_stretch
+from tests.browser.support.dashboard import RunningDashboard
+from tests.browser.support.fake_gateway import TOKEN, FakeGateway
+from tests.browser.support.shared_page import OPTIONS, SharedPage, new_page
+from tests.builders.past.simulated_past import archive_stretch
 from tests.builders.waiting import PATIENCE
 from tests.prerequisites import ROOT, chromium
 

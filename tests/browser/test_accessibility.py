@@ -7,8 +7,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import floors
-from tests.browser.axe import violations
+from tests.browser.support import floors
+from tests.browser.support.axe import violations
 
 pytestmark = pytest.mark.browser
 

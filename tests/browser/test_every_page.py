@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import i18n
 from dashboard.paths import PAGES
-from tests.browser import floors
+from tests.browser.support import floors
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import floors
+from tests.browser.support import floors
 
 pytestmark = pytest.mark.browser
 NAMES = ("constructor", "__proto__", "toString", "__defineGetter__", "hasOwnProperty")

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import floors
+from tests.browser.support import floors
 
 pytestmark = pytest.mark.browser
 

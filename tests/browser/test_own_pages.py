@@ -9,11 +9,11 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import axe
 from tests.browser.conftest import Screen
-from tests.browser.dashboard import RunningDashboard, free_port
-from tests.browser.real_gateway import RealGateway
-from tests.builders import gateway as gateway_floor
+from tests.browser.support import axe
+from tests.browser.support.dashboard import RunningDashboard, free_port
+from tests.browser.support.real_gateway import RealGateway
+from tests.builders.floors import gateway as gateway_floor
 
 pytestmark = pytest.mark.browser
 _GONE = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "WebSocket connection to", "not responding")

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 
 from stream.log.partitions import partition_of
 from stream.runtime.workers import Workers
-from tests.browser.fake_gateway import TOKEN
-from tests.browser.real_gateway import RealGateway
-from tests.builders import gateway as gateway_floor
+from tests.browser.support.fake_gateway import TOKEN
+from tests.browser.support.real_gateway import RealGateway
+from tests.builders.floors import gateway as gateway_floor
 from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.browser

@@ -19,10 +19,10 @@ from stream.log import topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.runtime.workers import Workers, create_topics
-from tests.browser import told_story, told_truth
-from tests.browser.fake_gateway import TOKEN
-from tests.browser.real_gateway import RealGateway
-from tests.builders.gateway import tickets
+from tests.browser.support import told_story, told_truth
+from tests.browser.support.fake_gateway import TOKEN
+from tests.browser.support.real_gateway import RealGateway
+from tests.builders.floors.gateway import tickets
 from tests.builders.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser

@@ -7,16 +7,16 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.layers import difference
-from detectors.contract.queue_rules import (
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.layered import QueueLayer
+from detectors.contract.rules.layers import difference
+from detectors.contract.rules.queue_rules import (
     FrictionRules,
     FrustrationRules,
     QueueRules,
     RetentionRules,
     WaitRules,
 )
-from detectors.contract.rules import Rules
-from detectors.contract.rules_layers import QueueLayer
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from tests.builders import events as sample

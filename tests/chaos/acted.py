@@ -23,7 +23,7 @@ from stream.records import (
     decode_intervention,
     decode_outcome,
 )
-from tests.builders import floor
+from tests.builders.floors import floor
 
 
 class Life(NamedTuple):

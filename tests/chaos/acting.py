@@ -8,9 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
-from detectors.contract.archive_rules import ArchiveRules
-from detectors.contract.queue_rules import QueueRules, RetentionRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.archive_rules import ArchiveRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, RetentionRules
 from stream.archive.sql.database import Archive, open_archive
 from stream.archive.sql.tables import facts
 from stream.demo.broker import Broker
@@ -21,8 +21,8 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.records import RulesVersion, decode_action, decode_intervention
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
-from tests.builders.archived import Contents, archived
+from tests.builders.floors import floor
+from tests.builders.past.archived import Contents, archived
 from tests.builders.receiver import Request, always, receiving
 from tests.builders.rules import published
 from tests.builders.waiting import wait_until

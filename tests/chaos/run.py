@@ -21,8 +21,8 @@ from stream.log import Log, LogUnavailable, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
-from tests.builders import floor
 from tests.builders.events import START
+from tests.builders.floors import floor
 from tests.builders.labels import given, label
 from tests.builders.rules import published, version
 from tests.builders.waiting import wait_until

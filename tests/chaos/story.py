@@ -23,8 +23,8 @@ from stream.records import (
 )
 from stream.runtime import stages
 from stream.runtime.worker import Membership
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 
 class Story(NamedTuple):

@@ -12,7 +12,8 @@ from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, decode_alert
 from stream.simulate import Simulator
-from tests.builders import conversation_task, events
+from tests.builders import events
+from tests.builders.floors import conversation_task
 
 
 def simulated_alerts(seconds: float) -> list[Alert]:

@@ -12,7 +12,7 @@ from stream.gateway.protocol import ArchiveLook
 from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.records import AuditLine, decode_audit
-from tests.builders.gateway import TOKEN, floor, serving, viewing
+from tests.builders.floors.gateway import TOKEN, floor, serving, viewing
 from tests.builders.waiting import eventually
 
 LOOK = ArchiveLook("l1", "looked", "local:ann", "Ann", "10.0.0.7", 1.0, True, "c-1")

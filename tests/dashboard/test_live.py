@@ -17,7 +17,7 @@ from dashboard.client.live import LiveClient, TicketRefused
 from dashboard.client.live_copy import LiveCopy
 from stream.log import Message, topics
 from stream.records import Action, Outcome
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     actions_on,
     alert,
     conversation,
@@ -29,7 +29,7 @@ from tests.builders.gateway import (
     ticket,
     tickets,
 )
-from tests.builders.stage_two import StageTwo, done
+from tests.builders.floors.stage_two import StageTwo, done
 from tests.builders.waiting import PATIENCE, eventually
 
 

@@ -10,7 +10,7 @@ from stream.gateway.protocol import SignInReport
 from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.records import AuditLine, decode_audit
-from tests.builders.gateway import TOKEN, floor, serving, viewing
+from tests.builders.floors.gateway import TOKEN, floor, serving, viewing
 from tests.builders.sign_in import OWN_PAGE, Dashboard, signed_in
 from tests.builders.waiting import eventually
 

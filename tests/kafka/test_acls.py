@@ -32,11 +32,11 @@ from stream.log.principals import PRINCIPALS
 from stream.records import Alert, Judgement, Run, decode_alert
 from stream.records import encode as to_json
 from stream.runtime.workers import Workers
-from tests.builders.archive import archive
-from tests.builders.archived import archived
-from tests.builders.conversation_task import ANGRY
-from tests.builders.floor import RECORDED
-from tests.builders.live import live_conversation
+from tests.builders.floors.conversation_task import ANGRY
+from tests.builders.floors.floor import RECORDED
+from tests.builders.floors.live import live_conversation
+from tests.builders.past.archived import archived
+from tests.builders.past.history import archive
 from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.kafka

@@ -21,8 +21,8 @@ from stream.log import Log
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
-from tests.builders import past
-from tests.builders.archived import archived, contents
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived, contents
 
 pytestmark = pytest.mark.kafka
 KILLS = 20

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detectors.contract.queue_rules import FrustrationRules, QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import FrustrationRules, QueueRules, WaitRules
 from stream.__main__ import main
 from stream.archive.sql.database import open_archive
 from stream.backtest.run import run
@@ -28,9 +28,9 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.records import RulesVersion
 from stream.runtime.workers import create_topics
 from stream.simulate import WARM_UP, Simulator, live
-from tests.builders import floor
-from tests.builders.archived import archived
-from tests.builders.lived import acts
+from tests.builders.floors import floor
+from tests.builders.floors.lived import acts
+from tests.builders.past.archived import archived
 from tests.builders.rules import published
 from tests.builders.waiting import wait_until
 from tests.chaos.fleet import Supervised

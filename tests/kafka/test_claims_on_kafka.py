@@ -11,7 +11,7 @@ from stream.demo.broker import Broker
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
-from tests.builders import fifty_claims
+from tests.builders.floors import fifty_claims
 
 pytestmark = pytest.mark.kafka
 

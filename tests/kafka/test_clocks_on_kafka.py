@@ -26,7 +26,7 @@ from stream.records import PartitionTime, decode_time
 from stream.runtime import stages
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
 from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.kafka

@@ -24,7 +24,7 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.records import Alert
 from stream.runtime.workers import Workers, create_topics
-from tests.builders import floor
+from tests.builders.floors import floor
 
 pytestmark = pytest.mark.kafka
 

@@ -20,8 +20,8 @@ from stream.replay.formats import FORMATS
 from stream.replay.pace import publish
 from stream.runtime.workers import Workers, create_topics
 from tests.builders import events as sample
-from tests.builders import floor
-from tests.builders.conversation_task import ANGRY
+from tests.builders.floors import floor
+from tests.builders.floors.conversation_task import ANGRY
 from tests.builders.invented import bank_file, jddc_file
 from tests.builders.recorded import DATA
 from tests.builders.waiting import wait_until

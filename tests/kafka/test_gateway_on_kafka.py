@@ -11,7 +11,7 @@ from stream.demo.broker import Broker
 from stream.log import Log, LogError, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     actions_on,
     alert,
     conversation,
@@ -21,7 +21,7 @@ from tests.builders.gateway import (
     time_passed,
     viewing,
 )
-from tests.builders.transcripts import turn
+from tests.builders.past.transcripts import turn
 from tests.builders.waiting import eventually, wait_until
 
 

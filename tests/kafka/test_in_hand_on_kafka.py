@@ -17,7 +17,7 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
 from tests.builders.waiting import wait_until
 
 pytestmark = pytest.mark.kafka

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from detectors.contract import events as ev
-from detectors.contract import rules as rules_document
-from detectors.contract.rules import Rules
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
 from stream.__main__ import main
 from stream.demo.broker import Broker
 from stream.gateway.shadows import ShadowDesk
@@ -27,8 +27,8 @@ from stream.records import decode_case
 from stream.runtime.workers import Workers, create_topics
 from stream.shadow.starting import begin
 from stream.trial.run import run_to_log
-from tests.builders import floor
-from tests.builders.gateway import LIN
+from tests.builders.floors import floor
+from tests.builders.floors.gateway import LIN
 
 pytestmark = pytest.mark.kafka
 LAXER = rules_document.decode(

@@ -16,7 +16,7 @@ from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.replay.command import floor_in_memory, run
 from stream.runtime.workers import Workers
-from tests.builders import floor
+from tests.builders.floors import floor
 
 pytestmark = pytest.mark.kafka
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.demo.broker import Broker
 from stream.document_versions import Conflict
 from stream.log import LogError, topics

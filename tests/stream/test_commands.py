@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from stream import __main__ as commands
 from stream.log import LogUnavailable, Message, topics
 from stream.log.memory.log import MemoryLog
-from tests.builders.gateway import alert, conversation, put, time_passed
+from tests.builders.floors.gateway import alert, conversation, put, time_passed
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from zlib import crc32
 
 import numpy as np
 
-from detectors.contract.queue_rules import FrictionRules
 from detectors.contract.readings import Driver, Severity
+from detectors.contract.rules.queue_rules import FrictionRules
 from detectors.conversation import sketches
 from detectors.conversation.causes.detector import CustomerTurn
 from detectors.conversation.causes.open_causes import Finding

@@ -13,8 +13,8 @@ import re
 
 from msgspec import Struct
 
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Driver, Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn, DeskTurn
 from detectors.conversation.causes.open_causes import Finding

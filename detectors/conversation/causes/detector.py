@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from detectors.contract.event_fields import Intervening, Need
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.intents import NONE, Intents
 from detectors.conversation.state import AttentionState
 from detectors.conversation.turn_features import TurnFeatures

@@ -10,9 +10,9 @@ import re
 
 from msgspec.structs import replace
 
-from detectors.contract.business_hours import BusinessHours
-from detectors.contract.queue_rules import FrictionRules, QueueRules
 from detectors.contract.readings import Driver, Severity, turn_name
+from detectors.contract.rules.business_hours import BusinessHours
+from detectors.contract.rules.queue_rules import FrictionRules, QueueRules
 from detectors.conversation import sketches
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.asked_again import asked_again

@@ -15,8 +15,8 @@ import math
 
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import FrustrationRules, QueueRules
 from detectors.contract.readings import Driver, FiredRule, FrustrationRule, Severity
+from detectors.contract.rules.queue_rules import FrustrationRules, QueueRules
 from detectors.conversation import explain
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, CustomerTurn

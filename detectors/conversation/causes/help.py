@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from detectors.contract.event_fields import Intervening
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Driver, OpenCause
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.causes import open_causes
 from detectors.conversation.causes.detector import CauseDetector, HelpRequest
 from detectors.conversation.causes.open_causes import Finding

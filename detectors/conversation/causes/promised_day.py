@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from detectors.contract.business_hours import BusinessHours
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.business_hours import BusinessHours
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.text.promised_days import names_a_day, promised_until
 
 _NO_HOURS = BusinessHours()

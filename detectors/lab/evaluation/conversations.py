@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detectors.contract.queue_rules import FrustrationRules
+from detectors.contract.rules.queue_rules import FrustrationRules
 from detectors.conversation.causes import frustration
 from detectors.conversation.state import TrendState
 from detectors.lab.evaluation import measures

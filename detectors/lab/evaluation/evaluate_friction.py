@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.lab.data.datasets import BadData
 from detectors.lab.data.friction_scenes import Half, Scene, SceneSet, Step, read_scenes

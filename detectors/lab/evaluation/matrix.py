@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors import bundled
-from detectors.contract.queue_rules import FrustrationRules
+from detectors.contract.rules.queue_rules import FrustrationRules
 from detectors.conversation.causes import frustration
 from detectors.conversation.state import TrendState
 from detectors.lab.data import datasets, lexicons

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stream.archive import past_inputs
+from stream.archive.past import past_inputs
 from stream.archive.sql.database import Archive
 from stream.backtest.found import Found, FoundAlert, FoundCase
 from stream.backtest.sources.inputs import Input, Runs

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from detectors.contract.day_rules import DayRules, ServiceLevel
+from detectors.contract.rules.day_rules import DayRules, ServiceLevel
 from stream.gateway.protocol import DayNumbers, Figures, HalfHourNumbers, NumbersRequest, QueueNumbers
 from stream.gateway.state.scope import Scope
 from stream.intervals.formulas import Sums, figures, summed

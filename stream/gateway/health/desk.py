@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.access.permissions import may
 from stream.access.principal import Principal
 from stream.core.clock import Clock

@@ -6,7 +6,7 @@ from collections import deque
 
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.rules_history import RulesHistory
 from stream.gateway.protocol.health import PublishedRules, ShownDeadLetter
 from stream.log import Record, topics

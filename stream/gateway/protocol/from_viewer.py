@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from detectors.contract.day_rules import ServiceLevel
+from detectors.contract.rules.day_rules import ServiceLevel
 from stream.gateway.protocol.rules import (
     RulesCheckRequest,
     RulesPublishRequest,

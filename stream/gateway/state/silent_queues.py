@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.access.principal import Principal
 from stream.gateway.protocol import SilentQueue
 from stream.gateway.state.live_state import LiveState

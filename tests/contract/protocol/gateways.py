@@ -17,10 +17,10 @@ from stream.gateway.settings import GatewaySettings
 from stream.gateway.state.kinds import KIND_OF_TOPIC
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
-from tests.browser.fake_gateway import TOKEN, FakeGateway
-from tests.builders import gateway as builders
+from tests.browser.support.fake_gateway import TOKEN, FakeGateway
 from tests.builders.clock import FakeClock
-from tests.builders.stage_two import StageTwo, done
+from tests.builders.floors import gateway as builders
+from tests.builders.floors.stage_two import StageTwo, done
 from tests.builders.waiting import PATIENCE, wait_until
 from tests.contract.protocol.vectors import Json
 

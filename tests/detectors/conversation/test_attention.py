@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionState, OpenCause, Reading, Turn
 
 DETECTOR = bundled.attention_detector()

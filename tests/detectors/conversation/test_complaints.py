@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionState, Turn
 
 BLUNT = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionState, Turn
 from detectors.conversation.emotion import LABELS, EmotionModel
 from detectors.lab.training.conversation_examples import in_conversation

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from detectors import bundled
-from detectors.contract.queue_rules import FrictionRules, QueueRules
+from detectors.contract.rules.queue_rules import FrictionRules, QueueRules
 from detectors.conversation.attention import AttentionState, Reading, Turn
 from detectors.text.features import normal
 from detectors.text.phrases import find_confusion, find_threat, find_told_before, find_wish
 from detectors.text.promises import promised_seconds
-from tests.builders.flow import alerts, flow
+from tests.builders.floors.flow import alerts, flow
 
 DETECTOR = bundled.attention_detector()
 RULES = QueueRules()

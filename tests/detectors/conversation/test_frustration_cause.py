@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.contract.queue_rules import FrustrationRules, QueueRules
 from detectors.contract.readings import FiredRule, FrustrationRule, OpenCause, Turn
+from detectors.contract.rules.queue_rules import FrustrationRules, QueueRules
 from detectors.conversation.causes.detector import CustomerTurn
 from detectors.conversation.causes.frustration import FrustrationDetector, relieved, update
 from detectors.conversation.state import AttentionState, TrendState

@@ -7,8 +7,8 @@ import copy
 import pytest
 
 from detectors import bundled
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Reading
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionState, Turn
 from detectors.conversation.learning import Label, OnlineLearner, ScoredTurn
 from detectors.conversation.taught import parts_of

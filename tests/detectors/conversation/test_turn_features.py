@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import bundled
-from detectors.contract.queue_rules import Profile, QueueRules
+from detectors.contract.rules.queue_rules import Profile, QueueRules
 from detectors.conversation.attention import AttentionState, Turn
 from detectors.conversation.frustration import Scored
 from detectors.conversation.resemblance import MOST_EARLIER, alike_ids, gist

@@ -14,7 +14,7 @@ from detectors.models.drift import Adwin
 from detectors.models.least_squares import RecursiveLeastSquares
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.wait_forecast import WaitForecast
-from tests.builders.simulated_queue import START, Event, feed, simulated
+from tests.builders.floors.simulated_queue import START, Event, feed, simulated
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from detectors.queue.forecast import QueueForecast
 from detectors.queue.wait_forecast import WaitForecast
 from stream.queues.model import QueueEvent, QueueModel
-from tests.builders.simulated_queue import simulated
+from tests.builders.floors.simulated_queue import simulated
 
 KINDS = ("chat/en", "chat/zh", "voice/en")
 START = 1.8e9

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.contract import rules
-from detectors.contract.business_hours import BusinessHours, Opening
+from detectors.contract.rules import document as rules
+from detectors.contract.rules.business_hours import BusinessHours, Opening
 from detectors.queue.agent_load import QueueLoad
 from detectors.queue.reply_baseline import Drift, ReplyBaseline
 from detectors.text.closings import needs_no_answer

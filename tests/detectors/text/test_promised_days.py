@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from detectors import bundled
-from detectors.contract.business_hours import BusinessHours, Closure, Opening
-from detectors.contract.queue_rules import FrictionRules, QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.business_hours import BusinessHours, Closure, Opening
+from detectors.contract.rules.queue_rules import FrictionRules, QueueRules
 from detectors.conversation.attention import AttentionState
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -12,9 +12,9 @@ from stream.labels.ledger import Ledger
 from stream.log import Record, topics
 from stream.records import LabelRecord, decode_label
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, detector, run
 from tests.builders.events import START
-from tests.builders.queue_task import Floor, action, time
+from tests.builders.floors.conversation_task import ANGRY, detector, run
+from tests.builders.floors.queue_task import Floor, action, time
 
 
 def learned(*findings: tuple[str, str | None, float | None]) -> list[LabelRecord]:

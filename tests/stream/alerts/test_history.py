@@ -6,8 +6,8 @@ from stream.alerts import life
 from stream.alerts.action_router import ActionRouter
 from stream.log import Record, topics
 from stream.records import Action, ActionRecorded, AlertStep, encode
-from tests.builders.archive import of_kind, steps_of, stored
-from tests.builders.queue_task import Floor, action, cause, left
+from tests.builders.floors.queue_task import Floor, action, cause, left
+from tests.builders.past.history import of_kind, steps_of, stored
 
 
 def steps(floor: Floor) -> list[AlertStep]:

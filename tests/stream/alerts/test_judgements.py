@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import RetentionRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import RetentionRules
 from detectors.text.features import normal, turn_ids
 from stream.alerts import judgements
 from stream.alerts.judgements import DELAY
@@ -29,9 +29,9 @@ from stream.records import (
     encode,
 )
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, dead_letters, detector, run, signals, view
 from tests.builders.events import START
-from tests.builders.queue_task import Floor, action, cause, left, time, wait_started
+from tests.builders.floors.conversation_task import ANGRY, dead_letters, detector, run, signals, view
+from tests.builders.floors.queue_task import Floor, action, cause, left, time, wait_started
 
 PLAIN = "那要等到什么时候"
 

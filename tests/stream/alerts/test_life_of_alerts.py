@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.log import topics
 from stream.records import Alert, Case, CauseClosed, HistoryRecord, Signal, decode_case, decode_history
-from tests.builders.queue_task import (
+from tests.builders.floors.queue_task import (
     RULES,
     Floor,
     action,

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.log.partitions import partition_of
 from stream.records import Alert, RulesVersion
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY
-from tests.builders.flow import flow
-from tests.builders.mixed import ASKED, OTHER, SAME, Mixed, wanderings
-from tests.builders.restarted import TaskFloor
+from tests.builders.floors.conversation_task import ANGRY
+from tests.builders.floors.flow import flow
+from tests.builders.floors.mixed import ASKED, OTHER, SAME, Mixed, wanderings
+from tests.builders.floors.restarted import TaskFloor
 
 
 def test_the_queues_of_these_tests_are_where_they_say() -> None:

@@ -15,9 +15,9 @@ from stream.log.partitions import partition_of
 from stream.queues.task import QueueTask
 from stream.records import Alert, decode_alert
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, detector
-from tests.builders.floor import RECORDED, busy_floor
-from tests.builders.queue_task import Floor, cause, time, wait_started
+from tests.builders.floors.conversation_task import ANGRY, detector
+from tests.builders.floors.floor import RECORDED, busy_floor
+from tests.builders.floors.queue_task import Floor, cause, time, wait_started
 
 PARTITIONS = 2
 

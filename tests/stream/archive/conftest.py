@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from stream.archive.sql.database import Archive, open_archive
-from tests.builders import postgres
-from tests.builders.templates import DATABASES, Templates
+from tests.builders.past import postgres
+from tests.builders.past.templates import DATABASES, Templates
 
 
 @pytest.fixture(scope="session")

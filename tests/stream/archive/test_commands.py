@@ -16,9 +16,9 @@ from stream.archive.sql.database import open_archive, open_reader
 from stream.log import Log, topics
 from stream.log.follower import Follower
 from stream.records import decode_audit
-from tests.builders import past
-from tests.builders.archived import contents
-from tests.builders.postgres import Server
+from tests.builders.past import records as past
+from tests.builders.past.archived import contents
+from tests.builders.past.postgres import Server
 
 
 @pytest.fixture

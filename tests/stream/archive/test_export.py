@@ -12,9 +12,9 @@ from pyarrow import parquet
 from stream.archive.export import Wanted, export, write_csv
 from stream.archive.sql.database import Archive
 from stream.records import TurnRecord
-from tests.builders import past
-from tests.builders.archived import archived
-from tests.builders.past import START
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived
+from tests.builders.past.records import START
 
 FORMULAS = [
     "=cmd|' /C calc'!A0",

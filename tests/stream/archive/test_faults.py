@@ -16,8 +16,8 @@ from stream.archive.sql.database import Archive
 from stream.archive.sql.tables import KEPT, cursors, facts, unreadable
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
-from tests.builders import past
-from tests.builders.archived import archived, contents
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived, contents
 
 EVERYTHING = (*KEPT, cursors, unreadable)
 

@@ -11,9 +11,9 @@ from stream.archive.forget import forget_customer
 from stream.archive.rebuild import empty_for_rebuild
 from stream.archive.sql.database import Archive
 from stream.archive.sql.tables import erasures
-from tests.builders import past
-from tests.builders.archived import archived, contents
-from tests.builders.past import START
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived, contents
+from tests.builders.past.records import START
 
 NOW = START + 1_000.0
 DAY = (START - 100, START + 86_400)

@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from detectors.contract import events as ev
 from detectors.contract.events import Event
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.text.mail.own_words import own_words
 from stream.archive.forget import forget_customer
-from stream.archive.masked_events import Hashes, masked
-from stream.archive.past_inputs import past_inputs
+from stream.archive.past.past_inputs import past_inputs
 from stream.archive.retention import Retention
+from stream.archive.rows.masked_events import Hashes, masked
 from stream.archive.sql.database import Archive
 from stream.archive.sql.input_table import inputs
 from stream.log import Message, topics
@@ -25,8 +25,8 @@ from stream.log.memory.log import MemoryLog
 from stream.privacy.redaction import mask
 from stream.records import Action, RulesVersion, encode
 from tests.builders import events as sample
-from tests.builders import past
-from tests.builders.archived import archived
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived
 from tests.builders.rules import published
 
 _DAY = 86_400.0

@@ -18,9 +18,9 @@ from stream.records import ContactCounts, Interval, StaffCounts, encode
 from stream.simulate import RULES
 from stream.trial.run import run_to_log
 from stream.trial.simulated import stretch
-from tests.builders import past
-from tests.builders.archived import archived
-from tests.builders.templates import Templates
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived
+from tests.builders.past.templates import Templates
 
 Place: TypeAlias = tuple[str, str, float]
 """A queue, a channel, and the beginning of a half-hour."""

@@ -14,10 +14,10 @@ from stream.archive import queries
 from stream.archive.sql.database import Archive, open_archive
 from stream.archive.sql.tables import TIMES
 from stream.archive.sql.words import searched_words, words_of
-from tests.builders import past
-from tests.builders.archived import archived
-from tests.builders.past import START
-from tests.builders.templates import DATABASES, Templates
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived
+from tests.builders.past.records import START
+from tests.builders.past.templates import DATABASES, Templates
 
 DAY = (START - 100, START + 86_400)
 

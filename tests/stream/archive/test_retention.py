@@ -7,15 +7,15 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from detectors.contract.rules import Rules, decode
+from detectors.contract.rules.document import Rules, decode
 from stream.archive import queries
 from stream.archive.retention import EVERY, Retention
 from stream.archive.sql.database import Archive
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
-from tests.builders import past
-from tests.builders.archived import archived, contents
-from tests.builders.past import START
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived, contents
+from tests.builders.past.records import START
 
 _DAY = 86_400.0
 

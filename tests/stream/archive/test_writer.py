@@ -18,9 +18,9 @@ from stream.archive.sql.database import Archive, ArchiveError, open_archive, ope
 from stream.archive.sql.turn_number import Month, first_number, month_of, turn_number
 from stream.log import Message, topics
 from stream.log.memory.log import MemoryLog
-from tests.builders import past
-from tests.builders.archived import archived, contents
-from tests.builders.templates import DATABASES
+from tests.builders.past import records as past
+from tests.builders.past.archived import archived, contents
+from tests.builders.past.templates import DATABASES
 
 
 def test_the_migrations_make_the_tables_of_the_code(archive: Archive) -> None:

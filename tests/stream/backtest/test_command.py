@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from detectors.contract import events as ev
 from stream.__main__ import main
-from tests.builders import floor
+from tests.builders.floors import floor
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from stream.backtest.sources.topic import TopicSource
 from stream.backtest.verify import found_live, verify
 from stream.log import topics
 from stream.log.memory.log import MemoryLog
-from tests.builders.archived import archived
-from tests.builders.lived import lived
+from tests.builders.floors.lived import lived
+from tests.builders.past.archived import archived
 
 
 @functools.cache

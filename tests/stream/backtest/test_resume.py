@@ -12,7 +12,7 @@ from stream.backtest.floor.checkpoint import Directory, OtherRun
 from stream.backtest.run import run
 from stream.backtest.sources.inputs import Input
 from stream.backtest.sources.topic import TopicSource
-from tests.builders.lived import lived
+from tests.builders.floors.lived import lived
 
 
 class Stopped(Exception):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from stream.log import topics
 from stream.records import ActionTaken, Judgement, decode_case, decode_judgement
-from tests.builders.queue_task import Floor, action, cause, time
+from tests.builders.floors.queue_task import Floor, action, cause, time
 
 
 def told(floor: Floor) -> list[tuple[str, str, bool]]:

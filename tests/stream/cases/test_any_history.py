@@ -9,12 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.case_rules import AutomaticIntervention, CaseRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.cases import life
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, Owned
-from tests.builders.case_desk import CaseDesk
+from tests.builders.floors.case_desk import CaseDesk
 
 RULES = Rules(
     default=QueueRules(bot_answers=True, reopen_within=300, returns_after={"frustration": 200}),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.case_rules import AutomaticIntervention, CaseRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.cases import history
 from stream.log import topics
 from stream.records import ActionTaken, CaseStep, InterventionAnswered, InterventionOrder, decode_history
-from tests.builders.archive import of_kind, stored
-from tests.builders.case_desk import CaseDesk
+from tests.builders.floors.case_desk import CaseDesk
+from tests.builders.past.history import of_kind, stored
 
 RULES = Rules(
     default=QueueRules(bot_answers=True),

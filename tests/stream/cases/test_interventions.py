@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from detectors.contract.case_rules import AutomaticIntervention, CaseRules
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.case_rules import AutomaticIntervention, CaseRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, InterventionRecord
-from tests.builders.case_desk import CaseDesk
+from tests.builders.floors.case_desk import CaseDesk
 
 RULES = Rules(
     default=QueueRules(bot_answers=True),

@@ -14,8 +14,8 @@ from stream.alerts.life import is_open
 from stream.log import topics
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, decode_outcome
 from tests.builders import events as sample
-from tests.builders.mixed import ASKED, OTHER, SAME, Mixed, wanderings
-from tests.builders.restarted import TaskFloor, messages_of
+from tests.builders.floors.mixed import ASKED, OTHER, SAME, Mixed, wanderings
+from tests.builders.floors.restarted import TaskFloor, messages_of
 
 
 def waited(until: float, *, restarts: bool = False) -> TaskFloor:

@@ -6,13 +6,13 @@ import itertools
 
 from msgspec.structs import replace
 
-from detectors.contract.case_rules import CaseRules
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.case_rules import CaseRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.alerts import life as alert_life
 from stream.log import topics
 from stream.records import ActionTaken, Alert, Case, Evidence, Outcome, decode_case
-from tests.builders.case_desk import CaseDesk
+from tests.builders.floors.case_desk import CaseDesk
 
 RULES = Rules(
     default=QueueRules(reopen_within=300, returns_after={"frustration": 200, "repeats": 200}),

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from detectors.contract import events as ev
-from detectors.contract.queue_rules import QueueRules, RetentionRules, SilenceRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, RetentionRules, SilenceRules
 from stream.records import CauseClosed, CauseOpened, InterventionAnswered, Left
 from tests.builders import events as sample
-from tests.builders.conversation_task import dead_letters, make_task, run, signals, view
+from tests.builders.floors.conversation_task import dead_letters, make_task, run, signals, view
 
 CALM = [sample.started(0), sample.answered(1), sample.said(5, "where is my parcel?")]
 ALMOST_GONE = Rules(default=QueueRules(retention=RetentionRules(ended_conversation=60)))

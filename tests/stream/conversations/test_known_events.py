@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import RetentionRules
+from detectors.contract.rules.queue_rules import RetentionRules
 from stream.conversations.known_events import MOST_PAGES, PAGE, KnownEvents, fingerprint
 from stream.conversations.task import ConversationTask
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics
 from tests.builders import events as sample
-from tests.builders.conversation_task import make_task, signals, view
+from tests.builders.floors.conversation_task import make_task, signals, view
 from tests.builders.injected import plain_json, values
 
 RETENTION = RetentionRules()

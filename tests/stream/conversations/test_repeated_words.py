@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from detectors.contract import events as ev
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.log import topics
 from tests.builders import events as sample
-from tests.builders.conversation_task import make_task, run, view
-from tests.builders.flow import alerts, flow
+from tests.builders.floors.conversation_task import make_task, run, view
+from tests.builders.floors.flow import alerts, flow
 
 
 def message(at: float, text: str = "where is my order?", **data: Any) -> ev.Event:

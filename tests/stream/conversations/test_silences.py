@@ -7,7 +7,7 @@ import pytest
 from stream.conversations.task import ConversationTask
 from stream.records import Left
 from tests.builders import events as sample
-from tests.builders.conversation_task import make_task, run, signals, view
+from tests.builders.floors.conversation_task import make_task, run, signals, view
 
 SLOW = 3_000.0
 """Seconds between two words of a slow conversation: more than the shortest silence of a chat."""

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import FrustrationRules, QueueRules, RetentionRules, SilenceRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import FrustrationRules, QueueRules, RetentionRules, SilenceRules
 from stream.core.rules_history import RulesHistory
 from stream.log import Record, topics
 from stream.records import (
@@ -32,8 +32,8 @@ from stream.records import (
     decode_signals,
 )
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, dead_letters, make_task, run, signals, view
 from tests.builders.events import START
+from tests.builders.floors.conversation_task import ANGRY, dead_letters, make_task, run, signals, view
 from tests.builders.rules import layer
 
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import RetentionRules
+from detectors.contract.rules.queue_rules import RetentionRules
 from stream.conversations.known_events import PAGE
 from stream.conversations.state import Conversation
 from stream.conversations.task import ConversationTask
 from stream.log import Record, topics
 from stream.records import Judgement, decode_signals, encode
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, detector, make_task, signals
+from tests.builders.floors.conversation_task import ANGRY, detector, make_task, signals
 from tests.builders.injected import raise_at, values
 
 HISTORY: list[Event] = [

@@ -16,7 +16,7 @@ from stream.core.dead_letters import dead_letter, unreadable
 from stream.log import Record, topics
 from stream.records import DeadLetter
 from tests.builders import events as sample
-from tests.builders.conversation_task import dead_letters, make_task
+from tests.builders.floors.conversation_task import dead_letters, make_task
 
 SAID = "加我微信 abc_123，电话13812345678，邮箱li.lei@example.com"
 MASKED = "加我微信 [id]，电话[phone]，邮箱[mail]"

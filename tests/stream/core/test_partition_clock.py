@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.contract.events import BadEvent
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.core.partition_clock import TIME_HEADER, PartitionClock, written
 from stream.log import Record
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.gateway import TOKEN, viewing
+from tests.builders.floors.gateway import TOKEN, viewing
 from tests.builders.waiting import wait_until
 
 

@@ -23,9 +23,9 @@ from stream.drill.floor import DrillFloor
 from stream.drill.pace import Pace
 from stream.drill.stretch import NothingRecorded, Stretch, from_archive, from_file
 from stream.gateway.settings import GatewaySettings
-from tests.builders.archived import archived
-from tests.builders.gateway import TOKEN, viewing
-from tests.builders.lived import START, lived
+from tests.builders.floors.gateway import TOKEN, viewing
+from tests.builders.floors.lived import START, lived
+from tests.builders.past.archived import archived
 from tests.builders.waiting import PATIENCE
 
 SECONDS, SPEED = 420.0, 100.0

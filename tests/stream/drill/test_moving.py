@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from detectors.contract.events import parse
-from detectors.contract.rules import decode
+from detectors.contract.rules.document import decode
 from stream.drill.moving import moved_event, moved_label, moved_rules
 from stream.drill.pace import Pace
 from stream.drill.play import first_time

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from stream.__main__ import main
 from stream.explain.from_file import EventsFile
-from tests.builders.conversation_task import detector
-from tests.builders.flow import lines
+from tests.builders.floors.conversation_task import detector
+from tests.builders.floors.flow import lines
 
 STEPS = (
     "1 answered ann",

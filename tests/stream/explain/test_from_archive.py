@@ -15,9 +15,9 @@ from stream.log import topics
 from stream.log.follower import Follower
 from stream.records import decode_case
 from stream.trial.run import run_to_log
-from tests.builders.archived import archived
-from tests.builders.conversation_task import detector
-from tests.builders.flow import lines
+from tests.builders.floors.conversation_task import detector
+from tests.builders.floors.flow import lines
+from tests.builders.past.archived import archived
 
 LATE = (
     "0 status ann available",

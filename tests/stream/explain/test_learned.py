@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.explain.explain import explain
 from stream.explain.from_log import FloorLog
 from stream.log import topics
@@ -12,7 +12,7 @@ from stream.log.follower import Follower
 from stream.records import AlertStep, TurnRecord, decode_history
 from stream.trial.live import live_log
 from tests.builders import events as sample
-from tests.builders.conversation_task import ANGRY, detector
+from tests.builders.floors.conversation_task import ANGRY, detector
 
 
 def test_the_labels_of_the_floor_are_learned_again_up_to_each_turn() -> None:

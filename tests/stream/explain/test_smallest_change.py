@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from detectors.contract import rules as rules_document
-from detectors.contract.rules import Rules
+from detectors.contract.rules import document as rules_document
+from detectors.contract.rules.document import Rules
 from stream.explain.explain import explain
 from stream.explain.explanation import AlertExplained, Change, Explanation
 from stream.explain.from_file import EventsFile
 from stream.trial.run import run
-from tests.builders.conversation_task import detector
-from tests.builders.flow import lines
+from tests.builders.floors.conversation_task import detector
+from tests.builders.floors.flow import lines
 
 GREETED = ("1 answered ann", "2 agent(ann) Hello!")
 OVER = "900 ended"

@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.explain.explain import explain
 from stream.explain.explanation import Explanation, Step
 from stream.explain.from_file import EventsFile
@@ -15,8 +15,8 @@ from stream.explain.tell import tell
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from stream.trial.run import run_to_log
-from tests.builders.conversation_task import detector
-from tests.builders.flow import lines
+from tests.builders.floors.conversation_task import detector
+from tests.builders.floors.flow import lines
 
 ANGRY = (
     "1 answered ann",

@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from stream.gateway import protocol
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     actions_on,
     alert,
     floor,
@@ -19,7 +19,7 @@ from tests.builders.gateway import (
     serving,
     viewing,
 )
-from tests.builders.stage_two import StageTwo
+from tests.builders.floors.stage_two import StageTwo
 
 
 def test_an_action_is_published_under_the_name_of_its_viewer() -> None:

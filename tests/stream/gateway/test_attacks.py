@@ -8,7 +8,7 @@ from typing import Any
 
 from stream.log import Message, topics
 from stream.runtime.workers import Workers
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     actions_on,
     alert,
     conversation,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stream.log import Message
-from tests.builders.gateway import actions_on, alert, conversation, floor, put, serving, viewing
+from tests.builders.floors.gateway import actions_on, alert, conversation, floor, put, serving, viewing
 
 
 def closed(*records: Message, **request: Any) -> tuple[dict[str, Any], list[tuple[str | None, str, str]]]:

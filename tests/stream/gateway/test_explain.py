@@ -10,8 +10,8 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import decode_audit, decode_case
 from stream.trial.run import run_to_log
-from tests.builders.flow import lines
-from tests.builders.gateway import serving, viewing
+from tests.builders.floors.flow import lines
+from tests.builders.floors.gateway import serving, viewing
 
 LATE = (
     "1 answered ann",

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from stream.log import LogUnavailable, Message, Publisher, Reader, Start
 from stream.log.memory.log import MemoryLog
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     alert,
     ask,
     conversation,

@@ -12,7 +12,7 @@ from stream.gateway.log_writer import LogWriter
 from stream.log import LogError, Message, Publisher, topics
 from stream.log.memory.log import MemoryLog
 from stream.records import Action, encode
-from tests.builders.gateway import actions_on, floor
+from tests.builders.floors.gateway import actions_on, floor
 
 
 class PickyLog(MemoryLog):

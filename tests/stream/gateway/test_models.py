@@ -23,7 +23,7 @@ from stream.labels import progress
 from stream.log.memory.log import MemoryLog
 from stream.records import Alert
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import LIN, alert, floor, principal
+from tests.builders.floors.gateway import LIN, alert, floor, principal
 from tests.builders.labels import answer, given, label, retraction, rollback
 from tests.prerequisites import ROOT
 

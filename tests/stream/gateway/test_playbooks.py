@@ -7,7 +7,7 @@ from typing import Any
 
 from stream.log import Message, topics
 from stream.records import CasePart, Entry, Evidence, Lines, Playbooks, PlaybooksVersion, encode
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     RawViewer,
     actions_on,
     alert,

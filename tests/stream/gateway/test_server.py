@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from stream.gateway.state.live_state import LiveState
 from stream.log import Message
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     alert,
     conversation,
     fetch,

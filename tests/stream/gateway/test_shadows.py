@@ -8,7 +8,7 @@ import pytest
 
 from stream.gateway.acts.refused import Refused
 from stream.gateway.shadows import ShadowDesk
-from tests.builders.gateway import LIN, floor, principal
+from tests.builders.floors.gateway import LIN, floor, principal
 
 
 def test_only_ops_of_all_queues_are_told_of_shadows() -> None:

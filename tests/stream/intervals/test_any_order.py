@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.log import topics
 from stream.records import HALF_HOURS_KEPT, Count, Counted, Interval, WaitEnded, decode_interval
 from tests.builders import events as sample
-from tests.builders import floor, shuffled
-from tests.builders.intervals import intervals
-from tests.builders.queue_task import Floor, contact, rules_changed, time
+from tests.builders.floors import floor, shuffled
+from tests.builders.floors.queue_task import Floor, contact, rules_changed, time
+from tests.builders.past.intervals import intervals
 
 
 def staffed_floor(seed: int) -> list[Event]:

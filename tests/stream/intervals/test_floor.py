@@ -15,7 +15,7 @@ from stream.records import Interval
 from stream.simulate import RULES
 from stream.trial.run import run_to_log
 from stream.trial.simulated import stretch
-from tests.builders.intervals import contacts, intervals
+from tests.builders.past.intervals import contacts, intervals
 
 COMPARED = (
     "offered", "answered", "in_sla", "waited", "longest", "abandoned", "abandoned_in_sla", "gave_up_after",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.day_rules import DayRules
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.day_rules import DayRules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.records import Interval
 from stream.trial.run import run_to_log
-from tests.builders.flow import lines
-from tests.builders.intervals import contacts, intervals
+from tests.builders.floors.flow import lines
+from tests.builders.past.intervals import contacts, intervals
 
 WAITS = WaitRules(queue_sla=40, short_abandon=5)
 RULES = Rules(version=2, default=QueueRules(waits=WAITS, bot_answers=True))

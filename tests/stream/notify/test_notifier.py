@@ -20,7 +20,7 @@ from stream.notify.routes import Route
 from stream.notify.wording import Wording
 from stream.records import Outgoing, RouteHealth, decode_notification
 from stream.runtime.status import describe
-from tests.builders.gateway import alert, queue
+from tests.builders.floors.gateway import alert, queue
 from tests.builders.notified import TAKEN, Receiver, case, on_log, part, receiving
 from tests.builders.waiting import wait_until
 

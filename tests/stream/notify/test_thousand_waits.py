@@ -16,8 +16,8 @@ from stream.runtime.worker import Membership
 from stream.trial.floor import everything_kept, work_off
 from tests.builders import events as sample
 from tests.builders.clock import FakeClock
-from tests.builders.conversation_task import detector
-from tests.builders.floor import RECORDED, RUN
+from tests.builders.floors.conversation_task import detector
+from tests.builders.floors.floor import RECORDED, RUN
 
 PARTITIONS = 2
 STEP = 10

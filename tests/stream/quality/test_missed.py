@@ -13,7 +13,7 @@ from stream.log.memory.log import MemoryLog
 from stream.quality.missed import ALL, UNSAID, Group, MissedReport, report
 from stream.quality.reading import read
 from stream.spot_checks.misses import misses
-from tests.builders.past_floor import answered, ended, raised, said_of
+from tests.builders.past.past_floor import answered, ended, raised, said_of
 
 
 def floor(*messages: Message) -> MemoryLog:

@@ -14,7 +14,7 @@ from stream.log.memory.log import MemoryLog
 from stream.quality.commands import NO_PROOF
 from stream.quality.reading import read
 from stream.quality.stepped_in import ALL, Comparison, compare
-from tests.builders.past_floor import asked, ended, raised, rated, turn, waited
+from tests.builders.past.past_floor import asked, ended, raised, rated, turn, waited
 
 
 def floor(*messages: Message) -> MemoryLog:

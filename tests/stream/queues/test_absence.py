@@ -9,14 +9,14 @@ from unittest import mock
 
 import pytest
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.log import topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Entered, Left, Signal, Taken, decode_alert
-from tests.builders import queue_task
-from tests.builders.queue_task import Floor, contact, wait_ended, wait_started
+from tests.builders.floors import queue_task
+from tests.builders.floors.queue_task import Floor, contact, wait_ended, wait_started
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MONDAY = 1_700_438_400.0

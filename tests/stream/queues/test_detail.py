@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from detectors.queue.last_hour import LastHour
 from detectors.queue.reply_baseline import Baseline
 from detectors.queue.staffing import Load, agents_needed
 from detectors.queue.wait_surge import WaitSurge
 from stream.queues.model import QueueEvent, QueueModel
 from stream.records import AgentSeen, Entered, Left, Named, Taken
-from tests.builders.queue_task import Floor, contact, time, wait_ended, wait_started
+from tests.builders.floors.queue_task import Floor, contact, time, wait_ended, wait_started
 
 
 def agent(at: float, name: str, status: str) -> AgentSeen:

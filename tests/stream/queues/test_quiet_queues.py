@@ -12,7 +12,7 @@ from stream.log import topics
 from stream.queues.task import QueueTask
 from stream.queues.timeline import QueueTimeline
 from stream.records import AgentSeen, Alert, Signal, decode_alert
-from tests.builders.queue_task import Floor, time, wait_ended, wait_started
+from tests.builders.floors.queue_task import Floor, time, wait_ended, wait_started
 
 DAY = 86400.0
 MONDAY = 1_700_438_400.0

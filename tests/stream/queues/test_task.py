@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.queue_rules import QueueRules, RetentionRules, WaitRules
-from detectors.contract.rules import Rules
-from detectors.contract.wall_views import WallView
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, RetentionRules, WaitRules
+from detectors.contract.rules.wall_views import WallView
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.queues.watermarks import TIME_PREFIX
@@ -30,7 +30,7 @@ from stream.records import (
     encode,
 )
 from stream.waits.rank import Rank
-from tests.builders.queue_task import (
+from tests.builders.floors.queue_task import (
     RULES,
     Floor,
     action,

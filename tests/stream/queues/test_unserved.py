@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.records import AgentSeen, QueueView
-from tests.builders import queue_task
-from tests.builders.queue_task import Floor, wait_ended, wait_started
+from tests.builders.floors import queue_task
+from tests.builders.floors.queue_task import Floor, wait_ended, wait_started
 
 MONDAY = 1_700_438_400.0
 NINE, FIVE = MONDAY + 9 * 3600.0, MONDAY + 17 * 3600.0

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import (
@@ -28,8 +28,8 @@ from stream.records import (
     encode,
 )
 from stream.waits.rank import Rank
+from tests.builders.floors.queue_task import RULES, action, cause, contact, time, wait_ended, wait_started
 from tests.builders.injected import raise_at, values
-from tests.builders.queue_task import RULES, action, cause, contact, time, wait_ended, wait_started
 
 UNUSUAL = replace(
     RULES, default=replace(RULES.default, waits=replace(RULES.default.waits, unusual_factor=2.0))

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from detectors.contract.readings import Driver, FiredRule
-from detectors.contract.wall_views import WallView
+from detectors.contract.rules.wall_views import WallView
 from detectors.queue.reply_baseline import Baseline
 from stream import records
 from stream.records.queues import (

@@ -16,7 +16,7 @@ from stream.replay.pace import publish
 from stream.replay.running_floor import RECENT, RunningFloor, refuse_running_floor
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
 
 NOW = 1_800_000_000.0
 

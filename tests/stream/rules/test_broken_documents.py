@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream import __main__ as commands
 from stream.log import topics
 from stream.log.memory.log import MemoryLog

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detectors.contract.business_hours import BusinessHours, Closure, DayOpening, Opening, SpecialDay
+from detectors.contract.rules.business_hours import BusinessHours, Closure, DayOpening, Opening, SpecialDay
 from stream.__main__ import main
 from stream.rules.calendar import BadCalendar, Window, read_hours
 from stream.rules.check import check

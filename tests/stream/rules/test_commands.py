@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream import __main__ as commands
 from stream.document_versions import Conflict
 from stream.log import Message, topics

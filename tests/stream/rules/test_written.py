@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.__main__ import main
 from stream.document_files import BadDocument
 from stream.records import RulesVersion

@@ -14,8 +14,8 @@ from stream.log.memory.log import MemoryLog
 from stream.runtime import stages
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 MANY = 1_000
 FURIOUS = (

@@ -20,9 +20,9 @@ from stream.records import Signal, decode_time, encode
 from stream.runtime import stages, worker
 from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
-from tests.builders import floor
 from tests.builders.clock import FakeClock
-from tests.builders.queue_task import time, wait_ended, wait_started
+from tests.builders.floors import floor
+from tests.builders.floors.queue_task import time, wait_ended, wait_started
 from tests.builders.waiting import wait_until
 
 DAY = 86400.0

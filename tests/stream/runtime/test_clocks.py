@@ -17,8 +17,8 @@ from stream.records import decode_time
 from stream.runtime import stages
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 FAST = 600.0
 

@@ -10,7 +10,7 @@ from stream.log import Record, topics
 from stream.log.partitions import partition_of
 from stream.records import ActionTaken, ConversationFinished, decode_history, encode
 from tests.builders import events as sample
-from tests.builders.restarted import TaskFloor, messages_of
+from tests.builders.floors.restarted import TaskFloor, messages_of
 
 ASKED = (
     sample.started(0),

@@ -25,8 +25,8 @@ from stream.records import Alert, decode_time
 from stream.runtime import stages
 from stream.runtime.worker import Membership
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 PARTITIONS = 3
 

@@ -40,9 +40,9 @@ from stream.runtime import stages
 from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
-from tests.builders.archive import archive, of_kind, steps_of
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
+from tests.builders.past.history import archive, of_kind, steps_of
 
 PARTITIONS = 3
 

@@ -20,8 +20,8 @@ from stream.runtime.watchdog import Watchdog
 from stream.runtime.worker import Worker
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 PARTITIONS = 2
 

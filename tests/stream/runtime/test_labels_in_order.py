@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from stream.conversations.model_use import MODEL_KEY
 from stream.log import topics
 from stream.runtime import labels_follower
 from stream.runtime.labels_follower import LabelsFollower
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
+from tests.builders.floors.shuffled import PARTITIONS, Floor, detector, run
 from tests.builders.labels import TEXTS, entry, label
 from tests.builders.labels import given as labelled
 from tests.builders.rules import published, version
-from tests.builders.shuffled import PARTITIONS, Floor, detector, run
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))

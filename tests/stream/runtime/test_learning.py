@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from detectors import bundled
-from detectors.contract.learning_rules import LearningRules
-from detectors.contract.queue_rules import QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.learning_rules import LearningRules
+from detectors.contract.rules.queue_rules import QueueRules
 from detectors.conversation.attention import AttentionDetector, AttentionState
 from detectors.conversation.taught import TaughtHeads
 from detectors.text.features import normal, turn_ids
@@ -43,9 +43,9 @@ from stream.runtime.status import describe
 from stream.runtime.worker import Membership
 from stream.runtime.workers import Workers, create_topics
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
-from tests.builders.conversation_task import ANGRY
+from tests.builders.floors import floor
+from tests.builders.floors.conversation_task import ANGRY
 from tests.builders.labels import answer, entry, retraction
 from tests.builders.labels import given as labelled
 from tests.builders.taught import bits

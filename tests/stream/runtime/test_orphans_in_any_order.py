@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.contract.events import Event
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.records import RulesVersion
 from tests.builders import events as sample
-from tests.builders import floor
-from tests.builders.restarted import TaskFloor
-from tests.builders.shuffled import run
+from tests.builders.floors import floor
+from tests.builders.floors.restarted import TaskFloor
+from tests.builders.floors.shuffled import run
 
 GRACE = 60.0
 END = 3_000.0

@@ -14,8 +14,8 @@ from stream.log.partitions import partition_of
 from stream.records import Action, Alert, decode_label, encode
 from stream.runtime.workers import Workers
 from tests.builders import events as sample
-from tests.builders import floor
-from tests.builders.conversation_task import ANGRY
+from tests.builders.floors import floor
+from tests.builders.floors.conversation_task import ANGRY
 from tests.builders.waiting import wait_until
 
 PARTITIONS = 3

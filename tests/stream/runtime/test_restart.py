@@ -9,20 +9,20 @@ from unittest.mock import patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.queue_rules import (
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import (
     FrustrationRules,
     QueueRules,
     RetentionRules,
     SilenceRules,
     WaitRules,
 )
-from detectors.contract.rules import Rules
 from stream.queues import model
 from stream.records import Left, RulesVersion, Signal
 from tests.builders import events as sample
-from tests.builders import queue_task
-from tests.builders.conversation_task import ANGRY
-from tests.builders.restarted import TaskFloor
+from tests.builders.floors import queue_task
+from tests.builders.floors.conversation_task import ANGRY
+from tests.builders.floors.restarted import TaskFloor
 from tests.builders.rules import layer
 
 Step = tuple[float, Callable[[TaskFloor], None]]

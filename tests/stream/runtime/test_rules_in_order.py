@@ -17,9 +17,9 @@ from detectors.contract.events import Event
 from stream.log import Message, topics
 from stream.records import RulesVersion, encode
 from tests.builders import events as sample
-from tests.builders import floor
+from tests.builders.floors import floor
+from tests.builders.floors.shuffled import PARTITIONS, Floor, run
 from tests.builders.rules import published, version
-from tests.builders.shuffled import PARTITIONS, Floor, run
 
 
 @given(story=st.integers(0, 10_000), chance=st.integers(0, 10_000))

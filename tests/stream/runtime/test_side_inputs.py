@@ -17,9 +17,9 @@ from stream.runtime.side_inputs import SideInputs
 from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
-from tests.builders.conversation_task import ANGRY
+from tests.builders.floors import floor
+from tests.builders.floors.conversation_task import ANGRY
 
 PARTITIONS = 3
 

@@ -8,7 +8,7 @@ from detectors.contract.events import Event
 from stream.queues.task import QueueTask
 from stream.records import Alert
 from tests.builders import events as sample
-from tests.builders.restarted import TaskFloor
+from tests.builders.floors.restarted import TaskFloor
 
 ASKED = sample.said(0, "Where is my parcel?")
 ANSWERED = sample.answered(10)

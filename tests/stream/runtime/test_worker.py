@@ -16,8 +16,8 @@ from stream.runtime import stages
 from stream.runtime.worker import Membership
 from stream.runtime.workers import create_topics
 from tests.builders import events as sample
-from tests.builders import floor
 from tests.builders.clock import FakeClock
+from tests.builders.floors import floor
 
 DETECTOR = bundled.attention_detector()
 

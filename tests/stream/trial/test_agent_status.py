@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders.flow import alerts, flow
+from tests.builders.floors.flow import alerts, flow
 
 LINE = ("1 customer Where is my parcel?", "200 queued")
 TWO_CHATS = '{"capacity": {"chat": 2, "voice": 1}}'

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.gateway.audience import Audience
 from stream.gateway.state.kinds import KIND_OF_TOPIC
 from stream.gateway.state.live_state import LiveState
@@ -15,7 +15,7 @@ from stream.log import Record, topics
 from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.trial.run import run_to_log
-from tests.builders.flow import lines
+from tests.builders.floors.flow import lines
 
 AGENTS = ("ann-17", "bob-23", "sue-5", "Ann Miller")
 STORY = (

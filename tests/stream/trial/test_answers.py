@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
-from tests.builders.flow import alerts, flow, waits
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
+from tests.builders.floors.flow import alerts, flow, waits
 
 BOT_SERVES = Rules(default=QueueRules(bot_answers=True))
 ASKED = ("1 customer My parcel arrived broken, what now?", "2 queued")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.queue_rules import QueueRules, RetentionRules, WaitRules
-from detectors.contract.rules import Rules
-from tests.builders.flow import alerts, flow, waits
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, RetentionRules, WaitRules
+from tests.builders.floors.flow import alerts, flow, waits
 
 LINE = ("1 customer Where is my parcel?", "2 queued")
 ASKED = (*LINE, "60 callback 1800")

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.rules import Rules, decode
-from tests.builders.flow import alerts, flow
+from detectors.contract.rules.document import Rules, decode
+from tests.builders.floors.flow import alerts, flow
 
 WAITS = "1 customer Where is my parcel?"
 

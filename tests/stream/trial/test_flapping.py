@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.trial.tell import tell
-from tests.builders.flow import alerts, flow
+from tests.builders.floors.flow import alerts, flow
 from tests.builders.rules import layer
 
 

@@ -9,7 +9,7 @@ import pytest
 from stream.ingest.events_file import EventLine, parse_line
 from stream.trial.run import run
 from stream.trial.tell import tell
-from tests.builders.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, waits
 
 SUED = "This is the third time I write. I will sue you!"
 QUOTED = f"On Tue, Support wrote:\n> {SUED}"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from stream.trial.story import SeenConversation
-from tests.builders.flow import alerts, flow
+from tests.builders.floors.flow import alerts, flow
 
 
 def step(at: float, kind: str, **data: Any) -> str:

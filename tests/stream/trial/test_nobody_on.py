@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from detectors.contract.business_hours import BusinessHours, DayOpening, Opening, SpecialDay
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours, DayOpening, Opening, SpecialDay
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.trial.story import Story
-from tests.builders.flow import flow
+from tests.builders.floors.flow import flow
 
 BEGIN = 1_700_000_000  # Tuesday 2023-11-14, 22:13:20 UTC
 ASKED = ("100 customer Where is my parcel?", "101 queued")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stream.trial.story import SeenAlert, Story
-from tests.builders.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, waits
 
 ASKED = ("1 customer Where is my parcel?", "2 queued")
 RUNG = (*ASKED, "5 offered ann", "25 missed ann", "26 offered bo", "30 rejected bo", "31 offered cy")

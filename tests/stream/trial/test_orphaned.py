@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.trial.story import SeenAlert, Story
-from tests.builders.flow import flow
+from tests.builders.floors.flow import flow
 
 ASKED = ("1 customer Where is my parcel?", "2 queued", "10 answered ann", "12 agent(ann) It is on its way.")
 AGAIN = "30 customer When does it arrive?"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.queue_rules import QueueRules, SilenceRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, SilenceRules
 from stream.trial.story import Story
-from tests.builders.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, waits
 
 HOUR = 3600.0
 SERVED = ("1 customer Where is my parcel?", "2 queued", "10 answered ann", "12 agent(ann) It is on its way.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.contract.business_hours import BusinessHours, Opening
-from detectors.contract.queue_rules import QueueRules
-from detectors.contract.rules import Rules
-from tests.builders.flow import flow
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
+from tests.builders.floors.flow import flow
 
 BEGUN = ("1 answered ann", "2 customer Where is my refund?")
 HOUR, DAY = 3600.0, 86400.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.builders.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, waits
 
 ASKED = ("1 customer Where is my parcel?", "2 queued")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, waits
 
 ASKS = "1 customer Where is my parcel?"
 

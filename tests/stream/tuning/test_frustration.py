@@ -9,14 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import FrustrationRules, QueueRules
 from detectors.contract.readings import Turn
+from detectors.contract.rules.queue_rules import FrustrationRules, QueueRules
 from detectors.conversation.causes.detector import CustomerTurn
 from detectors.conversation.causes.frustration import FrustrationDetector
 from detectors.conversation.causes.open_causes import find
 from detectors.conversation.state import AttentionState
 from stream.tuning.frustration import raised, stricter
-from tests.builders.kept import Said, turns_of
+from tests.builders.past.kept import Said, turns_of
 
 PAUSE = 10.0
 shares = st.integers(0, 100).map(lambda share: share / 100)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detectors.contract.rules import Rules, decode
+from detectors.contract.rules.document import Rules, decode
 from stream.core.rules_history import SHIPPED
 from stream.document_versions import Conflict
 from stream.log import topics
@@ -14,7 +14,7 @@ from stream.log.memory.log import MemoryLog
 from stream.rules.publish import publish, read_history
 from stream.tuning.keeping import BY, Bounds, base_of, decide, put_into_effect
 from stream.tuning.kept import Kept
-from tests.builders.kept import kept_of
+from tests.builders.past.kept import kept_of
 
 QUEUES = ("orders", "billing")
 

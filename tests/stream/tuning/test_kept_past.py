@@ -12,14 +12,14 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from detectors.contract.rules import Rules, decode
+from detectors.contract.rules.document import Rules, decode
 from stream.__main__ import main
-from stream.archive import kept_past
+from stream.archive.past import kept_past
 from stream.archive.sql.database import Archive, open_reader
 from stream.tuning.changes import by_scope
 from stream.tuning.reading import read
 from stream.tuning.what_if import outcome
-from tests.builders.simulated_past import archive_stretch
+from tests.builders.past.simulated_past import archive_stretch
 
 ALL = (0.0, 2e9)
 

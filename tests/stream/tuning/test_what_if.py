@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from detectors.contract.queue_rules import CauseRules, FrustrationRules, QueueRules, WaitRules
-from detectors.contract.rules import decode
+from detectors.contract.rules.document import decode
+from detectors.contract.rules.queue_rules import CauseRules, FrustrationRules, QueueRules, WaitRules
 from stream.tuning.budget import propose
 from stream.tuning.curve import Point, by_queue
 from stream.tuning.frustration import stricter
 from stream.tuning.kept import Kept
 from stream.tuning.what_if import appear, figures, outcome
-from tests.builders.kept import kept_of
+from tests.builders.past.kept import kept_of
 
 TODAY = QueueRules()
 STRICT = replace(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.log import Message
 from stream.waits.running import RunningWaits
-from tests.builders.queue_task import wait_started
+from tests.builders.floors.queue_task import wait_started
 
 
 def store() -> RunningWaits:

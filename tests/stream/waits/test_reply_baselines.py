@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.contract.business_hours import BusinessHours, Opening
 from detectors.contract.events import Channel
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.business_hours import BusinessHours, Opening
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.core.agenda import Agenda
 from stream.log import Record, topics
 from stream.queues.task import QueueTask
 from stream.records import Alert, Signal, Watermark, decode_alert, encode
 from stream.waits import unusual as unusual_waits
 from stream.waits.reply_baselines import BASELINE_PREFIX, BLOCK, CHUNK, ReplyBaselines
-from tests.builders.queue_task import RULES, Floor, left, time, wait_ended, wait_started
+from tests.builders.floors.queue_task import RULES, Floor, left, time, wait_ended, wait_started
 
 PARTITIONS = 3
 DAY = 86400.0

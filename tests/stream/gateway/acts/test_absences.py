@@ -18,7 +18,7 @@ from stream.gateway.state.live_state import LiveState
 from stream.log import Log, Record
 from stream.log.memory.log import MemoryLog
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import TOKEN, actions_on, case, floor, put, serving, ticket, viewing
+from tests.builders.floors.gateway import TOKEN, actions_on, case, floor, put, serving, ticket, viewing
 from tests.builders.waiting import eventually
 
 AWAY = 30.0

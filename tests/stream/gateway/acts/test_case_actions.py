@@ -13,8 +13,18 @@ from stream import records
 from stream.log import Message, topics
 from stream.records import Action, Outcome
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import actions_on, alert, case, conversation, floor, metric, put, serving, viewing
-from tests.builders.stage_two import FirstClaimWins, StageTwo, done
+from tests.builders.floors.gateway import (
+    actions_on,
+    alert,
+    case,
+    conversation,
+    floor,
+    metric,
+    put,
+    serving,
+    viewing,
+)
+from tests.builders.floors.stage_two import FirstClaimWins, StageTwo, done
 
 FIFTY = 50
 

@@ -12,7 +12,7 @@ from stream.log import Log, topics
 from stream.log.follower import Follower, last_records
 from stream.records import AuditLine, Silence, decode_audit, decode_silence
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import RawViewer, case, floor, put, serving, silence, viewing
+from tests.builders.floors.gateway import RawViewer, case, floor, put, serving, silence, viewing
 from tests.builders.waiting import eventually
 
 NOW = 1_700_000_000.0

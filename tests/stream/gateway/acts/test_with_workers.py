@@ -8,10 +8,10 @@ from typing import Any
 from detectors.contract.events import encode
 from stream.log import Message, topics
 from stream.runtime.workers import Workers
-from tests.builders import fifty_claims
-from tests.builders.conversation_task import ANGRY
-from tests.builders.gateway import floor, put, serving, viewing
-from tests.builders.live import live_conversation
+from tests.builders.floors import fifty_claims
+from tests.builders.floors.conversation_task import ANGRY
+from tests.builders.floors.gateway import floor, put, serving, viewing
+from tests.builders.floors.live import live_conversation
 
 
 def test_of_fifty_who_claim_at_once_one_has_the_case_and_all_are_told() -> None:

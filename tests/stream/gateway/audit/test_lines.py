@@ -14,7 +14,7 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import AuditLine, decode_audit
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     TOKEN,
     actions_on,
     alert,
@@ -26,7 +26,7 @@ from tests.builders.gateway import (
     ticket,
     viewing,
 )
-from tests.builders.stage_two import StageTwo
+from tests.builders.floors.stage_two import StageTwo
 from tests.builders.waiting import eventually
 
 

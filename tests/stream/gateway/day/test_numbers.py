@@ -9,7 +9,7 @@ from stream.gateway.protocol import DayNumbers, NumbersRequest
 from stream.gateway.state.scope import EVERYTHING, Scope
 from stream.log import Message, topics
 from stream.records import ContactCounts, Interval, StaffCounts, encode
-from tests.builders import gateway as sample
+from tests.builders.floors import gateway as sample
 
 DAY = 1_700_438_400.0
 """2023-11-20, 00:00 UTC."""

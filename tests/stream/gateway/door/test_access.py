@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stream.gateway.settings import GatewaySettings
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import (
+from tests.builders.floors.gateway import (
     TOKEN,
     floor,
     principal,

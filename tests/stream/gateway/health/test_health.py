@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
 from stream.gateway.health.kept import MOST_LETTERS, KeptHealth
 from stream.log import Log, Message, Record, topics
 from stream.records import DeadLetter, EventsWatermark, PartitionTime, RouteHealth, RulesVersion, encode
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import conversation, floor, principal, put, serving, ticket, viewing
+from tests.builders.floors.gateway import conversation, floor, principal, put, serving, ticket, viewing
 from tests.builders.waiting import eventually
 
 NOW = 10_000.0

@@ -15,7 +15,7 @@ from stream.interventions.links import templates
 from stream.log import Message, topics
 from stream.records import ConversationFinished, ConversationView, WaitFinished, encode
 from stream.records.contact import Contact
-from tests.builders.gateway import conversation, floor, put, serving, viewing
+from tests.builders.floors.gateway import conversation, floor, put, serving, viewing
 from tests.builders.waiting import PATIENCE
 
 ANN = Principal(

@@ -18,9 +18,9 @@ from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import EVERYTHING
 from stream.log import Message, Record, topics
 from stream.log.memory.log import MemoryLog
-from tests.builders import gateway as builders
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import put, serving, viewing
+from tests.builders.floors import gateway as builders
+from tests.builders.floors.gateway import put, serving, viewing
 
 NOW = 1_800_000_000.0
 

@@ -12,8 +12,17 @@ from stream.gateway.state.live_state import LiveState
 from stream.log import Message, topics
 from stream.records import Action, ActionRecorded, ConversationFinished, ConversationView, encode
 from stream.spot_checks.choosing import is_chosen
-from tests.builders.gateway import RawViewer, actions_on, case, conversation, floor, put, serving, viewing
-from tests.builders.past_floor import raised
+from tests.builders.floors.gateway import (
+    RawViewer,
+    actions_on,
+    case,
+    conversation,
+    floor,
+    put,
+    serving,
+    viewing,
+)
+from tests.builders.past.past_floor import raised
 from tests.builders.waiting import PATIENCE
 
 

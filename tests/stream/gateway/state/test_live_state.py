@@ -17,8 +17,8 @@ from stream.gateway.state.kinds import KIND_OF_TOPIC, KINDS
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import EVERYTHING
 from stream.log import Record
-from tests.builders import gateway as builders
-from tests.builders.live_viewer import Viewer
+from tests.builders.floors import gateway as builders
+from tests.builders.floors.live_viewer import Viewer
 
 CONVERSATIONS, QUEUES, ALERTS, SILENCES, CASES = KIND_OF_TOPIC
 

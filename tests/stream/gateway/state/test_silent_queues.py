@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from detectors.contract.queue_rules import QueueRules, WaitRules
-from detectors.contract.rules import Rules
+from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules, WaitRules
 from stream.access.principal import Principal
 from stream.gateway.protocol import SilentQueue
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.silent_queues import SilentQueues
 from stream.log import Message, topics
 from stream.records import encode
-from tests.builders.gateway import floor, put, serving, viewing
+from tests.builders.floors.gateway import floor, put, serving, viewing
 from tests.builders.rules import layer
 from tests.builders.waiting import PATIENCE
 

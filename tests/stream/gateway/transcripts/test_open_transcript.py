@@ -14,7 +14,7 @@ from stream.gateway.transcripts.kept import KeptRecords, Records, conversation_o
 from stream.gateway.transcripts.open_transcript import OpenTranscript, Seen
 from stream.log import Message, topics
 from stream.records import Evidence
-from tests.builders.transcripts import alert_step, case_step, turn, wait
+from tests.builders.past.transcripts import alert_step, case_step, turn, wait
 
 ALL = Seen(EVERYTHING, True)
 MOST = 5

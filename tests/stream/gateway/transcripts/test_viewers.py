@@ -11,8 +11,8 @@ from stream.log.follower import Follower
 from stream.log.memory.log import MemoryLog
 from stream.records import AuditLine, decode_audit
 from tests.builders.clock import FakeClock
-from tests.builders.gateway import RawViewer, conversation, floor, put, serving, viewing
-from tests.builders.transcripts import turn, wait
+from tests.builders.floors.gateway import RawViewer, conversation, floor, put, serving, viewing
+from tests.builders.past.transcripts import turn, wait
 from tests.builders.waiting import eventually
 
 BILLING, ORDERS = frozenset({"billing"}), frozenset({"orders"})

@@ -1,0 +1,1 @@
+"""The rows that the archive keeps of a record."""
