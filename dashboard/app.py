@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import cast
 
 # Streamlit puts the folder of this file on the path, and not the folder of the project.
 _ROOT = str(Path(__file__).resolve().parent.parent)
@@ -14,13 +15,48 @@ if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)
 
 import streamlit as st  # noqa: E402
+from streamlit.navigation.page import StreamlitPage  # noqa: E402
 
 from dashboard import i18n, settings  # noqa: E402
+from dashboard.frontend import component as browser  # noqa: E402
 from dashboard.screens import viewer, who  # noqa: E402
 from detectors.contract.settings import SettingError  # noqa: E402
 
+# Each address, and the title of its page.
+_TITLES = {
+    "floor": "nav.wall",
+    "wall": "nav.wall",
+    "desk": "nav.desk",
+    "queues": "nav.queues",
+    "queue": "nav.queues",
+    "conversations": "nav.conversations",
+    "numbers": "nav.numbers",
+    "rules": "nav.rules",
+    "health": "nav.health",
+    "tuning": "nav.tuning",
+    "agents": "nav.agents",
+    "gave-up": "nav.gave-up",
+    "shadows": "shadows.title",
+    "models": "models.title",
+    "explain": "explain.title",
+    "design": "design.title",
+}
+# Pages on which more than the browser component stands. Not in a folder `pages`: for the first viewer
+# Streamlit would run its files without this script.
+_FILES = {page: f"screens/{page}.py" for page in ("desk", "queue", "conversations", "tuning")}
 # Pages with the words of many customers, to be read by somebody who sits at a desk.
 _NOT_FOR_WALLS = ("conversations", "explain", "shadows")
+
+
+def _page(address: str, words: i18n.Words) -> StreamlitPage:
+    """Return the page at an address: its file, or the browser component alone."""
+
+    def show() -> None:
+        page = "wall" if address == "floor" else address
+        browser.show(cast(browser.Page, page), settings.read(), viewer.language(), viewer.theme())
+
+    title = words.text(_TITLES[address])
+    return st.Page(_FILES.get(address, show), title=title, url_path=address, default=address == "floor")
 
 
 def main() -> None:
@@ -33,26 +69,7 @@ def main() -> None:
     except SettingError as error:
         st.error(f"{words.text('settings.problem')}: {error}")
         return
-    # Not in a folder `pages`: for the first viewer Streamlit would run its files without this one.
-    pages = [
-        st.Page("screens/wall.py", title=words.text("nav.wall"), url_path="floor", default=True),
-        st.Page("screens/wall.py", title=words.text("nav.wall"), url_path="wall"),
-        st.Page("screens/desk.py", title=words.text("nav.desk"), url_path="desk"),
-        st.Page("screens/queues.py", title=words.text("nav.queues"), url_path="queues"),
-        st.Page("screens/queue.py", title=words.text("nav.queues"), url_path="queue"),
-        st.Page("screens/conversations.py", title=words.text("nav.conversations"), url_path="conversations"),
-        st.Page("screens/numbers.py", title=words.text("nav.numbers"), url_path="numbers"),
-        st.Page("screens/rules.py", title=words.text("nav.rules"), url_path="rules"),
-        st.Page("screens/health.py", title=words.text("nav.health"), url_path="health"),
-        st.Page("screens/tuning.py", title=words.text("nav.tuning"), url_path="tuning"),
-        st.Page("screens/agents.py", title=words.text("nav.agents"), url_path="agents"),
-        st.Page("screens/gave_up.py", title=words.text("nav.gave-up"), url_path="gave-up"),
-        st.Page("screens/shadows.py", title=words.text("shadows.title"), url_path="shadows"),
-        st.Page("screens/models.py", title=words.text("models.title"), url_path="models"),
-        st.Page("screens/explain.py", title=words.text("explain.title"), url_path="explain"),
-        st.Page("screens/design.py", title=words.text("design.title"), url_path="design"),
-    ]
-    chosen = st.navigation(pages, position="hidden")
+    chosen = st.navigation([_page(address, words) for address in _TITLES], position="hidden")
     viewer.style_page()
     if who.is_admitted(words):
         if chosen.url_path in _NOT_FOR_WALLS and who.is_wall():
