@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stream.conversations.legs import Leg, difference
+from stream.conversations.lifecycle.legs import Leg, difference
 from stream.conversations.state import Conversation
 from stream.records import Count
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from detectors.contract import events as ev
 from detectors.contract.readings import Reading
 from stream.conversations import history
-from stream.conversations.lifecycle import WaitChange, goes_on
+from stream.conversations.lifecycle.facts import WaitChange, goes_on
 from stream.conversations.presence import StatusChange
 from stream.conversations.state import Conversation
 from stream.core.applied_rules import AppliedRules

@@ -13,8 +13,11 @@ from detectors.conversation.causes.detector import HelpRequest
 from detectors.text.closings import acknowledges, needs_no_answer
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
-from stream.conversations.lifecycle import UNKNOWN_QUEUE, Fact, History, Lifecycle, WaitChange, begun_again
-from stream.conversations.participants import is_heard
+from stream.conversations.lifecycle.fact_history import History
+from stream.conversations.lifecycle.facts import Fact, WaitChange
+from stream.conversations.lifecycle.life import UNKNOWN_QUEUE, Lifecycle
+from stream.conversations.lifecycle.participants import is_heard
+from stream.conversations.lifecycle.waits import begun_again
 from stream.conversations.past import PastConversation
 from stream.privacy.redaction import mask
 from stream.records import Closing, ConversationView, Wait

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from stream.records import Count
 
 if TYPE_CHECKING:
-    from stream.conversations.lifecycle import Fact, Lifecycle, Status, WaitChange
+    from stream.conversations.lifecycle.facts import Fact, WaitChange
+    from stream.conversations.lifecycle.life import Lifecycle, Status
 
 _MOST_TRANSFERS = 16
 _IDLE = frozenset(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.conversations.lifecycle import Fact, History, WaitChange
+from stream.conversations.lifecycle.fact_history import History
+from stream.conversations.lifecycle.facts import Fact, WaitChange
 
 KINDS = (
     "queued", "answered", "customer", "acknowledged", "closing", "reply", "bot_reply", "moment", "held",

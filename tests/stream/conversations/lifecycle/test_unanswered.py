@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.conversations.lifecycle import Fact, History, Lifecycle, WaitChange
+from stream.conversations.lifecycle.fact_history import History
+from stream.conversations.lifecycle.facts import Fact, WaitChange
+from stream.conversations.lifecycle.life import Lifecycle
 
 SKEW = 2.0
 STEPS = st.lists(
