@@ -8,11 +8,12 @@ import msgspec
 from msgspec.structs import replace
 
 from detectors.contract.rules.document import Rules
+from detectors.contract.rules.queue_rules import QueueRules
 from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
 from stream.core.rules_history import RulesHistory
 from stream.log import Message, topics
-from stream.records import encode
+from stream.records import ConversationView, encode
 
 RULES_KEY = b"~rules"
 
@@ -49,6 +50,10 @@ class PartitionRules:
     def current(self) -> Rules:
         """The rules that hold."""
         return self.applied.rules
+
+    def of(self, view: ConversationView) -> QueueRules:
+        """Return the rules that hold for a conversation, all layers resolved."""
+        return self.applied.rules.of(view.queue, view.channel, view.language)
 
     def due(self, clock: PartitionClock, watermark: float, recording: str | None) -> RulesDue | None:
         """Return the rules to apply first when the clock moves to `clock`, or None.
