@@ -5,8 +5,8 @@ from __future__ import annotations
 from detectors.conversation.attention import AttentionDetector
 from stream.conversations import state as life
 from stream.conversations.partition_rules import PartitionRules
-from stream.conversations.silences import Silences
 from stream.conversations.state import Conversation
+from stream.conversations.stores.silences import Silences
 
 
 class Deadlines:

@@ -13,12 +13,12 @@ from detectors.text.mail.own_words import LeftOut
 from stream.conversations import counting, history
 from stream.conversations import state as life
 from stream.conversations.counting import Legs
-from stream.conversations.known_events import fingerprint
 from stream.conversations.labelling import Labelling
 from stream.conversations.partition import ConversationPartition
-from stream.conversations.past import PastConversation
 from stream.conversations.repeated_words import is_repeated, with_words, words_of
 from stream.conversations.state import Conversation, ConversationState
+from stream.conversations.stores.known_events import fingerprint
+from stream.conversations.stores.past import PastConversation
 from stream.conversations.timers import Timers
 from stream.conversations.turns import in_own_words, to_turn
 from stream.privacy.redaction import mask
@@ -53,6 +53,7 @@ class EventSteps:
         self._labels = labels
 
     def observe(self, event: ev.Event, at: float) -> None:
+        """Take an event that counts at `at`, seconds since 1970: once, however often it comes."""
         if isinstance(event, ev.TimePassed):
             return
         if isinstance(event, ev.AgentStatus):
@@ -200,7 +201,7 @@ class EventSteps:
             if not state.history.life.unanswered:
                 state.quote, state.quote_turn = (None, None) if gives_data else (view.last_text, event.id)
         self._outbox.turn(conversation, event, text, at, reading, left_out)
-        self._partition.read(conversation, reading, at)
+        self._partition.take_reading(conversation, reading, at)
 
     def _tell_more(
         self, conversation: Conversation, event: ev.Event, at: float, before: str, rating: float | None
@@ -225,16 +226,18 @@ class EventSteps:
         view, attention = conversation.view, conversation.state.attention
         if isinstance(event, ev.ConversationTransferred):
             rules = self._partition.rules_of(view)
-            self._partition.read(
+            self._partition.take_reading(
                 conversation, self._detector.transferred(attention, at, view.queue, rules), at
             )
         elif isinstance(event, ev.HelpRequested | ev.HelpWithdrawn):
             request = life.help_request(event.data, at) if isinstance(event, ev.HelpRequested) else None
-            self._partition.read(conversation, self._detector.asked_for_help(attention, request), at)
+            self._partition.take_reading(conversation, self._detector.asked_for_help(attention, request), at)
         elif isinstance(event, ev.InterventionAnswer):
             self._outbox.answered(event, view.queue, at)
             if isinstance(event, ev.InterventionDone) and event.data.kind is not None:
-                self._partition.read(conversation, self._detector.intervened(attention, event.data.kind), at)
+                self._partition.take_reading(
+                    conversation, self._detector.intervened(attention, event.data.kind), at
+                )
 
     def _tell_names(
         self,

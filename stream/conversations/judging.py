@@ -10,10 +10,10 @@ from detectors.contract import events as ev
 from stream.alerts import judgements
 from stream.conversations import state as life
 from stream.conversations.event_steps import EventSteps
-from stream.conversations.known_events import fingerprint
 from stream.conversations.labelling import Labelling
 from stream.conversations.partition import ConversationPartition
 from stream.conversations.state import Conversation
+from stream.conversations.stores.known_events import fingerprint
 from stream.core.dead_letters import dead_letter
 from stream.log import Record
 from stream.records import Closing, Judgement, decode_judgement
@@ -79,7 +79,7 @@ class Judging:
             reading = self._detector.unjudged(state.attention, last)
         else:
             reading = self._detector.judged(state.attention, judgements.is_bad(judgement))
-        self._partition.read(conversation, reading, at)
+        self._partition.take_reading(conversation, reading, at)
 
     def _close(self, conversation: Conversation, closing: Closing, at: float) -> None:
         """End a conversation that a person closed, unless it goes on by now."""

@@ -16,8 +16,8 @@ from detectors.contract import events as ev
 from detectors.contract.readings import Reading
 from stream.conversations import history
 from stream.conversations.lifecycle.facts import WaitChange, goes_on
-from stream.conversations.presence import StatusChange
 from stream.conversations.state import Conversation
+from stream.conversations.stores.presence import StatusChange
 from stream.core.applied_rules import AppliedRules
 from stream.core.partition_clock import PartitionClock
 from stream.log import Message, topics

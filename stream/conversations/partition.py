@@ -14,16 +14,16 @@ from stream.conversations import counting
 from stream.conversations.cause_changes import changed_causes, views
 from stream.conversations.counting import Legs
 from stream.conversations.deadlines import Deadlines
-from stream.conversations.known_events import KnownEvents
 from stream.conversations.model_use import PartitionModel
 from stream.conversations.outbox import Outbox
 from stream.conversations.partition_rules import PartitionRules
-from stream.conversations.past import PastConversations
-from stream.conversations.pending_judgements import PendingJudgements
-from stream.conversations.presence import AgentPresences
-from stream.conversations.silences import Silences
 from stream.conversations.state import Conversation
-from stream.conversations.store import ConversationStore
+from stream.conversations.stores.conversation_store import ConversationStore
+from stream.conversations.stores.known_events import KnownEvents
+from stream.conversations.stores.past import PastConversations
+from stream.conversations.stores.pending_judgements import PendingJudgements
+from stream.conversations.stores.presence import AgentPresences
+from stream.conversations.stores.silences import Silences
 from stream.core.faults import Faults
 from stream.core.partition_clock import PartitionClock
 from stream.core.rules_history import RulesHistory
@@ -90,7 +90,7 @@ class ConversationPartition:
         self.counters["duplicates"] += found
         return found
 
-    def read(self, conversation: Conversation, reading: Reading, at: float) -> None:
+    def take_reading(self, conversation: Conversation, reading: Reading, at: float) -> None:
         """Take a reading of the detector and send the causes that changed. An ended conversation has none."""
         view = conversation.view
         if reading.attention is not None:

@@ -18,7 +18,7 @@ from stream.conversations.lifecycle.facts import Fact, WaitChange
 from stream.conversations.lifecycle.life import UNKNOWN_QUEUE, Lifecycle
 from stream.conversations.lifecycle.participants import is_heard
 from stream.conversations.lifecycle.waits import begun_again
-from stream.conversations.past import PastConversation
+from stream.conversations.stores.past import PastConversation
 from stream.privacy.redaction import mask
 from stream.records import Closing, ConversationView, Wait
 

@@ -18,7 +18,7 @@ from stream.conversations.labelling import Labelling
 from stream.conversations.model_use import MODEL_KEY
 from stream.conversations.partition import ConversationPartition
 from stream.conversations.partition_rules import RULES_KEY, RulesDue
-from stream.conversations.pending_judgements import JUDGED_KEY
+from stream.conversations.stores.pending_judgements import JUDGED_KEY
 from stream.conversations.timers import Timers
 from stream.core.dead_letters import dead_letter
 from stream.core.partition_clock import PartitionClock
@@ -90,7 +90,7 @@ class ConversationTask:
         if error is not None:
             raise error
         self._judging.judge_due()
-        self._timers.run()
+        self._timers.run_timers()
         return False
 
     def _feed_event(self, record: Record) -> Exception | None:
@@ -141,7 +141,7 @@ class ConversationTask:
             self._partition.clock.fire(now, self._partition.rules.skew)
         self._partition.clock_changed = True
         self._judging.judge_due()
-        self._timers.run()
+        self._timers.run_timers()
 
     def drain(self) -> list[Message]:
         for message in self._store.changes():
@@ -177,14 +177,14 @@ class ConversationTask:
     def _apply_rules(self, due: RulesDue) -> None:
         """Do what the former rules have left to do before the new ones hold."""
         self._partition.clock, self._partition.clock_changed = due.clock, True
-        self._timers.run()
+        self._timers.run_timers()
         self._partition_rules.apply(due.applied)
         self.counters["rules_applied"] += 1
         self.counters["rules_too_late"] += due.late
         self._without_detector.clear()
         self._store.rearm()
         self._outbox.rules(due.applied)
-        self._timers.run()
+        self._timers.run_timers()
 
     def _move_clock(self, event: ev.Event, at: float) -> None:
         if isinstance(event, ev.TimePassed):

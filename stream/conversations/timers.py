@@ -6,8 +6,8 @@ from stream.conversations import history
 from stream.conversations import state as life
 from stream.conversations.counting import Legs
 from stream.conversations.partition import ConversationPartition
-from stream.conversations.past import PAST_PREFIX
 from stream.conversations.state import Conversation
+from stream.conversations.stores.past import PAST_PREFIX
 from stream.log import topics
 
 
@@ -26,7 +26,8 @@ class Timers:
         self._deadlines = partition.deadlines
         self._partition_rules = partition.partition_rules
 
-    def run(self) -> None:
+    def run_timers(self) -> None:
+        """Do what the watermark has made due, each conversation as a step of its own."""
         if self._past.next_due <= self._partition.clock.watermark:
             error = self._undo.step(self._past.forget, self._partition.clock.watermark)
             if error is not None:
@@ -116,7 +117,9 @@ class Timers:
         self._store.touch(conversation)
         self._model.score_at(due)
         rules = self._partition.rules_of(conversation.view)
-        self._partition.read(conversation, self._detector.fire(conversation.state.attention, due, rules), due)
+        self._partition.take_reading(
+            conversation, self._detector.fire(conversation.state.attention, due, rules), due
+        )
 
     def _fall_silent(self, conversation: Conversation, at: float) -> None:
         """A conversation is probably over: its waits and alerts end, and it leaves its queue."""

@@ -9,27 +9,25 @@ partitions has passed it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from detectors.contract.readings import Driver
 from detectors.queue.surge_baseline import MINUTE, last_minute
-from detectors.queue.wait_warning import WarningRule
 from stream.core.agenda import Agenda, Entry
 from stream.core.applied_rules import FollowedRules
 from stream.core.undo import Undo
 from stream.intervals.store import IntervalStore
-from stream.queues.absence import missing, nobody_on
-from stream.queues.model import QueueEvent, QueueModel, Verb, as_record
+from stream.queues.line_forecasts import LineForecasts
+from stream.queues.minute_checks import MinuteChecks
+from stream.queues.model import QueueEvent, QueueModel, Verb
 from stream.queues.orphans import Orphans
 from stream.queues.pending_signals import PendingSignals, TimedSignal
+from stream.queues.queue_models import QueueModels
 from stream.records import (
     AgentSeen,
     BaselineAsked,
     Entered,
-    Evidence,
     Left,
     Named,
     Offered,
@@ -46,22 +44,18 @@ from stream.waits.findings import (
     UNUSUAL_WAIT,
     AlertDue,
     BaselineReady,
-    Breach,
     CaseDue,
     Finding,
     LineMoved,
-    QueueCheck,
     RulesFollowed,
     WaitCauseEnded,
     WaitOffered,
 )
 from stream.waits.rank import Rank
 from stream.waits.reply_baselines import ReplyBaselines
-from stream.waits.running import Deadline, RunningWaits, offer_drivers, sla_of, transfer_drivers
+from stream.waits.running import RunningWaits
 from stream.waits.unusual import UnusualWaits
 
-FORECAST_EVERY = 10.0
-"""Seconds between two forecasts of one wait."""
 LINE_PREFIX = b"line/"
 """How the keys of waits in the queue begin on the waits topic."""
 _VERBS: Mapping[str, Verb] = {"answered": "serve", "abandoned": "abandon"}
@@ -93,27 +87,27 @@ class QueueTimeline:
     ) -> None:
         self._followed = rules
         self._intervals = intervals
-        self._alerted = alerted
-        self._warned = warned
         self._undo = undo
         self._agenda = Agenda(undo)
         self.pending = PendingSignals(partition, self._agenda, undo)
         self.waits = RunningWaits(partition, lambda _: rules.common, LINE_PREFIX, self._agenda, undo)
-        self.models: defaultdict[str, QueueModel] = defaultdict(QueueModel)
+        self._models = QueueModels(undo)
         self.baselines = ReplyBaselines(partition, rules.of, self._agenda, undo)
         self.unusual = UnusualWaits(partition, lambda: rules.common, self.baselines, self._agenda, undo)
         self.orphans = Orphans(partition, lambda: rules.common, waits, self.pending, self._agenda, undo)
-        self._changed: dict[str, float] = {}
-        self._awake: dict[str, None] = {}
+        self._forecasts = LineForecasts(rules, self._agenda, self._models, self.waits, warned)
+        self._checks = MinuteChecks(
+            rules, undo, self._agenda, self._models, self.waits, self.orphans, alerted
+        )
         self._time = 0.0
         # Each gets the time of an entry and the parts of its key.
         self._steps: dict[int, Callable[..., Iterable[Finding]]] = {
             Rank.SIGNAL: lambda _at, _partition, number: self._signal(self.pending.pop(number)),
             Rank.RULES: self._rules,
-            Rank.FORECAST: self._forecast,
+            Rank.FORECAST: self._forecasts.find,
             Rank.DEADLINE: self._deadlines,
-            Rank.MINUTE: self._minute,
-            Rank.HOURS: self._hours,
+            Rank.MINUTE: self._checks.minute,
+            Rank.HOURS: self._checks.hours,
             Rank.LEARN: self._learn,
             Rank.ALERT: lambda at, fingerprint: (AlertDue(fingerprint, at),),
             Rank.CASE: lambda at, case_id: (CaseDue(case_id, at),),
@@ -143,12 +137,11 @@ class QueueTimeline:
             return
         self.waits.change_rules(lambda: self._followed.follow(number, at), at)
         for wait in self.waits.all():
-            self._plan_forecast(wait, at)
+            self._forecasts.plan(wait, at)
         self.orphans.replan(at)
-        for queue in self.models:
-            self._undo.item(self._changed, queue)
-            self._changed.setdefault(queue, at)
-            self._set_hours(queue, at)
+        for queue in self._models.all:
+            self._models.note_first_change(queue, at)
+            self._checks.set_hours(queue, at)
         self.plan_rules()
         yield RulesFollowed()
 
@@ -157,13 +150,13 @@ class QueueTimeline:
         self._time = time
         before = math.nextafter(time, -math.inf)  # a forecast at the watermark has not been made
         for wait in self.waits.all():
-            self._plan_forecast(wait, max(before, wait.since))
+            self._forecasts.plan(wait, max(before, wait.since))
         yield
-        for name, model in self.models.items():
+        for name, model in self._models.all.items():
             model.tick(last_minute(time))
             if model.next_minute():
-                self._wake(name, model.next_minute())
-            self._plan_hours(name, before)
+                self._checks.wake(name, model.next_minute())
+            self._checks.plan_hours(name, before)
             yield
 
     def due(self, time: float) -> Iterator[Entry]:
@@ -191,7 +184,7 @@ class QueueTimeline:
                 self._agenda.add(at + MINUTE, Rank.MINUTE, queue)
                 return None
             case Entry(at, Rank.HOURS, (queue,)):
-                self._plan_hours(queue, at)
+                self._checks.plan_hours(queue, at)
                 return None
             case Entry(_, Rank.FORECAST):
                 return None
@@ -204,22 +197,28 @@ class QueueTimeline:
         else:
             self._agenda.add(step.at, step.rank, *step.key)
 
+    def watch(self, wait: RunningWait) -> None:
+        """Check a queue in which a customer waits for a word, if nobody is on. It may be asleep."""
+        self._checks.watch(wait, self._time)
+
+    @property
+    def models(self) -> dict[str, QueueModel]:
+        """The model of each queue."""
+        return self._models.all
+
+    def changed_queues(self) -> dict[str, float]:
+        """Return the queues in which a signal took effect since the last call, and the time of the last."""
+        return self._models.take_changed()
+
     def model_now(self, queue: str) -> QueueModel | None:
         """Return the model of a queue with every minute before the watermark closed, or None.
 
         A queue that is not checked every minute leaves them open; a restore closes them.
         """
-        model = self.models.get(queue)
+        model = self._models.all.get(queue)
         if model is not None:
             model.tick(last_minute(self._time))
         return model
-
-    def changed_queues(self) -> dict[str, float]:
-        """Return the queues in which a signal took effect since the last call, and the time of the last."""
-        changed, self._changed = self._changed, {}
-        return changed
-
-    # --- signals ---------------------------------------------------------------------------------------
 
     def _signal(self, signal: TimedSignal) -> Iterator[Finding]:
         if isinstance(signal, BaselineAsked):
@@ -227,8 +226,7 @@ class QueueTimeline:
             if baseline is not None:
                 yield BaselineReady(signal, baseline)
             return
-        self._undo.item(self._changed, signal.queue)
-        self._changed[signal.queue] = signal.at
+        self._models.note_change(signal.queue, signal.at)
         if isinstance(signal, Entered) and signal.from_partition is not None:
             yield LineMoved(signal)
         if isinstance(signal, WaitStarted) and signal.wait.kind != "queue":
@@ -245,10 +243,10 @@ class QueueTimeline:
 
     def _queue_signal(self, signal: TimedSignal) -> Iterator[Finding]:
         """A signal that the model of its queue learns from."""
-        if signal.queue not in self.models:
-            self._set_hours(signal.queue, signal.at)
-        model = self._changing_model(signal.queue)
-        known, asleep = bool(model.next_minute()), signal.queue not in self._awake
+        if signal.queue not in self._models.all:
+            self._checks.set_hours(signal.queue, signal.at)
+        model = self._models.changing(signal.queue)
+        known, asleep = bool(model.next_minute()), not self._checks.is_awake(signal.queue)
         if asleep:
             model.tick(last_minute(self._time))
         if isinstance(signal, AgentSeen | Left | Taken) or (
@@ -264,7 +262,7 @@ class QueueTimeline:
                     QueueEvent(at, verb, contact.conversation, agent=contact.agent, channel=contact.channel)
                 )
                 for deadline in self.waits.stop(contact.conversation, "queue", at):
-                    yield from self._breach(deadline)
+                    yield from self._forecasts.breach(deadline)
                 if not signal.goes_on:
                     yield WaitCauseEnded(QUEUE_WAIT, contact.conversation, at, signal.outcome)
             case Left(contact=contact, at=at):
@@ -296,7 +294,7 @@ class QueueTimeline:
                 )
         if asleep and model.next_minute():
             now_over = known and signal.at % MINUTE == 0.0 and signal.at >= self._time
-            self._wake(signal.queue, signal.at if now_over else model.next_minute())
+            self._checks.wake(signal.queue, signal.at if now_over else model.next_minute())
 
     def _count_staff(self, signal: TimedSignal, model: QueueModel) -> None:
         """Count the agents up to now, before a signal that may change what they do."""
@@ -311,28 +309,9 @@ class QueueTimeline:
         wait, contact = signal.wait, signal.wait.contact
         kind = f"{contact.channel}/{contact.language or ''}"
         arrival = QueueEvent(signal.at, "arrive", contact.conversation, priority=wait.priority, kind=kind)
-        self._model(contact.queue).observe(arrival)
+        self._models.of(contact.queue).observe(arrival)
         self.waits.start(signal)
-        self._plan_forecast(wait, signal.at)
-
-    def _changing_model(self, queue: str) -> QueueModel:
-        """The model of a queue, which the step is about to change."""
-        model = self._model(queue)
-        self._undo.call(self._rebuild, queue, model.marked())
-        return model
-
-    def _rebuild(self, queue: str, mark: tuple[int, float]) -> None:
-        self.models[queue] = self.models[queue].rebuilt(mark)
-
-    def _model(self, queue: str) -> QueueModel:
-        """The model of a queue. A new one starts from what the most experienced model here has learned."""
-        if queue not in self.models:
-            others = [self.models[name] for name in sorted(self.models)]
-            self._undo.item(self.models, queue)
-            self.models[queue].borrow(others)
-        return self.models[queue]
-
-    # --- unusual waits ---------------------------------------------------------------------------------
+        self._forecasts.plan(wait, signal.at)
 
     def _unusual(self, at: float, conversation: str, since: float) -> Iterator[Finding]:
         unusual = self.unusual.begun_at(conversation, since)
@@ -346,198 +325,10 @@ class QueueTimeline:
         if self.unusual.stop(conversation):
             yield WaitCauseEnded(UNUSUAL_WAIT, conversation, at, outcome)
 
-    # --- waits in the queue ----------------------------------------------------------------------------
-
     def _learn(self, _at: float, block: int) -> Iterable[Finding]:
         self.baselines.learn(block)
         return ()
 
     def _deadlines(self, at: float, conversation: str, kind: Wait) -> Iterator[Finding]:
         for deadline in self.waits.deadlines_at(conversation, kind, at):
-            yield from self._breach(deadline)
-
-    def _breach(self, deadline: Deadline) -> Iterator[Finding]:
-        """A breach of the SLA is critical at once: the forecast has warned of it."""
-        if deadline.severity == "warning":
-            # A deadline that new rules set before they held is found when they hold.
-            at = max(deadline.at, self._followed.common_since)
-            evidence = self._evidence(deadline.wait, at, deadline.waited, deadline.sla)
-            yield Breach(deadline.wait, at, evidence, breached=True)
-
-    def _plan_forecast(self, wait: RunningWait, now: float) -> None:
-        """Plan the next forecast of a wait: every ten seconds, and when only `warn_lead` is left.
-
-        A wait that has an alert needs no warning.
-        """
-        if self._warned(wait.contact.conversation):
-            return
-        queue = self._followed.common.of(wait.contact.queue, wait.contact.channel)
-        rules = queue.waits
-        deadline = queue.deadline(wait.since, sla_of(wait, rules))
-        lead = max(wait.since, deadline - rules.warn_lead)
-        count = math.floor((now - wait.since) / FORECAST_EVERY) + 1
-        following = wait.since + count * FORECAST_EVERY
-        if following <= now:  # the quotient was rounded down
-            following = wait.since + (count + 1) * FORECAST_EVERY
-        if now < lead < following:
-            following = lead
-        if following < deadline:
-            self._agenda.add(following, Rank.FORECAST, wait.contact.conversation, wait.since)
-
-    def _forecast(self, at: float, conversation: str, since: float) -> Iterator[Finding]:
-        """Warn of a breach when it is likely enough for the time that is left."""
-        wait = self.waits.get(conversation, "queue")
-        if wait is None or wait.since != since:
-            return
-        queue = self._followed.common.of(wait.contact.queue, wait.contact.channel)
-        rules = queue.waits
-        rule = WarningRule(lead=rules.warn_lead, sure=rules.warn_sure, likely=rules.warn_likely)
-        sla = sla_of(wait, rules)
-        model, deadline = self._model(wait.contact.queue), queue.deadline(since, sla)
-        regular = since + round((at - since) / FORECAST_EVERY) * FORECAST_EVERY
-        if at >= deadline or at not in (regular, deadline - rules.warn_lead):
-            return  # planned by former rules
-        chance = 0.0
-        if model.experienced:
-            chance = model.forecast.breach_probability(conversation, at, deadline - since)
-        if not rule.warns(chance, deadline - at):
-            self._plan_forecast(wait, at)
-            return
-        forecast = model.forecast.predict(conversation, at)
-        # The drivers of the queue say already how many agents are away.
-        drivers = tuple(driver for driver in forecast.drivers if driver.code != "wait.away")
-        evidence = self._evidence(wait, at, queue.hours.seconds_open(since, at), sla)
-        evidence = replace(
-            evidence,
-            due=deadline,
-            probability=round(chance, 3),
-            drivers=evidence.drivers + drivers,
-            forecast=as_record(forecast),
-        )
-        yield Breach(wait, at, evidence, breached=False)
-
-    def _evidence(self, wait: RunningWait, at: float, waited: float, sla: float) -> Evidence:
-        model = self._model(wait.contact.queue)
-        return Evidence(
-            waited=waited,
-            sla=sla,
-            since=wait.since,
-            drivers=offer_drivers(wait) + transfer_drivers(wait) + model.pressure(at),
-            quote=wait.quote,
-            turn=wait.turn,
-            baseline=model.wait_baseline(wait.since),
-        )
-
-    # --- the queue as a whole --------------------------------------------------------------------------
-
-    def _minute(self, at: float, queue: str) -> Iterator[Finding]:
-        """A minute of a queue is over: check each cause of the queue as a whole."""
-        model = self._changing_model(queue)
-        model.tick(at)
-        if model.snapshot_due():
-            self._undo.item(self._changed, queue)
-            self._changed.setdefault(queue, at)
-        deserted, waits = model.duty.deserted, list(self.waits.of_queue(queue))
-        if deserted:  # a queue in which an agent is signed in need not know who waits for a word
-            waits += self.orphans.waits_at(at, queue)
-        # A check that finds nothing ends an alert: where none goes on it has nothing to say.
-        alerted = self._alerted(queue)
-        for check in self._checks(at, queue, model, waits):
-            if alerted or check.evidence is not None:
-                yield check
-        # The checks have taken effect by now. Nothing changes in a quiet queue until its next signal, or
-        # until somebody waits for a word where nobody is on (`watch`).
-        awaited = bool(waits) or (deserted and self.orphans.awaited(queue))
-        if model.quiet and not awaited and not self._alerted(queue):
-            look = model.next_look()
-            if look > at + MINUTE:
-                self._undo.item(self._awake, queue)
-                self._awake.pop(queue, None)
-                self._agenda.add(look, Rank.MINUTE, queue)
-                return
-        self._wake(queue, at + MINUTE)
-
-    def _checks(
-        self, at: float, queue: str, model: QueueModel, waits: list[RunningWait]
-    ) -> Iterator[QueueCheck]:
-        """Check each cause of a queue as a whole, in which these customers wait."""
-        rules = self._followed.common.of(queue)
-        sla = rules.waits.queue_sla
-        for cause, detector in model.surges.items():
-            surge = detector.predict_one()
-            if surge is None:
-                yield QueueCheck(queue, cause, at)
-            else:
-                evidence = self._with_waiting(queue, model.surge_evidence(surge, at, sla))
-                yield QueueCheck(queue, cause, at, surge.since, evidence)
-        if model.wait_surge.surging:
-            evidence = self._with_waiting(queue, model.wait_surge_evidence(at, sla))
-            yield QueueCheck(queue, "wait_surge", at, model.wait_surge.since, evidence)
-        else:
-            yield QueueCheck(queue, "wait_surge", at)
-        yield self._unassigned(at, queue, model)
-        yield from missing(queue, at, model)
-        yield nobody_on(queue, at, model, waits, self._followed.common)
-
-    def _plan_hours(self, queue: str, at: float) -> None:
-        """Plan the next opening or closing of a queue after `at`."""
-        change = self._followed.common.of(queue).hours.change_after(at)
-        if change is not None:
-            self._agenda.add(change, Rank.HOURS, queue)
-
-    def _hours(self, at: float, queue: str) -> Iterable[Finding]:
-        """A queue opens or closes, which its view shows."""
-        self._undo.item(self._changed, queue)
-        self._changed[queue] = at
-        self._set_hours(queue, at)
-        return ()
-
-    def _set_hours(self, queue: str, at: float) -> None:
-        """Tell the model of a queue whether it is open at `at`, and plan its next change."""
-        model = self._changing_model(queue)
-        is_open = self._followed.common.of(queue).hours.is_open(at)
-        if is_open != model.watch.open:
-            model.observe(QueueEvent(at, "open" if is_open else "close", ""))
-            if model.next_minute() and queue not in self._awake:
-                self._wake(queue, model.next_minute())
-        self._plan_hours(queue, at)
-
-    def watch(self, wait: RunningWait) -> None:
-        """Check a queue in which a customer waits for a word, if nobody is on. It may be asleep."""
-        queue = wait.contact.queue
-        model = self.models.get(queue)
-        if model is not None and model.duty.deserted and queue not in self._awake:
-            self._wake(queue, (max(wait.since, self._time) // MINUTE + 1.0) * MINUTE)
-
-    def _wake(self, queue: str, minute: float) -> None:
-        """Check the queue every minute, from the one that ends at `minute` on."""
-        self._undo.item(self._awake, queue)
-        self._awake[queue] = None
-        self._agenda.add(minute, Rank.MINUTE, queue)
-
-    def _with_waiting(self, queue: str, evidence: Evidence) -> Evidence:
-        """The evidence of a surge with the number of customers who wait in the queue."""
-        waiting = sum(1 for _ in self.waits.of_queue(queue))
-        if not waiting:
-            return evidence
-        return replace(evidence, drivers=(*evidence.drivers, Driver("line.waiting", weight=float(waiting))))
-
-    def _unassigned(self, at: float, queue: str, model: QueueModel) -> QueueCheck:
-        """Check whether a customer waits although an agent is able to take that customer."""
-        rules = self._followed.common.of(queue).waits
-        waiting: dict[str, list[float]] = {}
-        for wait in self.waits.of_queue(queue):
-            waiting.setdefault(wait.contact.channel, []).append(wait.since)
-        first = {channel: min(begun) for channel, begun in waiting.items()}
-        idle_since, after = model.load.idle_while_waiting(first, rules.wrap_up), rules.unassigned_after
-        if idle_since is None or at - idle_since < after:
-            return QueueCheck(queue, "unassigned", at, calm=rules.unassigned_calm)
-        free = {channel: model.load.idle(channel, rules.wrap_up) for channel in waiting}
-        passed_by = [since for channel, idle in free.items() if idle for since in waiting[channel]]
-        drivers = (
-            Driver("line.waiting", weight=float(len(passed_by))),
-            Driver("unassigned.free", weight=float(len({name for idle in free.values() for name in idle}))),
-            Driver("wait.longest", weight=round(at - min(passed_by), 1)),
-        )
-        evidence = Evidence(waited=at - idle_since, since=idle_since, count=len(passed_by), drivers=drivers)
-        return QueueCheck(queue, "unassigned", at, idle_since + after, evidence)
+            yield from self._forecasts.breach(deadline)

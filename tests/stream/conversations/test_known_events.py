@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from detectors.contract.events import Event
 from detectors.contract.rules.queue_rules import RetentionRules
-from stream.conversations.known_events import MOST_PAGES, PAGE, KnownEvents, fingerprint
+from stream.conversations.stores.known_events import MOST_PAGES, PAGE, KnownEvents, fingerprint
 from stream.conversations.task import ConversationTask
 from stream.core.undo import Undo
 from stream.log import Message, Record, topics

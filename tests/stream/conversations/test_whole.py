@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from detectors.contract.events import Event
 from detectors.contract.rules.queue_rules import RetentionRules
-from stream.conversations.known_events import PAGE
 from stream.conversations.state import Conversation
+from stream.conversations.stores.known_events import PAGE
 from stream.conversations.task import ConversationTask
 from stream.log import Record, topics
 from stream.records import Judgement, decode_signals, encode
@@ -71,12 +71,12 @@ def state(task: ConversationTask) -> dict[str, Any]:
             name: decode_conversation_whole(encode(each)) for name, each in store._conversations.items()
         },
         "changed": list(store._changed),
-        "known": (dict(task._known._pages), list(task._known._changed)),
+        "known": (dict(task._partition.known._pages), list(task._partition.known._changed)),
         "messages": values(store._messages),
         "timers": dict(store._next_timer),
         "sent": values(outbox._messages),
         "signals": [(place, *decode_signals(b"[" + value + b"]")) for place, value in outbox._signals],
-        "clock": (encode(task._clock), task._clock_changed),
+        "clock": (encode(task._partition.clock), task._partition.clock_changed),
         "counters": {name: count for name, count in task.counters.items() if name != "events"},
     }
 
@@ -110,14 +110,14 @@ def test_a_fault_while_events_move_to_a_page_or_are_forgotten_leaves_them_as_the
         task.feed(record)
 
     def forget() -> None:
-        task._undo.step(task._known.forget, "c-1")
+        task._undo.step(task._partition.known.forget, "c-1")
 
     for change, pages in ((lambda: task.feed(said[-1]), [0]), (forget, [])):
         before, number = state(task), 0
         while raise_at(number, change):
             assert state(task) == before, f"broke at {number}"
             number += 1
-        assert list(task._known._pages.get("c-1", ())) == pages
+        assert list(task._partition.known._pages.get("c-1", ())) == pages
 
 
 @settings(deadline=None, max_examples=15)

@@ -120,7 +120,7 @@ def state(task: QueueTask) -> dict[str, Any]:
         "unusual": dict(timeline.unusual.values),
         "models": {key: _model(each) for key, each in timeline.models.items()},
         "queues": {key: encode(each) for key, each in task._queues._queues.items()},
-        "touched": (dict(task._queues._changed), dict(timeline._changed)),
+        "touched": (dict(task._queues._changed), dict(timeline._models._changed)),
         "alerts": dict(task._alerts._alerts),
         "latest": dict(task._alerts._latest),
         "unseen": [dict(each.values) for each in (task._unraised, task._ended)],

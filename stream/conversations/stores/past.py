@@ -12,7 +12,7 @@ import math
 import msgspec
 from msgspec import Struct
 
-from stream.conversations.known_events import KnownEvents
+from stream.conversations.stores.known_events import KnownEvents
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import topics
