@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
+# Where this is set, each worker of the tests, and each process that they start, would compile every module again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup setup-run demo demo-kafka test chaos lint bench bench-peers pictures reproduce frontend requirements
 
