@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from stream.log import Message, topics
 from stream.records import Case, CasePart, Owned, Silence, encode
+from tests.builders.waiting import PATIENCE
 
 AT = 1_700_000_000.0
 """Tuesday, 2023-11-14, 22:13:20 UTC."""
@@ -76,7 +77,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if receiver.release is not None:
-                receiver.release.wait(60.0)
+                receiver.release.wait(PATIENCE)
             if receiver.fails:
                 receiver.refused += 1
             else:

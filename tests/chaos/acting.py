@@ -29,7 +29,7 @@ from tests.builders.waiting import wait_until
 from tests.chaos.acted import Left, read_left
 from tests.chaos.desks import Desks, Told
 from tests.chaos.plan import Plan
-from tests.chaos.processes import PARTITIONS, PATIENCE, Beside, Processes, ticket
+from tests.chaos.processes import PARTITIONS, Beside, Processes, ticket
 from tests.chaos.run import EVENTS_A_CONVERSATION, publish, reachable
 
 _DAY, _DAYS = 86_400.0, 36_500.0
@@ -73,24 +73,24 @@ def run_acting(plan: Plan, folder: Path) -> Acted:
         desks = Desks(processes.live_url, ticket, plan.seed)
         cleanup.callback(desks.stop)
         try:
-            wait_until(processes.all_at_work, processes.revive, PATIENCE)
-            wait_until(lambda: _stored(file, "rules") == {"rules": 1}, processes.revive, PATIENCE)
+            wait_until(processes.all_at_work, processes.revive)
+            wait_until(lambda: _stored(file, "rules") == {"rules": 1}, processes.revive)
             desks.start()
             # Faults begin when people have begun to act.
             first = len(sent) // 3
             publish(log, sent[:first], [], plan._replace(faults=()), processes)
-            wait_until(lambda: len(desks.told) >= _FEW, processes.revive, PATIENCE)
+            wait_until(lambda: len(desks.told) >= _FEW, processes.revive)
             publish(log, sent[first:], [], plan, processes)
-            wait_until(lambda: len(desks.told) >= _MANY, processes.revive, PATIENCE)
+            wait_until(lambda: len(desks.told) >= _MANY, processes.revive)
             desks.stop()
-            wait_until(desks.over, processes.revive, PATIENCE)
-            wait_until(lambda: reachable(log), processes.revive, PATIENCE)
+            wait_until(desks.over, processes.revive)
+            wait_until(lambda: reachable(log), processes.revive)
             end = events[-1].time.timestamp() + 3600
-            floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
-            wait_until(lambda: _all_reported(log), processes.revive, PATIENCE)
+            floor.wait_until_known(log, PARTITIONS, end, processes.revive)
+            wait_until(lambda: _all_reported(log), processes.revive)
             processes.end_but("archive")
             left = read_left(log)
-            wait_until(lambda: _stored(file, *left.to_archive) == left.to_archive, patience=PATIENCE)
+            wait_until(lambda: _stored(file, *left.to_archive) == left.to_archive)
         except BaseException:
             print(processes.last_words())
             raise

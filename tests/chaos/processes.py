@@ -19,8 +19,6 @@ from tests.chaos.fleet import Supervised
 from tests.chaos.plan import Fault
 
 PARTITIONS = 6
-PATIENCE = 240.0
-"""Seconds that the floor may take to work off what is left after the last fault."""
 _TOKEN = "a-token-for-tests"
 _GROUPS = ["stepin-conversations", "stepin-queues"]
 

@@ -27,7 +27,7 @@ from tests.builders.labels import given, label
 from tests.builders.rules import published, version
 from tests.builders.waiting import wait_until
 from tests.chaos.plan import Plan
-from tests.chaos.processes import PARTITIONS, PATIENCE, Processes, ticket
+from tests.chaos.processes import PARTITIONS, Processes, ticket
 from tests.chaos.story import Story, doubled_turns, read_story, undisturbed
 
 _LEAD = 15.0
@@ -67,13 +67,13 @@ def run(plan: Plan, logs: Path) -> Outcome:
         viewer = LiveClient(processes.live_url, lambda: ticket(_VIEWER)).start()
         cleanup.callback(viewer.close)
         try:
-            wait_until(processes.all_at_work, processes.revive, PATIENCE)
+            wait_until(processes.all_at_work, processes.revive)
             publish(log, sent, inputs, plan, processes)
-            wait_until(lambda: reachable(log), processes.revive, PATIENCE)
+            wait_until(lambda: reachable(log), processes.revive)
             end = events[-1].time.timestamp() + 3600
-            floor.wait_until_known(log, PARTITIONS, end, processes.revive, PATIENCE)
+            floor.wait_until_known(log, PARTITIONS, end, processes.revive)
             found = read_story(log)
-            wait_until(lambda: not _disagreement(viewer.copy(), log), processes.revive, PATIENCE)
+            wait_until(lambda: not _disagreement(viewer.copy(), log), processes.revive)
         except BaseException:
             print(_disagreement(viewer.copy(), log))
             print(processes.last_words())

@@ -11,6 +11,7 @@ from stream.demo.broker import Broker
 from stream.log import LogError, Message, TopicPartition, TopicSpec
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
+from tests.builders.waiting import PATIENCE
 from tests.contract.conftest import Bench, Drained, next_offsets, restored
 
 
@@ -37,7 +38,7 @@ def test_topics_groups_and_identities_of_two_floors_are_apart(bench: Bench) -> N
     for floor, log in logs.items():
         assert log.end_offsets(topic) == {TopicPartition(topic, n): 5 for n in range(2)}
         reader = bench.keep(log.reader([out], "beginning"))
-        assert [record.value for record in reader.poll(20.0)] == [floor.encode()]
+        assert [record.value for record in reader.poll(PATIENCE)] == [floor.encode()]
 
 
 def test_a_topic_of_one_floor_does_not_exist_on_the_other(bench: Bench) -> None:

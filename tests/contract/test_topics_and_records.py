@@ -14,7 +14,7 @@ from stream.log import Fenced, Gap, LogError, Message, Start, TopicDifference, T
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.memory.log import MemoryLog
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 from tests.contract.conftest import Bench, Drained, numbered
 
 
@@ -258,7 +258,7 @@ def test_a_reader_knows_when_it_has_seen_what_was_there_and_how_much_is_left(ben
     assert reader.lag() == 80
     seen = 0
     while not reader.caught_up():
-        found = reader.poll(5.0, max_records=7)
+        found = reader.poll(PATIENCE, max_records=7)
         assert 0 < len(found) <= 7
         seen += len(found)
     assert seen == 80

@@ -23,6 +23,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
 from tests.builders.past import records as past
 from tests.builders.past.archived import archived, contents
+from tests.builders.waiting import PATIENCE
 
 pytestmark = pytest.mark.kafka
 KILLS = 20
@@ -69,7 +70,7 @@ def test_twenty_kills_leave_what_an_undisturbed_run_leaves(log: Log, broker: Bro
     for kill in range(KILLS):
         names = [f"c-{kill}-{number}" for number in range(_EACH)]
         past.put(log, [record for name in names for record in past.whole(name, after=now)])
-        before, until = stored(file), time.monotonic() + 30.0
+        before, until = stored(file), time.monotonic() + PATIENCE
         process = server.Process(target=archive_for_ever, args=(broker.bootstrap, f"sqlite:///{file}"))
         process.start()
         # Half of them are killed soon after something is stored, the others at any moment.

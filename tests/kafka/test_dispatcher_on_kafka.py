@@ -19,7 +19,7 @@ from stream.log.kafka.settings import KafkaSettings
 from stream.runtime.workers import create_topics
 from tests.builders.interventions import intervention, put, reports
 from tests.builders.receiver import SECRET, Request, receiving
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.kafka
 _PREFIX = "dispatched"
@@ -54,7 +54,7 @@ def test_what_a_killed_dispatcher_had_in_delivery_is_delivered_again_under_the_s
 
     def hangs_at_first(request: Request, _: int) -> tuple[int, dict[str, str]]:
         if request.id == "a-1":
-            release.wait(60.0)
+            release.wait(PATIENCE)
         return 200, {}
 
     server = multiprocessing.get_context("forkserver")

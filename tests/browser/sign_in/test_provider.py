@@ -63,7 +63,7 @@ def floor(shared_gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory)
         dashboard.stop()
     finally:
         provider.terminate()
-        provider.wait(20)
+        provider.wait(PATIENCE)
 
 
 @pytest.fixture

@@ -150,6 +150,7 @@ def test_a_wall_opens_its_address_once_and_goes_on_by_its_cookie(browser, contex
     expect(page.get_by_text("It is not for a wall screen")).to_be_visible()
     assert page.locator(".stepin").count() == 0
     other = browser.new_context()
+    other.set_default_timeout(1000 * PATIENCE)
     assert other.new_page().goto(f"{floor.address}/wall?wall_token=t").status == 403
     other.close()
 

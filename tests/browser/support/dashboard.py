@@ -10,8 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from dashboard import launch
-
-_READY_SECONDS = 120
+from tests.builders.waiting import PATIENCE
 
 
 def free_port() -> int:
@@ -40,7 +39,7 @@ class RunningDashboard:
                 stderr=subprocess.STDOUT,
                 cwd=self._output.parent,
             )
-        deadline = time.monotonic() + _READY_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not self._is_up():
             assert self._process.poll() is None, self._output.read_text()
             assert time.monotonic() < deadline, f"the dashboard did not start: {self._output.read_text()}"
@@ -49,7 +48,7 @@ class RunningDashboard:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(PATIENCE)
 
     def _is_up(self) -> bool:
         try:

@@ -14,7 +14,8 @@ def open_desk(screen, name: str = "Ruth Abara", language: str = "en") -> Page:
     page = screen.open("desk", language)
     page.locator("#stepin-name").fill(name)
     page.locator("#stepin-name").press("Tab")
-    page.wait_for_selector('.stepin[data-sockets="2"][data-state="live"]')
+    # With its name it has opened another socket.
+    page.wait_for_selector('.stepin[data-state="live"]:not([data-sockets="1"])')
     return page
 
 

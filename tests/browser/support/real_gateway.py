@@ -11,6 +11,7 @@ from stream.gateway.server import Gateway
 from stream.gateway.settings import GatewaySettings
 from stream.log.memory.log import MemoryLog
 from tests.builders.floors import gateway as gateway_floor
+from tests.builders.waiting import PATIENCE
 
 
 class RealGateway:
@@ -43,7 +44,7 @@ class RealGateway:
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(token, ready)), daemon=True)
         self._thread.start()
-        assert ready.wait(60), "the gateway did not start"
+        assert ready.wait(PATIENCE), "the gateway did not start"
 
     async def _serve(self, token: str, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -54,9 +55,9 @@ class RealGateway:
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
+        self._thread.join(PATIENCE)
 
     def close(self) -> None:
         self._ended.set()
-        self._ticking.join(5)
+        self._ticking.join(PATIENCE)
         self.stop()

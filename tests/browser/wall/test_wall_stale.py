@@ -64,8 +64,9 @@ def test_silence_makes_the_wall_stale_until_it_ends(gateway, screen):
     gateway.change(**floors.busy_floor())
     page = screen.open()
     page.wait_for_selector('.stepin[data-state="live"]')
-    gateway.silent = True
     silent_since = time.monotonic()
+    gateway.heartbeat()
+    gateway.silent = True
     page.wait_for_selector('.stepin[data-state="stale"]')
     assert time.monotonic() - silent_since > 1.0, "one late heartbeat is no silence"
     expect(page.locator(".stale-banner")).to_have_text(re.compile(r"stale since \d\d:\d\d:\d\d"))

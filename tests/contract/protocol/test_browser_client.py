@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from stream.gateway import protocol
+from tests.builders.waiting import PATIENCE
 from tests.contract.protocol.vectors import Observed, Vector, check, client_steps, read
 from tests.prerequisites import ROOT, chromium
 
@@ -43,6 +44,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that has the client and its harness at hand. It reaches no network."""
     page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     page.route("**/*", _serve)
     page.goto(_PAGE)
     yield page

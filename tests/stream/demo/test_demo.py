@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.builders.floors.gateway import TOKEN, viewing
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 
 def free_ports(count: int) -> list[int]:
@@ -93,13 +93,13 @@ def test_one_command_shows_a_simulated_floor_and_ctrl_c_ends_all_of_it(
     said = said_until(process, "Ctrl-C stops everything")
     assert f"StepIn is ready: http://127.0.0.1:{port}\n" in said
     assert f"http://127.0.0.1:{port}/wall" in said
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/wall", timeout=60) as page:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/wall", timeout=PATIENCE) as page:
         assert page.status == 200
     floor = asyncio.run(busy(gateway_port))
     assert floor["simulated"] is True
     wait_until(lambda: archived(tmp_path) > 0)
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     assert process.stdout is not None
     assert "Traceback" not in process.stdout.read()
     assert not answers(port)
@@ -118,7 +118,7 @@ def test_a_port_that_is_taken_ends_it_in_a_line_that_says_what_to_do() -> None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=PATIENCE,
             check=False,
         )
     assert ended.returncode == 1

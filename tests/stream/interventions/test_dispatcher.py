@@ -24,7 +24,7 @@ from stream.runtime.workers import create_topics
 from tests.builders.clock import FakeClock
 from tests.builders.interventions import intervention, put, reports
 from tests.builders.receiver import SECRET, Reply, Request, always, receiving
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def running(
         yield
     finally:
         stop.set()
-        thread.join(10.0)
+        thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
@@ -107,11 +107,11 @@ def test_no_conversation_waits_for_another_and_each_has_its_interventions_in_ord
 
     def hangs(request: Request, _: int) -> tuple[int, dict[str, str]]:
         if request.id == "a-1":
-            release.wait(30.0)
+            release.wait(PATIENCE)
         return 200, {}
 
     many = [intervention(number, "slow" if number < 3 else None) for number in range(1, 40)]
-    with receiving(hangs) as (url, requests), running(log, url, webhook_timeout=30):
+    with receiving(hangs) as (url, requests), running(log, url, webhook_timeout=60):
         put(log, *many)
         wait_until(lambda: len(reports(log)) == 37)
         assert {"a-2"}.isdisjoint(request.id for request in requests)
@@ -125,7 +125,7 @@ def test_a_receiver_that_hangs_is_given_up_in_time(log: MemoryLog) -> None:
     release = threading.Event()
 
     def hangs(_request: Request, _before: int) -> tuple[int, dict[str, str]]:
-        release.wait(30.0)
+        release.wait(PATIENCE)
         return 200, {}
 
     with receiving(hangs) as (url, _), running(log, url, webhook_timeout=1, webhook_tries=1):

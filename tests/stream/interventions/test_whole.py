@@ -38,7 +38,7 @@ from stream.simulate.truth import instant
 from stream.trial.floor import everything_kept, work_off
 from tests.builders.interventions import reports
 from tests.builders.receiver import SECRET, always, receiving
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 START = 1_700_489_600.0
 STEP = 2.0
@@ -164,7 +164,7 @@ def test_the_case_shows_that_an_intervention_left_and_what_the_platform_answered
         floor.step()
         wait_until(lambda: requests and len(reports(floor.log)) == 2)
         stop.set()
-        dispatcher.join(10.0)
+        dispatcher.join(PATIENCE)
     floor.step()
     assert [each.state for each in floor.cases[case.id].interventions] == ["delivered"]
     answer = ev.InterventionDeclined(

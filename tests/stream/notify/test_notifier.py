@@ -22,7 +22,7 @@ from stream.records import Outgoing, RouteHealth, decode_notification
 from stream.runtime.status import describe
 from tests.builders.floors.gateway import alert, queue
 from tests.builders.notified import TAKEN, Receiver, case, on_log, part, receiving
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 SOON = 0.02
 
@@ -68,7 +68,7 @@ def running(log: MemoryLog, receivers: dict[str, Receiver], **fields: object) ->
         yield notifier
     finally:
         stop.set()
-        thread.join(60.0)
+        thread.join(PATIENCE)
     assert not failures
 
 
@@ -254,7 +254,7 @@ def test_a_channel_whose_library_breaks_goes_on(log: MemoryLog, receiver: Receiv
     thread.start()
     wait_until(lambda: receiver.bodies)
     stop.set()
-    thread.join(60.0)
+    thread.join(PATIENCE)
     assert notifier.failures == {"leads": 1}
     assert receiver.bodies[0]["message"].startswith("Why: ") and "https" not in receiver.bodies[0]["message"]
 

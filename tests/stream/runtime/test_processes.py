@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from stream.runtime.processes import PortTaken, ProcessEnded, Processes, check_port
+from tests.builders.waiting import PATIENCE
 
 
 def test_a_port_that_is_taken_is_said_to_be_with_what_to_do() -> None:
@@ -41,5 +42,5 @@ def test_a_proxy_of_the_environment_is_not_asked_for_what_runs_here(monkeypatch:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with Processes() as processes:
-            processes.wait_for(f"http://127.0.0.1:{server.server_port}/", threading.Event(), timeout=60)
+            processes.wait_for(f"http://127.0.0.1:{server.server_port}/", threading.Event(), timeout=PATIENCE)
         server.shutdown()

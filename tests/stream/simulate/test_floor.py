@@ -17,6 +17,7 @@ from stream.simulate import CATCHES_UP_WITHIN, HISTORY, WARM_UP, Simulator, live
 from stream.simulate.stories import TROUBLED
 from stream.simulate.truth import AnyTruth, ConversationTruth
 from tests.builders.clock import FakeClock
+from tests.builders.waiting import PATIENCE
 
 START = 1_700_489_600.0
 
@@ -173,7 +174,7 @@ def test_live_publishes_the_past_at_once_and_tells_every_partition_the_time() ->
     texts = 0
     try:
         while beaten < {0, 1, 2}:
-            records = reader.poll(60.0)
+            records = reader.poll(PATIENCE)
             assert records, "the simulator has fallen silent"
             for record in records:
                 event = ev.decode(record.value, key=record.key)
@@ -192,7 +193,7 @@ def test_live_publishes_the_past_at_once_and_tells_every_partition_the_time() ->
                     texts += 1
     finally:
         stop.set()
-        player.join(60.0)
+        player.join(PATIENCE)
     assert not player.is_alive()
     assert texts == len(play(1, WARM_UP))
     conversations = {each.conversation for each in told if isinstance(each, ConversationTruth)}

@@ -18,7 +18,7 @@ from stream.simulate import Simulator, live
 from stream.simulate.phrases import phrases
 from tests.builders.clock import FakeClock
 from tests.builders.interventions import intervention, put
-from tests.builders.waiting import wait_until
+from tests.builders.waiting import PATIENCE, wait_until
 
 START = 1_700_489_600.0
 
@@ -178,5 +178,5 @@ def test_live_does_what_is_asked_for_on_the_log() -> None:
         wait_until(answered)
     finally:
         stop.set()
-        player.join(60.0)
+        player.join(PATIENCE)
     assert [(each.subject, each.data.intervention) for each in answers] == [("long-over", "a-1")]
