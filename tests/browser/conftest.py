@@ -110,6 +110,7 @@ def run_module(browser: Browser) -> Iterator[Callable[[str, str], Any]]:
     """Call with a module of the frontend and a body: return what the body returns, to which `it` has what the
     module exports. The page has nothing but these modules."""
     page = browser.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
     page.route("**/*", serve_module)
     page.goto(MODULES)
 
@@ -138,8 +139,8 @@ def gateway(shared_gateway: FakeGateway) -> Iterator[FakeGateway]:
 
 
 @pytest.fixture(scope="package")
-def shared_page(browser: Browser) -> Iterator[SharedPage]:
-    page = SharedPage(browser)
+def shared_page(app: str, browser: Browser) -> Iterator[SharedPage]:
+    page = SharedPage(browser, app)
     yield page
     page.close()
 
