@@ -38,8 +38,9 @@ class Part(NamedTuple):
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium, or None."""
-    return next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    """Return the path of a Chromium, or None. The one without windows takes a third less time for a page."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def has_node_packages() -> bool:
