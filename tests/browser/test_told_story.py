@@ -5,54 +5,19 @@ The events go through the real tasks and the real gateway. `told_truth` reads th
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
-import msgspec
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.client.live import LiveClient
-from stream.log import topics
-from stream.log.follower import Follower
-from stream.log.memory.log import MemoryLog
-from stream.runtime.workers import Workers, create_topics
 from tests.browser.support import told_story, told_truth
-from tests.browser.support.fake_gateway import TOKEN
-from tests.browser.support.real_gateway import RealGateway
-from tests.builders.floors.gateway import tickets
+from tests.browser.support.told_floor import Floor, open_alerts, scored_turns, told_floor
 from tests.builders.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 STORY = told_story.ordered()
-RAISED = {
-    ("tech-1", "frustration"),
-    ("tech-2", "queue_wait"),
-    ("bill-1", "wants_person"),
-    ("bill-1", "reply_wait"),
-}
 WITHIN = 1
 """Seconds between the clock of a page and its durations, which one frame draws one after the other."""
-
-
-class Floor(NamedTuple):
-    """The floor at the end of the story, in seconds since 1970, with the turns as stage 1 has scored them."""
-
-    end: float
-    turns: list[dict[str, Any]]
-
-    def clock(self, ago: float) -> str:
-        return f"{datetime.fromtimestamp(self.end - ago, UTC):%H:%M:%S}"
-
-    def probabilities(self, subject: str) -> list[float]:
-        turns = [turn for turn in self.turns if turn["conversation"] == subject]
-        return [turn["probability"] for turn in turns if turn["sender"] == "customer"]
-
-
-def _open(copy) -> dict[tuple[str, str], str]:
-    return {(a.subject, a.cause): a.id for a in copy.alerts.values() if a.status != "resolved"}
 
 
 @pytest.fixture
@@ -61,30 +26,19 @@ def floor(gateway) -> Iterator[Floor]:
 
     That customer's wait for a reply is part of the case.
     """
-    gateway.stop()
-    log, end = MemoryLog(), float(int(time.time()))
-    create_topics(log, 2)
-    log.publisher().send(told_story.messages(end))
-    workers, real = Workers(log, "told"), RealGateway(gateway.port, log)
-    real.start(TOKEN)
-    ruth = LiveClient(gateway.url, tickets("Ruth", TOKEN)).start()
-    try:
-        copy = ruth.wait_until(lambda copy: _open(copy).keys() >= RAISED, PATIENCE)
-        assert ruth.act_from_thread("claim", _open(copy)["tech-1", "frustration"]).ok
-        assert ruth.act_from_thread("resolve", _open(copy)["bill-1", "wants_person"]).ok
+    with told_floor(gateway) as (log, end, ruth):
+        raised = ruth.wait_until(open_alerts, PATIENCE)
+        alerts = open_alerts(raised)
+        assert ruth.act_from_thread("claim", alerts["tech-1", "frustration"]).ok
+        assert ruth.act_from_thread("resolve", alerts["bill-1", "wants_person"]).ok
         ruth.wait_until(
             lambda copy: (
-                not any(subject == "bill-1" for subject, _ in _open(copy))
+                not any(subject == "bill-1" for subject, _ in open_alerts(copy))
                 and any(alert.claimed_by for alert in copy.alerts.values())
             ),
             PATIENCE,
         )
-        with Follower(log, [topics.TURNS]) as turns:
-            yield Floor(end, [msgspec.json.decode(record.value or b"") for record in turns.read_to_end()])
-    finally:
-        ruth.close()
-        workers.close()
-        real.close()
+        yield Floor(end, scored_turns(log))
 
 
 READ = """root => {

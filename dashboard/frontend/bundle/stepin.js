@@ -2185,13 +2185,15 @@ function interveneTray({ words, one, client: { floor }, ask }) {
   }));
   return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
 }
+var isSent = ({ key, shiftKey, isComposing }) => key === "Enter" && !shiftKey && !isComposing;
 function showOrder(box, kind, words, floor, draft, send) {
-  const text2 = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text2.value) });
+  const text2 = h("textarea", { class: "order-text", maxlength: 2e3, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text2.value), keydown: (event) => isSent(event) && submit(event) });
   text2.value = noteOf(draft);
   const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
   const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
   const missing = h("p", { class: "order-missing", role: "alert" });
-  const submit = () => {
+  const submit = (event) => {
+    event.preventDefault();
     const written = text2.value.trim();
     if (needsText(kind) && !written) {
       setText(missing, words.text("order.missing"));

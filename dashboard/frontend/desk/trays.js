@@ -61,14 +61,18 @@ export function interveneTray({ words, one, client: { floor }, ask }) {
   return [h("p", { class: "ask" }, words.text("tray.intervene")), ...options(kinds), box];
 }
 
+/** Whether a key sends what was written: Enter does, unless it chooses a word of an input method or begins a line. */
+const isSent = ({ key, shiftKey, isComposing }) => key === "Enter" && !shiftKey && !isComposing;
+
 /** Asks for the text of an order, and for the queue of a transfer. What is half typed is kept under `draft`. */
 function showOrder(box, kind, words, floor, draft, send) {
-  const text = h("textarea", { class: "order-text", maxlength: 2000, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text.value) });
+  const text = h("textarea", { class: "order-text", maxlength: 2000, rows: 2, "aria-label": words.text(`order.${kind}`), placeholder: words.text(`order.${kind}`), input: () => keepNote(draft, text.value), keydown: (event) => isSent(event) && submit(event) });
   text.value = noteOf(draft);
   const queues = namedQueues(floor, words.language).map(({ queue }) => h("option", { value: queue }, words.queue(floor, queue)));
   const to = kind === "transfer" ? h("select", { class: "order-to", "aria-label": words.text("order.to") }, ...queues) : null;
   const missing = h("p", { class: "order-missing", role: "alert" });
-  const submit = () => {
+  const submit = (event) => {
+    event.preventDefault();
     const written = text.value.trim();
     if (needsText(kind) && !written) {
       setText(missing, words.text("order.missing"));
