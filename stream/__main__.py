@@ -7,52 +7,58 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
-from stream.access.commands import command as people_command
-from stream.access.commands import walls_command
-from stream.archive.commands import command as archive_command
-from stream.audit.commands import command as audit_command
-from stream.backtest.command import command as backtest_command
-from stream.backtest.try_rules import command as try_rules_command
 from stream.command_context import Context
+from stream.command_gateway import gateway_settings, revocations
+from stream.command_later import CommandsOnDemand
 from stream.command_processes import need_topics, serve_metrics, stop_on_signal
 from stream.command_sign_in import need_sign_in
-from stream.demo import commands as demo
-from stream.demo.broker import Broker
-from stream.demo.broker_parts import BrokerError
-from stream.drill.command import command as drill_command
-from stream.explain_command.commands import command as explain_command
-from stream.interventions.commands import command as dispatcher_command
-from stream.labels.commands import command as labels_command
-from stream.labels.model_commands import command as model_command
 from stream.log import LogError, LogUnavailable, topics
 from stream.log.kafka.acls import commands
 from stream.log.kafka.settings import KafkaSettings
 from stream.log.kafka.shadows import KafkaShadows
-from stream.notify.commands import notifier_command, notify_command
-from stream.playbooks.commands import command as playbooks_command
-from stream.quality.commands import command as quality_command
-from stream.replay.command import command as replay_command
-from stream.rules.commands import command as rules_command
 from stream.runtime import dead_letters
 from stream.runtime.metrics import WorkerCollector
 from stream.runtime.process_memory import collect_rarely, limit_arenas
-from stream.runtime.processes import PortTaken, ProcessEnded
 from stream.runtime.status import describe
 from stream.runtime.workers import STAGES, Workers, run_gateway
 from stream.settings import Settings
-from stream.shadow_command.commands import command as shadow_command
-from stream.trial import simulated
-from stream.trial.command import command as try_command
-from stream.tuning.commands import command as tuning_command
 
 logger = logging.getLogger("stream")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_ELSEWHERE = {
+    "archive": "stream.archive.commands:command",
+    "audit": "stream.audit.commands:command",
+    "backtest": "stream.backtest.command:command",
+    "broker": "stream.command_demo:broker",
+    "demo": "stream.command_demo:demo_command",
+    "dispatcher": "stream.interventions.commands:command",
+    "drill": "stream.drill.command:command",
+    "explain": "stream.explain_command.commands:command",
+    "labels": "stream.labels.commands:command",
+    "model": "stream.labels.model_commands:command",
+    "notifier": "stream.notify.commands:notifier_command",
+    "notify": "stream.notify.commands:notify_command",
+    "people": "stream.access.commands:command",
+    "playbooks": "stream.playbooks.commands:command",
+    "quality": "stream.quality.commands:command",
+    "replay": "stream.replay.command:command",
+    "rules": "stream.command_rules:command",
+    "shadow": "stream.shadow_command.commands:command",
+    "simulate": "stream.command_demo:simulate",
+    "try": "stream.trial.command:command",
+    "tuning": "stream.tuning.commands:command",
+    "walls": "stream.access.commands:walls_command",
+}
+"""The commands of the rooms. Only the one that is asked for is imported, so that a worker starts at once."""
+
+
+@click.group(
+    cls=CommandsOnDemand, elsewhere=_ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--verbose", is_flag=True, help="Log more.")
 @click.option("--without-audit", is_flag=True, help="Change something though no line of the audit says so.")
 @click.pass_context
@@ -133,9 +139,9 @@ def gateway(context: Context) -> None:
     try:
         run_gateway(
             log,
-            demo.gateway_settings(settings),
+            gateway_settings(settings),
             stop,
-            revocations=demo.revocations(settings),
+            revocations=revocations(settings),
             shadows=KafkaShadows(context.kafka_settings()),
         )
     except OSError as error:
@@ -155,99 +161,6 @@ def status(context: Context) -> None:
     for line in describe(log, time.time()):
         click.echo(line)
     log.close()
-
-
-@main.command()
-@click.option("--seed", default=1, show_default=True, help="The same seed simulates the same floor.")
-@click.option(
-    "--rate",
-    type=click.FloatRange(0, 100, min_open=True),
-    default=1.0,
-    show_default=True,
-    help="1 is an ordinary floor, 2 is twice as busy.",
-)
-@click.option(
-    "--truth",
-    "truth_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what is really so of each conversation into this file, one JSON object a line.",
-)
-@click.option(
-    "--judge", is_flag=True, help="Publish nothing: run a stretch in this process and judge its alerts."
-)
-@click.option(
-    "--minutes",
-    type=click.FloatRange(1, 24 * 60),
-    default=simulated.MINUTES,
-    show_default=True,
-    help="With --judge: the length of the stretch, in event time.",
-)
-@click.option(
-    "--learn", is_flag=True, help="With --judge: let the models learn from ratings, as live ones do."
-)
-@click.option("--json", "as_json", is_flag=True, help="With --judge: print JSON, with each wrong alert.")
-@click.pass_obj
-def simulate(
-    context: Context,
-    seed: int,
-    rate: float,
-    truth_file: Path | None,
-    judge: bool,
-    minutes: float,
-    learn: bool,
-    as_json: bool,
-) -> None:
-    """Publish simulated conversations, live, until stopped. With --judge, judge alerts by their truth."""
-    try:
-        if judge:
-            click.echo(simulated.report(simulated.stretch(minutes, seed, rate), learn, as_json, truth_file))
-            return
-        stop = stop_on_signal()
-        log = context.open_log()
-        need_topics(log, (spec.name for spec in topics.specs()))
-        demo.simulate(log, seed, rate, stop, truth_file)
-        log.close()
-    except OSError as error:
-        raise click.BadParameter(str(error), param_hint="--truth") from None
-
-
-@main.command("demo")
-@click.option("--kafka", is_flag=True, help="Start a Kafka broker and run each part as a process.")
-@click.option("--seed", default=1, show_default=True)
-@click.pass_obj
-def demo_command(context: Context, kafka: bool, seed: int) -> None:
-    """Run a whole floor with simulated conversations on this machine."""
-    stop = stop_on_signal()
-    settings = demo.with_token(context.settings)
-    need_sign_in(settings)
-    try:
-        if kafka:
-            demo.on_kafka(settings, seed, stop)
-        else:
-            demo.in_memory(settings, seed, stop)
-    except (PortTaken, ProcessEnded, BrokerError) as error:
-        raise click.ClickException(str(error)) from None
-
-
-@main.command()
-def broker() -> None:
-    """Run a Kafka broker for development until stopped. Prints its address."""
-    stop = stop_on_signal()
-    try:
-        with Broker() as started:
-            click.echo(started.bootstrap)
-            stop.wait()
-    except BrokerError as error:
-        raise click.ClickException(str(error)) from None
-
-
-main.add_command(replay_command, "replay")
-main.add_command(try_command, "try")
-main.add_command(explain_command, "explain")
-main.add_command(tuning_command)
-main.add_command(backtest_command, "backtest")
-main.add_command(shadow_command, "shadow")
-main.add_command(drill_command, "drill")
 
 
 @main.group("dead-letters")
@@ -301,21 +214,6 @@ def drop_dead_letters(context: Context, topic: str | None, field: str | None, ke
     log = context.open_log()
     click.echo(f"{dead_letters.drop(log, _wanted(topic, field, key)):,} dead letters forgotten")
     log.close()
-
-
-main.add_command(rules_command, "rules")
-rules_command.add_command(try_rules_command, "try")
-main.add_command(playbooks_command, "playbooks")
-main.add_command(archive_command, "archive")
-main.add_command(people_command, "people")
-main.add_command(walls_command, "walls")
-main.add_command(audit_command, "audit")
-main.add_command(labels_command, "labels")
-main.add_command(model_command, "model")
-main.add_command(quality_command, "quality")
-main.add_command(dispatcher_command, "dispatcher")
-main.add_command(notifier_command, "notifier")
-main.add_command(notify_command, "notify")
 
 
 def run() -> None:

@@ -14,12 +14,9 @@ from pathlib import Path
 
 import click
 
-from stream.access.people_file import PeopleFile
-from stream.access.revocations import Revocations
-from stream.access.revoked import PeopleRevocations
 from stream.archive.running import follow
+from stream.command_gateway import gateway_settings, revocations
 from stream.demo.broker import Broker
-from stream.gateway.settings import GatewaySettings
 from stream.log import Log, Message, topics
 from stream.log.kafka import KafkaLog
 from stream.log.kafka.settings import KafkaSettings
@@ -131,27 +128,6 @@ def _give_rules(log: Log) -> None:
 def with_token(settings: Settings) -> Settings:
     """Return the settings with a token made up for this run, if none was given."""
     return replace(settings, token=settings.token or secrets.token_urlsafe(18))
-
-
-def gateway_settings(settings: Settings) -> GatewaySettings:
-    """Return the gateway's part of the settings."""
-    return GatewaySettings(
-        token=settings.token,
-        host=settings.host,
-        port=settings.gateway_port,
-        origins=settings.origins,
-        hosts=settings.hosts,
-        internal_host=settings.internal_host,
-        internal_port=settings.gateway_internal_port,
-        trusted_proxies=settings.trusted_proxies,
-        connections_per_address=settings.connections_per_address,
-        away_seconds=settings.away_seconds,
-    )
-
-
-def revocations(settings: Settings) -> Revocations:
-    """Return who says that a ticket no longer holds: the file of people."""
-    return PeopleRevocations(PeopleFile(settings.people_file))
 
 
 def _token(settings: Settings) -> dict[str, str]:

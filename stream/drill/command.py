@@ -14,6 +14,7 @@ from rich.console import Console
 
 from stream.archive.asking import reader
 from stream.archive.sql.database import ArchiveError
+from stream.command_gateway import gateway_settings, revocations
 from stream.command_processes import stop_on_signal
 from stream.command_sign_in import need_sign_in
 from stream.command_times import zoned_time
@@ -143,8 +144,8 @@ def _drill(settings: Settings, wanted: Wanted, stretch: Stretch) -> Report:
     with demo.own_archive() as url, Processes() as processes:
         demo.start_dashboard(processes, settings, url)
         pace = Pace(stretch.begin, stretch.length, time.time() + wanted.lead, wanted.speed)
-        gateway = replace(demo.gateway_settings(settings), internal_port=0)
-        floor = DrillFloor(stretch, pace, gateway, url, over=stop, revocations=demo.revocations(settings))
+        gateway = replace(gateway_settings(settings), internal_port=0)
+        floor = DrillFloor(stretch, pace, gateway, url, over=stop, revocations=revocations(settings))
         begins, ends = (
             time.strftime("%H:%M:%S", time.localtime(at)) for at in (pace.starts_at, pace.ends_at)
         )
