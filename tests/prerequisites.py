@@ -19,6 +19,7 @@ from stream.demo.broker_parts import default_home, has_jars
 from tests.builders.past.postgres import has_server
 
 ROOT = Path(__file__).parent.parent
+HEADLESS_SHELL = "chromium-headless-shell"
 
 
 class Part(NamedTuple):
@@ -39,7 +40,7 @@ class Part(NamedTuple):
 
 def chromium() -> str | None:
     """Return the path of a Chromium, or None. The one without windows takes a third less time for a page."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    names = (HEADLESS_SHELL, "chromium", "chromium-browser")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
@@ -92,6 +93,24 @@ def _install_packages(packages: list[str]) -> None:
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
 
 
+def _ask_for_the_shell() -> None:
+    """Install the Chromium without windows where Debian has it. Asks once: the tests also run without it."""
+    asked = Path(sys.prefix) / ".asked-for-headless-shell"
+    if shutil.which(HEADLESS_SHELL) is not None or asked.exists():
+        return
+    asked.touch()
+    # Without a network this must not hold up those who have everything that the tests need.
+    impatient = ["apt-get", "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10"]
+    for command in ([*impatient, "update"], [*impatient, "-y", "install", HEADLESS_SHELL]):
+        subprocess.run(
+            command,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
 def _missing() -> list[Part]:
     return [part for part in PARTS if not part.present()]
 
@@ -99,8 +118,10 @@ def _missing() -> list[Part]:
 def main() -> int:
     """Installs or reports the missing parts. The exit status is 1 in CI when one is still missing."""
     packages = [package for part in _missing() for package in part.packages]
-    if packages and Path("/etc/debian_version").exists() and os.geteuid() == 0:
-        _install_packages(packages)
+    if Path("/etc/debian_version").exists() and os.geteuid() == 0:
+        if packages:
+            _install_packages(packages)
+        _ask_for_the_shell()
     for part in _missing():
         if part.command and _has_node():
             subprocess.run(part.command, cwd=ROOT, check=False)
