@@ -1,4 +1,4 @@
-"""Somebody who has never seen StepIn does a first shift (docs/desk.md): no step takes more than two clicks."""
+"""Somebody who has never seen StepIn does a first shift (docs/desk.md): no step takes over two clicks."""
 
 from __future__ import annotations
 
