@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from detectors.conversation.attention import AttentionDetector
 from stream.conversations import state as life
 from stream.conversations.partition_rules import PartitionRules
@@ -44,14 +46,20 @@ class Deadlines:
     def let_go_at(self, conversation: Conversation) -> float:
         """Return when the conversation is let go: a callback that was not made keeps it.
 
-        So does what an agent has promised, until the conversation ends.
+        So does what an agent has promised, until the conversation ends. A customer who waits keeps it until it
+        is probably over: what is asked on a Friday evening is still to be answered on Monday.
         """
         view = conversation.view
         retention, promised = self._rules.of(view).retention, life.promised(view)
         if view.status == "ended" and promised is None:
             return view.updated_at + retention.ended_conversation
         spoken = life.last_promise(conversation) if view.status != "ended" else None
-        return max(view.updated_at, promised or 0.0, spoken or 0.0) + retention.silent_conversation
+        due = max(view.updated_at, promised or 0.0, spoken or 0.0) + retention.silent_conversation
+        if promised is None and view.waits:
+            waits_until = self.silent_at(conversation)
+            # Infinity: the queue does not open again.
+            return due if math.isinf(waits_until) else max(due, waits_until)
+        return max(due, conversation.state.silent_since) if view.status == "probably_over" else due
 
     def silent_at(self, conversation: Conversation) -> float:
         """Return when the conversation is probably over, never before the rules hold that make it so."""

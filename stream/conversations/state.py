@@ -28,7 +28,8 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
 
     `begun_at` is the event time of its first event that was read. `seen` holds the fingerprints of its latest
     events (`known_events.py`), `said` its latest turns (`repeated_words.py`). `quote` and `quote_turn` are
-    the text and id of the first unanswered turn. `ended_at` is when the conversation ended.
+    the text and id of the first unanswered turn. `ended_at` is when the conversation ended, `silent_since`
+    when it was last found to be probably over.
     `longest_silence` is the longest time between two of its signs, in seconds, and `usual_silence` the
     baseline of such times when it gave its last sign (0.0: too little experience). `sla` has the
     conversation's own SLAs in seconds, by kind of wait. `judged` has the latest answers that stand, by person
@@ -43,6 +44,7 @@ class ConversationState(Struct, kw_only=True, omit_defaults=True):
     quote: str | None = None
     quote_turn: str | None = None
     ended_at: float = 0.0
+    silent_since: float = 0.0
     sla: dict[Wait, float] = {}
     longest_silence: float = 0.0
     usual_silence: float = 0.0
@@ -198,6 +200,7 @@ def _note_names(view: ConversationView, event: ev.Event, queue: str, agent: str 
 
 def fall_silent(conversation: Conversation, at: float, rules: Rules) -> list[WaitChange]:
     """Note at `at` that a conversation is probably over. Returns the waits that ended."""
+    conversation.state.silent_since = at
     return _take(conversation, Fact(at, "silent"), rules)
 
 

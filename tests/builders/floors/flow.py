@@ -40,12 +40,13 @@ def lines(
     channel: str = "chat",
     started: dict[str, Any] | None = None,
     started_last: bool = False,
+    begin: float = _BEGIN,
 ) -> list[EventLine]:
-    """Return the events of a story, see `flow`."""
+    """Return the events of a story that begins at `begin` (seconds since 1970), see `flow`."""
     start = {"channel": channel, "queue": "orders", "customer": {"ref": "crm-1"}}
     start |= started or {}
-    events = [_event(0, 0.0, "conversation.started", start)]
-    events += [_parsed(number, step) for number, step in enumerate(steps, 1)]
+    events = [_event(0, 0.0, "conversation.started", start, begin=begin)]
+    events += [_parsed(number, step, begin) for number, step in enumerate(steps, 1)]
     if started_last:
         events.append(events.pop(0))
     return events
@@ -62,7 +63,7 @@ def waits(story: Story) -> list[tuple[str, float, float | None, str | None]]:
     return [(wait.kind, wait.begin, wait.end, wait.outcome) for wait in conversation.waits]
 
 
-def _parsed(number: int, step: str) -> EventLine:
+def _parsed(number: int, step: str, begin: float) -> EventLine:
     at, _, rest = step.partition(" ")
     what, _, text = rest.partition(" ")
     sender, _, kind = what.partition("/")
@@ -71,25 +72,25 @@ def _parsed(number: int, step: str) -> EventLine:
         data: dict[str, Any] = {"sender": sender, "text": text}
         data |= {"agent": agent} if agent else {}
         data |= {"kind": kind} if kind else {}
-        return _event(number, float(at), "message.created", data)
+        return _event(number, float(at), "message.created", data, begin=begin)
     if what == "status":
         name, status, *more = text.split(" ", 2)
         queues = more[0].split() if more and not more[0].startswith("{") else ["orders"]
         told: dict[str, Any] = {"agent": name, "status": status, "queues": [] if queues == ["-"] else queues}
         if more and more[0].startswith("{"):
             told |= json.loads(more[0])
-        return _event(number, float(at), "agent.status", told, name)
+        return _event(number, float(at), "agent.status", told, name, begin=begin)
     if what == "rated":
         rating = {"score": float(text), "scale_min": 1, "scale_max": 5}
-        return _event(number, float(at), "rating.submitted", rating)
+        return _event(number, float(at), "rating.submitted", rating, begin=begin)
     if what in ("callback", "called_back"):
         kind = "requested" if what == "callback" else "done"
-        due = {"due": _time(float(text))} if text and what == "callback" else {}
-        return _event(number, float(at), f"callback.{kind}", due)
+        due = {"due": _time(float(text), begin)} if text and what == "callback" else {}
+        return _event(number, float(at), f"callback.{kind}", due, begin=begin)
     if what in ("joined", "left"):
         role, name, *mode = text.split(" ")
         who = {"role": role, "participant": name} | ({"mode": mode[0]} if mode else {})
-        return _event(number, float(at), f"participant.{what}", who)
+        return _event(number, float(at), f"participant.{what}", who, begin=begin)
     named = {
         "queued": {"queue": text or "orders"},
         "answered": {"agent": text or "ann"},
@@ -98,25 +99,27 @@ def _parsed(number: int, step: str) -> EventLine:
         "ended": {"by": "agent", "outcome": text or "resolved"},
     }
     if text.startswith("{"):
-        return _event(number, float(at), what, json.loads(text))
+        return _event(number, float(at), what, json.loads(text), begin=begin)
     if what in ("accepted", "missed", "rejected"):
         ended = {"agent": text or "ann", "outcome": what}
-        return _event(number, float(at), "conversation.offer.ended", ended)
-    return _event(number, float(at), f"conversation.{what}", named.get(what, {}))
+        return _event(number, float(at), "conversation.offer.ended", ended, begin=begin)
+    return _event(number, float(at), f"conversation.{what}", named.get(what, {}), begin=begin)
 
 
-def _event(number: int, at: float, kind: str, data: dict[str, Any], subject: str = "c-1") -> EventLine:
+def _event(
+    number: int, at: float, kind: str, data: dict[str, Any], subject: str = "c-1", *, begin: float
+) -> EventLine:
     document = {
         "specversion": "1.0",
         "id": f"e-{number}",
         "source": "flow",
         "subject": subject,
         "type": f"stepin.{kind}.v1",
-        "time": _time(at),
+        "time": _time(at, begin),
         "data": data,
     }
     return parse_line(number, json.dumps(document).encode())
 
 
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(_BEGIN + at, UTC).isoformat(timespec="milliseconds")
+def _time(at: float, begin: float) -> str:
+    return datetime.fromtimestamp(begin + at, UTC).isoformat(timespec="milliseconds")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from detectors.contract.rules.business_hours import BusinessHours, Opening
 from detectors.contract.rules.document import Rules
 from detectors.contract.rules.queue_rules import QueueRules, SilenceRules
+from stream.trial.run import run
 from stream.trial.story import Story
-from tests.builders.floors.flow import alerts, flow, waits
+from tests.builders.floors.flow import alerts, flow, lines, waits
 
 HOUR = 3600.0
 SERVED = ("1 customer Where is my parcel?", "2 queued", "10 answered ann", "12 agent(ann) It is on its way.")
@@ -124,3 +128,38 @@ def test_the_rules_say_how_long() -> None:
 def test_a_conversation_that_is_let_go_ends_once() -> None:
     story = flow(*SERVED, silence=49 * HOUR)
     assert status(story) == "probably_over" and story.dead_letters == ()
+
+
+WEEKDAYS = BusinessHours(openings=tuple(Opening(weekday, 540, 1080) for weekday in range(5)))
+FRIDAY = datetime(2026, 3, 6, 17, 59, tzinfo=UTC).timestamp()
+MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC).timestamp() - FRIDAY
+
+
+@pytest.mark.parametrize(
+    ("steps", "cause", "seconds"),
+    [
+        ((*SERVED, "30 customer Can I change the address?"), "reply_wait", 60.0),
+        (("0 customer Where is my parcel?",), "first_answer_wait", 30.0),
+        (("20 queued",), "queue_wait", 80.0),
+        ((*SERVED, "40 held"), "hold_wait", 160.0),
+        ((*SERVED, "30 customer And now?", "40 agent(ann) One moment please."), "moment_wait", 100.0),
+    ],
+)
+def test_who_asked_before_the_weekend_is_an_alarm_after_it(
+    steps: tuple[str, ...], cause: str, seconds: float
+) -> None:
+    """The conversation is let go after two days without an event, but not while its customer waits."""
+    rules = Rules(default=QueueRules(hours=WEEKDAYS))
+    story = run(lines(*steps, begin=FRIDAY), rules, MONDAY + HOUR)
+    assert alerts(story) == [(cause, MONDAY + seconds)]
+
+
+def test_who_asked_before_the_weekend_is_probably_over_two_opening_hours_later() -> None:
+    rules = Rules(default=QueueRules(hours=WEEKDAYS))
+    (alert,) = run(lines("0 customer Where is my parcel?", begin=FRIDAY), rules, MONDAY + 3 * HOUR).alerts
+    assert (alert.ends_at, alert.reason) == (MONDAY + 2 * HOUR - 60.0, "probably_over")
+
+
+def test_a_mail_that_nobody_answers_is_an_alarm_as_long_as_its_customer_waits() -> None:
+    (alert,) = flow("1 customer Where is my refund?", channel="email", silence=60 * HOUR).alerts
+    assert (alert.cause, alert.status) == ("first_answer_wait", "open")
