@@ -32,14 +32,22 @@ _ENGLISH_AGREED = (
     r"|\b(?:sorted|solved|fixed|done|understood|noted|will do|sounds good|makes sense|fair enough|ty|ta)\b"
     r"|\ball (?:good|set|clear|fine)\b|\bno (?:problem|worries)\b|\bi see\b|\b(?:oh|ah|mate|nope)\b"
     r"|\bi (?:got it|have it|understand(?: it)?)\b|\bgot that\b"
+    r"|\b(?:much appreciated|(?:i )?appreciate (?:it|that|your help|the help)|for (?:today|now))\b"
+    r"|\b(?:you(?:(?:'|’)ve| have) been|you (?:are|were)|you(?:'|’)re) (?:(?:very|so|really|most|super) )?"
+    r"(?:helpful|kind|great|amazing|the best)\b"
+    r"|\bi(?:(?:'|’)?ll| will) wait(?: for (?:it|that|them|(?:the|your) \w+))?\b"
     r"|\b(?:that|this|it)(?:(?:'|’)?s| is)? (?:all )?(?:great|fine|perfect|good|ok(?:ay)?"
     r"|(?:work(?:s|ed|ing)|help(?:s|ed)|did it|fixed|solved|sorted|done)(?: it)?)\b"
     r"|(?<![a-z])ok(?:ay|k)?(?![a-z])(?:了|啦)?"
 )
 _CHINESE_AGREED = (
-    r"(?:你们?|您)?的(?:帮助|帮忙|耐心|解答|幫助|幫忙)|非常"
+    r"(?:你们?|您)?的(?:帮助|帮忙|耐心|解答|幫助|幫忙)|非常(?:[满滿]意|好)?"
     r"|(?:已经|已經|都|现在|現在)?(?:解决|解決|搞定|收到|弄好|处理好|處理好|能用|正常|恢复|恢復|没事|沒事|懂)"
     rf"(?:{_LE}|啦|咯)?|问题解决|好(?:的呢|滴|哒|噠|哦|呀|呢|耶)|好(?=\W|$)|噢|哦|喔|恩|嗯(?:呢|哪)|行(?:的|啊)|成(?=\W|$)"
+    r"|(?:很|挺)(?:[满滿]意|好)|[问問][题題](?:已经|已經|都|已)?(?:解决|解決|处理好|處理好)(?:了|啦)?"
+    r"|[晓曉]得"
+    r"|(?:那我(?:就)?(?:再|先)?|我(?:再|先))等(?:等看?|看|着|著|一?下|一?[会會]儿?|[一两兩几幾]天)?(?:看看)?(?:吧|好了)?"
+    r"|\[(?:玫瑰|微笑|呲牙|抱拳|强|赞|握手|爱心|愉快|可爱|鲜花|鼓掌|拥抱|鞠躬|比心|害羞|胜利|ok|rose|smile|thumbsup)\]"
     r"|没问题|沒問題|太好(?:了|啦)|太棒(?:了|啦)|完美|原来如此|原來如此|这样啊|這樣啊|瞭解|不错|不錯|那(?:就)?好"
 )
 _AGREED = f"{_ENGLISH_AGREED}|{_CHINESE_AGREED}"
@@ -68,16 +76,35 @@ _GOES_ON = Bilingual(
     r"|\b(?:again|hours?|days?|weeks?|months?|says?|declined|locked|stuck|lost|late|problems?|issues?)\b"
     r"|\b(?:trouble|bad|worse|worst|useless|terrible|awful|ridiculous|hate|joke|scam|angry|upset|complain\w*)\b"
     r"|\bdid(?:n't|nt)(?! know)\b|\bdo(?:n't|nt) (?:see|get|have|think|understand|want)\b|\bnot (?!your)"
-    r"|\bno (?=[a-z])(?!problem|worries|thank|more)",
+    r"|\bnow (?:my|the|it(?:'|’)?s|i|there)\b|\b(?:black|blank|frozen|froze|crash(?:es|ed)?|freez\w+)\b"
+    r"|\bmy \w+ (?:is|are|was|number)\b"
+    r"(?! (?:now )?(?:ok(?:ay)?|fine|good|great|fixed|solved|working|back|here))"
+    r"|\d{3}|\bno (?=[a-z])(?!problem|worries|thank|more)",
     chinese=r"你好|您好|吗|嗎|[什甚]么|[什甚]麼|怎[么麼样樣]|哪|[谁誰]|[几幾](?!下)|多少|多久|[为為](?:什么|什麼|啥)|啥|咋|呢$"
     r"|但|可是|不[过過]|然而|[还還](?:有|是)|[还還](?=[没沒不要能想差会會])|另外|[顺順]便|[对對]了|再(?![见見会會])"
     r"|能不能|能否|可不可以|可否|[帮幫](?:我|忙)|[帮幫]$|麻[烦煩](?!了|[你您]们?了)|[请請]|想要|我要|我想"
     r"|要(?=[退换換改那]|取消|投[诉訴])|退|[换換]|取消|投[诉訴]|催|[没沒](?!事|有?[问問][题題]|想到|[关關]系|[钱錢])"
-    r"|不(?!客[气氣]|用[了谢謝]|好意思|[错錯急谢謝少])|[错錯]了(?!哈)|[别別](?!客)|慢|坏|壞|打不[开開]|收不到|缺|少了"
+    r"|不(?!客[气氣]|用[了谢謝]|需要了|好意思|[错錯急谢謝少])|[错錯]了(?!哈)|[别別](?!客)|慢|坏|壞|打不[开開]|收不到|缺|少了"
     r"|等了|久|算了|[无無][语語]|[烦煩]死|垃圾|[骗騙]|失[败敗]|丢|丟|[锁鎖]|超[时時]|(?<![没沒])[问問][题題](?!解[决決])"
+    r"|改[成到为為]|(?:[订訂][单單]|[单單]|[账帳]|手机|手機)[号號]|地址|号码|號碼|电话|電話|\d{4}"
     r"|差|[贵貴]|扣|是否|如果|要是|[万萬]一|到[时時]候"
     r"|那(?!就?好|就[这這][样樣]|行|我就?(?:知道|放心|明白|先|等)|[没沒]事|[谢謝太]|麻[烦煩])",
 )
+_NO = re.compile(
+    r"\W*(?:no|nope|nah|not really|[没沒](?:有)?(?:了|啦)?|[没沒]啥(?:了)?|不(?:用|需要)(?:了)?)\W*"
+)
+# What a customer says who wanted something and needs no answer any longer.
+_WITHDRAWS = Bilingual(
+    english=r"\b(?:never ?mind|nvm|scratch that|ignore (?:that|me|my (?:last )?(?:message|question)))\b"
+    r"|\b(?:found|solved|fixed|sorted|figured) (?:it|that)\b|\b(?:figured|sorted|worked) (?:it|that) out\b"
+    r"|\bgot (?:it|that) (?:working|sorted|fixed|to work)\b"
+    r"|\bit(?:(?:'|’)s| is)? (?:now )?work(?:s|ing)(?: now)?\b"
+    r"|\b(?:it|that) (?:has )?just (?:arrived|came|worked)\b|\bproblem (?:is )?(?:solved|fixed|gone)\b",
+    chinese=r"不用了|不需要了|没事了|沒事了|[当當算]我没[问問]|[问問][题題](?:已经|已經|已)?(?:解决|解決)了"
+    r"|(?:自己|刚刚|剛剛|刚才|已经|已經|又|现在|現在)(?:都)?(?:弄好|搞定|解决|解決|改好|找到|查到|[处處]理好|好|可以|收到"
+    r"|能用|能登|恢复|恢復|到[账帳])(?:了|啦|咯)",
+)
+_NEVER_MIND = re.compile(r"\bnever ?mind\b|[当當算]我没[问問]")
 _CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++")
 _SAYS_FAREWELL = re.compile(_FAREWELL)
 _LONG_FAREWELL = 60
@@ -113,3 +140,28 @@ def acknowledges(text: str) -> bool:
     if _ACKNOWLEDGED.fullmatch(low) is not None:
         return not _ONLY_BETWEEN.fullmatch(low) or any(character in _WAVES for character in text)
     return not _GOES_ON.found_in(text) and _AGREES.found_in(text)
+
+
+def declines(text: str) -> bool:
+    """Return whether a customer's turn only says no.
+
+    It ends the talk where the desk had asked whether there is anything else, and is an answer like any other
+    elsewhere.
+
+    >>> declines("No"), declines("没有"), declines("No, it is broken")
+    (True, True, False)
+    """
+    return _NO.fullmatch(text.lower()) is not None
+
+
+def withdraws(text: str) -> bool:
+    """Return whether a customer who asked something needs no answer any longer.
+
+    >>> withdraws("Never mind, found it myself"), withdraws("哦不用了，我自己改好了")
+    (True, True)
+    >>> withdraws("Never mind that, where is my refund?"), withdraws("不用了，我要投诉")
+    (False, False)
+    """
+    if len(text) > _LONG_FAREWELL or "?" in text or "？" in text or not _WITHDRAWS.found_in(text):
+        return False
+    return not _GOES_ON.found_in(_NEVER_MIND.sub(" ", text.lower()))

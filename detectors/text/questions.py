@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from detectors.text.bilingual import Bilingual
 
 _ASKS = Bilingual(
@@ -14,19 +16,49 @@ _ASKS = Bilingual(
     r"|[请請](?:您)?(?:提供|告诉|告訴|告知|确认|確認|发|發|选择|選擇|回复|回覆)"
     r"|(?:同意|确认|確認|愿意|願意|需要|可以)的[话話]|可以[不么嗎]|[么嘛](?=$|[\W_])",
 )
-_OFFERS = Bilingual(
+_MORE = Bilingual(
     english=r"anything else|any other questions?",
     chinese=r"其他(?:的)?(?:问题|需要|可以帮)|其它(?:问题|需要)|别的(?:问题|需要)|其他(?:的)?(?:問題|需要)"
     r"|還有(?:什麼|甚麼)|还有什么(?:可以|能|需要)",
 )
+# Whether all is well now, and whether the customer would rate the service.
+_ALL_WELL = Bilingual(
+    english=r"\b(?:did|does|do) (?:that|this|it|these|everything)(?: all)?"
+    r" (?:help|work|fix|solve|resolve|answer|make sense|look (?:ok|okay|right|good))"
+    r"|\b(?:is|are) (?:it|that|this|everything|all|you|things)(?: all)?(?: now)? (?:working|clear"
+    r"|better|resolved|fixed|solved|sorted|back|happy|satisfied|all set)\b(?! (?:if|to|for me to)\b)"
+    r"|\b(?:rate|rating|survey|feedback|a review)\b",
+    chinese=r"(?:解[决決]|(?<=[^\W\d_])好了|正常|清楚|明白|理解|[满滿]意|恢[复復]|能用|收到|登上|成功|看到)了?[吗嗎没沒]"
+    r"|[评評](?:[价價]|分)|好评|五星|打分",
+)
+_PROPOSES = re.compile(
+    r"\b(?:shall|should) (?:i|we)\b|\bwould you (?:like|prefer) (?!to rate|to leave)|需要我|要不要"
+)
+_SENTENCE = re.compile(r"[^?？。！!\n]+[?？。！!]?")
 
 
 def asks(text: str) -> bool:
     """Return whether an agent's turn asks the customer something that the desk goes on with.
 
-    Whether there is anything else is no such question: an "ok" to it ends the talk.
+    Whether there is anything else, whether all is well now, and whether the customer would rate the service
+    are no such questions: an "ok" to them ends the talk.
 
     >>> asks("Shall I move it to Friday?"), asks("It arrives tomorrow."), asks("Anything else I can do?")
     (True, False, False)
+    >>> asks("Did that help?"), asks("Did that help? Or shall I send a new one?")
+    (False, True)
     """
-    return _ASKS.found_in(text) and not _OFFERS.found_in(text)
+    return any(
+        _PROPOSES.search(sentence.lower()) or not (_MORE.found_in(sentence) or _ALL_WELL.found_in(sentence))
+        for sentence in _SENTENCE.findall(text)
+        if _ASKS.found_in(sentence)
+    )
+
+
+def offers_more(text: str) -> bool:
+    """Return whether an agent's turn asks whether there is anything else, so that a "no" ends the talk.
+
+    >>> offers_more("Is there anything else?"), offers_more("Shall I cancel it?")
+    (True, False)
+    """
+    return _MORE.found_in(text) and not asks(text)

@@ -46,8 +46,8 @@ class Deadlines:
     def let_go_at(self, conversation: Conversation) -> float:
         """Return when the conversation is let go: a callback that was not made keeps it.
 
-        So does what an agent has promised, until the conversation ends. A customer who waits keeps it until it
-        is probably over: what is asked on a Friday evening is still to be answered on Monday.
+        So does what an agent has promised, until the conversation ends. A customer who waits keeps it until
+        it is probably over: what is asked on a Friday evening is still to be answered on Monday.
         """
         view = conversation.view
         retention, promised = self._rules.of(view).retention, life.promised(view)

@@ -10,11 +10,12 @@ from detectors.contract import events as ev
 from detectors.contract.rules.document import Rules
 from detectors.conversation.attention import AttentionState
 from detectors.conversation.causes.detector import HelpRequest
-from detectors.text.closings import acknowledges, needs_no_answer
+from detectors.text.closings import acknowledges, declines, needs_no_answer, withdraws
 from detectors.text.moments import asks_for_a_moment
-from detectors.text.questions import asks
+from detectors.text.questions import asks, offers_more
+from detectors.text.ratings import only_rates
 from stream.conversations.lifecycle.fact_history import History
-from stream.conversations.lifecycle.facts import Fact, WaitChange
+from stream.conversations.lifecycle.facts import Fact, FactKind, WaitChange
 from stream.conversations.lifecycle.life import UNKNOWN_QUEUE, Lifecycle
 from stream.conversations.lifecycle.participants import is_heard
 from stream.conversations.lifecycle.waits import begun_again
@@ -92,13 +93,15 @@ def rating_of(data: ev.RatingSubmittedData) -> float:
 def is_reopening(event: ev.Event, after: float) -> bool:
     """Whether a conversation that was over at `after` goes on: with a question, or a way to a person.
 
-    A word of thanks, an agent's last line and a rating leave it over, as does what happened before its end
-    and comes late.
+    A word of thanks, an agent's last line and a rating, also one in words, leave it over, as does what
+    happened before its end and comes late.
     """
     if event.time.timestamp() <= after:
         return False
     if isinstance(event, ev.MessageCreated | ev.SpeechSegment):
         fact = _turn_fact(event, 0.0, bot_answers=False)
+        if event.data.sender == "customer" and only_rates(event.data.text):
+            return False
         return fact is not None and fact.kind == "customer"
     kinds = (
         ev.ConversationReopened,
@@ -314,10 +317,20 @@ def _turn_fact(event: ev.MessageCreated | ev.SpeechSegment, at: float, bot_answe
     if sender == "customer":
         if needs_no_answer(text):
             return Fact(at, "closing")
-        return Fact(at, "acknowledged" if acknowledges(text) else "customer")
+        return Fact(at, _customer_says(text))
     if sender == "bot":
-        return Fact(at, "bot_reply", asks=asks(text)) if bot_answers else None
+        answers = bot_answers and not asks_for_a_moment(text)
+        return Fact(at, "bot_reply", asks=asks(text), offers=offers_more(text)) if answers else None
     role, mode, agent = _role(sender), _mode(event), event.data.agent
     if asks_for_a_moment(text):
         return Fact(at, "moment", agent=agent, role=role, mode=mode)
-    return Fact(at, "reply", agent=agent, asks=asks(text), role=role, mode=mode)
+    asked, offered = asks(text), offers_more(text)
+    return Fact(at, "reply", agent=agent, asks=asked, offers=offered, role=role, mode=mode)
+
+
+def _customer_says(text: str) -> FactKind:
+    if withdraws(text):
+        return "withdrawn"
+    if acknowledges(text):
+        return "acknowledged"
+    return "declined" if declines(text) else "customer"

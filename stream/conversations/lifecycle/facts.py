@@ -17,6 +17,8 @@ FactKind: TypeAlias = Literal[
     "answered",
     "customer",
     "acknowledged",
+    "declined",
+    "withdrawn",
     "closing",
     "reply",
     "bot_reply",
@@ -44,12 +46,16 @@ ALL: tuple[Wait, ...] = ("queue", *REPLIES, "hold")
 class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     """What an event says about the lifecycle at `at` (seconds since 1970).
 
-    `customer`, `acknowledged` and `closing` are turns of the customer. A closing turn, such as "thanks, bye",
-    needs no answer. An acknowledgement, such as "ok", needs one only where the service had asked something.
+    `customer`, `acknowledged`, `declined`, `withdrawn` and `closing` are turns of the customer. A closing
+    turn, such as "thanks, bye", needs no answer. An acknowledgement, such as "ok", needs one only where the
+    service had asked something. A refusal, such as "no", needs one unless the service had asked whether there
+    is anything else. With a `withdrawn` turn, such as "never mind, found it", the customer wants no answer
+    any longer.
     `reply` and `moment` are turns of an agent; a moment only asks the customer to wait. `bot_reply` is that
     of a bot that serves customers. `silent` says that no sign has come for long, and `stirred` is
-    any other sign of life. `asks` says that a reply asks the customer something, `outbound` that the service
-    made the contact. `due` is the time for which a callback was promised.
+    any other sign of life. `asks` says that a reply asks the customer something, `offers` that it asks
+    whether there is anything else, `outbound` that the service made the contact. `due` is the time for which
+    a callback was promised.
     `role` and `mode` are those of a participant who joins. A line of a supervisor has the role `supervisor`,
     and the mode `barge` where the platform says that it is a reply.
     """
@@ -65,6 +71,7 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     due: float | None = None
     role: str | None = None
     mode: str | None = None
+    offers: bool = False
 
 
 class WaitChange(Struct, frozen=True):

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
 _MOST_TRANSFERS = 16
 _IDLE = frozenset(
-    {"customer", "acknowledged", "closing", "offered", "offer_ended", "joined", "left", "stirred"}
+    {
+        "customer",
+        "acknowledged",
+        "declined",
+        "withdrawn",
+        "closing",
+        "offered",
+        "offer_ended",
+        "joined",
+        "left",
+        "stirred",
+    }
 )
 """The facts that, without a change of a wait, move no leg."""
 LineEnd: TypeAlias = Literal["abandoned", "moved", "callback", "closed"]

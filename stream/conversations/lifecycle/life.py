@@ -32,8 +32,10 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     `unanswered` holds the times of the customer's turns since the last reply, and `reply_from` the earliest
     time from which the customer waits for a reply. `entered_at` is when the conversation entered its queue,
     `replied` whether an agent has replied there. `asked` says that the last reply asked the customer
-    something, and that the customer has not said anything since. `waited` is how many seconds the customer
+    something, and that the customer has not said anything since, `offered_more` that it asked whether there
+    is anything else. `waited` is how many seconds the customer
     has waited since the last reply: neither a transfer nor "one moment" ends the wait for the customer.
+    `spoke_on_hold` says that an agent has spoken since the customer was put on hold.
     `minded_at` is when an agent last did something here. `before_silence` is the status that a conversation
     had which is probably over.
     `queue_from` is when the wait in this queue began, until an agent speaks: an agent who takes the
@@ -59,6 +61,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     replied: bool = False
     waited: float = 0.0
     asked: bool = False
+    offered_more: bool = False
     queue_from: float | None = None
     waited_until_queue: float = 0.0
     outbound: bool = False
@@ -66,6 +69,7 @@ class Lifecycle(Struct, kw_only=True, omit_defaults=True):
     callback: Callback | None = None
     participants: dict[str, Participant] = {}
     minded_at: float = 0.0
+    spoke_on_hold: bool = False
     before_silence: Status = "active"
     moved: bool = False
     leg: Leg = Leg("")

@@ -73,7 +73,8 @@ def _started(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _asked(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """The customer's turn needs a reply."""
-    life.asked = life.outbound = False
+    life.asked = life.outbound = life.offered_more = False
+    _talks_on_hold(life, fact, changes)
     if len(life.unanswered) < _MAX_UNANSWERED:
         life.unanswered.append(fact.at)
     await_reply(life, changes)
@@ -83,6 +84,41 @@ def _acknowledged(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> Non
     """The customer agrees: an answer to a question needs a reply, the end of a matter needs none."""
     if life.asked:
         _asked(life, fact, changes)
+    else:
+        _talks_on_hold(life, fact, changes)
+
+
+def _declined(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer says no, which ends the talk where an agent asked whether there is anything else."""
+    if life.offered_more and not life.unanswered:
+        _talks_on_hold(life, fact, changes)
+    else:
+        _asked(life, fact, changes)
+
+
+def _withdrawn(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """The customer needs no answer any longer. A place in the queue is the platform's to give up."""
+    if life.unanswered:
+        life.unanswered, life.asked = [], False
+        stop(life, REPLIES, fact.at, "done", changes)
+        if life.wait("queue") is None:
+            life.waited = life.waited_until_queue = 0.0
+    else:
+        _acknowledged(life, fact, changes)
+
+
+def _closed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """A turn that needs no reply."""
+    _talks_on_hold(life, fact, changes)
+
+
+def _talks_on_hold(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
+    """Whoever answers an agent is on hold no longer: platforms lose the event that says so.
+
+    An agent alone may speak to a colleague meanwhile, and a customer alone to the music.
+    """
+    if life.status == "held" and life.spoke_on_hold:
+        _resumed(life, fact, changes)
 
 
 def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
@@ -93,7 +129,7 @@ def _replied(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 def _served(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """The customer got a reply."""
-    life.unanswered, life.replied, life.asked = [], True, fact.asks
+    life.unanswered, life.replied, life.asked, life.offered_more = [], True, fact.asks, fact.offers
     stop(life, REPLIES, fact.at, "replied", changes)
     life.waited = life.waited_until_queue = 0.0
 
@@ -104,6 +140,7 @@ def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
         life.agent = life.agent or fact.agent
     life.queue_from, life.minded_at = None, fact.at
     life.offers = Offers()
+    life.spoke_on_hold = life.status == "held"
     if life.status == "queued":
         life.status = "active"
     leave_queue(life, fact, changes)
@@ -113,7 +150,7 @@ def _take(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
     """An agent asked for a moment. The question stays open, and a second "one moment" begins no new wait."""
     _take(life, fact, changes)
-    life.replied, life.asked = True, False
+    life.replied, life.asked, life.offered_more = True, False, False
     if life.status != "active" or life.wait("moment") is not None:
         return
     stop(life, REPLIES, fact.at, "replied", changes)
@@ -121,7 +158,7 @@ def _asked_to_wait(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> No
 
 
 def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    life.status, life.minded_at = "held", fact.at
+    life.status, life.minded_at, life.spoke_on_hold = "held", fact.at, False
     # At most one wait runs, so that no second counts twice.
     stop(life, REPLIES, fact.at, "held", changes)
     if life.at_ease:
@@ -129,7 +166,7 @@ def _held(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 
 def _resumed(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    life.status = "queued" if life.wait("queue") else "active"
+    life.status, life.spoke_on_hold = "queued" if life.wait("queue") else "active", False
     life.minded_at = fact.at
     if life.wait("hold") is not None:
         life.reply_from = max(life.reply_from, fact.at)
@@ -229,7 +266,7 @@ def _silent(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
 
 
 def _nothing(life: Lifecycle, fact: Fact, changes: list[WaitChange]) -> None:
-    """A turn that needs no reply, and a sign of life, change nothing."""
+    """A sign of life changes nothing."""
 
 
 _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
@@ -240,7 +277,9 @@ _STEPS: dict[FactKind, Callable[[Lifecycle, Fact, list[WaitChange]], None]] = {
     "answered": _answered,
     "customer": _asked,
     "acknowledged": _acknowledged,
-    "closing": _nothing,
+    "declined": _declined,
+    "withdrawn": _withdrawn,
+    "closing": _closed,
     "reply": _replied,
     "bot_reply": _served,
     "moment": _asked_to_wait,

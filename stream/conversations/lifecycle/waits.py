@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from stream.conversations.lifecycle.facts import QUEUE, Fact, WaitChange
-from stream.conversations.lifecycle.life import Lifecycle
+from stream.conversations.lifecycle.life import UNKNOWN_QUEUE, Lifecycle
 from stream.records import Offers, Wait, WaitOutcome, WaitView
 
 
@@ -37,18 +37,20 @@ def stop(
 
 
 def enter(life: Lifecycle, queue: str, at: float, changes: list[WaitChange]) -> None:
-    """Move to another queue. The waits that run begin again there."""
+    """Move to another queue. The waits that run begin again there, but for those of an unknown queue."""
     if queue == life.queue:
         return
-    kinds = [wait.kind for wait in life.waits]
-    stop(life, kinds, at, "transferred", changes)
+    running, waited, unknown = life.waits, life.waited, life.queue == UNKNOWN_QUEUE
+    stop(life, [wait.kind for wait in running], at, "transferred", changes)
+    if unknown:
+        # Its start comes late: the customer was here all the time.
+        life.waited = waited
     life.queue, life.moved = queue, True
     life.entered_at = at
     life.queue_from = None
     life.offers = Offers()
-    for kind in kinds:
-        callback = life.callback if kind == "callback" else None
-        start(life, kind, at if callback is None else callback.since, changes, at)
+    for wait in running:
+        start(life, wait.kind, wait.since if unknown or wait.kind == "callback" else at, changes, at)
 
 
 def wait_in_queue(life: Lifecycle, at: float, changes: list[WaitChange]) -> None:

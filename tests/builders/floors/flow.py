@@ -21,6 +21,7 @@ def flow(
     silence: float = SILENCE,
     started: dict[str, Any] | None = None,
     started_last: bool = False,
+    unstarted: bool = False,
 ) -> Story:
     """Return what a floor sees of a conversation in the queue `orders` that starts at 0.
 
@@ -31,8 +32,10 @@ def flow(
     `30 bot/automatic Hello!`, or with the whole data `9 conversation.ended {"by": "bot"}`. The status of an
     agent is `0 status ann available`, in `orders`, in the queues that follow (`-`: none), or with more data.
     `started` has more data of the first event, which comes after the others with `started_last`.
+    With `unstarted` it never comes, and times count from the first step.
     """
-    return run(lines(*steps, channel=channel, started=started, started_last=started_last), rules, silence)
+    told = lines(*steps, channel=channel, started=started, started_last=started_last)
+    return run(told[1:] if unstarted else told, rules, silence)
 
 
 def lines(
