@@ -9,8 +9,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.addresses import Addresses
 from dashboard.content_policy import content_policy
+from dashboard.own_hosts import Addresses
 from dashboard.own_pages import not_found, opens_page
 from dashboard.paths import is_open
 from dashboard.sign_in.setup import SignIn

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dashboard.addresses import Addresses
+from dashboard.own_hosts import Addresses
 from detectors.contract import settings as parser
 from detectors.contract.settings import PORT, Kind, setting, text
 from stream.access.archive_url import DATABASE, DEFAULT_URL

@@ -14,7 +14,7 @@ from stream.access.archive_url import DATABASE, DEFAULT_URL
 from stream.access.hosts import HOSTS, PUBLIC_URL
 from stream.access.people_file import DEFAULT_PATH as PEOPLE_FILE
 from stream.audit.audit_file import DEFAULT_PATH as AUDIT_FILE
-from stream.gateway.door.addresses import Network
+from stream.gateway.door.client_address import Network
 from stream.interventions.links import templates
 
 

@@ -1,4 +1,4 @@
-"""Lets nobody see a page who is not signed in, and signs walls in by the token in their address."""
+"""Lets nobody see a page who is not signed in."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.paths import PAGES, STREAM, TICKET
 from dashboard.sign_in import pages
-from dashboard.sign_in.sessions import Session, begin
 from dashboard.sign_in.setup import SignIn
-from stream.access import walls
-from stream.access.people import People, Wall
-from stream.access.throttle import of_address
+from dashboard.sign_in.wall_token import TOKEN, exchange
 
 logger = logging.getLogger("stepin.sign_in")
-_TOKEN = "wall_token"
 
 
 class Gate:
@@ -65,8 +61,8 @@ class Gate:
         if made.provider is not None:
             await to_thread.run_sync(made.bind, request.cookies)
         answer: Response | None = None
-        if _TOKEN in request.query_params:
-            answer = await self._exchange(request)
+        if TOKEN in request.query_params:
+            answer = await exchange(request, made, self._now(), _same_page(request))
         elif not self._lets_in(request):
             if not made.is_needed:
                 answer = pages.notice(request, "sign_in.title", "sign_in.only_here", 403)
@@ -102,55 +98,10 @@ class Gate:
 
         return sending
 
-    async def _exchange(self, request: Request) -> Response:
-        """Sign a wall in by its token, which works once, and take the token out of the address."""
-        made, now = self._made(), self._now()
-        clean = RedirectResponse(_same_page(request), 303)
-        digest = walls.digest_of(request.query_params[_TOKEN])
-        if any(
-            _is_session_of(made.people.read(), each, digest)
-            for each in made.sessions_in(request.cookies, now)
-        ):
-            return clean
-        address = request.client.host if request.client else ""
-        key = of_address(address)
-        wall = None
-        if request.method == "GET" and not made.by_address.wait(key):
-            wall = await to_thread.run_sync(self._use, digest, now)
-        if wall is None:
-            made.by_address.failed(key)
-            logger.warning("the token of a wall was refused from %s", address)
-            made.reports.failed("", address, "the token of a wall")
-            return pages.notice(request, "wall_token.title", "wall_token.text", 403)
-        wall_id, found = wall
-        made.sessions.write(
-            clean, begin(f"wall:{wall_id}", now, found.expires_at), made.addresses.is_secure(request), now
-        )
-        logger.info("wall:%s (%r) signed in from %s", wall_id, found.name, address)
-        return clean
-
-    def _use(self, digest: str, now: float) -> tuple[str, Wall] | None:
-        used: list[str] = []
-
-        def exchanged(known: People) -> People:
-            found = walls.exchange(known, digest, now)
-            if found is None:
-                return known
-            used.append(found[1])
-            return found[0]
-
-        known = self._made().change(exchanged)
-        return (used[0], known.walls[used[0]]) if known is not None and used else None
-
-
-def _is_session_of(known: People, session: Session, digest: str) -> bool:
-    wall = known.walls.get(session.person.removeprefix("wall:"))
-    return session.kind == "wall" and wall is not None and wall.digest == digest
-
 
 def _same_page(request: Request) -> str:
     """Return the address of the same page without a token."""
-    kept = [(key, value) for key, value in request.query_params.multi_items() if key != _TOKEN]
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != TOKEN]
     return request.url.path + (f"?{urlencode(kept)}" if kept else "")
 
 

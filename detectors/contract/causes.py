@@ -1,8 +1,8 @@
 """The catalogue of causes: what can be wrong with a conversation or a queue, each cause once.
 
 Detectors, alerts, labels, screens and translations all read `CAUSES`. A new cause takes one entry here, one
-detector that finds it, its name (`cause.<id>`) in each language of `dashboard/locale`, and its playbook in
-`stream/playbooks/bundled`. The browser reads
+detector that finds it, its name (`cause.<id>`) in each language of `dashboard/locale`, its playbook in
+`stream/playbooks/bundled`, and the rules that decide it in `stream/explain`. The browser reads
 `dashboard/frontend/causes.js`, which `python -m dashboard.frontend.causes` writes from this catalogue.
 
 >>> CAUSES["repeats"].family, CAUSES["repeats"].share

@@ -127,7 +127,7 @@ def needs_no_answer(text: str) -> bool:
 def acknowledges(text: str) -> bool:
     """Return whether a customer's turn only says that it was understood, or that all is well now.
 
-    It needs an answer where the desk had asked something, and none elsewhere.
+    Such a turn needs an answer only if the desk had asked something.
 
     >>> acknowledges("好的"), acknowledges("Thanks, that worked!"), acknowledges("👍")
     (True, True, True)

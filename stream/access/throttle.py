@@ -91,7 +91,7 @@ class Throttle:
 
 
 def of_address(address: str) -> str:
-    """Return the key of an address: one customer of a provider has a whole /64 of IPv6.
+    """Return the key under which failures of an address count: one subscriber has a whole /64 of IPv6.
 
     >>> of_address("192.0.2.7"), of_address("2001:db8::1:2:3:4")
     ('192.0.2.7', '2001:db8::/64')

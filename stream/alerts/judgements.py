@@ -22,10 +22,10 @@ from stream.records import (
     Alert,
     Answer,
     Closing,
-    Finding,
     Judgement,
     LabelledTurn,
     LabelRecord,
+    Remark,
     Retraction,
     encode,
 )
@@ -43,8 +43,8 @@ _ANSWERS: Mapping[str, Answer | Literal["retract"]] = {
 }
 _PLACES: Mapping[str, int] = {"true_alarm": 0, "false_alarm": 1, "missed": 0, "not_fine": 0, "fine": 1}
 _CASES: Mapping[str, str] = {"missed": "missed", "not_fine": "spot", "fine": "spot"}
-"""How the case of a finding begins: what people say unasked is told from what they are asked."""
-FINDINGS: frozenset[str] = frozenset(_CASES)
+"""How the case of a remark begins: what people say unasked is told from what they are asked."""
+REMARKS: frozenset[str] = frozenset(_CASES)
 """What people say of a conversation of which StepIn said nothing."""
 
 
@@ -76,7 +76,7 @@ def messages(alert: Alert, action: ActionTaken, watermark: float, replaces: bool
 
 
 def found(action: ActionTaken, conversation: str, watermark: float) -> Iterator[Message]:
-    """Yield the judgement that a finding sends to its conversation.
+    """Yield the judgement that a remark sends to its conversation.
 
     Only what teaches a model is sent: that all was fine, or that a cause was missed whose answers teach.
 
@@ -84,13 +84,13 @@ def found(action: ActionTaken, conversation: str, watermark: float) -> Iterator[
         watermark: of the events partition that holds the conversation, as far as stage 2 knows it.
     """
     of_model = action.cause is not None and find(action.cause).teaches
-    if action.action not in FINDINGS or not (action.action == "fine" or of_model):
+    if action.action not in REMARKS or not (action.action == "fine" or of_model):
         return
     case = f"{_CASES[action.action]}/{conversation}"
     judgement = Judgement(
         id=f"{case}/{action.person or action.by}/{action.id}",
         conversation=conversation,
-        answer=cast(Finding, action.action),
+        answer=cast(Remark, action.action),
         by=action.by,
         person=action.person,
         alert=case,

@@ -43,7 +43,7 @@ _INPUTS: dict[ArchiveTable, tuple[str, ...]] = {
     "events": ("events", "actions", "judgements"),
     "labels": ("labels",),
 }
-"""How long inputs are kept, by topic. Runs of operators are kept for ever."""
+"""The topics of inputs that are kept as long as each table of the rules. Runs are kept for ever."""
 
 
 class Retention:

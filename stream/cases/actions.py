@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from detectors.contract.rules.case_rules import CaseRules
 from stream.cases import interventions, life
+from stream.cases.case_record import is_open, step
+from stream.cases.escalation import armed
 from stream.records import (
     ActionTaken,
     Case,
@@ -62,7 +64,7 @@ def act(case: Case, action: ActionTaken, now: float, rules: CaseRules) -> tuple[
         return case, replace(outcome, error=why.code, by=why.by, at=why.at)
     if is_owner(after.owned, action):
         after = life.touched(after, now, rules)
-    return life.armed(after, now, rules), outcome
+    return armed(after, now, rules), outcome
 
 
 def is_owner(owned: Owned, who: ActionTaken) -> bool:
@@ -94,7 +96,7 @@ def _refused(code: str, entry: HistoryEntry | None) -> Refused:
 
 
 def _must_be_open(case: Case) -> None:
-    if not life.is_open(case):
+    if not is_open(case):
         raise _refused("case_resolved", _last(case, frozenset({"resolve", life.RESOLVED})))
 
 
@@ -111,7 +113,7 @@ def _undoable(doing: Doing) -> Undoable:
 
 def _changed(doing: Doing, owned: Owned, note: str | None = None) -> Case:
     """Return a case after a step of a person, which can be undone for a moment."""
-    return life.step(doing.case, _entry(doing.action, note), owned=owned, undoable=_undoable(doing))
+    return step(doing.case, _entry(doing.action, note), owned=owned, undoable=_undoable(doing))
 
 
 def _taken(doing: Doing) -> Owned:
@@ -185,7 +187,7 @@ def _decline(doing: Doing) -> Case:
 def _left(doing: Doing) -> Case:
     """The owner is away: the case is open to all."""
     case, action = doing.case, doing.action
-    if life.is_open(case) and is_owner(case.owned, action):
+    if is_open(case) and is_owner(case.owned, action):
         return life.freed(case, _entry(action), doing.now, doing.rules)
     return case
 
@@ -230,17 +232,17 @@ def _undo(doing: Doing) -> Case:
         raise _refused("nothing_to_undo", case.history[-1] if case.history else None)
     if action.at > undoable.until:
         raise Refused("undo_too_late", undoable.by, undoable.until)
-    if life.is_open(case):
+    if is_open(case):
         before, claimed_at = undoable.before, case.claimed_at
         if before.owner is None and claimed_at == case.owned.since:
             # Its first claim is undone: nobody has had it.
             claimed_at = None
-        return life.step(case, _entry(action), owned=before, undoable=None, claimed_at=claimed_at)
+        return step(case, _entry(action), owned=before, undoable=None, claimed_at=claimed_at)
     parts = tuple(replace(each, open=each.ends_at is None) for each in case.parts)
     if not any(each.open for each in parts):
         raise Refused("nothing_to_undo", "stepin", max(each.ends_at or 0.0 for each in parts))
     again: dict[str, Any] = {"parts": parts, "resolved_at": None, "resolution": None, "undoable": None}
-    return life.ranked(life.step(case, _entry(action), owned=undoable.before, **again))
+    return life.ranked(step(case, _entry(action), owned=undoable.before, **again))
 
 
 # --- interventions -----------------------------------------------------------------------------------------
@@ -260,9 +262,9 @@ def _intervene(doing: Doing) -> Case:
         person=action.person, to=order.to, text=order.text,
     )  # fmt: skip
     if owned is not case.owned:
-        case = life.step(case, replace(_entry(action), what="claim", note=None), owned=owned)
+        case = step(case, replace(_entry(action), what="claim", note=None), owned=owned)
     kept = (*case.interventions, asked)[-MOST_INTERVENTIONS:]
-    return life.step(case, _entry(action, order.kind), interventions=kept, undoable=None)
+    return step(case, _entry(action, order.kind), interventions=kept, undoable=None)
 
 
 def _stop(doing: Doing) -> Case:

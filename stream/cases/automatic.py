@@ -9,7 +9,8 @@ import msgspec
 from detectors.contract.rules.case_rules import AutomaticIntervention
 from detectors.contract.rules.document import Rules
 from stream.alerts import life as alert_life
-from stream.cases import interventions, life
+from stream.cases import interventions
+from stream.cases.case_record import step
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
 from stream.log import topics
@@ -45,7 +46,7 @@ def plan(case: Case, alert: Alert, at: float, rules: Rules) -> Case:
         cause=alert.cause,
     )  # fmt: skip
     entry = HistoryEntry(at=at, what="planned", note=rule.kind)
-    return life.step(case, entry, interventions=(*case.interventions, planned))
+    return step(case, entry, interventions=(*case.interventions, planned))
 
 
 def _applies(rule: AutomaticIntervention, alert: Alert, rules: Rules) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from stream.cases.life import step
+from stream.cases.case_record import step
 from stream.records import Case, HistoryEntry, Intervention
 
 

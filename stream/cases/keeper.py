@@ -18,6 +18,7 @@ from stream.alerts.store import AlertStore
 from stream.cases import automatic, interventions, life
 from stream.cases.alerts_of_case import AlertsOfCase
 from stream.cases.automatic import AskedByRules
+from stream.cases.case_record import is_open, part
 from stream.cases.store import CaseStore, Outcomes
 from stream.core.keyed_records import KeyedRecords
 from stream.core.undo import Undo
@@ -86,7 +87,7 @@ class CaseKeeper:
 
     def _joins(self, case: Case, alert: Alert) -> bool:
         """Whether an alert is, or becomes, a part of this case: a cause that flaps is one case."""
-        if life.is_open(case) or life.part(case, alert.id) is not None:
+        if is_open(case) or part(case, alert.id) is not None:
             return True
         return life.began(alert) <= self._comes_back_until(case)
 
@@ -168,7 +169,7 @@ class CaseKeeper:
         if case.moved_to is not None:
             moves = (entry.at for entry in reversed(case.history) if entry.what == life.MOVED)
             return next(moves, case.updated_at) + retention
-        if life.is_open(case):
+        if is_open(case):
             return math.inf
         return max((case.resolved_at or 0.0) + retention, self._comes_back_until(case))
 
@@ -188,7 +189,7 @@ class CaseKeeper:
         for alert in sorted(self._alerts.all(), key=lambda each: (each.raised_at, each.id)):
             here = alert.moved_to is None and alert_life.is_open(alert)
             case = self.store.latest(alert.subject, alert.subject_kind) if here else None
-            if here and (case is None or life.part(case, alert.id) is None):
+            if here and (case is None or part(case, alert.id) is None):
                 self.observe(alert)
 
     # --- conversations that move -----------------------------------------------------------------------

@@ -7,7 +7,6 @@ if, none of its parts is open.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,52 +15,18 @@ from msgspec.structs import replace
 from detectors.contract.readings import SEVERITIES
 from detectors.contract.rules.case_rules import CaseRules
 from stream.alerts import life as alert_life
+from stream.cases.case_record import case_id, is_open, part, step
+from stream.cases.escalation import armed, escalated
 from stream.records import Alert, Case, CasePart, HistoryEntry, Owned
 
 OPENED, JOINED, ENDED, RESOLVED, RETURNED, MOVED = (
     "opened", "joined", "ended", "resolved", "returned", "moved",
 )  # fmt: skip
-RAN_OUT, WOKE, ESCALATED = "ran_out", "woke", "escalated"
+RAN_OUT, WOKE = "ran_out", "woke"
 """What the history calls the steps that StepIn takes."""
 
 MOST_ENDED = 32
 """Parts whose cause has ended that a case keeps, the latest."""
-
-
-def case_id(subject: str, alert: str) -> str:
-    """Return the id of the case that an alert opens, equal on every run."""
-    return hashlib.blake2b(f"{subject}|{alert}".encode(), digest_size=10).hexdigest()
-
-
-def is_open(case: Case) -> bool:
-    """Whether it is not resolved."""
-    return case.owned.status != "resolved"
-
-
-def part(case: Case, alert: str) -> CasePart | None:
-    """Return the part that an alert is."""
-    return next((each for each in case.parts if each.alert == alert), None)
-
-
-def step(case: Case, entry: HistoryEntry, **changes: Any) -> Case:
-    """Return a case after one more step."""
-    history = alert_life.shown((*case.history, entry))
-    owned: Owned = changes.get("owned", case.owned)
-    if case.claimed_at is None and owned.owner is not None:
-        changes["claimed_at"] = owned.since
-    updated_at = max(case.updated_at, entry.at)
-    return replace(case, history=history, updated_at=updated_at, step=case.step + 1, **changes)
-
-
-def armed(case: Case, at: float, rules: CaseRules) -> Case:
-    """Return a case with the next level of its escalation planned, if it is critical and nobody has it.
-
-    The seconds to the first level count from `at`.
-    """
-    seconds = rules.escalates_in(case.level)
-    if case.owned.status != "open" or case.severity != "critical" or seconds is None:
-        return case if case.escalates_at is None else replace(case, escalates_at=None)
-    return case if case.escalates_at is not None else replace(case, escalates_at=at + seconds)
 
 
 # --- what its alerts make of it ----------------------------------------------------------------------------
@@ -275,11 +240,7 @@ def pass_time(case: Case, at: float, rules: CaseRules) -> Case:
         ran_out = HistoryEntry(at=at, what=RAN_OUT, note=case.owned.owner, person=case.owned.owner_person)
         snoozed = case.owned.status == "snoozed"
         case = _woken(case, at, rules) if snoozed else freed(case, ran_out, at, rules)
-    if case.escalates_at == at:
-        level = case.level + 1
-        entry = HistoryEntry(at=at, what=ESCALATED, note=str(level))
-        case = armed(step(case, entry, level=level, escalates_at=None), at, rules)
-    return case
+    return escalated(case, at, rules) if case.escalates_at == at else case
 
 
 def freed(case: Case, entry: HistoryEntry, at: float, rules: CaseRules) -> Case:

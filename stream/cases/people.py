@@ -52,7 +52,7 @@ class People:
             return self._act_on_case(action)
         if action.action == "close" and action.conversation is not None:
             self._keeper.close(action, action.conversation, self._watermark)
-        if action.action in judgements.FINDINGS and action.conversation is not None:
+        if action.action in judgements.REMARKS and action.conversation is not None:
             known = self._watermark(action.events_partition if action.events_partition >= 0 else None)
             self._cases.store.post(judgements.found(action, action.conversation, known))
         self._answer(action)

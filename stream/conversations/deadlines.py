@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 
 from detectors.conversation.attention import AttentionDetector
-from stream.conversations import state as life
 from stream.conversations.partition_rules import PartitionRules
-from stream.conversations.state import Conversation
+from stream.conversations.state import Conversation, last_promise, promised
 from stream.conversations.stores.silences import Silences
 
 
@@ -50,12 +49,12 @@ class Deadlines:
         it is probably over: what is asked on a Friday evening is still to be answered on Monday.
         """
         view = conversation.view
-        retention, promised = self._rules.of(view).retention, life.promised(view)
-        if view.status == "ended" and promised is None:
+        retention, callback = self._rules.of(view).retention, promised(view)
+        if view.status == "ended" and callback is None:
             return view.updated_at + retention.ended_conversation
-        spoken = life.last_promise(conversation) if view.status != "ended" else None
-        due = max(view.updated_at, promised or 0.0, spoken or 0.0) + retention.silent_conversation
-        if promised is None and view.waits:
+        spoken = last_promise(conversation) if view.status != "ended" else None
+        due = max(view.updated_at, callback or 0.0, spoken or 0.0) + retention.silent_conversation
+        if callback is None and view.waits:
             waits_until = self.silent_at(conversation)
             # Infinity: the queue does not open again.
             return due if math.isinf(waits_until) else max(due, waits_until)

@@ -10,13 +10,13 @@ from detectors.contract import events as ev
 from detectors.contract.readings import Reading
 from detectors.text.given_data import only_gives_data
 from detectors.text.mail.own_words import LeftOut
-from stream.conversations import counting, history
-from stream.conversations import state as life
+from stream.conversations import counting, episode, history
 from stream.conversations.counting import Legs
 from stream.conversations.labelling import Labelling
+from stream.conversations.lifecycle.event_facts import is_said_to_the_other
 from stream.conversations.partition import ConversationPartition
 from stream.conversations.repeated_words import is_repeated, with_words, words_of
-from stream.conversations.state import Conversation, ConversationState
+from stream.conversations.state import Conversation, ConversationState, served_until
 from stream.conversations.stores.known_events import fingerprint
 from stream.conversations.stores.past import PastConversation
 from stream.conversations.timers import Timers
@@ -72,7 +72,7 @@ class EventSteps:
             if self._is_over(event, at, past, identity):
                 self._partition.counters["after_the_end"] += 1
                 return
-            conversation = life.begin(event, at, past)
+            conversation = episode.begin(event, at, past)
             conversation.view.events_partition = self._partition.number
             self._past.remove(event.subject)
             self._store.put(conversation)
@@ -116,7 +116,7 @@ class EventSteps:
             return False
         if isinstance(event, ev.RatingSubmitted | ev.InterventionAnswer):
             if isinstance(event, ev.RatingSubmitted):
-                rating = life.rating_of(event.data)
+                rating = episode.rating_of(event.data)
                 self._outbox.post(history.rated(event.subject, past.queue, past.begun_at, at, rating))
                 if not past.rated:
                     self._outbox.counted(past.queue, past.channel, counting.rated(at, rating), at)
@@ -125,7 +125,7 @@ class EventSteps:
                 self._outbox.answered(event, past.queue, at)
             seen = self._known.add(event.subject, past.seen, identity)
             self._past.put(event.subject, replace(past, seen=seen))
-        return not life.is_reopening(event, after=past.over_at)
+        return not episode.is_reopening(event, after=past.over_at)
 
     def apply(
         self, conversation: Conversation, event: ev.Event, at: float, text: str, left_out: tuple[LeftOut, ...]
@@ -136,12 +136,12 @@ class EventSteps:
         """
         self._model.score_at(at)
         view = conversation.view
-        if view.status == "ended" and life.is_reopening(event, after=conversation.state.ended_at):
-            served_until = life.served_until(conversation)
-            life.reopen(conversation, at)
+        if view.status == "ended" and episode.is_reopening(event, after=conversation.state.ended_at):
+            served = served_until(conversation)
+            episode.reopen(conversation, at)
             self._partition.counters["reopened"] += 1
             self._outbox.entered(conversation, at)
-            self._count_reopened(view, served_until, at)
+            self._count_reopened(view, served, at)
         queue, agent, before, called = view.queue, view.agent, view.status, (view.queue_name, view.agent_name)
         minded_at, rating = conversation.state.history.life.minded_at, view.rating
         if isinstance(event, _TURNS):
@@ -149,7 +149,7 @@ class EventSteps:
         elif isinstance(event, ev.RatingSubmitted):
             self._labels.rated(conversation, event, at)
         legs = Legs.of(conversation)
-        waits = life.apply(conversation, event, at, self._partition.rules)
+        waits = episode.apply(conversation, event, at, self._partition.rules)
         self._partition.count(conversation, legs, at)
         for change in waits:
             if change.queue == queue:
@@ -184,7 +184,7 @@ class EventSteps:
         left_out: tuple[LeftOut, ...],
     ) -> None:
         view, state, data = conversation.view, conversation.state, event.data
-        if not life.is_said_to_the_other(event, state.history.life):
+        if not is_said_to_the_other(event, state.history.life):
             self._outbox.turn(conversation, event, text, at, Reading())
             return
         turn = to_turn(event, text, at, view.language, self._partition.rules.voice)
@@ -210,7 +210,7 @@ class EventSteps:
         view = conversation.view
         if isinstance(event, ev.ConversationOffered | ev.ConversationOfferEnded) and _waits_in_queue(view):
             self._outbox.offered(conversation, at)
-        self._help(conversation, event, at)
+        self._tell_detectors(conversation, event, at)
         if isinstance(event, ev.ConversationStarted):
             self._outbox.post(history.started(conversation, at, event.data.customer.ref))
         if isinstance(event, ev.RatingSubmitted) and view.rating is not None:
@@ -221,8 +221,8 @@ class EventSteps:
         if isinstance(event, ev.ConversationEnded) and before != "ended":
             self._finish(conversation, at, event.data.outcome, left=before != "probably_over")
 
-    def _help(self, conversation: Conversation, event: ev.Event, at: float) -> None:
-        """Take what brings another agent, asks a supervisor for help, or says what came of it."""
+    def _tell_detectors(self, conversation: Conversation, event: ev.Event, at: float) -> None:
+        """Tell the detectors of a transfer, of a request for help, or of an intervention that is done."""
         view, attention = conversation.view, conversation.state.attention
         if isinstance(event, ev.ConversationTransferred):
             rules = self._partition.rules_of(view)
@@ -230,7 +230,7 @@ class EventSteps:
                 conversation, self._detector.transferred(attention, at, view.queue, rules), at
             )
         elif isinstance(event, ev.HelpRequested | ev.HelpWithdrawn):
-            request = life.help_request(event.data, at) if isinstance(event, ev.HelpRequested) else None
+            request = episode.help_request(event.data, at) if isinstance(event, ev.HelpRequested) else None
             self._partition.take_reading(conversation, self._detector.asked_for_help(attention, request), at)
         elif isinstance(event, ev.InterventionAnswer):
             self._outbox.answered(event, view.queue, at)

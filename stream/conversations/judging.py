@@ -8,7 +8,7 @@ import msgspec
 
 from detectors.contract import events as ev
 from stream.alerts import judgements
-from stream.conversations import state as life
+from stream.conversations import episode
 from stream.conversations.event_steps import EventSteps
 from stream.conversations.labelling import Labelling
 from stream.conversations.partition import ConversationPartition
@@ -87,5 +87,5 @@ class Judging:
         if status == "ended" or not (closing.orphaned or status == "probably_over"):
             self._partition.counters["closed_too_late"] += 1
             return
-        self._steps.apply(conversation, life.closed(closing, at), at, "", ())
+        self._steps.apply(conversation, episode.closed(closing, at), at, "", ())
         self._store.schedule(conversation)

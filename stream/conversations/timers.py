@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from stream.conversations import history
-from stream.conversations import state as life
+from stream.conversations import episode, history
 from stream.conversations.counting import Legs
 from stream.conversations.partition import ConversationPartition
-from stream.conversations.state import Conversation
+from stream.conversations.state import Conversation, promised, served_until
 from stream.conversations.stores.past import PAST_PREFIX
 from stream.log import topics
 
@@ -84,7 +83,7 @@ class Timers:
 
     def _give_up_callback(self, conversation: Conversation, at: float) -> None:
         """End the wait for a callback that nobody has made for a long time."""
-        if life.promised(conversation.view) is not None:
+        if promised(conversation.view) is not None:
             self._store.touch(conversation)
             for change in conversation.state.history.given_up(at):
                 self._outbox.wait(conversation, change)
@@ -126,7 +125,7 @@ class Timers:
         self._store.touch(conversation)
         self._partition.counters["probably_over"] += 1
         legs = Legs.of(conversation)
-        for change in life.fall_silent(conversation, at, self._partition.rules):
+        for change in episode.fall_silent(conversation, at, self._partition.rules):
             self._outbox.wait(conversation, change)
         self._partition.count(conversation, legs, at)
         self._outbox.left(conversation, conversation.view.queue, at)
@@ -135,6 +134,6 @@ class Timers:
         view = conversation.view
         kept = self._partition.rules_of(view).retention.past_conversation
         state = conversation.state
-        self._past.add(view, state.begun_at, state.seen, at, kept, life.served_until(conversation))
+        self._past.add(view, state.begun_at, state.seen, at, kept, served_until(conversation))
         self._store.remove(conversation)
         self._without_detector.discard(conversation.view.id)

@@ -30,8 +30,8 @@ from stream.gateway.audit.trail import AuditTrail
 from stream.gateway.compression import SharedDeflateFactory
 from stream.gateway.day.desk import NumbersDesk
 from stream.gateway.door import http as plain
-from stream.gateway.door.addresses import LOOPBACK
 from stream.gateway.door.admission import Admission, TurnedAway, allowed_origins, welcome
+from stream.gateway.door.client_address import LOOPBACK
 from stream.gateway.door.door import Door
 from stream.gateway.explain import ExplainDesk
 from stream.gateway.feed import LogFeed

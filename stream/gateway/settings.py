@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from stream.access import secret
-from stream.gateway.door.addresses import Network
+from stream.gateway.door.client_address import Network
 from stream.interventions.links import Templates
 
 

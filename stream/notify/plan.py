@@ -1,6 +1,7 @@
 """Plans notifications: what is known and the time go in, what to send comes out. Pure.
 
-After Alertmanager: silences and what stands for what are asked anew each time, so nothing is stored twice.
+After Alertmanager: silences, and which queue's case hides others, are worked out anew at each call, so
+nothing is stored twice.
 What a route was told of is noted in the same transaction as the notification itself: see `records`.
 """
 
@@ -14,9 +15,9 @@ from typing import NamedTuple
 from detectors.contract.readings import SEVERITIES
 from stream.cases.grouping import silenced, standing_for
 from stream.notify.known import Group, Known
+from stream.notify.next_step import concerns, kind_of, next_step, open_since, told_of
 from stream.notify.pacing import allowed_at, noted
 from stream.notify.routes import Route
-from stream.notify.steps import concerns, kind_of, next_step, open_since, told_of
 from stream.records import (
     Case,
     NotificationRecord,

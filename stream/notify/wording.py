@@ -10,9 +10,9 @@ from urllib.parse import quote
 from detectors.contract.rules.queue_names import ScreenLanguage
 from stream.core.clock_face import clock_face
 from stream.notify.known import Known
+from stream.notify.next_step import open_causes, open_since
 from stream.notify.plan import Draft, Item
 from stream.notify.routes import Route
-from stream.notify.steps import open_causes, open_since
 from stream.notify.texts import text
 from stream.records import Case
 

@@ -1,9 +1,10 @@
 """Tells identity numbers of digits alone: by check digits and date, form or name. Pure.
 
-Wherever they stand count a Chinese resident identity number (check digit and date; any county), a French NIR,
-an American SSN or ITIN as 3-2-4, a Korean RRN as 6-7, a Brazilian CPF as 3.3.3-2, a Dutch BSN as 4.2.3, an
-Aadhaar as 4-4-4, a Polish PESEL or a German Steuer-ID in one piece. Others are too often right by chance:
-they count after a word such as "BSN" or "护照", as any 8 to 18 digits then do.
+These count without a word before them: a Chinese resident identity number (check digit and date; any county),
+a French NIR, an American SSN or ITIN as 3-2-4, a Korean RRN as 6-7, a Brazilian CPF as 3.3.3-2, a Dutch BSN
+as 4.2.3, an Aadhaar as 4-4-4. A Polish PESEL and a German Steuer-ID (also as 2-3-3-3) count where no word names a thing.
+Others are too often right by chance: they count after a word such as "BSN" or "护照", as any 8 to 18 digits
+then do.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from stdnum.pl import pesel
 from stdnum.us import itin, ssn
 
 from stream.privacy.context import Context
-from stream.privacy.shapes import DATE, has_date
+from stream.privacy.harmless_shapes import DATE, has_date
 
 _UNITED_STATES = re.compile(r"\d{3}[-.]\d\d[-.]\d{4}")
 _KOREAN = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-\d{7}")
@@ -61,7 +62,7 @@ def is_certain(digits: str, written: str, context: Context | None) -> bool:
 
 
 def is_likely(digits: str, written: str, context: Context | None) -> bool:
-    """Whether a row of groups that is no card and no phone is an identity number."""
+    """Whether the word before a row of groups, or its check digits, make it an identity number."""
     if context == "identity" and "\n" not in written:
         return (
             _FEWEST_NAMED <= len(digits) <= _MOST_NAMED

@@ -14,7 +14,7 @@ from functools import lru_cache
 import phonenumbers
 
 from stream.privacy.context import Clues
-from stream.privacy.shapes import DATE, has_date
+from stream.privacy.harmless_shapes import DATE, has_date
 
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _MOBILE_GROUPS = {

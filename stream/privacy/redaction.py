@@ -15,16 +15,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from stream.privacy import (
-    cards,
-    contact_handles,
-    last_four,
-    lettered,
-    mails,
-    national_insurance,
-    rows,
-    spoken_numbers,
-)
+from stream.privacy import cards, contact_handles, last_four, mails, national_insurance, rows, spoken_numbers
+from stream.privacy import identity_lettered as lettered
 from stream.privacy.context import REACH, Clues, context_of
 from stream.privacy.folding import folded
 from stream.privacy.rows import CARD, IDENTITY, judge

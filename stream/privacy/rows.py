@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from stream.privacy import cards, identity_numbers, phones
 from stream.privacy.context import AFTER_REACH, REACH, Clues, context_of
+from stream.privacy.harmless_shapes import end_of_harmless, has_unit, is_money, without_uuids
 from stream.privacy.identity_numbers import is_resident_identity
-from stream.privacy.shapes import end_of_harmless, has_unit, is_money, without_uuids
 from stream.privacy.spoken_numbers import CHINESE_DIGITS, LEAST_DIGITS
 
 CARD, PHONE, IDENTITY = "[card]", "[phone]", "[id]"

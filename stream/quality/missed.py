@@ -103,7 +103,7 @@ def _counted(past: Past) -> dict[str, Counter[Group]]:
 
 def _by_conversation(past: Past, kind: str) -> dict[str, list[Found]]:
     found: defaultdict[str, list[Found]] = defaultdict(list)
-    for (conversation, of_kind, _), each in past.findings.items():
+    for (conversation, of_kind, _), each in past.remarks.items():
         if of_kind == kind:
             found[conversation].append(each)
     return dict(found)

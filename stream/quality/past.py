@@ -1,4 +1,4 @@
-"""Folds what happened into what reports ask: episodes, alerts with people's answers, findings, interventions.
+"""Folds what happened into what reports ask: episodes, alerts with people's answers, remarks, interventions.
 
 Pure. The records come from `stepin.history`, `stepin.turns` and `stepin.interventions` in any order of their
 partitions; a record that comes twice counts once.
@@ -18,16 +18,16 @@ from stream.records import (
     Answer,
     ConversationFinished,
     ConversationRated,
-    Finding,
     HistoryRecord,
     InterventionRecord,
+    Remark,
     WaitFinished,
 )
 from stream.spot_checks.choosing import raised_nothing
 
 EpisodeKey: TypeAlias = tuple[str, float]
 _ANSWERS = frozenset(get_args(Answer))
-_FINDINGS = frozenset(get_args(Finding))
+_REMARKS = frozenset(get_args(Remark))
 
 
 class ScoredTurn(Struct, frozen=True):
@@ -82,7 +82,7 @@ class Past:
     def __init__(self) -> None:
         self.episodes: dict[EpisodeKey, Episode] = {}
         self.alerts: dict[str, RaisedAlert] = {}
-        self.findings: dict[tuple[str, str, str], Found] = {}
+        self.remarks: dict[tuple[str, str, str], Found] = {}
         self.ratings: dict[EpisodeKey, float] = {}
         self.waits: defaultdict[str, dict[tuple[str, float], float]] = defaultdict(dict)
         self.interventions: dict[tuple[str, str, str], InterventionRecord] = {}
@@ -99,8 +99,8 @@ class Past:
                 self.waits[record.contact.conversation][record.kind, record.since] = record.until
             case AlertStep() if record.alert.subject_kind == "conversation":
                 self._alert(record)
-            case ActionRecorded() if record.action.action in _FINDINGS:
-                self._finding(record)
+            case ActionRecorded() if record.action.action in _REMARKS:
+                self._remark(record)
 
     def take_turn(self, turn: ScoredTurn) -> None:
         """Take a turn; only scored ones of customers count."""
@@ -133,16 +133,16 @@ class Past:
             # The steps of an alert that moved come from several partitions.
             known.answers[who] = max(known.answers.get(who, (0.0, "")), (entry.at, entry.what))
 
-    def _finding(self, record: ActionRecorded) -> None:
+    def _remark(self, record: ActionRecorded) -> None:
         action = record.action
         if action.conversation is None:
             return
         # A spot check has one answer of a person, which is `fine` or `not_fine`.
         kind = "missed" if action.action == "missed" else "spot"
         key = action.conversation, kind, action.person or action.by
-        known = self.findings.get(key)
+        known = self.remarks.get(key)
         if known is None or known.at <= action.at:
-            self.findings[key] = Found(action.action, action.at, action.cause)
+            self.remarks[key] = Found(action.action, action.at, action.cause)
 
     # --- questions ---------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ CaseActionKind: TypeAlias = Literal[
 
 `missed` is said unasked; `fine` and `not_fine` answer a spot check.
 """
-Finding: TypeAlias = Literal["missed", "fine", "not_fine"]
+Remark: TypeAlias = Literal["missed", "fine", "not_fine"]
 """What people say of a conversation of which StepIn said nothing."""
 ReportKind: TypeAlias = Literal["delivered", "undelivered", "left"]
 """What StepIn's own processes report: how an intervention left, and that the owner of a case is away."""

@@ -91,8 +91,8 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is a hash of the subject and the `id` of the first alert. At most one case of a subject is not
     resolved. `cause` and `severity` are those of the most severe open part, which ranks it. `level` counts
-    the levels of escalation that were reached, `claimed_at` is when somebody first had it, and
-    `escalates_at` is when the next one is. `resolution` says why it was resolved: `person`, or how the last
+    the levels of escalation that were reached, and `escalates_at` is when the next one is. `claimed_at` is
+    when somebody first had it. `resolution` says why it was resolved: `person`, or how the last
     cause ended. `step` counts the steps of its life; `history` shows the first, and of the others the
     latest. `moved_to` is the partition to which it has gone with its conversation: the record only says so
     then.

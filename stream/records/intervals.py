@@ -53,10 +53,10 @@ class ContactCounts(Struct, kw_only=True, omit_defaults=True):
     """What the contacts of one channel came to in one half-hour of a queue. Times are in milliseconds.
 
     Waits count within opening hours. `in_sla` are those of the `answered` who waited no longer than the SLA
-    then in force, `abandoned_in_sla` and `abandoned_short` those of the `abandoned` who gave up by then, and
-    as short abandons. `moved`, `callbacks` and `closed` left the line for another queue, for a callback, or
-    by an end that was no answer. `waited`, `gave_up_after` and so on are sums, `longest` is the longest wait
-    that ended. `wrapping_up` is what agents spent after `wraps` of the conversations. `rating` is the sum of
+    then in force. Of the `abandoned`, `abandoned_in_sla` gave up within that SLA, and `abandoned_short`
+    within `short_abandon` seconds of the rules. `moved`, `callbacks` and `closed` left the line for another
+    queue, for a callback, or by an end that was no answer. `waited`, `gave_up_after` and so on are sums,
+    `longest` is the longest wait that ended. `wrapping_up` is what agents spent after `wraps` of the conversations. `rating` is the sum of
     the ratings in thousandths, `satisfied` counts those of 0.75 or more. `formula` is that of the service
     level then in force, by the version `rules` of the rules.
     """

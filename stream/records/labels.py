@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from stream.records.alerts import Answer, Finding
+from stream.records.alerts import Answer, Remark
 
 
 class Judgement(
@@ -17,7 +17,7 @@ class Judgement(
 
     It takes effect when the watermark of the conversation's events partition passes `effective_at`, and it
     moves no watermark. `until` is the time of the turn that the alert quotes: no later turn was judged.
-    With `since` no earlier one was. A finding is about a conversation of which StepIn said nothing.
+    With `since` no earlier one was. A remark is about a conversation of which StepIn said nothing.
     `person` is the one id of the person, `by` the name that is shown; records of former versions have the
     name only. `alert` is the case. The answer `retract` takes back the person's answer to it, and one that
     `replaces` another takes that one's place.
@@ -25,7 +25,7 @@ class Judgement(
 
     id: str
     conversation: str
-    answer: Answer | Literal["retract"] | Finding
+    answer: Answer | Literal["retract"] | Remark
     by: str
     person: str | None = None
     alert: str = ""
@@ -87,7 +87,7 @@ class LabelRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     at: float
     conversation: str
-    origin: Literal["rating"] | Answer | Finding
+    origin: Literal["rating"] | Answer | Remark
     place: Annotated[int, Meta(ge=0, le=2)]
     turns: tuple[LabelledTurn, ...]
     by: str = "customer"

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from stream.archive.sql.tables import KEPT
 from stream.cases import life
 from stream.cases.actions import ACTS
+from stream.cases.case_record import is_open
 from stream.records import AlertStep, Case, HistoryEntry
 from tests.builders.receiver import Request
 from tests.chaos.acted import Left, Life
@@ -105,14 +106,14 @@ def check_cases(left: Left) -> None:
             if case is not None and case.moved_to is None:
                 here[id_] = case
                 others = [each for each in here.values() if _subject(each) == _subject(case)]
-                assert sum(map(life.is_open, others)) <= 1, f"two open cases of {case.subject}"
+                assert sum(map(is_open, others)) <= 1, f"two open cases of {case.subject}"
         for id_, case in here.items():
             held[id_][partition] = case
     assert held.keys() == left.lives.keys(), "a case is nowhere"
     open_cases = []
     for id_, places in held.items():
         assert len(places) == 1, f"case {id_} is in the partitions {sorted(places)}"
-        open_cases += [case for case in places.values() if life.is_open(case)]
+        open_cases += [case for case in places.values() if is_open(case)]
     assert max(Counter(map(_subject, open_cases)).values(), default=0) <= 1, "two open cases of a subject"
     for case in open_cases:
         for part in case.parts:

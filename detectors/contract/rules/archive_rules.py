@@ -10,10 +10,10 @@ from msgspec import Meta, Struct
 ArchiveTable: TypeAlias = Literal[
     "conversations", "turns", "waits", "alerts", "actions", "labels", "intervals", "events"
 ]
-"""What can be kept for different times. Ratings go with conversations, cases with alerts.
+"""What can be kept for different times.
 
-So do the steps of both, baselines and interventions. Events are kept as a backtest reads them, and what
-people did as it reads that.
+`conversations` covers ratings. `alerts` covers cases, the steps of both, baselines and interventions.
+`events` are the inputs of a backtest: events, actions and judgements.
 """
 Days = Annotated[float, Meta(ge=1, le=36_500)]
 _DAY = 86400.0

@@ -45,9 +45,9 @@ def _automatic() -> dict[str, AutomaticIntervention]:
 class CaseRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of cases. All seconds but those of `undo_within` are of event time.
 
-    A claim runs out when whoever has the case does nothing in it for `claim_seconds`. A critical case that
-    nobody has reaches one more level of escalation after each number of `escalate_after`, counted from when
-    it became critical or was given up; without numbers none escalates. An action can be undone until
+    A claim runs out when whoever has the case does nothing in it for `claim_seconds`. `escalate_after`
+    has the seconds after which a critical case that nobody has reaches levels 1, 2, 3 and so on, all counted
+    from when it became critical or was given up; empty: none escalates. An action can be undone until
     `undo_within` seconds after it.
 
     `automatic` says by cause what StepIn asks of the platform by itself: once a case and kind, and at most

@@ -11,10 +11,10 @@ import copy
 
 from msgspec import Struct
 
+from stream.conversations.lifecycle.fact_steps import step
 from stream.conversations.lifecycle.facts import CALLBACK, Fact, WaitChange
 from stream.conversations.lifecycle.legs import Leg
 from stream.conversations.lifecycle.life import Lifecycle
-from stream.conversations.lifecycle.steps import step
 from stream.conversations.lifecycle.waits import began, stop
 from stream.records import Wait, WaitOutcome
 

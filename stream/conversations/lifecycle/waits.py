@@ -10,7 +10,7 @@ from stream.records import Offers, Wait, WaitOutcome, WaitView
 
 
 def start(life: Lifecycle, kind: Wait, since: float, changes: list[WaitChange], at: float = 0.0) -> None:
-    """Begin a wait that counts from `since`. It begins then, or at `at` if that is later."""
+    """Begin a wait whose length counts from `since`. The change is dated `since`, or `at` if later."""
     if life.wait(kind) is None:
         life.waits = (*life.waits, WaitView(kind=kind, since=since, due=_due(life, kind)))
         changes.append(began(life, kind, since, max(since, at)))

@@ -15,7 +15,7 @@ from stream.access.throttle import Throttle
 from stream.core.clock import Clock
 from stream.gateway import protocol
 from stream.gateway.door import http
-from stream.gateway.door.addresses import client_address, hosts
+from stream.gateway.door.client_address import client_address, hosts
 from stream.gateway.settings import GatewaySettings
 
 _FULL_SECONDS = 10.0

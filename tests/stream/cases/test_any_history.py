@@ -13,6 +13,8 @@ from detectors.contract.rules.case_rules import AutomaticIntervention, CaseRules
 from detectors.contract.rules.document import Rules
 from detectors.contract.rules.queue_rules import QueueRules
 from stream.cases import life
+from stream.cases.case_record import is_open
+from stream.cases.escalation import ESCALATED
 from stream.records import ActionTaken, Case, InterventionAnswered, InterventionOrder, Owned
 from tests.builders.floors.case_desk import CaseDesk
 
@@ -77,8 +79,8 @@ class History:
     def check(self) -> None:
         """One open case of a customer has each open alert, and all of them are of its owner."""
         cases = self.desk.cases.store.values.values()
-        open_cases = {case.subject: case for case in cases if life.is_open(case)}
-        assert len(open_cases) == sum(1 for case in cases if life.is_open(case))
+        open_cases = {case.subject: case for case in cases if is_open(case)}
+        assert len(open_cases) == sum(1 for case in cases if is_open(case))
         open_alerts = {alert.id: alert for alert in self.desk.open_alerts()}
         parts = {part.alert for case in open_cases.values() for part in case.parts if part.open}
         assert parts == open_alerts.keys()
@@ -114,7 +116,7 @@ def check_nothing_twice(case: Case) -> None:
     assert len(acted) == len(set(acted))
     levels: list[str | None] = []
     for entry in case.history:
-        if entry.what == life.ESCALATED:
+        if entry.what == ESCALATED:
             levels.append(entry.note)
         elif entry.what in ("release", "left", life.RAN_OUT, life.RETURNED):
             levels.clear()

@@ -17,13 +17,13 @@ from tests.builders.floors.conversation_task import ANGRY, detector, run
 from tests.builders.floors.queue_task import Floor, action, time
 
 
-def learned(*findings: tuple[str, str | None, float | None]) -> list[LabelRecord]:
+def learned(*remarks: tuple[str, str | None, float | None]) -> list[LabelRecord]:
     """The labels that both stages make of what one person says, one after the other."""
     floor = Floor().feed(time(START + 40))
     task = ConversationTask(0, 1, detector(), RulesHistory())
     turns = [sample.said(10 + 5 * place, text) for place, text in enumerate(ANGRY)]
     run(task, [sample.started(0), sample.answered(1), *turns, sample.said(60, "好的")])
-    for number, (what, cause, since) in enumerate(findings):
+    for number, (what, cause, since) in enumerate(remarks):
         about = {"alert": None, "conversation": "c-1", "events_partition": 0, "cause": cause, "since": since}
         floor.feed(replace(action(what, "", "ruth", str(number)), **about))
     found = [message for message in floor.written if message.topic == topics.JUDGEMENTS]
@@ -41,7 +41,7 @@ def learned(*findings: tuple[str, str | None, float | None]) -> list[LabelRecord
         ("fine", None, "spot/c-1", 1),
     ],
 )
-def test_a_finding_labels_the_turns_apart_from_answers_to_alerts(
+def test_a_remark_labels_the_turns_apart_from_answers_to_alerts(
     what: str, cause: str | None, case: str, place: int
 ) -> None:
     (label,) = learned((what, cause, None))
@@ -56,12 +56,12 @@ def test_what_was_missed_is_said_of_the_turns_since_then() -> None:
 
 
 @pytest.mark.parametrize(
-    "finding", [("missed", None, None), ("not_fine", None, None), ("missed", "repeats", None)]
+    "remark", [("missed", None, None), ("not_fine", None, None), ("missed", "repeats", None)]
 )
 def test_who_missed_no_feeling_says_nothing_of_how_the_customer_feels(
-    finding: tuple[str, str | None, float | None],
+    remark: tuple[str, str | None, float | None],
 ) -> None:
-    assert learned(finding) == []
+    assert learned(remark) == []
 
 
 def test_a_person_who_says_it_again_has_one_label() -> None:

@@ -27,14 +27,14 @@ def open_since(case: Case) -> float:
 
 
 def kind_of(case: Case) -> NotifiedKind:
-    """Return with which others it is told together."""
+    """Return the kind of its notifications: about a queue, about waits, or about what is said."""
     if case.subject_kind == "queue":
         return "queue"
     return "waits" if all(find(cause).family == "wait" for cause in open_causes(case)) else "talk"
 
 
 def concerns(route: Route, case: Case) -> bool:
-    """Return whether a route is about a case as it stands, whoever has it."""
+    """Return whether a case meets a route's queues, causes, severity and level now, whoever has it."""
     return (
         (not route.queues or case.queue in route.queues)
         and (not route.causes or not set(route.causes).isdisjoint(open_causes(case)))
