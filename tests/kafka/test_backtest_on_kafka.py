@@ -92,7 +92,7 @@ def lived(broker: Broker, tmp_path: Path) -> Iterator[Log]:
         workers[0].revive()
         stop.set()
         producer.join()
-        wait_until(lambda: known_until(log) >= now - 3.0, patience=90.0)
+        wait_until(lambda: known_until(log) >= now - 3.0)
         yield log
 
 

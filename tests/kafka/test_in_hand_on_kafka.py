@@ -55,7 +55,7 @@ def test_records_that_kill_or_hang_a_worker_are_set_aside(own: tuple[Broker, Log
     try:
         with contextlib.closing(log.publisher()) as publisher:
             publisher.send(floor.messages([*events, *other], 2))
-        wait_until(known, patience=150.0)
+        wait_until(known)
     finally:
         if process is not None:
             process.kill()
