@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -21,7 +24,8 @@ def log(monkeypatch: pytest.MonkeyPatch) -> MemoryLog:
     log = MemoryLog()
     monkeypatch.setattr(log, "close", lambda: None)
     monkeypatch.setattr(commands.Context, "open_log", lambda _: log)
-    monkeypatch.setattr(commands, "stop_on_signal", threading.Event)
+    for module in ("__main__", "command_demo"):
+        monkeypatch.setattr(f"stream.{module}.stop_on_signal", threading.Event)
     return log
 
 
@@ -140,3 +144,17 @@ def test_a_worker_whose_metrics_port_is_taken_says_so_and_stops(log: MemoryLog) 
         code, said = say("worker", "--stage", "queues", STEPIN_METRICS_PORT=str(port))
     assert code == 1
     assert f"STEPIN_METRICS_PORT: 127.0.0.1:{port} cannot be used" in said
+
+
+def test_each_command_is_found_by_its_name_and_says_what_it_does() -> None:
+    context = click.Context(commands.main)
+    for name in commands.main.list_commands(context):
+        command = commands.main.get_command(context, name)
+        assert command is not None and command.name == name and command.help
+    assert commands.main.get_command(context, "nothing") is None
+
+
+def test_a_worker_starts_without_what_only_other_commands_need() -> None:
+    others = {"sqlalchemy", "apprise", "stream.backtest", "stream.demo.commands"}
+    asked = f"import sys, stream.__main__; print(*{others} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True).stdout == b"\n"
