@@ -1,8 +1,8 @@
 """Mends what a platform sends of a customer's words, where only a small part of it cannot be read.
 
 Half an emoji is replaced, a missing text is empty, a long one is cut, a customer without a reference is
-unknown. A bad value of a field that an event can do without is left out, and said. All else that breaks the
-contract is refused.
+unknown, a name that is a number is its digits. A bad value of a field that an event can do without is left
+out, and said. All else that breaks the contract is refused.
 """
 
 from __future__ import annotations
@@ -34,9 +34,22 @@ _DISPENSABLE = frozenset(
         "amount",
         "limit",
         "currency",
+        "to_agent",
+        "priority",
+        "attachments",
+        "language",
+        "pause_before_ms",
+        "words_per_minute",
+        "pitch_hz",
+        "pitch_sd_hz",
+        "energy_db",
+        "asr_confidence",
+        "comment",
     )
 )
 """Fields of `data` without which an event still says where its customer is."""
+_OF_A_CUSTOMER = ("language", "segment")
+_NAMES = ("agent", "queue", "to_queue", "to_agent", "participant", "intervention", "queues")
 _LONGEST_TOPIC = 200
 _CUT = " […]"
 # An escape of one half of a character that has two in UTF-16, without its other half.
@@ -63,7 +76,9 @@ def mended(value: bytes, longest: int) -> dict[str, Any] | None:
     if not isinstance(document, dict):
         return None
     data = document.get("data")
+    _mend_names(document, ("id", "source", "subject", "partitionkey"))
     if isinstance(data, dict):
+        _mend_names(data, _NAMES)
         _mend_text(data, longest)
         _mend_customer(data)
         topic = data.get("topic")
@@ -87,20 +102,49 @@ def leave_out(
 ) -> BadEvent | None:
     """Drop what `error` names from the document of an event, if the event can do without it.
 
-    Of a mapping only the entry is dropped. Returns what was wrong with it, or None when it is needed.
+    Of a mapping only the entry is dropped. A channel that is not known counts as `chat`: only its kind of
+    waits differs. Returns what was wrong, or None when it is needed.
     """
     _, _, path = str(error).partition("`$.data.")
-    name = re.split(r"[.`\[]", path)[0]
+    name, *inner = re.split(r"[.`\[]", path)
     data = document.get("data")
-    if name not in _DISPENSABLE or not isinstance(data, dict) or name not in data:
+    if not isinstance(data, dict) or name not in data:
+        return None
+    of_a_customer = name == "customer" and inner[0] in _OF_A_CUSTOMER
+    if not (name in _DISPENSABLE or of_a_customer or _is_spared(name, data)):
         return None
     fault = explain_event(document, error, event_types)
+    if name == "channel":
+        data[name] = "chat"
+        return fault
     entry = fault.field.removeprefix(f"$.data.{name}.")
     if isinstance(data[name], dict) and entry in data[name]:
         del data[name][entry]
     else:
         del data[name]
     return fault
+
+
+def _is_spared(name: str, data: dict[str, Any]) -> bool:
+    """Whether a field may be bad because of who speaks, or because another value will do.
+
+    A customer's words count whatever their `kind`. A line of the desk may be a note, which answers nobody.
+    """
+    if name == "channel":
+        return isinstance(data[name], str)
+    if name == "kind":
+        return data.get("sender") == "customer"
+    return name == "agent" and "text" in data and "sender" in data
+
+
+def _mend_names(document: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Write names that a platform sends as numbers in digits."""
+    for name in names:
+        value = document.get(name)
+        if type(value) is int:
+            document[name] = str(value)
+        elif isinstance(value, list):
+            document[name] = [str(one) if type(one) is int else one for one in value]
 
 
 def _mend_text(data: dict[str, Any], longest: int) -> None:
@@ -119,5 +163,7 @@ def _mend_customer(data: dict[str, Any]) -> None:
     customer = data.get("customer")
     if customer is None:
         data["customer"] = {"ref": UNKNOWN_CUSTOMER}
-    elif isinstance(customer, dict) and customer.get("ref") in (None, ""):
-        customer["ref"] = UNKNOWN_CUSTOMER
+    elif isinstance(customer, dict):
+        _mend_names(customer, ("ref",))
+        if customer.get("ref") in (None, ""):
+            customer["ref"] = UNKNOWN_CUSTOMER

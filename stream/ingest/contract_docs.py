@@ -36,10 +36,12 @@ also one in binary mode without the header `ce_partitionkey`, which Python's SDK
 
 A customer is not lost for a small part that cannot be read: a text of more than
 {ev.MAX_TEXT_BYTES // 1024} KiB of UTF-8 is cut and says so, half an emoji is replaced, a message without a
-text counts as an empty one, and a customer without a `ref` is unknown. A bad value of a field that an event
-can do without (`topic`, `link`, `direction`, an entry of `sla` or `capacity`, `due`,
-`mode`, `reason`, `needs`, `amount`, `limit`, `currency`) is left out: the event counts, and a dead letter
-names the field.
+text counts as an empty one, and a customer without a `ref` is unknown. A name that is a number counts as
+its digits. A bad value of a field that an event can do without is left out: `topic`, `link`, `direction`, an
+entry of `sla` or `capacity`, `due`, `mode`, `reason`, `needs`, `amount`, `limit`, `currency`, `priority`,
+`to_agent`, `attachments`, a `language` or `segment`, the `agent` and the measures of a turn. A channel that
+is not known counts as `chat`, and a customer's turn of an unknown `kind` as a `reply`. In all these cases the
+event counts, and a dead letter names the field.
 
 `agent` and `queue` are the platform's own identifiers and never change. `agent_name` and `queue_name` beside
 them are what screens show, so that a new name makes no second agent or queue.

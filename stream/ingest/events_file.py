@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
 from detectors.contract import events as ev
+from detectors.contract.event_mending import mended
 from detectors.contract.events import Event
 
 
@@ -45,6 +45,8 @@ def read_events(path: Path) -> Iterator[EventLine]:
     with path.open("rb") as file:
         for number, text in enumerate(file, 1):
             read += len(text)
+            if number == 1:
+                text = text.removeprefix(BOM_UTF8)
             if text.strip():
                 found = True
                 yield parse_line(number, text.strip(), read / size)
@@ -58,12 +60,9 @@ def parse_line(number: int, value: bytes, done: float = 1.0) -> EventLine:
     Raises:
         UnreadableFile: it is no JSON object. `number` names it in the message.
     """
-    try:
-        # A broken character inside a string is the floor's to judge, and makes no other kind of file.
-        document = msgspec.json.decode(value.decode("utf-8", errors="replace"))
-    except (msgspec.DecodeError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
+    # A broken character inside a string is the floor's to judge, and makes no other kind of file.
+    document = mended(value, ev.MAX_TEXT_BYTES)
+    if document is None:
         raise UnreadableFile(f"line {number}: expected an event as one JSON object, got {_seen(value)}")
     try:
         event = ev.parse(value)

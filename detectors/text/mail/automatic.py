@@ -40,6 +40,20 @@ _ABSENT_ZH = re.compile(
     r"(?:中|期间|期間|状态|當中|当中)?(?:至|到|，|直到)?[\d年月日号星期周一二三四五六天上下午.\-/至到 ]{0,30}"
     r"(?:休假|结束|期间)?"
 )
+# How a mail server tells of a delivery that failed, and a mail program that a mail was read.
+_NOTICE = re.compile(
+    r"(?:this (?:message|e-?mail|report) (?:was|is) (?:created )?automatically (?:created |generated )?by"
+    r"|(?:unfortunately,? )?(?:your|the) (?:message|e-?mail|mail)(?: (?:to|for) .{1,100}?)?"
+    r" (?:could not|couldn'?t|cannot|was not|wasn'?t|has not been) (?:be )?delivered\b"
+    r"|(?:delivery (?:has failed|to the following recipients?)|the following (?:address|recipient|message))"
+    r".{0,100}?(?:fail|deliver|error)"
+    r"|your message\b[^?]{0,300}?\bwas (?:read|deleted without being read|displayed) on\b"
+    r"|this is the mail system at host\b|i'm sorry to have to inform you that your message"
+    r"|(?:您|你)(?:发送|發送|发给|發給|发|發)?(?:的|给.{1,80}?的)?(?:邮件|郵件)(?:[“\"《].{1,80}?[”\"》])?"
+    r"(?:(?:已|被|已被)(?:阅读|閱讀|查看)|(?:无法|無法|未能|没有|沒有)(?:成功)?(?:送达|送達|投递|投遞)(?!到?我)|投递失败|投遞失敗)"
+    r"|(?:这是|這是|此为|此為)?(?:邮件|郵件)(?:收条|收條|已读回执|已讀回條|阅读回执))",
+    re.IGNORECASE | re.DOTALL,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # What may follow "I am out of the office": until when, for what, and that an answer comes later.
 _WHEN_WORDS = (
@@ -135,10 +149,14 @@ def is_automatic(text: str) -> bool:
     text = text.strip()
     if _HEADING.match(text) is not None:
         return _COMPLAINS.search(text) is None
+    if _NOTICE.match(text) is not None:
+        return _COMPLAINS.search(text[:_LONGEST]) is None
     if len(text) > _LONGEST or _WANTS.search(text) is not None:
         return False
     clauses = [
-        clause for part in _CLAUSES.split(text.replace("’", "'")) if (clause := part.strip(" \t-–:："))
+        clause
+        for part in _CLAUSES.split(text.replace("’", "'"))
+        if (clause := part.strip(" \t-–:：()（）[]【】"))
     ]
     told = [_tells(clause) for clause in clauses]
     return any(told) and all(

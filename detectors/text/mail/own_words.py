@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from detectors.text.mail.automatic import is_automatic
 from detectors.text.mail.flattened import unfolded
+from detectors.text.mail.markup import is_markup, text_of
 from detectors.text.mail.quotations import may_quote, quotation_at
 from detectors.text.mail.signatures import without_signature
 
@@ -41,6 +42,8 @@ def own_words(text: str, mail: bool) -> OwnWords:
     """
     if not mail and not may_quote(text):
         return OwnWords(text)
+    if mail and is_markup(text):
+        return _of_markup(text)
     lines = unfolded(text) if mail else text.splitlines()
     parts, quotes, forwarded = _without_quotations(lines, mail)
     own = [_joined(part) for part in parts]
@@ -55,6 +58,16 @@ def own_words(text: str, mail: bool) -> OwnWords:
     if words != own:
         left_out.append("signature")
     return OwnWords("\n".join(filter(None, words)), None, tuple(left_out)) if left_out else OwnWords(text)
+
+
+def _of_markup(text: str) -> OwnWords:
+    """Return the words of a mail in HTML, as those of the same mail in plain text."""
+    plain, quotes = text_of(text)
+    # Markup that is quoted as text, such as `&lt;p&gt;`, is not read again.
+    words = own_words(plain, mail=not is_markup(plain))
+    if quotes and words.kind is None and "quotation" not in words.left_out:
+        return words._replace(left_out=("quotation", *words.left_out))
+    return words
 
 
 def _without_quotations(lines: Sequence[str], mail: bool) -> tuple[list[list[str]], bool, bool]:

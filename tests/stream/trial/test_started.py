@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -77,6 +78,9 @@ def test_an_sla_that_comes_after_the_wait_began_holds_from_the_beginning() -> No
         ({"sla": {"queue": 1e9}}, "$.data.sla.queue", "a number <= 2592000.0"),
         ({"sla": [30]}, "$.data.sla", "an object or null"),
         ({"topic": 5}, "$.data.topic", "a text or null"),
+        ({"channel": "whatsapp"}, "$.data.channel", "one of chat, voice, email, social, video"),
+        ({"customer": {"ref": "x", "language": ""}}, "$.data.customer.language", "a text of length >= 2"),
+        ({"customer": {"ref": "x", "segment": 3}}, "$.data.customer.segment", "a text or null"),
     ],
 )
 def test_a_bad_value_is_said_and_the_customer_is_seen(
@@ -91,6 +95,54 @@ def test_what_is_good_beside_a_bad_value_holds() -> None:
     story = flow(ASKS, "2 queued", started={"sla": {"queue": 30, "coffee": 5}, "link": "ftp://x"})
     assert [letter.field for letter in story.dead_letters] == ["$.data.sla.coffee", "$.data.link"]
     assert alerts(story) == [("queue_wait", 32.0)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ('2 conversation.queued {"queue": "orders", "priority": "high"}', "$.data.priority"),
+        ('2 conversation.transferred {"to_queue": "orders", "to_agent": ""}', "$.data.to_agent"),
+    ],
+)
+def test_a_customer_is_in_line_whatever_is_said_beside_it(sent: str, field: str) -> None:
+    story = flow(ASKS, sent)
+    assert [letter.field for letter in story.dead_letters] == [field]
+    assert alerts(story) == [("queue_wait", 122.0)]
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"attachments": "manual.pdf"}, "$.data.attachments"),
+        ({"agent": ""}, "$.data.agent"),
+        ({"language": ""}, "$.data.language"),
+    ],
+)
+def test_an_answer_counts_whatever_is_said_beside_it(said: dict[str, Any], field: str) -> None:
+    answer = json.dumps({"sender": "agent", "agent": "ann", "text": "It ships today."} | said)
+    story = flow(ASKS, f"20 message.created {answer}")
+    assert [letter.field for letter in story.dead_letters] == [field]
+    assert alerts(story) == []
+
+
+def test_only_a_customers_words_count_when_their_kind_is_not_known() -> None:
+    """A line of the desk may be an internal note under another name."""
+    asked = json.dumps({"sender": "customer", "text": "Where is my parcel?", "kind": "public"})
+    noted = json.dumps({"sender": "agent", "text": "a reseller, be careful", "kind": "internal"})
+    story = flow(f"1 message.created {asked}", f"20 message.created {noted}")
+    assert [letter.field for letter in story.dead_letters] == ["$.data.kind", "$.data.kind"]
+    assert alerts(story) == [("first_answer_wait", 91.0)]
+
+
+def test_names_may_be_numbers() -> None:
+    story = flow(
+        ASKS,
+        '2 conversation.queued {"queue": 7}',
+        '30 conversation.answered {"agent": 17}',
+        '35 message.created {"sender": "agent", "agent": 17, "text": "It ships today."}',
+        started={"queue": 7, "customer": {"ref": 48213}},
+    )
+    assert (story.dead_letters, alerts(story), story.conversations[0].queue) == ((), [], "7")
 
 
 def test_a_topic_is_masked_and_cut() -> None:

@@ -138,3 +138,12 @@ def test_a_file_of_something_else_is_refused_with_line_and_reason(
     refused = invoke(file)
     assert refused.exit_code == 2
     assert reason in " ".join(refused.output.split())
+
+
+def test_half_an_emoji_and_the_mark_at_the_beginning_of_a_file_hide_no_customer(tmp_path: Path) -> None:
+    file = written(tmp_path, sample.started(0), sample.said(1, "Where is it? HALF"))
+    text = file.read_text(encoding="utf-8").replace("HALF", "\\ud83d")
+    file.write_text(f"\ufeff{text}", encoding="utf-8")
+    story = seen(file)
+    assert [turn["text"] for turn in story["turns"]] == ["Where is it? \ufffd"]
+    assert story["dead_letters"] == []

@@ -22,6 +22,14 @@ AUTOMATIC = [
     "This is an automated response. We have received your message and will reply within 24 hours.",
     "I am on leave until Monday. For urgent orders please contact sales@x.com.",
     "Undeliverable: Re: order 12",
+    "This message was created automatically by mail delivery software.\n\nA message that you "
+    "sent could not be delivered to one or more of its recipients. This is a permanent error.",
+    "Your message to john@x.com could not be delivered because the mailbox is full.",
+    "Your message to Support was read on Monday, March 2, 2026 10:00:00 AM.",
+    "Your message\n\nTo: Support\nSubject: refund\n\nwas read on Monday, March 2.",
+    "您发给客服的邮件《退款》已被阅读。",
+    "您的邮件无法送达收件人邮箱。",
+    "您好，您的邮件我已收到。我正在休假，3月9日回来，期间无法及时回复邮件，敬请谅解。（自动回复）",
     "Ich bin bis 7.12. nicht im Büro. In dringenden Fällen wenden Sie sich an Frau Meier.",
     "Abwesenheitsnotiz: Ihre Bestellung",
     "Je suis absent du bureau jusqu'au 5 mars.",
@@ -41,6 +49,10 @@ AUTOMATIC = [
 ]
 
 OF_PEOPLE = [
+    "Your mail with the invoice was never delivered, where is it?",
+    "Your message said the parcel could not be delivered. Why?",
+    "您的邮件我没收到，再发一次",
+    "您的邮件没有送达我这里，请重发",
     "I am out of the office until Monday, please deliver my parcel on Tuesday.",
     "I am out of the office until Monday, please call me on Tuesday",
     "I am out of the office until Monday. Please contact the courier about my parcel.",
