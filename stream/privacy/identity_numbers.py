@@ -2,9 +2,9 @@
 
 These count without a word before them: a Chinese resident identity number (check digit and date; any county),
 a French NIR, an American SSN or ITIN as 3-2-4, a Korean RRN as 6-7, a Brazilian CPF as 3.3.3-2, a Dutch BSN
-as 4.2.3, an Aadhaar as 4-4-4. A Polish PESEL and a German Steuer-ID (also as 2-3-3-3) count where no word names a thing.
-Others are too often right by chance: they count after a word such as "BSN" or "护照", as any 8 to 18 digits
-then do.
+as 4.2.3, an Aadhaar as 4-4-4. A Polish PESEL and a German Steuer-ID (also as 2-3-3-3) count where no word
+names a thing. Others are too often right by chance: they count after a word such as "BSN" or "护照", as any 8
+to 18 digits then do.
 """
 
 from __future__ import annotations

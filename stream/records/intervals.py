@@ -56,9 +56,9 @@ class ContactCounts(Struct, kw_only=True, omit_defaults=True):
     then in force. Of the `abandoned`, `abandoned_in_sla` gave up within that SLA, and `abandoned_short`
     within `short_abandon` seconds of the rules. `moved`, `callbacks` and `closed` left the line for another
     queue, for a callback, or by an end that was no answer. `waited`, `gave_up_after` and so on are sums,
-    `longest` is the longest wait that ended. `wrapping_up` is what agents spent after `wraps` of the conversations. `rating` is the sum of
-    the ratings in thousandths, `satisfied` counts those of 0.75 or more. `formula` is that of the service
-    level then in force, by the version `rules` of the rules.
+    `longest` is the longest wait that ended. `wrapping_up` is what agents spent after `wraps` of the
+    conversations. `rating` is the sum of the ratings in thousandths, `satisfied` counts those of 0.75 or
+    more. `formula` is that of the service level then in force, by the version `rules` of the rules.
     """
 
     rules: int = 0
