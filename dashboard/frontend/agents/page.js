@@ -1,5 +1,6 @@
 /* The page of the agents: who is there, since when, with how many customers, and who asks for help. */
 
+import { agentCountsText } from "../agent_counts.js";
 import { h, keyed, setText } from "../dom.js";
 import { ListPage } from "../lists/page.js";
 import { namedQueues } from "../model.js";
@@ -34,8 +35,7 @@ export class AgentsPage extends ListPage {
     if (!hides) return;
     keyed(this.counts, countsOfQueues(floor), ({ queue }) => queue, () => h("li", {}, h("span", { class: "first" }), h("span", { class: "second" })), (node, queue) => {
       setText(node.firstChild, words.queue(floor, queue.queue));
-      const { available = 0, busy = 0, wrap_up = 0, away = 0 } = queue.agents;
-      setText(node.lastChild, [["available", available], ["busy", busy + wrap_up], ["away", away]].map(([state, count]) => words.text(`agents.${state}`, {}, count)).join(" · "));
+      setText(node.lastChild, agentCountsText(words, queue.agents));
     });
     this.empty.hidden = true;
     setText(this.toolbar.summary, words.text("nav.agents")); // none are listed, so none are counted

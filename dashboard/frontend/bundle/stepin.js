@@ -1,3 +1,10 @@
+// agent_counts.js
+function agentCountsText(words, { available = 0, busy = 0, wrap_up = 0, away = 0, passed_over = 0 } = {}) {
+  const counts = [["available", available], ["busy", busy + wrap_up], ["away", away], ["passed_over", passed_over]];
+  const shown = counts.filter(([state, count2]) => count2 || state !== "passed_over");
+  return shown.map(([state, count2]) => words.text(`agents.${state}`, {}, count2)).join(" · ");
+}
+
 // causes.js
 var CAUSES = new Map(Object.entries({
   "frustration": { "subject": "conversation", "family": "feeling", "icon": ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18", "M8 16.5c1-1.8 2.4-2.5 4-2.5s3 .7 4 2.5", "M7 8.5l3 1.5", "M17 8.5l-3 1.5"] },
@@ -806,8 +813,7 @@ var AgentsPage = class extends ListPage {
     if (!hides) return;
     keyed(this.counts, countsOfQueues(floor), ({ queue }) => queue, () => h("li", {}, h("span", { class: "first" }), h("span", { class: "second" })), (node, queue) => {
       setText(node.firstChild, words.queue(floor, queue.queue));
-      const { available = 0, busy = 0, wrap_up = 0, away = 0 } = queue.agents;
-      setText(node.lastChild, [["available", available], ["busy", busy + wrap_up], ["away", away]].map(([state, count2]) => words.text(`agents.${state}`, {}, count2)).join(" · "));
+      setText(node.lastChild, agentCountsText(words, queue.agents));
     });
     this.empty.hidden = true;
     setText(this.toolbar.summary, words.text("nav.agents"));
@@ -4145,7 +4151,7 @@ var Tiles = class {
     parts.fill.style.transform = `scaleX(${Math.min(1, share * 2 / 3).toFixed(3)})`;
     setText(parts.standing, standingText(words, queue, standing, waited));
     setText(parts.forecast, forecastText(words, queue));
-    setText(parts.agents, agentText(words, queue));
+    setText(parts.agents, agentCountsText(words, queue.agents));
     this.updateUnanswered(parts, queue, now);
   }
   /** Shows how many customers wait for a reply, and the longest of these waits. */
@@ -4190,11 +4196,6 @@ function forecastText(words, { forecast, untold: untold2, channels = [] }) {
 }
 function times(words, { median, low, high }) {
   return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
-}
-function agentText(words, queue) {
-  const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
-  const counts = { available, busy: inService + wrap_up, away };
-  return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, counts[status])).join(" · ");
 }
 
 // design/invented.js
@@ -5982,8 +5983,7 @@ var QueuesPage = class {
     const { agents = {} } = queue;
     const known = Object.values(agents).some(Boolean);
     setText(parts.agents, known ? words.text("queues.present", {}, present) : "–");
-    const counts = { available: agents.available ?? 0, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0), away: agents.away ?? 0 };
-    setText(parts.status, known ? Object.entries(counts).map(([state, count2]) => words.text(`agents.${state}`, {}, count2)).join(" · ") : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
+    setText(parts.status, known ? agentCountsText(words, agents) : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
     const short = needed === null || !known ? 0 : needed - present;
     setText(parts.needed, needed === null ? "–" : words.text(short > 0 ? "queues.short" : "queues.enough", { needed: words.number(needed), short: words.number(short) }));
     setAttribute(parts.needed, "class", `first ${short > 0 ? "short" : ""}`);

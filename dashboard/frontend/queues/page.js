@@ -1,6 +1,7 @@
 /* The page of all queues: those with customers, the quiet ones, and those that nobody serves; and what moving agents
  * would do. Each leads to its own page with the charts. */
 
+import { agentCountsText } from "../agent_counts.js";
 import { h, keyed, setAttribute, setText } from "../dom.js";
 import { address, buildHead, PHONE_PX, renderHead, unknownText, unservedText } from "../frame.js";
 import { isDeserted } from "../model.js";
@@ -129,8 +130,7 @@ export class QueuesPage {
     const { agents = {} } = queue;
     const known = Object.values(agents).some(Boolean);
     setText(parts.agents, known ? words.text("queues.present", {}, present) : "–");
-    const counts = { available: agents.available ?? 0, busy: (agents.busy ?? 0) + (agents.wrap_up ?? 0), away: agents.away ?? 0 };
-    setText(parts.status, known ? Object.entries(counts).map(([state, count]) => words.text(`agents.${state}`, {}, count)).join(" · ") : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
+    setText(parts.status, known ? agentCountsText(words, agents) : words.text(isDeserted(queue) && queue.unserved ? "queues.nobody" : "queues.no_status"));
     const short = needed === null || !known ? 0 : needed - present;
     setText(parts.needed, needed === null ? "–" : words.text(short > 0 ? "queues.short" : "queues.enough", { needed: words.number(needed), short: words.number(short) }));
     setAttribute(parts.needed, "class", `first ${short > 0 ? "short" : ""}`);

@@ -1,5 +1,6 @@
 /* The queues of the wall: a tile for each, with how many wait, for how long, and who serves. */
 
+import { agentCountsText } from "../agent_counts.js";
 import { h, icon, keyed, setAttribute, setText } from "../dom.js";
 import { address, unservedText } from "../frame.js";
 import { namedQueues, queueStanding, urgentQueues } from "../model.js";
@@ -90,7 +91,7 @@ export class Tiles {
     parts.fill.style.transform = `scaleX(${Math.min(1, (share * 2) / 3).toFixed(3)})`;
     setText(parts.standing, standingText(words, queue, standing, waited));
     setText(parts.forecast, forecastText(words, queue));
-    setText(parts.agents, agentText(words, queue));
+    setText(parts.agents, agentCountsText(words, queue.agents));
     this.updateUnanswered(parts, queue, now);
   }
 
@@ -148,8 +149,3 @@ function times(words, { median, low, high }) {
   return { median: words.roughly(median), low: words.roughly(low), high: words.roughly(high) };
 }
 
-function agentText(words, queue) {
-  const { available = 0, away = 0, busy: inService = 0, wrap_up = 0 } = queue.agents ?? {};
-  const counts = { available, busy: inService + wrap_up, away };
-  return ["available", "busy", "away"].map((status) => words.text(`agents.${status}`, {}, counts[status])).join(" · ");
-}

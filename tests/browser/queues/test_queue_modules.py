@@ -82,3 +82,17 @@ def test_moving_agents_changes_both_forecasts_now_and_ahead(run_module) -> None:
     assert [line["needed"] for line in lines[1:]] == [
         staffing.agents_needed(staffing.Load(rate / 3600, 300, 200), 120) for rate in (90, 30)
     ]
+
+
+def test_an_agent_who_is_told_free_and_gets_no_work_is_named_apart(run_module) -> None:
+    told = run_module(
+        "agent_counts.js",
+        """const words = { text: (key, _values, count) => `${key} ${count}` };
+        return [{ available: 1, busy: 2, wrap_up: 1, away: 0, passed_over: 1 }, { busy: 1 }, undefined]
+          .map((agents) => it.agentCountsText(words, agents));""",
+    )
+    assert told == [
+        "agents.available 1 · agents.busy 3 · agents.away 0 · agents.passed_over 1",
+        "agents.available 0 · agents.busy 1 · agents.away 0",
+        "agents.available 0 · agents.busy 0 · agents.away 0",
+    ]
