@@ -19,7 +19,7 @@ from stream.gateway.protocol import ExplainRequest
 from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import Scope, scope_of
 from stream.gateway.viewer import Viewer
-from stream.log import Log, LogError
+from stream.log import Log
 from stream.records.words import without_words
 
 _MOST_READ, _MOST_SEARCHED = 20_000, 500
@@ -62,10 +62,7 @@ class ExplainDesk:
         view = self._state.conversation(case.subject) if case.subject_kind == "conversation" else None
         if view is not None:
             self._trail.looked(viewer.ticket, view, viewer.address)
-        try:
-            found = await self._thread.call(lambda: self._explained(request.case))
-        except LogError:
-            raise Refused("log_unavailable", "the log cannot be read now: try again") from None
+        found = await self._thread.answer(lambda: self._explained(request.case))
         if found is None:
             raise Refused("unknown_case", f"the log has no case {request.case} any more")
         return shown(found, scope)

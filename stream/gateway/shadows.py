@@ -11,7 +11,7 @@ from stream.access.principal import Principal
 from stream.gateway.acts.refused import Refused
 from stream.gateway.log_thread import LogThread
 from stream.gateway.state.scope import scope_of
-from stream.log import Log, LogError
+from stream.log import Log
 from stream.rules.publish import differences, read_history
 from stream.rules.written import as_yaml, edited
 from stream.shadow.beside import Shadows
@@ -46,10 +46,7 @@ class ShadowDesk:
         scope = scope_of(who)
         if not may(who, "change_rules") or scope.queues is not None:
             raise Refused("not_allowed", "only ops of all queues see the shadows")
-        try:
-            found = await self._thread.call(self._compared)
-        except LogError:
-            raise Refused("log_unavailable", "the log cannot be read now: try again") from None
+        found = await self._thread.answer(self._compared)
         return found if scope.words else [replace(each, found=_without_words(each.found)) for each in found]
 
     def close(self) -> None:

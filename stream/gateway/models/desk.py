@@ -19,7 +19,7 @@ from stream.gateway.state.live_state import LiveState
 from stream.gateway.state.scope import scope_of
 from stream.labels import progress, rollback
 from stream.labels.told import FEW, ModelsRead
-from stream.log import Log, LogError, topics
+from stream.log import Log, topics
 from stream.records import Alert
 
 _REST = 20.0
@@ -53,8 +53,8 @@ class ModelsDesk:
         if not may(who, "change_rules") or scope_of(who).queues is not None:
             raise Refused("not_allowed", "only ops of all queues see the models")
         try:
-            found = await self._thread.call(self._read)
-        except (LogError, Failed):
+            found = await self._thread.answer(self._read)
+        except Failed:
             raise Refused("log_unavailable", "the labels cannot be read now: try again") from None
         live = live_models(self._state.alerts())
         return ModelsHealth(read=found, few=FEW, live=live, cards=CARDS)

@@ -30,7 +30,7 @@ from stream.gateway.protocol.rules import (
     RulesRollBackRequest,
     ShownRulesVersion,
 )
-from stream.log import Log, LogError
+from stream.log import Log
 from stream.records import AuditKind
 from stream.rules.check import check, json_schema
 from stream.rules.publish import differences, publish, read_history
@@ -95,11 +95,9 @@ class RulesDesk:
 
     async def _call(self, function: Callable[[], T]) -> T:
         try:
-            return await self._thread.call(function)
+            return await self._thread.answer(function)
         except Conflict as error:
             raise Refused("rules_changed", str(error)) from None
-        except LogError as error:
-            raise Refused("log_unavailable", f"the log is out of reach: {error}") from None
 
     # --- in the thread ---------------------------------------------------------------------------------
 
