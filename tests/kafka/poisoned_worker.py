@@ -1,4 +1,8 @@
-"""`python -m stream`, but a turn with `kill` in it ends the process by `kill -9`, and `hang` never ends."""
+"""`python -m stream`, but a turn with `kill` in it ends the process by `kill -9`, and `hang` never ends.
+
+A record may take two seconds of processor time here. Five could last longer on a busy machine than the half
+minute after which a process that stands still is ended, and that would be another death.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Any
 
 from detectors.conversation.attention import AttentionDetector
 from stream.__main__ import run
+from stream.runtime import watchdog
 
 _ENDLESS = re.compile(r"(a+)+b")
 _whole = AttentionDetector.observe
@@ -23,5 +28,6 @@ def _observe(self: AttentionDetector, state: Any, turn: Any, rules: Any, queue: 
 
 
 if __name__ == "__main__":
+    watchdog.LONGEST = 2
     AttentionDetector.observe = _observe  # type: ignore[method-assign]
     run()
