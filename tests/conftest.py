@@ -10,15 +10,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
+from stream.demo import broker as broker_module
 from stream.demo.broker import Broker
 from stream.demo.broker_parts import PartMissing, default_home, fetch_jars, find_java
 from tests import schedule
+from tests.builders.waiting import PATIENCE
 
 # How long an example takes says something about the machine and nothing about the code.
 settings.register_profile("stepin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("stepin")
 # A broker of a test lives for seconds: Java's second compiler would take more time than it gives.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+broker_module._READY_WITHIN = PATIENCE
 
 
 def pytest_xdist_auto_num_workers() -> int:
