@@ -100,9 +100,9 @@ _WITHDRAWS = Bilingual(
     r"|\bgot (?:it|that) (?:working|sorted|fixed|to work)\b"
     r"|\bit(?:(?:'|’)s| is)? (?:now )?work(?:s|ing)(?: now)?\b"
     r"|\b(?:it|that) (?:has )?just (?:arrived|came|worked)\b|\bproblem (?:is )?(?:solved|fixed|gone)\b",
-    chinese=r"不用了|不需要了|没事了|沒事了|[当當算]我没[问問]|[问問][题題](?:已经|已經|已)?(?:解决|解決)了"
-    r"|(?:自己|刚刚|剛剛|刚才|已经|已經|又|现在|現在)(?:都)?(?:弄好|搞定|解决|解決|改好|找到|查到|[处處]理好|好|可以|收到"
-    r"|能用|能登|恢复|恢復|到[账帳])(?:了|啦|咯)",
+    chinese=r"不用了(?=$|\W|[谢謝我啊哈哦呢吧])|不需要了|没事了|沒事了|[当當算]我没[问問]|[问問][题題](?:已经|已經|已)?(?:解决|解決)了"
+    r"|(?:自己|刚刚|剛剛|刚才|已经|已經|又|现在|現在)(?:都)?(?:弄好|搞定|解决|解決|改好|找到|查到|[处處]理好|好|可以"
+    r"|能用|能登|恢复|恢復)(?:了|啦|咯)",
 )
 _NEVER_MIND = re.compile(r"\bnever ?mind\b|[当當算]我没[问問]")
 _CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++")
@@ -151,7 +151,7 @@ def declines(text: str) -> bool:
     >>> declines("No"), declines("没有"), declines("No, it is broken")
     (True, True, False)
     """
-    return _NO.fullmatch(text.lower()) is not None
+    return "?" not in text and "？" not in text and _NO.fullmatch(text.lower()) is not None
 
 
 def withdraws(text: str) -> bool:

@@ -29,7 +29,8 @@ _ALL_WELL = Bilingual(
     r"|better|resolved|fixed|solved|sorted|back|happy|satisfied|all set)\b(?! (?:if|to|for me to)\b)"
     r"|\b(?:rate|rating|survey|feedback|a review)\b",
     chinese=r"(?:解[决決]|(?<=[^\W\d_])好了|正常|清楚|明白|理解|[满滿]意|恢[复復]|能用|收到|登上|成功|看到)了?[吗嗎没沒]"
-    r"|[评評](?:[价價]|分)|好评|五星|打分",
+    r"|(?:[给給打做作点點留])(?:出|个|個|一)?[^，。？?]{0,8}(?:[评評][价價]|好[评評]|[评評]分)|服[务務][^，。？?]{0,6}[评評]"
+    r"|五星|打分|[满滿]意度",
 )
 _PROPOSES = re.compile(
     r"\b(?:shall|should) (?:i|we)\b|\bwould you (?:like|prefer) (?!to rate|to leave)|需要我|要不要"
@@ -48,10 +49,13 @@ def asks(text: str) -> bool:
     >>> asks("Did that help?"), asks("Did that help? Or shall I send a new one?")
     (False, True)
     """
+    if not (_MORE.found_in(text) or _ALL_WELL.found_in(text)):
+        return _ASKS.found_in(text)
+    # Beside such a question "呢" ends many a courtesy, so that only a plain question counts.
     return any(
         _PROPOSES.search(sentence.lower()) or not (_MORE.found_in(sentence) or _ALL_WELL.found_in(sentence))
         for sentence in _SENTENCE.findall(text)
-        if _ASKS.found_in(sentence)
+        if sentence[-1] in "?？" and sentence.strip(" ?？")
     )
 
 

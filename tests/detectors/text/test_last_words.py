@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.text.closings import acknowledges, needs_no_answer, withdraws
+from detectors.text.closings import acknowledges, declines, needs_no_answer, withdraws
 from detectors.text.moments import asks_for_a_moment
 from detectors.text.questions import asks
 from detectors.text.ratings import only_rates
@@ -64,6 +64,8 @@ OF_A_FLOOR: dict[str, list[str]] = json.loads(
         ("answer", asks_for_a_moment, False),
         ("withdrawn", withdraws, True),
         ("not_withdrawn", withdraws, False),
+        ("declines", declines, True),
+        ("more_than_no", declines, False),
         ("asks", asks, True),
         ("asks_nothing_new", asks, False),
         ("only_rates", only_rates, True),
