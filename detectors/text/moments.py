@@ -59,8 +59,8 @@ _TELLS = Bilingual(
     r"|[\d一二两三四五六七八九十几](?:个|個)?(?:小时|小時|钟头|天|周|週|星期|礼拜|月)",
 )
 _NEEDS_DATA = Bilingual(
-    english=r"\b(?:could|can|would|will) (?:you|i) (?:please )?(?:have|get|send|give|tell|provide|confirm|share)"
-    r" (?!me (?:a|one|just|\d)\b)|\bmay i have\b|\bwhat(?:'s| is) your\b"
+    english=r"\b(?:could|can|would|will) (?:you|i) (?:please )?"
+    r"(?:have|get|send|give|tell|provide|confirm|share) (?!me (?:a|one|just|\d)\b)|\bmay i have\b|\bwhat(?:'s| is) your\b"
     r"|\bplease (?:provide|send|share|confirm)\b",
     chinese=r"提供|[发發报報告](?:诉|訴|给|給|知)?(?:一)?下(?:您|你)?(?:的)?"
     r"(?:[订訂][单單]|[单單][号號]|手机|手機|[电電][话話])"
