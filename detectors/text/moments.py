@@ -60,7 +60,8 @@ _TELLS = Bilingual(
 )
 _NEEDS_DATA = Bilingual(
     english=r"\b(?:could|can|would|will) (?:you|i) (?:please )?"
-    r"(?:have|get|send|give|tell|provide|confirm|share) (?!me (?:a|one|just|\d)\b)|\bmay i have\b|\bwhat(?:'s| is) your\b"
+    r"(?:have|get|send|give|tell|provide|confirm|share) (?!me (?:a|one|just|\d)\b)|\bmay i have\b"
+    r"|\bwhat(?:'s| is) your\b"
     r"|\bplease (?:provide|send|share|confirm)\b",
     chinese=r"提供|[发發报報告](?:诉|訴|给|給|知)?(?:一)?下(?:您|你)?(?:的)?"
     r"(?:[订訂][单單]|[单單][号號]|手机|手機|[电電][话話])"
