@@ -53,7 +53,7 @@ _CHINESE_AGREED = (
 _AGREED = f"{_ENGLISH_AGREED}|{_CHINESE_AGREED}"
 _BETWEEN = r"\b(?:and|then|now|again|so|very|much|perfectly)\b"
 _ACKNOWLEDGED = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++")
-_ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno\b|没(?:有)?)++")
+_ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno(?:pe)?\b|没(?:有)?)++")
 _WAVES = "👍👌🙏😊🙂😄😁❤💯🆗✅🤝👏🥰😀😃🎉"
 # A word of agreement, thanks or relief anywhere in a short turn …
 _AGREES = Bilingual(

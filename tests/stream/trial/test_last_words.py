@@ -47,6 +47,8 @@ def test_a_customer_who_takes_a_question_back_keeps_the_place_in_line() -> None:
         ("Did that help?", "Yes it did, thanks", []),
         ("请您对我的服务做个评价好吗？", "好的", []),
         ("Did that help?", "No", [("reply_wait", 140.0)]),
+        ("Is it working now?", "Nope", [("reply_wait", 140.0)]),
+        ("Anything else?", "Nope", []),
         ("请问解决了吗？", "没有", [("reply_wait", 140.0)]),
         ("Shall I send it again?", "No", [("reply_wait", 140.0)]),
         ("Anything else I can help you with?", "No, but where is my refund", [("reply_wait", 140.0)]),
