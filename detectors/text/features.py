@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import TypeAlias
 from zlib import crc32
 
@@ -49,14 +50,28 @@ _WORDLIKE = re.compile(r"[^\W_]")
 _LATIN = re.compile("[a-z]")
 _CJK = re.compile("[\u3400-\u9fff]")
 
-_MIX_1, _MIX_2, _MIX_3 = (np.uint32(value) for value in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
-_FINAL = np.uint32(0x27D4EB2F)
-_SALT_1, _SALT_2, _SALT_3 = (np.uint32(value) for value in (0x165667B1, 0x2545F491, 0x7FEB352D))
-_SHIFT_1, _SHIFT_2, _SHIFT_TABLE = np.uint32(15), np.uint32(13), np.uint32(32 - BITS)
+
+def _number(value: int) -> Ids:
+    """Return a number as an array without dimensions, with which numpy computes twice as quickly."""
+    return np.array(value, dtype=np.uint32)
+
+
+_MIX_1, _MIX_2, _MIX_3 = (_number(value) for value in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
+_FINAL = _number(0x27D4EB2F)
+_SALT_1, _SALT_2, _SALT_3 = (_number(value) for value in (0x165667B1, 0x2545F491, 0x7FEB352D))
+_SHIFT_1, _SHIFT_2, _SHIFT_TABLE = _number(15), _number(13), _number(32 - BITS)
+_ROWS = _number(TABLE_SIZE)
 
 
 # Signs that are written for each other, and characters that a conversion of scripts confuses.
 _SAME = {"’": "'", "。": ".", "幺": "么", "著": "着"}
+
+
+# Where OpenCC's dictionaries have characters: Chinese ones with their radicals, and those for compatibility.
+_CHINESE = ((0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32000))
+# In what OpenCC changes though each of its characters alone stays as it is, such as 回覆, is one of these.
+_IN_PHRASES = "梁沈藉覆坏瞭吃哩甦唇峰灶衹核才群秘痴粽皂床"
+_UNREADABLE = ("\0", *map(chr, range(0xD800, 0xE000)))
 
 
 class _Characters(dict[int, str | None]):
@@ -85,9 +100,26 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("tw2s")
 
 
+@cache
+def _convertible() -> frozenset[str]:
+    """Return the characters of which a text must have one to be converted to another.
+
+    They are those that change alone, at least one of each phrase that OpenCC changes, and those that it
+    cannot read.
+    """
+    every = [chr(point) for first, last in _CHINESE for point in range(first, last)]
+    converted = str(_converter().convert("\n".join(every))).split("\n")
+    alone = [one for one, other in zip(every, converted, strict=True) if one != other]
+    return frozenset(chain(_IN_PHRASES, alone, _UNREADABLE))
+
+
 def simplify(text: str) -> str:
-    """Return the text in simplified characters; other scripts stay as they are."""
-    if text.isascii():
+    """Return the text in simplified characters; other scripts stay as they are.
+
+    Of the recorded Chinese turns seven in eight have nothing to convert. To see that costs .6 µs, to convert
+    such a turn costs 4 µs.
+    """
+    if text.isascii() or _convertible().isdisjoint(text):
         return text
     if "\0" in text:  # where OpenCC would stop reading
         text = text.replace("\0", " ")
@@ -211,11 +243,16 @@ def hash_name(name: str) -> int:
     return crc32(name.encode()) >> (32 - BITS)
 
 
-def gram_ids(form: str) -> Ids:
-    """Return the hashed character 1-, 2- and 3-grams of `^form$`, by size and then by position."""
+def gram_ids(form: str, longest: int = 3) -> Ids:
+    """Return the hashed character 1-, 2- and 3-grams of `^form$`, by size and then by position.
+
+    With a `longest` of 2 it leaves the 3-grams out.
+    """
     points = np.frombuffer(f"^{form}$".encode("utf-32-le", "replace"), dtype=np.uint32)
     ones = points * _MIX_1
     twos = ones[:-1] + (points[1:] ^ _SALT_1) * _MIX_2
+    if longest == 2:
+        return _mix(np.concatenate((ones, twos ^ _SALT_2)))
     threes = (twos[:-1] * _MIX_3) ^ (ones[2:] + _SALT_3)
     twos ^= _SALT_2
     return _mix(np.concatenate((ones, twos, threes)))
@@ -281,7 +318,7 @@ def before_ids(form: str, language: str) -> Ids:
     """
     if language != "en":
         end = form[-MAX_BEFORE_CHARACTERS:]
-        return _distinct((gram_ids(end)[: 2 * len(end) + 3] * _MIX_1 + _SALT_3) % np.uint32(TABLE_SIZE))
+        return _distinct((gram_ids(end, longest=2) * _MIX_1 + _SALT_3) % _ROWS)
     hashes = np.array([_TEXT, *map(crc32, map(str.encode, words(form)[:MAX_BEFORE]))], dtype=np.uint32)
     return _distinct(_mix(hashes * _MIX_3 + _SALT_3))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import opencc
@@ -19,9 +21,11 @@ from detectors.text.features import (
     has_words,
     is_latin,
     normal,
+    simplify,
     turn_ids,
 )
 
+TO_SIMPLIFIED = opencc.OpenCC("tw2s")
 CHINESE = [
     "我已经等了三个小时，怎么还没有人处理？",
     "你们的服务态度太差了",
@@ -131,3 +135,22 @@ def test_lone_surrogates_and_controls_do_no_harm() -> None:
 def test_all_english_ways_to_say_no_share_a_feature(text: str) -> None:
     assert NEGATED in turn_ids(normal(text), "en")
     assert NEGATED not in turn_ids(normal("it works, thanks"), "en")
+
+
+@pytest.mark.parametrize("dictionary", ["TSPhrases", "TWVariantsRevPhrases", "TSCharacters"])
+def test_whatever_opencc_converts_is_converted(dictionary: str, tmp_path: Path) -> None:
+    """A text that has none of a set of characters is not given to OpenCC: no entry of it may be missed."""
+    library = Path(opencc.__file__).parent / "clib"
+    tool, compiled, plain = library / "bin/opencc_dict", library / "share/opencc", tmp_path / "entries.txt"
+    if not tool.exists():
+        pytest.skip("this build of OpenCC has no tool that prints its dictionaries")
+    command = [tool, "-i", compiled / f"{dictionary}.ocd2", "-f", "ocd2", "-o", plain, "-t", "text"]
+    subprocess.run(command, check=True, capture_output=True)
+    entries = [line.partition("\t")[0] for line in plain.read_text().splitlines()]
+    assert len(entries) > 400
+    assert [entry for entry in entries if simplify(entry) != TO_SIMPLIFIED.convert(entry)] == []
+
+
+@given(st.text(st.characters(min_codepoint=1, max_codepoint=0x32000, exclude_categories=["Cs"]), max_size=8))
+def test_any_text_is_converted_as_opencc_does(text: str) -> None:
+    assert simplify(text) == TO_SIMPLIFIED.convert(text)
