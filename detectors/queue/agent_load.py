@@ -74,7 +74,10 @@ class AgentLoad(Struct, omit_defaults=True):
 
     def settle(self) -> None:
         """Note of which channels the agent is able to take a customer, after something changed at `at`."""
-        counts = Counter(self.channels.get(conversation, _CHANNEL) for conversation in self.open)
+        if self.status != "available":
+            self.able_since.clear()  # the status of most agents, and counting costs more than all else here
+            return
+        counts = Counter([self.channels.get(conversation, _CHANNEL) for conversation in self.open])
         for channel in (_ANY,) if self.capacity is None else self.capacity:
             if is_able(self.status, counts, self.capacity, channel):
                 self.able_since.setdefault(channel, self.at)

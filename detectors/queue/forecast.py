@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 from msgspec import json as msgspec_json
+from msgspec.structs import replace
 
 from detectors.models.conformal import ConformalQuantiles
 from detectors.models.group_intervals import GroupIntervals
@@ -107,7 +108,10 @@ class QueueForecast:
     # --- events ---------------------------------------------------------------------------------------
 
     def arrive(self, contact: str, at: float, priority: int = 0, kind: str = "") -> WaitForecast | None:
-        """Observes a contact that enters the queue. Returns its forecast, or None if it was here already."""
+        """Observes a contact that enters the queue. Returns its forecast, or None if it was here already.
+
+        Nobody is told of this forecast, so it has no drivers.
+        """
         before = self._of_last(channel_of(kind), priority, self.observed.advance(at))
         if not self.observed.arrive(contact, at, priority, kind):
             return None
@@ -160,15 +164,15 @@ class QueueForecast:
         if known is None:
             if kind is None:
                 kind = self.observed.usual_kind(next(iter(self.observed.channels()), ""))
-            return self._newcomer(at, priority, kind)
+            return self._newcomer(at, priority, kind, told=True)
         usual = self.observed.usual_kind(channel_of(known.kind))
-        return self._one(known, at).at_most(self._newcomer(at, known.priority, usual))
+        return self._one(known, at, told=True).at_most(self._newcomer(at, known.priority, usual))
 
-    def _newcomer(self, at: float, priority: int | None, kind: str) -> WaitForecast:
+    def _newcomer(self, at: float, priority: int | None, kind: str, told: bool = False) -> WaitForecast:
         """Return the forecast of a new contact, raised to that of the last of its channel and priority."""
         if priority is None:
             priority = self.observed.usual_priority(kind)
-        own = self._one(WaitingContact(at, priority, kind), at, new=True)
+        own = self._one(WaitingContact(at, priority, kind), at, new=True, told=told)
         last = self._of_last(channel_of(kind), priority, at)
         if last is None:
             return own
@@ -188,10 +192,12 @@ class QueueForecast:
         since, kind = max(groups)
         return self._one(WaitingContact(since, priority, kind), at)
 
-    def _one(self, contact: WaitingContact, at: float, new: bool = False) -> WaitForecast:
-        """Return the forecast of one contact by itself."""
+    def _one(self, contact: WaitingContact, at: float, new: bool = False, told: bool = False) -> WaitForecast:
+        """Return the forecast of one contact by itself, with the drivers of one that people are `told`."""
         view = look(self.observed, contact, at, new)
-        return self._forecast(view, _features(view), contact.kind)[0]
+        groups = groups_of(contact.kind, view.line.waiting, self.observed.now)
+        forecast = self._forecast(view, self._central(view, _features(view)), groups)
+        return replace(forecast, drivers=drivers(self.observed, view)) if told else forecast
 
     def breach_probability(self, contact: str, at: float, sla: float) -> float:
         """Return the probability, 0…1, that the whole wait of `contact` exceeds `sla` seconds."""
@@ -222,24 +228,21 @@ class QueueForecast:
         least = max(_LEAST_SPREAD, new * _NEW_SPREAD * centre)
         return _Central(members, new, centre, max(least, min(spread, _MOST_SPREAD * centre + 1.0)))
 
-    def _forecast(self, view: View, features: Features, kind: str) -> tuple[WaitForecast, Lesson]:
-        members, new, centre, spread = self._central(view, features)
+    def _forecast(self, view: View, central: _Central, groups: tuple[str, str, str, str]) -> WaitForecast:
+        members, new, centre, spread = central
         mean = _with_line(ensemble.combine(members, self.errors.squared, power=0.5), view, new)
-        groups = groups_of(kind, view.line.waiting, self.observed.now)
         intervals = self._quantiles(view.age)
         low, middle, high = (
             max(0.0, centre + quantile * spread) ** 2 for quantile in intervals.predict_one(groups)
         )
         # A bound far beyond every estimate is longer than any wait.
         high = max(middle, min(high, max(view.estimates.values()) + _BEYOND_ESTIMATES))
-        cell = self.at_once.cell(view.line.waiting, view.crew.free)
-        chance = self.at_once.predict_one(cell) if view.age <= 0.0 else 1.0
-        lesson = Lesson(
-            self.observed.now, round(view.age, 1), cell, features.tobytes(), members,
-            _rounded(centre), _rounded(spread), _rounded(low), _rounded(high), groups,
-        )  # fmt: skip
+        chance = self.at_once.predict_one(self._cell(view)) if view.age <= 0.0 else 1.0
         untold = self._untold(groups[0], arrives=view.age <= 0.0)
-        return WaitForecast(mean, low, middle, high, chance, drivers(self.observed, view), untold), lesson
+        return WaitForecast(mean, low, middle, high, chance, untold=untold)
+
+    def _cell(self, view: View) -> int:
+        return self.at_once.cell(view.line.waiting, view.crew.free)
 
     def _untold(self, group: str, arrives: bool) -> Untold | None:
         """Return why a forecast of a channel with such a line is not shown, or None."""
@@ -265,12 +268,18 @@ class QueueForecast:
         """Keep the forecast of a contact as a lesson, raised to that of the one `before`."""
         at = self.observed.now
         view = look(self.observed, waiting, at)
-        forecast, lesson = self._forecast(view, _features(view), waiting.kind)
+        features, groups = _features(view), groups_of(waiting.kind, view.line.waiting, at)
+        central = self._central(view, features)
+        forecast = self._forecast(view, central, groups)
         if before is not None:
             # What is told is what has to hold.
             forecast = forecast.at_least(before, forecast.low)
-            lesson.low, lesson.high = _rounded(forecast.low), _rounded(forecast.high)
         if self._count < MAX_LESSONS:
+            lesson = Lesson(
+                at, round(view.age, 1), self._cell(view), features.tobytes(), central.members,
+                _rounded(central.centre), _rounded(central.spread),
+                _rounded(forecast.low), _rounded(forecast.high), groups,
+            )  # fmt: skip
             self.lessons.setdefault(contact, []).append(lesson)
             self._count += 1
         later = next((age for age in LESSON_AGES if age > view.age), None)

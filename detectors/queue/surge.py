@@ -113,9 +113,13 @@ class SurgeDetector(Struct):
 
     def baseline(self, at: float) -> float:
         """Return the baseline at `at` in events a minute: by the hour of the week, or the last hour."""
+        return self._baseline_of(self.rate.predict_one(at))
+
+    def _baseline_of(self, usual: float) -> float:
+        """Return the baseline of a minute which by the hour of the week has `usual` events."""
         if self.by_last_hour and self.first_day is not None:
             return max(self.least, self.first_day.rate)
-        return max(self.least, self.rate.predict_one(at) * self.level)
+        return max(self.least, usual * self.level)
 
     @property
     def experienced(self) -> bool:
@@ -174,7 +178,8 @@ class SurgeDetector(Struct):
 
     def _close(self, at: float, count: int) -> None:
         self.minutes_seen += 1
-        baseline = self.baseline(at)
+        usual = self.rate.predict_one(at)
+        baseline = self._baseline_of(usual)
         evidence = self._evidence(count, baseline)
         if self.surging:
             self._judge_end(count, baseline, evidence)
@@ -183,7 +188,7 @@ class SurgeDetector(Struct):
         if not self.surging and not self.held:
             fade = math.exp(-1.0 / _LEVEL_MINUTES)
             self.level_count = fade * self.level_count + count
-            self.level_usual = fade * self.level_usual + max(self.least, self.rate.predict_one(at))
+            self.level_usual = fade * self.level_usual + max(self.least, usual)
             self.rate.learn_one(at, count)
         if not self.surging:
             self._learn_first_day(count)
