@@ -40,12 +40,14 @@ class IntentRow(Struct, frozen=True, kw_only=True):
     phrases_recall: float | None
 
 
-def of_test_part() -> Iterator[IntentRow]:
-    """Yield the rows of the bundled model on the test part."""
+def of_test_part(hand: int | None = None) -> Iterator[IntentRow]:
+    """Yield the rows of the bundled model on the test part, or on what one hand wrote of it."""
     model = bundled.intent_model()
     for place, intent in enumerate(LABELS):
         for language in LANGUAGES:
-            turns = read_intent(intent, language, "test")
+            turns = [t for t in read_intent(intent, language, "test") if hand in (None, t.hand)]
+            if not turns:
+                continue
             scored = [model.score(turn_ids(normal(turn.text), language), language == "en") for turn in turns]
             yield row(intent, language, [(t, s[place]) for t, s in zip(turns, scored, strict=True)])
 
@@ -105,10 +107,11 @@ def _recall(pairs: Sequence[tuple[bool, bool]]) -> float | None:
 
 @click.command("intents")
 @click.option("--hands", is_flag=True, help="Judge the training part, each hand by a model without it.")
+@click.option("--hand", type=int, help="Judge the turns of this hand of the test part alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def command(hands: bool, as_json: bool) -> None:
+def command(hands: bool, hand: int | None, as_json: bool) -> None:
     """Evaluate what turns are meant to do: precision and recall by intent and language."""
-    rows = list(of_hands_left_out() if hands else of_test_part())
+    rows = list(of_hands_left_out() if hands else of_test_part(hand))
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2))
         return
