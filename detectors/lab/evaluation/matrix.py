@@ -156,6 +156,11 @@ def learned_sources(data: Path) -> list[Source]:
 def sources_of(data: Path) -> list[Source]:
     """Return the development parts of all sources."""
     result = learned_sources(data)
+    result += [
+        Source(file.stem, language, _conversations(datasets.read_desk(file), language))
+        for language in LANGUAGES
+        for file in training.judged_files(language)
+    ]
     for name in USS:
         rated = datasets.read_uss(data / "uss" / f"{name}.txt")
         turns = [datasets.RatedTurn(t.dialogue, t.text, t.before, 0 if t.score < 3 else 1) for t in rated]
