@@ -45,7 +45,7 @@ class ModelCard(Struct, frozen=True, kw_only=True):
     figures: tuple[Figure, ...]
 
 
-_FRUSTRATION, _EMOTION, _INTENTS = "62e26b47fc0e", "1daed3480109", "94681fbb487e"
+_FRUSTRATION, _EMOTION, _INTENTS = "62e26b47fc0e", "120061394274", "cc260c8663b9"
 
 CARDS = (
     ModelCard(
@@ -54,9 +54,9 @@ CARDS = (
         language="zh",
         weights=_FRUSTRATION,
         figures=(
-            Figure("auc_new_hand", 0.921),
-            Figure("smooth_raise", 0.058),
-            Figure("troubled_found", 0.798),
+            Figure("auc_new_hand", 0.927),
+            Figure("smooth_raise", 0.052),
+            Figure("troubled_found", 0.838),
             Figure("auc_recorded_low", 0.653),
             Figure("auc_recorded_high", 0.791),
         ),
@@ -78,9 +78,9 @@ CARDS = (
         language="en",
         weights=_FRUSTRATION,
         figures=(
-            Figure("auc_new_hand", 0.936),
-            Figure("smooth_raise", 0.0),
-            Figure("troubled_found", 0.846),
+            Figure("auc_new_hand", 0.917),
+            Figure("smooth_raise", 0.017),
+            Figure("troubled_found", 0.826),
             Figure("auc_recorded_low", 0.634),
             Figure("auc_recorded_high", 0.739),
         ),
@@ -91,8 +91,8 @@ CARDS = (
         language="zh",
         weights=_EMOTION,
         figures=(
-            Figure("auc_feelings", 0.893),
-            Figure("accuracy_feelings", 0.741),
+            Figure("auc_feelings", 0.895),
+            Figure("accuracy_feelings", 0.753),
             Figure("auc_feelings_others", 0.872),
         ),
     ),
@@ -102,8 +102,8 @@ CARDS = (
         language="en",
         weights=_EMOTION,
         figures=(
-            Figure("auc_feelings", 0.840),
-            Figure("accuracy_feelings", 0.624),
+            Figure("auc_feelings", 0.842),
+            Figure("accuracy_feelings", 0.619),
             Figure("auc_feelings_others", 0.815),
         ),
     ),
@@ -112,13 +112,13 @@ CARDS = (
         kind="intents",
         language="zh",
         weights=_INTENTS,
-        figures=(Figure("least_precision", 0.95), Figure("least_recall", 0.77)),
+        figures=(Figure("least_precision", 0.92), Figure("least_recall", 0.64)),
     ),
     ModelCard(
         id="intents_en",
         kind="intents",
         language="en",
         weights=_INTENTS,
-        figures=(Figure("least_precision", 0.97), Figure("least_recall", 0.72)),
+        figures=(Figure("least_precision", 0.88), Figure("least_recall", 0.49)),
     ),
 )

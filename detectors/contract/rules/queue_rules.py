@@ -110,7 +110,7 @@ class FrustrationRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smoothing: Annotated[float, Meta(gt=0, le=1)] = 0.45
     minimum_turns: Annotated[int, Meta(ge=1)] = 2
     calm_at: Annotated[float, Meta(gt=0, lt=1)] = 0.15
-    rise_at: Annotated[float, Meta(gt=0, le=100)] = 2.65
+    rise_at: Annotated[float, Meta(gt=0, le=100)] = 3.0
     run_at: Probability = 0.5
     rise_memory: Probability = 0.5
     relief_at: Probability = 0.7

@@ -78,7 +78,7 @@ def test_a_moved_threshold_shows_what_it_would_have_done(
     assert figure(page, "frustration") == [f"{len(now)}", f"{len(now)}", "0"]
     assert listed(page, "appear") == listed(page, "vanish") == set()
 
-    move(page, "rise_at", "ArrowLeft", 16)  # steps of .05
+    move(page, "rise_at", "ArrowLeft", 23)  # steps of .05
     expect(page).to_have_url(re.compile(r"rise_at%3A1\.85(&|$)"))
     appears = then - now - others
     expect(page.locator(".tuning-appear")).to_have_attribute("data-count", str(len(appears)))
@@ -98,7 +98,7 @@ def test_a_moved_threshold_shows_what_it_would_have_done(
     kept = page.url
     page.locator("a.tuning-way").first.click()
     changes = page.locator(".rules-changes li")
-    expect(changes.filter(has_text="$.default.frustration.rise_at: 2.65 → 1.85")).to_have_count(1)
+    expect(changes.filter(has_text="$.default.frustration.rise_at: 3.0 → 1.85")).to_have_count(1)
     assert "edits" not in page.url
     page.evaluate("sessionStorage.clear()")
     page.goto(kept)

@@ -40,7 +40,7 @@ def fired(cause: OpenCause | None) -> FiredRule:
     ("limits", "rule", "threshold", "probabilities"),
     [
         (RULES, "level", RULES.open_at, [0.2, 0.6, 0.99]),
-        (RULES, "rise", 0.714, [0.05, 0.05, 0.6, 0.93]),
+        (RULES, "rise", 0.78, [0.05, 0.05, 0.6, 0.93]),
         (FrustrationRules(rise_at=100), "run", RULES.run_at, [0.1, 0.45, 0.5, 0.57]),
     ],
 )

@@ -37,7 +37,7 @@ STORIES = (
          "60 customer 每次都是这句话，太差劲了！", "70 agent(ann) 好的", "100 customer 好的谢谢你", OVER),
     ),
     Told(
-        "threat", "default.friction.intent_at", 0.7,
+        "threat", "default.friction.intent_at", 0.596,
         (*GREETED, "5 customer 我已经等了三天了，你们到底管不管？", "20 agent(ann) 好的", OVER),
     ),
     Told(
