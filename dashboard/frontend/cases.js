@@ -155,12 +155,15 @@ export function peopleOf(floor, me, there = []) {
  * A case has a row of its own, with one exception: customers who only wait in the same queue share a row, so that
  * a long queue hides no other case. The row shows the longest of these waits, and `number` counts them. When the
  * queue has a surge, the surge's row stands for these waits too, and `below` counts them. Customers who wait where
- * nobody serves have a row for their queue and wait, with the reason as `unserved`, after all others. */
+ * nobody serves have a row for their queue and wait, with the reason as `unserved`, after all others.
+ *
+ * `urgent` has the critical cases that nobody has and for which a row stands: {number, since}, `since` when the first of
+ * them began. `unsaid` has those of them that the row's severity, number and time do not tell of. */
 export function rowsOf(cases, floor) {
   const rows = new Map();
   const apart = new Map();
-  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
-  const folding = new Map([...foldedBelow(cases)].map(([key, below]) => [key, below.length]));
+  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, []]));
+  const folded = foldedBelow(cases);
   const keys = new Set(cases.map(({ key }) => key));
   for (const each of cases) {
     const { key: caseKey, worst, also, status, record } = each;
@@ -169,22 +172,42 @@ export function rowsOf(cases, floor) {
     if (unserved) {
       const key = `unserved ${worst.cause} ${worst.queue}`;
       const row = apart.get(key);
-      if (row) row.number += 1;
-      else apart.set(key, { ...each, key, also: [], number: 1, below: 0, unserved });
+      if (row) row.own.push(each);
+      else apart.set(key, { ...each, key, also: [], own: [each], under: [], unserved });
       continue;
     }
     const shares = worst.cause === "queue_wait" && status === "open" && !also.length && !isQuiet(each);
     if (shares && surging.has(worst.queue)) {
-      surging.set(worst.queue, surging.get(worst.queue) + 1);
+      surging.get(worst.queue).push(each);
       continue;
     }
     const key = shares ? `${worst.severity} ${worst.queue}` : `case ${caseKey}`;
     const row = rows.get(key);
-    if (row) row.number += 1;
-    else rows.set(key, { ...each, key, number: 1, below: folding.get(caseKey) ?? 0 });
+    if (row) row.own.push(each);
+    else rows.set(key, { ...each, key, own: [each], under: folded.get(caseKey) ?? [] });
   }
-  for (const row of rows.values()) if (isSurge(row)) row.below += surging.get(row.worst.queue);
-  return [...rows.values(), ...apart.values()];
+  for (const row of rows.values()) if (isSurge(row)) row.under = [...row.under, ...surging.get(row.worst.queue)];
+  return [...rows.values(), ...apart.values()].map((row) => countedRow(row, floor));
+}
+
+/** Returns a row with the numbers of its `own` cases and of those `under` it.
+ * @returns {any} */
+function countedRow({ own, under, ...row }, floor) {
+  const urgent = urgentOf(own, floor);
+  const unsaid = urgentOf(urgent.number === own.length ? under : [...own, ...under], floor);
+  return { ...row, number: own.length, below: under.length, urgent: urgentOf([...own, ...under], floor), unsaid };
+}
+
+/** Returns how many of some cases are critical and nobody's, and when the first of them began.
+ * @returns {{number: number, since: number}} `since` is Infinity where there is none */
+function urgentOf(cases, floor) {
+  const urgent = cases.filter((one) => isUrgent(one, floor));
+  return { number: urgent.length, since: Math.min(...urgent.map(({ worst }) => alertSince(worst))) };
+}
+
+/** Returns whether a case is critical and nobody has it. One that a silence covers, or whose customer nobody serves now, is not. */
+export function isUrgent(one, floor) {
+  return one.severity === "critical" && one.status === "open" && !one.record?.silenced_by && !unservedOf(one, floor);
 }
 
 /** Returns why nobody serves the customer of a case who only waits for service, or undefined. */

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { planRows } from "../../dashboard/frontend/wall/plan.js";
+import { planRows, planScrolled } from "../../dashboard/frontend/wall/plan.js";
 
-const row = (key, severity, queue, more = {}) => ({ key, severity, queue, status: "open", number: 1, below: 0, worst: { cause: "threat", id: key }, ...more });
+const row = (key, severity, queue, more = {}) => ({ key, severity, queue, status: "open", number: 1, below: 0, worst: { cause: "threat", id: key }, urgent: { number: severity === "critical" ? (more.number ?? 1) : 0, since: 100 }, ...more });
 const keys = ({ shown }) => shown.map(({ key }) => key);
 const one = () => 1;
 
@@ -45,8 +45,26 @@ test("when even one row for each queue is too much, a row counts all of them and
   assert.equal(turns[0].hidden, 9);
 });
 
-test("whoever somebody has, a silence covers or nobody serves may leave", () => {
-  const may = [{ status: "claimed" }, { unserved: "nobody_on" }, { record: { silenced_by: "s" } }];
-  const rows = [row("c", "critical", "x"), ...may.map((more, n) => row(`m${n}`, "critical", `q${n}`, more))];
-  assert.deepEqual([0, 1, 2].map((turn) => keys(planRows(rows, 2, one, turn))), [["c", "m0"], ["c", "m1"], ["c", "m2"]]);
+test("a row that stands for a critical case stays, whoever has the row itself", () => {
+  const surge = row("surge", "critical", "x", { status: "claimed", below: 5, urgent: { number: 2, since: 40 } });
+  const rows = [...Array.from({ length: 9 }, (_, n) => row(`w${n}`, "warning", `q${n}`)), surge];
+  const turns = Array.from({ length: 9 }, (_, turn) => planRows(rows, 3, one, turn));
+  assert.ok(turns.every((plan) => keys(plan)[0] === "surge"));
+});
+
+test("what joins rows counts the critical cases of all of them, and from the first on", () => {
+  const surge = row("s", "critical", "a", { status: "claimed", below: 7, urgent: { number: 4, since: 20 } });
+  const rows = [row("a1", "critical", "a", { urgent: { number: 1, since: 30 } }), surge, ...Array.from({ length: 4 }, (_, n) => row(`c${n}`, "critical", `q${n}`))];
+  assert.deepEqual(planRows(rows, 5, one, 0).shown[0].urgent, { number: 5, since: 20 });
+  assert.deepEqual(planRows(rows, 3, one, 0).shown[0].urgent, { number: 9, since: 20 });
+});
+
+test("a screen that scrolls has all that stay, joined where they are many", () => {
+  const warnings = Array.from({ length: 9 }, (_, n) => row(`w${n}`, "warning", "a"));
+  const late = row("surge", "critical", "x", { status: "claimed", urgent: { number: 2, since: 40 } });
+  assert.deepEqual(keys(planScrolled([...warnings, late], 3)), ["w0", "w1", "surge"]);
+  assert.equal(planScrolled([...warnings, late], 3).hidden, 7);
+  const many = Array.from({ length: 500 }, (_, n) => row(`c${n}`, "critical", `q${n % 40}`));
+  const { shown, crowded, pages } = planScrolled(many, 8);
+  assert.deepEqual([shown.length, shown[0].urgent.number, crowded, pages], [8, 500, false, 1]);
 });

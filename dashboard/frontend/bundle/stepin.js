@@ -1117,8 +1117,8 @@ function peopleOf(floor, me, there = []) {
 function rowsOf2(cases, floor) {
   const rows = /* @__PURE__ */ new Map();
   const apart = /* @__PURE__ */ new Map();
-  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, 0]));
-  const folding = new Map([...foldedBelow(cases)].map(([key, below]) => [key, below.length]));
+  const surging = new Map(cases.filter(isSurge).map(({ worst }) => [worst.queue, []]));
+  const folded = foldedBelow(cases);
   const keys = new Set(cases.map(({ key }) => key));
   for (const each of cases) {
     const { key: caseKey2, worst, also, status, record } = each;
@@ -1127,22 +1127,34 @@ function rowsOf2(cases, floor) {
     if (unserved) {
       const key2 = `unserved ${worst.cause} ${worst.queue}`;
       const row3 = apart.get(key2);
-      if (row3) row3.number += 1;
-      else apart.set(key2, { ...each, key: key2, also: [], number: 1, below: 0, unserved });
+      if (row3) row3.own.push(each);
+      else apart.set(key2, { ...each, key: key2, also: [], own: [each], under: [], unserved });
       continue;
     }
     const shares = worst.cause === "queue_wait" && status === "open" && !also.length && !isQuiet(each);
     if (shares && surging.has(worst.queue)) {
-      surging.set(worst.queue, surging.get(worst.queue) + 1);
+      surging.get(worst.queue).push(each);
       continue;
     }
     const key = shares ? `${worst.severity} ${worst.queue}` : `case ${caseKey2}`;
     const row2 = rows.get(key);
-    if (row2) row2.number += 1;
-    else rows.set(key, { ...each, key, number: 1, below: folding.get(caseKey2) ?? 0 });
+    if (row2) row2.own.push(each);
+    else rows.set(key, { ...each, key, own: [each], under: folded.get(caseKey2) ?? [] });
   }
-  for (const row2 of rows.values()) if (isSurge(row2)) row2.below += surging.get(row2.worst.queue);
-  return [...rows.values(), ...apart.values()];
+  for (const row2 of rows.values()) if (isSurge(row2)) row2.under = [...row2.under, ...surging.get(row2.worst.queue)];
+  return [...rows.values(), ...apart.values()].map((row2) => countedRow(row2, floor));
+}
+function countedRow({ own, under, ...row2 }, floor) {
+  const urgent = urgentOf(own, floor);
+  const unsaid = urgentOf(urgent.number === own.length ? under : [...own, ...under], floor);
+  return { ...row2, number: own.length, below: under.length, urgent: urgentOf([...own, ...under], floor), unsaid };
+}
+function urgentOf(cases, floor) {
+  const urgent = cases.filter((one) => isUrgent(one, floor));
+  return { number: urgent.length, since: Math.min(...urgent.map(({ worst }) => alertSince(worst))) };
+}
+function isUrgent(one, floor) {
+  return one.severity === "critical" && one.status === "open" && !one.record?.silenced_by && !unservedOf(one, floor);
 }
 function unservedOf({ worst, also, status }, floor) {
   const queue = floor.queues.get(worst.queue);
@@ -3826,8 +3838,8 @@ var Ruler = class {
     return lines;
   }
 };
-function joinFitting(parts, fits) {
-  let text2 = "";
+function joinFitting(parts, fits, must = "") {
+  let text2 = must;
   for (const part of parts) {
     const longer = text2 ? `${text2} · ${part}` : part;
     if (fits(longer)) text2 = longer;
@@ -3854,8 +3866,18 @@ function planRows(rows, room, heightOf, turn) {
   const hidden = left + count(others) - count(pages2[page] ?? []);
   return { shown, hidden, page, pages: pages2.length, crowded };
 }
-function stays({ severity, status, unserved, record }) {
-  return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
+function planScrolled(rows, most) {
+  const free = most - rows.filter(stays).length;
+  if (free < 0) return { ...planRows(rows, most, () => 1, 0), page: 0, pages: 1, crowded: false };
+  const others = new Set(rows.filter((row2) => !stays(row2)).slice(0, free));
+  const shown = rows.filter((row2) => stays(row2) || others.has(row2));
+  return { shown, hidden: count(rows) - count(shown), page: 0, pages: 1, crowded: false };
+}
+function stays({ urgent }) {
+  return urgent.number > 0;
+}
+function urgentOf2(rows) {
+  return { number: rows.reduce((sum, { urgent }) => sum + urgent.number, 0), since: Math.min(...rows.map(({ urgent }) => urgent.since)) };
 }
 function count(rows) {
   return rows.reduce((sum, { number, below }) => sum + number + below, 0);
@@ -3864,24 +3886,29 @@ function total(rows, heightOf) {
   return rows.reduce((sum, row2) => sum + heightOf(row2), 0);
 }
 function joinByQueue(rows) {
-  const joined2 = /* @__PURE__ */ new Map();
+  return [...byQueue(rows)].map(([queue, own]) => {
+    if (own.length === 1) return own[0];
+    const causes = /* @__PURE__ */ new Map();
+    for (const { worst, number: number2 } of own) causes.set(worst.cause, (causes.get(worst.cause) ?? 0) + number2);
+    const number = own.reduce((sum, row2) => sum + row2.number, 0);
+    const most = [...causes].sort((a, b) => b[1] - a[1]);
+    return { ...own[0], key: `queue ${queue}`, number, below: count(own) - number, also: [], urgent: urgentOf2(own), causes: most };
+  });
+}
+function byQueue(rows) {
+  const groups = /* @__PURE__ */ new Map();
   for (const row2 of rows) {
-    const one = joined2.get(row2.queue) ?? { ...row2, key: `queue ${row2.queue}`, number: 0, below: 0, also: [], causes: /* @__PURE__ */ new Map() };
-    one.number += row2.number;
-    one.below += row2.below;
-    one.causes.set(row2.worst.cause, (one.causes.get(row2.worst.cause) ?? 0) + row2.number);
-    joined2.set(row2.queue, one);
+    const known = groups.get(row2.queue);
+    if (known) known.push(row2);
+    else groups.set(row2.queue, [row2]);
   }
-  const lone = rows.filter((row2) => joined2.get(row2.queue).number === row2.number);
-  const left = new Map(lone.map((row2) => [row2.queue, row2]));
-  return [...joined2].map(([queue, row2]) => left.get(queue) ?? { ...row2, causes: [...row2.causes].sort((a, b) => b[1] - a[1]) });
+  return groups;
 }
 function tallyOf(rows) {
-  return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
+  return { ...rows[0], key: "tally", number: count(rows), below: 0, urgent: urgentOf2(rows), tally: rows.length };
 }
 function pagesOf(rows, room, heightOf) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const row2 of rows) if (heightOf(row2) <= room) groups.set(row2.queue, [...groups.get(row2.queue) ?? [], row2]);
+  const groups = byQueue(rows.filter((row2) => heightOf(row2) <= room));
   const pages2 = [];
   let page = [];
   let used = 0;
@@ -3905,22 +3932,27 @@ function pagesOf(rows, room, heightOf) {
 // wall/row_text.js
 var SHOWN_OF_QUEUE = /* @__PURE__ */ new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
 function rowText(row2, words, floor, now) {
-  const { worst, number, unserved, causes, tally } = row2;
-  const taken = row2.status !== "open";
-  const quiet = isQuiet(row2);
-  const look2 = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
-  const state = row2.record?.silenced_by ? "silenced" : row2.status === "snoozed" ? "snoozed" : look2;
+  const { worst, number, unserved, causes, tally, urgent, unsaid } = row2;
+  const taken = row2.status !== "open" && !urgent.number;
+  const look2 = lookOf(row2);
+  const state = urgent.number ? look2 : row2.record?.silenced_by ? "silenced" : row2.status === "snoozed" ? "snoozed" : look2;
   const times2 = number > 1 ? ` × ${words.number(number)}` : "";
-  const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
-  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
+  const common = { look: look2, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, must: "", time: words.duration(now - (tally || causes ? urgent.since : alertSince(worst))) };
+  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, urgent.number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
   const queue = words.queue(floor, row2.queue);
   if (causes) {
     const counts = causes.map(([cause, count2]) => `${words.code("cause", cause)}${count2 > 1 ? ` × ${words.number(count2)}` : ""}`);
-    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
+    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, urgent.number), queue: "", who: "", reasons: counts, quote: "" };
   }
   const who = personText(row2, words, floor);
   const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row2, words, floor, now);
-  return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+  const must = unsaid.number ? words.text("wall.urgent", { time: words.duration(now - unsaid.since) }, unsaid.number) : "";
+  return { ...common, must, taken, cause: `${words.code("cause", worst.cause)}${times2}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+}
+function lookOf(row2) {
+  if (row2.urgent.number) return "critical";
+  if (row2.unserved) return "unserved";
+  return row2.status !== "open" || isQuiet(row2) ? "claimed" : row2.worst.severity;
 }
 function reasonsOf({ worst, also, below }, words, floor, now) {
   const reasons = backTexts(words, worst);
@@ -3992,7 +4024,7 @@ var Rows = class {
     const texts = /* @__PURE__ */ new Map();
     const textOf2 = (row2) => kept(texts, row2, () => rowText(row2, this.words, floor, now));
     const rows = rowsOf2(cases, floor);
-    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row2) => ({ ...textOf2(row2), why: textOf2(row2).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
+    if (phone) return { ...planScrolled(rows, PHONE_ROWS), scale: 1, fitOf: (row2) => ({ ...textOf2(row2), why: saidOnPhone(textOf2(row2)), inline: true, quoteLines: PHONE_QUOTE }) };
     const { scale, quotes } = this.chosenScale(rows, textOf2, width, height, portrait);
     const fits = /* @__PURE__ */ new Map();
     const fitOf = (row2) => kept(fits, row2, () => this.fit(textOf2(row2), width, portrait, scale, quotes));
@@ -4022,13 +4054,13 @@ var Rows = class {
     const showsWho = Boolean(text2.who) && (inline ? head + BETWEEN + both <= top : both <= body);
     const parts = [...text2.taken && !showsWho ? [text2.who] : [], ...text2.reasons, ...quotes || !text2.quote ? [] : [text2.quote]];
     const most = portrait ? 2 : 1;
-    const why = joinFitting(parts, (joined2) => ruler.lines(joined2, body, far) <= most);
+    const why = joinFitting(parts, (joined2) => ruler.lines(joined2, body, far) <= most, text2.must);
     const topLines = head <= top ? 1 : ruler.lines(text2.word, top, far, 700) + ruler.lines(text2.cause, top, far, 700);
     const lines = topLines + ruler.lines(why, body, far) + (inline || !text2.queue ? 0 : ruler.lines(text2.queue, body, far, 600));
     const said = quotes ? ruler.lines(text2.quote, body, QUOTE * scale) : 0;
     const quoteLines = Math.min(MOST_QUOTE, said);
-    const whole2 = said <= MOST_QUOTE && ruler.width(text2.cause, far, 700) <= top;
-    const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
+    const whole2 = said <= MOST_QUOTE && ruler.width(text2.cause, far, 700) <= top && ruler.lines(text2.must, body, far) <= most;
+    const height = Math.max(BADGE, lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
     return { ...text2, why, inline, showsWho, quoteLines, height, whole: whole2 };
   }
   show({ shown, scale, fitOf }) {
@@ -4040,9 +4072,8 @@ function kept(map, { key }, make) {
   if (!map.has(key)) map.set(key, make());
   return map.get(key);
 }
-function phonePlan(rows) {
-  const hidden = rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0);
-  return { shown: rows.slice(0, PHONE_ROWS), hidden, page: 0, pages: 1, crowded: false };
+function saidOnPhone({ must, reasons }) {
+  return [must, ...reasons].filter(Boolean).join(" · ");
 }
 function createRow2() {
   const parts = {};
@@ -4062,7 +4093,7 @@ function createRow2() {
 }
 function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert, cause, why, quote, quoteLines, queue, who, showsWho, time }) {
   const { parts } = node;
-  setAttribute(node, "class", `row ${look2}${inline || !queue ? "" : " apart"}`);
+  setAttribute(node, "class", `row ${look2}${inline ? "" : " apart"}`);
   setAttribute(node, "data-alert", alert);
   setBadge(parts.holder, look2, icon2);
   for (const [name, text2] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text2);
@@ -6896,8 +6927,10 @@ var Wall = class {
         hiddenQueues = floor.queues.size;
         found2 = plan();
       }
-      this.rows.show(found2);
+      const height = this.list.clientHeight;
       this.headline.renderBeyond(found2, hiddenQueues);
+      if (this.list.clientHeight < height) found2 = plan();
+      this.rows.show(found2);
     }
     this.sound.render(cases, view.sounds);
   }

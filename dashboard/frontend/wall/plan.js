@@ -1,8 +1,10 @@
 /* Pure: which rows of the wall are shown when not all of them fit, and which come later. Heights are in units.
  *
- * A row is one of `rowsOf`. An open critical case stays on the screen; the others take turns, queue by queue. */
+ * A row is one of `rowsOf`. A row that stands for a critical case that nobody has stays on the screen; the others take
+ * turns, queue by queue. */
 
-/** @typedef {{key: string, severity: string, status: string, queue: string, number: number, below: number, worst: any, unserved?: string, record?: any, [more: string]: any}} Row */
+/** @typedef {{number: number, since: number}} Urgent how many critical cases nobody has, and since when the first of them waits, in seconds */
+/** @typedef {{key: string, queue: string, number: number, below: number, worst: any, urgent: Urgent, [more: string]: any}} Row */
 /** @typedef {{shown: Row[], hidden: number, page: number, pages: number, crowded: boolean}} Plan `hidden` counts the cases of rows that are not
  * shown, `crowded` says that not even the rows that stay have room */
 
@@ -31,10 +33,29 @@ export function planRows(rows, room, heightOf, turn) {
   return { shown, hidden, page, pages: pages.length, crowded };
 }
 
-/** Returns whether a row never leaves the screen: a critical case that nobody has.
+/** Returns the rows for a screen that scrolls and has no turns: `most` of them, the most urgent, with all that stay.
+ * @param {Row[]} rows the most urgent first
+ * @param {number} most
+ * @returns {Plan} */
+export function planScrolled(rows, most) {
+  const free = most - rows.filter(stays).length;
+  if (free < 0) return { ...planRows(rows, most, () => 1, 0), page: 0, pages: 1, crowded: false };
+  const others = new Set(rows.filter((row) => !stays(row)).slice(0, free));
+  const shown = rows.filter((row) => stays(row) || others.has(row));
+  return { shown, hidden: count(rows) - count(shown), page: 0, pages: 1, crowded: false };
+}
+
+/** Returns whether a row never leaves the screen: it stands for a critical case that nobody has.
  * @param {Row} row */
-export function stays({ severity, status, unserved, record }) {
-  return severity === "critical" && status === "open" && !unserved && !record?.silenced_by;
+export function stays({ urgent }) {
+  return urgent.number > 0;
+}
+
+/** Returns what the rows stand for together.
+ * @param {Row[]} rows
+ * @returns {Urgent} */
+function urgentOf(rows) {
+  return { number: rows.reduce((sum, { urgent }) => sum + urgent.number, 0), since: Math.min(...rows.map(({ urgent }) => urgent.since)) };
 }
 
 /** @param {Row[]} rows */
@@ -52,24 +73,33 @@ function total(rows, heightOf) {
  * @param {Row[]} rows
  * @returns {Row[]} */
 function joinByQueue(rows) {
-  const joined = new Map();
+  return [...byQueue(rows)].map(([queue, own]) => {
+    if (own.length === 1) return own[0];
+    const causes = new Map();
+    for (const { worst, number } of own) causes.set(worst.cause, (causes.get(worst.cause) ?? 0) + number);
+    const number = own.reduce((sum, row) => sum + row.number, 0);
+    const most = [...causes].sort((a, b) => b[1] - a[1]);
+    return { ...own[0], key: `queue ${queue}`, number, below: count(own) - number, also: [], urgent: urgentOf(own), causes: most };
+  });
+}
+
+/** @param {Row[]} rows
+ * @returns {Map<string, Row[]>} */
+function byQueue(rows) {
+  const groups = new Map();
   for (const row of rows) {
-    const one = joined.get(row.queue) ?? { ...row, key: `queue ${row.queue}`, number: 0, below: 0, also: [], causes: new Map() };
-    one.number += row.number;
-    one.below += row.below;
-    one.causes.set(row.worst.cause, (one.causes.get(row.worst.cause) ?? 0) + row.number);
-    joined.set(row.queue, one);
+    const known = groups.get(row.queue);
+    if (known) known.push(row);
+    else groups.set(row.queue, [row]);
   }
-  const lone = rows.filter((row) => joined.get(row.queue).number === row.number);
-  const left = new Map(lone.map((row) => [row.queue, row]));
-  return [...joined].map(([queue, row]) => left.get(queue) ?? { ...row, causes: [...row.causes].sort((a, b) => b[1] - a[1]) });
+  return groups;
 }
 
 /** Returns the row that counts all critical cases when even one row for each queue is too much.
  * @param {Row[]} rows
  * @returns {Row} */
 function tallyOf(rows) {
-  return { ...rows[0], key: "tally", number: count(rows), below: 0, tally: rows.length };
+  return { ...rows[0], key: "tally", number: count(rows), below: 0, urgent: urgentOf(rows), tally: rows.length };
 }
 
 /** Shares rows out over pages. The rows of a queue stay together where a page has room for them.
@@ -78,8 +108,7 @@ function tallyOf(rows) {
  * @param {(row: Row) => number} heightOf
  * @returns {Row[][]} */
 function pagesOf(rows, room, heightOf) {
-  const groups = new Map();
-  for (const row of rows) if (heightOf(row) <= room) groups.set(row.queue, [...(groups.get(row.queue) ?? []), row]);
+  const groups = byQueue(rows.filter((row) => heightOf(row) <= room));
   const pages = [];
   let page = [];
   let used = 0;

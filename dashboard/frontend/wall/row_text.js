@@ -7,24 +7,31 @@ import { agentName, alertSince, isOfQueue, isWait, probabilityOf, quoteOf } from
 const SHOWN_OF_QUEUE = new Set(["surge.observed", "surge.usual", "surge.ratio", "staff.needed", "staff.present", "line.waiting"]);
 
 /** Returns what a row says: its classes, the badge, and its texts. `reasons` has the most important first; which of them
- * are shown depends on the room. */
+ * are shown depends on the room. What the row `must` say is always shown. */
 export function rowText(row, words, floor, now) {
-  const { worst, number, unserved, causes, tally } = row;
-  const taken = row.status !== "open";
-  const quiet = isQuiet(row);
-  const look = unserved ? "unserved" : taken || quiet ? "claimed" : worst.severity;
-  const state = row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look;
+  const { worst, number, unserved, causes, tally, urgent, unsaid } = row;
+  const taken = row.status !== "open" && !urgent.number;
+  const look = lookOf(row);
+  const state = urgent.number ? look : row.record?.silenced_by ? "silenced" : row.status === "snoozed" ? "snoozed" : look;
   const times = number > 1 ? ` × ${words.number(number)}` : "";
-  const common = { look, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, time: words.duration(now - alertSince(worst)) };
-  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
+  const common = { look, word: words.text(`wall.word.${state}`), icon: worst.cause, alert: worst.id, must: "", time: words.duration(now - (tally || causes ? urgent.since : alertSince(worst))) };
+  if (tally) return { ...common, icon: "attention", cause: words.text("wall.tally", {}, urgent.number), queue: words.text("wall.tally_queues", {}, tally), who: "", reasons: [words.text("wall.tally_text")], quote: "" };
   const queue = words.queue(floor, row.queue);
   if (causes) {
     const counts = causes.map(([cause, count]) => `${words.code("cause", cause)}${count > 1 ? ` × ${words.number(count)}` : ""}`);
-    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, number), queue: "", who: "", reasons: counts, quote: "" };
+    return { ...common, icon: "attention", cause: words.text("wall.joined", { queue }, urgent.number), queue: "", who: "", reasons: counts, quote: "" };
   }
   const who = personText(row, words, floor);
   const reasons = unserved ? [unservedText(words, floor.queues.get(worst.queue))] : reasonsOf(row, words, floor, now);
-  return { ...common, taken, cause: `${words.code("cause", worst.cause)}${times}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+  const must = unsaid.number ? words.text("wall.urgent", { time: words.duration(now - unsaid.since) }, unsaid.number) : "";
+  return { ...common, must, taken, cause: `${words.code("cause", worst.cause)}${times}`, queue, who, reasons, quote: secondLine(worst, words, floor) };
+}
+
+/** Returns as what a row is shown: what stands for a critical case that nobody has is critical, whoever has the row itself. */
+function lookOf(row) {
+  if (row.urgent.number) return "critical";
+  if (row.unserved) return "unserved";
+  return row.status !== "open" || isQuiet(row) ? "claimed" : row.worst.severity;
 }
 
 /** Returns the reasons: that it came back, probability or SLA, the other causes of the case, and the first driver. */

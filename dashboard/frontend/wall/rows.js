@@ -2,7 +2,7 @@
 
 import { keyed, h, setAttribute, setBadge, setText } from "../dom.js";
 import { rowsOf } from "../cases.js";
-import { planRows } from "./plan.js";
+import { planRows, planScrolled } from "./plan.js";
 import { joinFitting } from "./ruler.js";
 import { rowText } from "./row_text.js";
 
@@ -35,7 +35,7 @@ export class Rows {
     const texts = new Map();
     const textOf = (row) => kept(texts, row, () => rowText(row, this.words, floor, now));
     const rows = rowsOf(cases, floor);
-    if (phone) return { ...phonePlan(rows), scale: 1, fitOf: (row) => ({ ...textOf(row), why: textOf(row).reasons.join(" · "), inline: true, quoteLines: PHONE_QUOTE }) };
+    if (phone) return { ...planScrolled(rows, PHONE_ROWS), scale: 1, fitOf: (row) => ({ ...textOf(row), why: saidOnPhone(textOf(row)), inline: true, quoteLines: PHONE_QUOTE }) };
     const { scale, quotes } = this.chosenScale(rows, textOf, width, height, portrait);
     const fits = new Map();
     const fitOf = (row) => kept(fits, row, () => this.fit(textOf(row), width, portrait, scale, quotes));
@@ -67,13 +67,13 @@ export class Rows {
     const showsWho = Boolean(text.who) && (inline ? head + BETWEEN + both <= top : both <= body);
     const parts = [...(text.taken && !showsWho ? [text.who] : []), ...text.reasons, ...(quotes || !text.quote ? [] : [text.quote])];
     const most = portrait ? 2 : 1;
-    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most);
+    const why = joinFitting(parts, (joined) => ruler.lines(joined, body, far) <= most, text.must);
     const topLines = head <= top ? 1 : ruler.lines(text.word, top, far, 700) + ruler.lines(text.cause, top, far, 700);
     const lines = topLines + ruler.lines(why, body, far) + (inline || !text.queue ? 0 : ruler.lines(text.queue, body, far, 600));
     const said = quotes ? ruler.lines(text.quote, body, QUOTE * scale) : 0;
     const quoteLines = Math.min(MOST_QUOTE, said);
-    const whole = said <= MOST_QUOTE && ruler.width(text.cause, far, 700) <= top;
-    const height = (lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
+    const whole = said <= MOST_QUOTE && ruler.width(text.cause, far, 700) <= top && ruler.lines(text.must, body, far) <= most;
+    const height = Math.max(BADGE, lines * LINE + quoteLines * QUOTE_LINE) * scale + ABOVE_AND_BELOW + GAP;
     return { ...text, why, inline, showsWho, quoteLines, height, whole };
   }
 
@@ -89,9 +89,8 @@ function kept(map, { key }, make) {
   return map.get(key);
 }
 
-function phonePlan(rows) {
-  const hidden = rows.slice(PHONE_ROWS).reduce((sum, { number, below }) => sum + number + below, 0);
-  return { shown: rows.slice(0, PHONE_ROWS), hidden, page: 0, pages: 1, crowded: false };
+function saidOnPhone({ must, reasons }) {
+  return [must, ...reasons].filter(Boolean).join(" · ");
 }
 
 function createRow() {
@@ -113,7 +112,7 @@ function createRow() {
 
 function updateRow(node, { look, taken, inline, word, icon, alert, cause, why, quote, quoteLines, queue, who, showsWho, time }) {
   const { parts } = node;
-  setAttribute(node, "class", `row ${look}${inline || !queue ? "" : " apart"}`);
+  setAttribute(node, "class", `row ${look}${inline ? "" : " apart"}`);
   setAttribute(node, "data-alert", alert);
   setBadge(parts.holder, look, icon);
   for (const [name, text] of Object.entries({ word, cause, why, quote, queue, who, time })) setText(parts[name], text);

@@ -69,9 +69,10 @@ export class Ruler {
 
 /** Joins the parts that fit, in their order: a part that does not is left out. The first stands when none fits.
  * @param {string[]} parts
- * @param {(text: string) => boolean} fits */
-export function joinFitting(parts, fits) {
-  let text = "";
+ * @param {(text: string) => boolean} fits
+ * @param {string} [must] what stands before them in any case */
+export function joinFitting(parts, fits, must = "") {
+  let text = must;
   for (const part of parts) {
     const longer = text ? `${text} · ${part}` : part;
     if (fits(longer)) text = longer;

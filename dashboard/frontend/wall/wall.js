@@ -78,8 +78,11 @@ export class Wall {
         hiddenQueues = floor.queues.size;
         found = plan();
       }
-      this.rows.show(found);
+      const height = this.list.clientHeight;
       this.headline.renderBeyond(found, hiddenQueues);
+      // What the headline says of the rest may take room from the rows.
+      if (this.list.clientHeight < height) found = plan();
+      this.rows.show(found);
     }
     this.sound.render(cases, view.sounds);
   }
