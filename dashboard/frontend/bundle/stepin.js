@@ -4104,15 +4104,154 @@ function updateRow2(node, { look: look2, taken, inline, word, icon: icon2, alert
   parts.who.classList.toggle("taken", Boolean(taken));
 }
 
+// queues/staffing.js
+var MOST_AGENTS = 2e3;
+var POINTS = 2001;
+var NEGLIGIBLE = 40;
+var KEPT = 0.8;
+function loadOf({ arrivals, service, patience }, rate = arrivals) {
+  return { arrivals: rate / 3600, service, patience };
+}
+function serviceOf(load, agents, sla) {
+  if (load.arrivals === 0) return { waits: 0, over: 0, givesUp: 0, meanWait: 0, occupancy: 0 };
+  if (agents < 1) return { waits: 1, over: 1, givesUp: 1, meanWait: load.patience, occupancy: 0 };
+  const { height, whole: whole2, rest } = integrals(load, agents, sla);
+  const total2 = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole2;
+  const excess = load.arrivals - agents / load.service;
+  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole2) / total2));
+  return {
+    waits: load.arrivals * whole2 / total2,
+    over: load.arrivals * rest / total2,
+    givesUp,
+    meanWait: givesUp * load.patience,
+    occupancy: Math.min(1, load.arrivals * (1 - givesUp) * load.service / agents)
+  };
+}
+function agentsNeeded(load, sla) {
+  let [low, high] = [0, 1];
+  const fails = (agents) => serviceOf(load, agents, sla).over > 1 - KEPT;
+  while (fails(high)) {
+    if (high >= MOST_AGENTS) return null;
+    [low, high] = [high, Math.min(high * 2, MOST_AGENTS)];
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fails(middle)) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+function integrals({ arrivals, service, patience }, agents, sla) {
+  const leave = 1 / patience;
+  const capacity = agents / service;
+  const exponent = (at) => -arrivals * Math.expm1(-leave * at) / leave - capacity * at;
+  const peak = Math.max(0, Math.log(arrivals / capacity) * patience);
+  const height = exponent(peak);
+  let end = Math.max(peak, service / agents, 1e-6);
+  while (height - exponent(end) < NEGLIGIBLE) end *= 1.5;
+  return { height, whole: area(exponent, height, 0, end), rest: area(exponent, height, sla, end) };
+}
+function area(exponent, height, begin, end) {
+  if (begin >= end) return 0;
+  const step = (end - begin) / (POINTS - 1);
+  let sum = 0;
+  for (let point = 0; point < POINTS; point += 1) {
+    const weight = point === 0 || point === POINTS - 1 ? 1 : point % 2 ? 4 : 2;
+    sum += weight * Math.exp(exponent(begin + point * step) - height);
+  }
+  return sum * step / 3;
+}
+function inverseErlangB(offered, servers) {
+  let inverse = 1;
+  for (let count2 = 1; count2 <= servers; count2 += 1) inverse = 1 + inverse * count2 / offered;
+  return inverse;
+}
+
+// queues/groups.js
+var GROUPS = ["now", "quiet", "unserved"];
+var BUSY = ["over", "near", "fine", "idle", "unserved"];
+var NEEDED = /* @__PURE__ */ new WeakMap();
+function groupsOf(floor, now, language) {
+  const groups = { now: [], quiet: [], unserved: [] };
+  for (const queue of namedQueues(floor, language)) {
+    groups[groupOf(queue)].push(rowOf2(queue, now));
+  }
+  const urgency2 = ({ standing, share, waited }) => [BUSY.indexOf(standing), -share, -(waited ?? -1)];
+  groups.now.sort((a, b) => compare(urgency2(a), urgency2(b)));
+  groups.unserved.sort((a, b) => (b.queue.waiting ?? 0) - (a.queue.waiting ?? 0));
+  return groups;
+}
+function compare(a, b) {
+  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] - b[place];
+  return 0;
+}
+function groupOf(queue) {
+  return queue.unserved ? "unserved" : isQuiet2(queue) ? "quiet" : "now";
+}
+function isQuiet2({ waiting = 0, unanswered = 0, active = 0 }) {
+  return !waiting && !unanswered && !active;
+}
+function rowOf2(queue, now) {
+  const { detail, agents = {} } = queue;
+  const { arrivals = [], staffing, present } = detail ?? {};
+  const arrived = arrivals.reduce((sum, { count: count2 }) => sum + count2, 0);
+  const usual = arrivals.reduce((sum, { baseline }) => sum + baseline, 0);
+  const here = present ?? ["available", "busy", "wrap_up"].reduce((sum, state) => sum + (agents[state] ?? 0), 0);
+  return { queue, ...queueStanding(queue, now), arrived, usual: arrivals.length ? usual : null, needed: detail?.needed ?? null, present: here, arrivals, staffing: staffing ?? null };
+}
+function aheadOf({ detail, sla }) {
+  const staffing = detail?.staffing;
+  if (!staffing || !sla) return [];
+  if (!NEEDED.has(staffing)) {
+    NEEDED.set(staffing, (staffing.ahead ?? []).map(({ begin, rate }) => ({ begin, rate, needed: agentsNeeded(loadOf(staffing, rate), sla) })));
+  }
+  return NEEDED.get(staffing);
+}
+
+// wall/tile_plan.js
+function planTiles(tiles, byUrgency, { columns, lines }, turn) {
+  const fits = (some2) => placed(some2, columns).lines <= lines;
+  if (fits(tiles)) return { shown: tiles, hidden: 0, page: 0, pages: 1 };
+  const staying = stayingOf(tiles, byUrgency, fits);
+  const others = tiles.filter((tile) => !staying.includes(tile)).sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.group - b.group);
+  const pages2 = [];
+  for (const tile of others) {
+    const last = pages2[pages2.length - 1];
+    if (last && fits([...staying, ...last, tile])) last.push(tile);
+    else pages2.push([tile]);
+  }
+  const page = turn % pages2.length;
+  return { shown: [...staying, ...pages2[page]], hidden: others.length - pages2[page].length, page, pages: pages2.length };
+}
+function stayingOf(tiles, byUrgency, fits) {
+  const widest = byUrgency.reduce((one, other) => other.span > one.span ? other : one);
+  let staying = [];
+  for (const tile of byUrgency) {
+    const more = tiles.filter((one) => one === tile || staying.includes(one));
+    if (!tile.urgent || !fits([...more, widest])) break;
+    staying = more;
+  }
+  return staying;
+}
+function placed(tiles, columns) {
+  let [lines, taken, widest] = [1, 0, 1];
+  for (const { span } of tiles) {
+    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
+    taken += span;
+    widest = Math.max(widest, taken);
+  }
+  return { lines, widest };
+}
+
 // wall/tiles.js
 var LEAST_WIDTH = 350;
 var GAP2 = 14;
 var AROUND2 = 46;
 var NAME_LINES = 2;
-var HEIGHT2 = 280;
+var HEIGHT2 = 316;
 var SCALES2 = [2.4, 2, 1.6, 1.3, 1];
-var TRIED = 4;
 var PHONE_TILES = 50;
+var URGENT = /* @__PURE__ */ new Set(["over", "near"]);
 var Tiles = class {
   constructor(words, ruler, data) {
     this.words = words;
@@ -4120,27 +4259,22 @@ var Tiles = class {
     this.data = data;
     this.node = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
   }
-  /** Shows the queues for which there is room in `width` units and `lines` lines, the most urgent ones, in the order of
-   * their names. Returns how many are not shown. */
-  render(floor, now, { width, lines, columns, phone }) {
+  /** Shows the queues for which there is room in `width` units and `lines` lines. When they are more, the most urgent stay,
+   * and the others take turns by group. Returns {hidden, page, pages}. A phone, which scrolls, has many of them at once. */
+  render(floor, now, { width, lines, columns, phone, turn }) {
     const { words } = this;
     const column = (width - GAP2 * (columns - 1)) / columns;
-    const named = new Map(namedQueues(floor, words.language).map((queue) => [queue.queue, { queue, span: this.spanOf(words.queue(floor, queue.queue), column, columns) }]));
-    const chosen = phone ? new Set([...named.keys()].slice(0, PHONE_TILES)) : this.chosen(floor, now, named, columns, lines);
-    const shown = [...named.values()].filter(({ queue }) => chosen.has(queue.queue));
+    const tiles = namedQueues(floor, words.language).map((queue) => this.tileOf(queue, floor, now, phone ? 1 : this.spanOf(words.queue(floor, queue.queue), column, columns)));
+    const byId = new Map(tiles.map((tile) => [tile.id, tile]));
+    const byUrgency = urgentQueues(floor, now).map(({ queue }) => byId.get(queue));
+    const { shown, ...plan } = phone ? planPhone(tiles, byUrgency) : planTiles(tiles, byUrgency, { columns, lines }, turn);
     this.node.style.setProperty("--columns", String(phone ? 1 : placed(shown, columns).widest));
-    keyed(this.node, shown, ({ queue }) => queue.queue, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, phone ? 1 : span));
-    return floor.queues.size - shown.length;
+    keyed(this.node, shown, ({ id }) => id, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, span));
+    return plan;
   }
-  /** Returns the ids of the most urgent queues whose tiles have a place. */
-  chosen(floor, now, named, columns, lines) {
-    const chosen = /* @__PURE__ */ new Set();
-    for (const { queue } of urgentQueues(floor, now).slice(0, TRIED * columns * lines)) {
-      chosen.add(queue);
-      const tiles = [...named.values()].filter((one) => chosen.has(one.queue.queue));
-      if (placed(tiles, columns).lines > lines) chosen.delete(queue);
-    }
-    return chosen;
+  tileOf(queue, floor, now, span) {
+    const urgent = URGENT.has(queueStanding(queue, now).standing);
+    return { id: queue.queue, queue, span, urgent, group: GROUPS.indexOf(groupOf(queue)) };
   }
   /** Returns how many columns a name needs to stand whole on two lines. */
   spanOf(name, column, columns) {
@@ -4203,14 +4337,10 @@ function gridFor({ width, height, most }, queues) {
   }
   throw new Error("the last scale is 1");
 }
-function placed(tiles, columns) {
-  let [lines, taken, widest] = [1, 0, 1];
-  for (const { span } of tiles) {
-    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
-    taken += span;
-    widest = Math.max(widest, taken);
-  }
-  return { lines, widest };
+function planPhone(tiles, byUrgency) {
+  const chosen = new Set(byUrgency.slice(0, PHONE_TILES));
+  const shown = tiles.filter((tile) => chosen.has(tile));
+  return { shown, hidden: tiles.length - shown.length, page: 0, pages: 1 };
 }
 function standingText(words, queue, standing, waited) {
   if (queue.unserved) return unservedText(words, queue);
@@ -5459,13 +5589,13 @@ function groupName(words, floor, { kind, name }) {
 }
 
 // numbers/figures.js
-var GROUPS = [
+var GROUPS2 = [
   ["contacts", ["offered", "answered", "abandoned", "abandon_rate"]],
   ["waits", ["service_level", "speed_of_answer", "longest_wait", "first_response", "next_response"]],
   ["handling", ["handle_time", "talk_time", "hold_time", "wrap_up_time", "transfers"]],
   ["outcome", ["resolution", "satisfaction", "bot_containment", "occupancy"]]
 ];
-var NAMES = GROUPS.flatMap(([, names]) => names);
+var NAMES = GROUPS2.flatMap(([, names]) => names);
 var FORMULAS = ["no_short", "offered", "answered", "all", "late_abandons", "early_abandons"];
 var COUNTS = /* @__PURE__ */ new Set(["offered", "answered", "abandoned"]);
 var SHARES2 = /* @__PURE__ */ new Set(["abandon_rate", "service_level", "transfers", "resolution", "satisfaction", "bot_containment", "occupancy"]);
@@ -5584,7 +5714,7 @@ var NumbersPage = class {
   }
   buildTable() {
     const { words } = this;
-    const groups = GROUPS.map(([group, names]) => h("th", { scope: "colgroup", colspan: names.length, class: "group" }, words.text(`numbers.group.${group}`)));
+    const groups = GROUPS2.map(([group, names]) => h("th", { scope: "colgroup", colspan: names.length, class: "group" }, words.text(`numbers.group.${group}`)));
     const columns = NAMES.map((name) => h("th", { scope: "col", class: name, title: words.text(`figure.about.${name}`), "aria-describedby": `about-${name}` }, words.text(`figure.${name}`)));
     this.rows = h("tbody", {});
     const head = h("thead", {}, h("tr", {}, h("th", { scope: "col", rowspan: 2 }, words.text("numbers.queue")), ...groups), h("tr", {}, ...columns));
@@ -5717,108 +5847,6 @@ function showFile(parent, { name, text: text2, label: label2 }) {
   link.textContent = label2;
 }
 
-// queues/staffing.js
-var MOST_AGENTS = 2e3;
-var POINTS = 2001;
-var NEGLIGIBLE = 40;
-var KEPT = 0.8;
-function loadOf({ arrivals, service, patience }, rate = arrivals) {
-  return { arrivals: rate / 3600, service, patience };
-}
-function serviceOf(load, agents, sla) {
-  if (load.arrivals === 0) return { waits: 0, over: 0, givesUp: 0, meanWait: 0, occupancy: 0 };
-  if (agents < 1) return { waits: 1, over: 1, givesUp: 1, meanWait: load.patience, occupancy: 0 };
-  const { height, whole: whole2, rest } = integrals(load, agents, sla);
-  const total2 = inverseErlangB(load.arrivals * load.service, agents - 1) * Math.exp(-height) + load.arrivals * whole2;
-  const excess = load.arrivals - agents / load.service;
-  const givesUp = Math.min(1, Math.max(0, (Math.exp(-height) + excess * whole2) / total2));
-  return {
-    waits: load.arrivals * whole2 / total2,
-    over: load.arrivals * rest / total2,
-    givesUp,
-    meanWait: givesUp * load.patience,
-    occupancy: Math.min(1, load.arrivals * (1 - givesUp) * load.service / agents)
-  };
-}
-function agentsNeeded(load, sla) {
-  let [low, high] = [0, 1];
-  const fails = (agents) => serviceOf(load, agents, sla).over > 1 - KEPT;
-  while (fails(high)) {
-    if (high >= MOST_AGENTS) return null;
-    [low, high] = [high, Math.min(high * 2, MOST_AGENTS)];
-  }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fails(middle)) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-function integrals({ arrivals, service, patience }, agents, sla) {
-  const leave = 1 / patience;
-  const capacity = agents / service;
-  const exponent = (at) => -arrivals * Math.expm1(-leave * at) / leave - capacity * at;
-  const peak = Math.max(0, Math.log(arrivals / capacity) * patience);
-  const height = exponent(peak);
-  let end = Math.max(peak, service / agents, 1e-6);
-  while (height - exponent(end) < NEGLIGIBLE) end *= 1.5;
-  return { height, whole: area(exponent, height, 0, end), rest: area(exponent, height, sla, end) };
-}
-function area(exponent, height, begin, end) {
-  if (begin >= end) return 0;
-  const step = (end - begin) / (POINTS - 1);
-  let sum = 0;
-  for (let point = 0; point < POINTS; point += 1) {
-    const weight = point === 0 || point === POINTS - 1 ? 1 : point % 2 ? 4 : 2;
-    sum += weight * Math.exp(exponent(begin + point * step) - height);
-  }
-  return sum * step / 3;
-}
-function inverseErlangB(offered, servers) {
-  let inverse = 1;
-  for (let count2 = 1; count2 <= servers; count2 += 1) inverse = 1 + inverse * count2 / offered;
-  return inverse;
-}
-
-// queues/groups.js
-var GROUPS2 = ["now", "quiet", "unserved"];
-var BUSY = ["over", "near", "fine", "idle", "unserved"];
-var NEEDED = /* @__PURE__ */ new WeakMap();
-function groupsOf(floor, now, language) {
-  const groups = { now: [], quiet: [], unserved: [] };
-  for (const queue of namedQueues(floor, language)) {
-    const group = queue.unserved ? "unserved" : isQuiet2(queue) ? "quiet" : "now";
-    groups[group].push(rowOf2(queue, now));
-  }
-  const urgency2 = ({ standing, share, waited }) => [BUSY.indexOf(standing), -share, -(waited ?? -1)];
-  groups.now.sort((a, b) => compare(urgency2(a), urgency2(b)));
-  groups.unserved.sort((a, b) => (b.queue.waiting ?? 0) - (a.queue.waiting ?? 0));
-  return groups;
-}
-function compare(a, b) {
-  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] - b[place];
-  return 0;
-}
-function isQuiet2({ waiting = 0, unanswered = 0, active = 0 }) {
-  return !waiting && !unanswered && !active;
-}
-function rowOf2(queue, now) {
-  const { detail, agents = {} } = queue;
-  const { arrivals = [], staffing, present } = detail ?? {};
-  const arrived = arrivals.reduce((sum, { count: count2 }) => sum + count2, 0);
-  const usual = arrivals.reduce((sum, { baseline }) => sum + baseline, 0);
-  const here = present ?? ["available", "busy", "wrap_up"].reduce((sum, state) => sum + (agents[state] ?? 0), 0);
-  return { queue, ...queueStanding(queue, now), arrived, usual: arrivals.length ? usual : null, needed: detail?.needed ?? null, present: here, arrivals, staffing: staffing ?? null };
-}
-function aheadOf({ detail, sla }) {
-  const staffing = detail?.staffing;
-  if (!staffing || !sla) return [];
-  if (!NEEDED.has(staffing)) {
-    NEEDED.set(staffing, (staffing.ahead ?? []).map(({ begin, rate }) => ({ begin, rate, needed: agentsNeeded(loadOf(staffing, rate), sla) })));
-  }
-  return NEEDED.get(staffing);
-}
-
 // queues/moving.js
 var MOST_MOVED = 50;
 function outlook(queue, moved, now) {
@@ -5913,7 +5941,7 @@ var QueuesPage = class {
     this.head = buildHead(words, data);
     this.title = h("h1", { class: "summary" });
     this.empty = h("p", { class: "empty", hidden: true });
-    this.groups = Object.fromEntries(GROUPS2.map((name) => [name, this.buildGroup(name)]));
+    this.groups = Object.fromEntries(GROUPS.map((name) => [name, this.buildGroup(name)]));
     this.moving = new MovingPanel(words);
     this.silent = /* @__PURE__ */ new Map();
     this.timer = setInterval(() => this.askSilent(), ASK_MS6);
@@ -6692,17 +6720,21 @@ var Headline = class {
     for (const conversation of floor?.conversations.values() ?? []) if (conversation.status !== "ended") running += 1;
     setText(this.live, unknown ?? words.text("wall.live", {}, running));
   }
-  /** Says how many cases and queues are not on the screen now. */
-  renderBeyond({ hidden, page, pages: pages2 }, hiddenQueues) {
+  /** Says how many cases and queues are not on the screen now, and which of their pages this is. */
+  renderBeyond({ hidden, page, pages: pages2 }, tiles) {
     const { words } = this;
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
     this.page.hidden = pages2 < 2;
     if (pages2 > 1) setText(this.page, words.text("wall.page", { page: words.number(page + 1), pages: words.number(pages2) }));
-    this.moreQueues.hidden = hiddenQueues === 0;
-    if (hiddenQueues) setText(this.moreQueues, words.text("wall.more_queues", {}, hiddenQueues));
+    this.moreQueues.hidden = tiles.hidden === 0;
+    if (tiles.hidden) setText(this.moreQueues, moreQueuesText(words, tiles));
   }
 };
+function moreQueuesText(words, { hidden, page, pages: pages2 }) {
+  const more = words.text("wall.more_queues", {}, hidden);
+  return pages2 < 2 ? more : `${more} · ${words.text("wall.queue_page", { page: words.number(page + 1), pages: words.number(pages2) })}`;
+}
 
 // wall/quiet.js
 var Quiet = class {
@@ -6867,9 +6899,12 @@ function floorSeen(floor, queues) {
 // wall/wall.js
 var DESIGN = { long: 1920, short: 1080 };
 var PADDING = 32;
-var STRIP = 600;
+var STRIP = 650;
 var PORTRAIT_LINES = 2;
 var MOST_LINES = 8;
+var NOTE = 44;
+var NO_TILES = { hidden: 0, page: 0, pages: 1 };
+var NO_ROWS = { hidden: 0, page: 0, pages: 1 };
 var Wall = class {
   constructor(root, words, client, data) {
     this.root = root;
@@ -6889,7 +6924,8 @@ var Wall = class {
     this.tiles = new Tiles(words, this.ruler, data);
     this.sound = new WallSound(words);
     this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
-    this.strip = h("section", { class: "strip" }, this.tiles.node);
+    this.beyond = h("p", { class: "beyond-queues", hidden: true });
+    this.strip = h("section", { class: "strip" }, this.tiles.node, this.beyond);
     this.parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
     const main = h("main", { class: "floor" }, ...Object.values(this.parts));
     root.replaceChildren(this.head.node, this.sound.blocked, main);
@@ -6917,21 +6953,21 @@ var Wall = class {
     const { view, phone, unit } = this;
     const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
     const hasQueues = view.parts.has("queues");
-    let hiddenQueues = hasQueues ? this.renderTiles(floor, now, width) : 0;
+    const turn = Math.floor(this.client.now() / view.rotate);
+    let tiles = hasQueues ? this.renderTiles(floor, now, width, turn) : NO_TILES;
     if (view.parts.has("cases")) {
-      const turn = Math.floor(this.client.now() / view.rotate);
       const plan = () => this.rows.plan(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
       let found2 = plan();
       if (found2.crowded && hasQueues) {
         this.strip.hidden = true;
-        hiddenQueues = floor.queues.size;
+        tiles = { ...NO_TILES, hidden: floor.queues.size };
         found2 = plan();
       }
       const height = this.list.clientHeight;
-      this.headline.renderBeyond(found2, hiddenQueues);
+      this.headline.renderBeyond(found2, tiles);
       if (this.list.clientHeight < height) found2 = plan();
       this.rows.show(found2);
-    }
+    } else this.headline.renderBeyond(NO_ROWS, tiles);
     this.sound.render(cases, view.sounds);
   }
   renderQuiet(floor, now, unknown) {
@@ -6944,15 +6980,19 @@ var Wall = class {
     const { client, words } = this;
     return unknownText(words, client) ?? (this.view.missing ? words.text("wall.no_view", { view: this.asked.name }) : null);
   }
-  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
-  renderTiles(floor, now, width) {
+  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place now, and
+   * which page of how many this is. A wall without a headline says it below the tiles. */
+  renderTiles(floor, now, width, turn) {
     const { phone, unit } = this;
     const alone = !this.view.parts.has("cases");
     const strip = { width, height: STRIP, most: this.portrait ? PORTRAIT_LINES : 1 };
-    const room = alone ? { width, height: this.strip.clientHeight / unit, most: MOST_LINES } : strip;
+    const room = alone ? { width, height: this.strip.clientHeight / unit - NOTE, most: MOST_LINES } : strip;
     const { scale, ...grid } = gridFor(room, alone ? floor.queues.size : Infinity);
     this.strip.style.setProperty("--u", phone ? "" : `${(unit * scale).toFixed(4)}px`);
-    return this.tiles.render(floor, now, { ...grid, width: width / scale, phone });
+    const plan = this.tiles.render(floor, now, { ...grid, width: width / scale, phone, turn });
+    this.beyond.hidden = plan.hidden === 0 || this.view.parts.has("numbers");
+    if (plan.hidden) setText(this.beyond, moreQueuesText(this.words, plan));
+    return plan;
   }
   /** Fits the layout to the window. Sizes are for 1920 × 1080, or 1080 × 1920, and scale with it; a phone has its own layout. */
   measure() {

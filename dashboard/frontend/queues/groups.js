@@ -12,8 +12,7 @@ const NEEDED = new WeakMap(); // by the staffing of a queue: it takes some milli
 export function groupsOf(floor, now, language) {
   const groups = { now: [], quiet: [], unserved: [] };
   for (const queue of namedQueues(floor, language)) {
-    const group = queue.unserved ? "unserved" : isQuiet(queue) ? "quiet" : "now";
-    groups[group].push(rowOf(queue, now));
+    groups[groupOf(queue)].push(rowOf(queue, now));
   }
   const urgency = ({ standing, share, waited }) => [BUSY.indexOf(standing), -share, -(waited ?? -1)];
   groups.now.sort((a, b) => compare(urgency(a), urgency(b))); // stable: otherwise by name
@@ -24,6 +23,11 @@ export function groupsOf(floor, now, language) {
 function compare(a, b) {
   for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] - b[place];
   return 0;
+}
+
+/** Returns the group in which people look for a queue. */
+export function groupOf(queue) {
+  return queue.unserved ? "unserved" : isQuiet(queue) ? "quiet" : "now";
 }
 
 /** Returns whether no customer is in a queue. */

@@ -48,14 +48,20 @@ export class Headline {
     setText(this.live, unknown ?? words.text("wall.live", {}, running));
   }
 
-  /** Says how many cases and queues are not on the screen now. */
-  renderBeyond({ hidden, page, pages }, hiddenQueues) {
+  /** Says how many cases and queues are not on the screen now, and which of their pages this is. */
+  renderBeyond({ hidden, page, pages }, tiles) {
     const { words } = this;
     this.more.hidden = hidden === 0;
     if (hidden) setText(this.more, words.text("wall.more", {}, hidden));
     this.page.hidden = pages < 2;
     if (pages > 1) setText(this.page, words.text("wall.page", { page: words.number(page + 1), pages: words.number(pages) }));
-    this.moreQueues.hidden = hiddenQueues === 0;
-    if (hiddenQueues) setText(this.moreQueues, words.text("wall.more_queues", {}, hiddenQueues));
+    this.moreQueues.hidden = tiles.hidden === 0;
+    if (tiles.hidden) setText(this.moreQueues, moreQueuesText(words, tiles));
   }
+}
+
+/** Returns how many queues have no tile now, and which page of the tiles this is. */
+export function moreQueuesText(words, { hidden, page, pages }) {
+  const more = words.text("wall.more_queues", {}, hidden);
+  return pages < 2 ? more : `${more} · ${words.text("wall.queue_page", { page: words.number(page + 1), pages: words.number(pages) })}`;
 }

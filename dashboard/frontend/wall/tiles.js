@@ -4,17 +4,19 @@ import { agentCountsText } from "../agent_counts.js";
 import { h, icon, keyed, setAttribute, setText } from "../dom.js";
 import { address, unservedText } from "../frame.js";
 import { namedQueues, queueStanding, urgentQueues } from "../model.js";
+import { GROUPS, groupOf } from "../queues/groups.js";
 import { FAR } from "./rows.js";
+import { placed, planTiles } from "./tile_plan.js";
 
 // In units, as in styles/wall_queues.css.
 const LEAST_WIDTH = 350;
 const GAP = 14;
 const AROUND = 46;
 const NAME_LINES = 2;
-const HEIGHT = 280; // of a tile with a name on two lines
+const HEIGHT = 316; // of a tile with a name on two lines
 const SCALES = [2.4, 2, 1.6, 1.3, 1];
-const TRIED = 4; // as many queues as there are places have a try, times this
 const PHONE_TILES = 50;
+const URGENT = new Set(["over", "near"]);
 
 export class Tiles {
   constructor(words, ruler, data) {
@@ -24,28 +26,23 @@ export class Tiles {
     this.node = h("ul", { class: "queues", "aria-label": words.text("wall.queues") });
   }
 
-  /** Shows the queues for which there is room in `width` units and `lines` lines, the most urgent ones, in the order of
-   * their names. Returns how many are not shown. */
-  render(floor, now, { width, lines, columns, phone }) {
+  /** Shows the queues for which there is room in `width` units and `lines` lines. When they are more, the most urgent stay,
+   * and the others take turns by group. Returns {hidden, page, pages}. A phone, which scrolls, has many of them at once. */
+  render(floor, now, { width, lines, columns, phone, turn }) {
     const { words } = this;
     const column = (width - GAP * (columns - 1)) / columns;
-    const named = new Map(namedQueues(floor, words.language).map((queue) => [queue.queue, { queue, span: this.spanOf(words.queue(floor, queue.queue), column, columns) }]));
-    const chosen = phone ? new Set([...named.keys()].slice(0, PHONE_TILES)) : this.chosen(floor, now, named, columns, lines);
-    const shown = [...named.values()].filter(({ queue }) => chosen.has(queue.queue));
+    const tiles = namedQueues(floor, words.language).map((queue) => this.tileOf(queue, floor, now, phone ? 1 : this.spanOf(words.queue(floor, queue.queue), column, columns)));
+    const byId = new Map(tiles.map((tile) => [tile.id, tile]));
+    const byUrgency = urgentQueues(floor, now).map(({ queue }) => byId.get(queue));
+    const { shown, ...plan } = phone ? planPhone(tiles, byUrgency) : planTiles(tiles, byUrgency, { columns, lines }, turn);
     this.node.style.setProperty("--columns", String(phone ? 1 : placed(shown, columns).widest));
-    keyed(this.node, shown, ({ queue }) => queue.queue, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, phone ? 1 : span));
-    return floor.queues.size - shown.length;
+    keyed(this.node, shown, ({ id }) => id, () => this.create(), (node, { queue, span }) => this.update(node, queue, floor, now, span));
+    return plan;
   }
 
-  /** Returns the ids of the most urgent queues whose tiles have a place. */
-  chosen(floor, now, named, columns, lines) {
-    const chosen = new Set();
-    for (const { queue } of urgentQueues(floor, now).slice(0, TRIED * columns * lines)) {
-      chosen.add(queue);
-      const tiles = [...named.values()].filter((one) => chosen.has(one.queue.queue));
-      if (placed(tiles, columns).lines > lines) chosen.delete(queue);
-    }
-    return chosen;
+  tileOf(queue, floor, now, span) {
+    const urgent = URGENT.has(queueStanding(queue, now).standing);
+    return { id: queue.queue, queue, span, urgent, group: GROUPS.indexOf(groupOf(queue)) };
   }
 
   /** Returns how many columns a name needs to stand whole on two lines. */
@@ -119,15 +116,11 @@ export function gridFor({ width, height, most }, queues) {
   throw new Error("the last scale is 1");
 }
 
-/** Returns how many lines tiles take in a grid of CSS, and the columns of the fullest line. */
-function placed(tiles, columns) {
-  let [lines, taken, widest] = [1, 0, 1];
-  for (const { span } of tiles) {
-    if (taken + span > columns) [lines, taken] = [lines + 1, 0];
-    taken += span;
-    widest = Math.max(widest, taken);
-  }
-  return { lines, widest };
+/** Returns the tiles of a phone: the most urgent, in the order of their names. */
+function planPhone(tiles, byUrgency) {
+  const chosen = new Set(byUrgency.slice(0, PHONE_TILES));
+  const shown = tiles.filter((tile) => chosen.has(tile));
+  return { shown, hidden: tiles.length - shown.length, page: 0, pages: 1 };
 }
 
 function standingText(words, queue, standing, waited) {

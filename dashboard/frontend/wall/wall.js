@@ -1,9 +1,9 @@
 /* The wall: people read it from five metres and do not touch it. */
 
-import { h, setAttribute } from "../dom.js";
+import { h, setAttribute, setText } from "../dom.js";
 import { buildHead, PHONE_PX, renderHead, unknownText } from "../frame.js";
 import { casesOf } from "../cases.js";
-import { Headline } from "./headline.js";
+import { Headline, moreQueuesText } from "./headline.js";
 import { Quiet } from "./quiet.js";
 import { Rows } from "./rows.js";
 import { Ruler } from "./ruler.js";
@@ -14,9 +14,12 @@ import { floorSeen, readAsked, viewOf } from "./view.js";
 
 const DESIGN = { long: 1920, short: 1080 };
 const PADDING = 32; // units, as in styles/wall.css
-const STRIP = 600; // units for the queues below the cases, at most
+const STRIP = 650; // units for the queues below the cases, at most
 const PORTRAIT_LINES = 2;
 const MOST_LINES = 8;
+const NOTE = 44; // units for the line below the tiles that says how many have no place
+const NO_TILES = { hidden: 0, page: 0, pages: 1 };
+const NO_ROWS = { hidden: 0, page: 0, pages: 1 };
 
 export class Wall {
   constructor(root, words, client, data) {
@@ -37,7 +40,8 @@ export class Wall {
     this.tiles = new Tiles(words, this.ruler, data);
     this.sound = new WallSound(words);
     this.list = h("section", { class: "alerts" }, this.rows.node, this.quiet.node);
-    this.strip = h("section", { class: "strip" }, this.tiles.node);
+    this.beyond = h("p", { class: "beyond-queues", hidden: true });
+    this.strip = h("section", { class: "strip" }, this.tiles.node, this.beyond);
     this.parts = { numbers: this.headline.node, cases: this.list, queues: this.strip };
     const main = h("main", { class: "floor" }, ...Object.values(this.parts));
     root.replaceChildren(this.head.node, this.sound.blocked, main);
@@ -67,23 +71,23 @@ export class Wall {
     const { view, phone, unit } = this;
     const width = this.list.parentElement.clientWidth / unit - 2 * PADDING;
     const hasQueues = view.parts.has("queues");
-    let hiddenQueues = hasQueues ? this.renderTiles(floor, now, width) : 0;
+    const turn = Math.floor(this.client.now() / view.rotate);
+    let tiles = hasQueues ? this.renderTiles(floor, now, width, turn) : NO_TILES;
     if (view.parts.has("cases")) {
-      const turn = Math.floor(this.client.now() / view.rotate);
       const plan = () => this.rows.plan(cases, floor, now, { width, height: this.list.clientHeight / unit, portrait: this.portrait, phone, turn });
       let found = plan();
       if (found.crowded && hasQueues) {
         // Critical cases that nobody has need the room of the queues.
         this.strip.hidden = true;
-        hiddenQueues = floor.queues.size;
+        tiles = { ...NO_TILES, hidden: floor.queues.size };
         found = plan();
       }
       const height = this.list.clientHeight;
-      this.headline.renderBeyond(found, hiddenQueues);
+      this.headline.renderBeyond(found, tiles);
       // What the headline says of the rest may take room from the rows.
       if (this.list.clientHeight < height) found = plan();
       this.rows.show(found);
-    }
+    } else this.headline.renderBeyond(NO_ROWS, tiles);
     this.sound.render(cases, view.sounds);
   }
 
@@ -99,15 +103,19 @@ export class Wall {
     return unknownText(words, client) ?? (this.view.missing ? words.text("wall.no_view", { view: this.asked.name }) : null);
   }
 
-  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place. */
-  renderTiles(floor, now, width) {
+  /** Shows the queues in a strip, or on the whole wall where it shows no cases. Returns how many have no place now, and
+   * which page of how many this is. A wall without a headline says it below the tiles. */
+  renderTiles(floor, now, width, turn) {
     const { phone, unit } = this;
     const alone = !this.view.parts.has("cases");
     const strip = { width, height: STRIP, most: this.portrait ? PORTRAIT_LINES : 1 };
-    const room = alone ? { width, height: this.strip.clientHeight / unit, most: MOST_LINES } : strip;
+    const room = alone ? { width, height: this.strip.clientHeight / unit - NOTE, most: MOST_LINES } : strip;
     const { scale, ...grid } = gridFor(room, alone ? floor.queues.size : Infinity);
     this.strip.style.setProperty("--u", phone ? "" : `${(unit * scale).toFixed(4)}px`);
-    return this.tiles.render(floor, now, { ...grid, width: width / scale, phone });
+    const plan = this.tiles.render(floor, now, { ...grid, width: width / scale, phone, turn });
+    this.beyond.hidden = plan.hidden === 0 || this.view.parts.has("numbers");
+    if (plan.hidden) setText(this.beyond, moreQueuesText(this.words, plan));
+    return plan;
   }
 
   /** Fits the layout to the window. Sizes are for 1920 × 1080, or 1080 × 1920, and scale with it; a phone has its own layout. */

@@ -1,82 +1,33 @@
-"""A critical case that nobody has is on the wall at every moment, however many cases and queues there are.
-
-The wall runs by a clock of the test, so that every turn is looked at and none is waited for.
-"""
+"""A critical case that nobody has is on the wall at every moment, however many cases and queues there are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
 from playwright.sync_api import Browser
 
-from dashboard import i18n
-from dashboard.frontend.component import BUNDLE
-from tests.browser.conftest import MODULES, WALL_SCREEN, serve_module
+from tests.browser.conftest import WALL_SCREEN
 from tests.browser.support import floors
+from tests.browser.support.wall_turns import TURN, wall_turns
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-TURN = 15
-"""Seconds, as a wall has them where nobody says otherwise."""
 TURNS = 60
 
-_BEGIN = """async ([catalogue, language]) => {
-  const { Wall } = await import("/wall/wall.js");
-  const { createWords } = await import("/frame.js");
-  const { floorOf } = await import("/messages.js");
-  const root = document.createElement("div");
-  root.className = "stepin wall";
-  root.dataset.theme = "dark";
-  document.body.replaceChildren(root);
-  let now = 0;
-  const client = {
-    floor: null, now: () => now, floorNow: () => now, stale: () => null, replaying: () => false,
-    dashboard: {}, viewer: null, ask: () => Promise.resolve({ ok: false }),
-  };
-  const data = { page: "wall", language, theme: "dark" };
-  const wall = new Wall(root, createWords(language, catalogue), client, data);
-  const text = (node, where) => node.querySelector(where).textContent;
-  window.look = (floor, began, turns, seconds) => Array.from({ length: turns }, (_, turn) => {
-    client.floor ??= floorOf(floor);
-    now = began + seconds * turn;
-    wall.render();
-    const room = document.querySelector(".alerts").getBoundingClientRect().bottom;
-    return [...root.querySelectorAll(".row")].map((row) => ({
-      critical: row.classList.contains("critical"), word: text(row, ".word"), cause: text(row, ".cause"),
-      why: text(row, ".why"), time: text(row, ".time"), id: row.dataset.alert,
-      beyond: root.classList.contains("phone") ? 0 : Math.max(0, row.getBoundingClientRect().bottom - room),
-    }));
-  });
-}"""
-
 Row: TypeAlias = dict[str, Any]
-Turns: TypeAlias = list[list[Row]]
 
 
 @pytest.fixture
-def turns(browser: Browser) -> Iterator[Callable[..., Turns]]:
+def turns(browser: Browser) -> Callable[..., list[list[Row]]]:
     """Call with the records of a floor: return the rows of the wall at each turn, on a wall or a phone."""
-    pages = []
 
-    def look(viewport: dict[str, int] = WALL_SCREEN, language: i18n.Language = "en", **records: Any) -> Turns:
-        page = browser.new_page(viewport=viewport)
-        pages.append(page)
-        page.route("**/*", serve_module)
-        page.goto(MODULES)
-        page.add_style_tag(path=BUNDLE / "stepin.css")
-        page.evaluate(_BEGIN, [dict(i18n.words(language).forms), language])
-        none = {kind: [] for kind in ("conversations", "queues", "alerts", "cases", "silences")}
-        floor = none | records | {"seq": 1, "epoch": "e", "simulated": False}
-        began = max((one["starts_at"] for one in floor["alerts"]), default=0.0)
-        shown: Turns = page.evaluate("all => window.look(...all)", [floor, began, TURNS, TURN])
-        return shown
+    def look(viewport: dict[str, int] = WALL_SCREEN, **more: Any) -> list[list[Row]]:
+        return [moment["rows"] for moment in wall_turns(browser, TURNS, viewport, **more)]
 
-    yield look
-    for page in pages:
-        page.close()
+    return look
 
 
 def _critical(count: int, queues: int) -> list[dict]:
