@@ -52,8 +52,8 @@ _CHINESE_AGREED = (
 )
 _AGREED = f"{_ENGLISH_AGREED}|{_CHINESE_AGREED}"
 _BETWEEN = r"\b(?:and|then|now|again|so|very|much|perfectly)\b"
-_ACKNOWLEDGED = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++")
-_ONLY_BETWEEN = re.compile(rf"(?:[\W_]|{_BETWEEN}|\bno(?:pe)?\b|没(?:有)?)++")
+_ACKNOWLEDGED = re.compile(rf"\A(?:[\W_]|{_FAREWELL}|{_AGREED}|{_BESIDE}|{_BETWEEN})++")
+_ONLY_BETWEEN = re.compile(rf"\A(?:[\W_]|{_BETWEEN}|\bno(?:pe)?\b|没(?:有)?)++")
 _WAVES = "👍👌🙏😊🙂😄😁❤💯🆗✅🤝👏🥰😀😃🎉"
 # A word of agreement, thanks or relief anywhere in a short turn …
 _AGREES = Bilingual(
@@ -91,7 +91,7 @@ _GOES_ON = Bilingual(
     r"|那(?!就?好|就[这這][样樣]|行|我就?(?:知道|放心|明白|先|等)|[没沒]事|[谢謝太]|麻[烦煩])",
 )
 _NO = re.compile(
-    r"\W*(?:no|nope|nah|not really|[没沒](?:有)?(?:了|啦)?|[没沒]啥(?:了)?|不(?:用|需要)(?:了)?)\W*"
+    r"\A\W*+(?:no|nope|nah|not really|[没沒](?:有)?(?:了|啦)?|[没沒]啥(?:了)?|不(?:用|需要)(?:了)?)\W*+"
 )
 # What a customer says who wanted something and needs no answer any longer.
 _WITHDRAWS = Bilingual(
@@ -105,7 +105,7 @@ _WITHDRAWS = Bilingual(
     r"|能用|能登|恢复|恢復)(?:了|啦|咯)",
 )
 _NEVER_MIND = re.compile(r"\bnever ?mind\b|[当當算]我没[问問]")
-_CLOSING = re.compile(rf"(?:[\W_]|{_FAREWELL}|{_BESIDE})++")
+_CLOSING = re.compile(rf"\A(?:[\W_]|{_FAREWELL}|{_BESIDE})++")
 _SAYS_FAREWELL = re.compile(_FAREWELL)
 _LONG_FAREWELL = 60
 

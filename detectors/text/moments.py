@@ -20,7 +20,7 @@ _MOMENT = Bilingual(
     r"|\bhold while\b|\bnearly there\b|\bbrb\b|\bbe right back\b"
     r"|\b(?:i'?m|we'?re) (?:still|just) (?:with|check|look|wait|read|search|going)\w*\b"
     r"|\bstill (?:check|look|search)ing\b|\bstay (?:on the (?:line|chat|call)|with me|with us|connected)\b"
-    r"|^\W*(?:ok(?:ay)?|sure|yes)?\W*(?:i'?m |we'?re )?(?:checking|looking into)(?: on)?"
+    r"|^\W*+(?:(?:ok(?:ay)?|sure|yes)\b\W*+)?(?:i'?m |we'?re )?(?:checking|looking into)(?: on)?"
     r"(?: (?:this|that|it))?(?: (?:now|right now|for you))*(?=$|[^\w ])"
     r"|\blooking (?:it|that|this) up\b"
     r"|\bgive (?:me|us) (?:just )?\d{1,2}(?: ?(?:-|to) ?\d{1,2})? ?(?:minutes?|mins?|secs?|seconds?)\b"

@@ -15,7 +15,9 @@ _WORDS = (
     r"|(?:very )?(?:good|bad|poor)|excellent|great|perfect|average|neutral|okay|terrible|awful"
     r"|(?:one|two|three|four|five|zero) stars?"
 )
-_RATING = re.compile(rf"\W*(?:{_SCORE}|{_WORDS}|[⭐★☆🌟]+)(?:\W*(?:{_SCORE}|{_WORDS}|[⭐★☆🌟]+)){{0,3}}\W*")
+_BESIDE = r"[^\w⭐★☆🌟]*+"
+_ONE = rf"(?:{_SCORE}|{_WORDS}|[⭐★☆🌟]++)"
+_RATING = re.compile(rf"\A{_BESIDE}{_ONE}(?:{_BESIDE}{_ONE}){{0,3}}{_BESIDE}")
 _LONGEST = 40
 
 

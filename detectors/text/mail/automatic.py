@@ -42,7 +42,7 @@ _ABSENT_ZH = re.compile(
 )
 # How a mail server tells of a delivery that failed, and a mail program that a mail was read.
 _NOTICE = re.compile(
-    r"(?:this (?:message|e-?mail|report) (?:was|is) (?:created )?automatically (?:created |generated )?by"
+    r"\A(?:this (?:message|e-?mail|report) (?:was|is) (?:created )?automatically (?:created |generated )?by"
     r"|(?:unfortunately,? )?(?:your|the) (?:message|e-?mail|mail)(?: (?:to|for) .{1,100}?)?"
     r" (?:could not|couldn'?t|cannot|was not|wasn'?t|has not been) (?:be )?delivered\b"
     r"|(?:delivery (?:has failed|to the following recipients?)|the following (?:address|recipient|message))"
