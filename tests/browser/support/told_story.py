@@ -73,14 +73,14 @@ STORY: tuple[Told, ...] = (
     _said(345, "bill-1", "你好，我想查一下上个月的账单"),
     _said(335, "bill-1", "您好，上个月一共是98元", "b-2"),
     _said(310, "bill-1", "请叫经理过来一下"),
-    _said(300, "bill-1", "好的，我先帮您核对一下明细", "b-2"),
+    _said(300, "bill-1", "好的，明细在App的账单页里，您可以对照", "b-2"),
     *_started(260, "bill-2", "billing", "zh"),
     _answered(250, "bill-2", "b-1"),
     _said(245, "bill-2", "再不退款我就去12315投诉你们"),
     _said(235, "bill-2", "您好，退款已经提交，今天到账", "b-1"),
     Told(215, "bill-2", "conversation.ended", {"by": "agent", "outcome": "resolved"}),
     *_started(200, "tech-2", "technical", "en"),
-    _said(150, "bill-1", "核对好了吗？一共多少钱？"),
+    _said(150, "bill-1", "我没找到，一共多少钱？"),
 )
 
 
